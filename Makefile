@@ -1,0 +1,69 @@
+PYTHON  ?= python3
+PORT    ?= 8000
+WORKERS ?= 2
+ARGS    ?=
+
+BIN    := .venv/bin
+PYTEST := $(BIN)/python -m pytest -n 2 $(ARGS)
+# An exported DATABASE_URL must not send `make test` to some other database.
+ON_SQLITE := env -u DATABASE_URL
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-postgres lint types check lock clean
+.DELETE_ON_ERROR:
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
+
+run: .venv/server.stamp ## serve the demo on http://127.0.0.1:8000 (PORT=, WORKERS=)
+	@$(BIN)/python manage.py quickstart --port $(PORT)
+	@exec $(BIN)/granian --interface wsgi --blocking-threads 1 --workers $(WORKERS) \
+		--host 127.0.0.1 --port $(PORT) --no-ws --workers-kill-timeout 5 relations_project.wsgi:application
+
+test: .venv/dev.stamp ## run the tests on SQLite (ARGS= for pytest)
+	$(ON_SQLITE) $(PYTEST)
+
+test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+test-postgres: .venv/dev.stamp ## run the tests on PostgreSQL (DATABASE_URL=)
+	$(PYTEST)
+
+lint: .venv/dev.stamp ## check style and formatting
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/dev.stamp ## check types
+	$(ON_SQLITE) $(BIN)/mypy
+
+check: lint types test test-postgres ## all of the above
+
+lock: ## pin every dependency again, with hashes (ARGS=--upgrade for newer ones)
+	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
+	$(PYTHON) -m venv $$tool; $$tool/bin/pip install -qq --disable-pip-version-check uv; \
+	set -- $$tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--custom-compile-command "make lock" --extra server $(ARGS) pyproject.toml; \
+	"$$@" --output-file requirements.txt; \
+	"$$@" --output-file requirements-dev.txt --extra dev --constraint requirements.txt
+
+clean: ## remove what was built; data and the secret key stay
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- the virtual environment -------------------------------------------------------------------
+
+PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; name one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -m venv .venv
+
+.venv/server.stamp: requirements.txt | .venv/bin/python
+	@echo "Installing what requirements.txt names…"
+	@$(PIP) install --require-hashes -r requirements.txt
+	@touch $@
+
+# The second file holds all of the first, so one installation serves both.
+.venv/dev.stamp: requirements-dev.txt requirements.txt | .venv/bin/python
+	@echo "Installing what requirements-dev.txt names…"
+	@$(PIP) install --require-hashes -r requirements-dev.txt
+	@touch .venv/server.stamp $@

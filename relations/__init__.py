@@ -1,0 +1,1 @@
+"""Ordered relations for Django: a headless content app that speaks two wire dialects."""

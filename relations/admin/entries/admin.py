@@ -1,0 +1,247 @@
+"""Entries in the admin: their list, who may do what, and the paths of their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from ... import transactions
+from ...engine.documents import DocumentService
+from ...engine.errors import RelationsError, ValidationError
+from ...engine.reading import Document
+from ...engine.schema import FlowSchema, Schema
+from ...models import Entry, EntryVersion
+from ..context import database, schema_for
+from . import deletion, search
+from .filters import FlowFilter, LocaleFilter, StateFilter
+from .labels import containing, named, title_of_entry
+from .page import EntryPage
+from .states import latest, states
+from .subject import Subject
+
+Action = Callable[..., list[Document]]
+
+
+@admin.register(Entry)
+class EntryAdmin(admin.ModelAdmin):
+    """Every write goes through the document service, in a transaction of its own."""
+
+    list_display = ("label", "flow", "states", "locales", "updated", "document_id")
+    list_filter = (FlowFilter, StateFilter, LocaleFilter)
+    list_select_related = ("flow",)
+    list_per_page = 50
+    ordering = ("-pk",)
+    search_fields = ("document_id",)
+    search_help_text = _("In the texts of the default locale, and in document ids.")
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
+        js = ("relations/admin/confirm.js",)
+
+    # -- the list -----------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        versions = EntryVersion.objects.defer("values").order_by("pk")
+        found = super().get_queryset(request).using(database()).select_related("flow")
+        return found.annotate(title=title_of_entry(schema_for(request))).prefetch_related(
+            Prefetch("versions", queryset=versions)
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
+    ) -> tuple[QuerySet[Entry], bool]:
+        """The entries whose default locale, or whose id, has each word."""
+        if not search_term.strip():
+            return queryset, False
+        schema = schema_for(request)
+        flow = schema.flows.get(request.GET.get("flow", ""))
+        flows = [flow] if flow else list(schema.by_id.values())
+        versions = EntryVersion.objects.using(database()).filter(locale__in=("", schema.default_locale))
+        if flow:
+            versions = versions.filter(flow=flow.id)
+        return queryset.filter(pk__in=containing(versions, search_term, flows).values("entry")), False
+
+    @admin.display(description=_("entry"))
+    def label(self, entry: Entry) -> str:
+        return named(entry)
+
+    @admin.display(description=_("state"))
+    def states(self, entry: Entry) -> str:
+        found = dict.fromkeys(states(entry.versions.all()).values())
+        badge = '<span class="relations-state relations-{}">{}</span>'
+        return format_html_join(" ", badge, ((state.value, state.label) for state in found))
+
+    @admin.display(description=_("locales"))
+    def locales(self, entry: Entry) -> str:
+        return ", ".join(filter(None, states(entry.versions.all())))
+
+    @admin.display(description=_("updated"))
+    def updated(self, entry: Entry) -> Any:
+        version = latest(entry.versions.all())
+        return version.updated_at if version else entry.updated_at
+
+    # -- who may do what: nobody writes into a flow that is disabled ----------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (obj is None or obj.flow.enabled)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or obj.flow.enabled)
+
+    # -- the form -----------------------------------------------------------------------------------
+
+    @method_decorator(csrf_protect)
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Without the stock view's transaction: the engine has its own, run again on a conflict."""
+        if object_id is None:
+            return self._add(request)
+        entry = self.get_object(request, unquote(object_id))
+        if entry is None:
+            return self._gone(request, object_id)
+        may = self.has_change_permission if request.method == "POST" else self.has_view_or_change_permission
+        if not may(request, entry):
+            raise PermissionDenied
+        schema = schema_for(request)
+        flow = schema.by_id[entry.flow_id]
+        versions = tuple(entry.versions.all())
+        subject = Subject(schema, flow, self._locale(request, flow), database(), entry, versions)
+        return EntryPage(self, request, subject).answer()
+
+    def _add(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        schema = schema_for(request)
+        chosen = request.GET.get("flow") or self._filtered_flow(request)
+        if not chosen:
+            return self._choose_flow(request, schema)
+        flow = schema.flows.get(chosen)
+        if flow is None or not flow.enabled:
+            raise Http404(f'There is no flow "{chosen}".')
+        if flow.single and (only := Entry.objects.using(database()).filter(flow=flow.id).first()):
+            messages.info(request, _t("There is one entry of this flow, and no more: this one."))
+            return HttpResponseRedirect(self._page_of(only))
+        subject = Subject(schema, flow, self._locale(request, flow), database())
+        return EntryPage(self, request, subject).answer()
+
+    def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        messages.warning(request, _t("There is no entry %s. Perhaps it was deleted?") % object_id)
+        return HttpResponseRedirect(reverse(f"{self.admin_site.name}:relations_entry_changelist"))
+
+    def _filtered_flow(self, request: HttpRequest) -> str | None:
+        """The flow that the list was filtered by when somebody chose to add to it."""
+        return QueryDict(request.GET.get("_changelist_filters", "")).get("flow")
+
+    def _choose_flow(self, request: HttpRequest, schema: Schema) -> HttpResponse:
+        flows = sorted((flow for flow in schema.flows.values() if flow.enabled), key=lambda flow: flow.name)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _t("Add entry"),
+            "subtitle": _t("Which flow?"),
+            "opts": self.opts,
+            "flows": flows,
+            "media": self.media,
+            "preserved_filters": self.get_preserved_filters(request),
+        }
+        return TemplateResponse(request, "admin/relations/entry/choose_flow.html", context)
+
+    @staticmethod
+    def _locale(request: HttpRequest, flow: FlowSchema) -> str:
+        """The locale of the page; Http404 for an unknown one."""
+        try:
+            return schema_for(request).locale(flow, request.GET.get("locale") or None)
+        except ValidationError as error:
+            raise Http404(error.message) from None
+
+    # -- the pages beside the form ------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=f"relations_entry_{name}")
+
+        return [
+            page("search/<int:flow_id>/", require_safe(self.search_view), "search"),
+            page("<path:object_id>/unpublish/", require_POST(partial(self.act, "unpublish")), "unpublish"),
+            page("<path:object_id>/discard/", require_POST(partial(self.act, "discard_draft")), "discard"),
+            *super().get_urls(),
+        ]
+
+    def search_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
+        """The documents that a relation may connect; whoever may look at entries may look for them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return search.documents(request, flow_id)
+
+    def act(self, verb: str, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Unpublish the entry, or discard its draft, in one locale."""
+        entry = self.get_object(request, unquote(object_id))
+        if entry is None:
+            return self._gone(request, object_id)
+        if not self.has_change_permission(request, entry):
+            raise PermissionDenied
+        flow = schema_for(request).by_id[entry.flow_id]
+        locale = self._locale(request, flow)
+        done = _t("Unpublished.") if verb == "unpublish" else _t("Discarded the draft.")
+        action: Action = getattr(DocumentService(flow.slug, database()), verb)
+        try:
+            action(entry.document_id, locale=locale or None)
+        except RelationsError as error:
+            messages.error(request, error.message)
+        else:
+            self.log_change(request, entry, f"{locale}: {done}" if locale else done)
+            messages.success(request, done)
+        url = self._page_of(entry)
+        return HttpResponseRedirect(f"{url}?locale={locale}" if locale else url)
+
+    def _page_of(self, entry: Entry) -> str:
+        return reverse(f"{self.admin_site.name}:relations_entry_change", args=[entry.pk])
+
+    # -- deletion -----------------------------------------------------------------------------------
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        view = super().delete_view
+        return transactions.run(lambda: view(request, object_id, extra_context), using=database())
+
+    def get_deleted_objects(
+        self, objs: Iterable[Entry], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Counts, where the stock admin loads every link."""
+        entries = list(objs)
+        names, counts = deletion.summary(entries, database())
+        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
+        return names, counts, missing, [str(entry) for entry in entries if not entry.flow.enabled]
+
+    def delete_model(self, request: HttpRequest, obj: Entry) -> None:
+        DocumentService(obj.flow.slug, database()).delete(obj.document_id, locale="*")
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
+        """All or none."""
+
+        def delete() -> None:
+            for entry in queryset:
+                self.delete_model(request, entry)
+
+        transactions.run(delete, using=database())

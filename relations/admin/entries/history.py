@@ -1,0 +1,41 @@
+"""What the history of an entry says about a save."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ...engine.operations import Change, Patch
+from .forms import EntryForm
+from .targets import word
+
+
+def message(form: EntryForm, published: bool) -> str:
+    """One sentence for the values, one for each relation."""
+    subject = form.subject
+    names = [subject.flow.fields[slug].name for slug in form.data_to_write]
+    parts = [_("Changed %s.") % get_text_list(names, _("and"))] if names and subject.entry else []
+    for slug, change in form.changes.items():
+        parts.append(f"{subject.flow.fields[slug].name}: {_relation(change, form[slug].data.shown)}.")
+    if published:
+        parts.append(_("Published."))
+    text = " ".join(parts) or _("Saved.")
+    return f"{subject.locale}: {text}" if subject.locale else text
+
+
+def _relation(change: Change, shown: Collection[str]) -> str:
+    """`shown` are the words of the rows that the form had: those of them that are connected again move."""
+    assert isinstance(change, Patch)
+    moved = sum(word(item.target) in shown for item in change.connect)
+    connected, removed = len(change.connect) - moved, len(change.disconnect)
+    parts = []
+    if connected:
+        parts.append(ngettext("%d connected", "%d connected", connected) % connected)
+    if moved:
+        parts.append(ngettext("%d moved", "%d moved", moved) % moved)
+    if removed:
+        parts.append(ngettext("%d disconnected", "%d disconnected", removed) % removed)
+    return ", ".join(parts)

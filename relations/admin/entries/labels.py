@@ -1,0 +1,71 @@
+"""What to call a document where people read of it: by its title."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Case, Expression, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import IContains
+
+from ...engine.schema import FlowSchema, Schema
+from ...models import Entry, EntryVersion, FieldType, Status
+
+TITLES = ("title", "name", "headline", "label")
+SHORT_TEXTS = frozenset({FieldType.STRING, FieldType.EMAIL, FieldType.UID, FieldType.ENUMERATION})
+TEXTS = SHORT_TEXTS | {FieldType.TEXT, FieldType.RICHTEXT}
+LONGEST = 80
+
+
+def title_field(flow: FlowSchema) -> str | None:
+    """The slug of the field that names the flow's documents, or None where they have no short text."""
+    strings = [field.slug for field in flow.values if field.kind == FieldType.STRING]
+    return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
+
+
+def title(flows: Iterable[FlowSchema]) -> Expression:
+    """SQL for the title of a version of one of these flows; it may be null or empty."""
+    named = [(flow.id, title_field(flow)) for flow in flows]
+    return Case(
+        *(When(flow=pk, then=KeyTextTransform(slug, "values")) for pk, slug in named if slug is not None),
+        default=Value(""),
+        output_field=TextField(),
+    )
+
+
+def title_of_entry(schema: Schema) -> Subquery:
+    """SQL for the title of an entry: that of its draft, in the default locale where it has one."""
+    versions = EntryVersion.objects.filter(entry=OuterRef("pk")).annotate(title=title(schema.by_id.values()))
+    best = versions.order_by(_first("locale", schema.default_locale), _first("status", Status.DRAFT), "pk")
+    return Subquery(best.values("title")[:1])
+
+
+def _first(column: str, value: str) -> Case:
+    return Case(When(**{column: value}, then=0), default=1)
+
+
+def label(title: str | None, document_id: str) -> str:
+    """The title on one line, not too long; without one the document's id."""
+    text = " ".join((title or "").split()) or document_id
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def named(entry: Entry) -> str:
+    """The label of an entry that was read with its title (see `title_of_entry`)."""
+    return label(getattr(entry, "title", None), entry.document_id)
+
+
+def containing(
+    versions: QuerySet[EntryVersion],
+    term: str,
+    flows: Iterable[FlowSchema],
+    kinds: Collection[str] = TEXTS,
+) -> QuerySet[EntryVersion]:
+    """The versions of these flows that have each word of `term` in a text, or in their document's id."""
+    slugs = dict.fromkeys(field.slug for flow in flows for field in flow.values if field.kind in kinds)
+    for word in term.replace("\x00", "").split():
+        found = Q(entry__document_id__icontains=word)
+        for slug in slugs:
+            found |= Q(IContains(KeyTextTransform(slug, "values"), word))
+        versions = versions.filter(found)
+    return versions

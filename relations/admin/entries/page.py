@@ -1,0 +1,153 @@
+"""The page that adds or changes an entry: a form, its buttons, and what the buttons do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.admin import helpers
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from ...engine.errors import RelationsError
+from ...engine.reading import Document
+from ...models import Entry, Status
+from . import history
+from .forms import EntryForm
+from .labels import label, named, title_field
+from .states import State
+from .subject import Subject
+
+if TYPE_CHECKING:
+    from .admin import EntryAdmin
+
+
+class EntryPage:
+    """One request for the form of one subject."""
+
+    def __init__(self, admin: EntryAdmin, request: HttpRequest, subject: Subject) -> None:
+        self.admin, self.request, self.subject = admin, request, subject
+        self.opts = admin.opts
+        self.may_write = (
+            admin.has_change_permission(request, subject.entry)
+            if subject.entry
+            else admin.has_add_permission(request)
+        )
+        self.may_connect = admin.has_change_permission(request, subject.entry)
+
+    def answer(self) -> HttpResponse:
+        """The form, or what comes after it was saved."""
+        form = EntryForm(
+            self.subject,
+            self.admin.admin_site,
+            self.request.POST if self.request.method == "POST" else None,
+            relations=self.may_connect or self.subject.entry is not None,
+            readonly=not self.may_write,
+        )
+        if self.request.method == "POST" and form.is_valid():
+            try:
+                return self._save(form)
+            except RelationsError as error:
+                form.refuse(error)
+        return self._render(form)
+
+    # -- saving -------------------------------------------------------------------------------------
+
+    def _save(self, form: EntryForm) -> HttpResponse:
+        publish = self.subject.flow.drafts and "_publish" in self.request.POST
+        if not form.is_edited and not publish:
+            messages.info(self.request, _("Nothing was changed."))
+            assert self.subject.entry is not None
+            return self._onward(self.subject.entry)
+        document = form.save(Status.PUBLISHED if publish else None)
+        entry = Entry.objects.using(self.subject.using).select_related("flow").get(pk=document.entry)
+        text = history.message(form, publish)
+        if self.subject.entry is None:
+            self.admin.log_addition(self.request, entry, text)
+        else:
+            self.admin.log_change(self.request, entry, text)
+        self._tell(entry, document, publish)
+        return self._onward(entry)
+
+    def _tell(self, entry: Entry, document: Document, published: bool) -> None:
+        slug = title_field(self.subject.flow)
+        name = label(str(document[slug] or "") if slug else "", entry.document_id)
+        text = _("The entry “{}” was saved.")
+        if self.subject.flow.drafts:
+            text = _("The entry “{}” was published.") if published else _("The draft of “{}” was saved.")
+        url = self._url("change", entry.pk, locale=self.subject.locale)
+        link = format_html('<a href="{}">{}</a>', url, name)
+        messages.success(self.request, format_html(text, link))
+
+    def _onward(self, entry: Entry) -> HttpResponse:
+        if "_continue" in self.request.POST:
+            return HttpResponseRedirect(self._url("change", entry.pk, locale=self.subject.locale))
+        if "_addanother" in self.request.POST:
+            return HttpResponseRedirect(
+                self._url("add", flow=self.subject.flow.slug, locale=self.subject.locale)
+            )
+        return self.admin.response_post_save_change(self.request, entry)
+
+    # -- showing ------------------------------------------------------------------------------------
+
+    def _render(self, form: Any) -> HttpResponse:
+        subject, entry = self.subject, self.subject.entry
+        name = named(entry) if entry else None
+        verb = _("Add: %s") if entry is None else _("Change: %s") if self.may_write else _("View: %s")
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "title": verb % subject.flow.name,
+            "subtitle": name,
+            "name": name,
+            "form": form,
+            "adminform": helpers.AdminForm(form, [], {}, (), self.admin),
+            "errors": helpers.AdminErrorList(form, []),
+            "object_id": entry and str(entry.pk),
+            "original": entry,
+            "subject": subject,
+            "flow": subject.flow,
+            "locales": self._locales(),
+            "may_write": self.may_write,
+            "may_unpublish": subject.flow.drafts and subject.state in (State.PUBLISHED, State.MODIFIED),
+            "may_discard": subject.flow.drafts and subject.state == State.MODIFIED,
+            "locale_query": f"?{urlencode({'locale': subject.locale})}" if subject.locale else "",
+            "is_popup": False,
+            "to_field": None,
+            "media": self.admin.media + form.media,
+            "inline_admin_formsets": [],
+            "preserved_filters": self.admin.get_preserved_filters(self.request),
+        }
+        return self.admin.render_change_form(
+            self.request, context, add=entry is None, change=entry is not None, obj=entry
+        )
+
+    def _locales(self) -> list[dict[str, Any]]:
+        """The locales to switch to; none where the flow is not localized."""
+        subject = self.subject
+        if not subject.flow.localized:
+            return []
+        entry = subject.entry
+        return [
+            {
+                "code": code,
+                "url": self._url("change", entry.pk, locale=code)
+                if entry
+                else self._url("add", flow=subject.flow.slug, locale=code),
+                "is_current": code == subject.locale,
+                "exists": code in subject.states,
+                "state": subject.states.get(code) if subject.flow.drafts else None,
+            }
+            for code in subject.schema.locales
+        ]
+
+    def _url(self, view: str, *args: Any, **query: str) -> str:
+        url = reverse(f"{self.admin.admin_site.name}:relations_entry_{view}", args=args)
+        query = {name: value for name, value in query.items() if value}
+        if query:
+            url = f"{url}?{urlencode(query)}"
+        filters = self.admin.get_preserved_filters(self.request)
+        return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)

@@ -1,0 +1,32 @@
+"""What a page showed, in short: tells an input that somebody edited from one that another has overtaken."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...engine.errors import ValidationError
+from ...engine.schema import FieldSchema
+from ...engine.values import clean
+
+LENGTH = 12  # hex digits: enough for two values of one input
+
+
+def note(values: Mapping[str, Any]) -> str:
+    """The values by slug, as one word for each."""
+    return " ".join(f"{slug}={_mark(value)}" for slug, value in values.items())
+
+
+def was_seen(noted: str, field: FieldSchema, value: Any) -> bool:
+    """Whether the page that carries this note showed the value: then nobody has edited it there."""
+    try:
+        return f"{field.slug}={_mark(clean(field, value))}" in noted.split()
+    except ValidationError:
+        return False
+
+
+def _mark(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]

@@ -1,0 +1,69 @@
+"""The state of a document in one locale, as an editor thinks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ...models import Entry, EntryVersion, Status
+
+
+class State(models.TextChoices):
+    """`modified` is published, with a draft that has changed since."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    MODIFIED = "modified", _("modified")
+
+
+class Version(Protocol):
+    """What a state depends on."""
+
+    @property
+    def locale(self) -> str: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def updated_at(self) -> Any: ...
+
+
+def states(versions: Iterable[Version]) -> dict[str, State]:
+    """The state of each locale that a document's versions are in."""
+    found: dict[str, dict[str, Version]] = {}
+    for version in versions:
+        found.setdefault(version.locale, {})[version.status] = version
+    return {locale: _state(by_status) for locale, by_status in sorted(found.items())}
+
+
+def _state(by_status: dict[str, Version]) -> State:
+    draft, published = by_status.get(Status.DRAFT), by_status.get(Status.PUBLISHED)
+    if published is None:
+        return State.DRAFT
+    if draft is not None and draft.updated_at > published.updated_at:
+        return State.MODIFIED
+    return State.PUBLISHED
+
+
+def in_state(entries: QuerySet[Entry], state: str, locale: str | None = None) -> QuerySet[Entry]:
+    """The entries that are in this state in one of their locales, or in the given one."""
+    versions = EntryVersion.objects.filter(entry=OuterRef("pk"))
+    if locale is not None:
+        versions = versions.filter(locale=locale)
+    twins = EntryVersion.objects.filter(entry=OuterRef("entry"), locale=OuterRef("locale"))
+    drafts, published = twins.filter(status=Status.DRAFT), twins.filter(status=Status.PUBLISHED)
+    newer = drafts.filter(updated_at__gt=OuterRef("updated_at"))
+    rows = {
+        State.DRAFT: versions.filter(~Exists(published), status=Status.DRAFT),
+        State.PUBLISHED: versions.filter(~Exists(newer), status=Status.PUBLISHED),
+        State.MODIFIED: versions.filter(Exists(newer), status=Status.PUBLISHED),
+    }
+    return entries.filter(Exists(rows[State(state)]))
+
+
+def latest(versions: Iterable[EntryVersion]) -> EntryVersion | None:
+    """The version that was written last."""
+    return max(versions, key=lambda version: version.updated_at, default=None)

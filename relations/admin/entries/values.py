@@ -1,0 +1,187 @@
+"""A form field for each kind of value. The engine says what is valid; these only show and read."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib.admin import widgets
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.translation import gettext_lazy as _
+
+from ...engine.schema import FieldSchema
+from ...models import FieldType
+from ..jsonfield import StrictJSONField
+
+
+class ValueField(forms.Field):
+    """`shown` turns a stored value into what the field shows, `stored` what was entered into a value."""
+
+    def shown(self, value: Any) -> Any:
+        return value
+
+    def stored(self, value: Any) -> Any:
+        return value
+
+    def edited(self, initial: Any, data: Any, value: Any) -> bool:
+        """Whether `value`, entered as `data`, has to be written."""
+        return self.has_changed(initial, data)
+
+
+class TextValue(ValueField, forms.CharField):
+    """Text as it is; an empty one is no value."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strip=False, empty_value=None, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        # Browsers send line breaks as two characters.
+        return text.replace("\r\n", "\n") if text else text
+
+
+class SecretValue(TextValue):
+    """A value that is never shown; an empty input keeps it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(help_text=_("Leave this empty to keep what is stored."), **kwargs)
+
+    def shown(self, value: Any) -> Any:
+        return None
+
+    def edited(self, initial: Any, data: Any, value: Any) -> bool:
+        return bool(data)
+
+
+class IntegerValue(ValueField, forms.IntegerField):
+    pass
+
+
+class NumberValue(ValueField, forms.FloatField):
+    pass
+
+
+class FlagValue(ValueField, forms.BooleanField):
+    """A checkbox: without a tick it says no, also where nothing was stored."""
+
+    def edited(self, initial: Any, data: Any, value: Any) -> bool:
+        return value is not initial
+
+
+class MaybeValue(ValueField, forms.NullBooleanField):
+    """Yes, no, or no value."""
+
+    def edited(self, initial: Any, data: Any, value: Any) -> bool:
+        return value is not initial
+
+
+class ChoiceValue(ValueField, forms.ChoiceField):
+    """One of some values, of whatever type."""
+
+    def __init__(self, options: list[Any], **kwargs: Any) -> None:
+        self.options = {str(option): option for option in options}
+        choices = [("", "---------"), *((text, text) for text in self.options)]
+        super().__init__(choices=choices, **kwargs)
+
+    def shown(self, value: Any) -> Any:
+        return None if value is None else str(value)
+
+    def stored(self, value: Any) -> Any:
+        return self.options.get(value)
+
+
+class DateValue(ValueField, forms.DateField):
+    def shown(self, value: Any) -> Any:
+        return parse_date(value) if value else None
+
+    def stored(self, value: Any) -> Any:
+        return value.isoformat() if value else None
+
+
+class TimeValue(ValueField, forms.TimeField):
+    def shown(self, value: Any) -> Any:
+        return parse_time(value) if value else None
+
+    def stored(self, value: Any) -> Any:
+        return value.isoformat() if value else None
+
+
+class DateTimeValue(ValueField, forms.SplitDateTimeField):
+    def shown(self, value: Any) -> Any:
+        return parse_datetime(value) if value else None
+
+    def stored(self, value: datetime.datetime | None) -> Any:
+        return value.isoformat() if value else None
+
+
+class JSONValue(ValueField, StrictJSONField):
+    pass
+
+
+def value_field(field: FieldSchema, stored: Any) -> ValueField:
+    """The form field for a value, with what is stored as its initial value."""
+    found = _field(field, stored)
+    found.label = field.name
+    found.initial = found.shown(stored)
+    return found
+
+
+def _field(field: FieldSchema, stored: Any) -> ValueField:
+    options = _options(field)
+    if options is not None:
+        known = stored is None or stored in options
+        return ChoiceValue(options if known else [*options, stored], required=False)
+    if field.kind == FieldType.BOOLEAN:
+        return _flag(field)
+    if field.kind == FieldType.DATE and stored and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(stored)):
+        # A date may have a time, for which the calendar has no place.
+        return TextValue(widget=widgets.AdminTextInputWidget, required=False)
+    return FIELDS.get(field.kind, _json)()
+
+
+def _options(field: FieldSchema) -> list[Any] | None:
+    """The values to choose from, where the field has only some."""
+    rules = [rule["options"] for rule in field.rules if rule.get("type") == "enum"]
+    return field.options.get("enum") or (rules[0] if rules else None)
+
+
+def _flag(field: FieldSchema) -> ValueField:
+    if field.required or field.default is not None:
+        return FlagValue(required=False)
+    return MaybeValue(widget=forms.NullBooleanSelect, required=False)
+
+
+def _text(widget: type[forms.Widget]) -> Callable[[], ValueField]:
+    return lambda: TextValue(widget=widget, required=False)
+
+
+def _secret() -> ValueField:
+    attrs = {"class": "vTextField", "autocomplete": "new-password"}
+    return SecretValue(widget=forms.PasswordInput(attrs=attrs), required=False)
+
+
+def _json() -> ValueField:
+    widget = widgets.AdminTextareaWidget(
+        attrs={"class": "vLargeTextField relations-json", "spellcheck": "false"}
+    )
+    return JSONValue(widget=widget, required=False)
+
+
+FIELDS: dict[str, Callable[[], ValueField]] = {
+    FieldType.STRING: _text(widgets.AdminTextInputWidget),
+    FieldType.UID: _text(widgets.AdminTextInputWidget),
+    FieldType.EMAIL: _text(widgets.AdminEmailInputWidget),
+    FieldType.TEXT: _text(widgets.AdminTextareaWidget),
+    FieldType.RICHTEXT: _text(widgets.AdminTextareaWidget),
+    FieldType.BIGINTEGER: _text(widgets.AdminTextInputWidget),
+    FieldType.PASSWORD: _secret,
+    FieldType.INTEGER: lambda: IntegerValue(widget=widgets.AdminIntegerFieldWidget, required=False),
+    FieldType.FLOAT: lambda: NumberValue(required=False),
+    FieldType.DECIMAL: lambda: NumberValue(required=False),
+    FieldType.DATE: lambda: DateValue(widget=widgets.AdminDateWidget, required=False),
+    FieldType.TIME: lambda: TimeValue(widget=widgets.AdminTimeWidget, required=False),
+    FieldType.DATETIME: lambda: DateTimeValue(widget=widgets.AdminSplitDateTime, required=False),
+}

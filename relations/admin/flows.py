@@ -1,0 +1,145 @@
+"""Flows in the admin, with their fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import display_for_value
+from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from ..engine import definitions
+from ..models import Entry, EntryVersion, Field, Flow, Link
+from .context import database
+from .fields import FieldInline, save_fields
+from .refusals import LOSS, EngineAdmin, RefusableForm, refusable
+
+ATTRIBUTES = (
+    "name",
+    "slug",
+    "singular",
+    "description",
+    "enabled",
+    "draft_and_publish",
+    "localized",
+    "single",
+)
+
+
+class FlowForm(RefusableForm):
+    """A flow's own attributes. What a change would lose is lost only with a tick."""
+
+    allow_data_loss = forms.BooleanField(
+        label=_("Let content go"),
+        required=False,
+        help_text=_("Only asked for where a change leaves no place for values, versions or links."),
+    )
+
+    class Meta:
+        model = Flow
+        fields = ATTRIBUTES
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "singular" in self.fields:
+            self.fields["singular"].required = False
+            self.fields["singular"].help_text = _(
+                "One document's name in paths; the slug where this is empty."
+            )
+
+
+@admin.register(Flow)
+class FlowAdmin(EngineAdmin):
+    form = FlowForm
+    inlines = (FieldInline,)
+    list_display = ("name", "slug", "enabled", "draft_and_publish", "localized", "field_count", "entry_count")
+    list_filter = ("enabled", "draft_and_publish", "localized")
+    search_fields = ("name", "slug", "singular", "description")
+    # A flow goes alone: what points at it is asked about on its own page.
+    actions = None
+
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Flow]:
+        rows = super().get_queryset(request)
+        return rows.annotate(fields_=_count(Field), entries_=_count(Entry))
+
+    @admin.display(description=_("fields"), ordering="fields_")
+    def field_count(self, flow: Any) -> int:
+        return flow.fields_
+
+    @admin.display(description=_("entries"), ordering="entries_")
+    def entry_count(self, flow: Any) -> str:
+        """How many, and the way to them."""
+        url = reverse(f"{self.admin_site.name}:relations_entry_changelist")
+        text = ngettext("%s entry", "%s entries", flow.entries_) % display_for_value(flow.entries_, "")
+        return format_html('<a href="{}?{}">{}</a>', url, urlencode({"flow": flow.slug}), text)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Flow | None = None) -> Any:
+        loss = [LOSS] if obj is not None and self.has_change_permission(request, obj) else []
+        return [
+            (None, {"fields": ["name", ("slug", "singular"), "description"]}),
+            (_("What it has"), {"fields": [("enabled", "draft_and_publish", "localized", "single"), *loss]}),
+        ]
+
+    # -- writing ------------------------------------------------------------------------------------
+
+    def save_model(self, request: HttpRequest, obj: Flow, form: Any, change: bool) -> None:
+        given = {name: form.cleaned_data[name] for name in ATTRIBUTES}
+        given["singular"] = given["singular"] or None
+        with refusable():
+            if not change:
+                made = definitions.create_flow(given.pop("slug"), **given, using=database())
+                obj.__dict__.update(made.__dict__)
+                return
+            changes = {name: given[name] for name in form.changed_data if name in given}
+            if changes:
+                loss = form.cleaned_data[LOSS]
+                definitions.update_flow(obj, allow_data_loss=loss, **changes, using=database())
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        save_fields(form.instance, formset, allow_data_loss=form.cleaned_data.get(LOSS, False))
+
+    def delete_model(self, request: HttpRequest, obj: Flow) -> None:
+        definitions.delete_flow(obj, using=database())
+
+    def get_deleted_objects(
+        self, objs: Iterable[Flow], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Counts, where the stock admin loads every entry and link."""
+        flows = list(objs)
+        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
+        pointing = Field.objects.using(database()).filter(target_flow__in=flows).exclude(flow__in=flows)
+        protected = [f"{field.flow.slug}.{field.slug}" for field in pointing.select_related("flow")]
+        return [str(flow) for flow in flows], _what_goes(flows), missing, protected
+
+
+def _count(model: type[Model]) -> Coalesce:
+    """How many rows of the model a flow has, within the statement that reads the flow."""
+    rows = model._default_manager.filter(flow=OuterRef("pk")).order_by().values("flow")
+    return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
+
+
+def _what_goes(flows: list[Flow]) -> dict[str, int]:
+    links = Q(source__flow__in=flows) | Q(target__flow__in=flows)
+    rows: dict[type[Model], Q] = {
+        Flow: Q(pk__in=[flow.pk for flow in flows]),
+        Field: Q(flow__in=flows),
+        Entry: Q(flow__in=flows),
+        EntryVersion: Q(flow__in=flows),
+        Link: links,
+    }
+    return {
+        str(model._meta.verbose_name_plural): model._default_manager.using(database()).filter(chosen).count()
+        for model, chosen in rows.items()
+    }

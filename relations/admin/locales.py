@@ -1,0 +1,74 @@
+"""Locales in the admin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ..engine import definitions
+from ..models import EntryVersion, Link, Locale
+from .context import database
+from .refusals import EngineAdmin, RefusableForm, refusable
+
+
+class LocaleForm(RefusableForm):
+    class Meta:
+        model = Locale
+        fields = ("code", "name", "is_default")
+        help_texts = {
+            "code": _("A language tag, like fr or en-GB."),
+            "name": _("The language's own name where this is empty."),
+            "is_default": _("What is read and written where no locale is named."),
+        }
+
+
+@admin.register(Locale)
+class LocaleAdmin(EngineAdmin):
+    form = LocaleForm
+    list_display = ("code", "name", "is_default", "created_at")
+    search_fields = ("code", "name")
+    actions = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Locale | None = None) -> Any:
+        """Content names its locale by the code; the default is changed by choosing another."""
+        if obj is None:
+            return ()
+        return ("code", "is_default") if obj.is_default else ("code",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Locale | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
+
+    def save_model(self, request: HttpRequest, obj: Locale, form: forms.ModelForm, change: bool) -> None:
+        with refusable():
+            if not change:
+                made = definitions.create_locale(obj.code, name=obj.name, using=database())
+                obj.pk = made.pk
+            else:
+                # No part of the schema: only people read it.
+                Locale.objects.using(database()).filter(pk=obj.pk).update(name=obj.name)
+            if "is_default" in form.changed_data:
+                definitions.set_default_locale(obj.code, using=database())
+
+    def delete_model(self, request: HttpRequest, obj: Locale) -> None:
+        definitions.delete_locale(obj.code, allow_data_loss=True, using=database())
+
+    def get_deleted_objects(
+        self, objs: Iterable[Locale], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Counts, where the stock admin knows of nothing that goes."""
+        locales = list(objs)
+        codes = [locale.code for locale in locales]
+        versions = EntryVersion.objects.using(database()).filter(locale__in=codes)
+        links = Link.objects.using(database()).filter(Q(source_locale__in=codes) | Q(target_locale__in=codes))
+        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
+        counts = {
+            str(EntryVersion._meta.verbose_name_plural): versions.count(),
+            str(Link._meta.verbose_name_plural): links.count(),
+        }
+        return [str(locale) for locale in locales], counts, missing, []

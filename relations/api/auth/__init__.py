@@ -1,0 +1,1 @@
+"""Bearer tokens: issuing, reading and judging them, alike for both dialects."""

@@ -1,0 +1,25 @@
+"""Who may read and who may write."""
+
+from typing import Any
+
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from relations.api.auth.scopes import READ, WRITE, granted, granted_to_anyone
+from relations.models.token import AccessToken
+
+
+class HasTokenScope(BasePermission):
+    """GET, HEAD and OPTIONS need the scope "read", everything else "write".
+
+    What RELATIONS_ANONYMOUS allows to anyone, no token has to allow again. A refusal is
+    NotAuthenticated for a caller without credentials, else PermissionDenied with `message`.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Judge by `request.auth`, set by BearerTokenAuthentication."""
+        needed = READ if request.method in SAFE_METHODS else WRITE
+        self.message = f'This needs an access token with the scope "{needed}".'
+        if needed in granted_to_anyone():
+            return True
+        return isinstance(request.auth, AccessToken) and needed in granted(request.auth.scope.split())

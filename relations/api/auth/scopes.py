@@ -1,0 +1,30 @@
+"""What a caller may do: the scopes of tokens, and those of callers without one."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+READ = "read"
+WRITE = "write"
+
+# Each choice of a scope, and all it allows: who may write may read.
+GRANTS = {READ: frozenset({READ}), WRITE: frozenset({READ, WRITE})}
+
+
+def granted(scopes: Iterable[str]) -> frozenset[str]:
+    """Return all that `scopes` allow; scopes of other applications allow nothing here."""
+    return frozenset().union(*(GRANTS.get(scope, ()) for scope in scopes))
+
+
+def granted_to_anyone() -> frozenset[str]:
+    """Return what callers without a token may do: the setting RELATIONS_ANONYMOUS.
+
+    It is "none" (the default), "read" or "write"; anything else raises ImproperlyConfigured.
+    """
+    choice = getattr(settings, "RELATIONS_ANONYMOUS", "none")
+    if choice == "none":
+        return frozenset()
+    if choice not in GRANTS:
+        raise ImproperlyConfigured(f'RELATIONS_ANONYMOUS is "none", "read" or "write", not {choice!r}.')
+    return GRANTS[choice]

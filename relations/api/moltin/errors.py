@@ -1,0 +1,115 @@
+"""Errors in Moltin's shape: `{"errors": [{"status", "title", "detail", "source"}]}`; `status` is a number.
+
+The titles are those of the vendor's error page; `source` is the path of the key that is wrong.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from ...engine.errors import ConflictError, NotFoundError, RelationsError, ValidationError
+from ...transactions import is_conflict
+
+logger = logging.getLogger(__name__)
+
+LONGEST = 500  # characters of the caller's data that an error repeats
+
+TITLES = {
+    401: "Unable to validate access token",
+    403: "Forbidden",
+    409: "Conflict",
+    413: "Payload Too Large",
+    422: "Validation Error",
+}
+
+
+class Missing(NotFoundError):
+    """What a path names does not exist: a flow, field, entry or relationship."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"The requested {kind} could not be found", title=f"{kind.capitalize()} not found")
+
+
+class LengthRequired(exceptions.APIException):
+    """411: a body of unannounced length would go unseen, and its absence has a meaning."""
+
+    status_code = 411
+    default_detail = "Send the body with a Content-Length."
+    default_code = "length_required"
+
+
+@contextmanager
+def under(*parents: str | int) -> Iterator[None]:
+    """Put `parents` before the path of an error that names a key."""
+    try:
+        yield
+    except RelationsError as error:
+        if error.path:
+            error.under(*parents)
+        raise
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler for this dialect; what is not foreseen is logged, and answered 500."""
+    set_rollback()
+    if isinstance(error, RelationsError):
+        return answer(_status(error), error.details.get("title"), error.message, error.key)
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, exceptions.APIException):
+        return _of_framework(error)
+    if isinstance(error, DatabaseError) and is_conflict(error):
+        return answer(409, detail="Write conflict detected")
+    return _unexpected(error)
+
+
+def answer(
+    status: int, title: str | None = None, detail: str = "", source: str = "", **more: Any
+) -> Response:
+    """A response with one error; empty parts are left out."""
+    shown = {
+        "status": status,
+        "title": title or TITLES.get(status) or HTTPStatus(status).phrase,
+        "detail": detail[:LONGEST],
+        "source": source[:LONGEST],
+        **more,
+    }
+    return Response({"errors": [{key: value for key, value in shown.items() if value}]}, status=status)
+
+
+def _status(error: RelationsError) -> int:
+    if isinstance(error, ValidationError):
+        return 422
+    return 409 if isinstance(error, ConflictError) else 404
+
+
+def _of_framework(error: exceptions.APIException) -> Response:
+    response = answer(error.status_code, detail=str(error.detail))
+    # Set by DRF where they apply.
+    if challenge := getattr(error, "auth_header", None):
+        response["WWW-Authenticate"] = challenge
+    if seconds := getattr(error, "wait", None):
+        response["Retry-After"] = str(math.ceil(seconds))
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    request_id = str(uuid.uuid4())
+    logger.error("Unexpected error, request %s", request_id, exc_info=error)
+    detail = "There was an internal server error, you can report with your request id."
+    return answer(500, detail=detail, request_id=request_id)

@@ -1,0 +1,95 @@
+"""Query strings, and what is under `data` in a body; `bodies` and `members` look into that.
+
+More keys beside `data` are tolerated, for the JavaScript SDK sends `options`. Source: the vendor's page
+on pagination.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from rest_framework.request import Request
+
+from ... import conf
+from ...engine.errors import Path, ValidationError
+from .errors import LengthRequired
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """At most `limit` records from the record number `offset`."""
+
+    limit: int
+    offset: int
+
+    @property
+    def rows(self) -> slice:
+        return slice(self.offset, self.offset + self.limit)
+
+
+def page(request: Request) -> Page:
+    """`page[limit]` and `page[offset]`; ValidationError for a limit above the largest: it would hide rows."""
+    return Page(
+        _number(
+            request, "page[limit]", conf.get("RELATIONS_DEFAULT_LIMIT"), 1, conf.get("RELATIONS_MAX_LIMIT")
+        ),
+        _number(request, "page[offset]", 0, 0, 10**9),
+    )
+
+
+def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    # Long runs of digits are refused before int() reads them, foreign digits as well.
+    if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= most:
+        raise ValidationError(f"{name} must be a number from {least} to {most}", [name])
+    return int(text)
+
+
+def has_body(request: Request) -> bool:
+    """Whether there is any body, be it blank; LengthRequired for one that Django does not see."""
+    if not request.META.get("CONTENT_LENGTH") and _is_unannounced(request.META):
+        raise LengthRequired
+    payload = request.data  # checks the size, before the body is looked at
+    return payload is None or bool(request._request.body)
+
+
+def _is_unannounced(environ: Mapping[str, Any]) -> bool:
+    """Whether a body comes without its length: Django would take it for none, and none means "all"."""
+    if environ.get("HTTP_TRANSFER_ENCODING"):
+        return True
+    # These need no length, and a reader there does not wait for more than was sent.
+    if environ.get("SERVER_PROTOCOL", "").startswith(("HTTP/2", "HTTP/3")):
+        return "wsgi.input" in environ and bool(environ["wsgi.input"].read(1))
+    return False
+
+
+def data(request: Request) -> Any:
+    """What the body holds under `data`; ValidationError when there is none, or a null character in it."""
+    if not has_body(request):
+        raise ValidationError("data is required", ["data"])
+    payload = request.data
+    if not isinstance(payload, Mapping):
+        raise ValidationError('The body must be an object with the key "data"', ["data"])
+    if "data" not in payload:
+        raise ValidationError("data is required", ["data"])
+    if rb"\u0000" in request._request.body:
+        _refuse_null_characters(payload["data"], ("data",))
+    return payload["data"]
+
+
+def _refuse_null_characters(value: Any, path: Path) -> None:
+    """No database column takes them."""
+    if isinstance(value, str) and "\x00" in value:
+        raise ValidationError("A text must not contain a null character", path)
+    if isinstance(value, list):
+        for number, item in enumerate(value):
+            _refuse_null_characters(item, (*path, number))
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _refuse_null_characters(key, path)
+            _refuse_null_characters(item, (*path, key))

@@ -1,0 +1,140 @@
+"""Flows, fields, entries and linkages in Moltin's shapes."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import reverse
+from django.utils.encoding import escape_uri_path
+from rest_framework.request import Request
+
+from ...engine.reading import Document, Resource
+from ...engine.schema import Schema
+from ...models import Field, FieldType, Flow
+from ..rendering import timestamp
+from . import rules
+from .linkage import Member
+from .members import Types
+from .params import Page
+
+SAFE = "!$&'()*+,;=:@~"  # what a step of a path may have as it is: slugs have parentheses
+
+
+def flow(row: Flow, request: Request) -> dict[str, Any]:
+    """`{id, type, name, slug, description, enabled, links, relationships, meta}`."""
+    return {
+        "id": str(row.public_id),
+        "type": "flow",
+        "name": row.name,
+        "slug": row.slug,
+        "description": row.description,
+        "enabled": row.enabled,
+        "links": {"self": _url(request, row.public_id)},
+        "relationships": {},
+        "meta": _meta(row.created_at, row.updated_at),
+    }
+
+
+def field(row: Field, request: Request) -> dict[str, Any]:
+    """A field; clients decode `unique` and the other plain attributes as never absent."""
+    parent = row.flow.public_id
+    return {
+        "id": str(row.public_id),
+        "type": "field",
+        "field_type": row.field_type,
+        "slug": row.slug,
+        "name": row.name,
+        "description": row.description,
+        "required": row.required,
+        "unique": row.unique,
+        "default": row.default,
+        "enabled": row.enabled,
+        "validation_rules": rules.shown(row),
+        "order": row.order,
+        "omit_null": row.omit_null,
+        "links": {"self": _url(request, parent, "fields", row.public_id)},
+        "relationships": {"flow": {"data": {"id": str(parent), "type": "flow"}}},
+        "meta": _meta(row.created_at, row.updated_at),
+    }
+
+
+def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
+    """An entry: its values beside `id`, linkages under `relationships`; a relation without members null."""
+    linkages: dict[str, Any] = {}
+    shown: dict[str, Any] = {"id": item.document_id, "type": "entry"}
+    for spec in item.flow.fields.values():
+        if spec.kind == FieldType.PASSWORD:
+            continue
+        if spec.relation is None:
+            value = item.values.get(spec.slug)
+        else:
+            value = _linkage(item.related[spec.slug], Types.of(spec, schema)) or None
+        if value is None and spec.omit_null:
+            continue
+        if spec.relation is not None and value is not None:
+            linkages[spec.slug] = {"data": value}
+        else:
+            shown[spec.slug] = value
+    if linkages:
+        shown["relationships"] = linkages
+    shown["links"] = {"self": _url(request, item.flow.slug, "entries", item.document_id)}
+    shown["meta"] = _meta(item.created_at, item.updated_at)
+    return shown
+
+
+def linkage(members: Iterable[Member], to_many: bool) -> Any:
+    """`[{type, id}, …]`; of a relation to one, `{type, id}` or null."""
+    shown = [member._asdict() for member in members]
+    return shown if to_many else next(iter(shown), None)
+
+
+def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
+    """`meta` and `links` of one page of `total` records. `prev` and `previous` are the same: pages differ."""
+    limit, offset = wanted.limit, wanted.offset
+    pages = -(-total // limit)
+    base = request.build_absolute_uri(escape_uri_path(request.path))
+
+    def link(start: int) -> str:
+        return f"{base}?page[limit]={limit}&page[offset]={start}"
+
+    previous = link(max(offset - limit, 0)) if offset > 0 else None
+    return {
+        "meta": {
+            "page": {"limit": limit, "offset": offset, "current": offset // limit + 1, "total": pages},
+            "results": {"total": total},
+        },
+        "links": {
+            "current": link(offset),
+            "first": link(0),
+            "last": link((pages - 1) * limit) if pages > 1 else None,
+            "prev": previous,
+            "previous": previous,
+            "next": link(offset + limit) if offset + limit < total else None,
+        },
+    }
+
+
+def _linkage(related: Any, types: Types) -> Any:
+    """The members of a relation as it was read; a document that is linked in two locales is one."""
+    if not isinstance(related, list):
+        return linkage([_member(related, types)] if related else [], to_many=False)
+    return linkage(dict.fromkeys(_member(item, types) for item in related), to_many=True)
+
+
+def _member(item: Document | Resource, types: Types) -> Member:
+    if isinstance(item, Resource):
+        return Member(item.type, item.id)
+    return Member(types.shown(item.sent_type), item.document_id)
+
+
+def _meta(created: datetime.datetime, updated: datetime.datetime) -> dict[str, Any]:
+    return {"timestamps": {"created_at": timestamp(created), "updated_at": timestamp(updated)}}
+
+
+def _url(request: Request, *steps: object) -> str:
+    """The address below /v2/flows. Ids that were made elsewhere may have slashes, which no pattern takes."""
+    path = "/".join(quote(str(step), safe=SAFE) for step in steps)
+    return request.build_absolute_uri(f"{reverse('moltin:flows')}/{path}")

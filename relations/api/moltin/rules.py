@@ -1,0 +1,92 @@
+"""The rules of a relationship field: `{"type": "one-to-many", "to": …}`, or "one-to-one".
+
+Source: the vendor's page on fields. Several rules of one type name several targets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ...engine import resources
+from ...engine.errors import Path, RelationsError, ValidationError
+from ...models import Cardinality, Field, Flow
+
+ATTRIBUTES = ("cardinality", "target_flow", "resource_types")
+KINDS = (Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY)
+
+
+def relation(rules: Any) -> dict[str, Any]:
+    """The attributes of a field that the rules stand for: its `cardinality` and its targets.
+
+    `to` is a flow's slug, a declared resource type, or a flow's singular name. Raises ValidationError.
+    """
+    if not isinstance(rules, list) or not rules:
+        known = " or ".join(KINDS)
+        raise ValidationError(
+            f'A relationship needs a rule {{"type": "{known}", "to": …}}', ["validation_rules"]
+        )
+    flows: list[Flow] = []
+    types: list[str] = []
+    for number, rule in enumerate(rules):
+        path = ("validation_rules", number)
+        kind, to = _read(rule, path)
+        if kind != rules[0]["type"]:
+            raise ValidationError("The rules of a relationship are of one type", (*path, "type"))
+        found = _target(to, (*path, "to"))
+        if isinstance(found, Flow):
+            flows.append(found)
+        else:
+            types.append(found)
+    if len(flows) > 1:
+        raise ValidationError("A relationship goes to one flow at most", ["validation_rules"])
+    return {
+        "cardinality": rules[0]["type"],
+        "target_flow": flows[0] if flows else None,
+        "resource_types": list(dict.fromkeys(types)),
+    }
+
+
+@contextmanager
+def named() -> Iterator[None]:
+    """Let errors about a relation's attributes name the rules, which they were read from."""
+    try:
+        yield
+    except RelationsError as error:
+        if error.path and error.path[0] in ATTRIBUTES:
+            error.path = ("validation_rules",)
+        raise
+
+
+def shown(field: Field) -> list[dict[str, Any]]:
+    """The rules as they were sent; of a relation that was made elsewhere, those that say the same."""
+    kind = KINDS[field.cardinality.endswith("-many")]
+    sent = field.validation_rules
+    if not field.cardinality or (sent and all(rule["type"] == kind for rule in sent)):
+        return sent
+    targets = [field.target_flow.slug] if field.target_flow else []
+    return [{"type": str(kind), "to": to} for to in (*targets, *field.resource_types)]
+
+
+def _read(rule: Any, path: Path) -> tuple[str, str]:
+    if not isinstance(rule, dict):
+        raise ValidationError("A rule must be an object", path)
+    for key in rule:
+        if key not in ("type", "to"):
+            raise ValidationError(f"A rule of a relationship has a type and a to, no {key}", (*path, key))
+    if rule.get("type") not in KINDS:
+        raise ValidationError(f"type must be {' or '.join(KINDS)}", (*path, "type"))
+    if not isinstance(rule.get("to"), str):
+        raise ValidationError("to must be a string", (*path, "to"))
+    return rule["type"], rule["to"]
+
+
+def _target(to: str, path: Path) -> Flow | str:
+    flow = Flow.objects.filter(slug=to).first()
+    if flow is None and to in resources.declared():
+        return to
+    flow = flow or Flow.objects.filter(singular=to).first()
+    if flow is None:
+        raise ValidationError(f'There is no flow and no resource type "{to}"', path)
+    return flow

@@ -1,0 +1,29 @@
+"""The paths of the Flows API, without trailing slashes."""
+
+from typing import Any
+
+from django.urls import path, re_path
+
+from .views import EntryViewSet, FieldViewSet, FlowViewSet, NowhereView, RelationshipViewSet
+
+app_name = "moltin"
+
+MANY: dict[str, Any] = {"get": "list", "post": "create"}
+ONE: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
+
+urlpatterns = [
+    path("flows", FlowViewSet.as_view(MANY), name="flows"),
+    path("flows/<str:flow>", FlowViewSet.as_view(ONE), name="flow"),
+    path("flows/<str:flow>/fields", FieldViewSet.as_view({"get": "list"}), name="flow-fields"),
+    path("flows/<str:flow>/fields/<str:field>", FieldViewSet.as_view({"get": "retrieve"}), name="flow-field"),
+    path("fields", FieldViewSet.as_view(MANY), name="fields"),
+    path("fields/<str:field>", FieldViewSet.as_view(ONE), name="field"),
+    path("flows/<str:flow>/entries", EntryViewSet.as_view(MANY), name="entries"),
+    path("flows/<str:flow>/entries/<str:entry>", EntryViewSet.as_view(ONE), name="entry"),
+    path(
+        "flows/<str:flow>/entries/<str:entry>/relationships/<str:field>",
+        RelationshipViewSet.as_view({**ONE, "post": "create"}),
+        name="relationship",
+    ),
+    re_path("", NowhereView.as_view(), name="nowhere"),
+]

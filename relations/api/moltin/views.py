@@ -1,0 +1,275 @@
+"""The Flows API: flows, fields, entries and their relationships."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from ... import transactions
+from ...engine import definitions, populate, reading
+from ...engine.documents import DocumentService, documents
+from ...engine.errors import NotFoundError
+from ...engine.reading import Document, Selection
+from ...models import Field, Flow, Status
+from ..auth.authentication import BareTokenAuthentication
+from ..auth.permissions import HasTokenScope
+from ..negotiation import AlwaysJSON
+from ..parsing import JSONParser
+from ..rendering import JSONRenderer
+from . import bodies, errors, members, params, render, rules
+from .errors import Missing, under
+from .linkage import Linkage, Member
+
+Row = TypeVar("Row", bound=Model)
+
+
+class MoltinView(APIView):
+    """What the views of this dialect share."""
+
+    authentication_classes = (BareTokenAuthentication,)
+    permission_classes = (HasTokenScope,)
+    parser_classes = (JSONParser,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = AlwaysJSON
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        # No column holds a null character, and not every database can be asked about one.
+        if any("\x00" in value for value in kwargs.values()):
+            raise NotFound
+
+    def get_exception_handler(self) -> Any:
+        return errors.handle
+
+
+class NowhereView(MoltinView):
+    """Every path that names nothing: 404 in this dialect's shape."""
+
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        raise NotFound
+
+
+class FlowViewSet(ViewSetMixin, MoltinView):
+    """`/v2/flows` and `/v2/flows/{id or slug}`."""
+
+    def list(self, request: Request) -> Response:
+        """Every flow."""
+        return Response({"data": [render.flow(row, request) for row in Flow.objects.all()]})
+
+    def create(self, request: Request) -> Response:
+        """A new flow; `description` and `enabled` may be left out."""
+        given = bodies.new_flow(request)
+        with under("data"):
+            row = definitions.create_flow(**given)
+        return Response({"data": render.flow(row, request)}, status=201)
+
+    def retrieve(self, request: Request, flow: str) -> Response:
+        """One flow."""
+        return Response({"data": render.flow(_find(Flow.objects.all(), flow), request)})
+
+    def update(self, request: Request, flow: str) -> Response:
+        """Change what is given; the rest stays."""
+        row = _find(Flow.objects.all(), flow)
+        given = bodies.flow_changes(request, row)
+        with under("data"):
+            row = definitions.update_flow(row, **given)
+        return Response({"data": render.flow(row, request)})
+
+    def destroy(self, request: Request, flow: str) -> Response:
+        """Delete the flow with its fields, entries and links."""
+        definitions.delete_flow(_find(Flow.objects.all(), flow))
+        return Response(status=204)
+
+
+class FieldViewSet(ViewSetMixin, MoltinView):
+    """`/v2/fields`, `/v2/fields/{id}`, and a flow's own below `/v2/flows/{slug or id}/fields`."""
+
+    rows = Field.objects.select_related("flow", "target_flow")
+
+    def list(self, request: Request, flow: str | None = None) -> Response:
+        """The fields of one flow in order, or of all flows."""
+        rows = self.rows.all()
+        if flow is not None:
+            rows = rows.filter(flow=_find(Flow.objects.all(), flow))
+        return Response({"data": [render.field(row, request) for row in rows]})
+
+    def create(self, request: Request) -> Response:
+        """A new field of the flow that `relationships.flow` names."""
+        given = bodies.new_field(request)
+        with under("data"):
+            row = definitions.create_field(**given)
+        return Response({"data": render.field(row, request)}, status=201)
+
+    def retrieve(self, request: Request, field: str, flow: str | None = None) -> Response:
+        """One field, by its id."""
+        return Response({"data": render.field(self._row(field, flow), request)})
+
+    def update(self, request: Request, field: str) -> Response:
+        """Change what is given; the type and the flow of a field stay."""
+        row = self._row(field)
+        given = bodies.field_changes(request, row)
+        with under("data"), rules.named():
+            row = definitions.update_field(row, **given)
+        return Response({"data": render.field(row, request)})
+
+    def destroy(self, request: Request, field: str) -> Response:
+        """Delete the field with its values or links."""
+        definitions.delete_field(self._row(field))
+        return Response(status=204)
+
+    def _row(self, field: str, flow: str | None = None) -> Field:
+        rows = self.rows.all()
+        if flow is not None:
+            rows = rows.filter(flow=_find(Flow.objects.all(), flow))
+        return _find(rows, field)
+
+
+class EntryViewSet(ViewSetMixin, MoltinView):
+    """`/v2/flows/{slug}/entries` and `/v2/flows/{slug}/entries/{id}`: the default locale, as published."""
+
+    def list(self, request: Request, flow: str) -> Response:
+        """One page of entries, the oldest first."""
+        service = _service(flow)
+        page = params.page(request)
+        rows = reading.versions(service.flow, service.view())
+        found = populate.read(service.flow, rows[page.rows], _everything(service), service.view())
+        body = {"data": [render.entry(item, service.schema, request) for item in found]}
+        return Response(body | render.page(request, page, rows.count()))
+
+    def create(self, request: Request, flow: str) -> Response:
+        """A new entry; a client may bring its `id`. 409 for one that is taken."""
+        service = _service(flow)
+        values, document_id = bodies.new_entry(request, service.flow)
+        with under("data"):
+            item = service.create(values, document_id=document_id, status=Status.PUBLISHED)
+        return self._answer(request, service, item, 201)
+
+    def retrieve(self, request: Request, flow: str, entry: str) -> Response:
+        """One entry."""
+        service = _service(flow)
+        return self._answer(request, service, _entry(service, entry))
+
+    def update(self, request: Request, flow: str, entry: str) -> Response:
+        """Change what is given; the rest stays."""
+        service = _service(flow)
+        values = bodies.entry_changes(request, service.flow, entry)
+
+        def work() -> Document:
+            _entry(service, entry)
+            return service.update(entry, values, status=Status.PUBLISHED)
+
+        with under("data"):
+            item = transactions.run(work, using=service.using)
+        return self._answer(request, service, item)
+
+    def destroy(self, request: Request, flow: str, entry: str) -> Response:
+        """Delete the entry with its links on both sides."""
+        service = _service(flow)
+
+        def work() -> None:
+            _entry(service, entry)
+            service.delete(entry)
+
+        transactions.run(work, using=service.using)
+        return Response(status=204)
+
+    def _answer(
+        self, request: Request, service: DocumentService, item: Document, status: int = 200
+    ) -> Response:
+        populate.populate(service.flow, [item], _everything(service).populate, service.view())
+        return Response({"data": render.entry(item, service.schema, request)}, status=status)
+
+
+class RelationshipViewSet(ViewSetMixin, MoltinView):
+    """`/v2/flows/{slug}/entries/{id}/relationships/{field}`.
+
+    Every write answers 200 with the whole linkage after it. Bodies name members `{"type", "id"}`: one,
+    or an array. A relation to one takes one member at most; POST puts it in the place of another.
+    """
+
+    def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
+        """One page of the linkage; of a relation to one, its member or null."""
+        linkage = _linkage(flow, entry, field)
+        page = params.page(request)
+        if not linkage.relation.to_many:
+            return self._answer(linkage, linkage.read())
+        shown, total = linkage.page(page.rows)
+        body = {"data": render.linkage(shown, to_many=True)}
+        return Response(body | render.page(request, page, total))
+
+    def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
+        """Add members at the end, or at their `meta.position`; those that are there keep their place."""
+        linkage = _linkage(flow, entry, field)
+        additions = members.additions(params.data(request), linkage.types)
+        return self._answer(linkage, linkage.add(additions))
+
+    def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
+        """Replace all members by these, in this order; `[]` empties, as null does of a relation to one."""
+        linkage = _linkage(flow, entry, field)
+        data = params.data(request)
+        if data is None and not linkage.relation.to_many:
+            return self._answer(linkage, linkage.clear())
+        targets = members.targets(data, linkage.types)
+        return self._answer(linkage, linkage.replace(targets))
+
+    def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
+        """Remove the members listed; without any body, as the SDK sends it, all of them."""
+        linkage = _linkage(flow, entry, field)
+        if not params.has_body(request):
+            return self._answer(linkage, linkage.clear())
+        targets = members.targets(params.data(request), linkage.types)
+        return self._answer(linkage, linkage.remove(targets))
+
+    def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
+        return Response({"data": render.linkage(shown, linkage.relation.to_many)})
+
+
+def _find(rows: QuerySet[Row], key: str) -> Row:
+    """The flow or field with this id; a flow by its slug as well. Raises Missing."""
+    name = rows.model._meta.model_name or ""
+    try:
+        found = rows.filter(public_id=uuid.UUID(key)).first()
+    except ValueError:
+        found = None
+    if found is None and rows.model is Flow:
+        found = rows.filter(slug=key).first()
+    if found is None:
+        raise Missing(name)
+    return found
+
+
+def _service(flow: str) -> DocumentService:
+    try:
+        return documents(flow)
+    except NotFoundError:
+        raise Missing("flow") from None
+
+
+def _entry(service: DocumentService, entry: str) -> Document:
+    found = service.find_one(entry)
+    if found is None:
+        raise Missing("entry")
+    return found
+
+
+def _linkage(flow: str, entry: str, field: str) -> Linkage:
+    service = _service(flow)
+    try:
+        return Linkage(service, service.flow.relation(field), entry)
+    except NotFoundError:
+        raise Missing("field") from None
+
+
+def _everything(service: DocumentService) -> Selection:
+    """All values, and of the related documents as little as can be read."""
+    return Selection(populate={field.slug: Selection(fields=()) for field in service.flow.relations})

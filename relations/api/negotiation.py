@@ -1,0 +1,14 @@
+from typing import Any
+
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+
+
+class AlwaysJSON(BaseContentNegotiation):
+    """Both APIs speak JSON alone: the first parser and the first renderer, without asking."""
+
+    def select_parser(self, request: Request, parsers: Any) -> Any:
+        return parsers[0]
+
+    def select_renderer(self, request: Request, renderers: Any, format_suffix: str | None = None) -> Any:
+        return renderers[0], renderers[0].media_type

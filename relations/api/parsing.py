@@ -1,0 +1,40 @@
+"""Request bodies: JSON only, within the project's limit on size."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.core.exceptions import RequestDataTooBig
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
+
+
+class BodyTooLarge(APIException):
+    """413: the body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+
+    status_code = 413
+    default_detail = "The body is too large."
+    default_code = "too_large"
+
+
+class JSONParser(BaseParser):
+    """Takes any content type: clients label their JSON as forms, or not at all.
+
+    Gives None for an empty body. Raises ParseError and BodyTooLarge.
+    """
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        request = parser_context["request"]._request
+        try:
+            body = request.body
+        except RequestDataTooBig:
+            raise BodyTooLarge from None
+        if not body.strip():
+            return None
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(f"The body is no valid JSON: {error}") from None

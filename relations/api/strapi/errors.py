@@ -1,0 +1,85 @@
+"""Errors in Strapi's shape: `{"data": null, "error": {"status", "name", "message", "details"}}`."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from ...engine import errors
+
+logger = logging.getLogger(__name__)
+
+NAMES = {
+    400: "ValidationError",
+    401: "UnauthorizedError",
+    403: "ForbiddenError",
+    404: "NotFoundError",
+    405: "MethodNotAllowedError",
+    409: "ConflictError",
+    412: "PreconditionFailedError",
+    413: "PayloadTooLargeError",
+    429: "RateLimitError",
+}
+ENGINE_STATUS = {
+    errors.StaleError: 412,
+    errors.ConflictError: 400,
+    errors.NotFoundError: 404,
+    errors.ValidationError: 400,
+}
+
+
+def handle(error: Exception, context: dict[str, Any]) -> Response:
+    """DRF's exception handler for this dialect; whatever is not foreseen is logged, and answered 500."""
+    if isinstance(error, errors.RelationsError):
+        status = next(code for kind, code in ENGINE_STATUS.items() if isinstance(error, kind))
+        return answer(
+            status, error.message, error.details | path_details(error), name=error.details.get("name")
+        )
+    if isinstance(error, Http404):
+        return answer(404, "Not Found")
+    if isinstance(error, PermissionDenied):
+        return answer(403, "Forbidden")
+    if isinstance(error, exceptions.APIException):
+        return _of_framework(error)
+    logger.error("Unexpected error", exc_info=error)
+    body = {"status": 500, "name": "InternalServerError", "message": "Internal Server Error"}
+    return Response({"data": None, "error": body}, status=500)
+
+
+def answer(
+    status: int, message: str, details: dict[str, Any] | None = None, name: str | None = None
+) -> Response:
+    """An error response; `name` is the error's class on Strapi's side."""
+    body = {
+        "status": status,
+        "name": name or NAMES.get(status, "ApplicationError"),
+        "message": message,
+        "details": {key: value for key, value in (details or {}).items() if key != "name"},
+    }
+    return Response({"data": None, "error": body}, status=status)
+
+
+def path_details(error: errors.RelationsError) -> dict[str, Any]:
+    """Where the error is: the key, and the path that leads to it."""
+    if not error.path:
+        return {}
+    return {"key": str(error.path[-1]), "path": error.key}
+
+
+def _of_framework(error: exceptions.APIException) -> Response:
+    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
+        response = answer(401, "Missing or invalid credentials")
+        response["WWW-Authenticate"] = "Bearer"
+        return response
+    if isinstance(error, exceptions.NotFound):
+        return answer(404, "Not Found")
+    response = answer(error.status_code, str(error.detail))
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        response["Retry-After"] = str(int(wait))
+    return response

@@ -1,0 +1,152 @@
+"""Query strings and bodies of the Strapi dialect, decoded and checked.
+
+Query strings are read as npm's `qs` reads them, with Strapi's limits. Its source: Strapi's pages on
+REST parameters; what a live server does where they are silent is in docs/semantics.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qs_codec import DecodeOptions, decode
+from rest_framework.request import Request
+
+from ... import conf
+from ...engine.errors import ValidationError
+from ...engine.reading import Selection
+from ...engine.schema import FlowSchema, Schema
+
+OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=1000)
+SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+POPULATE_KEYS = ("fields", "populate", "filters", "sort", "count", "on")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A decoded query string."""
+
+    values: Mapping[str, Any]
+
+    def text(self, name: str) -> str | None:
+        """One string; ValidationError for a list or an object. '' counts as absent."""
+        value = self.values.get(name)
+        if value is not None and not isinstance(value, str):
+            raise ValidationError(f"{name} must be one value.", [name])
+        return value or None
+
+
+def query(request: Request) -> Query:
+    """Decode the request's query string; ValidationError when it is too long or too large."""
+    text = request.META.get("QUERY_STRING", "")
+    if len(text) > conf.get("RELATIONS_MAX_QUERY_LENGTH"):
+        raise ValidationError("The query string is too long.")
+    try:
+        return Query(decode(text, OPTIONS))
+    except (ValueError, IndexError, TypeError, OverflowError, RecursionError) as error:
+        raise ValidationError(f"The query string cannot be read: {error}") from None
+
+
+def body(request: Request) -> dict[str, Any]:
+    """The object under `data`; ValidationError when there is none."""
+    payload = request.data
+    if not isinstance(payload, Mapping) or "data" not in payload:
+        raise ValidationError('Missing "data" payload in the request body', ["data"])
+    data = payload["data"]
+    if not isinstance(data, Mapping):
+        raise ValidationError('Invalid "data" payload in the request body: it must be an object', ["data"])
+    # Clients send back what they read; the locale is chosen in the query string.
+    return {key: value for key, value in data.items() if key != "locale"}
+
+
+def selection(flow: FlowSchema, schema: Schema, values: Mapping[str, Any]) -> Selection:
+    """`fields` and `populate`; ValidationError `Invalid key x at path` for what the flow does not have."""
+    return _selection(flow, schema, values, (), 0)
+
+
+def _selection(
+    flow: FlowSchema, schema: Schema, values: Mapping[str, Any], at: tuple[str, ...], depth: int
+) -> Selection:
+    if depth > conf.get("RELATIONS_MAX_DEPTH"):
+        raise ValidationError("populate goes too deep.", ["populate", *at])
+    return Selection(
+        fields=_fields(flow, values.get("fields"), at),
+        populate=_populate(flow, schema, values.get("populate"), at, depth),
+        filters=values.get("filters") if at else None,
+        sort=values.get("sort") if at else None,
+        count=values.get("count") in (True, "true"),
+    )
+
+
+def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...] | None:
+    if value is None or value == "*" or value == ["*"]:
+        return None
+    names = value.split(",") if isinstance(value, str) else value
+    if isinstance(names, Mapping):
+        names = list(names.values())
+    known = {field.slug for field in flow.values}
+    for name in names:
+        if name not in known and name not in SYSTEM_FIELDS:
+            raise invalid_key(name, at, "fields")
+    return tuple(names)
+
+
+def _populate(
+    flow: FlowSchema, schema: Schema, value: Any, at: tuple[str, ...], depth: int
+) -> dict[str, Selection]:
+    if value is None or value == "":
+        return {}
+    if value == "*":
+        return {field.slug: Selection() for field in flow.populatable}
+    tree: dict[str, Any] = {}
+    if isinstance(value, str):
+        value = value.split(",")
+    if isinstance(value, list):
+        for path in value:
+            _add_path(tree, path, at)
+    elif isinstance(value, Mapping):
+        tree = dict(value)
+    else:
+        raise invalid_key(value, at, "populate")
+    if tree.keys() == {"*"}:
+        return {field.slug: Selection() for field in flow.populatable}
+    return {
+        name: _populated(flow, schema, name, below, at, depth)
+        for name, below in tree.items()
+        if below not in (False, "false")
+    }
+
+
+def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
+    """`a.b` populates `a`, and `b` below it."""
+    if not isinstance(path, str):
+        raise invalid_key(path, at, "populate")
+    name, _, rest = path.partition(".")
+    below = tree.setdefault(name, {})
+    if rest:
+        _add_path(below.setdefault("populate", {}), rest, (*at, name))
+
+
+def _populated(
+    flow: FlowSchema, schema: Schema, name: str, below: Any, at: tuple[str, ...], depth: int
+) -> Selection:
+    field = flow.fields.get(name)
+    if field is None or field not in flow.populatable:
+        raise invalid_key(name, at, "populate")
+    other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
+    if below in (True, "true", "", None) or other is None:
+        return Selection()
+    here = (*at, name)
+    if not isinstance(below, Mapping):
+        raise invalid_key(below, here, "populate")
+    for key in below:
+        if key not in POPULATE_KEYS:
+            raise invalid_key(key, here, "populate")
+    return _selection(other, schema, below, here, depth + 1)
+
+
+def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:
+    """Strapi's words for a key that does not exist there."""
+    where = f" at {'.'.join(at)}" if at else ""
+    return ValidationError(f"Invalid key {name}{where}", [*at, str(name)], source="query", param=param)

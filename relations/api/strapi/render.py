@@ -1,0 +1,42 @@
+"""Documents in Strapi's flat shape, `{id, documentId, …fields, createdAt, updatedAt, publishedAt}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...engine.reading import Document, Resource, Selection
+from ..rendering import timestamp
+
+TIMES = (("createdAt", "created_at"), ("updatedAt", "updated_at"), ("publishedAt", "published_at"))
+
+
+def document(item: Document, selection: Selection) -> dict[str, Any]:
+    """One document with the fields and relations that were selected."""
+    wanted = selection.fields
+    shown: dict[str, Any] = {"id": item.id, "documentId": item.document_id}
+    for field in item.flow.values:
+        if (wanted is None or field.slug in wanted) and field not in item.flow.populatable:
+            shown[field.slug] = item.values.get(field.slug)
+    for key, attribute in TIMES:
+        if wanted is None or key in wanted:
+            shown[key] = timestamp(getattr(item, attribute))
+    if item.flow.localized and (wanted is None or "locale" in wanted):
+        shown["locale"] = item.locale
+    for slug, below in selection.populate.items():
+        value = item.related.get(slug)
+        if value is None and item.flow.fields[slug].options.get("multiple"):
+            value = []
+        shown[slug] = _related(value, below)
+    return shown
+
+
+def _related(value: Any, selection: Selection) -> Any:
+    if selection.count:
+        return {"count": value}
+    if isinstance(value, list):
+        return [_related(item, selection) for item in value]
+    if isinstance(value, Document):
+        return document(value, selection)
+    if isinstance(value, Resource):
+        return {"id": value.id, "type": value.type}
+    return value

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_delete
+from django.utils.translation import gettext_lazy as _
+
+
+class RelationsConfig(AppConfig):
+    name = "relations"
+    verbose_name = _("Content")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .models import InverseLink, Link
+
+        # django-ordered-model shifts a whole list for every deleted row. Gapped keys need no shift,
+        # and without a listener a cascade is one DELETE.
+        for model in (Link, InverseLink):
+            post_delete.disconnect(sender=model, dispatch_uid=model.__name__)

@@ -1,0 +1,80 @@
+"""The restaurant guide's flows and locales: made where there are none of them, else only compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from relations.engine import schema
+from relations.engine.definitions import create_locale
+from relations.engine.errors import ConflictError
+from relations.engine.schema import FieldSchema, FlowSchema, Schema
+from relations.transfer.findings import Findings
+from relations.transfer.schema_loading import load
+from relations.transfer.strapi_schema import Attribute, ContentType, RelationAttribute, parse
+
+from .content import LOCALES
+from .tables import schemas
+
+
+def define(using: str) -> None:
+    """Make the flows and what locales are missing.
+
+    ConflictError, saying what differs, where flows of these names are not such as the demo's entries need;
+    LoadError where other names are in the way. Fields that were added since are no difference.
+    """
+    findings = Findings()
+    types = [found for each in schemas() if (found := parse(each, each["collectionName"], findings))]
+    known = schema.current(using)
+    names = {name for each in types for name in (each.plural, each.singular)}
+    if not names.isdisjoint(_names(known)):
+        different = [line for each in types for line in differences(each, known)]
+        if different:
+            raise ConflictError(
+                "Flows of these names are here already, and are others:\n" + "\n".join(different)
+            )
+    else:
+        load(types, findings, using=using)
+    for code in LOCALES:
+        if code not in known.locales:
+            create_locale(code, using=using)
+
+
+def differences(wanted: ContentType, known: Schema) -> Iterator[str]:
+    """What keeps entries of the content type from being written to its flow, a line each."""
+    flow = known.flows.get(wanted.plural)
+    if flow is None or flow.singular != wanted.singular:
+        taken = _names(known).intersection((wanted.plural, wanted.singular))
+        yield from (f"{name} is the name of another flow." for name in sorted(taken))
+        if not taken:
+            yield f"There is no flow {wanted.plural}."
+        return
+    for name in ("single", "localized", "drafts"):
+        if getattr(flow, name) != getattr(wanted, name):
+            yield f"{flow.slug}: {name} is {getattr(flow, name)}, not {getattr(wanted, name)}."
+    for slug, attribute in wanted.attributes.items():
+        field = flow.fields.get(slug)
+        if field is None:
+            yield f"{flow.slug}.{slug} is missing."
+        elif not _fits(field, attribute, known):
+            yield f"{flow.slug}.{slug} is another kind of field."
+
+
+def _names(known: Schema) -> set[str]:
+    """What no other flow may be called: slugs and singular names are one set."""
+    return {name for flow in known.by_id.values() for name in (flow.slug, flow.singular)}
+
+
+def _fits(field: FieldSchema, attribute: Attribute, known: Schema) -> bool:
+    relation = field.relation
+    if not isinstance(attribute, RelationAttribute):
+        return (field.kind, field.localized) == (attribute.field_type, attribute.localized)
+    if relation is None:
+        return False
+    target: FlowSchema | None = known.by_id.get(relation.target_flow or 0)
+    mine, theirs = ("many" if many else "one" for many in (relation.other_to_many, relation.to_many))
+    return (
+        target is not None
+        and target.singular == attribute.target
+        and f"{mine}-to-{theirs}" == attribute.cardinality
+        and relation.owning == (attribute.mapped_by is None)
+    )

@@ -1,0 +1,107 @@
+"""The restaurant guide's entries: finding what a database that has its flows lacks, and writing that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from relations import transactions
+from relations.engine.documents import DocumentService, documents
+from relations.engine.errors import ConflictError, RelationsError
+from relations.models import Entry, Link
+
+from .content import DemoEntry, passes
+
+CHUNK = 50  # documents written in one transaction
+
+Versions = list[DemoEntry]  # of one document, to be written one after the other
+Action = Callable[[DocumentService, Versions], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not there: whole documents, and the lists that documents get once all of them are there."""
+
+    documents: list[Versions]
+    lists: list[Versions]
+
+    def __len__(self) -> int:
+        return len(self.documents) + len(self.lists)
+
+
+def missing(using: str) -> Missing:
+    """Compare by documents' ids, in 2 statements: a document that was changed since is there all the same."""
+    first, second = passes()
+    documents = Entry.objects.using(using).filter(flow__slug__in={entry.flow for entry in first})
+    present = set(documents.values_list("flow__slug", "document_id"))
+    links = Link.objects.using(using).filter(
+        field__flow__slug__in={entry.flow for entry in second},
+        field__slug__in={slug for entry in second for slug in entry.relations},
+    )
+    connected = set(links.values_list("field__flow__slug", "source__entry__document_id", "field__slug"))
+    return Missing(
+        [
+            list(versions)
+            for key, versions in groupby(first, lambda each: (each.flow, each.document_id))
+            if key not in present
+        ],
+        # An entry's later lists are written at once, so one link tells that they were.
+        [
+            [entry]
+            for entry in second
+            if connected.isdisjoint((entry.flow, entry.document_id, slug) for slug in entry.relations)
+        ],
+    )
+
+
+def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
+    """Write it through the document service, many documents in one transaction; then the lists.
+
+    `advance` is told how many more are stored. ConflictError, naming the document, where one cannot be.
+    """
+    service = cache(lambda flow: documents(flow, using=using))
+
+    def store(chunk: Sequence[Versions], action: Action) -> None:
+        def work() -> None:
+            for versions in chunk:
+                _attempt(action, service(versions[0].flow), versions)
+
+        transactions.run(work, using=using)
+        advance(len(chunk))
+
+    for chunk in _chunks(lacking.documents):
+        store(chunk, _create)
+    for chunk in _chunks(lacking.lists):
+        store(chunk, _update)
+
+
+def _attempt(action: Action, service: DocumentService, versions: Versions) -> None:
+    try:
+        action(service, versions)
+    except RelationsError as error:
+        raise ConflictError(f'{service.slug} "{versions[0].document_id}": {error.message}') from error
+
+
+def _create(service: DocumentService, versions: Versions) -> None:
+    first, *others = versions
+    service.create(
+        _data(first), document_id=first.document_id, locale=first.locale or None, status=first.status
+    )
+    _update(service, others)
+
+
+def _update(service: DocumentService, versions: Versions) -> None:
+    for entry in versions:
+        service.update(entry.document_id, _data(entry), locale=entry.locale or None, status=entry.status)
+
+
+def _data(entry: DemoEntry) -> dict[str, Any]:
+    return {**entry.data, **entry.relations}
+
+
+def _chunks(steps: Sequence[Versions]) -> Iterator[Sequence[Versions]]:
+    for start in range(0, len(steps), CHUNK):
+        yield steps[start : start + CHUNK]

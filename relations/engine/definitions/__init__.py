@@ -1,0 +1,32 @@
+"""Flows, fields and locales, defined at run time.
+
+Each function is one transaction, which also renews the schema's stamp. They raise ValidationError (its
+path is the attribute), NotFoundError and ConflictError; nothing is written then. Rows that are passed in
+are read again: what the functions give back is the row as it is now.
+"""
+
+from .changing import lock
+from .fields import change_field_type, create_field, delete_field, update_field
+from .flows import create_flow, delete_flow, update_flow
+from .holdings import held
+from .locales import create_locale, delete_locale, set_default_locale
+from .losses import DataLossError
+from .names import RESERVED_FIELD_SLUGS, RESERVED_SLUGS
+
+__all__ = [
+    "RESERVED_FIELD_SLUGS",
+    "RESERVED_SLUGS",
+    "DataLossError",
+    "change_field_type",
+    "create_field",
+    "create_flow",
+    "create_locale",
+    "delete_field",
+    "delete_flow",
+    "delete_locale",
+    "held",
+    "lock",
+    "set_default_locale",
+    "update_field",
+    "update_flow",
+]

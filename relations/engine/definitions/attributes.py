@@ -1,0 +1,92 @@
+"""A field's attributes: checked and put on the row, whether it is new or changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...models import Field, FieldType, Flow
+from ..errors import ValidationError
+from .changing import fresh
+from .names import LONGEST_NAME, check_field_slug, check_flag, check_json, check_text
+from .relationships import check_relation, check_resource_types, check_sides
+from .rules import check_options, check_rules
+
+FLAGS = ("required", "unique", "enabled", "omit_null", "localized")
+RELATION = ("cardinality", "target_flow", "resource_types", "mapped_by")
+ATTRIBUTES = frozenset(
+    {"slug", "name", "description", "field_type", "default", "validation_rules", "options", "order"}
+    | {*FLAGS, *RELATION}
+)
+
+
+def assign(field: Field, given: dict[str, Any], using: str) -> None:
+    """Put the given attributes on `field`; ValidationError or ConflictError for what does not fit."""
+    if "slug" in given:
+        field.slug = check_field_slug(given["slug"], field, using)
+    if "name" in given:
+        field.name = check_text(given["name"], "name", LONGEST_NAME, empty=False)
+    if "description" in given:
+        field.description = check_text(given["description"], "description")
+    if "default" in given:
+        field.default = check_json(given["default"], "default")
+    if "field_type" in given:
+        field.field_type = _check_type(given["field_type"])
+    for key in FLAGS:
+        if key in given:
+            setattr(field, key, check_flag(given[key], key))
+    # Rules and options depend on the type: they are checked again when it changes.
+    rules = given.get("validation_rules", field.validation_rules)
+    field.validation_rules = check_rules(rules, field.field_type)
+    field.options = check_options(given.get("options", field.options), field.field_type)
+    if field.field_type == FieldType.RELATIONSHIP:
+        _assign_relation(field, given, using)
+    else:
+        _refuse_relation(field, given)
+
+
+def _assign_relation(field: Field, given: dict[str, Any], using: str) -> None:
+    # Each locale has its own links, none are required, and nobody asks whether a list is unique.
+    field.required = field.unique = field.localized = False
+    field.default = None
+    mapped = field.mapped_by_id
+    if "cardinality" in given:
+        field.cardinality = given["cardinality"]
+    if "target_flow" in given:
+        field.target_flow = _check_row(given["target_flow"], Flow, "target_flow", using)
+    if "resource_types" in given:
+        field.resource_types = check_resource_types(given["resource_types"])
+    if "mapped_by" in given:
+        field.mapped_by = _check_row(given["mapped_by"], Field, "mapped_by", using)
+    check_relation(field, using)
+    # Sides that belong together already change together.
+    if field.mapped_by is not None and field.mapped_by.pk != mapped:
+        check_sides(field, field.mapped_by)
+
+
+def _refuse_relation(field: Field, given: dict[str, Any]) -> None:
+    for key in RELATION:
+        if given.get(key):
+            raise ValidationError(f"Only a relationship has {key}, not a {field.field_type}.", [key])
+
+
+def _check_type(value: Any) -> str:
+    if value not in FieldType.values:
+        known = ", ".join(FieldType.values)
+        raise ValidationError(f'There is no type "{value}". There are: {known}.', ["field_type"])
+    return str(value)
+
+
+def _check_row(value: Any, model: type[Any], key: str, using: str) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, model):
+        raise ValidationError(f"{key} must be a {model._meta.verbose_name}.", [key])
+    return fresh(value, using)
+
+
+def place(field: Field, order: Any, using: str) -> None:
+    """Move a saved field to the place `order` among its flow's, counted from 0; beyond the last is last."""
+    if isinstance(order, bool) or not isinstance(order, int):
+        raise ValidationError("order must be a number: the field's place, counted from 0.", ["order"])
+    last = Field.objects.using(using).filter(flow=field.flow_id).count() - 1
+    field.to(max(0, min(order, last)))

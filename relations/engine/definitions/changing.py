@@ -1,0 +1,39 @@
+"""The transaction that every change of the schema runs in."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import models
+
+from ... import transactions
+from ...models import SchemaState
+from .. import schema
+from ..errors import NotFoundError
+
+Result = TypeVar("Result")
+Row = TypeVar("Row", bound=models.Model)
+
+
+def change(work: Callable[[], Result], using: str) -> Result:
+    """Run `work` in one transaction, alone among the changes of the schema, and renew the stamp."""
+
+    def attempt() -> Result:
+        lock(using)
+        result = work()
+        schema.renew(using)
+        return result
+
+    return transactions.run(attempt, using=using)
+
+
+def lock(using: str) -> None:
+    """Wait for other changes of the schema: what one has checked, another does not undo."""
+    list(SchemaState.objects.using(using).select_for_update().values_list("pk"))
+
+
+def fresh(row: Row, using: str) -> Row:
+    """The row as the database has it now; NotFoundError when it is gone."""
+    found = type(row)._default_manager.using(using).filter(pk=row.pk).first()
+    if found is None:
+        raise NotFoundError(f"This {row._meta.verbose_name} was deleted in the meantime.")
+    return found

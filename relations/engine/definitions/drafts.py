@@ -1,0 +1,172 @@
+"""Giving a flow drafts, and taking them away, while it has entries.
+
+What links mean depends on which flows have drafts: a source with drafts links draft to draft and
+published to published; one without has a row for either state of a target with drafts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from ...models import Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
+from . import losses
+
+ROWS = 500  # read and written at a time
+DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
+
+
+def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
+    """Bring the versions and links of `flow` to what the new setting asks for.
+
+    On: every published version gains a draft with its values and links. Off: the drafts go, and with them
+    the documents that were never published; DataLossError unless `allow_data_loss` or there are none.
+    """
+    if on:
+        _give(flow, using)
+        return
+    drafts = EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT).count()
+    text = f'"{flow.slug}" has {losses.counted(drafts, "draft")}: what is not published would be lost.'
+    losses.check(drafts, allow_data_loss, text, "draft_and_publish")
+    _take(flow, using)
+
+
+def _give(flow: Flow, using: str) -> None:
+    _add_drafts(flow, using)
+    for field in _pointing(flow, using):
+        if field.flow.draft_and_publish:
+            _targets(field, using).filter(source_status=DRAFT).update(target_status=DRAFT)
+        else:
+            _pair(field, using)
+    for field in _owned(flow, using):
+        target = field.target_flow
+        drafted = target is not None and (target.pk == flow.pk or target.draft_and_publish)
+        _hand_over(field, using)
+        _copy(field, DRAFT if drafted else PUBLISHED, using)
+
+
+def _take(flow: Flow, using: str) -> None:
+    for field in _pointing(flow, using):
+        links = _targets(field, using)
+        if field.flow.draft_and_publish:
+            links.filter(source_status=DRAFT).update(target_status=PUBLISHED)
+        else:
+            links.filter(target_status=DRAFT).delete()
+            links.filter(withdrawn=True).update(withdrawn=False)
+    EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT).delete()
+    Entry.objects.using(using).filter(flow=flow, versions=None).delete()
+    for field in _pointing(flow, using):
+        here = EntryVersion.objects.using(using).filter(
+            entry=OuterRef("target"), locale=OuterRef("target_locale")
+        )
+        _targets(field, using).filter(~Exists(here)).delete()
+    for field in _owned(flow, using):
+        target = field.target_flow
+        if target is not None and target.pk != flow.pk and target.draft_and_publish:
+            _pair(field, using)
+
+
+def _pointing(flow: Flow, using: str) -> QuerySet[Field]:
+    """The owning fields of other flows that point at this one."""
+    rows: QuerySet[Field] = Field.objects.using(using).filter(target_flow=flow, mapped_by=None)
+    return rows.exclude(flow=flow).select_related("flow")
+
+
+def _owned(flow: Flow, using: str) -> QuerySet[Field]:
+    """The owning relations of this flow."""
+    rows: QuerySet[Field] = Field.objects.using(using).filter(flow=flow, mapped_by=None)
+    return rows.exclude(cardinality="").select_related("target_flow")
+
+
+def _targets(field: Field, using: str) -> QuerySet[Link]:
+    """The field's links to documents."""
+    rows: QuerySet[Link] = Link.objects.using(using).filter(field=field, target__isnull=False)
+    return rows.order_by()
+
+
+def _batches(rows: QuerySet[Link]) -> Iterator[list[Link]]:
+    last = 0
+    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS]):
+        yield batch
+        last = batch[-1].pk
+
+
+def _add_drafts(flow: Flow, using: str) -> None:
+    """A draft beside every version, with its values."""
+    rows = EntryVersion.objects.using(using)
+    published = rows.filter(flow=flow, status=PUBLISHED).order_by("pk")
+    last = 0
+    while batch := list(published.filter(pk__gt=last)[:ROWS]):
+        last = batch[-1].pk
+        for version in batch:
+            version.pk, version.status, version.published_at = None, DRAFT, None
+        rows.bulk_create(batch)
+
+
+def _pair(field: Field, using: str) -> None:
+    """Of a source without drafts: beside each row for a published target one for its draft.
+
+    The list that the drafts see is a new one, so the rows keep their places in it.
+    """
+    links = _targets(field, using)
+    _make_room(links)
+    for batch in _batches(links.filter(target_status=PUBLISHED)):
+        for link in batch:
+            link.pk, link.target_status, link.position = None, DRAFT, link.position + 1
+        Link.objects.using(using).bulk_create(batch)
+
+
+def _make_room(links: QuerySet[Link]) -> None:
+    """Make the place right after every row free."""
+    everything = Link.objects.using(links.db).order_by()
+    next_place = everything.filter(
+        field=OuterRef("field"), source=OuterRef("source"), position=OuterRef("position") + 1
+    )
+    while (crowded := links.filter(Exists(next_place)).first()) is not None:
+        everything.filter(field=crowded.field_id, source=crowded.source_id).make_room(crowded.position)
+
+
+def _draft_of_source() -> Subquery:
+    """The draft beside the version that a link comes from."""
+    versions = EntryVersion.objects.filter(
+        entry__versions=OuterRef("source_id"), locale=OuterRef("source_locale"), status=DRAFT
+    )
+    return Subquery(versions.values("pk")[:1])
+
+
+def _hand_over(field: Field, using: str) -> None:
+    """Give the rows for drafts, which the published version had as long as it was alone, to the draft."""
+    rows = _targets(field, using).filter(source_status=PUBLISHED, target_status=DRAFT)
+    rows.update(source=_draft_of_source(), source_status=DRAFT)
+
+
+def _copy(field: Field, state: str, using: str) -> None:
+    """Give the drafts copies of the published versions' rows, pointing at targets in `state`."""
+    everything = Link.objects.using(using).filter(field=field).order_by()
+    handed_over = Q(source=OuterRef("draft"))
+    if field.cardinality.startswith("one-to-"):
+        handed_over |= Q(source_status=DRAFT)  # each target has room for one
+    taken = everything.filter(
+        handed_over, target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=state
+    )
+    # What the target's draft gave up is in neither draft.
+    rows = everything.filter(source_status=PUBLISHED, withdrawn=False).annotate(draft=_draft_of_source())
+    # Lists that have rows already are appended to; in new ones the rows keep their places.
+    joining = everything.filter(source_status=DRAFT, inverse_position__isnull=False).exists()
+    for batch in _batches(rows.filter(~Exists(taken))):
+        in_order = sorted(batch, key=lambda link: link.inverse_position or 0)
+        copies = [_copied(link, state, joining) for link in in_order]
+        (InverseLink if joining else Link).objects.using(using).bulk_create(copies)
+    everything.filter(withdrawn=True).update(withdrawn=False)
+
+
+def _copied(link: Link, state: str, joining: bool) -> Link:
+    """The same row for the draft that `link.draft` is the key of."""
+    values = {field.attname: getattr(link, field.attname) for field in Link._meta.concrete_fields}
+    changes: dict[str, object] = {"id": None, "source_id": link.draft, "source_status": DRAFT}
+    if link.target_id is not None:
+        changes["target_status"] = state
+    if joining:
+        return InverseLink(**values | changes | {"inverse_position": None})
+    return Link(**values | changes)

@@ -1,0 +1,134 @@
+"""What a field holds: its values, by document, and its links."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from ...models import EntryVersion, Field, FieldType, Link, Locale
+from ..values import CLEANERS
+
+ROWS = 500  # versions read and written at a time
+
+Values = dict[str, Any]
+
+
+def held(field: Field, *, using: str) -> int:
+    """How many values, or links, are lost with the field. An inverse field holds the order of its lists."""
+    if field.field_type == FieldType.RELATIONSHIP:
+        return links(field, using).count()
+    return sum(version.values.get(field.slug) is not None for version in _versions(field, using))
+
+
+def links(field: Field, using: str) -> QuerySet[Link]:
+    """The links that the field shows."""
+    rows: QuerySet[Link] = Link.objects.using(using).filter(field=field.mapped_by_id or field.pk)
+    return rows.order_by()
+
+
+def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> QuerySet[Link]:
+    """The links for which there is no place under `cardinality`: each list keeps its first."""
+    rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner).order_by()
+    mine, theirs = cardinality.split("-to-")
+    losing = Q(pk__in=[])
+    if theirs == "one":
+        earlier = rows.filter(
+            source=OuterRef("source"),
+            target_status=OuterRef("target_status"),
+            position__lt=OuterRef("position"),
+        )
+        losing |= Q(Exists(earlier))
+    if mine == "one" and two_sided:
+        # The scope of an exclusive relation: the document's own other versions are left out.
+        older = rows.filter(
+            target=OuterRef("target"),
+            target_locale=OuterRef("target_locale"),
+            target_status=OuterRef("target_status"),
+            source_status=OuterRef("source_status"),
+            source__entry__lt=OuterRef("source_entry"),
+        )
+        losing |= Q(Exists(older))
+    found: QuerySet[Link] = rows.annotate(source_entry=F("source__entry")).filter(losing)
+    return found
+
+
+def clear_values(field: Field, using: str) -> None:
+    """Remove the field's key from every version."""
+
+    def clear(values: Values) -> Values:
+        return {key: value for key, value in values.items() if key != field.slug}
+
+    _rewrite(field, clear, using)
+
+
+def rename_values(field: Field, slug: str, using: str) -> None:
+    """Move the field's values to the key `slug`, in their places."""
+
+    def rename(values: Values) -> Values:
+        return {slug if key == field.slug else key: value for key, value in values.items()}
+
+    _rewrite(field, rename, using)
+
+
+def convert_values(field: Field, using: str) -> int:
+    """Make the values what the field's type asks for; how many could not be, and are null now."""
+    lost = 0
+
+    def convert(values: Values) -> Values:
+        nonlocal lost
+        value = values[field.slug]
+        if value is None:
+            return values
+        try:
+            return {**values, field.slug: CLEANERS[field.field_type](value)}
+        except ValueError:
+            lost += 1
+            return {**values, field.slug: None}
+
+    _rewrite(field, convert, using)
+    return lost
+
+
+def share_values(field: Field, using: str) -> int:
+    """Give every locale of a document the default locale's value; how many documents had another.
+
+    A document without the default locale takes the value of its first.
+    """
+    default = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True).first()
+    chosen: dict[tuple[int, str], Any] = {}
+    for version in _versions(field, using):
+        key = (version.entry_id, version.status)
+        if key not in chosen or version.locale == default:
+            chosen[key] = version.values.get(field.slug)
+    changed = []
+    for version in _versions(field, using):
+        value = chosen[version.entry_id, version.status]
+        if version.values.get(field.slug) != value:
+            version.values[field.slug] = value
+            changed.append(version)
+    EntryVersion.objects.using(using).bulk_update(changed, ["values"], batch_size=ROWS)
+    return len({version.entry_id for version in changed})
+
+
+def _versions(field: Field, using: str) -> Iterator[EntryVersion]:
+    for batch in _batches(field, using):
+        yield from batch
+
+
+def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> None:
+    """Change the values of every version that has one of the field, or null."""
+    for batch in _batches(field, using):
+        having = [version for version in batch if field.slug in version.values]
+        for version in having:
+            version.values = change(version.values)
+        EntryVersion.objects.using(using).bulk_update(having, ["values"])
+
+
+def _batches(field: Field, using: str) -> Iterator[list[EntryVersion]]:
+    rows = EntryVersion.objects.using(using).filter(flow=field.flow_id).order_by("pk")
+    last = 0
+    while batch := list(rows.filter(pk__gt=last)[:ROWS]):
+        last = batch[-1].pk
+        yield batch

@@ -1,0 +1,45 @@
+"""The order that the targets see: made when a relation gains an inverse, dropped when it loses it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import F, QuerySet
+
+from ...models import Field, Link
+from ...models.gaps import GAP
+
+TARGETS = 200  # documents whose lists are numbered at a time
+ROWS = 500  # links written at a time
+
+
+def number(field: Field, using: str) -> None:
+    """Give every link of `field` its place in its target's list: sources in the order they were made.
+
+    All lists of a target, of whatever locale and state, give a source the same key, so that a draft's
+    list and the published one agree.
+    """
+    rows = Link.objects.using(using).filter(field=field, target__isnull=False).order_by()
+    last = 0
+    while True:
+        following = rows.filter(target__gt=last).order_by("target").values_list("target", flat=True)
+        targets = list(following.distinct()[:TARGETS])
+        if not targets:
+            return
+        _number(rows.filter(target__in=targets), using)
+        last = targets[-1]
+
+
+def _number(rows: QuerySet[Link], using: str) -> None:
+    places: dict[int, dict[int, int]] = defaultdict(dict)
+    links = []
+    ordered = rows.order_by("target", "source__entry").annotate(source_entry=F("source__entry"))
+    for pk, target, source in ordered.values_list("pk", "target", "source_entry"):
+        seen = places[target]
+        links.append(Link(pk=pk, inverse_position=seen.setdefault(source, len(seen) * GAP)))
+    Link.objects.using(using).bulk_update(links, ["inverse_position"], batch_size=ROWS)
+
+
+def forget(field: Field, using: str) -> None:
+    """Drop the order that the targets of `field` saw."""
+    Link.objects.using(using).filter(field=field).update(inverse_position=None)

@@ -1,0 +1,100 @@
+"""Defining locales."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf.locale import LANG_INFO
+from django.db import DEFAULT_DB_ALIAS
+
+from ...models import Entry, EntryVersion, Link, Locale
+from ..errors import ConflictError, NotFoundError, ValidationError
+from . import losses
+from .changing import change
+from .names import check_text
+
+# Language, script, region, variants: BCP 47 without its extensions, in the case that it recommends.
+CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-([a-zA-Z0-9]{5,8}|\d[a-zA-Z0-9]{3}))*")
+LONGEST_CODE = 35
+
+
+def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -> Locale:
+    """A new locale, like "fr" or "en-GB"; the first is the default. Without a name it gets its language's.
+
+    ValidationError for a bad code, ConflictError for one that exists.
+    """
+
+    def work() -> Locale:
+        check_code(code)
+        rows = Locale.objects.using(using)
+        if rows.filter(code=code).exists():
+            raise ConflictError(f'There is a locale "{code}" already.', ["code"])
+        title = check_text(name, "name", 100) or language(code)
+        return rows.create(code=code, name=title, is_default=not rows.filter(is_default=True).exists())
+
+    return change(work, using)
+
+
+def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
+    """Make `code` the default: what is read and written where no locale is named. NotFoundError."""
+
+    def work() -> Locale:
+        locale = find(code, using)
+        Locale.objects.using(using).filter(is_default=True).exclude(pk=locale.pk).update(is_default=False)
+        locale.is_default = True
+        locale.save(using=using, update_fields=["is_default", "updated_at"])
+        return locale
+
+    return change(work, using)
+
+
+def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Delete a locale, with `allow_data_loss` also one that has versions: they go, and the links to them.
+
+    NotFoundError; ConflictError for the default one, DataLossError for one with versions.
+    """
+
+    def work() -> None:
+        locale = find(code, using)
+        if locale.is_default:
+            raise ConflictError(f'"{code}" is the default locale: make another the default first.', ["code"])
+        versions = EntryVersion.objects.using(using).filter(locale=code)
+        count = versions.count()
+        text = f'"{code}" has content: {losses.counted(count, "version")} would be lost.'
+        losses.check(count, allow_data_loss, text, "code")
+        Link.objects.using(using).filter(target_locale=code).delete()
+        versions.delete()
+        Entry.objects.using(using).filter(versions=None).delete()
+        locale.delete(using=using)
+
+    change(work, using)
+
+
+def check_code(code: Any) -> None:
+    """ValidationError unless `code` is a language tag in its usual case."""
+    if not isinstance(code, str) or not CODE.fullmatch(code) or len(code) > LONGEST_CODE:
+        usual = _usual_case(code) if isinstance(code, str) else ""
+        hint = (
+            f': write it "{usual}"' if CODE.fullmatch(usual) and usual != code else ', like "fr" or "en-GB"'
+        )
+        raise ValidationError(f'"{code}" is no code of a locale{hint}.', ["code"])
+
+
+def find(code: str, using: str) -> Locale:
+    """The locale; NotFoundError when there is none."""
+    found = Locale.objects.using(using).filter(code=code).first()
+    if found is None:
+        raise NotFoundError(f'There is no locale "{code}".', ["code"])
+    return found
+
+
+def language(code: str) -> str:
+    """The English name of a locale that Django knows, else the code."""
+    return str(LANG_INFO.get(code.lower(), {}).get("name", code))
+
+
+def _usual_case(code: str) -> str:
+    first, *rest = re.split("[-_]", code)
+    case = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(case.get(len(part), str.lower)(part) for part in rest)])

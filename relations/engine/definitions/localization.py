@@ -1,0 +1,74 @@
+"""Making a flow localized, and taking that away, while it has entries.
+
+Its content then belongs to the default locale; only that locale's stays when it is taken away.
+"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from ...models import Entry, EntryVersion, Field, Flow, Link, Locale
+from ..errors import ConflictError
+from . import losses
+
+
+def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
+    """Bring the versions and links of `flow` to what the new setting asks for.
+
+    On: ConflictError where a link has no place afterwards, since localized flows link within one locale.
+    Off: other locales' content goes; DataLossError unless `allow_data_loss` or there is none.
+    """
+    codes = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True)
+    default = codes.first() or "en"
+    if on:
+        _check_links(flow, default, using)
+        _relabel(flow, "", default, using)
+        return
+    others = EntryVersion.objects.using(using).filter(flow=flow).exclude(locale=default)
+    count = others.count()
+    versions = losses.counted(count, "version")
+    text = f'"{flow.slug}" would lose {versions} in other locales than "{default}".'
+    losses.check(count, allow_data_loss, text, "localized")
+    _incoming(flow, using).exclude(target_locale=default).delete()
+    others.delete()
+    Entry.objects.using(using).filter(flow=flow, versions=None).delete()
+    _relabel(flow, default, "", using)
+
+
+def _check_links(flow: Flow, default: str, using: str) -> None:
+    """ConflictError for links with a localized flow in another locale than the default."""
+    abroad = _outgoing(flow, using).filter(field__target_flow__localized=True, target__isnull=False)
+    abroad = abroad.exclude(target_locale=default)
+    from_abroad = _incoming(flow, using).filter(field__flow__localized=True).exclude(source_locale=default)
+    for links in (abroad, from_abroad):
+        for link in links.select_related("field__flow")[:1]:
+            name = f"{link.field.flow.slug}.{link.field.slug}"
+            count = losses.counted(links.filter(field=link.field_id).count(), "link")
+            raise ConflictError(
+                f'"{flow.slug}" would be in "{default}" alone, but {name} has {count} '
+                "with other locales: disconnect those first.",
+                ["localized"],
+            )
+
+
+def _relabel(flow: Flow, before: str, after: str, using: str) -> None:
+    """Move everything of the flow from one locale to the other, which is empty."""
+    EntryVersion.objects.using(using).filter(flow=flow, locale=before).update(locale=after)
+    _outgoing(flow, using).filter(source_locale=before).update(source_locale=after)
+    _incoming(flow, using).filter(target_locale=before).update(target_locale=after)
+
+
+def _outgoing(flow: Flow, using: str) -> QuerySet[Link]:
+    """The links that the flow's documents own."""
+    return _links(Field.objects.using(using).filter(flow=flow), using)
+
+
+def _incoming(flow: Flow, using: str) -> QuerySet[Link]:
+    """The links that point at the flow's documents."""
+    return _links(Field.objects.using(using).filter(target_flow=flow), using).filter(target__isnull=False)
+
+
+def _links(fields: QuerySet[Field], using: str) -> QuerySet[Link]:
+    keys = list(fields.filter(mapped_by=None).values_list("pk", flat=True))
+    rows: QuerySet[Link] = Link.objects.using(using).filter(field__in=keys)
+    return rows.order_by()

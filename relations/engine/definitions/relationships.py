@@ -1,0 +1,64 @@
+"""What makes a field a relation: its cardinality, its targets and its other side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...models import Cardinality, Field
+from .. import resources
+from ..errors import ConflictError, ValidationError
+from ..schema import INVERSE
+
+
+def check_relation(field: Field, using: str) -> None:
+    """Check the cardinality, targets and other side that are set on a relationship `field`."""
+    if field.cardinality not in Cardinality.values:
+        known = ", ".join(Cardinality.values)
+        raise ValidationError(f"A relationship has a cardinality: {known}.", ["cardinality"])
+    check_resource_types(field.resource_types)
+    if field.target_flow is None and not field.resource_types:
+        raise ValidationError("A relationship has a target flow or resource types.", ["target_flow"])
+    if field.mapped_by is not None:
+        _check_mapping(field, field.mapped_by, using)
+
+
+def check_sides(field: Field, owner: Field) -> None:
+    """ValidationError unless the cardinalities of the two sides of a relation are each other's inverse."""
+    expected = INVERSE[Cardinality(owner.cardinality)]
+    if field.cardinality != expected:
+        raise ValidationError(
+            f"{owner.flow.slug}.{owner.slug} is {owner.cardinality}: its other side is {expected}, "
+            f"not {field.cardinality}.",
+            ["cardinality"],
+        )
+
+
+def check_resource_types(types: Any) -> list[str]:
+    """A list of declared resource types."""
+    if not isinstance(types, list | tuple):
+        raise ValidationError("resource_types must be a list.", ["resource_types"])
+    for number, kind in enumerate(types):
+        if not isinstance(kind, str) or kind not in resources.declared():
+            known = ", ".join(resources.declared()) or "none"
+            raise ValidationError(
+                f'There is no resource type "{kind}". Declared are: {known}.', ["resource_types", number]
+            )
+    if len(set(types)) < len(types):
+        raise ValidationError("A resource type is named once.", ["resource_types"])
+    return list(types)
+
+
+def _check_mapping(field: Field, owner: Field, using: str) -> None:
+    """That `owner` can be the owning side of `field`."""
+    name = f"{owner.flow.slug}.{owner.slug}"
+    if owner.pk == field.pk:
+        raise ValidationError("A field is not its own other side.", ["mapped_by"])
+    if not owner.cardinality or owner.mapped_by_id is not None:
+        raise ValidationError(f"{name} owns no relation: only such a field can be mapped.", ["mapped_by"])
+    if owner.target_flow_id != field.flow_id or field.target_flow_id != owner.flow_id:
+        raise ValidationError(f"{name} and this field do not point at each other's flows.", ["mapped_by"])
+    if field.resource_types or owner.resource_types:
+        raise ValidationError("A relation with resources has no other side.", ["mapped_by"])
+    others = Field.objects.using(using).filter(mapped_by=owner).exclude(pk=field.pk)
+    for other in others.select_related("flow"):
+        raise ConflictError(f"{name} is mapped by {other.flow.slug}.{other.slug} already.", ["mapped_by"])

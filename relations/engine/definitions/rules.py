@@ -1,0 +1,151 @@
+"""The shapes of a field's validation rules (Moltin) and options (Strapi)."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from ...models import FieldType
+from ..errors import ValidationError
+from ..values import CLEANERS
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_integer(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_date(value: Any) -> bool:
+    try:
+        CLEANERS[FieldType.DATE](value)
+    except ValueError:
+        return False
+    return True
+
+
+# Of each type: the rules it takes, and what an option of them looks like.
+RULES: dict[str, tuple[tuple[str, ...], Callable[[Any], bool], str]] = {
+    FieldType.STRING: (("enum", "email", "slug", "uuid"), _is_text, "strings"),
+    FieldType.INTEGER: (("between", "enum"), _is_integer, "integers"),
+    FieldType.FLOAT: (("between", "enum"), _is_number, "numbers"),
+    FieldType.DATE: (("enum",), _is_date, "dates as YYYY-MM-DD"),
+}
+RELATION_RULES = ("one-to-one", "one-to-many")
+
+
+def check_rules(rules: Any, field_type: str) -> list[dict[str, Any]]:
+    """Moltin's `validation_rules` as they are, checked: `[{"type": …, "options": …}, …]`.
+
+    Those of a relationship, `{"type": "one-to-many", "to": …}`, are kept as they were sent; what they
+    say is in the field's cardinality and target.
+    """
+    if not isinstance(rules, list | tuple):
+        raise ValidationError("validation_rules must be a list.", ["validation_rules"])
+    for number, rule in enumerate(rules):
+        path = ("validation_rules", number)
+        if not isinstance(rule, dict) or not isinstance(rule.get("type"), str):
+            raise ValidationError('A rule is an object with a "type".', path)
+        check = _check_relation_rule if field_type == FieldType.RELATIONSHIP else _check_rule
+        check(rule, field_type, path)
+    return list(rules)
+
+
+def _check_rule(rule: dict[str, Any], field_type: str, path: tuple[str | int, ...]) -> None:
+    kinds, fits, names = RULES.get(field_type, ((), _is_text, ""))
+    kind = rule["type"]
+    if kind not in kinds:
+        known = ", ".join(kinds) or "none"
+        raise ValidationError(
+            f'A field of type {field_type} takes no rule "{kind}". It takes: {known}.', (*path, "type")
+        )
+    extra = set(rule) - {"type", "options"}
+    if extra:
+        raise ValidationError(f'A rule has a "type" and "options", no "{min(extra)}".', (*path, min(extra)))
+    options = rule.get("options")
+    if kind == "enum" and not (isinstance(options, list) and options and all(map(fits, options))):
+        raise ValidationError(f"The options of enum are a list of {names}.", (*path, "options"))
+    if kind == "between":
+        _check_between(options, fits, names, (*path, "options"))
+
+
+def _check_between(
+    options: Any, fits: Callable[[Any], bool], names: str, path: tuple[str | int, ...]
+) -> None:
+    if (
+        not isinstance(options, dict)
+        or options.keys() != {"from", "to"}
+        or not all(map(fits, options.values()))
+    ):
+        raise ValidationError(f'The options of between are {{"from": …, "to": …}}, {names}.', path)
+    if options["from"] > options["to"]:
+        raise ValidationError("between goes from the smaller to the larger.", path)
+
+
+def _check_relation_rule(rule: dict[str, Any], field_type: str, path: tuple[str | int, ...]) -> None:
+    if rule["type"] not in RELATION_RULES:
+        known = " and ".join(RELATION_RULES)
+        raise ValidationError(
+            f'The rules of a relationship are {known}, not "{rule["type"]}".', (*path, "type")
+        )
+    if not isinstance(rule.get("to"), str):
+        raise ValidationError('The rule of a relationship says what it goes "to".', (*path, "to"))
+
+
+def _is_length(value: Any) -> bool:
+    return _is_integer(value) and value >= 0
+
+
+def _is_pattern(value: Any) -> bool:
+    try:
+        re.compile(value)
+    except (re.error, TypeError, ValueError, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def _is_flag(value: Any) -> bool:
+    return isinstance(value, bool)
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_text, value))
+
+
+OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "enum": (_is_texts, "a list of strings"),
+    "min": (_is_number, "a number"),
+    "max": (_is_number, "a number"),
+    "minLength": (_is_length, "a number of characters"),
+    "maxLength": (_is_length, "a number of characters"),
+    "regex": (_is_pattern, "a regular expression"),
+    "multiple": (_is_flag, "true or false"),
+    "allowedTypes": (_is_texts, "a list of strings"),
+    "targetField": (_is_text, "a field's slug"),
+}
+
+
+def check_options(options: Any, field_type: str) -> dict[str, Any]:
+    """Strapi's constraints as they are, checked; an enumeration needs its `enum`."""
+    options = {} if options is None else options
+    if not isinstance(options, dict):
+        raise ValidationError("options must be an object.", ["options"])
+    for key, value in options.items():
+        if key not in OPTIONS:
+            raise ValidationError(
+                f'There is no option "{key}". There are: {", ".join(OPTIONS)}.', ["options", key]
+            )
+        fits, what = OPTIONS[key]
+        if not fits(value):
+            raise ValidationError(f"{key} must be {what}.", ["options", key])
+    if field_type == FieldType.ENUMERATION and not options.get("enum"):
+        raise ValidationError("An enumeration needs its values in enum.", ["options", "enum"])
+    return dict(options)

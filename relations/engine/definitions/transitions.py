@@ -1,0 +1,97 @@
+"""What becomes of values and links when a field's definition changes."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from ...models import Cardinality, Field, Link
+from ..errors import ValidationError
+from ..schema import INVERSE
+from . import holdings, inverse, losses
+
+ROWS = 500  # deleted at a time
+
+
+def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
+    """Follow a new slug, and a field that is no longer localized."""
+    if before.slug != after.slug:
+        holdings.rename_values(before, after.slug, using)
+    if before.localized and not after.localized:
+        differing = holdings.share_values(after, using)
+        text = f'"{after.slug}" has other values in other locales: {losses.counted(differing, "document")}.'
+        losses.check(differing, allow_data_loss, text, "localized")
+
+
+def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
+    """Follow new targets, another other side, and a new cardinality. `after` is not saved yet."""
+    other = _inverse_of(before, using)
+    if other is not None:
+        _keep_the_pair(before, after, f"{other.flow.slug}.{other.slug}")
+    _retarget(before, after, allow_data_loss, using)
+    if before.mapped_by_id != after.mapped_by_id:
+        _remap(before, after, allow_data_loss, using)
+    elif before.cardinality != after.cardinality:
+        _change_cardinality(after, allow_data_loss, using)
+
+
+def attach(owner: Field, allow_data_loss: bool, using: str) -> None:
+    """Make the links of `owner`, which has got an other side, fit for it."""
+    _drop(holdings.surplus(owner, owner.cardinality, True, using), owner, allow_data_loss, "mapped_by")
+    inverse.number(owner, using)
+
+
+def _keep_the_pair(before: Field, after: Field, other: str) -> None:
+    """ValidationError for what the owning side of a pair cannot become while the other side is there."""
+    for key in ("target_flow_id", "mapped_by_id", "resource_types"):
+        if getattr(before, key) != getattr(after, key):
+            key = key.removesuffix("_id")
+            raise ValidationError(f"{before.slug} is mapped by {other}: delete that first.", [key])
+
+
+def _retarget(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
+    gone = Q(pk__in=[])
+    if before.target_flow_id != after.target_flow_id:
+        gone |= Q(target__isnull=False)
+    dropped = set(before.resource_types) - set(after.resource_types)
+    if dropped:
+        gone |= Q(resource_type__in=dropped)
+    if before.mapped_by_id is None:
+        _drop(holdings.links(before, using).filter(gone), before, allow_data_loss, "target_flow")
+
+
+def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
+    """From one owner, or being one, to another."""
+    if before.mapped_by is not None:
+        shown = holdings.held(before, using=using)
+        text = f'"{before.slug}" would lose {losses.counted(shown, "link")}.'
+        losses.check(shown, allow_data_loss, text, "mapped_by")
+        inverse.forget(before.mapped_by, using)
+    else:
+        _drop(holdings.links(before, using), before, allow_data_loss, "mapped_by")
+    if after.mapped_by is not None:
+        attach(after.mapped_by, allow_data_loss, using)
+
+
+def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None:
+    """Of both sides; each list that may hold one only keeps its first."""
+    other = after.mapped_by or _inverse_of(after, using)
+    owner = after.mapped_by or after
+    if other is not None:
+        other.cardinality = INVERSE[Cardinality(after.cardinality)]
+        other.save(using=using, update_fields=["cardinality", "updated_at"])
+    surplus = holdings.surplus(owner, owner.cardinality, other is not None, using)
+    _drop(surplus, after, allow_data_loss, "cardinality")
+
+
+def _inverse_of(owner: Field, using: str) -> Field | None:
+    rows: QuerySet[Field] = Field.objects.using(using).filter(mapped_by=owner)
+    return rows.select_related("flow").first()
+
+
+def _drop(links: QuerySet[Link], field: Field, allow_data_loss: bool, key: str) -> None:
+    """Delete these links; DataLossError when there are some, unless that is allowed."""
+    keys = list(links.values_list("pk", flat=True))
+    text = f'"{field.slug}" would lose {losses.counted(len(keys), "link")}.'
+    losses.check(len(keys), allow_data_loss, text, key)
+    for start in range(0, len(keys), ROWS):
+        Link.objects.using(links.db).filter(pk__in=keys[start : start + ROWS]).delete()

@@ -1,0 +1,319 @@
+"""Documents: create, read, update, delete, publish — the same code for every caller.
+
+`documents("restaurants").update(document_id="…", locale="fr", data={"categories": {"connect": ["…"]}})`
+is the Python face of it, after Strapi's Document Service.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models.fields.json import KeyTransform
+from django.utils import timezone
+
+from .. import transactions
+from ..models import Entry, EntryVersion, Status
+from . import grammar, links, populate, publishing, reading, schema, values
+from .errors import ConflictError, NotFoundError, ValidationError
+from .operations import Change
+from .reading import Document, Selection, View
+
+Result = TypeVar("Result")
+
+
+def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
+    """The document service of one flow, by its slug; NotFoundError when there is none."""
+    return DocumentService(flow, using)
+
+
+class DocumentService:
+    """Documents of one flow. Every write is one transaction, run again whole on a conflict.
+
+    `data` maps field slugs to values; a relation takes `connect`, `disconnect`, `set` or bare ids (see
+    `grammar`). Ready-made changes may be given as `changes` instead. Raises ValidationError, whose
+    path names the key, NotFoundError and ConflictError; nothing is written then.
+    """
+
+    def __init__(self, flow: str, using: str = DEFAULT_DB_ALIAS) -> None:
+        self.slug, self.using = flow, using
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take the schema as it is now; the service may be kept for long."""
+        self.schema = schema.current(self.using)
+        self.flow = self.schema.flow(self.slug)
+
+    # -- reading ------------------------------------------------------------------------------------
+
+    def view(self, locale: str | None = None, status: str | None = None) -> View:
+        """How to read: `status` is draft or published (the default); ValidationError for another."""
+        status = status or Status.PUBLISHED
+        _check_status(status)
+        self.schema.known_locale(locale)
+        return View(self.schema, status, locale, self.using)
+
+    def find_one(
+        self,
+        document_id: str,
+        *,
+        locale: str | None = None,
+        status: str | None = None,
+        selection: Selection | None = None,
+    ) -> Document | None:
+        """The document in this locale and state, or None."""
+        view = self.view(locale, status)
+        rows = reading.versions(self.flow, view).filter(entry__document_id=document_id)
+        found = populate.read(self.flow, rows, selection or Selection(), view)
+        return found[0] if found else None
+
+    # -- writing ------------------------------------------------------------------------------------
+
+    def create(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        changes: Mapping[str, Change] | None = None,
+        document_id: str | None = None,
+        locale: str | None = None,
+        status: str | None = None,
+    ) -> Document:
+        """A new document, as a draft, or published at once with status="published".
+
+        ConflictError when `document_id` is taken, ValidationError when it is too long.
+        """
+
+        def work() -> Document:
+            plain, relations = self._split(data, changes)
+            code = self._locale(locale)
+            entry = self._new_entry(document_id)
+            version = self._new_version(entry, code, plain, {})
+            return self._finish(version, relations, status)
+
+        return self._run(work)
+
+    def update(
+        self,
+        document_id: str,
+        data: Mapping[str, Any] | None = None,
+        *,
+        changes: Mapping[str, Change] | None = None,
+        locale: str | None = None,
+        status: str | None = None,
+    ) -> Document:
+        """Merge `data` into the document's draft, and publish it with status="published".
+
+        A locale that the document does not have yet is made. NotFoundError when there is no document.
+        """
+
+        def work() -> Document:
+            plain, relations = self._split(data, changes)
+            code = self._locale(locale)
+            entry = self._lock(document_id)
+            version = self._editable(entry, code)
+            if version is None:
+                version = self._new_version(entry, code, plain, self._shared(entry))
+            else:
+                self._merge(version, plain)
+            self._share(version, plain)
+            return self._finish(version, relations, status)
+
+        return self._run(work)
+
+    def delete(self, document_id: str, *, locale: str | None = None) -> bool:
+        """Delete one locale of the document (`*`: all of it) with its links on both sides.
+
+        False when there was nothing to delete.
+        """
+
+        def work() -> bool:
+            entry = self._find(document_id)
+            if entry is None:
+                return False
+            return publishing.delete(self.flow, entry, self._locales(entry, locale), self.using)
+
+        return self._run(work)
+
+    def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
+        """Make the published values and lists equal to the draft's, in one locale or all (`*`).
+
+        Gives the versions that it made: none where there is no such document or locale.
+        """
+        return self._each_locale(document_id, locale, publishing.publish)
+
+    def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
+        """Remove the published version; links to it are hidden until it is published again."""
+        return self._each_locale(document_id, locale, publishing.unpublish)
+
+    def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
+        """Make the draft equal to what is published; ConflictError when nothing is."""
+        return self._each_locale(document_id, locale, publishing.discard)
+
+    # -- the steps ----------------------------------------------------------------------------------
+
+    def _run(self, work: Callable[[], Result]) -> Result:
+        """One transaction; each attempt sees the schema as it is then."""
+
+        def attempt() -> Result:
+            self.refresh()
+            return work()
+
+        return transactions.run(attempt, using=self.using)
+
+    def _split(
+        self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None
+    ) -> tuple[dict[str, Any], dict[str, Change]]:
+        """Plain values, checked, and changes of relations."""
+        plain: dict[str, Any] = {}
+        relations = dict(changes or {})
+        for slug, value in (data or {}).items():
+            field = self.flow.fields.get(slug)
+            if field is None:
+                raise ValidationError(f"Invalid key {slug}", [slug])
+            if field.relation is None:
+                plain[slug] = values.clean(field, value)
+                continue
+            change = grammar.change(value, (slug,))
+            if change is not None:
+                relations[slug] = change
+        return plain, relations
+
+    def _locale(self, code: str | None) -> str:
+        return self.schema.locale(self.flow, code)
+
+    def _locales(self, entry: Entry, code: str | None) -> list[str]:
+        if code == "*":
+            found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
+            return list(dict.fromkeys(found.values_list("locale", flat=True)))
+        return [self._locale(code)]
+
+    def _find(self, document_id: str) -> Entry | None:
+        """The document, locked, if there is one."""
+        rows = Entry.objects.using(self.using).select_for_update()
+        return rows.filter(flow=self.flow.id, document_id=document_id).first()
+
+    def _lock(self, document_id: str) -> Entry:
+        """The document, locked; NotFoundError when there is none."""
+        found = self._find(document_id)
+        if found is None:
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+        return found
+
+    def _new_entry(self, document_id: str | None) -> Entry:
+        entry = Entry(flow_id=self.flow.id)
+        if document_id is not None:
+            if not 0 < len(document_id) <= 64:
+                raise ValidationError("A document's id has 1 to 64 characters.", ["documentId"])
+            if Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id).exists():
+                raise ConflictError(f'There is a document "{document_id}" in "{self.slug}" already.')
+            entry.document_id = document_id
+        entry.save(using=self.using)
+        return entry
+
+    def _editable(self, entry: Entry, locale: str) -> EntryVersion | None:
+        """The version that is written: the draft, where the flow has drafts."""
+        rows = EntryVersion.objects.using(self.using).filter(entry=entry, locale=locale)
+        return rows.filter(status=self.flow.statuses[0]).first()
+
+    def _shared(self, entry: Entry) -> dict[str, Any]:
+        """The values that a new locale takes over: those of the fields that are not localized."""
+        other = EntryVersion.objects.using(self.using).filter(entry=entry, status=self.flow.statuses[0])
+        known = other.values_list("values", flat=True).order_by("pk").first() or {}
+        shared = {field.slug for field in self.flow.values if not field.localized}
+        return {slug: value for slug, value in known.items() if slug in shared}
+
+    def _new_version(
+        self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
+    ) -> EntryVersion:
+        now = _now()
+        defaults = {f.slug: f.default for f in self.flow.values if f.default is not None}
+        version = EntryVersion(
+            entry=entry,
+            flow_id=self.flow.id,
+            locale=locale,
+            status=self.flow.statuses[0],
+            values={**defaults, **shared, **plain},
+            published_at=None if self.flow.drafts else now,
+            created_at=now,
+            updated_at=now,
+        )
+        self._check_values(version, plain)
+        version.save(using=self.using)
+        return version
+
+    def _merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        version.values = {**version.values, **plain}
+        version.updated_at = _now()
+        self._check_values(version, plain)
+        version.save(using=self.using, update_fields=["values", "updated_at"])
+
+    def _share(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        """Copy what is not localized to the other locales' versions of the same state."""
+        if not self.flow.localized:
+            return
+        shared = {slug: v for slug, v in plain.items() if not self.flow.fields[slug].localized}
+        if not shared:
+            return
+        others = EntryVersion.objects.using(self.using).filter(entry=version.entry_id, status=version.status)
+        rows = list(others.exclude(pk=version.pk))
+        for row in rows:
+            row.values = {**row.values, **shared}
+        EntryVersion.objects.using(self.using).bulk_update(rows, ["values"])
+
+    def _check_values(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        """What holds between values: required ones (not in a draft), unique ones."""
+        if not self.flow.drafts:
+            publishing.check_required(self.flow, version.values)
+        for slug, value in plain.items():
+            if self.flow.fields[slug].unique and value is not None:
+                # Not as values__slug: a slug may read like a lookup.
+                rows = EntryVersion.objects.using(self.using).alias(known=KeyTransform(slug, "values"))
+                others = rows.filter(
+                    flow=self.flow.id, locale=version.locale, status=version.status, known=value
+                )
+                if others.exclude(entry=version.entry_id).exists():
+                    raise ValidationError(f"{slug} must be unique", [slug])
+
+    def _finish(self, version: EntryVersion, relations: dict[str, Change], status: str | None) -> Document:
+        """Write the links, publish when asked, read the document back."""
+        if status is not None:
+            _check_status(status)
+        owner = links.Owner(self.flow, version, self.schema, self.using)
+        if relations:
+            links.write(owner, relations)
+        if self.flow.drafts and status == Status.PUBLISHED:
+            version = publishing.publish(owner)
+        return self._read(version)
+
+    def _each_locale(
+        self, document_id: str, locale: str | None, action: Callable[[links.Owner], EntryVersion]
+    ) -> list[Document]:
+        if not self.flow.drafts:
+            raise ValidationError(f'"{self.slug}" has no drafts.')
+
+        def work() -> list[Document]:
+            entry = self._find(document_id)
+            codes = self._locales(entry, locale) if entry else []
+            versions = [self._editable(entry, code) for code in codes if entry]
+            owners = [links.Owner(self.flow, v, self.schema, self.using) for v in versions if v is not None]
+            return [self._read(action(owner)) for owner in owners]
+
+        return self._run(work)
+
+    def _read(self, version: EntryVersion) -> Document:
+        view = View(self.schema, version.status, version.locale or None, self.using)
+        rows = EntryVersion.objects.using(self.using).filter(pk=version.pk)
+        return populate.read(self.flow, rows, Selection(), view)[0]
+
+
+def _check_status(status: str) -> None:
+    if status not in Status.values:
+        raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])
+
+
+def _now() -> datetime.datetime:
+    """Now, in whole milliseconds: what the dialects show."""
+    now = timezone.now()
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,0 +1,54 @@
+"""Reading lists: filters and sort.
+
+`filtered(rows, flow, {"categories": {"name": {"$containsi": "bar"}}}, view)` — each is one condition of
+the caller's own statement, however deep it goes through relations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OrderBy, Q, QuerySet
+
+from ...models import EntryVersion
+from ..reading import View
+from ..schema import FlowSchema
+from . import filters as filters_module
+from . import sorting
+from .conditions import condition as sql
+
+
+def filtered(
+    rows: QuerySet[EntryVersion], flow: FlowSchema, filters: Any, view: View
+) -> QuerySet[EntryVersion]:
+    """Those of `rows`, versions of `flow`, for which `filters` hold.
+
+    `filters` is an object as Strapi's; its values are Python values, or strings as they come in a query
+    string. None says nothing. ValidationError, whose path begins with "filters", for what cannot be meant.
+    """
+    found = condition(flow, filters, view)
+    if isinstance(found, Q):
+        return rows.filter(found)
+    return rows if found else rows.none()
+
+
+def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:
+    """`rows`, versions of `flow`, sorted, and by their ids where the sort leaves them equal.
+
+    ValidationError, whose path begins with "sort", for what cannot be meant.
+    """
+    return rows.order_by(*orderings(flow, sort, view), "pk")
+
+
+def condition(flow: FlowSchema, filters: Any, view: View, prefix: str = "") -> Q | bool:
+    """What `filtered` filters by, for a query of links: `prefix` leads to the version of `flow`.
+
+    True or False where it is the same for every row.
+    """
+    node = filters_module.read(flow, filters, view.schema)
+    return True if node is None else sql(node, view, prefix)
+
+
+def orderings(flow: FlowSchema, sort: Any, view: View, prefix: str = "") -> list[OrderBy]:
+    """What `ordered` sorts by, for a query of links: `prefix` leads to the version of `flow`."""
+    return [key.ordering(view, prefix) for key in sorting.read(flow, sort, view.schema)]

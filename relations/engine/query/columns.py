@@ -1,0 +1,75 @@
+"""What of a version can be filtered and sorted by: the fields of its flow, and what every version has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Expression, F
+
+from ..schema import FlowSchema
+from .functions import ByCodePoint, Equatable, StoredText
+from .kinds import KINDS, OPAQUE, TEXT, Kind, big_integer, moment
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One value of a version. `source` is a column of the table; without it, the value is a field's.
+
+    The methods give it as SQL; `prefix` leads from the query's table to the version, as in `source__`.
+    """
+
+    name: str
+    kind: Kind
+    source: str = ""
+
+    def equatable(self, prefix: str) -> Expression | F:
+        """To be compared for equality, or searched."""
+        value = self._value(prefix)
+        return Equatable(value) if self.kind.ordered else value
+
+    def comparable(self, prefix: str) -> Expression | F:
+        """To be compared for greater and less."""
+        value = self._value(prefix)
+        return ByCodePoint(value) if self.kind.ordered else value
+
+    def sortable(self, prefix: str) -> Expression | F:
+        """To be sorted by: a date with its time of day."""
+        return ByCodePoint(self._written(prefix)) if self.kind.by_day else self.comparable(prefix)
+
+    def written(self, prefix: str) -> Expression | F:
+        """As text, to be searched."""
+        return Equatable(self._written(prefix))
+
+    def _value(self, prefix: str) -> Expression | F:
+        return F(prefix + self.source) if self.source else self.kind.stored(prefix, self.name)
+
+    def _written(self, prefix: str) -> Expression | F:
+        return F(prefix + self.source) if self.source else StoredText(F(f"{prefix}values"), self.name)
+
+
+MOMENT = Kind(operand=moment)
+
+ID = Column("id", Kind(operand=big_integer), "pk")
+LOCALE = Column("locale", TEXT, "locale")
+OF_EVERY_VERSION = {
+    column.name: column
+    for column in (
+        ID,
+        Column("documentId", TEXT, "entry__document_id"),
+        Column("createdAt", MOMENT, "created_at"),
+        Column("updatedAt", MOMENT, "updated_at"),
+        Column("publishedAt", MOMENT, "published_at"),
+    )
+}
+
+
+def find(flow: FlowSchema, name: str) -> Column | None:
+    """The column of this name; None where the flow has none that one may look into (passwords)."""
+    if name in OF_EVERY_VERSION:
+        return OF_EVERY_VERSION[name]
+    if name == LOCALE.name and flow.localized:
+        return LOCALE
+    field = flow.fields.get(name)
+    if field is None or field.relation is not None or field.kind == "password":
+        return None
+    return Column(name, KINDS.get(field.kind, OPAQUE))

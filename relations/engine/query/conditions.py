@@ -1,0 +1,118 @@
+"""A filter's tree as SQL: one condition of one statement, whatever its depth."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from ...models import Link
+from .. import visibility
+from ..reading import View
+from ..schema import FieldSchema, FlowSchema, Relation
+from .comparisons import COMPARISONS
+from .tree import Constant, Group, Linked, Node, Related, Test, holds_of_nothing, split
+
+
+def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
+    """The rows for which the filter holds; True or False where that is the same for all of them.
+
+    `prefix` leads from the query's table to the version that is filtered.
+    """
+    match node:
+        case Constant(holds):
+            return holds
+        case Test(column, operator, operand, negated):
+            found = COMPARISONS[operator](column, operand, prefix)
+            return ~found if negated else found
+        case Group(conjoined, parts):
+            return _combined([condition(part, view, prefix) for part in parts], conjoined=conjoined)
+        case Related():
+            return _related(node, view, prefix)
+        case Linked(flow, field, anything):
+            linked = _linked(flow, field, view, prefix)
+            return linked if anything else ~linked
+
+
+def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
+    """The parts as one, without those that decide nothing."""
+    if (not conjoined) in parts:
+        return not conjoined
+    deciding = [part for part in parts if isinstance(part, Q)]
+    if not deciding:
+        return conjoined
+    return Q(*deciding, _connector=Q.AND if conjoined else Q.OR)
+
+
+def _related(node: Related, view: View, prefix: str) -> Q | bool:
+    """One subquery for the relation, and for one below it that can be joined.
+
+    Joined, for SQLite's parser cannot nest ten subqueries; only one, for every join multiplies the rows.
+    Below the first, no subquery looks at the rows around it: it is computed once, not once for each path.
+    """
+    rows, inward = links(node.flow, node.field, view, None if prefix else "")
+    here, further = split(node.part)
+    found = [] if here is None else [condition(here, view, inward)]
+    if further is not None:
+        seen, inward = _joined(further, view, inward)
+        found += [seen, condition(further.part, view, inward)]
+    inner = _combined(found, conjoined=True)
+    if isinstance(inner, Q):
+        rows = rows.filter(inner)
+    some = inner is not False and _leading_to(rows, node.field, prefix)
+    if not holds_of_nothing(node.part):
+        return some
+    return _combined([some, ~_linked(node.flow, node.field, view, prefix)], conjoined=False)
+
+
+def _leading_to(rows: QuerySet[Link], field: FieldSchema, prefix: str) -> Q:
+    if not prefix:
+        return Q(Exists(rows))
+    assert field.relation is not None
+    near_end = "source" if field.relation.owning else "target_version__pk"
+    return Q(**{f"{prefix}pk__in": rows.values(near_end)})
+
+
+def _linked(flow: FlowSchema, field: FieldSchema, view: View, prefix: str) -> Q:
+    relation = field.relation
+    assert relation is not None
+    resources = Link.objects.using(view.using).filter(
+        source=OuterRef(f"{prefix}pk"), field=relation.link_field, resource_id__isnull=False
+    )
+    if relation.target_flow is None:
+        return Q(Exists(resources))
+    documents = Q(Exists(links(flow, field, view, prefix)[0]))
+    return documents | Q(Exists(resources)) if relation.owning and relation.resource_types else documents
+
+
+def links(flow: FlowSchema, field: FieldSchema, view: View, prefix: str | None) -> tuple[QuerySet[Link], str]:
+    """The links that this view shows behind `field`, and the prefix that leads from them to the version
+    they lead to. Those of the outer query's version behind `prefix`; of every version for None."""
+    relation, other = _ends(field, view)
+    rows = Link.objects.using(view.using).order_by()
+    if relation.owning:
+        rows = rows.filter(visibility.forward(relation, other, view))
+        return (rows if prefix is None else rows.filter(source=OuterRef(f"{prefix}pk"))), "target_version__"
+    seen = visibility.inverse(flow, relation, other, view)
+    locale = visibility.source_locale(flow, other, F("target_locale"), view)
+    rows = rows.filter(seen, source_locale=locale)
+    if prefix is not None:
+        rows = rows.filter(target=OuterRef(f"{prefix}entry"), target_locale=OuterRef(f"{prefix}locale"))
+    return rows, "source__"
+
+
+def _joined(node: Related, view: View, prefix: str) -> tuple[Q, str]:
+    """What `links` gives, by joins instead of a subquery."""
+    relation, other = _ends(node.field, view)
+    if relation.owning:
+        way = f"{prefix}links__"
+        return visibility.forward(relation, other, view, way), f"{way}target_version__"
+    way, locale = f"{prefix}entry__incoming__", F(f"{prefix}locale")
+    here = {
+        f"{way}target_locale": locale,
+        f"{way}source_locale": visibility.source_locale(node.flow, other, locale, view),
+    }
+    return visibility.inverse(node.flow, relation, other, view, way) & Q(**here), f"{way}source__"
+
+
+def _ends(field: FieldSchema, view: View) -> tuple[Relation, FlowSchema]:
+    assert field.relation is not None
+    return field.relation, view.schema.by_id[field.relation.target_flow or 0]

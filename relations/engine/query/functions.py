@@ -1,0 +1,155 @@
+"""What filters and sorts need of the database and Django has not: the same answer from every one of them.
+
+Text is compared by code point, as PostgreSQL does with the collation "C" and SQLite always does.
+Case is ignored as Unicode's simple lower case says (on PostgreSQL where the database's LC_CTYPE knows
+Unicode: with LC_CTYPE "C" only ASCII has case).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.db.models import BigIntegerField, F, FloatField, Func, IntegerField, TextField
+from django.db.models.sql.compiler import SQLCompiler
+from django.dispatch import receiver
+
+Sql = tuple[str, tuple[Any, ...]]
+
+
+class Stored(Func):
+    """One value out of a version's `values`. NULL where it is missing, null, or no such value as asked for.
+
+    The templates of subclasses have `{json}`, each time followed by `{key}`.
+    """
+
+    postgresql: str
+    sqlite: str
+    mysql: str
+
+    def __init__(self, values: F, slug: str) -> None:
+        super().__init__(values)
+        self.slug = slug
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
+        return self._fill(compiler, self.postgresql, self.slug)
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
+        return self._fill(compiler, self.sqlite, f"$.{json.dumps(self.slug)}")
+
+    def as_mysql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
+        return self._fill(compiler, self.mysql, f"$.{json.dumps(self.slug)}")
+
+    def _fill(self, compiler: SQLCompiler, template: str, key: str) -> Sql:
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        return template.format(json=column, key="%s"), (*params, key) * template.count("{key}")
+
+
+class StoredText(Stored):
+    output_field = TextField()
+    postgresql = "({json} ->> {key})"
+    sqlite = "JSON_EXTRACT({json}, {key})"
+    mysql = "JSON_UNQUOTE(NULLIF(JSON_EXTRACT({json}, {key}), 'null'))"
+
+
+class StoredNumber(Stored):
+    """As a double: what every JSON client computes with, and exact for all integers that fields take."""
+
+    output_field = FloatField()
+    postgresql = (
+        "(CASE WHEN jsonb_typeof({json} -> {key}) = 'number' THEN ({json} ->> {key})::double precision END)"
+    )
+    sqlite = (
+        "(CASE WHEN JSON_TYPE({json}, {key}) IN ('integer', 'real') "
+        "THEN CAST(JSON_EXTRACT({json}, {key}) AS REAL) END)"
+    )
+    mysql = (
+        "(CASE WHEN JSON_TYPE(JSON_EXTRACT({json}, {key})) IN ('INTEGER', 'DOUBLE', 'DECIMAL') "
+        "THEN CAST(JSON_EXTRACT({json}, {key}) AS DOUBLE) END)"
+    )
+
+
+class StoredBigInteger(Stored):
+    """A number that is stored as a string of digits."""
+
+    output_field = BigIntegerField()
+    postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^-?[0-9]{{1,19}}$' THEN ({json} ->> {key})::numeric END)"
+    sqlite = (
+        "(CASE WHEN CAST(CAST(JSON_EXTRACT({json}, {key}) AS INTEGER) AS TEXT) "
+        "= CAST(JSON_EXTRACT({json}, {key}) AS TEXT) "
+        "THEN CAST(JSON_EXTRACT({json}, {key}) AS INTEGER) END)"
+    )
+    mysql = (
+        "(CASE WHEN JSON_UNQUOTE(JSON_EXTRACT({json}, {key})) REGEXP '^-?[0-9]{{1,19}}$' "
+        "THEN CAST(JSON_UNQUOTE(JSON_EXTRACT({json}, {key})) AS DECIMAL(20)) END)"
+    )
+
+
+class StoredBoolean(Stored):
+    """As 0 or 1, which sort alike everywhere."""
+
+    output_field = IntegerField()
+    postgresql = "(CASE {json} ->> {key} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
+    sqlite = "(CASE JSON_TYPE({json}, {key}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
+    mysql = "(CASE JSON_EXTRACT({json}, {key}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
+
+
+class ByCodePoint(Func):
+    """Text that is compared and sorted by code point."""
+
+    arity = 1
+    output_field = TextField()
+    template = "%(expressions)s"
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
+        return super().as_sql(compiler, connection, template='(%(expressions)s COLLATE "C")', **context)
+
+    def as_mysql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
+        binary = "utf8mb4_nopad_bin" if getattr(connection, "mysql_is_mariadb", False) else "utf8mb4_0900_bin"
+        template = f"(CONVERT(%(expressions)s USING utf8mb4) COLLATE {binary})"
+        return super().as_sql(compiler, connection, template=template, **context)
+
+
+class Equatable(ByCodePoint):
+    """Text that is only compared for equality, or searched.
+
+    PostgreSQL and SQLite do that by code point as it is, and then may use an index of the column.
+    """
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
+        return super().as_sql(compiler, connection, **context)
+
+
+class Folded(Func):
+    """Text in lower case, with as many characters as it had."""
+
+    arity = 1
+    function = "LOWER"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
+        return super().as_sql(compiler, connection, function=SQLITE_FOLD, **context)
+
+
+SQLITE_FOLD = "RELATIONS_FOLD"  # SQLite's own LOWER knows only ASCII
+
+
+def fold(value: Any) -> str | None:
+    """What `Folded` does on SQLite, to any column's value."""
+    # Character by character: a word's last sigma is no special case then, and a dotted İ stays one letter.
+    return None if value is None else "".join(character.lower()[0] for character in str(value))
+
+
+@receiver(connection_created)
+def add_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
+    """Teach a new SQLite connection to fold."""
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(SQLITE_FOLD, 1, fold, deterministic=True)
+
+
+for _opened in connections.all(initialized_only=True):
+    if _opened.connection is not None:
+        add_fold(_opened)

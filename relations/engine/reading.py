@@ -1,0 +1,96 @@
+"""What reading is about: as whom one reads, what one selects, and the documents that come of it."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import QuerySet
+
+from ..models import EntryVersion, Status
+from .schema import FlowSchema, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """As whom one reads: which state, and which locale where the flow leaves it open."""
+
+    schema: Schema
+    status: str
+    locale: str | None
+    using: str
+
+    def state(self, flow: FlowSchema) -> tuple[str, str]:
+        """The locale and status columns of this view's versions of `flow`."""
+        status = self.status if flow.drafts else Status.PUBLISHED
+        return self.schema.locale(flow, self.locale), status
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What to read of each document: which values (None: all) and which relations below them.
+
+    Of a relation, `filters` and `sort` choose and order what is shown (None: its own order), and
+    `count` asks for the number alone.
+    """
+
+    fields: tuple[str, ...] | None = None
+    populate: Mapping[str, Selection] = field(default_factory=dict)
+    filters: Any = None
+    sort: Any = None
+    count: bool = False
+
+
+@dataclass(slots=True)
+class Document:
+    """One version of a document, as read. `related` holds what was populated."""
+
+    flow: FlowSchema
+    id: int
+    entry: int
+    document_id: str
+    locale: str
+    status: str
+    values: dict[str, Any]
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+    published_at: datetime.datetime | None
+    revision: int = 0
+    sent_type: str = ""
+    related: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, slug: str) -> Any:
+        """A value, or a populated relation, by its field's slug."""
+        return self.related[slug] if slug in self.related else self.values.get(slug)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A related thing outside the flows."""
+
+    type: str
+    id: str
+    sent_type: str = ""
+
+
+VERSION = (
+    "pk",
+    "entry_id",
+    "entry__document_id",
+    "locale",
+    "status",
+    "values",
+    "created_at",
+    "updated_at",
+    "published_at",
+    "entry__revision",
+)
+
+
+def versions(flow: FlowSchema, view: View) -> QuerySet[EntryVersion]:
+    """Every version of the flow in this view, in the order of their ids."""
+    locale, status = view.state(flow)
+    rows = EntryVersion.objects.using(view.using)
+    return rows.filter(flow=flow.id, locale=locale, status=status).order_by("pk")

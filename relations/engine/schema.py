@@ -1,0 +1,222 @@
+"""The schema in memory: flows, fields and locales as plain values, read once for each change.
+
+`current()` costs one statement while nothing has changed.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ..models import Cardinality, Field, FieldType, Flow, Locale, SchemaState, Status
+from .errors import NotFoundError, ValidationError
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One side of a relation, as the flow that has the field sees it.
+
+    `link_field` is the owning field's key, which all its links carry.
+    """
+
+    link_field: int
+    owning: bool
+    to_many: bool
+    other_to_many: bool
+    two_sided: bool
+    target_flow: int | None
+    resource_types: tuple[str, ...] = ()
+
+    @property
+    def takes_over(self) -> bool:
+        """Whether connecting a target takes it from its previous owner."""
+        return self.two_sided and not self.other_to_many
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSchema:
+    """A field; `relation` is set for relationships only."""
+
+    id: int
+    public_id: str
+    flow: int
+    slug: str
+    name: str
+    kind: str
+    required: bool
+    unique: bool
+    localized: bool
+    enabled: bool
+    omit_null: bool
+    default: Any
+    rules: tuple[dict[str, Any], ...]
+    options: dict[str, Any]
+    relation: Relation | None
+
+
+@dataclass(frozen=True, slots=True)
+class FlowSchema:
+    """A flow with its enabled fields in order."""
+
+    id: int
+    public_id: str
+    slug: str
+    singular: str
+    name: str
+    enabled: bool
+    localized: bool
+    drafts: bool
+    single: bool
+    fields: dict[str, FieldSchema] = field(default_factory=dict)
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        return (Status.DRAFT, Status.PUBLISHED) if self.drafts else (Status.PUBLISHED,)
+
+    @property
+    def populatable(self) -> list[FieldSchema]:
+        """The fields that are read only when asked for: relations and media."""
+        return [f for f in self.fields.values() if f.relation is not None or f.kind == FieldType.MEDIA]
+
+    @property
+    def values(self) -> list[FieldSchema]:
+        return [f for f in self.fields.values() if f.relation is None]
+
+    @property
+    def relations(self) -> list[FieldSchema]:
+        return [f for f in self.fields.values() if f.relation is not None]
+
+    def relation(self, slug: str) -> FieldSchema:
+        """The relation field `slug`; NotFoundError when there is none, ValidationError for another kind."""
+        found = self.fields.get(slug)
+        if found is None:
+            raise NotFoundError(f'The flow "{self.slug}" has no field "{slug}".', [slug])
+        if found.relation is None:
+            raise ValidationError(f'The field "{slug}" of "{self.slug}" is no relationship.', [slug])
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Everything that is defined at run time, at one moment."""
+
+    stamp: uuid.UUID
+    flows: dict[str, FlowSchema]
+    by_id: dict[int, FlowSchema]
+    locales: tuple[str, ...]
+    default_locale: str
+
+    def flow(self, slug: str) -> FlowSchema:
+        """The enabled flow with this slug; NotFoundError when there is none."""
+        found = self.flows.get(slug)
+        if found is None or not found.enabled:
+            raise NotFoundError(f'There is no flow "{slug}".', flow=slug)
+        return found
+
+    def locale(self, flow: FlowSchema, code: str | None) -> str:
+        """The locale column for `flow`: '' when it is not localized, the default for None."""
+        self.known_locale(code)
+        if not flow.localized:
+            return ""
+        return code or self.default_locale
+
+    def known_locale(self, code: str | None) -> None:
+        """ValidationError, naming the value, when there is no such locale."""
+        if code is not None and code not in self.locales:
+            known = ", ".join(self.locales)
+            raise ValidationError(f'There is no locale "{code}". There are: {known}.', ["locale"])
+
+
+_cached: dict[str, Schema] = {}
+_guard = threading.Lock()
+
+
+def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
+    """The schema as the database has it now."""
+    stamp = SchemaState.objects.using(using).values_list("stamp", flat=True).order_by("pk").first()
+    known = _cached.get(using)
+    if known is not None and known.stamp == stamp:
+        return known
+    with _guard:
+        _cached[using] = loaded = _load(stamp or uuid.uuid4(), using)
+    return loaded
+
+
+def renew(using: str) -> None:
+    """Tell every process that the schema has changed; part of the transaction that changes it."""
+    SchemaState.objects.using(using).update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def _load(stamp: uuid.UUID, using: str) -> Schema:
+    flows = {flow.pk: _flow(flow) for flow in Flow.objects.using(using)}
+    fields = list(Field.objects.using(using).order_by("flow", "order", "pk"))
+    mapped = {row.mapped_by_id for row in fields if row.mapped_by_id}
+    for row in fields:
+        if row.enabled:
+            flows[row.flow_id].fields[row.slug] = _field(row, two_sided=row.pk in mapped)
+    locales = list(Locale.objects.using(using))
+    return Schema(
+        stamp=stamp,
+        flows={flow.slug: flow for flow in flows.values()},
+        by_id=flows,
+        locales=tuple(row.code for row in locales) or ("en",),
+        default_locale=next((row.code for row in locales if row.is_default), "en"),
+    )
+
+
+def _flow(row: Flow) -> FlowSchema:
+    return FlowSchema(
+        id=row.pk,
+        public_id=str(row.public_id),
+        slug=row.slug,
+        singular=row.singular,
+        name=row.name,
+        enabled=row.enabled,
+        localized=row.localized,
+        drafts=row.draft_and_publish,
+        single=row.single,
+    )
+
+
+def _field(row: Field, two_sided: bool) -> FieldSchema:
+    relation = None
+    if row.cardinality:
+        mine, theirs = row.cardinality.split("-to-")
+        relation = Relation(
+            link_field=row.mapped_by_id or row.pk,
+            owning=row.mapped_by_id is None,
+            to_many=theirs == "many",
+            other_to_many=mine == "many",
+            two_sided=two_sided or row.mapped_by_id is not None,
+            target_flow=row.target_flow_id,
+            resource_types=tuple(row.resource_types),
+        )
+    return FieldSchema(
+        id=row.pk,
+        public_id=str(row.public_id),
+        flow=row.flow_id,
+        slug=row.slug,
+        name=row.name,
+        kind=row.field_type,
+        required=row.required,
+        unique=row.unique,
+        localized=row.localized,
+        enabled=row.enabled,
+        omit_null=row.omit_null,
+        default=row.default,
+        rules=tuple(row.validation_rules),
+        options=row.options,
+        relation=relation,
+    )
+
+
+INVERSE = {
+    Cardinality.ONE_TO_ONE: Cardinality.ONE_TO_ONE,
+    Cardinality.ONE_TO_MANY: Cardinality.MANY_TO_ONE,
+    Cardinality.MANY_TO_ONE: Cardinality.ONE_TO_MANY,
+    Cardinality.MANY_TO_MANY: Cardinality.MANY_TO_MANY,
+}

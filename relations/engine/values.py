@@ -1,0 +1,205 @@
+"""Values of fields: what each type takes, and the rules a field adds."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import math
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.validators import validate_email
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+
+from .errors import ValidationError
+from .schema import FieldSchema
+
+LARGEST_INTEGER = 2**53 - 1  # what every JSON client can hold
+
+
+def clean(field: FieldSchema, value: Any) -> Any:
+    """The value to store for `field`; ValidationError (its path is the field) when it does not fit."""
+    if value is None:
+        return None
+    try:
+        value = CLEANERS[field.kind](value)
+        for rule in RULES.values():
+            rule(field, value)
+    except ValueError as error:
+        raise ValidationError(f"{field.slug} {error}", [field.slug]) from None
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a string")
+    if "\x00" in value:
+        raise ValueError("must not contain a null character")
+    return value
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,20}\s*", value):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be an integer")
+    if abs(value) > LARGEST_INTEGER:
+        raise ValueError("must lie between -(2^53 - 1) and 2^53 - 1")
+    return value
+
+
+def _number(value: Any) -> float | int:
+    if isinstance(value, str):
+        try:
+            value = float(decimal.Decimal(value.strip()))
+        except decimal.InvalidOperation:
+            raise ValueError("must be a number") from None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number")
+    if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > 1e308:
+        raise ValueError("must be a finite number")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if value in ("true", "false"):
+        return bool(value == "true")
+    if not isinstance(value, bool):
+        raise ValueError("must be a boolean")
+    return value
+
+
+def _date(value: Any) -> str:
+    """`YYYY-MM-DD`, with a time optional: `YYYY-MM-DD HH:MM:SS`, or ISO 8601."""
+    text = _text(value)
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            found: object = parse_date(text)
+        else:
+            found = parse_datetime(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError("must be a date as YYYY-MM-DD, with HH:MM:SS optional")
+    return text
+
+
+def _datetime(value: Any) -> str:
+    text = _text(value)
+    try:
+        found = parse_datetime(text) or parse_date(text)
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError("must be a date and time in ISO 8601")
+    if not isinstance(found, datetime.datetime):
+        found = datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)
+    if found.tzinfo is None:
+        found = found.replace(tzinfo=datetime.UTC)
+    return found.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _time(value: Any) -> str:
+    try:
+        found = parse_time(_text(value))
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError("must be a time as HH:MM:SS")
+    return found.strftime("%H:%M:%S.") + f"{found.microsecond // 1000:03d}"
+
+
+def _email(value: Any) -> str:
+    text = _text(value)
+    try:
+        validate_email(text)
+    except DjangoValidationError:
+        raise ValueError("must be an email address") from None
+    return text
+
+
+def _big_integer(value: Any) -> str:
+    """As a string: JSON clients lose digits beyond 2^53."""
+    if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,19}", str(value)):
+        raise ValueError("must be a big integer")
+    if not -(2**63) <= int(value) < 2**63:
+        raise ValueError("must fit into 64 bits")
+    return str(int(value))
+
+
+def _anything(value: Any) -> Any:
+    return value
+
+
+CLEANERS: dict[str, Callable[[Any], Any]] = {
+    "string": _text,
+    "text": _text,
+    "richtext": _text,
+    "password": _text,
+    "uid": _text,
+    "enumeration": _text,
+    "integer": _integer,
+    "float": _number,
+    "decimal": _number,
+    "biginteger": _big_integer,
+    "boolean": _boolean,
+    "date": _date,
+    "datetime": _datetime,
+    "time": _time,
+    "email": _email,
+    "json": _anything,
+    "blocks": _anything,
+    "media": _anything,
+}
+
+
+def _follow_rules(field: FieldSchema, value: Any) -> None:
+    """Moltin's rules: every kind of rule must hold; several `between` are alternatives."""
+    betweens = [rule["options"] for rule in field.rules if rule["type"] == "between"]
+    if betweens and not any(b["from"] <= value <= b["to"] for b in betweens):
+        ranges = " or ".join(f"{b['from']} and {b['to']}" for b in betweens)
+        raise ValueError(f"must lie between {ranges}")
+    for rule in field.rules:
+        kind = rule["type"]
+        if kind == "enum" and value not in rule["options"]:
+            raise ValueError(f"must be one of {', '.join(map(str, rule['options']))}")
+        if kind == "email":
+            _email(value)
+        if kind == "slug" and not re.fullmatch(r"[\w-]+", value, re.ASCII):
+            raise ValueError("must be a slug: letters, digits, hyphens and underscores")
+        if kind == "uuid":
+            _uuid(value)
+
+
+def _uuid(value: str) -> None:
+    try:
+        uuid.UUID(value)
+    except ValueError:
+        raise ValueError("must be a UUID") from None
+
+
+def _follow_options(field: FieldSchema, value: Any) -> None:
+    """Strapi's constraints: `enum`, `min`, `max`, `minLength`, `maxLength`, `regex`."""
+    options = field.options
+    if "enum" in options and value not in options["enum"]:
+        raise ValueError(f"must be one of {', '.join(options['enum'])}")
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        if "min" in options and value < options["min"]:
+            raise ValueError(f"must be at least {options['min']}")
+        if "max" in options and value > options["max"]:
+            raise ValueError(f"must be at most {options['max']}")
+    if isinstance(value, str):
+        if len(value) < options.get("minLength", 0):
+            raise ValueError(f"must have at least {options['minLength']} characters")
+        if len(value) > options.get("maxLength", math.inf):
+            raise ValueError(f"must have at most {options['maxLength']} characters")
+        if "regex" in options and not re.search(options["regex"], value):
+            raise ValueError(f"must match {options['regex']}")
+
+
+RULES: dict[str, Callable[[FieldSchema, Any], None]] = {"moltin": _follow_rules, "strapi": _follow_options}

@@ -1,0 +1,107 @@
+"""`manage.py create_token`: a bearer token for the APIs, printed once."""
+
+from argparse import RawDescriptionHelpFormatter
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+from django.db import DatabaseError, connections
+from django.db.models import Q
+from django.utils import timezone
+
+from relations.api.auth.tokens import issue_token
+from relations.models.token import AccessToken
+
+DESCRIPTION = """\
+Create a bearer token for the APIs and print it.
+
+The token alone goes to standard output, everything else to standard error. It
+is printed this once: the database keeps only a digest, from which nobody can
+get it back. Whoever has the token can use it, so keep it like a password."""
+
+EPILOG = """\
+examples:
+  manage.py create_token "website" --days 365
+        a token that reads, for a year
+  TOKEN=$(manage.py create_token "nightly import" --scope write)
+        a token that also writes, straight into a variable
+  curl -H "Authorization: Bearer $TOKEN" http://localhost:8000/api/restaurants
+        a request with it
+
+A name may be used again, so that a client can be given its new token before
+the old one goes; the command then says how many are still good. To revoke a
+token, use the admin.
+
+exit status: 0 the token was created, 1 it could not be stored, 2 wrong usage"""
+
+# A hundred years. Python's dates end at the year 9999.
+MAX_DAYS = 36_500
+MAX_NAME = AccessToken._meta.get_field("name").max_length
+
+
+class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+    """Django's own formatter, leaving the lines of the examples as they are."""
+
+
+class Command(BaseCommand):
+    help = DESCRIPTION
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Add the examples."""
+        return super().create_parser(
+            prog_name, subcommand, formatter_class=HelpFormatter, epilog=EPILOG, **kwargs
+        )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare NAME and the options."""
+        parser.add_argument("name", metavar="NAME", help="what the token is for; the admin lists it by this")
+        parser.add_argument(
+            "--scope",
+            choices=("read", "write"),
+            default="read",
+            help="what it may do: read (the default), or write, which includes reading",
+        )
+        parser.add_argument(
+            "--days", type=int, metavar="N", help="days until it expires; without this it does not"
+        )
+        parser.add_argument(
+            "--database",
+            choices=tuple(connections),
+            metavar="ALIAS",
+            help="the database to store it in; without this, the one the project uses for tokens",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the arguments, store the token, print it."""
+        name, days, using = options["name"].strip(), options["days"], options["database"]
+        if not 1 <= len(name) <= MAX_NAME:
+            raise CommandError(f"NAME has 1 to {MAX_NAME} characters, not {len(name)}.", returncode=2)
+        if days is not None and not 1 <= days <= MAX_DAYS:
+            raise CommandError(f"--days is a number from 1 to {MAX_DAYS}, not {days}.", returncode=2)
+        expires_in = None if days is None else timedelta(days=days)
+        try:
+            token, secret = issue_token(name, scope=options["scope"], expires_in=expires_in, using=using)
+            others = self.count_others(token)
+        except DatabaseError as error:
+            raise CommandError(
+                f"The token could not be stored: {error}\nHas `manage.py migrate` been run?"
+            ) from error
+        self.stdout.write(secret)
+        self.explain(token, others)
+
+    def count_others(self, token: AccessToken) -> int:
+        """Return how many other tokens of that name are still good."""
+        good = Q(expires=None) | Q(expires__gt=timezone.now())
+        others = AccessToken.objects.using(token._state.db).filter(good, name=token.name)
+        return others.exclude(pk=token.pk).count()
+
+    def explain(self, token: AccessToken, others: int) -> None:
+        """Say on standard error what was printed on the other."""
+        until = f"until {token.expires:%Y-%m-%d %H:%M %Z}" if token.expires else "without end"
+        self.tell(f'Token "{token.name}" ({token.scope}), good {until}. It will not be shown again.')
+        if others:
+            self.tell(f"Still good under the same name: {others}. Revoke in the admin what is not needed.")
+
+    def tell(self, message: str) -> None:
+        """Write a hint to standard error, without the red of an error."""
+        self.stderr.write(message, style_func=str)

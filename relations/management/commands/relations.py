@@ -1,0 +1,178 @@
+"""`manage.py relations`: show and change the ordered list of one relation of one entry."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+
+from relations.engine.errors import RelationsError
+from relations.management import relations_help as texts
+from relations.management.comparison import Comparison, Item
+from relations.management.output import write_table
+from relations.management.relation_changes import Place, change
+from relations.management.relation_lists import RelationList
+from relations.management.teaching import HelpFormatter, TeachingCommand
+from relations.models import Status
+
+COLUMNS = ("#", "document", "label", "status", "locale")
+Placed = tuple[int | None, Item]  # with the position, counted from 1
+Cells = tuple[int | str | None, ...]
+
+
+class Command(TeachingCommand):
+    help = texts.DESCRIPTION
+    examples = texts.EXAMPLES
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the verbs, and what each of them takes."""
+        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+        for verb, (summary, description, examples) in texts.VERBS.items():
+            own = verbs.add_parser(
+                verb, help=summary, description=description, epilog=examples, formatter_class=HelpFormatter
+            )
+            add_address(own)
+            if verb != "show":
+                own.add_argument(
+                    "targets", nargs="*" if verb == "set" else "+", metavar="TARGET", help=texts.TARGET
+                )
+                own.add_argument("--dry-run", action="store_true", help="only show what would change")
+            if verb == "connect":
+                add_place(own)
+            if verb == "set":
+                own.add_argument("--empty", action="store_true", help="take everything out")
+            add_options(own, texts.STATUS_OF_READ if verb == "show" else texts.STATUS_OF_WRITE)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Do what the verb says; CommandError where that is refused."""
+        if options["verb"] == "set" and bool(options["targets"]) == options["empty"]:
+            raise CommandError("set takes TARGETs, or --empty to take everything out.", returncode=2)
+        try:
+            self.answer(options)
+        except RelationsError as error:
+            raise CommandError(error.message) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database refused: {error}\nHas `manage.py migrate` been run?") from error
+
+    def answer(self, options: dict[str, Any]) -> None:
+        """Read or write the list, and print it."""
+        locale = options["locale"]
+        addressed = RelationList(
+            options["flow"],
+            options["entry"],
+            options["field"],
+            locale=locale,
+            status=options["status"],
+            using=options["database"],
+        )
+        if options["verb"] == "show":
+            self.show(addressed, addressed.read(), options)
+            return
+        wanted = change(
+            options["verb"], addressed.field, options["targets"], place=place(options), locale=locale
+        )
+        self.report(addressed, addressed.change(wanted, dry_run=options["dry_run"]), options)
+
+    # -- what is printed ----------------------------------------------------------------------------
+
+    def show(self, addressed: RelationList, items: list[Item], options: dict[str, Any]) -> None:
+        """Print the list."""
+        placed = list(enumerate(items, 1))
+        if options["json"]:
+            self.write_json({**address(addressed), "items": [as_json(each) for each in placed]})
+        else:
+            self.write_list(COLUMNS, [cells(each) for each in placed], options)
+
+    def report(self, addressed: RelationList, done: Comparison, options: dict[str, Any]) -> None:
+        """Print the list as it is now, or would be, and what is different in it."""
+        placed = list(enumerate(done.after, 1))
+        removed = [each for each in enumerate(done.before, 1) if each[1] in done.removed]
+        if options["json"]:
+            self.write_json(
+                {
+                    **address(addressed),
+                    "dry_run": options["dry_run"],
+                    "items": [{**as_json(each), "change": done.mark(each[1])} for each in placed],
+                    "removed": [as_json(each) for each in removed],
+                }
+            )
+            return
+        rows = [(done.mark(item), *cells((position, item))) for position, item in placed]
+        rows += [("removed", *cells((None, item))) for _, item in removed]
+        self.write_list(("change", *COLUMNS), rows, options)
+        counts = f"{len(done.added)} added, {len(done.moved)} moved, {len(removed)} removed"
+        self.stdout.write(f"Dry run, nothing was written: {counts}." if options["dry_run"] else f"{counts}.")
+
+    def write_list(self, headers: Sequence[str], rows: list[Cells], options: dict[str, Any]) -> None:
+        """Print the rows, or that there are none."""
+        if rows:
+            write_table(self.stdout, headers, rows, color=not options["no_color"])
+        else:
+            self.stdout.write("The list is empty.")
+
+    def write_json(self, value: dict[str, Any]) -> None:
+        """Print for a program."""
+        self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+# -- the arguments ------------------------------------------------------------------------------------
+
+
+def add_address(parser: ArgumentParser) -> None:
+    parser.add_argument("flow", metavar="FLOW", help="the slug of the entry's flow")
+    parser.add_argument("entry", metavar="ENTRY", help="the entry's document id")
+    parser.add_argument("field", metavar="FIELD", help="the slug of the relation, on this side of it")
+
+
+def add_place(parser: ArgumentParser) -> None:
+    places = parser.add_mutually_exclusive_group()
+    places.add_argument("--before", metavar="ID", help="put the TARGETs right before this one of the list")
+    places.add_argument("--after", metavar="ID", help="put the TARGETs right after this one of the list")
+    places.add_argument("--start", action="store_true", help="put the TARGETs at the start")
+    places.add_argument("--end", action="store_true", help="put the TARGETs at the end (the default)")
+
+
+def add_options(parser: ArgumentParser, status: str) -> None:
+    parser.add_argument("--locale", metavar="CODE", help=texts.LOCALE)
+    parser.add_argument("--status", choices=Status.values, default=str(Status.DRAFT), help=status)
+    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
+    parser.add_argument(
+        "--database",
+        choices=tuple(connections),
+        default=DEFAULT_DB_ALIAS,
+        metavar="ALIAS",
+        help="the database to use (default: default)",
+    )
+
+
+def place(options: dict[str, Any]) -> Place:
+    """Where the arguments put what they connect."""
+    for kind in ("before", "after"):
+        if options.get(kind) is not None:
+            return Place(kind, options[kind])
+    return Place("start" if options.get("start") else "end")
+
+
+# -- items as text ------------------------------------------------------------------------------------
+
+
+def address(addressed: RelationList) -> dict[str, Any]:
+    return {
+        "flow": addressed.flow,
+        "document_id": addressed.entry,
+        "field": addressed.field.slug,
+        "locale": addressed.locale or None,
+        "status": addressed.shown_status,
+    }
+
+
+def as_json(placed: Placed) -> dict[str, Any]:
+    position, item = placed
+    return {"position": position, **{name: value or None for name, value in item._asdict().items()}}
+
+
+def cells(placed: Placed) -> Cells:
+    position, item = placed
+    return position, item.document_id, item.label, item.status, item.locale

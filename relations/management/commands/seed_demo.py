@@ -1,0 +1,100 @@
+"""`manage.py seed_demo`: the restaurant guide, to try things on."""
+
+import time
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db.models import Count
+
+from relations.demo import seeding
+from relations.demo.definitions import define
+from relations.demo.tables import schemas
+from relations.engine.errors import RelationsError
+from relations.management.output import progress, write_table
+from relations.management.teaching import TeachingCommand
+from relations.models import Entry, Link
+from relations.transfer.findings import LoadError
+
+DESCRIPTION = """\
+Write a restaurant guide into the database, to try things on: restaurants with
+menus, reviews, chefs and categories, articles with drafts, guides in three
+languages, and their ordered relations.
+
+A second run changes nothing. An interrupted one is completed by the next, for
+documents are stored whole. Documents that were deleted since are written again;
+documents that were changed since, and all other content, are left as they are.
+Where flows of the same names are others than the demo's, nothing is written."""
+
+EXAMPLES = """\
+examples:
+  manage.py seed_demo
+        fill the default database
+  manage.py seed_demo --no-progress
+        the same without a bar, for scripts that have a terminal
+
+exit status: 0 all of it is there, 1 it could not be written, 2 wrong usage,
+130 interrupted"""
+
+
+class Command(TeachingCommand):
+    help = DESCRIPTION
+    examples = EXAMPLES
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument(
+            "--database",
+            choices=tuple(connections),
+            default=DEFAULT_DB_ALIAS,
+            metavar="ALIAS",
+            help="the database to fill (default: default)",
+        )
+        parser.add_argument("--no-progress", action="store_true", help="show no bar on a terminal")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Write what is missing, then say what is there."""
+        started = time.monotonic()
+        try:
+            lacking = self.seed(options["database"], wanted=not options["no_progress"])
+            self.summarize(options)
+        except RelationsError as error:
+            raise CommandError(f"The demo could not be written. {error.message}") from error
+        except LoadError as error:
+            raise CommandError(f"The demo's flows could not be made.\n{error}") from error
+        except DatabaseError as error:
+            raise CommandError(f"The database refused: {error}\nHas `manage.py migrate` been run?") from error
+        except KeyboardInterrupt as error:
+            raise CommandError("Interrupted. Run it again to complete it.", returncode=130) from error
+        self.stdout.write(f"{outcome(lacking)} ({time.monotonic() - started:.1f} s).")
+
+    def seed(self, using: str, *, wanted: bool) -> seeding.Missing:
+        """Write what is missing, with a bar where it is `wanted`, and say what that was."""
+        lacking = seeding.missing(using)
+        if lacking:
+            define(using)
+            with progress("entries", len(lacking), stream=self.stderr, wanted=wanted) as advance:
+                seeding.write(lacking, using, advance)
+        return lacking
+
+    def summarize(self, options: dict[str, Any]) -> None:
+        """Print how many entries and links each flow of the demo has."""
+        using = options["database"]
+        slugs = [each["info"]["pluralName"] for each in schemas()]
+        entries = counted(Entry.objects.using(using).filter(flow__slug__in=slugs), "flow__slug")
+        links = counted(Link.objects.using(using).filter(source__flow__slug__in=slugs), "source__flow__slug")
+        rows = [(slug, entries[slug], links.get(slug, 0)) for slug in entries]
+        rows.append(("together", sum(entries.values()), sum(links.values())))
+        write_table(self.stdout, ("flow", "entries", "links"), rows, color=not options["no_color"])
+
+
+def outcome(lacking: seeding.Missing) -> str:
+    """What was done, for a person."""
+    counts = {"written": len(lacking.documents), "completed": 0 if lacking.documents else len(lacking.lists)}
+    done = [f"{n} {'entry' if n == 1 else 'entries'} {verb}" for verb, n in counts.items() if n]
+    return done[0] if done else "Everything was there already"
+
+
+def counted(rows: Any, key: str) -> dict[str, int]:
+    """How many rows there are for each value of `key`."""
+    return dict(rows.order_by(key).values_list(key).annotate(Count("pk")))

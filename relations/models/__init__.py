@@ -1,0 +1,23 @@
+"""What is stored: flows and their fields, entries and their versions, and ordered links."""
+
+from .entry import Entry, EntryVersion, Status
+from .field import Cardinality, Field, FieldType
+from .flow import Flow, SchemaState
+from .link import InverseLink, Link
+from .locale import Locale
+from .token import AccessToken
+
+__all__ = [
+    "AccessToken",
+    "Cardinality",
+    "Entry",
+    "EntryVersion",
+    "Field",
+    "FieldType",
+    "Flow",
+    "InverseLink",
+    "Link",
+    "Locale",
+    "SchemaState",
+    "Status",
+]

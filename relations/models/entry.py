@@ -1,0 +1,69 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .flow import Flow
+
+
+class Status(models.TextChoices):
+    """Which of a document's two states a version is; a flow without drafts has only the second."""
+
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+
+
+def new_document_id() -> str:
+    """A public id, made by the application: it is known before the row is written."""
+    return str(uuid.uuid4())
+
+
+class Entry(models.Model):
+    """A document: what links point at, whatever its locales and states.
+
+    Its row is also what every writer of its lists locks.
+    """
+
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="entries", verbose_name=_("flow"))
+    document_id = models.CharField(_("document id"), max_length=64, default=new_document_id)
+    revision = models.BigIntegerField(_("revision"), default=0, editable=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
+        constraints = (
+            # The flow's own lookups go through this key, so its foreign key needs no other index.
+            models.UniqueConstraint(fields=["flow", "document_id"], name="relations_entry_document"),
+        )
+
+    def __str__(self) -> str:
+        return self.document_id
+
+
+class EntryVersion(models.Model):
+    """One document in one locale and one state. Its key is the numeric `id` of the Strapi dialect."""
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="versions", verbose_name=_("entry"))
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="+", verbose_name=_("flow"))
+    locale = models.CharField(_("locale"), max_length=35, blank=True)
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.PUBLISHED)
+    values = models.JSONField(_("values"), default=dict)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"))
+    updated_at = models.DateTimeField(_("updated at"))
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = (
+            models.UniqueConstraint(fields=["entry", "locale", "status"], name="relations_version_state"),
+        )
+        indexes = (
+            # Lists are read by flow, in one locale and state, by default in the order of ids.
+            models.Index(fields=["flow", "locale", "status", "id"], name="relations_version_list"),
+        )
+
+    def __str__(self) -> str:
+        return " · ".join(filter(None, (str(self.entry_id), self.locale, self.status)))

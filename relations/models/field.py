@@ -1,0 +1,90 @@
+import uuid
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from ordered_model.models import OrderedModel
+
+from .flow import Flow
+
+
+class FieldType(models.TextChoices):
+    """Kinds of fields: the six of the Moltin dialect first, then those only the Strapi dialect has."""
+
+    STRING = "string", _("string")
+    INTEGER = "integer", _("integer")
+    FLOAT = "float", _("float")
+    BOOLEAN = "boolean", _("boolean")
+    DATE = "date", _("date")
+    RELATIONSHIP = "relationship", _("relationship")
+    TEXT = "text", _("text")
+    RICHTEXT = "richtext", _("rich text")
+    BLOCKS = "blocks", _("blocks")
+    EMAIL = "email", _("email")
+    PASSWORD = "password", _("password")
+    UID = "uid", _("UID")
+    ENUMERATION = "enumeration", _("enumeration")
+    BIGINTEGER = "biginteger", _("big integer")
+    DECIMAL = "decimal", _("decimal")
+    DATETIME = "datetime", _("date and time")
+    TIME = "time", _("time")
+    JSON = "json", _("JSON")
+    MEDIA = "media", _("media")
+
+
+class Cardinality(models.TextChoices):
+    """How many of this side go with how many of the other: `one-to-many` has many targets."""
+
+    ONE_TO_ONE = "one-to-one", _("one to one")
+    ONE_TO_MANY = "one-to-many", _("one to many")
+    MANY_TO_ONE = "many-to-one", _("many to one")
+    MANY_TO_MANY = "many-to-many", _("many to many")
+
+
+class Field(OrderedModel):
+    """A field of a flow, or one side of a relation.
+
+    A relation with an inverse has a field on either flow; `mapped_by` on the inverse side names the
+    owning one, and all links carry the owning field.
+    """
+
+    public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="fields", verbose_name=_("flow"))
+    slug = models.CharField(_("slug"), max_length=100)
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    field_type = models.CharField(_("type"), max_length=20, choices=FieldType)
+    validation_rules = models.JSONField(_("validation rules"), default=list, blank=True)
+    options = models.JSONField(_("options"), default=dict, blank=True)
+    required = models.BooleanField(_("required"), default=False)
+    unique = models.BooleanField(_("unique"), default=False)
+    default = models.JSONField(_("default"), null=True, blank=True)
+    enabled = models.BooleanField(_("enabled"), default=True)
+    omit_null = models.BooleanField(_("omit when null"), default=False)
+    localized = models.BooleanField(_("localized"), default=False)
+    cardinality = models.CharField(_("cardinality"), max_length=12, choices=Cardinality, blank=True)
+    target_flow = models.ForeignKey(
+        Flow, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("target flow")
+    )
+    resource_types = models.JSONField(_("resource types"), default=list, blank=True)
+    mapped_by = models.OneToOneField(
+        "self", models.CASCADE, null=True, blank=True, related_name="inversed_by", verbose_name=_("mapped by")
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    order_with_respect_to = "flow"
+
+    class Meta(OrderedModel.Meta):
+        verbose_name = _("field")
+        verbose_name_plural = _("fields")
+        ordering = ("flow", "order")
+        constraints = (models.UniqueConstraint(fields=["flow", "slug"], name="relations_field_slug"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
+        """The fields beside this one, in its own database: the package asks the default one."""
+        rows = super().get_ordering_queryset(qs, wrt)
+        return rows.using(self._state.db) if self._state.db else rows

@@ -1,0 +1,45 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Flow(models.Model):
+    """A content type, defined at run time. Its slug is also its collection's name in the Strapi dialect."""
+
+    public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
+    slug = models.CharField(_("slug"), max_length=100, unique=True)
+    singular = models.CharField(_("singular name"), max_length=100, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    description = models.TextField(_("description"), blank=True)
+    enabled = models.BooleanField(_("enabled"), default=True)
+    localized = models.BooleanField(_("localized"), default=False)
+    draft_and_publish = models.BooleanField(_("draft & publish"), default=False)
+    single = models.BooleanField(_("single type"), default=False)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("flow")
+        verbose_name_plural = _("flows")
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchemaState(models.Model):
+    """One row: a random stamp, renewed with every change of flows, fields or locales.
+
+    Processes keep the schema in memory and compare the stamp. It is random, not counted, so that a
+    change that was rolled back cannot be mistaken for another that was not.
+    """
+
+    stamp = models.UUIDField(default=uuid.uuid4)
+
+    class Meta:
+        verbose_name = _("schema state")
+        verbose_name_plural = _("schema states")
+
+    def __str__(self) -> str:
+        return str(self.stamp)

@@ -1,0 +1,62 @@
+"""Order by gapped keys: signed 64-bit numbers, far enough apart that an insert finds one between.
+
+Pure arithmetic; the model that uses it is in `gapped.py`.
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+
+GAP = 1 << 32  # distance left between neighbours at either end of a list
+LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
+
+
+def keys_between(
+    low: int | None, high: int | None, count: int, taken: Sequence[int] = ()
+) -> list[int] | None:
+    """`count` rising keys strictly between `low` and `high`; None where there is no room for them.
+
+    An end that is None is open. `taken` are sorted keys in between that must not be used again
+    (rows about to leave: two rows may not share a key even for the length of one statement).
+    """
+    if low is None and high is None:
+        low, step = -GAP, GAP
+    elif high is None:
+        assert low is not None
+        step = min(GAP, (HIGHEST - low) // (count + 1))
+    elif low is None:
+        step = min(GAP, (high - LOWEST) // (count + 1))
+        low = high - step * (count + 1)
+    else:
+        step = (high - low) // (count + 1)
+    if step < 2 * (len(taken) + 1):
+        return None if step < 1 or taken else _keys(low, step, count)
+    return [_next_free(key, taken) for key in _keys(low, step, count)]
+
+
+def _keys(low: int, step: int, count: int) -> list[int]:
+    return [low + step * number for number in range(1, count + 1)]
+
+
+def _next_free(key: int, taken: Sequence[int]) -> int:
+    at = bisect_right(taken, key)
+    while at and taken[at - 1] == key:
+        key += 1
+        at = bisect_right(taken, key)
+    return key
+
+
+def spread(low: int | None, high: int | None, old: Sequence[int], room: int, at: int) -> list[int] | None:
+    """New keys for the rows with the keys `old`, even, with `room` free steps before the row `at`.
+
+    No new key equals an old one, so the rows may be written in any order under a unique key.
+    None where the steps would be too small to be worth it: take more rows.
+    """
+    keys = keys_between(low, high, len(old) + room, taken=old)
+    if keys is None:
+        return None
+    if len(keys) > 1 and keys[1] - keys[0] < SMALLEST_STEP and (low is not None or high is not None):
+        return None
+    return keys[:at] + keys[at + room :]
+
+
+SMALLEST_STEP = 1 << 16

@@ -1,0 +1,117 @@
+"""Links: one row for each target of each source version, in two orders."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models.fields.related import ForeignObject
+from django.utils.translation import gettext_lazy as _
+
+from .entry import Entry, EntryVersion, Status
+from .field import Field
+from .gapped import GappedModelBase
+
+
+class Link(GappedModelBase):
+    """A source *version* points at a target *document*, or at a resource outside the flows.
+
+    The row names the target's locale and state but holds no key of the target's version: it stays
+    when that version is unpublished or published again, and is hidden while there is none.
+    """
+
+    field = models.ForeignKey(
+        Field, models.CASCADE, related_name="links", db_index=False, verbose_name=_("field")
+    )
+    source = models.ForeignKey(
+        EntryVersion, models.CASCADE, related_name="links", db_index=False, verbose_name=_("source")
+    )
+    # Copies of the source's: the inverse list's key needs them, and an index cannot span tables.
+    source_locale = models.CharField(_("source locale"), max_length=35, blank=True)
+    source_status = models.CharField(_("source status"), max_length=9, choices=Status)
+    target = models.ForeignKey(
+        Entry, models.CASCADE, null=True, related_name="incoming", db_index=False, verbose_name=_("target")
+    )
+    target_locale = models.CharField(_("target locale"), max_length=35, blank=True)
+    target_status = models.CharField(_("target status"), max_length=9, choices=Status)
+    # A target outside the flows. Null, not '', beside a target: a unique key takes nulls as different.
+    resource_type = models.CharField(_("resource type"), max_length=100, null=True)
+    resource_id = models.CharField(_("resource id"), max_length=255, null=True)
+    # The target's draft gave up this link of a source without drafts: publishing the target removes it.
+    withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    linkage_type = models.CharField(_("type as sent"), max_length=100, blank=True)
+    position = models.BigIntegerField(_("position"), editable=False)
+    # Null where the relation has no inverse: then nobody sees the list.
+    inverse_position = models.BigIntegerField(_("inverse position"), null=True, editable=False)
+
+    target_version = ForeignObject(
+        EntryVersion,
+        on_delete=models.DO_NOTHING,
+        from_fields=["target", "target_locale", "target_status"],
+        to_fields=["entry", "locale", "status"],
+        related_name="+",
+        null=True,
+    )
+
+    order_field_name = "position"
+    order_with_respect_to = ("field", "source")
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ("position",)
+        # Source and target come first: these keys also serve the two foreign keys' cascades.
+        constraints = (
+            models.UniqueConstraint(fields=["source", "field", "position"], name="relations_link_order"),
+            models.UniqueConstraint(
+                fields=["source", "field", "target", "target_locale", "target_status"],
+                name="relations_link_target",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "field", "resource_type", "resource_id"], name="relations_link_resource"
+            ),
+            models.UniqueConstraint(
+                fields=[
+                    "target",
+                    "field",
+                    "target_locale",
+                    "target_status",
+                    "source_locale",
+                    "source_status",
+                    "inverse_position",
+                ],
+                name="relations_link_inverse_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target__isnull=False, resource_id__isnull=True)
+                | models.Q(target__isnull=True, resource_id__isnull=False),
+                name="relations_link_one_target",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.source_id} → {self.target_id or self.resource_id}"
+
+    def lock_list(self, using: str) -> None:
+        """Lock the source document: every writer of its lists does."""
+        source = EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry")
+        list(Entry.objects.using(using).select_for_update().filter(pk__in=source).values_list("pk"))
+
+
+class InverseLink(Link):
+    """The same rows in the order that their target sees: the package's API over the other key."""
+
+    order_field_name = "inverse_position"
+    order_with_respect_to = ("field", "target")
+
+    class Meta:
+        proxy = True
+        verbose_name = _("inverse link")
+        verbose_name_plural = _("inverse links")
+        ordering = ("inverse_position",)
+
+    def _wrt_map(self) -> dict[str, Any]:
+        states = ("target_locale", "target_status", "source_locale", "source_status")
+        return super()._wrt_map() | {name: getattr(self, name) for name in states}
+
+    def lock_list(self, using: str) -> None:
+        """Lock the target document: every writer of its lists does."""
+        list(Entry.objects.using(using).select_for_update().filter(pk=self.target_id).values_list("pk"))

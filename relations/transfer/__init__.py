@@ -1,0 +1,1 @@
+"""Content and definitions in from elsewhere, and out."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RelationsProjectConfig(AppConfig):
+    name = "relations_project"
+    verbose_name = "Relations server"

@@ -1,0 +1,30 @@
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+# (path, title, what one finds there)
+DOORS = [
+    ("/admin/", "Admin", "Edit entries, and drag their relations into order."),
+    ("/v2/flows", "Moltin dialect", "Flows, fields, entries and their relationship endpoints."),
+    ("/api/restaurants", "Strapi dialect", "Documents with connect, disconnect, set and positions."),
+    ("/docs/", "Documentation", "Every endpoint of both dialects, described and ready to try."),
+]
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "relations_project/home.html", {"doors": DOORS})
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers, 503 when it does not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (DatabaseError, InterfaceError):
+        return JsonResponse({"status": "unavailable"}, status=503)
+    return JsonResponse({"status": "ok"})

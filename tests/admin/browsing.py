@@ -1,0 +1,76 @@
+"""What a browser does with a page of the admin, as plain functions."""
+
+import re
+from html import unescape
+
+from django.urls import reverse
+
+from relations.models import Entry
+
+PARTS = ("rows", "to", "off", "add", "at", "resources")
+
+
+def url_of(flow, document_id, view="change", **query):
+    entry = Entry.objects.get(flow__slug=flow, document_id=document_id)
+    text = "&".join(f"{name}={value}" for name, value in query.items())
+    return reverse(f"admin:relations_entry_{view}", args=[entry.pk]) + (f"?{text}" if text else "")
+
+
+def add_url(flow, **query):
+    text = "&".join(f"{name}={value}" for name, value in {"flow": flow, **query}.items())
+    return f"{reverse('admin:relations_entry_add')}?{text}"
+
+
+def inputs(html, form):
+    """What the browser would send for the form with this id, by name: lists of values."""
+    html = html[html.index(f'id="{form}"') :]
+    html = html[: html.index("</form>")]
+    found = {}
+    for tag in re.findall(r"<input[^>]*>", html):
+        attrs = attributes(tag)
+        is_checkbox = attrs.get("type") == "checkbox"
+        if attrs.get("type") != "submit" and "name" in attrs and (not is_checkbox or "checked" in attrs):
+            found.setdefault(attrs["name"], []).append(attrs.get("value", "on" if is_checkbox else ""))
+    for tag, body in re.findall(r"(<textarea[^>]*>)\n?(.*?)</textarea>", html, re.S):
+        found[attributes(tag)["name"]] = [unescape(body)]
+    for tag, body in re.findall(r"(<select[^>]*>)(.*?)</select>", html, re.S):
+        found[attributes(tag)["name"]] = chosen(attributes(tag), body)
+    return found
+
+
+def chosen(select, body):
+    options = [attributes(option) for option in re.findall(r"<option[^>]*>", body)]
+    values = [option["value"] for option in options if "selected" in option]
+    if not values and options and "multiple" not in select:
+        return [options[0]["value"]]
+    return values
+
+
+def attributes(tag):
+    pairs = re.findall(r'([\w:-]+)(?:="([^"]*)")?', tag.strip("<>").partition(" ")[2])
+    return {name: unescape(value) for name, value in pairs}
+
+
+def send(client, url, button="_save", form="entry_form", **edits):
+    """Open the page, change some inputs, and send its form.
+
+    An edit is named by its field's slug; one part of a relation or of a date with a time by `slug__part`.
+    """
+    sent = inputs(client.get(url).content.decode(), form)
+    for name, value in edits.items():
+        slug, _, part = name.partition("__")
+        key = f"field-{slug}:{part}" if part in PARTS else f"field-{slug}" + (f"_{part}" if part else "")
+        sent[key] = value if isinstance(value, list) else [value]
+    return client.post(url, {**sent, button: "1"})
+
+
+def errors(response):
+    """The form's errors by the name of their field; those of no field under ''."""
+    form = response.context["adminform"].form
+    return {name.replace("__all__", ""): list(texts) for name, texts in form.errors.items()}
+
+
+def told(client):
+    """What the next page says above its content."""
+    page = client.get(reverse("admin:relations_locale_changelist"))
+    return [str(message) for message in page.context["messages"]]

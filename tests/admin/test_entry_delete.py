@@ -1,0 +1,56 @@
+import pytest
+
+from relations.models import Entry, Flow, Link
+from tests.builders import listed, make, write
+
+from .browsing import url_of
+
+LIST = "/admin/relations/entry/"
+
+
+@pytest.fixture(autouse=True)
+def _restaurant(guide):
+    make("categories", "a", "b")
+    make("restaurants", "r", "s")
+    write("restaurants", "r", {"categories": ["a", "b"]})
+    write("restaurants", "s", {"categories": ["a", "b"]})
+
+
+def test_the_confirmation_says_how_much_goes(admin):
+    page = admin.get(url_of("categories", "a", "delete")).content.decode()
+    assert [text in page for text in ("Entries: 1", "Versions: 1", "Links: 2")] == [True, True, True]
+
+
+def test_a_deleted_entry_leaves_every_list(admin):
+    admin.post(url_of("categories", "a", "delete"), {"post": "yes"})
+    assert [listed("restaurants", name, "categories") for name in "rs"] == [["b"], ["b"]]
+
+
+def test_an_entry_is_deleted_in_every_locale(admin):
+    make("guides", "g")
+    write("guides", "g", {"name": "le guide"}, locale="fr")
+    admin.post(url_of("guides", "g", "delete"), {"post": "yes"})
+    assert not Entry.objects.filter(flow__slug="guides").exists()
+
+
+def test_the_confirmation_deletes_nothing(admin):
+    admin.get(url_of("categories", "a", "delete"))
+    assert Entry.objects.count() == 4
+
+
+def delete_selected(client, entries, **more):
+    keys = [entry.pk for entry in entries]
+    return client.post(LIST, {"action": "delete_selected", "_selected_action": keys, **more})
+
+
+def test_several_entries_are_deleted_together(admin):
+    chosen = Entry.objects.filter(flow__slug="categories")
+    assert "Links: 4" in delete_selected(admin, chosen).content.decode()
+    delete_selected(admin, chosen, post="yes")
+    assert (Entry.objects.count(), Link.objects.count()) == (2, 0)
+
+
+def test_entries_of_a_disabled_flow_are_not_deleted_with_others(admin):
+    Flow.objects.filter(slug="categories").update(enabled=False)
+    delete_selected(admin, Entry.objects.all(), post="yes")
+    assert Entry.objects.count() == 4

@@ -1,0 +1,118 @@
+import pytest
+
+from relations.engine.documents import documents
+from relations.models import Flow
+from tests.builders import make
+
+LIST = "/admin/relations/entry/"
+
+
+@pytest.fixture(autouse=True)
+def _guide(guide):
+    pass
+
+
+def shown(client, query=""):
+    """The labels on the list, in order."""
+    return [str(entry.title) for entry in client.get(f"{LIST}?{query}").context["cl"].result_list]
+
+
+def test_the_newest_entry_comes_first(admin):
+    make("cities", "lyon", "naples")
+    assert shown(admin) == ["naples", "lyon"]
+
+
+def test_an_entry_without_a_title_is_called_by_its_id(admin):
+    documents("articles").create({}, document_id="nameless")
+    assert ">nameless</a>" in admin.get(LIST).content.decode()
+
+
+def test_an_entry_is_called_by_its_title_in_the_default_locale(admin):
+    documents("guides").create({"name": "Le meilleur"}, document_id="g", locale="fr")
+    documents("guides").update("g", {"name": "The best"}, locale="en")
+    assert shown(admin) == ["The best"]
+
+
+def test_the_list_is_filtered_by_flow(admin):
+    make("cities", "lyon")
+    make("categories", "vegan")
+    assert shown(admin, "flow=cities") == ["lyon"]
+
+
+@pytest.fixture
+def _articles():
+    """One article in each state."""
+    make("articles", "new", "out", "both")
+    for name in ("out", "both"):
+        documents("articles").publish(name)
+    documents("articles").update("both", {"name": "both"})
+
+
+@pytest.mark.usefixtures("_articles")
+@pytest.mark.parametrize(("state", "names"), [("draft", "new"), ("published", "out"), ("modified", "both")])
+def test_the_list_is_filtered_by_state(admin, state, names):
+    assert shown(admin, f"flow=articles&state={state}") == [names]
+
+
+@pytest.mark.usefixtures("_articles")
+def test_the_list_shows_states(admin):
+    page = admin.get(f"{LIST}?flow=articles").content.decode()
+    assert [page.count(f"relations-{state}") for state in ("draft", "published", "modified")] == [1, 1, 1]
+
+
+def test_the_list_is_filtered_by_locale(admin):
+    make("guides", "g", "h")
+    documents("guides").update("g", {"name": "g"}, locale="fr")
+    assert shown(admin, "locale=fr") == ["g"]
+
+
+def test_a_state_is_that_of_the_chosen_locale(admin):
+    Flow.objects.filter(slug="guides").update(draft_and_publish=True)
+    make("guides", "g")
+    documents("guides").publish("g")
+    documents("guides").update("g", {"name": "g"}, locale="fr")
+    assert shown(admin, "state=draft&locale=fr") == ["g"]
+    assert shown(admin, "state=draft&locale=en") == []
+
+
+@pytest.mark.parametrize("query", ["flow=nothing", "flow=%00", "state=nothing", "locale=xx", "locale=%00"])
+def test_a_filter_by_what_is_unknown_finds_nothing(admin, query):
+    make("cities", "lyon")
+    assert shown(admin, query) == []
+
+
+def test_filters_count_what_they_find(admin):
+    make("cities", "lyon")
+    assert "Cities (1)" in admin.get(f"{LIST}?_facets=True").content.decode()
+
+
+@pytest.mark.parametrize("term", ["bistrot", "BISTROT", "quenelle bistrot", "r1", "café", "a@b.example"])
+def test_a_search_finds_words_in_texts_and_ids(admin, term):
+    values = {"name": "Chez Odile", "description": "A bistrot with quenelle, no café", "email": "a@b.example"}
+    documents("restaurants").create(values, document_id="r1")
+    make("restaurants", "other")
+    assert shown(admin, f"q={term}") == ["Chez Odile"]
+    assert shown(admin, f"q={term}&flow=restaurants") == ["Chez Odile"]
+    assert shown(admin, f"q={term}&flow=cities") == []
+
+
+@pytest.mark.parametrize("term", ["description", "bistrot tea", "50%", "_", '"', "\\", "%00"])
+def test_a_search_finds_neither_names_of_fields_nor_patterns(admin, term):
+    documents("restaurants").create({"name": "R", "description": "bistrot"}, document_id="r1")
+    assert shown(admin, f"q={term.replace('%', '%25')}") == []
+
+
+def test_a_search_is_in_the_default_locale(admin):
+    make("guides", "g")
+    documents("guides").update("g", {"name": "Lyonnais"}, locale="fr")
+    assert shown(admin, "q=lyonnais") == []
+
+
+def test_the_list_costs_the_same_for_one_ten_and_fifty_rows(admin, django_assert_num_queries):
+    rows = []
+    for number in (1, 9, 40):
+        make("cities", *(f"{number}-{at}" for at in range(number)))
+        # Session, user, schema, count, entries, versions.
+        with django_assert_num_queries(6):
+            rows.append(len(shown(admin)))
+    assert rows == [1, 10, 50]

@@ -1,0 +1,109 @@
+"""What a page costs: the same, however long the lists are."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from relations.engine import schema
+from relations.engine.documents import documents
+from relations.models import Entry, EntryVersion, Field, Link
+from relations.models.gaps import GAP
+from tests.builders import listed, make
+
+from .browsing import inputs, send, url_of
+
+LONG = 3_000
+
+
+@pytest.fixture
+def _long_list(guide):
+    """The restaurant `long` with 3,000 categories, `short` with the first ten; plain rows, for speed."""
+    make("restaurants", "short", "long")
+    version = EntryVersion.objects.get(entry__document_id="short")
+    flow, field = guide["categories"], Field.objects.get(flow=guide["restaurants"], slug="categories")
+    entries = Entry.objects.bulk_create(Entry(flow=flow, document_id=f"c{at:04}") for at in range(LONG))
+    times = {"created_at": version.created_at, "updated_at": version.created_at}
+    EntryVersion.objects.bulk_create(
+        EntryVersion(entry=entry, flow=flow, values={"name": entry.document_id.upper()}, **times)
+        for entry in entries
+    )
+    for name, targets in (("short", entries[:10]), ("long", entries)):
+        source = EntryVersion.objects.get(entry__document_id=name)
+        states = {"source_status": "published", "target_status": "published"}
+        Link.objects.bulk_create(
+            Link(
+                field=field,
+                source=source,
+                target=target,
+                position=at * GAP,
+                inverse_position=source.pk,
+                **states,
+            )
+            for at, target in enumerate(targets)
+        )
+
+
+def cost(client, url):
+    with CaptureQueriesContext(connection) as queries:
+        page = client.get(url)
+    return len(queries), page.content
+
+
+@pytest.mark.usefixtures("_long_list")
+def test_the_form_costs_the_same_for_10_and_3000_links(admin):
+    admin.get(url_of("restaurants", "short"))
+    short, long = (cost(admin, url_of("restaurants", name)) for name in ("short", "long"))
+    assert short[0] == long[0]
+    assert len(long[1]) < 100_000
+
+
+@pytest.mark.usefixtures("_long_list")
+def test_a_long_list_shows_its_first_hundred_rows_and_its_length(admin):
+    page = admin.get(url_of("restaurants", "long")).content.decode()
+    words = inputs(page, "entry_form")["field-categories:rows"][0].split()
+    assert words == [f"document=c{at:04}" for at in range(100)]
+    assert "The first 100 of 3000 entries in order" in page
+
+
+@pytest.mark.usefixtures("_long_list")
+def test_a_save_costs_the_same_for_10_and_3000_links(admin):
+    counts = []
+    for name in ("short", "long"):
+        url = url_of("restaurants", name)
+        sent = inputs(admin.get(url).content.decode(), "entry_form")
+        places = sent["field-categories:to"]
+        places[4] = "2"
+        with CaptureQueriesContext(connection) as queries:
+            response = admin.post(url, {**sent, "field-categories:off": ["0"], "_continue": "1"})
+        assert response.status_code == 302
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert listed("restaurants", "long", "categories")[:4] == ["c0001", "c0004", "c0002", "c0003"]
+
+
+@pytest.mark.usefixtures("_long_list")
+def test_a_row_moves_from_those_shown_to_the_end_of_the_whole_list(admin):
+    send(admin, url_of("restaurants", "long"), categories__to=["101", *map(str, range(2, 101))])
+    order = listed("restaurants", "long", "categories")
+    assert (order[0], order[-1], len(order)) == ("c0001", "c0000", LONG)
+
+
+@pytest.mark.usefixtures("_long_list")
+def test_the_confirmation_of_a_delete_counts_without_loading(admin):
+    url = url_of("restaurants", "long", "delete")
+    count, content = cost(admin, url)
+    assert "Links: 3000" in content.decode()
+    assert (count < 15, len(content) < 20_000) == (True, True)
+
+
+def test_many_long_lists_fit_into_one_request(admin, guide):
+    """Each list then shows fewer rows: Django takes a limited number of inputs."""
+    names = make("categories", *(f"c{at}" for at in range(60)))
+    flow = guide["restaurants"]
+    relations = {f"r{at}": names for at in range(20)}
+    for slug in relations:
+        kind = {"field_type": "relationship", "cardinality": "many-to-many"}
+        Field.objects.create(flow=flow, slug=slug, name=slug, target_flow=guide["categories"], **kind)
+    schema.renew("default")
+    documents("restaurants").create({"name": "r", **relations}, document_id="r")
+    assert send(admin, url_of("restaurants", "r"), "_continue", seats="5").status_code == 302

@@ -1,0 +1,159 @@
+import pytest
+
+from relations.engine.documents import documents
+from tests.builders import listed, make, write
+
+from .browsing import add_url, errors, inputs, send, told, url_of
+
+
+@pytest.fixture(autouse=True)
+def _guide(guide):
+    pass
+
+
+def name_of(flow, document_id, **view):
+    found = documents(flow).find_one(document_id, **view)
+    return found and found["name"]
+
+
+def states(**view):
+    return [name_of("articles", "n", status=status, **view) for status in ("draft", "published")]
+
+
+def test_a_new_entry_is_a_draft(admin):
+    send(admin, add_url("articles"), name="News")
+    page = admin.get("/admin/relations/entry/?flow=articles&state=draft")
+    assert [entry.title for entry in page.context["cl"].result_list] == ["News"]
+
+
+def test_a_draft_may_lack_what_is_required(admin):
+    assert send(admin, add_url("articles")).status_code == 302
+
+
+def test_a_required_value_is_asked_for_when_the_entry_is_published(admin):
+    response = send(admin, add_url("articles"), "_publish")
+    assert list(errors(response)) == ["name"]
+    assert not admin.get("/admin/relations/entry/").context["cl"].result_list
+
+
+def test_saving_a_draft_leaves_what_is_published(admin):
+    make("articles", "n")
+    send(admin, url_of("articles", "n"), "_publish", name="first")
+    send(admin, url_of("articles", "n"), name="second")
+    assert states() == ["second", "first"]
+
+
+def test_publishing_without_edits_publishes_the_draft(admin):
+    make("articles", "n")
+    send(admin, url_of("articles", "n"), "_publish")
+    assert states() == ["n", "n"]
+
+
+def test_unpublishing_keeps_the_draft(admin):
+    make("articles", "n")
+    documents("articles").publish("n")
+    admin.post(url_of("articles", "n", "unpublish"))
+    assert states() == ["n", None]
+
+
+def test_discarding_goes_back_to_what_is_published(admin):
+    make("articles", "n")
+    documents("articles").publish("n")
+    write("articles", "n", {"name": "second"})
+    admin.post(url_of("articles", "n", "discard"))
+    assert states() == ["n", "n"]
+
+
+def test_discarding_what_was_never_published_is_refused(admin):
+    make("articles", "n")
+    admin.post(url_of("articles", "n", "discard"))
+    assert "never published" in told(admin)[0]
+
+
+def test_a_flow_without_drafts_refuses_to_unpublish(admin):
+    make("cities", "lyon")
+    admin.post(url_of("cities", "lyon", "unpublish"))
+    assert "no drafts" in told(admin)[0]
+    assert name_of("cities", "lyon") == "lyon"
+
+
+@pytest.mark.parametrize(
+    ("published", "edited", "buttons"),
+    [(False, False, []), (True, False, ["unpublish"]), (True, True, ["discard", "unpublish"])],
+)
+def test_the_buttons_are_those_that_have_something_to_do(admin, published, edited, buttons):
+    make("articles", "n")
+    if published:
+        documents("articles").publish("n")
+    if edited:
+        write("articles", "n", {"name": "second"})
+    page = admin.get(url_of("articles", "n")).content.decode()
+    assert [verb for verb in ("discard", "unpublish") if f"/{verb}/" in page] == buttons
+
+
+@pytest.mark.parametrize("view", ["unpublish", "discard"])
+def test_nothing_is_unpublished_or_discarded_by_following_a_link(admin, view):
+    make("articles", "n")
+    documents("articles").publish("n")
+    write("articles", "n", {"name": "second"})
+    assert admin.get(url_of("articles", "n", view)).status_code == 405
+    assert states() == ["second", "n"]
+
+
+# -- locales -----------------------------------------------------------------------------------------
+
+
+def test_a_localized_entry_has_a_page_for_each_locale(admin):
+    make("guides", "g")
+    page = admin.get(url_of("guides", "g")).content.decode()
+    assert [url_of("guides", "g", locale=code) in page for code in ("en", "fr")] == [True, True]
+
+
+def test_an_entry_of_a_flow_that_is_not_localized_has_one_page(admin):
+    make("cities", "lyon")
+    assert "?locale=" not in admin.get(url_of("cities", "lyon")).content.decode()
+
+
+def test_saving_in_another_locale_makes_it_there(admin):
+    make("guides", "g")
+    send(admin, url_of("guides", "g", locale="fr"), name="le guide")
+    assert [name_of("guides", "g", locale=code) for code in ("en", "fr")] == ["g", "le guide"]
+
+
+def test_a_new_locale_begins_with_the_shared_values_alone(admin):
+    documents("guides").create({"name": "g", "year": 2025}, document_id="g")
+    page = admin.get(url_of("guides", "g", locale="fr")).content.decode()
+    sent = inputs(page, "entry_form")
+    assert (sent["field-name"], sent["field-year"]) == ([""], ["2025"])
+
+
+def test_a_new_locale_without_what_is_required_is_refused(admin):
+    make("guides", "g")
+    assert list(errors(send(admin, url_of("guides", "g", locale="fr")))) == ["name"]
+
+
+def test_a_shared_value_changes_in_every_locale(admin):
+    documents("guides").create({"name": "g", "year": 2025}, document_id="g")
+    documents("guides").update("g", {"name": "le guide"}, locale="fr")
+    send(admin, url_of("guides", "g", locale="fr"), year="2026")
+    assert documents("guides").find_one("g", locale="en")["year"] == 2026
+
+
+def test_saving_and_going_on_stays_in_the_locale(admin):
+    make("guides", "g")
+    response = send(admin, url_of("guides", "g", locale="fr"), "_continue", name="le guide")
+    assert response.headers["Location"] == url_of("guides", "g", locale="fr")
+
+
+@pytest.mark.parametrize("view", ["change", "unpublish"])
+def test_an_unknown_locale_is_not_found(admin, view):
+    make("guides", "g")
+    url = url_of("guides", "g", view, locale="xx")
+    assert (admin.get if view == "change" else admin.post)(url).status_code == 404
+
+
+def test_relations_are_connected_in_the_locale_of_the_page(admin):
+    make("restaurants", "r")
+    send(admin, add_url("guides", locale="fr"), name="le guide", restaurants__add=["document=r"])
+    entry = admin.get("/admin/relations/entry/?flow=guides").context["cl"].result_list[0]
+    assert listed("guides", entry.document_id, "restaurants", locale="fr") == ["r"]

@@ -1,0 +1,120 @@
+import pytest
+from django.urls import reverse
+
+from relations.engine import schema
+from relations.models import Field, Flow
+from tests.builders import listed, make, write
+
+from .browsing import errors, inputs
+
+ADD = "/admin/relations/field/add/"
+
+
+@pytest.fixture(autouse=True)
+def _guide(guide):
+    pass
+
+
+def url_of(flow, slug, view="change"):
+    return reverse(f"admin:relations_field_{view}", args=[Field.objects.get(flow__slug=flow, slug=slug).pk])
+
+
+def add(client, flow, **values):
+    key = Flow.objects.get(slug=flow).pk
+    sent = {"flow": key, "enabled": "on", "validation_rules": "[]", "options": "{}"}
+    return client.post(f"{ADD}?flow={key}", sent | values)
+
+
+def send(client, url, **edits):
+    return client.post(url, inputs(client.get(url).content.decode(), "field_form") | edits)
+
+
+def field(flow, slug):
+    return schema.current().flow(flow).fields[slug]
+
+
+def test_a_field_is_added_with_all_it_has(admin):
+    values = {
+        "slug": "stars",
+        "field_type": "integer",
+        "default": "3",
+        "validation_rules": '[{"type": "between", "options": {"from": 1, "to": 5}}]',
+        "options": '{"min": 1}',
+        "place": "1",
+    }
+    response = add(admin, "cities", **values)
+    assert response.headers["Location"] == reverse(
+        "admin:relations_flow_change", args=[field("cities", "stars").flow]
+    )
+    stars = field("cities", "stars")
+    assert (stars.name, stars.default, stars.options) == ("stars", 3, {"min": 1})
+    assert list(schema.current().flow("cities").fields) == ["stars", "name"]
+
+
+def test_a_relation_and_its_other_side_are_added(admin):
+    keys = {flow.slug: flow.pk for flow in Flow.objects.all()}
+    kind = {"field_type": "relationship", "cardinality": "many-to-many"}
+    add(admin, "cities", slug="tags", target_flow=keys["categories"], **kind)
+    owning = Field.objects.get(slug="tags").pk
+    add(admin, "categories", slug="cities", target_flow=keys["cities"], mapped_by=owning, **kind)
+    make("cities", "lyon")
+    make("categories", "a")
+    write("categories", "a", {"cities": ["lyon"]})
+    assert listed("cities", "lyon", "tags") == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"slug": "id", "field_type": "string"}, "slug"),
+        ({"slug": "name", "field_type": "string"}, ""),
+        ({"slug": "x", "field_type": "relationship"}, "cardinality"),
+        ({"slug": "x", "field_type": "enumeration"}, "options"),
+        ({"slug": "x", "field_type": "string", "options": '{"foo": 1}'}, "options"),
+        ({"slug": "x", "field_type": "string", "options": "[" * 100_000}, "options"),
+        ({"slug": "x", "field_type": "string", "default": "NaN"}, "default"),
+        ({"slug": "x", "field_type": "string", "validation_rules": '{"a": 1}'}, "validation_rules"),
+        ({"slug": "x", "field_type": "string", "cardinality": "one-to-one"}, "cardinality"),
+    ],
+)
+def test_what_the_engine_refuses_appears_at_its_field(admin, values, name):
+    assert list(errors(add(admin, "cities", **values))) == [name]
+    assert list(schema.current().flow("cities").fields) == ["name"]
+
+
+def test_a_change_of_options_is_known_to_the_engine(admin):
+    send(admin, url_of("restaurants", "kind"), options='{"enum": ["bar", "pub"]}')
+    assert field("restaurants", "kind").options == {"enum": ["bar", "pub"]}
+
+
+def test_links_that_a_cardinality_leaves_no_place_for_are_lost_with_a_tick(admin):
+    make("restaurants", "r")
+    write("restaurants", "r", {"categories": make("categories", "a", "b")})
+    url = url_of("restaurants", "categories")
+    response = send(admin, url, cardinality="many-to-one")
+    assert set(errors(response)) == {"cardinality", "allow_data_loss"}
+    send(admin, url, cardinality="many-to-one", allow_data_loss="on")
+    assert listed("restaurants", "r", "categories") == "a"
+
+
+def test_a_field_stays_in_its_flow(admin):
+    other = Flow.objects.get(slug="articles").pk
+    send(admin, url_of("cities", "name"), flow=other)
+    assert list(schema.current().flow("cities").fields) == ["name"]
+
+
+def test_the_confirmation_of_a_delete_says_how_much_goes(admin):
+    make("restaurants", "r")
+    write("restaurants", "r", {"categories": make("categories", "a", "b")})
+    page = admin.get(url_of("restaurants", "categories", "delete")).content.decode()
+    assert "Values or links: 2" in page
+
+
+def test_a_deleted_field_is_gone_from_the_engine(admin):
+    admin.post(url_of("restaurants", "seats", "delete"), {"post": "yes"})
+    assert "seats" not in schema.current().flow("restaurants").fields
+
+
+def test_fields_are_found_by_their_flow_and_not_in_the_index(admin):
+    assert "/admin/relations/field/" not in admin.get("/admin/").content.decode()
+    assert admin.get("/admin/relations/field/?flow__id__exact=1").status_code == 200

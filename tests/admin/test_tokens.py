@@ -1,0 +1,102 @@
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+from django.utils import timezone
+from oauth2_provider.models import Application, RefreshToken
+
+from relations.api.auth.tokens import find_token, issue_token
+from relations.models import AccessToken
+
+from .browsing import errors, told
+
+LIST = "/admin/relations/accesstoken/"
+
+
+def issue(client, **values):
+    """The secret that the next page tells, after a token was added."""
+    client.post(f"{LIST}add/", {"name": "web", "access": "read", "days": ""} | values)
+    return re.search(r"rel_[\w-]+", told(client)[0])[0]
+
+
+def url_of(token, view="change"):
+    return reverse(f"admin:relations_accesstoken_{view}", args=[token.pk])
+
+
+def test_an_issued_token_is_told_and_works(admin):
+    secret = issue(admin)
+    assert (find_token(secret).name, find_token(secret).scope) == ("web", "read")
+
+
+def test_a_token_is_told_once(admin):
+    secret = issue(admin)
+    assert secret not in admin.get(LIST).content.decode()
+    assert secret not in "".join(LogEntry.objects.values_list("object_repr", flat=True))
+
+
+def test_a_token_may_also_write(admin):
+    assert find_token(issue(admin, access="write")).scope == "read write"
+
+
+def test_a_token_expires_after_its_days(admin):
+    left = find_token(issue(admin, days="30")).expires - timezone.now()
+    assert timedelta(days=29) < left <= timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"name": ""}, "name"),
+        ({"access": "all"}, "access"),
+        ({"days": "0"}, "days"),
+        ({"days": "99999999"}, "days"),
+    ],
+)
+def test_what_does_not_fit_is_refused_at_its_field(admin, values, name):
+    response = admin.post(f"{LIST}add/", {"name": "web", "access": "read", "days": ""} | values)
+    assert (list(errors(response)), AccessToken.objects.count()) == ([name], 0)
+
+
+def test_no_page_shows_a_digest(admin):
+    token, secret = issue_token("web", scope="read")
+    pages = [admin.get(url).content.decode() for url in (LIST, url_of(token), url_of(token, "delete"))]
+    assert [text for text in (secret, token.token_checksum) for page in pages if text in page] == []
+
+
+def test_a_token_is_never_changed(admin):
+    token, _ = issue_token("web", scope="read")
+    assert admin.post(url_of(token), {"name": "x", "scope": "read write"}).status_code == 403
+
+
+def test_a_revoked_token_is_gone(admin):
+    token, secret = issue_token("web", scope="read")
+    admin.post(url_of(token, "delete"), {"post": "yes"})
+    assert find_token(secret) is None
+
+
+def test_several_tokens_are_revoked_together(admin):
+    tokens = [issue_token("web", scope="read")[0].pk for _ in range(2)]
+    sent = {"action": "delete_selected", "_selected_action": tokens, "post": "yes"}
+    admin.post(LIST, sent)
+    assert not AccessToken.objects.exists()
+
+
+def test_revoking_takes_the_refresh_token_along(admin, django_user_model):
+    user = django_user_model.objects.get(username="root")
+    token, _ = issue_token("web", scope="read", user=user)
+    application = Application.objects.create(
+        client_type="public", authorization_grant_type="authorization-code"
+    )
+    RefreshToken.objects.create(user=user, token="r", application=application, access_token=token)
+    admin.post(url_of(token, "delete"), {"post": "yes"})
+    assert RefreshToken.objects.get().revoked is not None
+
+
+def test_who_may_only_view_neither_issues_nor_revokes(log_in):
+    token, _ = issue_token("web", scope="read")
+    client = log_in("view_accesstoken")
+    assert client.get(url_of(token)).status_code == 200
+    assert client.post(f"{LIST}add/", {"name": "x", "access": "write"}).status_code == 403
+    assert client.post(url_of(token, "delete"), {"post": "yes"}).status_code == 403

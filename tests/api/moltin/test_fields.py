@@ -1,0 +1,182 @@
+"""/v2/fields, /v2/fields/{id} and /v2/flows/{slug}/fields."""
+
+import pytest
+
+from relations.models import Field, Flow
+
+
+@pytest.fixture
+def flow(api):
+    """The id of a new flow, `products-1`."""
+    _, body = api.post("/v2/flows", {"data": {"type": "flow", "name": "P", "slug": "products-1"}})
+    return body["data"]["id"]
+
+
+def new(flow, **attributes):
+    field = {"type": "field", "name": "Rating", "slug": "rating", "field_type": "integer"}
+    owner = {"flow": {"data": {"type": "flow", "id": flow}}}
+    return {"data": field | {"relationships": owner} | attributes}
+
+
+def relationship(flow, to, kind="one-to-many", **attributes):
+    rules = [{"type": kind, "to": to}]
+    return new(flow, field_type="relationship", slug="related", validation_rules=rules, **attributes)
+
+
+def test_a_new_field_is_answered_201_in_the_documented_shape(api, flow):
+    sent = {
+        "description": "Average rating as given by our users",
+        "required": False,
+        "default": 3,
+        "enabled": True,
+        "validation_rules": [{"type": "between", "options": {"from": 1, "to": 5}}],
+        "omit_null": False,
+    }
+    status, body = api.post("/v2/fields", new(flow, **sent))
+    key = str(Field.objects.get().public_id)
+    assert "created_at" in body["data"].pop("meta")["timestamps"]
+    assert (status, body) == (
+        201,
+        {
+            "data": sent
+            | {
+                "id": key,
+                "type": "field",
+                "field_type": "integer",
+                "slug": "rating",
+                "name": "Rating",
+                "unique": False,
+                "order": 0,
+                "links": {"self": f"http://testserver/v2/flows/{flow}/fields/{key}"},
+                "relationships": {"flow": {"data": {"id": flow, "type": "flow"}}},
+            }
+        },
+    )
+
+
+def test_the_self_link_of_a_field_is_served(api, flow):
+    _, body = api.post("/v2/fields", new(flow))
+    assert api.get(body["data"]["links"]["self"]) == (200, body)
+
+
+def test_a_field_is_found_by_its_id(api, flow):
+    _, body = api.post("/v2/fields", new(flow))
+    assert api.get(f"/v2/fields/{body['data']['id']}") == (200, body)
+
+
+def test_the_fields_of_a_flow_are_listed_in_order(api, flow):
+    for slug, order in (("a", None), ("b", None), ("c", 0)):
+        api.post("/v2/fields", new(flow, slug=slug, order=order))
+    _, body = api.get("/v2/flows/products-1/fields")
+    assert [field["slug"] for field in body["data"]] == ["c", "a", "b"]
+
+
+def test_the_fields_of_all_flows_are_listed(api, shop):
+    _, body = api.get("/v2/fields")
+    assert len(body["data"]) == Field.objects.count() > len(shop)
+
+
+def test_a_default_is_echoed_as_it_was_sent(api, flow):
+    _, body = api.post("/v2/fields", new(flow, default="1"))
+    assert body["data"]["default"] == "1"
+
+
+def test_an_update_keeps_what_it_does_not_name(api, flow):
+    _, created = api.post("/v2/fields", new(flow, default=3))
+    status, body = api.put(f"/v2/fields/{created['data']['id']}", {"data": {"name": "Stars"}})
+    assert (status, body["data"]["name"], body["data"]["default"]) == (200, "Stars", 3)
+
+
+@pytest.mark.parametrize("make", [new, lambda flow: relationship(flow, "products-1")])
+def test_an_update_takes_what_get_answered(api, flow, make):
+    _, created = api.post("/v2/fields", make(flow))
+    status, body = api.put(f"/v2/fields/{created['data']['id']}", created)
+    created["data"]["meta"]["timestamps"]["updated_at"] = body["data"]["meta"]["timestamps"]["updated_at"]
+    assert (status, body) == (200, created)
+
+
+def test_a_field_keeps_its_type(api, flow):
+    _, created = api.post("/v2/fields", new(flow))
+    status, body = api.put(f"/v2/fields/{created['data']['id']}", {"data": {"field_type": "string"}})
+    assert (status, body["errors"][0]["source"]) == (422, "data.field_type")
+
+
+def test_a_field_is_deleted(api, flow):
+    _, created = api.post("/v2/fields", new(flow))
+    assert api.delete(f"/v2/fields/{created['data']['id']}") == (204, None)
+    assert not Field.objects.exists()
+
+
+def test_a_slug_is_taken_once_in_a_flow(api, flow):
+    api.post("/v2/fields", new(flow))
+    assert api.post("/v2/fields", new(flow))[0] == 409
+
+
+# -- relationships ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to", ["categories", "category"])
+@pytest.mark.parametrize("kind", ["one-to-many", "one-to-one"])
+def test_the_rule_of_a_relationship_says_what_it_is(api, shop, flow, to, kind):
+    status, body = api.post("/v2/fields", relationship(flow, to, kind))
+    made = Field.objects.get(slug="related")
+    assert (status, made.cardinality, made.target_flow) == (201, kind, shop["categories"])
+    assert body["data"]["validation_rules"] == [{"type": kind, "to": to}]
+
+
+def test_a_relationship_may_go_to_declared_resources(api, flow, settings):
+    settings.RELATIONS_RESOURCES = {"product": None, "brand": None}
+    body = relationship(flow, "product")
+    body["data"]["validation_rules"].append({"type": "one-to-many", "to": "brand"})
+    assert api.post("/v2/fields", body)[0] == 201
+    made = Field.objects.get(slug="related")
+    assert (made.resource_types, made.target_flow) == (["product", "brand"], None)
+
+
+def test_a_declared_resource_goes_before_a_flow_of_that_singular_name(api, shop, flow, settings):
+    settings.RELATIONS_RESOURCES = {"category": None}
+    api.post("/v2/fields", relationship(flow, "category"))
+    assert Field.objects.get(slug="related").resource_types == ["category"]
+
+
+def test_what_is_required_of_a_relationship_is_ignored(api, flow):
+    status, body = api.post("/v2/fields", relationship(flow, "products-1", required=True))
+    assert (status, body["data"]["required"]) == (201, False)
+
+
+@pytest.mark.parametrize(
+    ("slug", "rule"),
+    [
+        ("categories", {"type": "one-to-many", "to": "categories"}),
+        ("city", {"type": "one-to-one", "to": "cities"}),
+    ],
+)
+def test_a_relationship_made_elsewhere_has_the_rule_that_says_most_of_it(api, shop, slug, rule):
+    field = Field.objects.get(slug=slug)
+    _, body = api.get(f"/v2/fields/{field.public_id}")
+    assert body["data"]["validation_rules"] == [rule]
+
+
+def test_an_update_with_that_rule_does_not_change_the_relation(api, shop):
+    field = Field.objects.get(slug="categories")
+    path = f"/v2/fields/{field.public_id}"
+    assert api.put(path, api.get(path)[1])[0] == 200
+    field.refresh_from_db()
+    assert field.cardinality == "many-to-many"
+
+
+def test_another_target_of_a_relationship_with_links_is_a_conflict(api, content):
+    api.link("dishes", "p")
+    path = f"/v2/fields/{Field.objects.get(slug='dishes').public_id}"
+    rules = [{"type": "one-to-many", "to": "cities"}]
+    status, body = api.put(path, {"data": {"validation_rules": rules}})
+    assert (status, body["errors"][0]["source"]) == (409, "data.validation_rules")
+    assert api.members("dishes") == "p"
+
+
+def test_another_target_of_a_relationship_without_links_is_taken(api, shop):
+    field = Field.objects.get(slug="dishes")
+    rules = [{"type": "one-to-one", "to": "cities"}]
+    api.put(f"/v2/fields/{field.public_id}", {"data": {"validation_rules": rules}})
+    field.refresh_from_db()
+    assert (field.cardinality, field.target_flow) == ("one-to-one", Flow.objects.get(slug="cities"))

@@ -1,0 +1,137 @@
+"""Many writers at once: every request is answered, nothing is lost, no two rows share a place."""
+
+import json
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.test import Client
+
+from relations.api.auth.tokens import issue_token
+from relations.engine import schema
+from relations.models import Link
+from tests import builders
+
+LISTS, TARGETS, THREADS = "uvwxyz", "abcdefghijkl", 8
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def guide():
+    """Six restaurants, which share twelve categories, seen from both sides."""
+    schema.renew("default")
+    builders.guide()
+    builders.make("categories", *TARGETS)
+    builders.make("restaurants", *LISTS)
+    for at, name in enumerate(LISTS):
+        builders.write("restaurants", name, {"categories": list(TARGETS[at : at + 6])})
+
+
+@pytest.fixture
+def send(guide):
+    """A function that sends one PUT, and gives its status."""
+    _, secret = issue_token("writers", scope="write")
+
+    def put(job):
+        slug, document, data = job
+        try:
+            answer = Client().put(
+                f"/api/{slug}/{document}",
+                json.dumps({"data": data}),
+                content_type="application/json",
+                headers={"Authorization": f"Bearer {secret}"},
+            )
+            return answer.status_code
+        finally:
+            connections.close_all()
+
+    return put
+
+
+def all_at_once(send, jobs):
+    with ThreadPoolExecutor(THREADS) as pool:
+        return Counter(pool.map(send, jobs))
+
+
+def assert_no_equal_positions():
+    forward = list(Link.objects.values_list("source", "field", "position"))
+    inverse = list(Link.objects.values_list("target", "field", "inverse_position"))
+    assert len(forward) == len(set(forward))
+    assert len(inverse) == len(set(inverse))
+
+
+def mixed_jobs(random_):
+    """Connects, moves and disconnects, from both sides."""
+    for _ in range(200):
+        own, other = (
+            ("restaurants", "categories") if random_.random() < 0.7 else ("categories", "restaurants")
+        )
+        owners, members = (LISTS, TARGETS) if own == "restaurants" else (TARGETS, LISTS)
+        member = random_.choice(members)
+        position = random_.choice([{"start": True}, {"end": True}])
+        change = random_.choice(
+            [{"connect": [{"documentId": member, "position": position}]}, {"disconnect": [member]}]
+        )
+        yield own, random_.choice(owners), {other: change}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_two_hundred_mixed_writes_are_all_answered(send, seed):
+    assert all_at_once(send, list(mixed_jobs(random.Random(seed)))) == {200: 200}
+    assert_no_equal_positions()
+
+
+def test_twenty_sources_connecting_one_target_all_keep_their_link(send):
+    sources = builders.make("restaurants", *(f"s{number}" for number in range(20)))
+    jobs = [("restaurants", source, {"categories": {"connect": ["a"]}}) for source in sources]
+    assert all_at_once(send, jobs) == {200: 20}
+    assert set(sources) <= set(builders.listed("categories", "a", "restaurants"))
+    assert_no_equal_positions()
+
+
+def test_parallel_connects_to_one_list_are_all_kept(send):
+    jobs = [
+        ("restaurants", "u", {"categories": {"connect": [{"documentId": name, "position": {"start": True}}]}})
+        for name in builders.make("categories", *(f"n{number}" for number in range(40)))
+    ]
+    assert all_at_once(send, jobs) == {200: 40}
+    assert len(builders.listed("restaurants", "u", "categories")) == 46
+    assert_no_equal_positions()
+
+
+def test_parallel_replacements_leave_one_of_them(send):
+    wanted = [random.Random(number).sample(TARGETS, 12) for number in range(24)]
+    jobs = [("restaurants", "u", {"categories": {"set": names}}) for names in wanted]
+    assert all_at_once(send, jobs) == {200: 24}
+    assert builders.listed("restaurants", "u", "categories") in wanted
+    assert_no_equal_positions()
+
+
+def test_a_target_with_one_place_has_one_owner_after_a_race(send):
+    chefs = builders.flow("chefs")
+    restaurants = builders.Flow.objects.get(slug="restaurants")
+    builders.relation(restaurants, "chef", chefs, "one-to-one", inverse="restaurant")
+    builders.make("chefs", "ann")
+    jobs = [("restaurants", name, {"chef": "ann"}) for name in LISTS * 4]
+    assert all_at_once(send, jobs) == {200: 24}
+    assert Link.objects.filter(field__slug="chef").count() == 1
+
+
+def test_writers_meet_a_target_that_is_being_deleted(send):
+    builders.make("categories", "doomed")
+    jobs = [("restaurants", name, {"categories": {"connect": ["doomed"]}}) for name in LISTS * 2]
+
+    def act(job):
+        if job is None:
+            return 204 if builders.documents("categories").delete("doomed") else 404
+        return send(job)
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        statuses = Counter(pool.map(act, [*jobs[:6], None, *jobs[6:]]))
+    connections.close_all()
+    assert set(statuses) <= {200, 204, 400}
+    assert statuses[204] == 1
+    assert not Link.objects.filter(target__document_id="doomed").exists()

@@ -1,0 +1,183 @@
+"""Documents through the document service: values, ids, locales, deletion."""
+
+import pytest
+
+from relations.engine.documents import documents
+from relations.engine.errors import ConflictError, NotFoundError, ValidationError
+from relations.models import Entry, EntryVersion, Link
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def stories():
+    """A localized flow with a shared number, in en, fr and de."""
+    flow = builders.flow("stories", singular="story", localized=True)
+    builders.definitions.create_field(flow, "pages", field_type="integer")
+    for code in ("fr", "de"):
+        builders.definitions.create_locale(code)
+    return flow
+
+
+def revision(name: str) -> int:
+    return Entry.objects.get(document_id=name).revision
+
+
+@pytest.mark.parametrize("slug", ["contains", "range", "in", "a__b", "isnull"])
+@pytest.mark.parametrize(("kind", "value"), [("string", "x"), ("integer", 3), ("boolean", True)])
+def test_a_unique_value_is_had_once_whatever_its_field_is_called(slug, kind, value):
+    builders.definitions.create_field(builders.flow("things"), slug, field_type=kind, unique=True)
+    builders.make("things", "a", "b")
+    builders.write("things", "a", {slug: value})
+    with pytest.raises(ValidationError, match="unique"):
+        builders.write("things", "b", {slug: value})
+
+
+def test_a_document_keeps_its_own_unique_value():
+    builders.definitions.create_field(builders.flow("things"), "code", field_type="string", unique=True)
+    builders.make("things", "a")
+    builders.write("things", "a", {"code": "x"})
+    assert builders.write("things", "a", {"code": "x"})["code"] == "x"
+
+
+def test_an_update_merges():
+    builders.flow("things")
+    builders.make("things", "a")
+    assert builders.write("things", "a", {})["name"] == "a"
+
+
+def test_a_default_fills_what_is_not_given():
+    builders.definitions.create_field(builders.flow("things"), "size", field_type="string", default="m")
+    assert documents("things").create({})["size"] == "m"
+
+
+def test_an_id_is_had_once_in_a_flow():
+    builders.flow("things")
+    builders.make("things", "a")
+    with pytest.raises(ConflictError, match='"a"'):
+        builders.make("things", "a")
+
+
+def test_two_flows_may_use_the_same_id():
+    builders.flow("things")
+    builders.flow("others")
+    assert builders.make("things", "a") == builders.make("others", "a")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 65])
+def test_an_id_has_1_to_64_characters(name):
+    builders.flow("things")
+    with pytest.raises(ValidationError, match="1 to 64"):
+        documents("things").create({}, document_id=name)
+
+
+def test_updating_what_does_not_exist_is_an_error():
+    builders.flow("things")
+    with pytest.raises(NotFoundError, match='"nope"'):
+        builders.write("things", "nope", {})
+
+
+def test_a_refused_write_changes_nothing():
+    builders.guide()
+    builders.make("categories", "a")
+    builders.make("restaurants", "r")
+    with pytest.raises(ValidationError):
+        builders.write("restaurants", "r", {"name": "new", "categories": {"connect": ["a", "nope"]}})
+    assert documents("restaurants").find_one("r")["name"] == "r"
+
+
+def test_a_locale_is_made_by_writing_in_it(stories):
+    builders.make("stories", "s")
+    builders.write("stories", "s", {"name": "conte"}, locale="fr")
+    assert documents("stories").find_one("s", locale="fr")["name"] == "conte"
+
+
+def test_a_new_locale_takes_over_what_is_shared(stories):
+    documents("stories").create({"name": "tale", "pages": 7}, document_id="s")
+    builders.write("stories", "s", {"name": "conte"}, locale="fr")
+    assert documents("stories").find_one("s", locale="fr")["pages"] == 7
+
+
+def test_a_shared_value_is_written_to_every_locale(stories):
+    builders.make("stories", "s")
+    builders.write("stories", "s", {"name": "conte", "pages": 9}, locale="fr")
+    assert documents("stories").find_one("s", locale="en")["pages"] == 9
+
+
+def test_a_localized_value_is_written_to_its_locale_alone(stories):
+    builders.make("stories", "s")
+    builders.write("stories", "s", {"name": "conte"}, locale="fr")
+    assert documents("stories").find_one("s", locale="en")["name"] == "s"
+
+
+def test_an_unknown_locale_is_refused(stories):
+    with pytest.raises(ValidationError, match='"xx"'):
+        documents("stories").create({}, locale="xx")
+
+
+def test_deleting_a_locale_keeps_the_others(stories):
+    builders.make("stories", "s")
+    builders.write("stories", "s", {}, locale="fr")
+    documents("stories").delete("s", locale="fr")
+    assert documents("stories").find_one("s", locale="en") is not None
+
+
+def test_deleting_a_locale_deletes_the_links_to_it(stories):
+    shelves = builders.flow("shelves", singular="shelf")
+    builders.relation(shelves, "stories", stories)
+    builders.make("stories", "s")
+    builders.write("stories", "s", {}, locale="fr")
+    builders.make("shelves", "x")
+    builders.write("shelves", "x", {"stories": [{"documentId": "s", "locale": code} for code in ("en", "fr")]})
+    documents("stories").delete("s", locale="fr")
+    assert [link.target_locale for link in Link.objects.all()] == ["en"]
+
+
+def test_deleting_all_locales_deletes_the_document(stories):
+    builders.make("stories", "s")
+    builders.write("stories", "s", {}, locale="fr")
+    assert documents("stories").delete("s", locale="*")
+    assert not Entry.objects.exists()
+
+
+def test_deleting_a_document_closes_the_lists_on_both_sides():
+    builders.guide()
+    builders.make("categories", "a", "b", "c")
+    builders.make("restaurants", "r")
+    builders.write("restaurants", "r", {"categories": ["a", "b", "c"]})
+    documents("categories").delete("b")
+    assert builders.listed("restaurants", "r", "categories") == ["a", "c"]
+    documents("restaurants").delete("r")
+    assert builders.listed("categories", "a", "restaurants") == []
+
+
+def test_deleting_what_does_not_exist_says_so():
+    builders.flow("things")
+    assert documents("things").delete("nope") is False
+
+
+def test_a_revision_counts_changes_of_lists_on_both_sides():
+    builders.guide()
+    builders.make("categories", "a")
+    builders.make("restaurants", "r")
+    builders.write("restaurants", "r", {"categories": ["a"]})
+    assert (revision("r"), revision("a")) == (1, 1)
+
+
+def test_a_write_that_changes_no_list_counts_no_revision():
+    builders.guide()
+    builders.make("categories", "a")
+    builders.make("restaurants", "r")
+    builders.write("restaurants", "r", {"categories": ["a"]})
+    builders.write("restaurants", "r", {"categories": ["a"]})
+    assert revision("r") == 1
+
+
+def test_numbers_name_documents():
+    builders.guide()
+    builders.make("categories", "a")
+    builders.make("restaurants", "r")
+    number = EntryVersion.objects.get(entry__document_id="a").pk
+    builders.write("restaurants", "r", {"categories": [number]})
+    assert builders.listed("restaurants", "r", "categories") == ["a"]

@@ -1,0 +1,63 @@
+"""The app in another project: installed from its wheel, listed in INSTALLED_APPS, included in the URLs."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """A function that runs Python in the shop's folder, where only the installed wheel is to be found."""
+    folder = tmp_path_factory.mktemp("shop")
+    wheel = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(wheel, cwd=settings.BASE_DIR, check=True, capture_output=True)
+    target = [
+        *("-m", "pip", "install", "--quiet", "--no-deps", "--no-index", "--target", str(folder / "installed"))
+    ]
+    subprocess.run(
+        [sys.executable, *target, str(next(folder.glob("*.whl")))], check=True, capture_output=True
+    )
+
+    def run(*arguments):
+        paths = [str(folder / "installed"), str(HERE)]
+        environment = {
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(paths),
+            "DJANGO_SETTINGS_MODULE": "shop.settings",
+        }
+        return subprocess.run(
+            [sys.executable, "-W", "error::RuntimeWarning", *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+
+    done = run("-m", "django", "migrate", "--no-color")
+    assert done.returncode == 0, done.stderr
+    return run
+
+
+def test_it_is_the_wheel_that_is_imported(shop):
+    done = shop("-c", "import relations; print(relations.__file__)")
+    assert "installed" in done.stdout
+
+
+def test_the_system_checks_find_nothing(shop):
+    done = shop("-m", "django", "check")
+    assert done.stdout == "System check identified no issues (1 silenced).\n", done.stderr
+
+
+def test_no_migration_is_missing(shop):
+    assert shop("-m", "django", "makemigrations", "--check", "--dry-run", "relations").returncode == 0
+
+
+def test_relations_are_ordered_through_both_dialects(shop):
+    done = shop("-m", "shop.journey", str(HERE / "shop" / "schemas"))
+    assert done.stdout == "['late', 'pizza', 'vegan']\n", done.stderr

@@ -1,0 +1,62 @@
+import os
+import re
+import subprocess
+import tomllib
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+
+
+def make(*arguments: str) -> str:
+    # What an outer make was asked for is not for this one.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_make_alone_lists_the_targets():
+    listed = re.findall(r"make ([a-z-]+)", make())
+    assert {"run", "test", "test-postgres", "lint", "types", "check", "lock", "clean"} <= set(listed)
+
+
+@pytest.mark.parametrize("target", ["run", "test", "test-postgres", "lint", "types", "lock", "clean"])
+def test_every_target_can_be_planned(target):
+    assert make("--dry-run", target)
+
+
+def test_the_port_can_be_chosen():
+    plan = make("--dry-run", "run", "PORT=8123")
+    assert "quickstart --port 8123" in plan
+    assert "--port 8123 " in plan.partition("granian")[2]
+
+
+def test_one_worker_runs_one_request_at_a_time():
+    assert "--blocking-threads 1 " in make("--dry-run", "run")
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_locked_package_has_hashes(name):
+    blocks = re.split(r"\n(?=[a-z0-9])", (ROOT / name).read_text())
+    packages = [block for block in blocks if not block.startswith("#")]
+    assert len(packages) > 30
+    assert [block.split()[0] for block in packages if "--hash=sha256:" not in block] == []
+
+
+def locked(name: str) -> dict[str, str]:
+    return dict(re.findall(r"^([a-z0-9-]+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE))
+
+
+def test_the_tests_run_on_the_versions_that_are_served():
+    served, tested = locked("requirements.txt"), locked("requirements-dev.txt")
+    assert {name: tested.get(name) for name in served} == served
+
+
+def test_every_dependency_is_locked():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["server"]
+    names = {re.match(r"[A-Za-z0-9-]+", each)[0].lower() for each in wanted}
+    assert names <= set(locked("requirements.txt"))

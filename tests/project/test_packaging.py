@@ -1,0 +1,42 @@
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+PACKAGE = ROOT / "relations"
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory) -> set[str]:
+    """The names in a freshly built wheel."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        return set(wheel.namelist())
+
+
+def test_the_wheel_holds_the_reusable_package_alone(shipped):
+    tops = {name.partition("/")[0] for name in shipped}
+    assert {top for top in tops if not top.endswith(".dist-info")} == {"relations"}
+
+
+def test_the_wheel_holds_the_packages_code_and_data(shipped):
+    files = (path for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    assert {str(path.relative_to(ROOT)) for path in files} <= shipped
+
+
+def test_the_wheel_holds_the_templates(shipped):
+    templates = (ROOT / "templates").rglob("*.html")
+    assert {f"relations/templates/{path.relative_to(ROOT / 'templates')}" for path in templates} <= shipped
+
+
+def test_the_wheel_holds_the_licence(shipped):
+    assert any(name.endswith("licenses/LICENSE") for name in shipped)

@@ -1,0 +1,160 @@
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from tests.requirements import only_on
+
+
+def setting(name: str, **environment: str):
+    """A setting's value in a fresh process with just this environment."""
+    code = f"import json; from django.conf import settings; print(json.dumps(settings.{name}, default=str))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],
+            "DJANGO_SETTINGS_MODULE": "relations_project.settings",
+            "SECRET_KEY": "for this test",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_debug_is_off_unless_asked_for():
+    assert setting("DEBUG") is False
+    assert setting("DEBUG", DEBUG="on") is True
+
+
+def test_only_this_machine_is_served_unless_hosts_are_named():
+    assert setting("ALLOWED_HOSTS") == ["127.0.0.1", "localhost", "[::1]"]
+    assert setting("ALLOWED_HOSTS", ALLOWED_HOSTS="a.example,b.example") == ["a.example", "b.example"]
+
+
+def test_trusted_origins_come_from_the_environment():
+    origins = setting("CSRF_TRUSTED_ORIGINS", CSRF_TRUSTED_ORIGINS="https://a.example")
+    assert origins == ["https://a.example"]
+
+
+def test_the_secret_key_comes_from_the_environment_first():
+    assert setting("SECRET_KEY") == "for this test"
+
+
+@pytest.mark.parametrize("name", ["SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"])
+def test_https_makes_cookies_secure(name):
+    assert setting(name) is False
+    assert setting(name, HTTPS="on") is True
+
+
+def test_a_proxy_is_believed_only_with_https():
+    assert setting("SECURE_PROXY_SSL_HEADER") is None
+    assert setting("SECURE_PROXY_SSL_HEADER", HTTPS="on") == ["HTTP_X_FORWARDED_PROTO", "https"]
+
+
+def test_the_largest_body_comes_from_the_environment():
+    assert setting("DATA_UPLOAD_MAX_MEMORY_SIZE") == 2_621_440
+    assert setting("DATA_UPLOAD_MAX_MEMORY_SIZE", RELATIONS_MAX_BODY="1000") == 1000
+
+
+def test_callers_without_a_token_may_do_nothing_unless_allowed():
+    assert setting("RELATIONS_ANONYMOUS") == "none"
+    assert setting("RELATIONS_ANONYMOUS", RELATIONS_ANONYMOUS="read") == "read"
+
+
+def test_sqlite_beside_the_project_is_the_default_database():
+    database = setting("DATABASES['default']")
+    assert database["ENGINE"] == "django.db.backends.sqlite3"
+    assert database["NAME"] == str(settings.BASE_DIR / "db.sqlite3")
+
+
+def test_sqlite_transactions_begin_by_taking_the_write_lock():
+    assert setting("DATABASES['default']['OPTIONS']['transaction_mode']") == "IMMEDIATE"
+
+
+def test_what_the_address_sets_stands():
+    url = "sqlite:////tmp/unused.sqlite3?timeout=3"
+    assert setting("DATABASES['default']['OPTIONS']['timeout']", DATABASE_URL=url) == 3
+
+
+POSTGRES = "postgres://someone:pass@db.example:5433/content"
+
+
+def test_an_address_names_a_postgresql_database():
+    database = setting("DATABASES['default']", DATABASE_URL=POSTGRES)
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "content")
+
+
+def test_commands_keep_no_pool():
+    assert "pool" not in setting("DATABASES['default']['OPTIONS']", DATABASE_URL=POSTGRES)
+
+
+def test_a_pool_keeps_no_connection_beside_it():
+    database = setting("DATABASES['default']", DATABASE_URL=POSTGRES, DATABASE_POOL="on")
+    assert database["OPTIONS"]["pool"]["min_size"] == 1
+    assert database["CONN_MAX_AGE"] == 0
+
+
+def pool_of_the_served_application(**environment: str) -> str:
+    code = (
+        "import relations_project.wsgi; from django.conf import settings; "
+        "print('pool' in settings.DATABASES['default']['OPTIONS'])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "k", "DATABASE_URL": POSTGRES, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.strip()
+
+
+def test_a_served_application_has_a_pool():
+    assert pool_of_the_served_application() == "True"
+
+
+def test_the_pool_can_be_turned_off():
+    assert pool_of_the_served_application(DATABASE_POOL="off") == "False"
+
+
+def test_a_mysql_address_can_be_read_without_its_driver():
+    database = setting("DATABASES['default']", DATABASE_URL="mysql://someone:pass@db.example/content")
+    assert database["ENGINE"] == "django.db.backends.mysql"
+
+
+def test_static_files_need_no_collecting_unless_a_folder_is_named():
+    assert setting("WHITENOISE_USE_FINDERS") is True
+    assert setting("WHITENOISE_USE_FINDERS", STATIC_ROOT="/srv/static") is False
+
+
+def test_the_project_passes_djangos_own_checks():
+    call_command("check", fail_level="WARNING")
+
+
+@pytest.fixture
+def pragma(db):
+    only_on(connection.vendor == "sqlite", "SQLite")
+
+    def read(name: str):
+        with connection.cursor() as cursor:
+            return cursor.execute(f"PRAGMA {name}").fetchone()[0]
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1)]
+)
+def test_sqlite_connections_are_set_up(pragma, name, value):
+    assert pragma(name) == value
