@@ -81,14 +81,14 @@ class Expansion:
         return target.status if self.other and self.other.drafts and not self.flow.drafts else None
 
     def _locale(self, target: Target) -> str:
-        if self.other is None or not self.other.localized:
+        if target.resource or self.other is None or not self.other.localized:
             return ""
         if self.flow.localized:
             return self.version.locale
         return target.locale or self.schema.default_locale
 
     def _statuses(self, target: Target) -> tuple[str, ...]:
-        if self.other is None or not self.other.drafts:
+        if target.resource or self.other is None or not self.other.drafts:
             return (Status.PUBLISHED,)
         if self.flow.drafts:
             return (self.version.status,)

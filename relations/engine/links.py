@@ -5,6 +5,7 @@ The caller has opened the transaction (`transactions.run`), so that a conflict s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from .errors import NotFoundError, ValidationError
 from .expand import Expansion
 from .lists import LinkList, next_key
 from .operations import Change, Connect, Patch, Set, Target, connecting_of, targets_of
-from .planning import AnchorMissing, Circular, Crowded, Item, Member, Plan
+from .planning import AnchorMissing, Circular, Crowded, Document, Item, Member, Plan
 from .schema import FieldSchema, FlowSchema, Schema
 
 
@@ -126,7 +127,21 @@ def _write_list(links: LinkList, expansion: Expansion, change: Change, strict: b
         for target in connecting_of(change)
         for member in expansion.members(links, target)
     }
-    return _apply(links, plan, sent_types)
+    touched = _apply(links, plan, sent_types)
+    joined = {member for member, _ in plan.inserts}
+    _note_types(links, {member: kind for member, kind in sent_types.items() if member not in joined})
+    return touched
+
+
+def _note_types(links: LinkList, sent_types: Mapping[Member, str]) -> None:
+    """Keep the type that was sent last: rows that stayed may have another."""
+    by_type: dict[str, list[Document]] = defaultdict(list)
+    for member, sent_type in sent_types.items():
+        if sent_type:
+            by_type[sent_type].append(member.document)
+    for sent_type, documents in by_type.items():
+        stale = links.rows.filter(links.about(documents)).exclude(linkage_type=sent_type)
+        stale.update(linkage_type=sent_type)
 
 
 def _plan_set(links: LinkList, expansion: Expansion, targets: Sequence[Target]) -> Plan:

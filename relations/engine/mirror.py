@@ -66,7 +66,10 @@ class Mirror:
             self._links.filter(source=self.image.pk),
         )
         twin = SAME_TARGET & Q(
-            field=OuterRef("field"), target_locale=OuterRef("target_locale"), position=OuterRef("position")
+            field=OuterRef("field"),
+            target_locale=OuterRef("target_locale"),
+            position=OuterRef("position"),
+            linkage_type=OuterRef("linkage_type"),
         )
         wanted = of_origin.annotate(state=self._target_state(fields, self.image.status)).filter(
             ~Exists(of_image.filter(twin, target_status=OuterRef("state")))

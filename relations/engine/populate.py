@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -32,6 +33,7 @@ VERSION = (
 
 Owner = tuple[int, str]  # a document's entry and locale: what its lists belong to
 Lists = dict[Owner, list[Any]]
+Placed = tuple[Owner, int, Document | Resource]
 
 
 def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, view: View) -> list[Document]:
@@ -88,18 +90,26 @@ class _Side:
     def lists(self, documents: Sequence[Document]) -> Lists:
         """The members of every document's list, in order."""
         lists: Lists = defaultdict(list)
+        for owner, _, member in self._placed(documents):
+            lists[owner].append(member)
+        return lists
+
+    def _placed(self, documents: Sequence[Document]) -> Iterable[Placed]:
+        """Every member with its owner and its key, in order; resources stand among the documents."""
+        placed: list[Placed] = []
         if self.other is not None:
             columns = [self.member + name for name in VERSION]
             wanted = self._rows(documents).order_by(*self.owner, *self._orderings())
-            owner_of = self._owners(documents)
-            width = len(self.owner)
-            for row in wanted.values_list(*self.owner, "linkage_type", *columns):
-                owner, member = owner_of(row[:width]), Document(self.other, *row[width + 1 :])
-                member.sent_type = row[width]
-                lists[owner].append(member)
+            owner_of, width = self._owners(documents), len(self.owner)
+            for row in wanted.values_list(*self.owner, self.order, "linkage_type", *columns):
+                member = Document(self.other, *row[width + 2 :])
+                member.sent_type = row[width + 1]
+                placed.append((owner_of(row[:width]), row[width], member))
         if self.relation.owning and self.relation.resource_types:
-            self._add_resources(lists, documents)
-        return lists
+            placed += self._resources(documents)
+            if self.selection.sort is None:
+                placed.sort(key=itemgetter(1))
+        return placed
 
     def counts(self, documents: Sequence[Document]) -> dict[Owner, int]:
         """How many members every document has; those with none are left out."""
@@ -142,11 +152,11 @@ class _Side:
         by_version = {document.id: (document.entry, document.locale) for document in documents}
         return lambda key: by_version[key[0]]
 
-    def _add_resources(self, lists: Lists, documents: Sequence[Document]) -> None:
+    def _resources(self, documents: Sequence[Document]) -> Iterable[Placed]:
         owner_of = self._owners(documents)
         rows = Link.objects.using(self.view.using).filter(
             source__in=[d.id for d in documents], field=self.relation.link_field, resource_id__isnull=False
         )
-        columns = ("source", "resource_type", "resource_id", "linkage_type")
-        for source, kind, key, sent_type in rows.order_by("source", "position").values_list(*columns):
-            lists[owner_of((source,))].append(Resource(kind, key, sent_type))
+        columns = ("source", "position", "resource_type", "resource_id", "linkage_type")
+        for source, position, *resource in rows.order_by("source", "position").values_list(*columns):
+            yield owner_of((source,)), position, Resource(*resource)

@@ -133,6 +133,16 @@ def _big_integer(value: Any) -> str:
 
 
 def _anything(value: Any) -> Any:
+    """Any JSON; a null character, which databases do not take, may be nested in it."""
+    pending = [value]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, dict):
+            pending += [*part, *part.values()]
+        elif isinstance(part, list):
+            pending += part
+        elif isinstance(part, str):
+            _text(part)
     return value
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from relations.admin.entries.labels import named
 from relations.engine.documents import documents
 from relations.models import Flow
 from tests.builders import make
@@ -14,7 +15,7 @@ def _guide(guide):
 
 def shown(client, query=""):
     """The labels on the list, in order."""
-    return [str(entry.title) for entry in client.get(f"{LIST}?{query}").context["cl"].result_list]
+    return [named(entry) for entry in client.get(f"{LIST}?{query}").context["cl"].result_list]
 
 
 def test_the_newest_entry_comes_first(admin):

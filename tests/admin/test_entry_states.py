@@ -1,5 +1,6 @@
 import pytest
 
+from relations.admin.entries.labels import named
 from relations.engine.documents import documents
 from tests.builders import listed, make, write
 
@@ -23,7 +24,7 @@ def states(**view):
 def test_a_new_entry_is_a_draft(admin):
     send(admin, add_url("articles"), name="News")
     page = admin.get("/admin/relations/entry/?flow=articles&state=draft")
-    assert [entry.title for entry in page.context["cl"].result_list] == ["News"]
+    assert [named(entry) for entry in page.context["cl"].result_list] == ["News"]
 
 
 def test_a_draft_may_lack_what_is_required(admin):

@@ -1,7 +1,8 @@
 """Filters and sort over plain dicts, as slow and as plain as can be: what the engine is compared with.
 
-A filter is what an outer join makes of it. Each relation that it names is joined by itself; the document is
-found when the whole is true for some choice of joined documents. Truth is SQL's: true, false or unknown (None).
+A filter is what an outer join makes of it. Each relation that it names is joined by itself; the document
+is found when the whole is true for some choice of joined documents. Truth is SQL's: true, false or
+unknown (None).
 """
 
 from collections.abc import Callable, Mapping
@@ -105,6 +106,8 @@ def compare(value: Any, operator: str, operand: Any) -> Truth:
         return (value is None) == operand
     if operator == "$not":
         return negation(conjunction(tuple(compare(value, *entry) for entry in operand.items())))
+    if operator == "$in" and not operand:
+        return False
     return None if value is None else PLAIN[operator](value, operand)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -29,7 +29,7 @@ from ...models import Entry, EntryVersion
 from ..context import database, schema_for
 from . import deletion, search
 from .filters import FlowFilter, LocaleFilter, StateFilter
-from .labels import containing, named, title_of_entry
+from .labels import containing, named, titled_versions
 from .page import EntryPage
 from .states import latest, states
 from .subject import Subject
@@ -57,11 +57,8 @@ class EntryAdmin(admin.ModelAdmin):
     # -- the list -----------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        versions = EntryVersion.objects.defer("values").order_by("pk")
         found = super().get_queryset(request).using(database()).select_related("flow")
-        return found.annotate(title=title_of_entry(schema_for(request))).prefetch_related(
-            Prefetch("versions", queryset=versions)
-        )
+        return found.prefetch_related(titled_versions(schema_for(request)))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str

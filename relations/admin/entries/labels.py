@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Case, Expression, OuterRef, Q, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, Expression, Prefetch, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import IContains
 
@@ -33,11 +33,14 @@ def title(flows: Iterable[FlowSchema]) -> Expression:
     )
 
 
-def title_of_entry(schema: Schema) -> Subquery:
-    """SQL for the title of an entry: that of its draft, in the default locale where it has one."""
-    versions = EntryVersion.objects.filter(entry=OuterRef("pk")).annotate(title=title(schema.by_id.values()))
-    best = versions.order_by(_first("locale", schema.default_locale), _first("status", Status.DRAFT), "pk")
-    return Subquery(best.values("title")[:1])
+def titled_versions(schema: Schema) -> Prefetch:
+    """The versions of entries, with their titles for their values: those of the default locale first.
+
+    Loaded for the entries on a page alone: as a column, the title would be worked out for those before it.
+    """
+    versions = EntryVersion.objects.defer("values").annotate(title=title(schema.by_id.values()))
+    best = (_first("locale", schema.default_locale), _first("status", Status.DRAFT), "pk")
+    return Prefetch("versions", queryset=versions.order_by(*best))
 
 
 def _first(column: str, value: str) -> Case:
@@ -51,8 +54,9 @@ def label(title: str | None, document_id: str) -> str:
 
 
 def named(entry: Entry) -> str:
-    """The label of an entry that was read with its title (see `title_of_entry`)."""
-    return label(getattr(entry, "title", None), entry.document_id)
+    """The label of an entry that was read with `titled_versions`."""
+    titles = (version.title for version in entry.versions.all())  # type: ignore[attr-defined]
+    return label(next(filter(None, titles), None), entry.document_id)
 
 
 def containing(
