@@ -23,6 +23,7 @@ from .refusals import LOSS, EngineAdmin, RefusableForm, refusable, with_refusal
 FLAGS = ("required", "unique", "localized", "enabled", "omit_null")
 RELATION = ("cardinality", "target_flow", "mapped_by", "resource_types")
 LAST = 10**9
+MOST_ROWS = 80
 ATTRIBUTES = (
     "name", "slug", "field_type", "description", "default", "validation_rules", "options", *FLAGS, *RELATION
 )  # fmt: skip
@@ -103,6 +104,17 @@ class FieldInline(admin.TabularInline):
     extra = 0
     show_change_link = True
     ordering = ("order",)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and self._fits(obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and self._fits(obj)
+
+    @staticmethod
+    def _fits(flow: Any) -> bool:
+        """Django takes a limited number of inputs: very many fields are changed on their own pages."""
+        return getattr(flow, "fields_", 0) <= MOST_ROWS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         return super().get_formset(request, obj, form=with_refusal(FieldForm, request), **kwargs)

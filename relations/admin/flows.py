@@ -61,7 +61,7 @@ class FlowForm(RefusableForm):
 class FlowAdmin(EngineAdmin):
     form = FlowForm
     inlines = (FieldInline,)
-    list_display = ("name", "slug", "enabled", "draft_and_publish", "localized", "field_count", "entry_count")
+    list_display = ("name", "slug", "field_count", "entry_count", "draft_and_publish", "localized", "enabled")
     list_filter = ("enabled", "draft_and_publish", "localized")
     search_fields = ("name", "slug", "singular", "description")
     # A flow goes alone: what points at it is asked about on its own page.

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 
 from relations.engine.documents import documents
 from relations.models import EntryVersion, Flow
@@ -191,3 +192,9 @@ def test_the_history_tells_what_was_changed(admin):
     send(admin, url_of("restaurants", "r"), seats="5", categories__add=["document=a", "document=b"])
     history = admin.get(url_of("restaurants", "r", "history")).content.decode()
     assert "Changed Seats. categories: 2 connected." in history
+
+
+def test_recent_actions_call_an_entry_by_its_title(admin):
+    send(admin, add_url("cities"), name="Lyon")
+    admin.post(url_of("cities", EntryVersion.objects.get().entry.document_id, "delete"), {"post": "yes"})
+    assert list(LogEntry.objects.values_list("object_repr", flat=True)) == ["Lyon", "Lyon"]

@@ -169,6 +169,14 @@ def test_a_flows_page_costs_the_same_for_any_number_of_fields(admin, guide):
     assert counts[0] == counts[1]
 
 
+def test_a_flow_of_very_many_fields_lists_them_and_is_saved(admin, guide):
+    flow = guide["cities"]
+    kind = {"field_type": "string", "required": True, "unique": True}
+    Field.objects.bulk_create(Field(flow=flow, slug=f"f{at}", name=f"f{at}", **kind) for at in range(99))
+    assert send(admin, "cities", name="Towns").status_code == 302
+    assert Flow.objects.get(slug="cities").name == "Towns"
+
+
 def test_the_list_counts_fields_and_entries(admin, guide):
     make("cities", "lyon", "naples")
     page = admin.get(f"{LIST}?q=cities").content.decode()
@@ -229,3 +237,9 @@ def test_who_may_not_change_fields_changes_the_flow_alone(log_in, guide):
     row = {"fields-TOTAL_FORMS": "1", "fields-INITIAL_FORMS": "0", "fields-0-slug": "x"}
     client.post(change_url("cities"), {**sent, **row})
     assert (Flow.objects.get(slug="cities").name, slugs("cities")) == ("Towns", ["name"])
+
+
+def test_who_may_not_delete_fields_deletes_none(log_in, guide):
+    client = log_in("view_flow", "change_flow", "view_field", "change_field")
+    send(client, "cities", DELETE__0="on")
+    assert slugs("cities") == ["name"]

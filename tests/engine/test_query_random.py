@@ -97,11 +97,8 @@ def filters(flow, depth=3):
 
 
 def searching(examples):
-    from hypothesis import Phase
 
-    return settings(
-        phases=[Phase.generate], max_examples=examples, suppress_health_check=list(HealthCheck), deadline=None
-    )
+    return settings(max_examples=examples, suppress_health_check=list(HealthCheck), deadline=None)
 
 
 @searching(300)

@@ -1,4 +1,4 @@
-"""Entries in the admin: their list, who may do what, and the paths of their pages."""
+"""Entries in the admin: who may do what, and the pages beside the list."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.decorators import method_decorator
-from django.utils.html import format_html_join
-from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.csrf import csrf_protect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ... import transactions
@@ -25,73 +22,20 @@ from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError, ValidationError
 from ...engine.reading import Document
 from ...engine.schema import FlowSchema, Schema
-from ...models import Entry, EntryVersion
+from ...models import Entry
 from ..context import database, schema_for
-from . import deletion, search
-from .filters import FlowFilter, LocaleFilter, StateFilter
-from .labels import containing, named, titled_versions
+from . import deletion, history, search
+from .changelist import EntryList
+from .labels import named
 from .page import EntryPage
-from .states import latest, states
 from .subject import Subject
 
 Action = Callable[..., list[Document]]
 
 
 @admin.register(Entry)
-class EntryAdmin(admin.ModelAdmin):
+class EntryAdmin(EntryList):
     """Every write goes through the document service, in a transaction of its own."""
-
-    list_display = ("label", "flow", "states", "locales", "updated", "document_id")
-    list_filter = (FlowFilter, StateFilter, LocaleFilter)
-    list_select_related = ("flow",)
-    list_per_page = 50
-    ordering = ("-pk",)
-    search_fields = ("document_id",)
-    search_help_text = _("In the texts of the default locale, and in document ids.")
-    show_full_result_count = False
-
-    class Media:
-        css = {"all": ("relations/admin/forms.css",)}
-        js = ("relations/admin/confirm.js",)
-
-    # -- the list -----------------------------------------------------------------------------------
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        found = super().get_queryset(request).using(database()).select_related("flow")
-        return found.prefetch_related(titled_versions(schema_for(request)))
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
-    ) -> tuple[QuerySet[Entry], bool]:
-        """The entries whose default locale, or whose id, has each word."""
-        if not search_term.strip():
-            return queryset, False
-        schema = schema_for(request)
-        flow = schema.flows.get(request.GET.get("flow", ""))
-        flows = [flow] if flow else list(schema.by_id.values())
-        versions = EntryVersion.objects.using(database()).filter(locale__in=("", schema.default_locale))
-        if flow:
-            versions = versions.filter(flow=flow.id)
-        return queryset.filter(pk__in=containing(versions, search_term, flows).values("entry")), False
-
-    @admin.display(description=_("entry"))
-    def label(self, entry: Entry) -> str:
-        return named(entry)
-
-    @admin.display(description=_("state"))
-    def states(self, entry: Entry) -> str:
-        found = dict.fromkeys(states(entry.versions.all()).values())
-        badge = '<span class="relations-state relations-{}">{}</span>'
-        return format_html_join(" ", badge, ((state.value, state.label) for state in found))
-
-    @admin.display(description=_("locales"))
-    def locales(self, entry: Entry) -> str:
-        return ", ".join(filter(None, states(entry.versions.all())))
-
-    @admin.display(description=_("updated"))
-    def updated(self, entry: Entry) -> Any:
-        version = latest(entry.versions.all())
-        return version.updated_at if version else entry.updated_at
 
     # -- who may do what: nobody writes into a flow that is disabled ----------------------------------
 
@@ -103,7 +47,6 @@ class EntryAdmin(admin.ModelAdmin):
 
     # -- the form -----------------------------------------------------------------------------------
 
-    @method_decorator(csrf_protect)
     def changeform_view(
         self,
         request: HttpRequest,
@@ -137,13 +80,13 @@ class EntryAdmin(admin.ModelAdmin):
         if flow is None or not flow.enabled:
             raise Http404(f'There is no flow "{chosen}".')
         if flow.single and (only := Entry.objects.using(database()).filter(flow=flow.id).first()):
-            messages.info(request, _t("There is one entry of this flow, and no more: this one."))
+            messages.info(request, _("There is one entry of this flow, and no more: this one."))
             return HttpResponseRedirect(self._page_of(only))
         subject = Subject(schema, flow, self._locale(request, flow), database())
         return EntryPage(self, request, subject).answer()
 
     def _gone(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        messages.warning(request, _t("There is no entry %s. Perhaps it was deleted?") % object_id)
+        messages.warning(request, _("There is no entry %s. Perhaps it was deleted?") % object_id)
         return HttpResponseRedirect(reverse(f"{self.admin_site.name}:relations_entry_changelist"))
 
     def _filtered_flow(self, request: HttpRequest) -> str | None:
@@ -154,8 +97,8 @@ class EntryAdmin(admin.ModelAdmin):
         flows = sorted((flow for flow in schema.flows.values() if flow.enabled), key=lambda flow: flow.name)
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Add entry"),
-            "subtitle": _t("Which flow?"),
+            "title": _("Add entry"),
+            "subtitle": _("Which flow?"),
             "opts": self.opts,
             "flows": flows,
             "media": self.media,
@@ -199,14 +142,15 @@ class EntryAdmin(admin.ModelAdmin):
             raise PermissionDenied
         flow = schema_for(request).by_id[entry.flow_id]
         locale = self._locale(request, flow)
-        done = _t("Unpublished.") if verb == "unpublish" else _t("Discarded the draft.")
+        done = _("Unpublished.") if verb == "unpublish" else _("Discarded the draft.")
         action: Action = getattr(DocumentService(flow.slug, database()), verb)
         try:
             action(entry.document_id, locale=locale or None)
         except RelationsError as error:
             messages.error(request, error.message)
         else:
-            self.log_change(request, entry, f"{locale}: {done}" if locale else done)
+            text = f"{locale}: {done}" if locale else done
+            history.record(request.user, {entry: named(entry)}, CHANGE, text)
             messages.success(request, done)
         url = self._page_of(entry)
         return HttpResponseRedirect(f"{url}?locale={locale}" if locale else url)
@@ -230,6 +174,9 @@ class EntryAdmin(admin.ModelAdmin):
         names, counts = deletion.summary(entries, database())
         missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return names, counts, missing, [str(entry) for entry in entries if not entry.flow.enabled]
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Entry]) -> list[LogEntry]:
+        return history.record(request.user, {entry: named(entry) for entry in queryset}, DELETION)
 
     def delete_model(self, request: HttpRequest, obj: Entry) -> None:
         DocumentService(obj.flow.slug, database()).delete(obj.document_id, locale="*")

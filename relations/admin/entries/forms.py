@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib.admin import AdminSite
+from django.contrib.admin.utils import display_for_value
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -25,10 +26,7 @@ SEEN = ":seen"  # a colon is in no slug
 
 
 class EntryForm(forms.Form):
-    """One field for each of the flow's. `changes` are of relations, `data` of everything else.
-
-    Only what was edited is written: what another has changed meanwhile stays.
-    """
+    """One field for each of the flow's. Only what was edited is written."""
 
     prefix = "field"
 
@@ -151,5 +149,4 @@ class Line:
     @property
     def text(self) -> str:
         """The value for somebody who may only look; secrets have none."""
-        value = self.bound.field.prepare_value(self.bound.initial)
-        return "" if value is None else str(value)
+        return display_for_value(self.bound.field.prepare_value(self.bound.initial), "-")

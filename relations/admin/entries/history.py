@@ -1,16 +1,36 @@
-"""What the history of an entry says about a save."""
+"""What the history of an entry says."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...engine.operations import Change, Patch
+from ...models import Entry
 from .forms import EntryForm
 from .targets import word
+
+
+def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> list[LogEntry]:
+    """Note what the user did, with the entries' labels: people do not know them by their ids."""
+    kind = ContentType.objects.get_for_model(Entry)
+    return LogEntry.objects.bulk_create(
+        LogEntry(
+            user_id=user.pk,
+            content_type=kind,
+            object_id=str(entry.pk),
+            object_repr=name,
+            action_flag=flag,
+            change_message=text,
+        )
+        for entry, name in names.items()
+    )
 
 
 def message(form: EntryForm, published: bool) -> str:

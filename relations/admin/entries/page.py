@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import helpers
+from django.contrib.admin.models import ADDITION, CHANGE
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -14,7 +15,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ...engine.errors import RelationsError
-from ...engine.reading import Document
 from ...models import Entry, Status
 from . import history
 from .forms import EntryForm
@@ -65,17 +65,14 @@ class EntryPage:
             return self._onward(self.subject.entry)
         document = form.save(Status.PUBLISHED if publish else None)
         entry = Entry.objects.using(self.subject.using).select_related("flow").get(pk=document.entry)
-        text = history.message(form, publish)
-        if self.subject.entry is None:
-            self.admin.log_addition(self.request, entry, text)
-        else:
-            self.admin.log_change(self.request, entry, text)
-        self._tell(entry, document, publish)
-        return self._onward(entry)
-
-    def _tell(self, entry: Entry, document: Document, published: bool) -> None:
         slug = title_field(self.subject.flow)
         name = label(str(document[slug] or "") if slug else "", entry.document_id)
+        flag = CHANGE if self.subject.entry else ADDITION
+        history.record(self.request.user, {entry: name}, flag, history.message(form, publish))
+        self._tell(entry, name, publish)
+        return self._onward(entry)
+
+    def _tell(self, entry: Entry, name: str, published: bool) -> None:
         text = _("The entry “{}” was saved.")
         if self.subject.flow.drafts:
             text = _("The entry “{}” was published.") if published else _("The draft of “{}” was saved.")

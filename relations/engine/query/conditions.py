@@ -9,7 +9,7 @@ from .. import visibility
 from ..reading import View
 from ..schema import FieldSchema, FlowSchema, Relation
 from .comparisons import COMPARISONS
-from .tree import Constant, Group, Linked, Node, Related, Test, holds_of_nothing, split
+from .tree import Constant, Group, Linked, Node, Related, Test, holds_of_nothing
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
@@ -43,24 +43,25 @@ def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
 
 
 def _related(node: Related, view: View, prefix: str) -> Q | bool:
-    """One subquery for the relation, and for one below it that can be joined.
-
-    Joined, for SQLite's parser cannot nest ten subqueries; only one, for every join multiplies the rows.
-    Below the first, no subquery looks at the rows around it: it is computed once, not once for each path.
-    """
+    """A subquery. Below the first, it does not look at the rows around it: it is computed once, and not
+    again for each path that leads there."""
     rows, inward = links(node.flow, node.field, view, None if prefix else "")
-    here, further = split(node.part)
-    found = [] if here is None else [condition(here, view, inward)]
-    if further is not None:
-        seen, inward = _joined(further, view, inward)
-        found += [seen, condition(further.part, view, inward)]
-    inner = _combined(found, conjoined=True)
+    inner = _combined(_of_related(node, view, inward), conjoined=True)
     if isinstance(inner, Q):
         rows = rows.filter(inner)
     some = inner is not False and _leading_to(rows, node.field, prefix)
-    if not holds_of_nothing(node.part):
+    if not holds_of_nothing(node):
         return some
     return _combined([some, ~_linked(node.flow, node.field, view, prefix)], conjoined=False)
+
+
+def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:
+    """What must hold of the related document behind `prefix`."""
+    found = [] if node.part is None else [condition(node.part, view, prefix)]
+    if node.further is not None:
+        seen, onward = _joined(node.further, view, prefix)
+        found += [seen, *_of_related(node.further, view, onward)]
+    return found
 
 
 def _leading_to(rows: QuerySet[Link], field: FieldSchema, prefix: str) -> Q:

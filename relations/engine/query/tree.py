@@ -37,11 +37,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Some related document for which `part` holds; or, where there is none, `part` of nothing."""
+    """Some related document for which `part` holds; or, where there is none, `part` of nothing.
+
+    With `further`, there is such a document from which that relation goes on to another.
+    """
 
     flow: FlowSchema
     field: FieldSchema
-    part: Node
+    part: Node | None
+    further: Related | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,33 +81,52 @@ def holds_of_nothing(node: Node) -> bool:
             return operator == "$null" and not negated
         case Group(conjoined, parts):
             return (all if conjoined else any)(map(holds_of_nothing, parts))
-        case Related(part=part):
-            return holds_of_nothing(part)
+        case Related(part=part, further=further):
+            return further is None and part is not None and holds_of_nothing(part)
         case Linked(anything=anything):
             return not anything
 
 
-def split(part: Node) -> tuple[Node | None, Related | None]:
-    """What a related document must be, and a relation to go on through: both must hold.
-
-    Only a relation that must lead somewhere; "nothing, or ..." needs a subquery of its own.
-    """
-    parts = part.parts if isinstance(part, Group) and part.conjoined else (part,)
-    for further in parts:
-        if isinstance(further, Related) and not holds_of_nothing(further.part):
-            return group((p for p in parts if p is not further), conjoined=True), further
-    return part, None
-
-
 def nesting(node: Node | None) -> int:
-    """How many subqueries stand in one another."""
+    """How many relations stand in one another, those not counted that only go `further`."""
     match node:
         case Group(parts=parts):
             return max(map(nesting, parts))
-        case Related(part=part):
-            here, further = split(part)
-            return 1 + max(nesting(here), nesting(further and further.part))
+        case Related(part=part, further=further):
+            return 1 + max(nesting(part), nesting(further and further.part))
         case Linked():
             return 1
         case _:
             return 0
+
+
+def joined(node: Node | None, *, below: bool = False) -> Node | None:
+    """The same filter, with every other relation of a chain going `further` than the one above it.
+
+    Not so the first of a chain: all documents are asked that, and each for every path there is.
+    """
+    match node:
+        case Group(conjoined, parts):
+            return group((joined(part, below=below) for part in parts), conjoined=conjoined)
+        case Related(flow, field, part):
+            further = _certain(part) if below else None
+            if further is not None:
+                rest = _without(part, further)
+                below_it = joined(further.part, below=True)
+                onward = Related(further.flow, further.field, below_it)
+                return Related(flow, field, joined(rest, below=True), onward)
+            return Related(flow, field, joined(part, below=True))
+        case _:
+            return node
+
+
+def _certain(part: Node | None) -> Related | None:
+    """A relation that must lead to something, for `part` to hold."""
+    parts = part.parts if isinstance(part, Group) and part.conjoined else (part,)
+    certain = (p for p in parts if isinstance(p, Related) and not holds_of_nothing(p))
+    return next(certain, None)
+
+
+def _without(part: Node | None, taken: Related) -> Node | None:
+    parts = part.parts if isinstance(part, Group) else (part,)
+    return group((p for p in parts if p is not taken), conjoined=True)
