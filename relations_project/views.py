@@ -6,10 +6,9 @@ from django.views.decorators.http import require_safe
 
 # (path, title, what one finds there)
 DOORS = [
-    ("/admin/", "Admin", "Edit entries, and drag their relations into order."),
+    ("/admin/", "Admin", "Edit entries and their relations, in order."),
     ("/v2/flows", "Moltin dialect", "Flows, fields, entries and their relationship endpoints."),
     ("/api/restaurants", "Strapi dialect", "Documents with connect, disconnect, set and positions."),
-    ("/docs/", "Documentation", "Every endpoint of both dialects, described and ready to try."),
 ]
 
 

@@ -11,12 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from .. import transactions
 from ..models import Entry, EntryVersion, Status
-from . import grammar, links, populate, publishing, reading, schema, values
+from . import grammar, links, populate, publishing, query, reading, schema, values
 from .errors import ConflictError, NotFoundError, ValidationError
 from .operations import Change
 from .reading import Document, Selection, View
@@ -69,6 +70,33 @@ class DocumentService:
         found = populate.read(self.flow, rows, selection or Selection(), view)
         return found[0] if found else None
 
+    def find(
+        self,
+        *,
+        filters: Any = None,
+        sort: Any = None,
+        start: int = 0,
+        limit: int | None = None,
+        locale: str | None = None,
+        status: str | None = None,
+        selection: Selection | None = None,
+    ) -> list[Document]:
+        """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`.
+
+        `filters` and `sort` are those of the Strapi dialect, as Python values.
+        """
+        rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
+        stop = None if limit is None else start + limit
+        return populate.read(self.flow, rows[start:stop], selection or Selection(), view)
+
+    def rows(
+        self, *, filters: Any = None, sort: Any = None, locale: str | None = None, status: str | None = None
+    ) -> tuple[QuerySet[EntryVersion], View]:
+        """The same as a query, to be counted or cut, and the view that it is for."""
+        view = self.view(locale, status)
+        rows = query.filtered(reading.versions(self.flow, view), self.flow, filters, view)
+        return query.ordered(rows, self.flow, sort, view), view
+
     # -- writing ------------------------------------------------------------------------------------
 
     def create(
@@ -117,7 +145,7 @@ class DocumentService:
                 version = self._new_version(entry, code, plain, self._shared(entry))
             else:
                 self._merge(version, plain)
-            self._share(version, plain)
+            publishing.share(self.flow, version, plain, self.using)
             return self._finish(version, relations, status)
 
         return self._run(work)
@@ -148,7 +176,7 @@ class DocumentService:
         return self._each_locale(document_id, locale, publishing.unpublish)
 
     def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the draft equal to what is published; ConflictError when nothing is."""
+        """Make the draft equal to what is published; ValidationError when nothing is."""
         return self._each_locale(document_id, locale, publishing.discard)
 
     # -- the steps ----------------------------------------------------------------------------------
@@ -248,19 +276,6 @@ class DocumentService:
         version.updated_at = _now()
         self._check_values(version, plain)
         version.save(using=self.using, update_fields=["values", "updated_at"])
-
-    def _share(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """Copy what is not localized to the other locales' versions of the same state."""
-        if not self.flow.localized:
-            return
-        shared = {slug: v for slug, v in plain.items() if not self.flow.fields[slug].localized}
-        if not shared:
-            return
-        others = EntryVersion.objects.using(self.using).filter(entry=version.entry_id, status=version.status)
-        rows = list(others.exclude(pk=version.pk))
-        for row in rows:
-            row.values = {**row.values, **shared}
-        EntryVersion.objects.using(self.using).bulk_update(rows, ["values"])
 
     def _check_values(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         """What holds between values: required ones (not in a draft), unique ones."""

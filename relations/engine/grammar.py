@@ -163,10 +163,6 @@ def _position(value: Any, target: Target, path: Path) -> Position:
     if isinstance(name, (Mapping, bool)) or not isinstance(name, str | int):
         raise ValidationError(f'"{kind}" must be the documentId of an item in the list.', (*path, kind))
     anchor = _named(name, (*path, kind), _text(value, "locale", path), _text(value, "status", path))
-    if (anchor.document, anchor.number) == (target.document, target.number):
-        raise ValidationError(
-            f'"{target.label}" cannot be its own anchor.', (*path, kind), documentId=target.label
-        )
     return Position(kind, anchor)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import F
 
+from .. import conf
 from ..models import Entry, EntryVersion, Link
 from . import planning, resolve, resources
 from .errors import NotFoundError, ValidationError
@@ -38,6 +39,7 @@ def write(owner: Owner, changes: Mapping[str, Change]) -> bool:
     an anchor that is not in the list, a target that is named twice.
     """
     fields = {slug: _relation_field(owner.flow, slug) for slug in changes}
+    _check_number(changes)
     found = _load(owner, fields, changes)
     _lock(owner, fields, found)
     touched: set[int] = set()
@@ -60,6 +62,14 @@ def bump(entries: Iterable[int], using: str) -> None:
 def _is_strict(change: Change) -> bool:
     """Whether an anchor that is not there is an error."""
     return isinstance(change, Set) or change.strict
+
+
+def _check_number(changes: Mapping[str, Change]) -> None:
+    """ValidationError where one write names more relations than RELATIONS_MAX_ITEMS."""
+    limit = conf.get("RELATIONS_MAX_ITEMS")
+    for slug, change in changes.items():
+        if len(targets_of(change)) > limit:
+            raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
 
 
 def _relation_field(flow: FlowSchema, slug: str) -> FieldSchema:
@@ -156,6 +166,7 @@ def _plan_one(links: LinkList, expansion: Expansion, change: Patch) -> Plan:
 
     There is no order in it, so positions mean nothing.
     """
+    _items(links, expansion, change)
     rows = links.read()
     gone = {member for target in change.disconnect for member in expansion.members(links, target)}
     places = {row.member.status: row.member for row in rows if row.member not in gone}
@@ -190,7 +201,10 @@ def _items(links: LinkList, expansion: Expansion, change: Patch) -> list[Item]:
                 documentId=connect.target.label,
             )
         seen.update(members)
-        items.append(Item(members, connect.position.kind, expansion.anchor(connect)))
+        anchor = expansion.anchor(connect)
+        if anchor and members and all(anchor.fits(member) for member in members):
+            raise _anchor_error(connect, f'"{connect.target.label}" cannot be its own anchor.')
+        items.append(Item(members, connect.position.kind, anchor))
     return items
 
 
@@ -204,23 +218,26 @@ def _arranged(items: list[Item], change: Patch, present: Sequence[Member], stric
         planning.arrange(items, present)
     except AnchorMissing as missing:
         if strict:
-            raise _anchor_error(change.connect[missing.at], isinstance(missing, Circular)) from None
+            connect = change.connect[missing.at]
+            raise _anchor_error(connect, _why(connect, isinstance(missing, Circular))) from None
         loose = Item(items[missing.at].members)
         return _arranged([*items[: missing.at], loose, *items[missing.at + 1 :]], change, present, strict)
     return items
 
 
-def _anchor_error(connect: Connect, circular: bool) -> ValidationError:
-    anchor = connect.position.anchor
+def _why(connect: Connect, circular: bool) -> str:
+    """What is wrong with an anchor that is not in the list."""
+    target, anchor = connect.target.label, connect.position.anchor
     assert anchor is not None
     if circular:
-        text = f'"{connect.target.label}" and "{anchor.label}" wait for each other: neither is connected yet.'
-    else:
-        text = (
-            f'"{connect.target.label}" cannot go {connect.position.kind} "{anchor.label}", '
-            "which is not connected."
-        )
-    return ValidationError(text, anchor.path, documentId=anchor.label)
+        return f'"{target}" and "{anchor.label}" wait for each other: neither is connected yet.'
+    return f'"{target}" cannot go {connect.position.kind} "{anchor.label}", which is not connected.'
+
+
+def _anchor_error(connect: Connect, message: str) -> ValidationError:
+    anchor = connect.position.anchor
+    assert anchor is not None
+    return ValidationError(message, anchor.path, documentId=connect.target.label)
 
 
 def _apply(links: LinkList, plan: Plan, sent_types: Mapping[Member, str]) -> set[int]:

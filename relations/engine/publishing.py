@@ -39,6 +39,7 @@ def publish(owner: Owner) -> EntryVersion:
             "updated_at": now,
         },
     )
+    share(owner.flow, published, published.values, owner.using)
     Mirror(owner, draft, published).copy()
     return published
 
@@ -52,6 +53,7 @@ def discard(owner: Owner) -> EntryVersion:
     draft.values = published.values
     draft.updated_at = published.updated_at
     draft.save(using=owner.using, update_fields=["values", "updated_at"])
+    share(owner.flow, draft, draft.values, owner.using)
     Mirror(owner, published, draft).copy()
     return draft
 
@@ -79,6 +81,18 @@ def delete(flow: FlowSchema, entry: Entry, locales: Iterable[str], using: str) -
     if not versions.exists():
         entry.delete(using=using)
     return True
+
+
+def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
+    """Copy those of `values` that are not localized to the other locales' versions of the same state."""
+    shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
+    if not flow.localized or not shared:
+        return
+    others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
+    rows = [row for row in others.exclude(pk=version.pk) if not shared.items() <= row.values.items()]
+    for row in rows:
+        row.values = {**row.values, **shared}
+    EntryVersion.objects.using(using).bulk_update(rows, ["values"])
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:

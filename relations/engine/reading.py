@@ -75,20 +75,6 @@ class Resource:
     sent_type: str = ""
 
 
-VERSION = (
-    "pk",
-    "entry_id",
-    "entry__document_id",
-    "locale",
-    "status",
-    "values",
-    "created_at",
-    "updated_at",
-    "published_at",
-    "entry__revision",
-)
-
-
 def versions(flow: FlowSchema, view: View) -> QuerySet[EntryVersion]:
     """Every version of the flow in this view, in the order of their ids."""
     locale, status = view.state(flow)

@@ -181,3 +181,54 @@ def test_numbers_name_documents():
     number = EntryVersion.objects.get(entry__document_id="a").pk
     builders.write("restaurants", "r", {"categories": [number]})
     assert builders.listed("restaurants", "r", "categories") == ["a"]
+
+
+def test_documents_are_found_filtered_sorted_and_cut():
+    builders.flow("things")
+    builders.make("things", "a", "b", "c", "d")
+    found = documents("things").find(filters={"name": {"$ne": "b"}}, sort="name:desc", start=1, limit=2)
+    assert [document.document_id for document in found] == ["c", "a"]
+
+
+def test_publishing_shares_what_is_not_localized_with_the_other_locales():
+    flow = builders.flow("stories", singular="story", localized=True, draft_and_publish=True)
+    builders.definitions.create_field(flow, "pages", field_type="integer")
+    builders.definitions.create_locale("fr")
+    documents("stories").create({"pages": 1}, document_id="s", status="published")
+    builders.write("stories", "s", {"pages": 2}, locale="fr", status="published")
+    assert documents("stories").find_one("s", locale="en")["pages"] == 2
+
+
+def test_a_document_may_go_before_itself_in_another_locale(stories):
+    shelves = builders.flow("shelves", singular="shelf")
+    builders.relation(shelves, "stories", stories)
+    builders.make("stories", "s")
+    builders.write("stories", "s", {}, locale="fr")
+    builders.make("shelves", "x")
+    builders.write("shelves", "x", {"stories": ["s"]})
+    french = {"documentId": "s", "locale": "fr", "position": {"before": "s", "locale": "en"}}
+    builders.write("shelves", "x", {"stories": {"connect": [french]}})
+    assert [link.target_locale for link in Link.objects.order_by("position")] == ["fr", "en"]
+
+
+def test_a_number_cannot_be_its_own_documents_anchor():
+    builders.guide()
+    builders.make("categories", "a")
+    builders.make("restaurants", "r")
+    builders.write("restaurants", "r", {"categories": ["a"]})
+    number = EntryVersion.objects.get(entry__document_id="a").pk
+    with pytest.raises(ValidationError, match="own anchor"):
+        builders.write(
+            "restaurants",
+            "r",
+            {"categories": {"connect": [{"documentId": "a", "position": {"before": number}}]}},
+        )
+
+
+def test_one_write_takes_a_limited_number_of_relations(settings):
+    settings.RELATIONS_MAX_ITEMS = 2
+    builders.guide()
+    builders.make("categories", "a", "b", "c")
+    builders.make("restaurants", "r")
+    with pytest.raises(ValidationError, match="at most 2"):
+        builders.write("restaurants", "r", {"categories": ["a", "b", "c"]})

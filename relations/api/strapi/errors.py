@@ -6,10 +6,12 @@ import logging
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import DatabaseError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from ... import transactions
 from ...engine import errors
 
 logger = logging.getLogger(__name__)
@@ -46,6 +48,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
         return answer(403, "Forbidden")
     if isinstance(error, exceptions.APIException):
         return _of_framework(error)
+    if isinstance(error, DatabaseError) and transactions.is_conflict(error):
+        return answer(409, "Other writers were in the way, again and again: try once more.")
     logger.error("Unexpected error", exc_info=error)
     body = {"status": 500, "name": "InternalServerError", "message": "Internal Server Error"}
     return Response({"data": None, "error": body}, status=500)

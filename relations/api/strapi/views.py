@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from ...engine import populate, query, reading
+from ...engine import populate
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.reading import Document, Selection
@@ -49,12 +49,14 @@ class DocumentViewSet(ViewSetMixin, Dialect):
         """One page of documents, with `fields`, `populate`, `filters`, `sort`, `locale`, `status`."""
         service = documents(collection)
         asked = params.query(request)
-        view = service.view(asked.text("locale"), asked.text("status"))
         selection = params.selection(service.flow, service.schema, asked.values)
         page = pagination.page(asked.values)
-        rows = reading.versions(service.flow, view)
-        rows = query.filtered(rows, service.flow, asked.values.get("filters"), view)
-        rows = query.ordered(rows, service.flow, asked.values.get("sort"), view)
+        rows, view = service.rows(
+            filters=asked.values.get("filters"),
+            sort=asked.values.get("sort"),
+            locale=asked.text("locale"),
+            status=asked.text("status"),
+        )
         total = rows.count() if page.with_count else None
         found = populate.read(service.flow, rows[page.start : page.start + page.limit], selection, view)
         data = [render.document(item, selection) for item in found]
@@ -74,9 +76,10 @@ class DocumentViewSet(ViewSetMixin, Dialect):
         service = documents(collection)
         asked = params.query(request)
         selection = params.selection(service.flow, service.schema, asked.values)
-        view = service.view(asked.text("locale"), asked.text("status"))
-        rows = reading.versions(service.flow, view).filter(entry__document_id=document_id)
-        rows = query.filtered(rows, service.flow, asked.values.get("filters"), view)
+        rows, view = service.rows(
+            filters=asked.values.get("filters"), locale=asked.text("locale"), status=asked.text("status")
+        )
+        rows = rows.filter(entry__document_id=document_id)
         found = populate.read(service.flow, rows, selection, view)
         if not found:
             raise NotFoundError("Not Found")

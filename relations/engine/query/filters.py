@@ -44,13 +44,12 @@ def read(flow: FlowSchema, filters: Any, schema: Schema) -> Node | None:
         return None
     at = Place(("filters",))
     node = _Reader(schema).document(flow, filters, at, False)
-    # SQLite's parser takes seven subqueries in one another: enough for ten levels, half of them joined.
-    most = conf.get("RELATIONS_MAX_DEPTH") // 2 + 1
-    if nesting(node) > most:
-        node = joined(node)
-    if nesting(node) > most:
-        raise at.refuse(f"filters may have {most} relations in one another that may also lead nowhere")
-    return node
+    # SQLite's parser cannot take ten subqueries in one another. Half of them joined, it can.
+    most = (conf.get("RELATIONS_MAX_DEPTH") + 1) // 2
+    for form in (node, joined(node), joined(node, below=True)):
+        if nesting(form) <= most:
+            return form
+    raise at.refuse(f"filters may have {most} relations in one another that may also lead nowhere")
 
 
 class _Reader:

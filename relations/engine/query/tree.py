@@ -103,7 +103,8 @@ def nesting(node: Node | None) -> int:
 def joined(node: Node | None, *, below: bool = False) -> Node | None:
     """The same filter, with every other relation of a chain going `further` than the one above it.
 
-    Not so the first of a chain: all documents are asked that, and each for every path there is.
+    The first of a chain stays alone unless it, too, is `below`: every document is asked that, and each join
+    multiplies the paths that it has to try.
     """
     match node:
         case Group(conjoined, parts):
