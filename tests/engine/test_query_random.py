@@ -4,11 +4,16 @@ import contextlib
 import functools
 
 import pytest
+from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
-from relations.engine.query.filters import OPERATORS
+from relations.engine.query.conditions import condition
+from relations.engine.query.filters import OPERATORS, read
+from relations.engine.query.tree import joined
+from relations.engine.reading import versions
 from tests.engine.library import CASES, FIELDS, found, opened
 from tests.engine.naive_query import Library
 
@@ -101,11 +106,25 @@ def searching(examples):
     return settings(max_examples=examples, suppress_health_check=list(HealthCheck), deadline=None)
 
 
+cases = st.sampled_from(list(BELOW)).flatmap(lambda flow: st.tuples(st.just(flow), filters(flow)))
+
+
 @searching(300)
-@given(st.sampled_from(list(BELOW)).flatmap(lambda flow: st.tuples(st.just(flow), filters(flow))))
+@given(cases)
 def test_a_filter_finds_what_naive_python_finds(case):
     flow, wanted = case
     assert found(flow, wanted) == NAIVE.found(flow, wanted)
+
+
+@searching(200)
+@given(cases, st.booleans())
+def test_a_filter_whose_relations_are_joined_finds_the_same(case, below):
+    slug, wanted = case
+    view = documents(slug).view()
+    flow = view.schema.flow(slug)
+    chosen = condition(joined(read(flow, wanted, view.schema), below=below), view)
+    rows = versions(flow, view).filter(Q() if chosen is True else Q(pk__in=[]) if chosen is False else chosen)
+    assert list(rows.values_list("entry__document_id", flat=True)) == NAIVE.found(slug, wanted)
 
 
 @functools.cache
