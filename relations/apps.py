@@ -9,6 +9,8 @@ class RelationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # SQLite learns the functions of filters when a connection opens, so they are there before.
+        from .engine import query  # noqa: F401
         from .models import InverseLink, Link
 
         # django-ordered-model shifts a whole list for every deleted row. Gapped keys need no shift,

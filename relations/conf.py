@@ -8,7 +8,7 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,
     "RELATIONS_MAX_DEPTH": 10,  # levels of populate and of filters
-    "RELATIONS_MAX_FILTERS": 100,  # conditions in one query
+    "RELATIONS_MAX_FILTERS": 500,  # values in one filter: SQLite refuses a thousand terms
     "RELATIONS_MAX_QUERY_LENGTH": 8192,  # characters of a query string
     "RELATIONS_MAX_ITEMS": 10_000,  # relations in one write
 }

@@ -62,13 +62,19 @@ class DocumentService:
         *,
         locale: str | None = None,
         status: str | None = None,
+        filters: Any = None,
         selection: Selection | None = None,
     ) -> Document | None:
-        """The document in this locale and state, or None."""
-        view = self.view(locale, status)
-        rows = reading.versions(self.flow, view).filter(entry__document_id=document_id)
-        found = populate.read(self.flow, rows, selection or Selection(), view)
+        """The document in this locale and state, or None; None too where `filters` do not hold for it."""
+        rows, view = self.rows(filters=filters, locale=locale, status=status)
+        found = populate.read(self.flow, self.named(rows, document_id), selection or Selection(), view)
         return found[0] if found else None
+
+    def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
+        """Those of the rows that are of this document."""
+        if not values.is_storable(document_id):
+            return rows.none()
+        return rows.filter(entry__document_id=document_id)
 
     def find(
         self,
@@ -219,6 +225,8 @@ class DocumentService:
 
     def _find(self, document_id: str) -> Entry | None:
         """The document, locked, if there is one."""
+        if not values.is_storable(document_id):
+            return None
         rows = Entry.objects.using(self.using).select_for_update()
         return rows.filter(flow=self.flow.id, document_id=document_id).first()
 
@@ -232,7 +240,7 @@ class DocumentService:
     def _new_entry(self, document_id: str | None) -> Entry:
         entry = Entry(flow_id=self.flow.id)
         if document_id is not None:
-            if not 0 < len(document_id) <= 64:
+            if not 0 < len(document_id) <= 64 or not values.is_storable(document_id):
                 raise ValidationError("A document's id has 1 to 64 characters.", ["documentId"])
             if Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id).exists():
                 raise ConflictError(f'There is a document "{document_id}" in "{self.slug}" already.')

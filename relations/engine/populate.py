@@ -143,7 +143,7 @@ class _Side:
         assert self.other is not None
         if self.selection.sort in (None, "", [], {}):
             return [self.order]
-        return [*query.orderings(self.other, self.selection.sort, self.view, self.member), self.order]
+        return [*query.orderings(self.other, self.selection.sort, self.view, self.member), self.member + "pk"]
 
     def _owners(self, documents: Sequence[Document]) -> Any:
         """A function from the columns that tell a row's owner to the owner."""

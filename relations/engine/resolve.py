@@ -11,6 +11,7 @@ from ..models import EntryVersion, Status
 from .errors import ValidationError
 from .operations import Target
 from .schema import FlowSchema
+from .values import is_storable
 
 VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the version
 
@@ -52,7 +53,7 @@ class Documents:
 
 def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Documents:
     """Load the documents of `flow` that the targets name, with their versions' keys."""
-    names = {t.document for t in targets if t.document is not None}
+    names = {t.document for t in targets if t.document is not None and is_storable(t.document)}
     numbers = {t.number for t in targets if t.number is not None}
     found = Documents(flow)
     if not names and not numbers:

@@ -18,6 +18,7 @@ from .errors import ValidationError
 from .schema import FieldSchema
 
 LARGEST_INTEGER = 2**53 - 1  # what every JSON client can hold
+DEEPEST_JSON = 100  # levels
 
 
 def clean(field: FieldSchema, value: Any) -> Any:
@@ -36,9 +37,18 @@ def clean(field: FieldSchema, value: Any) -> Any:
 def _text(value: Any) -> str:
     if not isinstance(value, str):
         raise ValueError("must be a string")
-    if "\x00" in value:
-        raise ValueError("must not contain a null character")
+    if not is_storable(value):
+        raise ValueError("must not contain null characters or halves of surrogate pairs")
     return value
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database takes the text: PostgreSQL has no U+0000, and none has half surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
 
 
 def _integer(value: Any) -> int:
@@ -101,7 +111,11 @@ def _datetime(value: Any) -> str:
         found = datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)
     if found.tzinfo is None:
         found = found.replace(tzinfo=datetime.UTC)
-    return found.astimezone(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    try:
+        found = found.astimezone(datetime.UTC)
+    except OverflowError:
+        raise ValueError("must lie between the years 1 and 9999 in UTC") from None
+    return found.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _time(value: Any) -> str:
@@ -133,16 +147,20 @@ def _big_integer(value: Any) -> str:
 
 
 def _anything(value: Any) -> Any:
-    """Any JSON; a null character, which databases do not take, may be nested in it."""
-    pending = [value]
+    """Any JSON that a database takes: finite numbers, storable text, not nested without end."""
+    pending = [(value, 1)]
     while pending:
-        part = pending.pop()
+        part, depth = pending.pop()
+        if depth > DEEPEST_JSON:
+            raise ValueError(f"must not be nested deeper than {DEEPEST_JSON} levels")
         if isinstance(part, dict):
-            pending += [*part, *part.values()]
+            pending += [(below, depth + 1) for below in (*part, *part.values())]
         elif isinstance(part, list):
-            pending += part
+            pending += [(below, depth + 1) for below in part]
         elif isinstance(part, str):
             _text(part)
+        elif isinstance(part, float) and not math.isfinite(part):
+            raise ValueError("must not contain a number that is not finite")
     return value
 
 

@@ -76,14 +76,16 @@ class DocumentViewSet(ViewSetMixin, Dialect):
         service = documents(collection)
         asked = params.query(request)
         selection = params.selection(service.flow, service.schema, asked.values)
-        rows, view = service.rows(
-            filters=asked.values.get("filters"), locale=asked.text("locale"), status=asked.text("status")
+        found = service.find_one(
+            document_id,
+            locale=asked.text("locale"),
+            status=asked.text("status"),
+            filters=asked.values.get("filters"),
+            selection=selection,
         )
-        rows = rows.filter(entry__document_id=document_id)
-        found = populate.read(service.flow, rows, selection, view)
-        if not found:
+        if found is None:
             raise NotFoundError("Not Found")
-        return Response({"data": render.document(found[0], selection), "meta": {}})
+        return Response({"data": render.document(found, selection), "meta": {}})
 
     def update(self, request: Request, collection: str, document_id: str) -> Response:
         """Merge `data` into the document, and publish it unless `status=draft`."""

@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
-
 from ... import conf
 from ..schema import FieldSchema, FlowSchema, Schema
 from . import columns
@@ -32,7 +30,6 @@ OPPOSITES = {
 GROUPS = ("$and", "$or")
 TAKING_LISTS = ("$in", "$notIn", "$between", "$null", "$notNull")
 OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
-MOST_VALUES = 500  # of one filter: SQLite refuses expressions of a thousand terms
 
 
 def read(flow: FlowSchema, filters: Any, schema: Schema) -> Node | None:
@@ -58,7 +55,7 @@ class _Reader:
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
-        self.most = self.left = getattr(settings, "RELATIONS_MAX_FILTERS", MOST_VALUES)
+        self.most = self.left = conf.get("RELATIONS_MAX_FILTERS")
 
     # -- documents ----------------------------------------------------------------------------------
 

@@ -167,6 +167,8 @@ DATA: dict[str, tuple[Any, str]] = {
     "an unknown locale": ({"stories": [{"documentId": "story", "locale": "xx"}]}, "xx"),
     "a locale that is a list": ({"stories": [{"documentId": "story", "locale": ["en"]}]}, "locale"),
     "a locale that the document lacks": ({"stories": [{"documentId": "story", "locale": "fr"}]}, "fr"),
+    "a null character in an id": ({"categories": ["a\x00"]}, "categories[0]"),
+    "a null character in an anchor": (at({"before": "a\x00"}), "before"),
     "a very long id": ({"categories": [LONG]}, "categories[0]"),
 }
 
@@ -195,6 +197,9 @@ REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
         "nope",
     ),
     "POST with a bad value": ("POST", "/api/restaurants", {"data": {"stars": "x"}}, 400, "stars"),
+    "a null character in a document's id": ("PUT", "/api/restaurants/a%00b", {"data": {}}, 404, "restaurants"),
+    "reading a null character": ("GET", "/api/restaurants/a%00b", None, 404, "Not Found"),
+    "a null character in a collection": ("GET", "/api/a%00b", None, 404, "no flow"),
     "an unknown collection": ("GET", "/api/nopes", None, 404, "nopes"),
     "writing to an unknown collection": ("POST", "/api/nopes", {"data": {}}, 404, "nopes"),
     "an unknown document": ("GET", "/api/restaurants/nope", None, 404, "Not Found"),
