@@ -54,8 +54,8 @@ def imports(path: Path) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_arrows_point_one_way(path):
     here = layer(path.relative_to(ROOT).with_suffix("").parts)
-    if path.name == "urls.py" and here == "root":
-        return
+    if here == "root" and path.name in ("apps.py", "urls.py"):
+        return  # these two put the house together
     wrong = {"/".join(name) for name in imports(path) if layer(name) not in LAYERS[here]}
     assert not wrong, f"{here} must not import {sorted(wrong)}"
 
@@ -68,7 +68,7 @@ def test_the_app_knows_nothing_of_the_project_around_it(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_are_small(path):
     lines = path.read_text().count("\n")
-    assert lines <= 360, f"{lines} lines: does it hold two ideas?"
+    assert lines <= 320, f"{lines} lines: does it hold two ideas?"
 
 
 def test_only_the_engine_writes_links():

@@ -6,21 +6,19 @@ is the Python face of it, after Strapi's Document Service.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
-from django.db.models.fields.json import KeyTransform
-from django.utils import timezone
 
 from .. import transactions
 from ..models import Entry, EntryVersion, Status
 from . import grammar, links, populate, publishing, query, reading, schema, values
-from .errors import ConflictError, NotFoundError, ValidationError
+from .errors import ValidationError
 from .operations import Change
 from .reading import Document, Selection, View
+from .versions import Versions
 
 Result = TypeVar("Result")
 
@@ -46,6 +44,7 @@ class DocumentService:
         """Take the schema as it is now; the service may be kept for long."""
         self.schema = schema.current(self.using)
         self.flow = self.schema.flow(self.slug)
+        self.versions = Versions(self.flow, self.using)
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -122,8 +121,8 @@ class DocumentService:
         def work() -> Document:
             plain, relations = self._split(data, changes)
             code = self._locale(locale)
-            entry = self._new_entry(document_id)
-            version = self._new_version(entry, code, plain, {})
+            entry = self.versions.new_entry(document_id)
+            version = self.versions.new_version(entry, code, plain, {})
             return self._finish(version, relations, status)
 
         return self._run(work)
@@ -145,12 +144,12 @@ class DocumentService:
         def work() -> Document:
             plain, relations = self._split(data, changes)
             code = self._locale(locale)
-            entry = self._lock(document_id)
-            version = self._editable(entry, code)
+            entry = self.versions.lock(document_id)
+            version = self.versions.editable(entry, code)
             if version is None:
-                version = self._new_version(entry, code, plain, self._shared(entry))
+                version = self.versions.new_version(entry, code, plain, self.versions.shared_values(entry))
             else:
-                self._merge(version, plain)
+                self.versions.merge(version, plain)
             publishing.share(self.flow, version, plain, self.using)
             return self._finish(version, relations, status)
 
@@ -163,7 +162,7 @@ class DocumentService:
         """
 
         def work() -> bool:
-            entry = self._find(document_id)
+            entry = self.versions.find(document_id)
             if entry is None:
                 return False
             return publishing.delete(self.flow, entry, self._locales(entry, locale), self.using)
@@ -223,82 +222,6 @@ class DocumentService:
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
         return [self._locale(code)]
 
-    def _find(self, document_id: str) -> Entry | None:
-        """The document, locked, if there is one."""
-        if not values.is_storable(document_id):
-            return None
-        rows = Entry.objects.using(self.using).select_for_update()
-        return rows.filter(flow=self.flow.id, document_id=document_id).first()
-
-    def _lock(self, document_id: str) -> Entry:
-        """The document, locked; NotFoundError when there is none."""
-        found = self._find(document_id)
-        if found is None:
-            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
-        return found
-
-    def _new_entry(self, document_id: str | None) -> Entry:
-        entry = Entry(flow_id=self.flow.id)
-        if document_id is not None:
-            if not 0 < len(document_id) <= 64 or not values.is_storable(document_id):
-                raise ValidationError("A document's id has 1 to 64 characters.", ["documentId"])
-            if Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id).exists():
-                raise ConflictError(f'There is a document "{document_id}" in "{self.slug}" already.')
-            entry.document_id = document_id
-        entry.save(using=self.using)
-        return entry
-
-    def _editable(self, entry: Entry, locale: str) -> EntryVersion | None:
-        """The version that is written: the draft, where the flow has drafts."""
-        rows = EntryVersion.objects.using(self.using).filter(entry=entry, locale=locale)
-        return rows.filter(status=self.flow.statuses[0]).first()
-
-    def _shared(self, entry: Entry) -> dict[str, Any]:
-        """The values that a new locale takes over: those of the fields that are not localized."""
-        other = EntryVersion.objects.using(self.using).filter(entry=entry, status=self.flow.statuses[0])
-        known = other.values_list("values", flat=True).order_by("pk").first() or {}
-        shared = {field.slug for field in self.flow.values if not field.localized}
-        return {slug: value for slug, value in known.items() if slug in shared}
-
-    def _new_version(
-        self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
-    ) -> EntryVersion:
-        now = _now()
-        defaults = {f.slug: f.default for f in self.flow.values if f.default is not None}
-        version = EntryVersion(
-            entry=entry,
-            flow_id=self.flow.id,
-            locale=locale,
-            status=self.flow.statuses[0],
-            values={**defaults, **shared, **plain},
-            published_at=None if self.flow.drafts else now,
-            created_at=now,
-            updated_at=now,
-        )
-        self._check_values(version, plain)
-        version.save(using=self.using)
-        return version
-
-    def _merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        version.values = {**version.values, **plain}
-        version.updated_at = _now()
-        self._check_values(version, plain)
-        version.save(using=self.using, update_fields=["values", "updated_at"])
-
-    def _check_values(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """What holds between values: required ones (not in a draft), unique ones."""
-        if not self.flow.drafts:
-            publishing.check_required(self.flow, version.values)
-        for slug, value in plain.items():
-            if self.flow.fields[slug].unique and value is not None:
-                # Not as values__slug: a slug may read like a lookup.
-                rows = EntryVersion.objects.using(self.using).alias(known=KeyTransform(slug, "values"))
-                others = rows.filter(
-                    flow=self.flow.id, locale=version.locale, status=version.status, known=value
-                )
-                if others.exclude(entry=version.entry_id).exists():
-                    raise ValidationError(f"{slug} must be unique", [slug])
-
     def _finish(self, version: EntryVersion, relations: dict[str, Change], status: str | None) -> Document:
         """Write the links, publish when asked, read the document back."""
         if status is not None:
@@ -317,9 +240,9 @@ class DocumentService:
             raise ValidationError(f'"{self.slug}" has no drafts.')
 
         def work() -> list[Document]:
-            entry = self._find(document_id)
+            entry = self.versions.find(document_id)
             codes = self._locales(entry, locale) if entry else []
-            versions = [self._editable(entry, code) for code in codes if entry]
+            versions = [self.versions.editable(entry, code) for code in codes if entry]
             owners = [links.Owner(self.flow, v, self.schema, self.using) for v in versions if v is not None]
             return [self._read(action(owner)) for owner in owners]
 
@@ -334,9 +257,3 @@ class DocumentService:
 def _check_status(status: str) -> None:
     if status not in Status.values:
         raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])
-
-
-def _now() -> datetime.datetime:
-    """Now, in whole milliseconds: what the dialects show."""
-    now = timezone.now()
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

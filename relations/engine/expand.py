@@ -17,7 +17,7 @@ from ..models import EntryVersion, Status
 from .errors import ValidationError
 from .lists import ForwardList, InverseList, LinkList
 from .operations import Change, Connect, Patch, Target, connecting_of, targets_of
-from .planning import Anchor, Document, Member
+from .plan import Anchor, Document, Member
 from .resolve import Documents, check_status
 from .schema import FieldSchema, FlowSchema, Schema
 

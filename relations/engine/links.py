@@ -18,7 +18,7 @@ from .errors import NotFoundError, ValidationError
 from .expand import Expansion
 from .lists import LinkList, next_key
 from .operations import Change, Connect, Patch, Set, Target, connecting_of, targets_of
-from .planning import AnchorMissing, Circular, Crowded, Document, Item, Member, Plan
+from .plan import AnchorMissing, Circular, Crowded, Document, Item, Member, Plan
 from .schema import FieldSchema, FlowSchema, Schema
 
 

@@ -14,7 +14,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from ..models import Entry, EntryVersion, InverseLink, Link, Status
 from ..models.gaps import keys_between
-from .planning import Document, Member, Row
+from .plan import Document, Member, Row
 from .schema import Relation
 
 

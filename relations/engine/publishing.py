@@ -6,6 +6,7 @@ published row has its draft row's key, so the database finds what differs and on
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 
 from django.utils import timezone
@@ -24,19 +25,18 @@ def publish(owner: Owner) -> EntryVersion:
     """
     draft = owner.version
     check_required(owner.flow, draft.values)
-    now = timezone.now()
-    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    moment = now()
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,
         locale=draft.locale,
         status=Status.PUBLISHED,
-        defaults={"values": draft.values, "published_at": now, "updated_at": now},
+        defaults={"values": draft.values, "published_at": moment, "updated_at": moment},
         create_defaults={
             "flow_id": draft.flow_id,
             "values": draft.values,
-            "published_at": now,
+            "published_at": moment,
             "created_at": draft.created_at,
-            "updated_at": now,
+            "updated_at": moment,
         },
     )
     share(owner.flow, published, published.values, owner.using)
@@ -106,3 +106,9 @@ def _published(owner: Owner) -> EntryVersion | None:
     draft = owner.version
     rows = EntryVersion.objects.using(owner.using).filter(entry=draft.entry_id, locale=draft.locale)
     return rows.filter(status=Status.PUBLISHED).first()
+
+
+def now() -> datetime.datetime:
+    """Now, in whole milliseconds: what the dialects show."""
+    moment = timezone.now()
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -4,19 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relations.engine.planning import (
-    Anchor,
-    AnchorMissing,
-    Circular,
-    Crowded,
-    Item,
-    Member,
-    Plan,
-    Row,
-    arrange,
-    plan_patch,
-    plan_set,
-)
+from relations.engine.plan import Anchor, AnchorMissing, Circular, Crowded, Item, Member, Plan, Row
+from relations.engine.planning import arrange, plan_patch, plan_set
 from relations.models.gaps import GAP
 from tests import naive
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from ...engine.expand import Expansion
 from ...engine.lists import LinkList
 from ...engine.operations import Target
-from ...engine.planning import Document, Member
+from ...engine.plan import Document, Member
 from ...engine.resolve import Documents
 from ...engine.schema import FieldSchema, FlowSchema
 from ...models import EntryVersion, Link, Status

@@ -1,0 +1,98 @@
+"""Entries and their versions as rows: finding, making and merging them, with the checks on their values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.fields.json import KeyTransform
+
+from ..models import Entry, EntryVersion
+from . import publishing
+from .errors import ConflictError, NotFoundError, ValidationError
+from .schema import FlowSchema
+from .values import is_storable
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The rows of one flow's documents, within a transaction of the caller."""
+
+    flow: FlowSchema
+    using: str
+
+    def find(self, document_id: str) -> Entry | None:
+        """The document, locked, if there is one."""
+        if not is_storable(document_id):
+            return None
+        rows = Entry.objects.using(self.using).select_for_update()
+        return rows.filter(flow=self.flow.id, document_id=document_id).first()
+
+    def lock(self, document_id: str) -> Entry:
+        """The document, locked; NotFoundError when there is none."""
+        found = self.find(document_id)
+        if found is None:
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.flow.slug}".')
+        return found
+
+    def new_entry(self, document_id: str | None) -> Entry:
+        entry = Entry(flow_id=self.flow.id)
+        if document_id is not None:
+            if not 0 < len(document_id) <= 64 or not is_storable(document_id):
+                raise ValidationError("A document's id has 1 to 64 characters.", ["documentId"])
+            if Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id).exists():
+                raise ConflictError(f'There is a document "{document_id}" in "{self.flow.slug}" already.')
+            entry.document_id = document_id
+        entry.save(using=self.using)
+        return entry
+
+    def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
+        """The version that is written: the draft, where the flow has drafts."""
+        rows = EntryVersion.objects.using(self.using).filter(entry=entry, locale=locale)
+        return rows.filter(status=self.flow.statuses[0]).first()
+
+    def shared_values(self, entry: Entry) -> dict[str, Any]:
+        """The values that a new locale takes over: those of the fields that are not localized."""
+        other = EntryVersion.objects.using(self.using).filter(entry=entry, status=self.flow.statuses[0])
+        known = other.values_list("values", flat=True).order_by("pk").first() or {}
+        shared = {field.slug for field in self.flow.values if not field.localized}
+        return {slug: value for slug, value in known.items() if slug in shared}
+
+    def new_version(
+        self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
+    ) -> EntryVersion:
+        moment = publishing.now()
+        defaults = {f.slug: f.default for f in self.flow.values if f.default is not None}
+        version = EntryVersion(
+            entry=entry,
+            flow_id=self.flow.id,
+            locale=locale,
+            status=self.flow.statuses[0],
+            values={**defaults, **shared, **plain},
+            published_at=None if self.flow.drafts else moment,
+            created_at=moment,
+            updated_at=moment,
+        )
+        self._check(version, plain)
+        version.save(using=self.using)
+        return version
+
+    def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        version.values = {**version.values, **plain}
+        version.updated_at = publishing.now()
+        self._check(version, plain)
+        version.save(using=self.using, update_fields=["values", "updated_at"])
+
+    def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        """What holds between values: required ones (not in a draft), unique ones."""
+        if not self.flow.drafts:
+            publishing.check_required(self.flow, version.values)
+        for slug, value in plain.items():
+            if self.flow.fields[slug].unique and value is not None:
+                # Not as values__slug: a slug may read like a lookup.
+                rows = EntryVersion.objects.using(self.using).alias(known=KeyTransform(slug, "values"))
+                others = rows.filter(
+                    flow=self.flow.id, locale=version.locale, status=version.status, known=value
+                )
+                if others.exclude(entry=version.entry_id).exists():
+                    raise ValidationError(f"{slug} must be unique", [slug])
