@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 
 DEFAULTS: dict[str, Any] = {
+    "RELATIONS_ANONYMOUS": "none",  # what callers without a token may do: none, read or write
+    "RELATIONS_RESOURCES": {},  # types outside the flows, with their models' labels or None
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,
     "RELATIONS_MAX_DEPTH": 10,  # levels of populate and of filters

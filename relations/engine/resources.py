@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError as DjangoValidationError
 
+from .. import conf
 from .errors import ValidationError
 from .operations import Target
 from .schema import Relation
@@ -20,7 +20,8 @@ from .schema import Relation
 
 def declared() -> dict[str, str | None]:
     """The resource types that the project knows, with their models' labels (None: external)."""
-    return getattr(settings, "RELATIONS_RESOURCES", {})
+    found: dict[str, str | None] = conf.get("RELATIONS_RESOURCES")
+    return found
 
 
 def check(relation: Relation, targets: Iterable[Target], using: str) -> None:

@@ -83,6 +83,12 @@ class FlowSchema:
         return [f for f in self.fields.values() if f.relation is not None or f.kind == FieldType.MEDIA]
 
     @property
+    def readable(self) -> list[FieldSchema]:
+        """The fields that every reader gets: no relations, no media, no passwords."""
+        hidden = (FieldType.MEDIA, FieldType.PASSWORD)
+        return [f for f in self.values if f.kind not in hidden]
+
+    @property
     def values(self) -> list[FieldSchema]:
         return [f for f in self.fields.values() if f.relation is None]
 

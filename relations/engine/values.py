@@ -10,10 +10,12 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
+from ..models import FieldType
 from .errors import ValidationError
 from .schema import FieldSchema
 
@@ -22,7 +24,10 @@ DEEPEST_JSON = 100  # levels
 
 
 def clean(field: FieldSchema, value: Any) -> Any:
-    """The value to store for `field`; ValidationError (its path is the field) when it does not fit."""
+    """The value to store for `field`; ValidationError (its path is the field) when it does not fit.
+
+    Of a password only a hash is stored.
+    """
     if value is None:
         return None
     try:
@@ -31,7 +36,7 @@ def clean(field: FieldSchema, value: Any) -> Any:
             rule(field, value)
     except ValueError as error:
         raise ValidationError(f"{field.slug} {error}", [field.slug]) from None
-    return value
+    return make_password(value) if field.kind == FieldType.PASSWORD else value
 
 
 def _text(value: Any) -> str:

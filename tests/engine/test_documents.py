@@ -1,6 +1,7 @@
 """Documents through the document service: values, ids, locales, deletion."""
 
 import pytest
+from django.contrib.auth.hashers import check_password
 
 from relations.engine.documents import documents
 from relations.engine.errors import ConflictError, NotFoundError, ValidationError
@@ -129,7 +130,9 @@ def test_deleting_a_locale_deletes_the_links_to_it(stories):
     builders.make("stories", "s")
     builders.write("stories", "s", {}, locale="fr")
     builders.make("shelves", "x")
-    builders.write("shelves", "x", {"stories": [{"documentId": "s", "locale": code} for code in ("en", "fr")]})
+    builders.write(
+        "shelves", "x", {"stories": [{"documentId": "s", "locale": code} for code in ("en", "fr")]}
+    )
     documents("stories").delete("s", locale="fr")
     assert [link.target_locale for link in Link.objects.all()] == ["en"]
 
@@ -232,3 +235,10 @@ def test_one_write_takes_a_limited_number_of_relations(settings):
     builders.make("restaurants", "r")
     with pytest.raises(ValidationError, match="at most 2"):
         builders.write("restaurants", "r", {"categories": ["a", "b", "c"]})
+
+
+def test_of_a_password_only_a_hash_is_stored():
+    builders.definitions.create_field(builders.flow("things"), "secret", field_type="password")
+    documents("things").create({"secret": "open sesame"}, document_id="a")
+    stored = EntryVersion.objects.get(entry__document_id="a").values["secret"]
+    assert check_password("open sesame", stored)

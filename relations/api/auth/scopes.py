@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from relations import conf
 
 READ = "read"
 WRITE = "write"
@@ -22,7 +23,7 @@ def granted_to_anyone() -> frozenset[str]:
 
     It is "none" (the default), "read" or "write"; anything else raises ImproperlyConfigured.
     """
-    choice = getattr(settings, "RELATIONS_ANONYMOUS", "none")
+    choice = conf.get("RELATIONS_ANONYMOUS")
     if choice == "none":
         return frozenset()
     if choice not in GRANTS:

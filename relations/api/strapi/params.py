@@ -85,7 +85,7 @@ def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...
     names = value.split(",") if isinstance(value, str) else value
     if isinstance(names, Mapping):
         names = list(names.values())
-    known = {field.slug for field in flow.values}
+    known = {field.slug for field in flow.readable}
     for name in names:
         if name not in known and name not in SYSTEM_FIELDS:
             raise invalid_key(name, at, "fields")

@@ -14,8 +14,8 @@ def document(item: Document, selection: Selection) -> dict[str, Any]:
     """One document with the fields and relations that were selected."""
     wanted = selection.fields
     shown: dict[str, Any] = {"id": item.id, "documentId": item.document_id}
-    for field in item.flow.values:
-        if (wanted is None or field.slug in wanted) and field not in item.flow.populatable:
+    for field in item.flow.readable:
+        if wanted is None or field.slug in wanted:
             shown[field.slug] = item.values.get(field.slug)
     for key, attribute in TIMES:
         if wanted is None or key in wanted:

@@ -1,0 +1,121 @@
+"""What a reader gets: documents, lists of them, and the relations they ask for."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from relations.engine import definitions
+from relations.engine.documents import documents
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def guide():
+    """Restaurants q, r, s with ordered categories."""
+    restaurants, _ = builders.guide()
+    definitions.create_field(restaurants, "stars", field_type="integer")
+    builders.make("categories", "a", "b", "c")
+    for at, name in enumerate("qrs"):
+        builders.make("restaurants", name)
+        builders.write("restaurants", name, {"stars": at, "categories": ["c", "a", "b"][: at + 1]})
+
+
+def read(call, path):
+    response = call("GET", path)
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def test_a_document_is_flat_with_an_id_a_document_id_and_times(guide, call):
+    data = read(call, "/api/restaurants/r")["data"]
+    assert set(data) == {"id", "documentId", "name", "stars", "createdAt", "updatedAt", "publishedAt"}
+
+
+def test_times_are_iso_8601_with_milliseconds_in_utc(guide, call):
+    created = read(call, "/api/restaurants/r")["data"]["createdAt"]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", created)
+
+
+def test_relations_are_read_only_when_asked_for_and_in_order(guide, call):
+    data = read(call, "/api/restaurants/s?populate=categories")["data"]
+    assert [category["name"] for category in data["categories"]] == ["c", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "populate=*",
+        "populate[0]=categories",
+        "populate[categories]=true",
+        "populate[categories][fields]=name",
+    ],
+)
+def test_populate_has_many_forms(guide, call, query):
+    assert len(read(call, f"/api/restaurants/s?{query}")["data"]["categories"]) == 3
+
+
+def test_populate_goes_deep(guide, call):
+    data = read(call, "/api/restaurants/q?populate=categories.restaurants")["data"]
+    assert [r["name"] for r in data["categories"][0]["restaurants"]] == ["q", "r", "s"]
+
+
+def test_populated_relations_are_filtered_and_sorted(guide, call):
+    query = "populate[categories][filters][name][$ne]=a&populate[categories][sort]=name"
+    data = read(call, f"/api/restaurants/s?{query}")["data"]
+    assert [category["name"] for category in data["categories"]] == ["b", "c"]
+
+
+def test_a_relation_may_be_counted(guide, call):
+    assert read(call, "/api/restaurants/s?populate[categories][count]=true")["data"]["categories"] == {
+        "count": 3
+    }
+
+
+def test_fields_choose_values(guide, call):
+    data = read(call, "/api/restaurants/s?fields=stars")["data"]
+    assert set(data) == {"id", "documentId", "stars"}
+
+
+def test_a_list_says_how_many_pages_there_are(guide, call):
+    meta = read(call, "/api/restaurants?pagination[pageSize]=2")["meta"]
+    assert meta == {"pagination": {"page": 1, "pageSize": 2, "pageCount": 2, "total": 3}}
+
+
+def test_a_list_is_filtered_through_relations_and_sorted(guide, call):
+    data = read(call, "/api/restaurants?filters[categories][name]=a&sort=stars:desc")["data"]
+    assert [item["name"] for item in data] == ["s", "r"]
+
+
+def test_passwords_are_never_shown(call):
+    definitions.create_field(builders.flow("things"), "secret", field_type="password")
+    documents("things").create({"secret": "open sesame"}, document_id="x")
+    assert "secret" not in read(call, "/api/things/x")["data"]
+
+
+def test_a_relation_with_one_place_is_an_object_or_null(guide, call):
+    chefs = builders.flow("chefs", singular="chef")
+    restaurants = builders.Flow.objects.get(slug="restaurants")
+    builders.relation(restaurants, "chef", chefs, "many-to-one")
+    builders.make("chefs", "ann")
+    builders.write("restaurants", "q", {"chef": "ann"})
+    found = [read(call, f"/api/restaurants/{name}?populate=chef")["data"]["chef"] for name in "qr"]
+    assert (found[0]["name"], found[1]) == ("ann", None)
+
+
+@pytest.mark.parametrize("query", ["", "populate=*", "populate=categories.restaurants.categories"])
+def test_a_list_costs_the_same_for_one_ten_and_a_hundred_documents(guide, call, query):
+    def cost(size):
+        with CaptureQueriesContext(connection) as queries:
+            data = read(call, f"/api/restaurants?pagination[pageSize]={size}&{query}")["data"]
+        assert len(data) == size
+        return len(queries)
+
+    for number in range(97):
+        name = f"more-{number}"
+        builders.make("restaurants", name)
+        builders.write("restaurants", name, {"categories": ["a", "b"]})
+    assert cost(1) == cost(10) == cost(100) <= 7
