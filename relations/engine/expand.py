@@ -100,7 +100,8 @@ class Expansion:
         relation = self.field.relation
         assert relation is not None
         if relation.owning:
-            return [ForwardList(relation, self.version, self.using)]
+            mixed = self.other is not None and self.other.drafts and not self.flow.drafts
+            return [ForwardList(relation, self.version, self.using, mixed)]
         nobody = Target()
         locales = dict.fromkeys(self._locale(target) for target in (nobody, *targets))
         return [

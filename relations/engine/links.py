@@ -260,7 +260,7 @@ def _apply(links: LinkList, plan: Plan, sent_types: Mapping[Member, str]) -> set
             leaving.append(pk)
             touched.update((source, target))
     if leaving:
-        links.withdraw([row.member for row in plan.deletes])
+        links.note_removed([row.member for row in plan.deletes])
         rows.filter(pk__in=leaving).delete()
     if plan.moves:
         moved = [Link(pk=pk, **{links.order: key}) for pk, key in plan.moves]
@@ -271,5 +271,5 @@ def _apply(links: LinkList, plan: Plan, sent_types: Mapping[Member, str]) -> set
             links.new_row(m, key, next_key(tails.get(m)) if two_sided else None, sent_types.get(m, ""))
             for m, key in plan.inserts
         )
-        links.restore(joining)
+        links.note_added(joining)
     return touched

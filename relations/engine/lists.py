@@ -55,12 +55,12 @@ class LinkList(ABC):
         """Rows that go when these members join: a member with one place leaves its former list."""
 
     @abstractmethod
-    def withdraw(self, members: Iterable[Member]) -> None:
-        """Note what a draft gives up of sources without drafts: publishing it takes their link too."""
+    def note_removed(self, members: Iterable[Member]) -> None:
+        """Before these rows go: keep in mind what a draft alone gives up."""
 
     @abstractmethod
-    def restore(self, members: Iterable[Member]) -> None:
-        """Forget that these members were given up."""
+    def note_added(self, members: Iterable[Member]) -> None:
+        """After these rows came: forget what was pending, or keep in mind what a draft alone adds."""
 
     @property
     def rows(self) -> QuerySet[Link]:
@@ -102,7 +102,9 @@ class LinkList(ABC):
 
 @dataclass(frozen=True, slots=True)
 class ForwardList(LinkList):
-    """The targets of a source version."""
+    """The targets of a source version. `mixed`: it has no drafts, and its targets have."""
+
+    mixed: bool = False
 
     order = "position"
     opposite_order = "inverse_position"
@@ -167,13 +169,13 @@ class ForwardList(LinkList):
             tails.update({Member(pk, locale, status): tail for pk, tail in found})
         return tails
 
-    def withdraw(self, members: Iterable[Member]) -> None:
+    def note_removed(self, members: Iterable[Member]) -> None:
         """The source itself gives the link up, and both of its rows are its own to write."""
 
-    def restore(self, members: Iterable[Member]) -> None:
-        drafts = [m.document for m in members if m.status == Status.DRAFT]
-        if drafts and self.owner.status == Status.PUBLISHED:
-            self.rows.filter(self.about(drafts), withdrawn=True).update(withdrawn=False)
+    def note_added(self, members: Iterable[Member]) -> None:
+        if self.mixed:
+            rows = self.rows.filter(self.about(m.document for m in members), pending=True)
+            rows.update(pending=False)
 
     def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
         taken = Q(pk__in=[])
@@ -257,19 +259,28 @@ class InverseList(LinkList):
             .exclude(target=self.owner.entry_id)
         )
 
-    def withdraw(self, members: Iterable[Member]) -> None:
-        self._given_up(members).update(withdrawn=True)
+    def note_removed(self, members: Iterable[Member]) -> None:
+        if self.mixed:
+            self._published_twins(members).update(pending=True)
 
-    def restore(self, members: Iterable[Member]) -> None:
-        self._given_up(members).update(withdrawn=False)
+    def note_added(self, members: Iterable[Member]) -> None:
+        if not self.mixed:
+            return
+        twins = self._published_twins(members)
+        known = set(twins.values_list("source", flat=True))
+        twins.update(pending=False)
+        new = [key for key in self._version_keys(members) if key not in known]
+        Link.objects.using(self.using).filter(**self.scope, source__in=new).update(pending=True)
 
-    def _given_up(self, members: Iterable[Member]) -> QuerySet[Link]:
-        """The published twins of a draft's rows, of sources without drafts."""
-        rows = Link.objects.using(self.using)
-        if self.owner.status != Status.DRAFT or self.source_status != Status.PUBLISHED:
-            return rows.none()
-        published = self.scope | {"target_status": Status.PUBLISHED}
-        return rows.filter(self.about(m.document for m in members), **published)
+    @property
+    def mixed(self) -> bool:
+        """Whether the owner is a draft, and its sources have none."""
+        return self.owner.status == Status.DRAFT and self.source_status == Status.PUBLISHED
+
+    def _published_twins(self, members: Iterable[Member]) -> QuerySet[Link]:
+        scope = self.scope | {"target_status": Status.PUBLISHED}
+        about = self.about(member.document for member in members)
+        return Link.objects.using(self.using).filter(about, **scope)
 
     def _version_keys(self, members: Iterable[Member]) -> list[int]:
         return [self.versions[m.document] for m in members]

@@ -139,20 +139,20 @@ class Mirror:
     def _seen_by_plain(self) -> set[int]:
         """Links from sources without drafts: one list with a row for each state of the document.
 
-        A row for the origin gains its twin. A row for the image alone was pinned and stays, unless the
-        document's own draft gave it up.
+        Publishing, a row of the draft gains its twin. A published row alone was pinned and stays, unless the
+        document's own draft gave it up (`pending`). Discarding undoes what the draft itself did: pins stay.
         """
         fields = [f for f in self._pointing() if not self._has_drafts(f)]
         if not fields:
             return set()
         of_origin, of_image = self._seen_by(self.origin, fields), self._seen_by(self.image, fields)
-        if self.image.status == Status.DRAFT:
-            of_origin.filter(withdrawn=True).update(withdrawn=False)
         twin = Q(field=OuterRef("field"), source=OuterRef("source"))
         placed = twin & (Q(inverse_position=OuterRef("inverse_position")) | Q(inverse_position__isnull=True))
         wanted = of_origin.filter(~Exists(of_image.filter(placed)))
+        if self.image.status == Status.DRAFT:
+            wanted = wanted.filter(Q(pending=True) | Exists(of_image.filter(twin)))
         stale = of_image.filter(
-            Q(withdrawn=True) | Exists(of_origin.filter(twin)) & ~Exists(of_origin.filter(placed))
+            Q(pending=True) | Exists(of_origin.filter(twin)) & ~Exists(of_origin.filter(placed))
         )
         following = self._links.filter(twin, position__gt=OuterRef("position")).order_by("position")
         pinned = of_image.filter(
@@ -167,7 +167,9 @@ class Mirror:
             return _copy(row, target_status=self.image.status, position=position, inverse_position=key)
 
         rows = wanted.annotate(following=Subquery(following.values("position")[:1]))
-        return self._join_sources(fields, stale, _with_neighbour(rows, pinned, "inverse_position"), build)
+        touched = self._join_sources(fields, stale, _with_neighbour(rows, pinned, "inverse_position"), build)
+        of_origin.filter(pending=True).update(pending=False)
+        return touched
 
     # -- the steps they share -----------------------------------------------------------------------
 

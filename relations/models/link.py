@@ -35,8 +35,9 @@ class Link(GappedModelBase):
     # A target outside the flows. Null, not '', beside a target: a unique key takes nulls as different.
     resource_type = models.CharField(_("resource type"), max_length=100, null=True)
     resource_id = models.CharField(_("resource id"), max_length=255, null=True)
-    # The target's draft gave up this link of a source without drafts: publishing the target removes it.
-    withdrawn = models.BooleanField(_("withdrawn"), default=False)
+    # What the target's draft did to a link of a source without drafts, and publishing will make true: on a
+    # draft's row it added the link, on a published row it gave it up.
+    pending = models.BooleanField(_("pending"), default=False)
     linkage_type = models.CharField(_("type as sent"), max_length=100, blank=True)
     position = models.BigIntegerField(_("position"), editable=False)
     # Null where the relation has no inverse: then nobody sees the list.

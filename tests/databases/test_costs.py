@@ -93,7 +93,7 @@ def test_connecting_one_costs_the_same_in_a_list_of_any_length(length, two_sided
     long_list(length, two_sided)
     costs = {place: undone(lambda place=place: cost_of_connecting(PLACES[place])) for place in PLACES}
     # Among the statements are two of the savepoint that the surrounding test makes of the transaction.
-    # Rows: the link, the version (its time), the document (its revision); the target's where it has a list too.
+    # Rows: the link, the version (its time), the document (its revision); the target, if it has a list too.
     if two_sided:
         assert costs == {"start": (15, 4), "middle": (14, 4), "end": (15, 4)}
     else:

@@ -266,3 +266,34 @@ def test_publishing_makes_both_sides_equal_to_the_draft(cardinality):
         assert lists(slug, last, field, "published") == expected
 
     check()
+
+
+def test_what_a_draft_adds_goes_when_the_draft_is_discarded(library):
+    builders.write("articles", "p", {"shelves": ["s", "t"]})
+    documents("articles").discard_draft("p")
+    assert builders.listed("articles", "p", "shelves", **DRAFT) == []
+    assert builders.listed("shelves", "s", "picks", **DRAFT) == []
+
+
+def test_a_pin_of_the_source_stays_when_the_draft_is_discarded(library):
+    builders.write("shelves", "s", {"picks": [{"documentId": "p", "status": "draft"}]})
+    builders.write("shelves", "t", {"picks": [{"documentId": "p", "status": "published"}]})
+    documents("articles").discard_draft("p")
+    shelves = [builders.listed("articles", "p", "shelves", status=s) for s in ("draft", "published")]
+    assert shelves == [["s"], ["t"]]
+
+
+def test_what_the_source_connects_itself_does_not_wait_for_the_targets_draft(library):
+    builders.write("articles", "p", {"shelves": ["s"]})
+    builders.write("shelves", "s", {"picks": {"connect": ["p"]}})
+    documents("articles").discard_draft("p")
+    assert builders.listed("articles", "p", "shelves", **DRAFT) == ["s"]
+
+
+def test_what_a_draft_gives_up_and_takes_again_is_as_before(library):
+    builders.write("shelves", "s", {"picks": ["p"]})
+    builders.write("articles", "p", {"shelves": []})
+    builders.write("articles", "p", {"shelves": ["s"]})
+    documents("articles").discard_draft("p")
+    publish("articles", "p")
+    assert builders.listed("articles", "p", "shelves") == ["s"]

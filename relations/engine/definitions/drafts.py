@@ -53,7 +53,7 @@ def _take(flow: Flow, using: str) -> None:
             links.filter(source_status=DRAFT).update(target_status=PUBLISHED)
         else:
             links.filter(target_status=DRAFT).delete()
-            links.filter(withdrawn=True).update(withdrawn=False)
+            links.filter(pending=True).update(pending=False)
     EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT).delete()
     Entry.objects.using(using).filter(flow=flow, versions=None).delete()
     for field in _pointing(flow, using):
@@ -151,14 +151,14 @@ def _copy(field: Field, state: str, using: str) -> None:
         handed_over, target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=state
     )
     # What the target's draft gave up is in neither draft.
-    rows = everything.filter(source_status=PUBLISHED, withdrawn=False).annotate(draft=_draft_of_source())
+    rows = everything.filter(source_status=PUBLISHED, pending=False).annotate(draft=_draft_of_source())
     # Lists that have rows already are appended to; in new ones the rows keep their places.
     joining = everything.filter(source_status=DRAFT, inverse_position__isnull=False).exists()
     for batch in _batches(rows.filter(~Exists(taken))):
         in_order = sorted(batch, key=lambda link: link.inverse_position or 0)
         copies = [_copied(link, state, joining) for link in in_order]
         (InverseLink if joining else Link).objects.using(using).bulk_create(copies)
-    everything.filter(withdrawn=True).update(withdrawn=False)
+    everything.filter(pending=True).update(pending=False)
 
 
 def _copied(link: Link, state: str, joining: bool) -> Link:
