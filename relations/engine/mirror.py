@@ -139,8 +139,8 @@ class Mirror:
     def _seen_by_plain(self) -> set[int]:
         """Links from sources without drafts: one list with a row for each state of the document.
 
-        Publishing, a row of the draft gains its twin. A published row alone was pinned and stays, unless the
-        document's own draft gave it up (`pending`). Discarding undoes what the draft itself did: pins stay.
+        A row for the origin gains its twin. A row for the image alone was pinned and stays, unless the
+        document's own draft made it so (`pending`): publishing carries that out, discarding takes it back.
         """
         fields = [f for f in self._pointing() if not self._has_drafts(f)]
         if not fields:
@@ -149,8 +149,6 @@ class Mirror:
         twin = Q(field=OuterRef("field"), source=OuterRef("source"))
         placed = twin & (Q(inverse_position=OuterRef("inverse_position")) | Q(inverse_position__isnull=True))
         wanted = of_origin.filter(~Exists(of_image.filter(placed)))
-        if self.image.status == Status.DRAFT:
-            wanted = wanted.filter(Q(pending=True) | Exists(of_image.filter(twin)))
         stale = of_image.filter(
             Q(pending=True) | Exists(of_origin.filter(twin)) & ~Exists(of_origin.filter(placed))
         )
