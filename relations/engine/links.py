@@ -259,6 +259,7 @@ def _apply(links: LinkList, plan: Plan, sent_types: Mapping[Member, str]) -> set
         for pk, source, target in links.rivals(joining).values_list("pk", "source__entry", "target"):
             leaving.append(pk)
             touched.update((source, target))
+        links.note_displaced(joining)
     if leaving:
         links.note_removed([row.member for row in plan.deletes])
         rows.filter(pk__in=leaving).delete()

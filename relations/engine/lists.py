@@ -58,6 +58,9 @@ class LinkList(ABC):
     def note_removed(self, members: Iterable[Member]) -> None:
         """Before these rows go: keep in mind what a draft alone gives up."""
 
+    def note_displaced(self, members: Iterable[Member]) -> None:  # noqa: B027 - most have nothing to do
+        """Before rivals of these members go: keep in mind what a draft alone takes from another target."""
+
     @abstractmethod
     def note_added(self, members: Iterable[Member]) -> None:
         """After these rows came: forget what was pending, or keep in mind what a draft alone adds."""
@@ -248,13 +251,13 @@ class InverseList(LinkList):
         )
         return {Member(entry, self.source_locale, self.source_status): tail for entry, tail in found}
 
-    def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
+    def rivals(self, members: Iterable[Member], status: str = "") -> QuerySet[Link]:
         return (
             Link.objects.using(self.using)
             .filter(
                 source__in=self._version_keys(members),
                 field=self.relation.link_field,
-                target_status=self.owner.status,
+                target_status=status or self.owner.status,
             )
             .exclude(target=self.owner.entry_id)
         )
@@ -262,6 +265,11 @@ class InverseList(LinkList):
     def note_removed(self, members: Iterable[Member]) -> None:
         if self.mixed:
             self._published_twins(members).update(pending=True)
+
+    def note_displaced(self, members: Iterable[Member]) -> None:
+        if self.mixed:
+            published = self.rivals(members, Status.PUBLISHED)
+            published.update(pending=True)
 
     def note_added(self, members: Iterable[Member]) -> None:
         if not self.mixed:

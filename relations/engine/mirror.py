@@ -178,14 +178,19 @@ class Mirror:
         wanted: QuerySet[Link],
         build: Callable[..., Link],
     ) -> set[int]:
-        """Write rows of other documents' lists; where a source has one place, the new row takes it."""
+        """Write rows of other documents' lists; where either end has one place, the new row takes it."""
         new, gone = self._replace(stale, wanted, _by_source, build)
         singles = {f.id for f in fields if f.relation and not f.relation.to_many}
+        takers = {f.id for f in fields if f.relation and f.relation.takes_over}
         rivals = Q()
         for link in new:
+            here = Q(field=link.field_id, target_status=link.target_status)
             if link.field_id in singles:
-                rivals |= Q(field=link.field_id, source=link.source_id, target_status=link.target_status)
-        self._displace(rivals, ~Q(target=self.origin.entry_id), "target")
+                rivals |= here & Q(source=link.source_id) & ~Q(target=link.target_id)
+            if link.field_id in takers:
+                state = Q(target_locale=link.target_locale, source_status=link.source_status)
+                rivals |= here & state & Q(target=link.target_id) & ~Q(source=link.source_id)
+        self._displace(rivals, Q(), "target")
         self._links.bulk_create(new)
         sources = {row.source_id for row in (*new, *gone)}
         versions = EntryVersion.objects.using(self.owner.using).filter(pk__in=sources)

@@ -62,6 +62,8 @@ def unpublish(owner: Owner) -> EntryVersion:
     """Remove the published version and the links it owns; what points at it is only hidden."""
     published = _published(owner)
     if published is not None:
+        links = Link.objects.using(owner.using).filter(source=published).order_by()
+        bump(links.exclude(inverse_position=None).values("target"), owner.using)
         published.delete(using=owner.using)
         bump([published.entry_id], owner.using)
     return owner.version

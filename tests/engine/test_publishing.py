@@ -297,3 +297,37 @@ def test_what_a_draft_gives_up_and_takes_again_is_as_before(library):
     documents("articles").discard_draft("p")
     publish("articles", "p")
     assert builders.listed("articles", "p", "shelves") == ["s"]
+
+
+@pytest.fixture
+def covers():
+    """Shelves, without drafts, and the one article on each cover: nobody has two."""
+    articles = builders.flow("articles", singular="article", draft_and_publish=True)
+    shelves = builders.flow("shelves", singular="shelf")
+    builders.relation(shelves, "cover", articles, "one-to-one", inverse="shelf")
+    builders.make("articles", "p", "q", status="published")
+    builders.make("shelves", "s", "t")
+
+
+def test_a_pinned_draft_takes_the_place_when_it_is_published(covers):
+    builders.write("shelves", "s", {"cover": "p"})
+    builders.write("shelves", "t", {"cover": {"connect": [{"documentId": "p", "status": "draft"}]}})
+    publish("articles", "p")
+    assert [builders.listed("shelves", name, "cover") for name in "st"] == [None, "p"]
+
+
+def test_discarding_gives_the_place_back(covers):
+    builders.write("shelves", "s", {"cover": "p"})
+    builders.write("shelves", "t", {"cover": {"connect": [{"documentId": "p", "status": "draft"}]}})
+    documents("articles").discard_draft("p")
+    assert [builders.listed("shelves", name, "cover", **DRAFT) for name in "st"] == ["p", None]
+
+
+def test_what_another_draft_took_is_gone_when_the_loser_is_published(covers):
+    builders.write("shelves", "s", {"cover": "p"})
+    builders.write("articles", "q", {"shelf": "s"})
+    assert builders.listed("shelves", "s", "cover") == "p"
+    publish("articles", "p")
+    assert builders.listed("articles", "p", "shelf") is None
+    publish("articles", "q")
+    assert builders.listed("shelves", "s", "cover") == "q"
