@@ -182,6 +182,8 @@ class Mirror:
         new, gone = self._replace(stale, wanted, _by_source, build)
         singles = {f.id for f in fields if f.relation and not f.relation.to_many}
         takers = {f.id for f in fields if f.relation and f.relation.takes_over}
+        versions = EntryVersion.objects.using(self.owner.using)
+        owners = dict(versions.filter(pk__in={link.source_id for link in new}).values_list("pk", "entry"))
         rivals = Q()
         for link in new:
             here = Q(field=link.field_id, target_status=link.target_status)
@@ -189,12 +191,10 @@ class Mirror:
                 rivals |= here & Q(source=link.source_id) & ~Q(target=link.target_id)
             if link.field_id in takers:
                 state = Q(target_locale=link.target_locale, source_status=link.source_status)
-                rivals |= here & state & Q(target=link.target_id) & ~Q(source=link.source_id)
-        self._displace(rivals, Q(), "target")
+                rivals |= here & state & Q(target=link.target_id) & ~Q(source__entry=owners[link.source_id])
+        displaced = self._displace(rivals, Q(), "target")
         self._links.bulk_create(new)
-        sources = {row.source_id for row in (*new, *gone)}
-        versions = EntryVersion.objects.using(self.owner.using).filter(pk__in=sources)
-        return set(versions.values_list("entry", flat=True)) if sources else set()
+        return displaced | set(owners.values()) | {row.source_entry for row in gone}
 
     def _replace(
         self,

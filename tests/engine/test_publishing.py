@@ -331,3 +331,17 @@ def test_what_another_draft_took_is_gone_when_the_loser_is_published(covers):
     assert builders.listed("articles", "p", "shelf") is None
     publish("articles", "q")
     assert builders.listed("shelves", "s", "cover") == "q"
+
+
+def test_a_documents_own_other_locales_keep_what_it_has():
+    stories = builders.flow("stories", singular="story", localized=True, draft_and_publish=True)
+    marks = builders.flow("marks", singular="mark", draft_and_publish=True)
+    builders.relation(stories, "marks", marks, "one-to-many", inverse="story")
+    builders.definitions.create_locale("fr")
+    builders.make("marks", "x", status="published")
+    builders.make("stories", "p", status="published")
+    builders.write("stories", "p", {}, locale="fr", status="published")
+    builders.write("stories", "p", {"marks": ["x"]}, status="published")
+    builders.write("stories", "p", {"marks": ["x"]}, locale="fr")
+    publish("marks", "x")
+    assert builders.listed("stories", "p", "marks") == ["x"]
