@@ -6,7 +6,8 @@ written anew with the other row's key, or next to it where a list that has diver
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -96,15 +97,8 @@ class Mirror:
         )
         takers = {f.id for f in fields if f.relation and f.relation.takes_over}
         rivals = Q()
-        for link in new:
-            if link.field_id in takers:
-                rivals |= Q(
-                    field=link.field_id,
-                    target=link.target_id,
-                    target_locale=link.target_locale,
-                    target_status=link.target_status,
-                    source_status=link.source_status,
-                )
+        for state, links in _by_state(link for link in new if link.field_id in takers):
+            rivals |= Q(**state, target__in=[link.target_id for link in links])
         touched = {row.target_id for row in (*new, *gone) if row.inverse_position is not None}
         touched |= self._displace(rivals, ~Q(source__entry=self.origin.entry_id), "source__entry")
         self._links.bulk_create(new)
@@ -184,14 +178,12 @@ class Mirror:
         takers = {f.id for f in fields if f.relation and f.relation.takes_over}
         versions = EntryVersion.objects.using(self.owner.using)
         owners = dict(versions.filter(pk__in={link.source_id for link in new}).values_list("pk", "entry"))
-        rivals = Q()
-        for link in new:
-            here = Q(field=link.field_id, target_status=link.target_status)
-            if link.field_id in singles:
-                rivals |= here & Q(source=link.source_id) & ~Q(target=link.target_id)
-            if link.field_id in takers:
-                state = Q(target_locale=link.target_locale, source_status=link.source_status)
-                rivals |= here & state & Q(target=link.target_id) & ~Q(source__entry=owners[link.source_id])
+        document, rivals = Q(target=self.origin.entry_id), Q()
+        for state, links in _by_state(link for link in new if link.field_id in singles):
+            sources = Q(source__in=[link.source_id for link in links])
+            rivals |= Q(field=state["field"], target_status=state["target_status"]) & sources & ~document
+        for state, links in _by_state(link for link in new if link.field_id in takers):
+            rivals |= Q(**state) & document & ~Q(source__entry__in=[owners[link.source_id] for link in links])
         displaced = self._displace(rivals, Q(), "target")
         self._links.bulk_create(new)
         return displaced | set(owners.values()) | {row.source_entry for row in gone}
@@ -282,6 +274,15 @@ class Mirror:
             if f.relation and f.relation.target_flow and by_id[f.relation.target_flow].drafts
         ]
         return Case(When(field__in=with_drafts, then=Value(status)), default=Value(str(Status.PUBLISHED)))
+
+
+def _by_state(links: Iterable[Link]) -> Iterable[tuple[dict[str, Any], list[Link]]]:
+    """Links of one field between the same states, together: one condition, however many they are."""
+    groups: dict[tuple[Any, ...], list[Link]] = defaultdict(list)
+    for link in links:
+        groups[link.field_id, link.target_locale, link.target_status, link.source_status].append(link)
+    names = ("field", "target_locale", "target_status", "source_status")
+    return [(dict(zip(names, state, strict=True)), group) for state, group in groups.items()]
 
 
 def _with_neighbour(wanted: QuerySet[Link], others: QuerySet[Link], key: str) -> QuerySet[Link]:

@@ -345,3 +345,13 @@ def test_a_documents_own_other_locales_keep_what_it_has():
     builders.write("stories", "p", {"marks": ["x"]}, locale="fr")
     publish("marks", "x")
     assert builders.listed("stories", "p", "marks") == ["x"]
+
+
+def test_publishing_takes_over_any_number_of_targets_at_once():
+    articles = builders.flow("articles", singular="article", draft_and_publish=True)
+    topics = builders.flow("topics", singular="topic")
+    builders.relation(articles, "topics", topics, "one-to-many", inverse="article")
+    names = builders.make("topics", *(f"t{number}" for number in range(1_100)))
+    builders.make("articles", "p")
+    builders.write("articles", "p", {"topics": names}, status="published")
+    assert builders.listed("articles", "p", "topics") == names
