@@ -18,7 +18,7 @@ from . import grammar, links, populate, publishing, query, reading, schema, valu
 from .errors import ValidationError
 from .operations import Change
 from .reading import Document, Selection, View
-from .versions import Versions
+from .versions import Versions, share
 
 Result = TypeVar("Result")
 
@@ -150,7 +150,7 @@ class DocumentService:
                 version = self.versions.new_version(entry, code, plain, self.versions.shared_values(entry))
             else:
                 self.versions.merge(version, plain)
-            publishing.share(self.flow, version, plain, self.using)
+            share(self.flow, version, plain, self.using)
             return self._finish(version, relations, status)
 
         return self._run(work)

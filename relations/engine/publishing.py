@@ -6,16 +6,14 @@ published row has its draft row's key, so the database finds what differs and on
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
-
-from django.utils import timezone
 
 from ..models import Entry, EntryVersion, Link, Status
 from .errors import ValidationError
 from .links import Owner, bump
 from .mirror import Mirror
 from .schema import FlowSchema
+from .versions import check_required, now, share
 
 
 def publish(owner: Owner) -> EntryVersion:
@@ -85,32 +83,7 @@ def delete(flow: FlowSchema, entry: Entry, locales: Iterable[str], using: str) -
     return True
 
 
-def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
-    """Copy those of `values` that are not localized to the other locales' versions of the same state."""
-    shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
-    if not flow.localized or not shared:
-        return
-    others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
-    rows = [row for row in others.exclude(pk=version.pk) if not shared.items() <= row.values.items()]
-    for row in rows:
-        row.values = {**row.values, **shared}
-    EntryVersion.objects.using(using).bulk_update(rows, ["values"])
-
-
-def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """ValidationError for the first required field without a value."""
-    for field in flow.values:
-        if field.required and values.get(field.slug) in (None, ""):
-            raise ValidationError(f"{field.slug} must be defined", [field.slug])
-
-
 def _published(owner: Owner) -> EntryVersion | None:
     draft = owner.version
     rows = EntryVersion.objects.using(owner.using).filter(entry=draft.entry_id, locale=draft.locale)
     return rows.filter(status=Status.PUBLISHED).first()
-
-
-def now() -> datetime.datetime:
-    """Now, in whole milliseconds: what the dialects show."""
-    moment = timezone.now()
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models.fields.json import KeyTransform
+from django.utils import timezone
 
 from ..models import Entry, EntryVersion
-from . import publishing
 from .errors import ConflictError, NotFoundError, ValidationError
 from .schema import FlowSchema
 from .values import is_storable
@@ -61,7 +62,7 @@ class Versions:
     def new_version(
         self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
     ) -> EntryVersion:
-        moment = publishing.now()
+        moment = now()
         defaults = {f.slug: f.default for f in self.flow.values if f.default is not None}
         version = EntryVersion(
             entry=entry,
@@ -79,14 +80,14 @@ class Versions:
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         version.values = {**version.values, **plain}
-        version.updated_at = publishing.now()
+        version.updated_at = now()
         self._check(version, plain)
         version.save(using=self.using, update_fields=["values", "updated_at"])
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         """What holds between values: required ones (not in a draft), unique ones."""
         if not self.flow.drafts:
-            publishing.check_required(self.flow, version.values)
+            check_required(self.flow, version.values)
         for slug, value in plain.items():
             if self.flow.fields[slug].unique and value is not None:
                 # Not as values__slug: a slug may read like a lookup.
@@ -96,3 +97,28 @@ class Versions:
                 )
                 if others.exclude(entry=version.entry_id).exists():
                     raise ValidationError(f"{slug} must be unique", [slug])
+
+
+def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
+    """Copy those of `values` that are not localized to the other locales' versions of the same state."""
+    shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
+    if not flow.localized or not shared:
+        return
+    others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
+    rows = [row for row in others.exclude(pk=version.pk) if not shared.items() <= row.values.items()]
+    for row in rows:
+        row.values = {**row.values, **shared}
+    EntryVersion.objects.using(using).bulk_update(rows, ["values"])
+
+
+def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
+    """ValidationError for the first required field without a value."""
+    for field in flow.values:
+        if field.required and values.get(field.slug) in (None, ""):
+            raise ValidationError(f"{field.slug} must be defined", [field.slug])
+
+
+def now() -> datetime.datetime:
+    """Now, in whole milliseconds: what the dialects show."""
+    moment = timezone.now()
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

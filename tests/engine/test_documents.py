@@ -21,6 +21,15 @@ def stories():
     return flow
 
 
+@pytest.fixture
+def shelf(stories):
+    """A shelf `x`, not localized, and a story `s` in en and fr that may stand on it."""
+    builders.relation(builders.flow("shelves", singular="shelf"), "stories", stories)
+    builders.make("stories", "s")
+    builders.write("stories", "s", {}, locale="fr")
+    builders.make("shelves", "x")
+
+
 def revision(name: str) -> int:
     return Entry.objects.get(document_id=name).revision
 
@@ -124,12 +133,7 @@ def test_deleting_a_locale_keeps_the_others(stories):
     assert documents("stories").find_one("s", locale="en") is not None
 
 
-def test_deleting_a_locale_deletes_the_links_to_it(stories):
-    shelves = builders.flow("shelves", singular="shelf")
-    builders.relation(shelves, "stories", stories)
-    builders.make("stories", "s")
-    builders.write("stories", "s", {}, locale="fr")
-    builders.make("shelves", "x")
+def test_deleting_a_locale_deletes_the_links_to_it(shelf):
     builders.write(
         "shelves", "x", {"stories": [{"documentId": "s", "locale": code} for code in ("en", "fr")]}
     )
@@ -202,12 +206,7 @@ def test_publishing_shares_what_is_not_localized_with_the_other_locales():
     assert documents("stories").find_one("s", locale="en")["pages"] == 2
 
 
-def test_a_document_may_go_before_itself_in_another_locale(stories):
-    shelves = builders.flow("shelves", singular="shelf")
-    builders.relation(shelves, "stories", stories)
-    builders.make("stories", "s")
-    builders.write("stories", "s", {}, locale="fr")
-    builders.make("shelves", "x")
+def test_a_document_may_go_before_itself_in_another_locale(shelf):
     builders.write("shelves", "x", {"stories": ["s"]})
     french = {"documentId": "s", "locale": "fr", "position": {"before": "s", "locale": "en"}}
     builders.write("shelves", "x", {"stories": {"connect": [french]}})
