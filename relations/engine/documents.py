@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from .. import transactions
 from ..models import Entry, EntryVersion, Status
 from . import grammar, links, populate, publishing, query, reading, schema, values
-from .errors import ValidationError
+from .errors import StaleError, ValidationError
 from .operations import Change
 from .reading import Document, Selection, View
 from .versions import Versions, share
@@ -135,16 +135,19 @@ class DocumentService:
         changes: Mapping[str, Change] | None = None,
         locale: str | None = None,
         status: str | None = None,
+        revision: int | None = None,
     ) -> Document:
         """Merge `data` into the document's draft, and publish it with status="published".
 
-        A locale that the document does not have yet is made. NotFoundError when there is no document.
+        A locale that the document does not have yet is made. NotFoundError when there is no document,
+        StaleError when its lists have changed since `revision`.
         """
 
         def work() -> Document:
             plain, relations = self._split(data, changes)
             code = self._locale(locale)
             entry = self.versions.lock(document_id)
+            _check_revision(entry, revision)
             version = self.versions.editable(entry, code)
             if version is None:
                 version = self.versions.new_version(entry, code, plain, self.versions.shared_values(entry))
@@ -252,6 +255,12 @@ class DocumentService:
         view = View(self.schema, version.status, version.locale or None, self.using)
         rows = EntryVersion.objects.using(self.using).filter(pk=version.pk)
         return populate.read(self.flow, rows, Selection(), view)[0]
+
+
+def _check_revision(entry: Entry, expected: int | None) -> None:
+    """StaleError unless the locked document is as the caller last saw it."""
+    if expected is not None and entry.revision != expected:
+        raise StaleError("The document has changed in the meantime: read it again.")
 
 
 def _check_status(status: str) -> None:

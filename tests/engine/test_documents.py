@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.hashers import check_password
 
 from relations.engine.documents import documents
-from relations.engine.errors import ConflictError, NotFoundError, ValidationError
+from relations.engine.errors import ConflictError, NotFoundError, StaleError, ValidationError
 from relations.models import Entry, EntryVersion, Link
 from tests import builders
 
@@ -241,3 +241,10 @@ def test_of_a_password_only_a_hash_is_stored():
     documents("things").create({"secret": "open sesame"}, document_id="a")
     stored = EntryVersion.objects.get(entry__document_id="a").values["secret"]
     assert check_password("open sesame", stored)
+
+
+def test_a_write_against_an_old_revision_is_refused(shelf):
+    seen = documents("shelves").find_one("x")
+    documents("shelves").update("x", {"stories": ["s"]}, revision=seen.revision)
+    with pytest.raises(StaleError):
+        documents("shelves").update("x", {"stories": []}, revision=seen.revision)
