@@ -7,6 +7,7 @@ its start, on every database (also on those, like Galera, whose locks do not rea
 import random
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 from django.db import DatabaseError, IntegrityError, OperationalError, connections, transaction
@@ -18,7 +19,13 @@ FIRST_PAUSE = 0.005  # seconds; doubled for each attempt, with jitter
 LONGEST_PAUSE = 0.4
 
 POSTGRES_CONFLICTS = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
-MYSQL_CONFLICTS = {1205, 1213, 1020}  # lock wait, deadlock, record changed since last read
+MYSQL_CONFLICTS = {1205, 1213, 1020, 3572}  # lock wait, deadlock, changed since last read, lock not available
+# Unique keys and foreign keys lose races: two first inserts, or a target that was just deleted.
+POSTGRES_BROKEN_KEYS = {"23503", "23505"}
+MYSQL_BROKEN_KEYS = {1062, 1451, 1452}
+OURS = "relations_"  # how the names of our tables and keys begin
+
+_contended: ContextVar[set[int] | None] = ContextVar("contended", default=None)
 
 
 def run(work: Callable[[], Result], *, using: str) -> Result:
@@ -30,6 +37,35 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
     if connections[using].in_atomic_block:
         with transaction.atomic(using=using):
             return work()
+    remembering = _contended.set(set())
+    try:
+        return _attempts(work, using)
+    finally:
+        _contended.reset(remembering)
+
+
+def contended() -> set[int]:
+    """The documents, by key, that the running write has wanted out of order: its next attempt
+    starts with them.
+
+    The caller adds to the set. Outside `run` nothing is remembered.
+    """
+    known = _contended.get()
+    return set() if known is None else known
+
+
+def is_conflict(error: DatabaseError) -> bool:
+    """Whether another writer caused the error, so that the same work may succeed when run again."""
+    if getattr(error.__cause__, "sqlstate", None) in POSTGRES_CONFLICTS:
+        return True
+    if isinstance(error, IntegrityError):
+        return _breaks_a_key_of_ours(error)
+    if isinstance(error, OperationalError):
+        return _code(error) in MYSQL_CONFLICTS or "database is locked" in str(error)
+    return False
+
+
+def _attempts(work: Callable[[], Result], using: str) -> Result:
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic(using=using):
@@ -41,21 +77,17 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
     raise AssertionError("unreachable")  # pragma: no cover
 
 
-def is_conflict(error: DatabaseError) -> bool:
-    """Whether another writer caused the error, so that the same work may succeed when run again."""
-    cause = error.__cause__
-    state = getattr(cause, "sqlstate", None)
-    if state in POSTGRES_CONFLICTS:
-        return True
-    if isinstance(error, IntegrityError):
-        return _breaks_a_key_of_ours(error)
-    if isinstance(error, OperationalError):
-        code = error.args[0] if error.args else None
-        return code in MYSQL_CONFLICTS or "database is locked" in str(error)
-    return False
-
-
 def _breaks_a_key_of_ours(error: IntegrityError) -> bool:
-    """Unique keys and foreign keys lose races: two first inserts, or a target that was just deleted."""
-    text = str(error).lower()
-    return "relations_" in text and ("unique" in text or "duplicate" in text or "foreign key" in text)
+    """By codes and names, where the database has them: the words of its messages depend on its language."""
+    state = getattr(error.__cause__, "sqlstate", None)
+    if state is not None:
+        table = getattr(getattr(error.__cause__, "diag", None), "table_name", None) or ""
+        return state in POSTGRES_BROKEN_KEYS and table.startswith(OURS)
+    text = str(error)
+    if _code(error) in MYSQL_BROKEN_KEYS:
+        return OURS in text
+    return f"UNIQUE constraint failed: {OURS}" in text  # SQLite, which knows no other language
+
+
+def _code(error: DatabaseError) -> object:
+    return error.args[0] if error.args else None

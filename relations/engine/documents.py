@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from .. import transactions
 from ..models import Entry, EntryVersion, Status
 from . import grammar, links, populate, publishing, query, reading, schema, values
 from .errors import StaleError, ValidationError
+from .locks import Locks
 from .operations import Change
 from .reading import Document, Selection, View
 from .versions import Versions, share
@@ -44,7 +45,7 @@ class DocumentService:
         """Take the schema as it is now; the service may be kept for long."""
         self.schema = schema.current(self.using)
         self.flow = self.schema.flow(self.slug)
-        self.versions = Versions(self.flow, self.using)
+        self.versions = Versions(self.flow, self.using, Locks(self.using))
 
     # -- reading ------------------------------------------------------------------------------------
 
@@ -122,6 +123,7 @@ class DocumentService:
             plain, relations = self._split(data, changes)
             code = self._locale(locale)
             entry = self.versions.new_entry(document_id)
+            self.versions.locks.first(self._counterparts(relations))
             version = self.versions.new_version(entry, code, plain, {})
             return self._finish(version, relations, status)
 
@@ -146,7 +148,7 @@ class DocumentService:
         def work() -> Document:
             plain, relations = self._split(data, changes)
             code = self._locale(locale)
-            entry = self.versions.lock(document_id)
+            entry = self.versions.lock(document_id, self._counterparts(relations))
             _check_revision(entry, revision)
             version = self.versions.editable(entry, code)
             if version is None:
@@ -168,7 +170,8 @@ class DocumentService:
             entry = self.versions.find(document_id)
             if entry is None:
                 return False
-            return publishing.delete(self.flow, entry, self._locales(entry, locale), self.using)
+            gone = self._locales(entry, locale)
+            return publishing.delete(entry, gone, self.versions.locks, self.using)
 
         return self._run(work)
 
@@ -184,8 +187,11 @@ class DocumentService:
         return self._each_locale(document_id, locale, publishing.unpublish)
 
     def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the draft equal to what is published; ValidationError when nothing is."""
-        return self._each_locale(document_id, locale, publishing.discard)
+        """Make the draft equal to what is published; ValidationError when nothing is.
+
+        `*` leaves the locales alone that were never published, if another was.
+        """
+        return self._each_locale(document_id, locale, publishing.discard, among=publishing.published_ones)
 
     # -- the steps ----------------------------------------------------------------------------------
 
@@ -225,11 +231,17 @@ class DocumentService:
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
         return [self._locale(code)]
 
+    def _counterparts(self, relations: Mapping[str, Change]) -> Q:
+        return links.counterparts(self.flow, self.schema, relations, self.using)
+
+    def _owner(self, version: EntryVersion) -> links.Owner:
+        return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)
+
     def _finish(self, version: EntryVersion, relations: dict[str, Change], status: str | None) -> Document:
         """Write the links, publish when asked, read the document back."""
         if status is not None:
             _check_status(status)
-        owner = links.Owner(self.flow, version, self.schema, self.using)
+        owner = self._owner(version)
         if relations:
             links.write(owner, relations)
         if self.flow.drafts and status == Status.PUBLISHED:
@@ -237,8 +249,13 @@ class DocumentService:
         return self._read(version)
 
     def _each_locale(
-        self, document_id: str, locale: str | None, action: Callable[[links.Owner], EntryVersion]
+        self,
+        document_id: str,
+        locale: str | None,
+        action: Callable[[links.Owner], EntryVersion],
+        among: Callable[[list[links.Owner]], list[links.Owner]] | None = None,
     ) -> list[Document]:
+        """The action's versions; where all locales are meant, of those `among` them that there are."""
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
 
@@ -246,7 +263,9 @@ class DocumentService:
             entry = self.versions.find(document_id)
             codes = self._locales(entry, locale) if entry else []
             versions = [self.versions.editable(entry, code) for code in codes if entry]
-            owners = [links.Owner(self.flow, v, self.schema, self.using) for v in versions if v is not None]
+            owners = [self._owner(version) for version in versions if version is not None]
+            if among and locale == "*":
+                owners = among(owners) or owners
             return [self._read(action(owner)) for owner in owners]
 
         return self._run(work)

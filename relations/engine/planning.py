@@ -15,48 +15,64 @@ from .plan import AnchorMissing, Circular, Document, Item, Member, Plan, Row, ke
 from .sketch import Sketch
 
 
-def arrange(items: Sequence[Item], present: Iterable[Member]) -> list[int]:
-    """The order in which to connect the items, as their numbers.
+def arrange(items: Sequence[Item], present: Iterable[Member], strict: bool = True) -> list[Item]:
+    """The items in the order in which to connect them.
 
     One after the other, except that an item whose anchor is not in the list yet waits for the item
-    that connects it. Raises AnchorMissing or Circular.
+    that connects it. Raises AnchorMissing or Circular; not `strict`, such an item goes to the end.
     """
-    placed: dict[Document, list[Member]] = defaultdict(list)
-    for member in present:
-        placed[member.document].append(member)
-    providers: dict[Document, list[int]] = defaultdict(list)
-    for number, item in enumerate(items):
-        for document in {member.document for member in item.members}:
-            providers[document].append(number)
-    order: list[int] = []
-    done: set[int] = set()
+    return _Arrangement(items, present, strict).order()
 
-    def needed(number: int) -> int | None:
-        """The item that has to come before this one, if any."""
-        anchor = items[number].anchor
-        if anchor is None or any(anchor.fits(member) for member in placed[anchor.document]):
-            return None
-        for provider in providers[anchor.document]:
-            if provider not in done and any(anchor.fits(m) for m in items[provider].members):
-                return provider
-        raise AnchorMissing(number)
 
-    for first in range(len(items)):
-        waiting = [] if first in done else [first]
+class _Arrangement:
+    def __init__(self, items: Sequence[Item], present: Iterable[Member], strict: bool) -> None:
+        self.items, self.strict = list(items), strict
+        self.placed: dict[Document, list[Member]] = defaultdict(list)
+        for member in present:
+            self.placed[member.document].append(member)
+        self.providers: dict[Document, list[int]] = defaultdict(list)
+        for number, item in enumerate(items):
+            for document in {member.document for member in item.members}:
+                self.providers[document].append(number)
+        self.done: dict[int, Item] = {}  # in the order of connecting
+
+    def order(self) -> list[Item]:
+        for number in range(len(self.items)):
+            if number not in self.done:
+                self._connect(number)
+        return list(self.done.values())
+
+    def _connect(self, first: int) -> None:
+        """This item, after those that it waits for."""
+        waiting = {first: None}  # keys only: a set that remembers its order
         while waiting:
-            number = waiting[-1]
-            provider = needed(number)
-            if provider is not None:
+            number = next(reversed(waiting))
+            try:
+                provider = self._needed(number)
                 if provider in waiting:
                     raise Circular(number)
-                waiting.append(provider)
+            except AnchorMissing:
+                if self.strict:
+                    raise
+                self.items[number] = Item(self.items[number].members)
                 continue
-            waiting.pop()
-            done.add(number)
-            order.append(number)
-            for member in items[number].members:
-                placed[member.document].append(member)
-    return order
+            if provider is not None:
+                waiting[provider] = None
+                continue
+            del waiting[number]
+            self.done[number] = self.items[number]
+            for member in self.items[number].members:
+                self.placed[member.document].append(member)
+
+    def _needed(self, number: int) -> int | None:
+        """The item that has to come before this one, if any."""
+        anchor = self.items[number].anchor
+        if anchor is None or any(anchor.fits(member) for member in self.placed[anchor.document]):
+            return None
+        for provider in self.providers[anchor.document]:
+            if provider not in self.done and any(anchor.fits(m) for m in self.items[provider].members):
+                return provider
+        raise AnchorMissing(number)
 
 
 def plan_patch(
@@ -65,19 +81,21 @@ def plan_patch(
     removed: Iterable[Member] = (),
     first: int | None = None,
     last: int | None = None,
+    *,
+    strict: bool = True,
 ) -> Plan:
     """Plan removals, then every item in turn.
 
     `rows`: every row of a named document, those of anchors with their neighbours' keys; `first` and
-    `last`: the list's end keys, where an item goes there. Raises AnchorMissing, Circular, Crowded.
+    `last`: the list's end keys, where an item goes there. Raises AnchorMissing, Circular, Crowded; not
+    `strict`, an item without its anchor goes to the end.
     """
     rows = list(rows)
-    order = arrange(items, (row.member for row in rows))
+    order = arrange(items, (row.member for row in rows), strict)
     sketch = Sketch(rows, (first, last))
     for member in removed:
         sketch.remove(member)
-    for number in order:
-        item = items[number]
+    for item in order:
         for member in item.members:
             sketch.place(member, item)
     return sketch.plan()

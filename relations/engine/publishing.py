@@ -6,13 +6,13 @@ published row has its draft row's key, so the database finds what differs and on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ..models import Entry, EntryVersion, Link, Status
+from . import mirror
 from .errors import ValidationError
 from .links import Owner, bump
-from .mirror import Mirror
-from .schema import FlowSchema
+from .locks import Locks
 from .versions import check_required, now, share
 
 
@@ -38,7 +38,7 @@ def publish(owner: Owner) -> EntryVersion:
         },
     )
     share(owner.flow, published, published.values, owner.using)
-    Mirror(owner, draft, published).copy()
+    mirror.copy(owner, draft, published)
     return published
 
 
@@ -52,35 +52,57 @@ def discard(owner: Owner) -> EntryVersion:
     draft.updated_at = published.updated_at
     draft.save(using=owner.using, update_fields=["values", "updated_at"])
     share(owner.flow, draft, draft.values, owner.using)
-    Mirror(owner, published, draft).copy()
+    mirror.copy(owner, published, draft)
     return draft
+
+
+def published_ones(owners: list[Owner]) -> list[Owner]:
+    """Those that have a published version."""
+    return [owner for owner in owners if _published(owner)]
 
 
 def unpublish(owner: Owner) -> EntryVersion:
     """Remove the published version and the links it owns; what points at it is only hidden."""
     published = _published(owner)
     if published is not None:
-        links = Link.objects.using(owner.using).filter(source=published).order_by()
-        bump(links.exclude(inverse_position=None).values("target"), owner.using)
+        owned = Link.objects.using(owner.using).filter(source=published).exclude(inverse_position=None)
+        targets = _held(owner.locks, lambda: set(owned.order_by().values_list("target", flat=True)))
         published.delete(using=owner.using)
-        bump([published.entry_id], owner.using)
+        bump([published.entry_id, *targets], owner.using)
     return owner.version
 
 
-def delete(flow: FlowSchema, entry: Entry, locales: Iterable[str], using: str) -> bool:
+def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bool:
     """Delete these locales of a document, with the links on both sides; False when it has none of them."""
+    locales = list(locales)
     versions = EntryVersion.objects.using(using).filter(entry=entry)
-    gone = versions.filter(locale__in=list(locales))
+    gone = versions.filter(locale__in=locales)
     if not gone.exists():
         return False
-    pointing = Link.objects.using(using).filter(target=entry, target_locale__in=list(locales))
-    bump(pointing.order_by().values("source__entry"), using)
-    bump(Link.objects.using(using).filter(source__in=gone).order_by().values("target"), using)
+    rows = Link.objects.using(using).order_by()
+    pointing = rows.filter(target=entry, target_locale__in=locales)
+    owned = rows.filter(source__in=gone).exclude(inverse_position=None)
+    others = _held(
+        locks,
+        lambda: {
+            *pointing.values_list("source__entry", flat=True),
+            *owned.values_list("target", flat=True),
+        },
+    )
+    bump(others, using)
     pointing.delete()
     gone.delete()
     if not versions.exists():
         entry.delete(using=using)
     return True
+
+
+def _held(locks: Locks, read: Callable[[], set[int]]) -> set[int]:
+    """The documents that `read` gives, once all of them are locked."""
+    found = read()
+    while locks.also(found):
+        found = read()
+    return found
 
 
 def _published(owner: Owner) -> EntryVersion | None:

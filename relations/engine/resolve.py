@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
@@ -53,15 +54,11 @@ class Documents:
 
 def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Documents:
     """Load the documents of `flow` that the targets name, with their versions' keys."""
-    names = {t.document for t in targets if t.document is not None and is_storable(t.document)}
-    numbers = {t.number for t in targets if t.number is not None}
     found = Documents(flow)
-    if not names and not numbers:
+    named = _conditions(flow, targets, using)
+    if not named:
         return found
-    wanted = Q(entry__document_id__in=names)
-    if numbers:
-        numbered = EntryVersion.objects.using(using).filter(pk__in=numbers, flow=flow.id)
-        wanted |= Q(entry__in=numbered.values("entry"))
+    wanted = Q(*((f"entry__{name}", value) for name, value in named.items()), _connector=Q.OR)
     rows = (
         EntryVersion.objects.using(using)
         .filter(wanted, flow=flow.id, entry__flow=flow.id)
@@ -72,6 +69,23 @@ def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Docume
         document.versions[locale, status] = pk
         found.by_number[pk] = document
     return found
+
+
+def entries(flow: FlowSchema, targets: Iterable[Target], using: str) -> Q:
+    """The condition for the entries that the targets name; each part of it has an index."""
+    named = _conditions(flow, targets, using)
+    return Q(Q(*named.items(), _connector=Q.OR), flow=flow.id) if named else Q(pk__in=[])
+
+
+def _conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[str, list[Any]]:
+    """Lookups of entries, of which one holds: by documentId, and by number through a statement of its own."""
+    names = {t.document for t in targets if t.document is not None and is_storable(t.document)}
+    numbers = {t.number for t in targets if t.number is not None}
+    named: dict[str, list[Any]] = {"document_id__in": sorted(names)} if names else {}
+    if numbers:
+        numbered = EntryVersion.objects.using(using).filter(pk__in=numbers, flow=flow.id)
+        named["pk__in"] = list(numbered.values_list("entry", flat=True))
+    return named
 
 
 def check_status(target: Target) -> None:

@@ -72,6 +72,12 @@ class FlowSchema:
     drafts: bool
     single: bool
     fields: dict[str, FieldSchema] = field(default_factory=dict)
+    disabled: list[FieldSchema] = field(default_factory=list)  # nobody sees them; their links live on
+
+    @property
+    def all_relations(self) -> list[FieldSchema]:
+        """The relations, disabled ones too."""
+        return [f for f in (*self.fields.values(), *self.disabled) if f.relation is not None]
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -162,8 +168,11 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
     fields = list(Field.objects.using(using).order_by("flow", "order", "pk"))
     mapped = {row.mapped_by_id for row in fields if row.mapped_by_id}
     for row in fields:
+        made = _field(row, two_sided=row.pk in mapped)
         if row.enabled:
-            flows[row.flow_id].fields[row.slug] = _field(row, two_sided=row.pk in mapped)
+            flows[row.flow_id].fields[row.slug] = made
+        else:
+            flows[row.flow_id].disabled.append(made)
     locales = list(Locale.objects.using(using))
     return Schema(
         stamp=stamp,

@@ -6,13 +6,18 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connections
+from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
-from ..models import Entry, EntryVersion
+from ..models import Entry, EntryVersion, Flow
 from .errors import ConflictError, NotFoundError, ValidationError
+from .locks import Locks
 from .schema import FlowSchema
 from .values import is_storable
+
+NO_OTHERS = Q(pk__in=[])
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +26,19 @@ class Versions:
 
     flow: FlowSchema
     using: str
+    locks: Locks
 
-    def find(self, document_id: str) -> Entry | None:
-        """The document, locked, if there is one."""
+    def find(self, document_id: str, others: Q = NO_OTHERS) -> Entry | None:
+        """The document, if there is one, locked together with the `others` that its writer needs."""
         if not is_storable(document_id):
             return None
-        rows = Entry.objects.using(self.using).select_for_update()
-        return rows.filter(flow=self.flow.id, document_id=document_id).first()
+        found = self.locks.first(Q(flow=self.flow.id, document_id=document_id) | others)
+        mine = (e for e in found if e.flow_id == self.flow.id and e.document_id == document_id)
+        return next(mine, None)
 
-    def lock(self, document_id: str) -> Entry:
-        """The document, locked; NotFoundError when there is none."""
-        found = self.find(document_id)
+    def lock(self, document_id: str, others: Q = NO_OTHERS) -> Entry:
+        """As `find`; NotFoundError when there is none."""
+        found = self.find(document_id, others)
         if found is None:
             raise NotFoundError(f'There is no document "{document_id}" in "{self.flow.slug}".')
         return found
@@ -45,6 +52,7 @@ class Versions:
                 raise ConflictError(f'There is a document "{document_id}" in "{self.flow.slug}" already.')
             entry.document_id = document_id
         entry.save(using=self.using)
+        self.locks.held.add(entry.pk)  # nobody else can see it
         return entry
 
     def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
@@ -88,15 +96,21 @@ class Versions:
         """What holds between values: required ones (not in a draft), unique ones."""
         if not self.flow.drafts:
             check_required(self.flow, version.values)
-        for slug, value in plain.items():
-            if self.flow.fields[slug].unique and value is not None:
-                # Not as values__slug: a slug may read like a lookup.
-                rows = EntryVersion.objects.using(self.using).alias(known=KeyTransform(slug, "values"))
-                others = rows.filter(
-                    flow=self.flow.id, locale=version.locale, status=version.status, known=value
-                )
-                if others.exclude(entry=version.entry_id).exists():
-                    raise ValidationError(f"{slug} must be unique", [slug])
+        unique = {s: v for s, v in plain.items() if self.flow.fields[s].unique and v is not None}
+        if unique:
+            self._lock_flow()
+        for slug, value in unique.items():
+            # Not as values__slug: a slug may read like a lookup.
+            rows = EntryVersion.objects.using(self.using).alias(known=KeyTransform(slug, "values"))
+            others = rows.filter(flow=self.flow.id, locale=version.locale, status=version.status, known=value)
+            if others.exclude(entry=version.entry_id).exists():
+                raise ValidationError(f"{slug} must be unique", [slug])
+
+    def _lock_flow(self) -> None:
+        """Queue the writers of the flow's unique values: no key of the database can compare those."""
+        weaker = connections[self.using].features.has_select_for_no_key_update
+        rows = Flow.objects.using(self.using).select_for_update(no_key=weaker)
+        list(rows.filter(pk=self.flow.id).values_list("pk"))
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:

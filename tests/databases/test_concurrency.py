@@ -11,7 +11,9 @@ from django.test import Client
 
 from relations.api.auth.tokens import issue_token
 from relations.engine import schema
-from relations.models import Link
+from relations.engine.documents import documents
+from relations.engine.errors import NotFoundError, ValidationError
+from relations.models import Entry, Link
 from tests import builders
 
 LISTS, TARGETS, THREADS = "uvwxyz", "abcdefghijkl", 8
@@ -135,3 +137,104 @@ def test_writers_meet_a_target_that_is_being_deleted(send):
     assert set(statuses) <= {200, 204, 400}
     assert statuses[204] == 1
     assert not Link.objects.filter(target__document_id="doomed").exists()
+
+
+@pytest.fixture
+def circle(db):
+    """Twelve people who know each other, in lists ordered on both sides."""
+    schema.renew("default")
+    people = builders.flow("people", singular="person")
+    builders.relation(people, "knows", people, inverse="known_by")
+    builders.make("people", *TARGETS)
+
+
+def test_a_flow_linked_to_itself_is_written_from_both_sides_at_once(circle, send):
+    random_ = random.Random(3)
+    jobs = []
+    for _ in range(200):
+        one, other = random_.sample(TARGETS, 2)
+        field = random_.choice(["knows", "known_by"])
+        jobs.append(("people", one, {field: {"connect": [other]}}))
+    assert all_at_once(send, jobs) == {200: 200}
+    assert_no_equal_positions()
+
+
+@pytest.fixture
+def press(db):
+    """Articles with topics, both with drafts and published; a topic leads one article at most."""
+    schema.renew("default")
+    articles = builders.flow("articles", singular="article", draft_and_publish=True)
+    topics = builders.flow("topics", singular="topic", draft_and_publish=True)
+    builders.relation(articles, "topics", topics, inverse="articles")
+    builders.relation(articles, "leads", topics, "one-to-many", inverse="lead")
+    builders.make("articles", *LISTS, status="published")
+    builders.make("topics", *TARGETS, status="published")
+
+
+def edits(random_):
+    """Writes of every kind, each to a document with drafts."""
+    for _ in range(200):
+        own, others, field = random_.choice(
+            [
+                ("articles", TARGETS, "topics"),
+                ("articles", TARGETS, "leads"),
+                ("topics", LISTS, "articles"),
+                ("topics", LISTS, "lead"),
+            ]
+        )
+        document = random_.choice(LISTS if own == "articles" else TARGETS)
+        many = field != "lead"
+        members = random_.sample(others, 3 if many else 1)
+        change = random_.choice(["connect", "disconnect", "set", "publish"])
+        yield own, document, field, change, members
+
+
+def test_writing_publishing_and_discarding_at_once_is_all_answered(press):
+    def write(edit):
+        own, document, field, change, members = edit
+        try:
+            if change == "publish":
+                documents(own).publish(document)
+                documents(own).discard_draft(document)
+            else:
+                status = "published" if change == "set" else None
+                documents(own).update(document, {field: {change: members}}, status=status)
+        finally:
+            connections.close_all()
+        return change
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        done = list(pool.map(write, edits(random.Random(5))))
+    assert len(done) == 200
+    assert_no_equal_positions_in_any_state()
+
+
+def test_deleting_and_unpublishing_meet_writers_of_the_same_lists(press):
+    def write(number):
+        target = TARGETS[number % 12]
+        try:
+            if number % 3 == 0:
+                documents("topics").unpublish(target)
+            elif number % 7 == 0:
+                documents("topics").delete(target)
+            else:
+                documents("articles").update(
+                    LISTS[number % 6], {"topics": {"connect": [target]}}, status="published"
+                )
+        except (ValidationError, NotFoundError):
+            return "gone"
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert {*pool.map(write, range(120))} <= {"done", "gone"}
+    left = set(Entry.objects.values_list("pk", flat=True))
+    assert set(Link.objects.values_list("target", flat=True)) <= left
+
+
+def assert_no_equal_positions_in_any_state():
+    states = ("target_locale", "target_status", "source_locale", "source_status")
+    rows = Link.objects.exclude(inverse_position=None)
+    inverse = list(rows.values_list("target", "field", *states, "inverse_position"))
+    assert len(inverse) == len(set(inverse))

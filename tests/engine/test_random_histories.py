@@ -1,0 +1,166 @@
+"""Random histories over everything at once: drafts, plain sources, locales, places for one, pins.
+
+After each step, what must hold of the links holds; after publishing and discarding, both states are alike.
+"""
+
+import random
+from collections import Counter
+
+import pytest
+from django.db.models import F, Q
+
+from relations.engine import definitions
+from relations.engine.documents import documents
+from relations.engine.errors import RelationsError
+from relations.models import EntryVersion, Field, Link
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+DOCUMENTS = {"articles": "abcd", "topics": "efgh", "shelves": "ijk", "stickers": "lmn"}
+RELATIONS = [  # source, field, target, cardinality, inverse
+    ("articles", "topics", "topics", "many-to-many", "articles"),
+    ("articles", "leads", "topics", "one-to-many", "lead"),
+    ("articles", "cover", "topics", "one-to-one", "cover_of"),
+    ("articles", "related", "articles", "many-to-many", "related_by"),
+    ("articles", "next", "articles", "one-to-one", "previous"),
+    ("articles", "extras", "topics", "many-to-many", None),
+    ("shelves", "picks", "articles", "many-to-many", "shelves"),
+    ("shelves", "best", "articles", "many-to-one", "best_on"),
+    ("shelves", "own", "articles", "one-to-many", "owner"),
+    ("shelves", "loose", "articles", "many-to-many", None),
+    ("articles", "stickers", "stickers", "one-to-many", "article"),
+    ("stickers", "places", "articles", "many-to-many", "sticker_places"),
+]
+LOCALES = ["en", "fr"]
+
+
+@pytest.fixture
+def flows():
+    definitions.create_locale("fr")
+    made = {
+        "articles": builders.flow("articles", singular="article", draft_and_publish=True, localized=True),
+        "topics": builders.flow("topics", singular="topic", draft_and_publish=True, localized=True),
+        "shelves": builders.flow("shelves", singular="shelf"),
+        "stickers": builders.flow("stickers", singular="sticker", draft_and_publish=True),
+    }
+    for source, slug, target, cardinality, inverse in RELATIONS:
+        builders.relation(made[source], slug, made[target], cardinality, inverse)
+    for slug, names in DOCUMENTS.items():
+        builders.make(slug, *names)
+    return made
+
+
+def sides():
+    """Every field of every flow, with what it points at and whether it has one place."""
+    for source, slug, target, cardinality, inverse in RELATIONS:
+        mine, theirs = cardinality.split("-to-")
+        yield source, slug, target, theirs == "one"
+        if inverse:
+            yield target, inverse, source, mine == "one"
+
+
+SIDES = list(sides())
+
+
+def item(draw, target, has_drafts):
+    made = {"documentId": draw.choice(DOCUMENTS[target])}
+    if draw.random() < 0.2 and target in ("articles", "topics", "stickers") and not has_drafts:
+        made["status"] = draw.choice(["draft", "published"])
+    if draw.random() < 0.2:
+        made["locale"] = draw.choice(LOCALES)
+    return made
+
+
+def change(draw, source, target, one):
+    has_drafts = source != "shelves"
+    if one:
+        return draw.choice([None, draw.choice(DOCUMENTS[target])])
+    members = [item(draw, target, has_drafts) for _ in range(draw.randint(0, 3))]
+    if draw.random() < 0.3:
+        return {"set": members}
+    for member in members:
+        if draw.random() < 0.5:
+            anchor = draw.choice(DOCUMENTS[target])
+            place = {"before": anchor} if draw.random() < 0.5 else {"start": True}
+            member["position"] = place
+    return {"connect": members, "disconnect": draw.sample(DOCUMENTS[target], draw.randint(0, 1))}
+
+
+def step(draw):
+    """One random write, by the document service; gives what was published or discarded."""
+    source, field, target, one = draw.choice(SIDES)
+    document, service = draw.choice(DOCUMENTS[source]), documents(source)
+    localized, drafts = source in ("articles", "topics"), source != "shelves"
+    locale = draw.choice(LOCALES) if localized else None
+    verb = draw.random()
+    if verb < 0.5 or not drafts:
+        status = draw.choice(["published", None]) if drafts else None
+        data = {field: change(draw, source, target, one)}
+        service.update(document, data, locale=locale, status=status)
+        return ("publish", source, document, locale) if status else None
+    if verb < 0.9:
+        action = draw.choice(["publish", "publish", "unpublish", "discard_draft"])
+        getattr(service, action)(document, locale=locale)
+        return (action, source, document, locale) if action != "unpublish" else None
+    service.delete(document, locale=locale or "*")
+    if service.find_one(document, status="draft") is None:
+        builders.documents(source).delete(document, locale="*")
+        builders.make(source, document)
+    return None
+
+
+def check_links():
+    links = Link.objects.all()
+    copied = Q(source_locale=F("source__locale"), source_status=F("source__status"))
+    assert not links.exclude(copied).exists(), "a link disagrees with its source"
+    known = set(EntryVersion.objects.values_list("entry", "locale"))
+    assert {(link.target_id, link.target_locale) for link in links} <= known, "a link points at nothing"
+    for field in Field.objects.filter(cardinality__gt="", mapped_by=None):
+        two_sided = Field.objects.filter(mapped_by=field).exists()
+        rows = list(links.filter(field=field).select_related("source"))
+        assert all((link.inverse_position is not None) == two_sided for link in rows), field.slug
+        mine, theirs = field.cardinality.split("-to-")
+        if theirs == "one":
+            places = Counter((link.source_id, link.target_status) for link in rows)
+            assert not places or max(places.values()) == 1, f"{field.slug}: two targets at one place"
+        if mine == "one" and two_sided:
+            owners = {}
+            for link in rows:
+                state = (link.target_id, link.target_locale, link.target_status, link.source_status)
+                owners.setdefault(state, set()).add(link.source.entry_id)
+            assert all(len(found) == 1 for found in owners.values()), f"{field.slug}: two owners"
+
+
+def check_alike(source, document, locale):
+    """The lists that the document owns are the same in both states."""
+    versions = EntryVersion.objects.filter(
+        entry__document_id=document, entry__flow__slug=source, locale=locale or ""
+    )
+    if versions.count() < 2:
+        return
+    owned = {
+        version.status: list(
+            Link.objects.filter(source=version)
+            .order_by("field", "position")
+            .values_list("field", "target", "target_locale")
+        )
+        for version in versions
+    }
+    assert owned["draft"] == owned["published"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(6))
+def test_whatever_happens_the_links_agree(flows, seed):
+    draw, done = random.Random(seed), 0
+    for _ in range(120):
+        try:
+            mirrored = step(draw)
+        except RelationsError:
+            continue
+        done += 1
+        check_links()
+        if mirrored:
+            check_alike(*mirrored[1:])
+    assert done > 40
