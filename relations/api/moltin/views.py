@@ -214,12 +214,15 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         return self._answer(linkage, linkage.add(additions))
 
     def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Replace all members by these, in this order; `[]` empties, as null does of a relation to one."""
+        """Replace all members by these, in this order, or at their `meta.position` among each other.
+
+        `[]` empties, as null does of a relation to one.
+        """
         linkage = _linkage(flow, entry, field)
         data = params.data(request)
         if data is None and not linkage.relation.to_many:
             return self._answer(linkage, linkage.clear())
-        targets = members.targets(data, linkage.types)
+        targets = members.arranged(members.additions(data, linkage.types))
         return self._answer(linkage, linkage.replace(targets))
 
     def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
