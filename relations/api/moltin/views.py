@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from rest_framework.exceptions import NotFound
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from ... import transactions
-from ...engine import definitions, populate, reading
+from ...engine import definitions, populate
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError
-from ...engine.reading import Document, Selection
+from ...engine.reading import Document
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScope
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
-from . import bodies, errors, members, params, render, rules
+from . import bodies, errors, listing, members, params, queries, render, rules
 from .errors import Missing, under
 from .linkage import Linkage, Member
 
@@ -63,8 +65,12 @@ class FlowViewSet(ViewSetMixin, MoltinView):
     """`/v2/flows` and `/v2/flows/{id or slug}`."""
 
     def list(self, request: Request) -> Response:
-        """Every flow."""
-        return Response({"data": [render.flow(row, request) for row in Flow.objects.all()]})
+        """Every flow, or those made from a `template`: of `products`, such as have the slug `products(…)`."""
+        rows = Flow.objects.all()
+        template = params.template(request)
+        if template is not None:
+            rows = rows.filter(slug__startswith=f"{template}(")
+        return Response(listing.answer(request, listing.OF_FLOWS, [render.flow(r, request) for r in rows]))
 
     def create(self, request: Request) -> Response:
         """A new flow; `description` and `enabled` may be left out."""
@@ -75,11 +81,11 @@ class FlowViewSet(ViewSetMixin, MoltinView):
 
     def retrieve(self, request: Request, flow: str) -> Response:
         """One flow."""
-        return Response({"data": render.flow(_find(Flow.objects.all(), flow), request)})
+        return Response({"data": render.flow(find(Flow.objects.all(), flow), request)})
 
     def update(self, request: Request, flow: str) -> Response:
         """Change what is given; the rest stays."""
-        row = _find(Flow.objects.all(), flow)
+        row = find(Flow.objects.all(), flow)
         given = bodies.flow_changes(request, row)
         with under("data"):
             row = definitions.update_flow(row, **given)
@@ -87,7 +93,7 @@ class FlowViewSet(ViewSetMixin, MoltinView):
 
     def destroy(self, request: Request, flow: str) -> Response:
         """Delete the flow with its fields, entries and links."""
-        definitions.delete_flow(_find(Flow.objects.all(), flow))
+        definitions.delete_flow(find(Flow.objects.all(), flow))
         return Response(status=204)
 
 
@@ -100,8 +106,8 @@ class FieldViewSet(ViewSetMixin, MoltinView):
         """The fields of one flow in order, or of all flows."""
         rows = self.rows.all()
         if flow is not None:
-            rows = rows.filter(flow=_find(Flow.objects.all(), flow))
-        return Response({"data": [render.field(row, request) for row in rows]})
+            rows = rows.filter(flow=find(Flow.objects.all(), flow))
+        return Response(listing.answer(request, listing.OF_FIELDS, [render.field(r, request) for r in rows]))
 
     def create(self, request: Request) -> Response:
         """A new field of the flow that `relationships.flow` names."""
@@ -130,21 +136,25 @@ class FieldViewSet(ViewSetMixin, MoltinView):
     def _row(self, field: str, flow: str | None = None) -> Field:
         rows = self.rows.all()
         if flow is not None:
-            rows = rows.filter(flow=_find(Flow.objects.all(), flow))
-        return _find(rows, field)
+            rows = rows.filter(flow=find(Flow.objects.all(), flow))
+        return find(rows, field)
 
 
 class EntryViewSet(ViewSetMixin, MoltinView):
     """`/v2/flows/{slug}/entries` and `/v2/flows/{slug}/entries/{id}`: the default locale, as published."""
 
     def list(self, request: Request, flow: str) -> Response:
-        """One page of entries, the oldest first."""
+        """One page of the entries for which `filter` holds, by `sort` or the oldest first, with `include`."""
         service = _service(flow)
         page = params.page(request)
-        rows = reading.versions(service.flow, service.view())
-        found = populate.read(service.flow, rows[page.rows], _everything(service), service.view())
+        filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
+        rows = queries.rows(service.flow, service.view(), filters, sort)
+        paths = self._paths(request, service)
+        wanted = queries.selection(service.flow, service.schema, paths)
+        found = populate.read(service.flow, rows[page.rows], wanted, service.view())
         body = {"data": [render.entry(item, service.schema, request) for item in found]}
-        return Response(body | render.page(request, page, rows.count()))
+        included = render.included(found, paths, service.schema, request)
+        return Response(body | included | render.page(request, page, rows.count()))
 
     def create(self, request: Request, flow: str) -> Response:
         """A new entry; a client may bring its `id`. 409 for one that is taken."""
@@ -155,7 +165,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return self._answer(request, service, item, 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
-        """One entry."""
+        """One entry, with the entries that `include` names."""
         service = _service(flow)
         return self._answer(request, service, _entry(service, entry))
 
@@ -186,8 +196,16 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     def _answer(
         self, request: Request, service: DocumentService, item: Document, status: int = 200
     ) -> Response:
-        populate.populate(service.flow, [item], _everything(service).populate, service.view())
-        return Response({"data": render.entry(item, service.schema, request)}, status=status)
+        paths = self._paths(request, service)
+        wanted = queries.selection(service.flow, service.schema, paths)
+        populate.populate(service.flow, [item], wanted.populate, service.view())
+        body = {"data": render.entry(item, service.schema, request)}
+        return Response(body | render.included([item], paths, service.schema, request), status=status)
+
+    def _paths(self, request: Request, service: DocumentService) -> Sequence[tuple[str, ...]]:
+        """What `include` names; only what is read has it."""
+        include = params.asked(request, "include") if request.method in SAFE_METHODS else None
+        return queries.paths(service.flow, service.schema, include)
 
 
 class RelationshipViewSet(ViewSetMixin, MoltinView):
@@ -237,7 +255,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         return Response({"data": render.linkage(shown, linkage.relation.to_many)})
 
 
-def _find(rows: QuerySet[Row], key: str) -> Row:
+def find(rows: QuerySet[Row], key: str) -> Row:
     """The flow or field with this id; a flow by its slug as well. Raises Missing."""
     name = rows.model._meta.model_name or ""
     try:
@@ -271,8 +289,3 @@ def _linkage(flow: str, entry: str, field: str) -> Linkage:
         return Linkage(service, service.flow.relation(field), entry)
     except NotFoundError:
         raise Missing("field") from None
-
-
-def _everything(service: DocumentService) -> Selection:
-    """All values, and of the related documents as little as can be read."""
-    return Selection(populate={field.slug: Selection(fields=()) for field in service.flow.relations})
