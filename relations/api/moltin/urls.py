@@ -29,5 +29,10 @@ urlpatterns = [
         RelationshipViewSet.as_view({**ONE, "post": "create"}),
         name="relationship",
     ),
+    path(
+        "<str:flow>/<str:entry>/relationships/<str:field>",
+        RelationshipViewSet.as_view({**ONE, "post": "create"}, core_only=True),
+        name="core-relationship",
+    ),
     re_path("", NowhereView.as_view(), name="nowhere"),
 ]

@@ -25,7 +25,7 @@ from ..auth.permissions import HasTokenScope
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
-from . import bodies, errors, listing, members, params, queries, render, rules
+from . import bodies, core, errors, listing, members, params, queries, render, rules
 from .errors import Missing, under
 from .linkage import Linkage, Member
 
@@ -160,6 +160,8 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         """A new entry; a client may bring its `id`. 409 for one that is taken."""
         service = _service(flow)
         values, document_id = bodies.new_entry(request, service.flow)
+        if (kind := core.extended(service.flow)) is not None:
+            core.check_new(kind, document_id, service, request.user)
         with under("data"):
             item = service.create(values, document_id=document_id, status=Status.PUBLISHED)
         return self._answer(request, service, item, 201)
@@ -170,12 +172,17 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return self._answer(request, service, _entry(service, entry))
 
     def update(self, request: Request, flow: str, entry: str) -> Response:
-        """Change what is given; the rest stays."""
+        """Change what is given; the rest stays. In a core flow the entry is made where there is none yet."""
         service = _service(flow)
         values = bodies.entry_changes(request, service.flow, entry)
+        if (kind := core.extended(service.flow)) is not None:
+            core.check(kind, entry, service, request.user)
 
         def work() -> Document:
-            _entry(service, entry)
+            if kind is None:
+                _entry(service, entry)
+            elif service.versions.find(entry) is None:
+                return service.create(values, document_id=entry, status=Status.PUBLISHED)
             return service.update(entry, values, status=Status.PUBLISHED)
 
         with under("data"):
@@ -215,9 +222,11 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     or an array. A relation to one takes one member at most; POST puts it in the place of another.
     """
 
+    core_only = False  # as at /v2/products/{id}/relationships/{field}
+
     def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """One page of the linkage; of a relation to one, its member or null."""
-        linkage = _linkage(flow, entry, field)
+        linkage = self._linkage(request, flow, entry, field)
         page = params.page(request)
         if not linkage.relation.to_many:
             return self._answer(linkage, linkage.read())
@@ -227,8 +236,9 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Add members at the end, or at their `meta.position`; those that are there keep their place."""
-        linkage = _linkage(flow, entry, field)
+        linkage = self._linkage(request, flow, entry, field)
         additions = members.additions(params.data(request), linkage.types)
+        core.check_targets((addition.target for addition in additions), request.user)
         return self._answer(linkage, linkage.add(additions))
 
     def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
@@ -236,20 +246,35 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
         `[]` empties, as null does of a relation to one.
         """
-        linkage = _linkage(flow, entry, field)
+        linkage = self._linkage(request, flow, entry, field)
         data = params.data(request)
         if data is None and not linkage.relation.to_many:
             return self._answer(linkage, linkage.clear())
         targets = members.arranged(members.additions(data, linkage.types))
+        core.check_targets(targets, request.user)
         return self._answer(linkage, linkage.replace(targets))
 
     def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Remove the members listed; without any body, as the SDK sends it, all of them."""
-        linkage = _linkage(flow, entry, field)
+        linkage = self._linkage(request, flow, entry, field)
         if not params.has_body(request):
             return self._answer(linkage, linkage.clear())
         targets = members.targets(params.data(request), linkage.types)
         return self._answer(linkage, linkage.remove(targets))
+
+    def _linkage(self, request: Request, flow: str, entry: str, field: str) -> Linkage:
+        service = _service(flow)
+        kind = core.extended(service.flow)
+        if kind is None and self.core_only:
+            raise NotFound
+        try:
+            spec = service.flow.relation(field)
+        except NotFoundError:
+            raise Missing("field") from None
+        if kind is None:
+            return Linkage(service, spec, entry)
+        core.check(kind, entry, service, request.user)
+        return core.CoreLinkage(service, spec, entry)
 
     def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
         return Response({"data": render.linkage(shown, linkage.relation.to_many)})
@@ -281,11 +306,3 @@ def _entry(service: DocumentService, entry: str) -> Document:
     if found is None:
         raise Missing("entry")
     return found
-
-
-def _linkage(flow: str, entry: str, field: str) -> Linkage:
-    service = _service(flow)
-    try:
-        return Linkage(service, service.flow.relation(field), entry)
-    except NotFoundError:
-        raise Missing("field") from None
