@@ -12,7 +12,7 @@ from django.utils import timezone
 from ..models import Entry, EntryVersion
 from .errors import ConflictError, NotFoundError, ValidationError
 from .schema import FlowSchema
-from .values import is_storable
+from .values import default, is_storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Versions:
         self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
     ) -> EntryVersion:
         moment = now()
-        defaults = {f.slug: f.default for f in self.flow.values if f.default is not None}
+        defaults = {f.slug: default(f) for f in self.flow.values if f.default is not None}
         version = EntryVersion(
             entry=entry,
             flow_id=self.flow.id,

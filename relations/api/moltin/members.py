@@ -107,6 +107,13 @@ def additions(value: Any, types: Types) -> list[Addition]:
     return _fitting(list(found.values()), types)
 
 
+def replacement(value: Any, types: Types) -> list[Target]:
+    """All members that there are to be, in order; null empties a relation to one."""
+    if value is None and not types.to_many:
+        return []
+    return arranged(additions(value, types))
+
+
 def arranged(additions: list[Addition]) -> list[Target]:
     """The members in the order that they have when each in turn is put into an empty list.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -27,7 +28,7 @@ from ..parsing import JSONParser
 from ..rendering import JSONRenderer
 from . import bodies, core, errors, listing, members, params, queries, render, rules
 from .errors import Missing, under
-from .linkage import Linkage, Member
+from .linkage import Linkage, Member, replace_all
 
 Row = TypeVar("Row", bound=Model)
 
@@ -162,9 +163,16 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         values, document_id = bodies.new_entry(request, service.flow)
         if (kind := core.extended(service.flow)) is not None:
             core.check_new(kind, document_id, service, request.user)
-        with under("data"):
-            item = service.create(values, document_id=document_id, status=Status.PUBLISHED)
-        return self._answer(request, service, item, 201)
+        linkages = bodies.linkages(request, service.flow, service.schema)
+        core.check_targets(chain.from_iterable(linkages.values()), request.user)
+
+        def work() -> Document:
+            with under("data"):
+                made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
+            replace_all(service, made.document_id, linkages)
+            return made
+
+        return self._answer(request, service, transactions.run(work, using=service.using), 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
         """One entry, with the entries that `include` names."""
@@ -177,17 +185,21 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         values = bodies.entry_changes(request, service.flow, entry)
         if (kind := core.extended(service.flow)) is not None:
             core.check(kind, entry, service, request.user)
+        linkages = bodies.linkages(request, service.flow, service.schema)
+        core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         def work() -> Document:
             if kind is None:
                 _entry(service, entry)
-            elif service.versions.find(entry) is None:
-                return service.create(values, document_id=entry, status=Status.PUBLISHED)
-            return service.update(entry, values, status=Status.PUBLISHED)
+            with under("data"):
+                if kind is not None and service.versions.find(entry) is None:
+                    item = service.create(values, document_id=entry, status=Status.PUBLISHED)
+                else:
+                    item = service.update(entry, values, status=Status.PUBLISHED)
+            replace_all(service, entry, linkages)
+            return item
 
-        with under("data"):
-            item = transactions.run(work, using=service.using)
-        return self._answer(request, service, item)
+        return self._answer(request, service, transactions.run(work, using=service.using))
 
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
         """Delete the entry with its links on both sides."""
@@ -247,10 +259,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         `[]` empties, as null does of a relation to one.
         """
         linkage = self._linkage(request, flow, entry, field)
-        data = params.data(request)
-        if data is None and not linkage.relation.to_many:
-            return self._answer(linkage, linkage.clear())
-        targets = members.arranged(members.additions(data, linkage.types))
+        targets = members.replacement(params.data(request), linkage.types)
         core.check_targets(targets, request.user)
         return self._answer(linkage, linkage.replace(targets))
 

@@ -142,8 +142,28 @@ OF_ENTRIES = [
     ("PUT", ENTRY, {"data": {"stars": 1.5}}, 422, "data.stars"),
     ("PUT", ENTRY, {"data": {"stars": 10**30}}, 422, "data.stars"),
     ("PUT", ENTRY, {"data": {"categories": ["a"]}}, 422, "data.categories"),
-    ("PUT", ENTRY, {"data": {"city": None}}, 422, "data.city"),
-    ("PUT", ENTRY, {"data": {"relationships": {}}}, 422, "data.relationships"),
+    ("PUT", ENTRY, {"data": {"city": {"type": "city", "id": "x"}}}, 422, "data.city"),
+    ("PUT", ENTRY, {"data": {"relationships": None}}, 422, "data.relationships"),
+    ("PUT", ENTRY, {"data": {"relationships": []}}, 422, "data.relationships"),
+    ("PUT", ENTRY, {"data": {"relationships": {"name": {"data": A}}}}, 422, "data.relationships.name"),
+    ("PUT", ENTRY, {"data": {"relationships": {"city": None}}}, 422, "data.relationships.city.data"),
+    ("PUT", ENTRY, {"data": {"relationships": {"city": A}}}, 422, "data.relationships.city.data"),
+    ("PUT", ENTRY, {"data": {"relationships": {"city": {"data": {}}}}}, 422, "relationships.city.data"),
+    ("PUT", ENTRY, {"data": {"relationships": {"categories": {"data": None}}}}, 422, "categories.data"),
+    (
+        "PUT",
+        ENTRY,
+        {"data": {"name": "new", "relationships": {"categories": {"data": [A, A | {"id": "z"}]}}}},
+        422,
+        "data.relationships.categories.data[1].id",
+    ),
+    (
+        "POST",
+        ENTRIES,
+        {"data": E1 | {"relationships": {"categories": {"data": [A | {"id": "z"}]}}}},
+        422,
+        "data.relationships.categories.data[0].id",
+    ),
 ]
 FLOW = {"type": "flow", "name": "N", "slug": "n"}
 OF_FLOWS = [
