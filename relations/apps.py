@@ -10,10 +10,12 @@ class RelationsConfig(AppConfig):
 
     def ready(self) -> None:
         # SQLite learns the functions of filters when a connection opens, so they are there before.
-        from .engine import query  # noqa: F401
+        from .engine import query, removal  # noqa: F401
         from .models import InverseLink, Link
 
         # django-ordered-model shifts a whole list for every deleted row. Gapped keys need no shift,
         # and without a listener a cascade is one DELETE.
         for model in (Link, InverseLink):
             post_delete.disconnect(sender=model, dispatch_uid=model.__name__)
+        # Links to rows of the host project go with them.
+        removal.watch()

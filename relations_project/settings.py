@@ -123,6 +123,17 @@ OAUTH2_PROVIDER = {
 # What callers without a token may do: none, read or write.
 RELATIONS_ANONYMOUS = env.str("RELATIONS_ANONYMOUS", default="none")
 
+# What links may point at outside the flows. A shop of Moltin's has these; none of them is looked at here.
+RELATIONS_RESOURCES = dict.fromkeys(
+    env.list(
+        "RELATIONS_RESOURCES",
+        default=[
+            "address", "brand", "cart", "cart_item", "category", "collection", "customer", "file", "order",
+            "order_item", "product", "promotion",
+        ],
+    )
+)  # fmt: skip
+
 # --- language and time ---------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"

@@ -1,27 +1,74 @@
 """Targets outside the flows: Django models of the host project, or declared external ones.
 
 `RELATIONS_RESOURCES = {"product": "shop.Product", "customer": None}` registers `product` with a model
-and declares `customer` external: stored unchecked.
+and declares `customer` external: stored unchecked. An object says more: `{"model": "shop.Person", "plural":
+"people", "on_delete": "refuse"}`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Exists, Model, OuterRef, Q
 
 from .. import conf
+from ..models import Link
 from .errors import ValidationError
 from .operations import Target
 from .schema import Relation
 
+REMOVE, REFUSE = "remove", "refuse"
+OPTIONS = ("model", "plural", "on_delete")
 
-def declared() -> dict[str, str | None]:
-    """The resource types that the project knows, with their models' labels (None: external)."""
-    found: dict[str, str | None] = conf.get("RELATIONS_RESOURCES")
-    return found
+
+@dataclass(frozen=True, slots=True)
+class ResourceType:
+    """A type that the project declares. A flow whose slug is its `plural` extends it: a core flow.
+
+    `on_delete` says what becomes of the links when a row of `model` is deleted; None: it has no model.
+    """
+
+    name: str
+    model: type[Model] | None
+    plural: str
+    on_delete: str
+
+    def existing(self, keys: Iterable[str], using: str) -> set[str]:
+        """Those of the keys that are, in just this form, primary keys of rows; without a model all."""
+        if self.model is None:
+            return set(keys)
+        cleaned = [self._cleaned(key) for key in keys]
+        rows = self.model._default_manager.using(using).filter(
+            pk__in=[key for key in cleaned if key is not None]
+        )
+        return set(map(str, rows.values_list("pk", flat=True)))
+
+    def _cleaned(self, key: str) -> Any:
+        """The key as the model's primary key takes it; None for what it cannot be."""
+        assert self.model is not None
+        if "\x00" in key:
+            return None
+        try:
+            return self.model._meta.pk.clean(key, None)
+        except DjangoValidationError:
+            return None
+
+
+def declared() -> dict[str, ResourceType]:
+    """The resource types that the project knows, by their names; ImproperlyConfigured for a bad setting."""
+    found: Mapping[str, Any] = conf.get("RELATIONS_RESOURCES")
+    return {name: _declared(name, value) for name, value in found.items()}
+
+
+def core(slug: str) -> ResourceType | None:
+    """The resource type that the flow with this slug extends, if it is a core flow."""
+    return next((kind for kind in declared().values() if kind.plural == slug), None)
 
 
 def check(relation: Relation, targets: Iterable[Target], using: str) -> None:
@@ -36,23 +83,42 @@ def check(relation: Relation, targets: Iterable[Target], using: str) -> None:
                 (*target.path, "type"),
             )
         by_type[target.resource].append(target)
-    for kind, group in by_type.items():
-        label = declared().get(kind)
-        if label is not None:
-            _check_rows(kind, label, group, using)
+    kinds = declared()
+    for name, group in by_type.items():
+        if name in kinds:
+            _check_rows(kinds[name], group, using)
 
 
-def _check_rows(kind: str, label: str, targets: list[Target], using: str) -> None:
-    model = apps.get_model(label)
-    keys = {}
-    for target in targets:
-        try:
-            keys[target.label] = model._meta.pk.to_python(target.label)
-        except DjangoValidationError:
-            keys[target.label] = None
-    existing = set(
-        model._default_manager.using(using).filter(pk__in=keys.values()).values_list("pk", flat=True)
+def linked(relation: Relation, keys: Collection[str], using: str) -> Q:
+    """The versions, as rows of EntryVersion, that link a resource with one of these ids."""
+    links = Link.objects.using(using).filter(
+        source=OuterRef("pk"), field=relation.link_field, resource_id__in=keys
     )
+    return Q(Exists(links.order_by()))
+
+
+def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
+    existing = kind.existing((target.label for target in targets), using)
     for target in targets:
-        if keys[target.label] not in existing:
-            raise ValidationError(f'There is no {kind} "{target.label}".', (*target.path, "id"))
+        if target.label not in existing:
+            raise ValidationError(f'There is no {kind.name} "{target.label}".', (*target.path, "id"))
+
+
+def _declared(name: str, value: Any) -> ResourceType:
+    options = dict(value) if isinstance(value, Mapping) else {"model": value}
+    on_delete = options.get("on_delete", REMOVE)
+    if set(options) - set(OPTIONS) or on_delete not in (REMOVE, REFUSE):
+        raise ImproperlyConfigured(
+            f'RELATIONS_RESOURCES["{name}"] is a label, None, or an object of {", ".join(OPTIONS)}, '
+            f'where on_delete is "{REMOVE}" or "{REFUSE}".'
+        )
+    label = options.get("model")
+    model = apps.get_model(label) if label is not None else None
+    return ResourceType(name, model, options.get("plural") or _plural(name), on_delete)
+
+
+def _plural(name: str) -> str:
+    """The plural by the rules of English: category, categories; address, addresses; product, products."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return name[:-1] + "ies"
+    return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")

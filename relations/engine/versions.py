@@ -15,7 +15,7 @@ from ..models import Entry, EntryVersion, Flow
 from .errors import ConflictError, NotFoundError, ValidationError
 from .locks import Locks
 from .schema import FlowSchema
-from .values import is_storable
+from .values import default, is_storable
 
 NO_OTHERS = Q(pk__in=[])
 
@@ -71,7 +71,7 @@ class Versions:
         self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
     ) -> EntryVersion:
         moment = now()
-        defaults = {f.slug: f.default for f in self.flow.values if f.default is not None}
+        defaults = {f.slug: default(f) for f in self.flow.values if f.default is not None}
         version = EntryVersion(
             entry=entry,
             flow_id=self.flow.id,

@@ -12,11 +12,13 @@ from typing import Any
 from rest_framework.request import Request
 
 from ...engine.errors import ValidationError
-from ...engine.schema import FlowSchema
+from ...engine.operations import Target
+from ...engine.schema import FlowSchema, Schema
+from ...engine.values import CLEANERS
 from ...models import Field, FieldType, Flow
-from . import params, rules
+from . import members, params, rules
 from .errors import under
-from .members import LONGEST_DOCUMENT_ID
+from .members import LONGEST_DOCUMENT_ID, Types
 
 OF_THE_SERVER = ("type", "links", "meta")  # what clients send back of an answer they got
 FLOW = ("name", "slug", "description", "enabled")
@@ -50,7 +52,7 @@ def new_field(request: Request) -> dict[str, Any]:
     if kind == FieldType.RELATIONSHIP:
         with under("data"):
             attributes |= rules.relation(given.get("validation_rules"))
-    return {"flow": _flow(given["relationships"]), **attributes}
+    return {"flow": _flow(given["relationships"]), **_as_defined(attributes, kind)}
 
 
 def field_changes(request: Request, field: Field) -> dict[str, Any]:
@@ -65,7 +67,7 @@ def field_changes(request: Request, field: Field) -> dict[str, Any]:
         else:
             with under("data"):
                 attributes |= rules.relation(attributes["validation_rules"])
-    return attributes
+    return _as_defined(attributes, field.field_type)
 
 
 def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str | None]:
@@ -114,6 +116,23 @@ def _attributes(given: Mapping[str, Any], kind: str, known: Collection[str]) -> 
     return {key: value for key, value in given.items() if key in known}
 
 
+def _as_defined(attributes: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The attributes as the engine takes them: `order` is a number of its own, no rules may be null.
+
+    A default, which clients may send as a string, must be readable as the type; rules need not hold for it.
+    """
+    if "order" in attributes:
+        attributes["numbered"] = attributes.pop("order")
+    if attributes.get("validation_rules", ()) is None:
+        del attributes["validation_rules"]
+    if attributes.get("default") is not None and kind in CLEANERS:
+        try:
+            CLEANERS[kind](attributes["default"])
+        except ValueError as error:
+            raise ValidationError(f"default {error}", ["data", "default"]) from None
+    return attributes
+
+
 def _flow(relationships: Any) -> Flow:
     """The one flow under `{"flow": {"data": {"type": "flow", "id": …}}}`."""
     value, path = relationships, ["data", "relationships"]
@@ -132,13 +151,39 @@ def _flow(relationships: Any) -> Flow:
     return found
 
 
+def linkages(request: Request, flow: FlowSchema, schema: Schema) -> dict[str, list[Target]]:
+    """What the body of an entry says of its relationships, as JSON:API lets it: the members of each.
+
+    Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`; an empty one may also be null
+    beside the values, where answers have it.
+    """
+    given = params.data(request)
+    fields = {field.slug: field for field in flow.relations}
+    found: dict[str, list[Target]] = {key: [] for key in given if key in fields}
+    for slug, value in given.get("relationships", {}).items():
+        if slug not in fields:
+            raise ValidationError(f'"{slug[:60]}" is no relationship', ["data", "relationships", slug])
+        with under("data", "relationships", slug):
+            types = Types.of(fields[slug], schema)
+            found[slug] = members.replacement(_linkage(value), types)
+    return found
+
+
+def _linkage(value: Any) -> Any:
+    if not isinstance(value, Mapping) or "data" not in value:
+        raise ValidationError("A relationship must be an object with data", ["data"])
+    return value["data"]
+
+
 def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
-    """What is to go into fields; ValidationError for relations, which have endpoints of their own."""
+    """What is to go into fields; ValidationError for relations elsewhere than under `relationships`."""
     values = {key: value for key, value in given.items() if key not in ("id", *OF_THE_SERVER)}
-    relations = {field.slug for field in flow.relations}
-    for key in values:
-        if key == "relationships" or key in relations:
-            raise ValidationError(
-                f"{key} cannot be set here: relationships have endpoints of their own", ["data", key]
+    if not isinstance(values.pop("relationships", {}), Mapping):
+        raise ValidationError("relationships must be an object", ["data", "relationships"])
+    for field in flow.relations:
+        if values.pop(field.slug, None) is not None:
+            message = (
+                f"{field.slug} is a relationship: it belongs under relationships, or to its own endpoint"
             )
+            raise ValidationError(message, ["data", field.slug])
     return values

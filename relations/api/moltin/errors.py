@@ -43,6 +43,13 @@ class Missing(NotFoundError):
         super().__init__(f"The requested {kind} could not be found", title=f"{kind.capitalize()} not found")
 
 
+class BadQuery(ValidationError):
+    """400: `filter`, `sort` or `include` cannot be understood, or names what is not there."""
+
+    def __init__(self, parameter: str, reason: str) -> None:
+        super().__init__(f"Could not parse the supplied {parameter}: {reason}", [parameter])
+
+
 class LengthRequired(exceptions.APIException):
     """411: a body of unannounced length would go unseen, and its absence has a meaning."""
 
@@ -93,6 +100,8 @@ def answer(
 
 
 def _status(error: RelationsError) -> int:
+    if isinstance(error, BadQuery):
+        return 400
     if isinstance(error, ValidationError):
         return 422
     return 409 if isinstance(error, ConflictError) else 404

@@ -6,7 +6,7 @@ This dialect sees the default locale, as published; a document that is linked in
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ from ...engine.lists import ForwardList, InverseList
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
 from ...engine.schema import FieldSchema, FlowSchema, Relation
 from ...models import Entry, EntryVersion, Link, Status
-from .errors import Missing
+from .errors import Missing, under
 from .members import Addition, Identity, Types, identity
 
 Locales = dict[Identity, list[str]]  # members that are linked → in which locales
@@ -184,3 +184,10 @@ class Linkage:
 def _twins(target: Target, linked: Locales) -> list[Target]:
     """The target in each locale that it is linked in, else as it is: in the default locale."""
     return [replace(target, locale=code or None) for code in linked.get(identity(target), [])] or [target]
+
+
+def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:
+    """Replace the members of several relation fields of one entry, within the caller's transaction."""
+    for slug, targets in linkages.items():
+        with under("data", "relationships", slug):
+            Linkage(service, service.flow.relation(slug), entry).replace(targets)

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 
 from ... import conf
 from ...engine.errors import Path, ValidationError
-from .errors import LengthRequired
+from .errors import BadQuery, LengthRequired
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,13 @@ class Page:
 
 
 def page(request: Request) -> Page:
-    """`page[limit]` and `page[offset]`; ValidationError for a limit above the largest: it would hide rows."""
+    """`page[limit]` and `page[offset]`; ValidationError for a limit above the largest: it would hide rows.
+
+    A limit of 0, which the SDK sends, asks for the numbers alone.
+    """
     return Page(
         _number(
-            request, "page[limit]", conf.get("RELATIONS_DEFAULT_LIMIT"), 1, conf.get("RELATIONS_MAX_LIMIT")
+            request, "page[limit]", conf.get("RELATIONS_DEFAULT_LIMIT"), 0, conf.get("RELATIONS_MAX_LIMIT")
         ),
         _number(request, "page[offset]", 0, 0, 10**9),
     )
@@ -48,6 +51,23 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
     if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= most:
         raise ValidationError(f"{name} must be a number from {least} to {most}", [name])
     return int(text)
+
+
+def asked(request: Request, name: str) -> str | None:
+    """`filter`, `sort` or `include` as it is; BadQuery for one given twice, or with brackets."""
+    given = request.query_params.getlist(name)
+    foreign = next((key for key in request.query_params if key.startswith(f"{name}[")), None)
+    if foreign is not None:
+        raise BadQuery(name, f"there is no {foreign[:60]}")
+    if len(given) > 1:
+        raise BadQuery(name, "it is given twice")
+    return given[0] if given else None
+
+
+def template(request: Request) -> str | None:
+    """The `template` of flows. Where the SDK has set a limit, it appends `?page[limit]=…` to the value."""
+    given = request.query_params.get("template")
+    return None if given is None else given.partition("?")[0]
 
 
 def has_body(request: Request) -> bool:

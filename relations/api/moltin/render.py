@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from functools import reduce
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +21,9 @@ from .linkage import Member
 from .members import Types
 from .params import Page
 
-SAFE = "!$&'()*+,;=:@~"  # what a step of a path may have as it is: slugs have parentheses
+SAFE = (
+    "!$'()*,;:@~"  # what a step of a path, and a value in a query, may have as it is: slugs have parentheses
+)
 
 
 def flow(row: Flow, request: Request) -> dict[str, Any]:
@@ -85,6 +88,22 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
     return shown
 
 
+def included(
+    items: Iterable[Document], paths: Iterable[tuple[str, ...]], schema: Schema, request: Request
+) -> dict[str, Any]:
+    """`{"included": {"categories": [entry, …], "categories.city": […]}}`: by path, each entry once.
+
+    An object keyed by name, as the vendor's guides show it, not JSON:API's array. Nothing without paths.
+    """
+    items, shown = list(items), {}
+    for path in paths:
+        found: dict[str, Document] = {}
+        for item in reduce(_related, path, items):
+            found.setdefault(item.document_id, item)
+        shown[".".join(path)] = [entry(item, schema, request) for item in found.values()]
+    return {"included": shown} if shown else {}
+
+
 def linkage(members: Iterable[Member], to_many: bool) -> Any:
     """`[{type, id}, …]`; of a relation to one, `{type, id}` or null."""
     shown = [member._asdict() for member in members]
@@ -94,16 +113,27 @@ def linkage(members: Iterable[Member], to_many: bool) -> Any:
 def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
     """`meta` and `links` of one page of `total` records. `prev` and `previous` are the same: pages differ."""
     limit, offset = wanted.limit, wanted.offset
-    pages = -(-total // limit)
+    pages = -(-total // limit) if limit else 0
     base = request.build_absolute_uri(escape_uri_path(request.path))
+    kept = "".join(
+        f"{quote(key, safe=SAFE)}={quote(value, safe=SAFE)}&"
+        for key, values in request.query_params.lists()
+        for value in values
+        if key not in ("page[limit]", "page[offset]")
+    )
 
     def link(start: int) -> str:
-        return f"{base}?page[limit]={limit}&page[offset]={start}"
+        return f"{base}?{kept}page[limit]={limit}&page[offset]={start}"
 
-    previous = link(max(offset - limit, 0)) if offset > 0 else None
+    previous = link(max(offset - limit, 0)) if limit and offset > 0 else None
     return {
         "meta": {
-            "page": {"limit": limit, "offset": offset, "current": offset // limit + 1, "total": pages},
+            "page": {
+                "limit": limit,
+                "offset": offset,
+                "current": offset // limit + 1 if limit else 1,
+                "total": pages,
+            },
             "results": {"total": total},
         },
         "links": {
@@ -112,7 +142,7 @@ def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
             "last": link((pages - 1) * limit) if pages > 1 else None,
             "prev": previous,
             "previous": previous,
-            "next": link(offset + limit) if offset + limit < total else None,
+            "next": link(offset + limit) if limit and offset + limit < total else None,
         },
     }
 
@@ -122,6 +152,13 @@ def _linkage(related: Any, types: Types) -> Any:
     if not isinstance(related, list):
         return linkage([_member(related, types)] if related else [], to_many=False)
     return linkage(dict.fromkeys(_member(item, types) for item in related), to_many=True)
+
+
+def _related(items: list[Document], slug: str) -> list[Document]:
+    """The documents that these have in the relation `slug`."""
+    related = [item.related[slug] for item in items]
+    flat = [one for value in related for one in (value if isinstance(value, list) else [value])]
+    return [one for one in flat if isinstance(one, Document)]
 
 
 def _member(item: Document | Resource, types: Types) -> Member:

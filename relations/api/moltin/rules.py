@@ -20,7 +20,7 @@ KINDS = (Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY)
 def relation(rules: Any) -> dict[str, Any]:
     """The attributes of a field that the rules stand for: its `cardinality` and its targets.
 
-    `to` is a flow's slug, a declared resource type, or a flow's singular name. Raises ValidationError.
+    `to` is a flow's slug or singular name, or a declared resource type or its plural. Raises ValidationError.
     """
     if not isinstance(rules, list) or not rules:
         known = " or ".join(KINDS)
@@ -83,10 +83,24 @@ def _read(rule: Any, path: Path) -> tuple[str, str]:
 
 
 def _target(to: str, path: Path) -> Flow | str:
+    """A flow by its slug; a resource with a model; a flow by its singular name; any other resource.
+
+    Resources go by their names or plurals. What is nowhere but declared yields to what is here.
+    """
     flow = Flow.objects.filter(slug=to).first()
-    if flow is None and to in resources.declared():
-        return to
-    flow = flow or Flow.objects.filter(singular=to).first()
-    if flow is None:
-        raise ValidationError(f'There is no flow and no resource type "{to}"', path)
-    return flow
+    kinds = {name: kind for kind in resources.declared().values() for name in (kind.plural, kind.name)}
+    kind = kinds.get(to)
+    if flow is None and (kind is None or kind.model is None):
+        flow = Flow.objects.filter(singular=to).first()
+    if flow is not None:
+        return flow
+    if kind is None:
+        known = ", ".join(resources.declared()) or "none"
+        raise ValidationError(
+            f'There is no flow and no resource type "{_short(to)}". Declared resource types: {known}', path
+        )
+    return kind.name
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:60] + "…"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import path, re_path
 
+from .attributes import EntryAttributesView, FieldAttributesView, FlowAttributesView
 from .views import EntryViewSet, FieldViewSet, FlowViewSet, NowhereView, RelationshipViewSet
 
 app_name = "moltin"
@@ -13,6 +14,9 @@ ONE: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
 
 urlpatterns = [
     path("flows", FlowViewSet.as_view(MANY), name="flows"),
+    path("flows/attributes", FlowAttributesView.as_view(), name="flow-attributes"),
+    path("fields/attributes", FieldAttributesView.as_view(), name="field-attributes"),
+    path("flows/<str:flow>/attributes", EntryAttributesView.as_view(), name="entry-attributes"),
     path("flows/<str:flow>", FlowViewSet.as_view(ONE), name="flow"),
     path("flows/<str:flow>/fields", FieldViewSet.as_view({"get": "list"}), name="flow-fields"),
     path("flows/<str:flow>/fields/<str:field>", FieldViewSet.as_view({"get": "retrieve"}), name="flow-field"),
@@ -24,6 +28,11 @@ urlpatterns = [
         "flows/<str:flow>/entries/<str:entry>/relationships/<str:field>",
         RelationshipViewSet.as_view({**ONE, "post": "create"}),
         name="relationship",
+    ),
+    path(
+        "<str:flow>/<str:entry>/relationships/<str:field>",
+        RelationshipViewSet.as_view({**ONE, "post": "create"}, core_only=True),
+        name="core-relationship",
     ),
     re_path("", NowhereView.as_view(), name="nowhere"),
 ]

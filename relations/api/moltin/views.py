@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from rest_framework.exceptions import NotFound
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from ... import transactions
-from ...engine import definitions, populate, reading
+from ...engine import definitions, populate
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError
-from ...engine.reading import Document, Selection
+from ...engine.reading import Document
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScope
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
-from . import bodies, errors, members, params, render, rules
+from . import bodies, core, errors, listing, members, params, queries, render, rules
 from .errors import Missing, under
-from .linkage import Linkage, Member
+from .linkage import Linkage, Member, replace_all
 
 Row = TypeVar("Row", bound=Model)
 
@@ -63,8 +66,12 @@ class FlowViewSet(ViewSetMixin, MoltinView):
     """`/v2/flows` and `/v2/flows/{id or slug}`."""
 
     def list(self, request: Request) -> Response:
-        """Every flow."""
-        return Response({"data": [render.flow(row, request) for row in Flow.objects.all()]})
+        """Every flow, or those made from a `template`: of `products`, such as have the slug `products(…)`."""
+        rows = Flow.objects.all()
+        template = params.template(request)
+        if template is not None:
+            rows = rows.filter(slug__startswith=f"{template}(")
+        return Response(listing.answer(request, listing.OF_FLOWS, [render.flow(r, request) for r in rows]))
 
     def create(self, request: Request) -> Response:
         """A new flow; `description` and `enabled` may be left out."""
@@ -75,11 +82,11 @@ class FlowViewSet(ViewSetMixin, MoltinView):
 
     def retrieve(self, request: Request, flow: str) -> Response:
         """One flow."""
-        return Response({"data": render.flow(_find(Flow.objects.all(), flow), request)})
+        return Response({"data": render.flow(find(Flow.objects.all(), flow), request)})
 
     def update(self, request: Request, flow: str) -> Response:
         """Change what is given; the rest stays."""
-        row = _find(Flow.objects.all(), flow)
+        row = find(Flow.objects.all(), flow)
         given = bodies.flow_changes(request, row)
         with under("data"):
             row = definitions.update_flow(row, **given)
@@ -87,7 +94,7 @@ class FlowViewSet(ViewSetMixin, MoltinView):
 
     def destroy(self, request: Request, flow: str) -> Response:
         """Delete the flow with its fields, entries and links."""
-        definitions.delete_flow(_find(Flow.objects.all(), flow))
+        definitions.delete_flow(find(Flow.objects.all(), flow))
         return Response(status=204)
 
 
@@ -100,8 +107,8 @@ class FieldViewSet(ViewSetMixin, MoltinView):
         """The fields of one flow in order, or of all flows."""
         rows = self.rows.all()
         if flow is not None:
-            rows = rows.filter(flow=_find(Flow.objects.all(), flow))
-        return Response({"data": [render.field(row, request) for row in rows]})
+            rows = rows.filter(flow=find(Flow.objects.all(), flow))
+        return Response(listing.answer(request, listing.OF_FIELDS, [render.field(r, request) for r in rows]))
 
     def create(self, request: Request) -> Response:
         """A new field of the flow that `relationships.flow` names."""
@@ -130,47 +137,69 @@ class FieldViewSet(ViewSetMixin, MoltinView):
     def _row(self, field: str, flow: str | None = None) -> Field:
         rows = self.rows.all()
         if flow is not None:
-            rows = rows.filter(flow=_find(Flow.objects.all(), flow))
-        return _find(rows, field)
+            rows = rows.filter(flow=find(Flow.objects.all(), flow))
+        return find(rows, field)
 
 
 class EntryViewSet(ViewSetMixin, MoltinView):
     """`/v2/flows/{slug}/entries` and `/v2/flows/{slug}/entries/{id}`: the default locale, as published."""
 
     def list(self, request: Request, flow: str) -> Response:
-        """One page of entries, the oldest first."""
+        """One page of the entries for which `filter` holds, by `sort` or the oldest first, with `include`."""
         service = _service(flow)
         page = params.page(request)
-        rows = reading.versions(service.flow, service.view())
-        found = populate.read(service.flow, rows[page.rows], _everything(service), service.view())
+        filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
+        rows = queries.rows(service.flow, service.view(), filters, sort)
+        paths = self._paths(request, service)
+        wanted = queries.selection(service.flow, service.schema, paths)
+        found = populate.read(service.flow, rows[page.rows], wanted, service.view())
         body = {"data": [render.entry(item, service.schema, request) for item in found]}
-        return Response(body | render.page(request, page, rows.count()))
+        included = render.included(found, paths, service.schema, request)
+        return Response(body | included | render.page(request, page, rows.count()))
 
     def create(self, request: Request, flow: str) -> Response:
         """A new entry; a client may bring its `id`. 409 for one that is taken."""
         service = _service(flow)
         values, document_id = bodies.new_entry(request, service.flow)
-        with under("data"):
-            item = service.create(values, document_id=document_id, status=Status.PUBLISHED)
-        return self._answer(request, service, item, 201)
+        if (kind := core.extended(service.flow)) is not None:
+            core.check_new(kind, document_id, service, request.user)
+        linkages = bodies.linkages(request, service.flow, service.schema)
+        core.check_targets(chain.from_iterable(linkages.values()), request.user)
+
+        def work() -> Document:
+            with under("data"):
+                made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
+            replace_all(service, made.document_id, linkages)
+            return made
+
+        return self._answer(request, service, transactions.run(work, using=service.using), 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
-        """One entry."""
+        """One entry, with the entries that `include` names."""
         service = _service(flow)
         return self._answer(request, service, _entry(service, entry))
 
     def update(self, request: Request, flow: str, entry: str) -> Response:
-        """Change what is given; the rest stays."""
+        """Change what is given; the rest stays. In a core flow the entry is made where there is none yet."""
         service = _service(flow)
         values = bodies.entry_changes(request, service.flow, entry)
+        if (kind := core.extended(service.flow)) is not None:
+            core.check(kind, entry, service, request.user)
+        linkages = bodies.linkages(request, service.flow, service.schema)
+        core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         def work() -> Document:
-            _entry(service, entry)
-            return service.update(entry, values, status=Status.PUBLISHED)
+            if kind is None:
+                _entry(service, entry)
+            with under("data"):
+                if kind is not None and service.versions.find(entry) is None:
+                    item = service.create(values, document_id=entry, status=Status.PUBLISHED)
+                else:
+                    item = service.update(entry, values, status=Status.PUBLISHED)
+            replace_all(service, entry, linkages)
+            return item
 
-        with under("data"):
-            item = transactions.run(work, using=service.using)
-        return self._answer(request, service, item)
+        return self._answer(request, service, transactions.run(work, using=service.using))
 
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
         """Delete the entry with its links on both sides."""
@@ -186,8 +215,16 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     def _answer(
         self, request: Request, service: DocumentService, item: Document, status: int = 200
     ) -> Response:
-        populate.populate(service.flow, [item], _everything(service).populate, service.view())
-        return Response({"data": render.entry(item, service.schema, request)}, status=status)
+        paths = self._paths(request, service)
+        wanted = queries.selection(service.flow, service.schema, paths)
+        populate.populate(service.flow, [item], wanted.populate, service.view())
+        body = {"data": render.entry(item, service.schema, request)}
+        return Response(body | render.included([item], paths, service.schema, request), status=status)
+
+    def _paths(self, request: Request, service: DocumentService) -> Sequence[tuple[str, ...]]:
+        """What `include` names; only what is read has it."""
+        include = params.asked(request, "include") if request.method in SAFE_METHODS else None
+        return queries.paths(service.flow, service.schema, include)
 
 
 class RelationshipViewSet(ViewSetMixin, MoltinView):
@@ -197,9 +234,11 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     or an array. A relation to one takes one member at most; POST puts it in the place of another.
     """
 
+    core_only = False  # as at /v2/products/{id}/relationships/{field}
+
     def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """One page of the linkage; of a relation to one, its member or null."""
-        linkage = _linkage(flow, entry, field)
+        linkage = self._linkage(request, flow, entry, field)
         page = params.page(request)
         if not linkage.relation.to_many:
             return self._answer(linkage, linkage.read())
@@ -209,32 +248,48 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Add members at the end, or at their `meta.position`; those that are there keep their place."""
-        linkage = _linkage(flow, entry, field)
+        linkage = self._linkage(request, flow, entry, field)
         additions = members.additions(params.data(request), linkage.types)
+        core.check_targets((addition.target for addition in additions), request.user)
         return self._answer(linkage, linkage.add(additions))
 
     def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Replace all members by these, in this order; `[]` empties, as null does of a relation to one."""
-        linkage = _linkage(flow, entry, field)
-        data = params.data(request)
-        if data is None and not linkage.relation.to_many:
-            return self._answer(linkage, linkage.clear())
-        targets = members.targets(data, linkage.types)
+        """Replace all members by these, in this order, or at their `meta.position` among each other.
+
+        `[]` empties, as null does of a relation to one.
+        """
+        linkage = self._linkage(request, flow, entry, field)
+        targets = members.replacement(params.data(request), linkage.types)
+        core.check_targets(targets, request.user)
         return self._answer(linkage, linkage.replace(targets))
 
     def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Remove the members listed; without any body, as the SDK sends it, all of them."""
-        linkage = _linkage(flow, entry, field)
+        linkage = self._linkage(request, flow, entry, field)
         if not params.has_body(request):
             return self._answer(linkage, linkage.clear())
         targets = members.targets(params.data(request), linkage.types)
         return self._answer(linkage, linkage.remove(targets))
 
+    def _linkage(self, request: Request, flow: str, entry: str, field: str) -> Linkage:
+        service = _service(flow)
+        kind = core.extended(service.flow)
+        if kind is None and self.core_only:
+            raise NotFound
+        try:
+            spec = service.flow.relation(field)
+        except NotFoundError:
+            raise Missing("field") from None
+        if kind is None:
+            return Linkage(service, spec, entry)
+        core.check(kind, entry, service, request.user)
+        return core.CoreLinkage(service, spec, entry)
+
     def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
         return Response({"data": render.linkage(shown, linkage.relation.to_many)})
 
 
-def _find(rows: QuerySet[Row], key: str) -> Row:
+def find(rows: QuerySet[Row], key: str) -> Row:
     """The flow or field with this id; a flow by its slug as well. Raises Missing."""
     name = rows.model._meta.model_name or ""
     try:
@@ -260,16 +315,3 @@ def _entry(service: DocumentService, entry: str) -> Document:
     if found is None:
         raise Missing("entry")
     return found
-
-
-def _linkage(flow: str, entry: str, field: str) -> Linkage:
-    service = _service(flow)
-    try:
-        return Linkage(service, service.flow.relation(field), entry)
-    except NotFoundError:
-        raise Missing("field") from None
-
-
-def _everything(service: DocumentService) -> Selection:
-    """All values, and of the related documents as little as can be read."""
-    return Selection(populate={field.slug: Selection(fields=()) for field in service.flow.relations})

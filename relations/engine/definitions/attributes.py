@@ -12,9 +12,20 @@ from .relationships import check_relation, check_resource_types, check_sides
 from .rules import check_options, check_rules
 
 FLAGS = ("required", "unique", "enabled", "omit_null", "localized")
+LARGEST_NUMBER = 1_000_000
 RELATION = ("cardinality", "target_flow", "resource_types", "mapped_by")
 ATTRIBUTES = frozenset(
-    {"slug", "name", "description", "field_type", "default", "validation_rules", "options", "order"}
+    {
+        "slug",
+        "name",
+        "description",
+        "field_type",
+        "default",
+        "validation_rules",
+        "options",
+        "order",
+        "numbered",
+    }
     | {*FLAGS, *RELATION}
 )
 
@@ -88,5 +99,26 @@ def place(field: Field, order: Any, using: str) -> None:
     """Move a saved field to the place `order` among its flow's, counted from 0; beyond the last is last."""
     if isinstance(order, bool) or not isinstance(order, int):
         raise ValidationError("order must be a number: the field's place, counted from 0.", ["order"])
-    last = Field.objects.using(using).filter(flow=field.flow_id).count() - 1
-    field.to(max(0, min(order, last)))
+    others = list(_siblings(field, using).order_by("order", "pk"))
+    if order < len(others):
+        field.above(others[max(order, 0)])
+    else:
+        field.bottom()
+
+
+def number(field: Field, order: Any, using: str) -> None:
+    """Give a saved field this very number, as Moltin's clients expect to read it again.
+
+    Fields stand in the order of their numbers; the one that has it, and those behind it, move up by one.
+    """
+    if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= LARGEST_NUMBER:
+        raise ValidationError(f"order must be a number from 0 to {LARGEST_NUMBER}.", ["order"])
+    others = _siblings(field, using)
+    if others.filter(order=order).exists():
+        others.filter(order__gte=order).increase_order()
+    field.order = order
+    field.save(using=using, update_fields=["order"])
+
+
+def _siblings(field: Field, using: str) -> Any:
+    return Field.objects.using(using).filter(flow=field.flow_id).exclude(pk=field.pk)

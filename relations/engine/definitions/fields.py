@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...models import Field, FieldType, Flow, Link
 from ..errors import ConflictError, ValidationError
 from . import holdings, inverse, losses, transitions
-from .attributes import ATTRIBUTES, assign, place
+from .attributes import ATTRIBUTES, assign, number, place
 from .changing import change, fresh
 from .names import check_known
 
@@ -34,6 +34,7 @@ def create_field(
     validation_rules: Sequence[dict[str, Any]] = (),
     options: dict[str, Any] | None = None,
     order: int | None = None,
+    numbered: int | None = None,
     cardinality: str = "",
     target_flow: Flow | None = None,
     resource_types: Sequence[str] = (),
@@ -41,7 +42,8 @@ def create_field(
     allow_data_loss: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Field:
-    """A new field of `flow`. `name` is the slug where it is not given; `order` its place, counted from 0.
+    """A new field of `flow`. `name` is the slug where it is not given; `order` its place, counted from 0,
+    or `numbered` the number that it is to have among those of the other fields.
 
     A relationship has a `cardinality`, and a `target_flow`, `resource_types` or both; its `required`,
     `unique`, `default` and `localized` are ignored. With `mapped_by` it is the other side of that relation:
@@ -78,8 +80,7 @@ def create_field(
         field.save(using=using, force_insert=True)
         if field.mapped_by is not None:
             transitions.attach(field.mapped_by, allow_data_loss, using)
-        if order is not None:
-            place(field, order, using)
+        _arrange(field, order, numbered, using)
         return field
 
     return change(work, using)
@@ -156,12 +157,19 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
     before = copy.copy(row)
-    assign(row, {key: value for key, value in changes.items() if key != "order"}, using)
+    assign(row, {key: value for key, value in changes.items() if key not in ("order", "numbered")}, using)
     if row.field_type == FieldType.RELATIONSHIP:
         transitions.relation(before, row, allow_data_loss, using)
     else:
         transitions.values(before, row, allow_data_loss, using)
     row.save(using=using)
-    if changes.get("order") is not None:
-        place(row, changes["order"], using)
+    _arrange(row, changes.get("order"), changes.get("numbered"), using)
     return row
+
+
+def _arrange(field: Field, order: Any, wanted: Any, using: str) -> None:
+    """Put a saved field where it is asked to be, if it is."""
+    if order is not None:
+        place(field, order, using)
+    if wanted is not None:
+        number(field, wanted, using)

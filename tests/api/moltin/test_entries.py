@@ -60,9 +60,53 @@ def test_an_update_keeps_what_it_does_not_name(api, content):
     assert (status, body["data"]["name"], body["data"]["stars"]) == (200, "R", 3)
 
 
-def test_an_update_takes_what_get_answered_but_for_relations(api, content):
-    _, body = api.get("/v2/flows/cities/entries/x")
-    assert api.put("/v2/flows/cities/entries/x", body)[0] == 200
+def test_an_update_takes_what_get_answered(api, content):
+    api.link("categories", "ba")
+    _, read = api.get(f"{ENTRIES}/r")
+    status, body = api.put(f"{ENTRIES}/r", read)
+    read["data"]["meta"] = body["data"]["meta"]
+    assert (status, body) == (200, read)
+
+
+def linkage(keys):
+    return {"data": [{"type": "entry", "id": key} for key in keys]}
+
+
+def test_an_entry_may_bring_its_relationships(api, content):
+    sent = {
+        "type": "entry",
+        "id": "n",
+        "relationships": {"categories": linkage("cb"), "dishes": linkage("p")},
+    }
+    status, body = api.post(ENTRIES, {"data": sent})
+    assert (status, body["data"]["relationships"]) == (201, sent["relationships"])
+    assert api.members("categories", entry="n") == "cb"
+
+
+def test_an_update_replaces_the_relationships_that_it_names(api, content):
+    api.link("categories", "ab")
+    api.link("dishes", "p")
+    city = {"data": {"type": "city", "id": "x"}}
+    status, body = api.put(
+        f"{ENTRIES}/r", {"data": {"stars": 1, "relationships": {"categories": linkage("ca"), "city": city}}}
+    )
+    assert (status, body["data"]["stars"], body["data"]["relationships"]["city"]) == (200, 1, city)
+    assert (api.members("categories"), api.members("dishes")) == ("ca", "p")
+
+
+@pytest.mark.parametrize("sent", [{"city": None}, {"relationships": {"city": {"data": None}}}])
+def test_null_empties_a_relationship(api, content, sent):
+    api.link("city", "x")
+    status, body = api.put(f"{ENTRIES}/r", {"data": sent})
+    assert (status, body["data"]["city"]) == (200, None)
+    assert api.members("city") == ""
+
+
+def test_relationships_in_a_body_have_positions(api, content):
+    data = linkage("ab")
+    data["data"][1]["meta"] = {"position": {"start": True}}
+    api.put(f"{ENTRIES}/r", {"data": {"relationships": {"categories": data}}})
+    assert api.members("categories") == "ba"
 
 
 def test_linkages_are_under_relationships_and_empty_relations_are_null(api, content):

@@ -133,10 +133,42 @@ def test_a_relationship_may_go_to_declared_resources(api, flow, settings):
     assert (made.resource_types, made.target_flow) == (["product", "brand"], None)
 
 
-def test_a_declared_resource_goes_before_a_flow_of_that_singular_name(api, shop, flow, settings):
+def made_for(api, flow, to):
+    """What a relationship to `to` goes to."""
+    status, body = api.post("/v2/fields", relationship(flow, to))
+    assert status == 201, body
+    field = Field.objects.get(slug="related")
+    return field.target_flow.slug if field.target_flow else field.resource_types
+
+
+def test_a_resource_of_this_project_goes_before_a_flow_of_that_singular_name(api, shop, flow, settings):
+    settings.RELATIONS_RESOURCES = {"category": "auth.Group"}
+    assert made_for(api, flow, "category") == ["category"]
+
+
+def test_a_flow_goes_by_its_singular_name_before_what_is_only_declared(api, shop, flow, settings):
     settings.RELATIONS_RESOURCES = {"category": None}
-    api.post("/v2/fields", relationship(flow, "category"))
-    assert Field.objects.get(slug="related").resource_types == ["category"]
+    assert made_for(api, flow, "category") == "categories"
+
+
+def test_a_flow_goes_by_its_slug_before_everything(api, shop, flow, settings):
+    settings.RELATIONS_RESOURCES = {"categories": "auth.Group", "category": "auth.Group"}
+    assert made_for(api, flow, "categories") == "categories"
+
+
+@pytest.mark.parametrize("plural", ["cart_items", "addresses", "deliveries", "people"])
+def test_a_resource_goes_by_its_plural(api, flow, settings, plural):
+    settings.RELATIONS_RESOURCES = {
+        "cart_item": None, "address": None, "delivery": None, "person": {"plural": "people"},
+    }  # fmt: skip
+    assert made_for(api, flow, plural) == [next(k for k in settings.RELATIONS_RESOURCES if k[0] == plural[0])]
+
+
+def test_an_undeclared_type_is_refused_with_those_that_are_known(api, flow, settings):
+    settings.RELATIONS_RESOURCES = {"product": None, "brand": None}
+    status, body = api.post("/v2/fields", relationship(flow, "nexus"))
+    assert (status, body["errors"][0]["source"]) == (422, "data.validation_rules[0].to")
+    assert "product, brand" in body["errors"][0]["detail"]
 
 
 def test_what_is_required_of_a_relationship_is_ignored(api, flow):

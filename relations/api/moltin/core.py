@@ -1,0 +1,106 @@
+"""Core flows: they extend resources outside the flows, product by product, with entries of the same id.
+
+A flow is core when its slug is the plural of a resource type. Entries come into being when they are first
+written: by PUT to `/v2/flows/products/entries/{product id}`, or by a write of a relationship, also at
+`/v2/products/{product id}/relationships/{field}`. Source: the vendor's guides on extending products and
+customers, and its Terraform provider.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.contrib.auth import get_permission_codename
+from rest_framework.exceptions import PermissionDenied
+
+from ... import transactions
+from ...engine import resources
+from ...engine.documents import DocumentService
+from ...engine.errors import ValidationError
+from ...engine.operations import Change, Target
+from ...engine.resources import ResourceType
+from ...engine.schema import FlowSchema
+from ...models import Status
+from ..auth.users import TokenUser
+from .errors import Missing
+from .linkage import Linkage, Locales, Member
+from .members import LONGEST_DOCUMENT_ID
+
+
+def extended(flow: FlowSchema) -> ResourceType | None:
+    """What a core flow extends; None for any other flow.
+
+    A flow with a singular name of its own is content of its own, unless the resource is of this project.
+    """
+    kind = resources.core(flow.slug)
+    if kind is None or (kind.model is None and flow.singular != flow.slug):
+        return None
+    return kind
+
+
+def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
+    """Missing when there is no such resource, PermissionDenied when the caller may not read its like."""
+    check_readable([kind.name], user)
+    if len(key) > LONGEST_DOCUMENT_ID or key not in kind.existing([key], service.using):
+        raise Missing(kind.name)
+
+
+def check_new(kind: ResourceType, key: str | None, service: DocumentService, user: Any) -> None:
+    """The same of an entry that is made under an id: ValidationError without one, or for a wrong one."""
+    if kind.model is None:
+        return
+    if key is None:
+        raise ValidationError(f"id is required: it is the id of a {kind.name}", ["data", "id"])
+    try:
+        check(kind, key, service, user)
+    except Missing:
+        raise ValidationError(f'There is no {kind.name} "{key}"', ["data", "id"]) from None
+
+
+def check_targets(targets: Iterable[Target], user: Any) -> None:
+    """PermissionDenied when one is a resource that the caller may not read."""
+    check_readable({target.resource for target in targets if target.resource}, user)
+
+
+def check_readable(names: Iterable[str], user: Any) -> None:
+    """PermissionDenied for a type whose model this user may not view.
+
+    Users of accounts need Django's permission. Behind a machine's token is no user, and its scope decides.
+    """
+    if isinstance(user, TokenUser):
+        return
+    kinds = resources.declared()
+    for name in names:
+        model = kinds[name].model if name in kinds else None
+        if model is not None:
+            codename = get_permission_codename("view", model._meta)
+            if not user.has_perm(f"{model._meta.app_label}.{codename}"):
+                raise PermissionDenied(f"You may not read resources of the type {name}.")
+
+
+class CoreLinkage(Linkage):
+    """A relation field of a resource: without an entry it has no members, and a write makes the entry."""
+
+    def read(self) -> list[Member]:
+        return Linkage.read(self) if self._is_extended() else []
+
+    def page(self, rows: slice) -> tuple[list[Member], int]:
+        return Linkage.page(self, rows) if self._is_extended() else ([], 0)
+
+    def remove(self, targets: list[Target]) -> list[Member]:
+        return Linkage.remove(self, targets) if self._is_extended() else []
+
+    def clear(self) -> list[Member]:
+        return Linkage.clear(self) if self._is_extended() else []
+
+    def _is_extended(self) -> bool:
+        return self.service.find_one(self.entry) is not None
+
+    def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
+        def work() -> list[Member]:
+            if self.service.versions.find(self.entry) is None:
+                self.service.create({}, document_id=self.entry, status=Status.PUBLISHED)
+            return Linkage._write(self, change, named)
+
+        return transactions.run(work, using=self.service.using)

@@ -1,0 +1,176 @@
+"""The grammar of `filter=`: `eq(name,Pizza):like(slug,*bistro):(gt(stars,2)|is_null(stars))`.
+
+Source: the vendor's page on filtering, and the JavaScript SDKs, which write alternatives in parentheses
+with `|` between them. An argument with a comma or a lone parenthesis in it may stand in double quotes; a
+backslash takes the next character as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+
+from ... import conf
+from .errors import BadQuery
+
+OPERATORS = ("eq", "like", "in", "gt", "ge", "lt", "le", "is_null")
+MOST_TERMS = 10  # of one filter, as documented
+
+
+class Term(NamedTuple):
+    """One comparison: `operator(path,value,…)`; `path` is a field, or leads through relationships to one."""
+
+    operator: str
+    path: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternatives:
+    """Any of the parts, each a list of terms that all hold."""
+
+    parts: tuple[tuple[Term, ...], ...]
+
+
+Filter = list[Term | Alternatives]
+
+
+def read(text: str) -> Filter:
+    """All of what the filter asks for; BadQuery, which is answered 400, for what is not in the grammar."""
+    most = conf.get("RELATIONS_MAX_QUERY_LENGTH")
+    if len(text) > most:
+        raise BadQuery("filter", f"it has more than {most} characters")
+    if "\x00" in text:
+        raise BadQuery("filter", "it has a null character")
+    reader = _Reader(text)
+    found = reader.everything()
+    if reader.terms > MOST_TERMS:
+        raise BadQuery("filter", f"it has more than {MOST_TERMS} parts")
+    return found
+
+
+def terms(asked: Filter) -> Iterator[Term]:
+    """Every term, also those among alternatives."""
+    for part in asked:
+        if isinstance(part, Term):
+            yield part
+        else:
+            yield from chain.from_iterable(part.parts)
+
+
+def stem(pattern: str) -> str:
+    """What `like` looks for: a `*` at either end of the pattern stands for any text. Case counts."""
+    found = pattern.strip("*")
+    if "*" in found:
+        raise BadQuery("filter", "like takes a * at the beginning, at the end, or both")
+    return found
+
+
+class _Reader:
+    """Reads one filter from its beginning to its end."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at, self.terms = text, 0, 0
+
+    def everything(self) -> Filter:
+        found: Filter = [self._part()]
+        while self.at < len(self.text):
+            self._expect(":")
+            found.append(self._part())
+        return found
+
+    def _part(self) -> Term | Alternatives:
+        if not self._take("("):
+            return self._term()
+        parts = [self._conjunction()]
+        while not self._take(")"):
+            self._expect("|")
+            parts.append(self._conjunction())
+        return Alternatives(tuple(parts))
+
+    def _conjunction(self) -> tuple[Term, ...]:
+        terms = [self._term()]
+        while self._take(":"):
+            terms.append(self._term())
+        return tuple(terms)
+
+    def _term(self) -> Term:
+        self.terms += 1
+        start = self.at
+        name = re.compile(r"\w*").match(self.text, start)
+        operator = name[0] if name else ""
+        if operator not in OPERATORS:
+            known = ", ".join(OPERATORS)
+            shown = self.text[start : start + 40]
+            raise BadQuery("filter", f'at "{shown}" should be one of {known}')
+        self.at += len(operator)
+        self._expect("(")
+        arguments = [self._argument()]
+        while not self._take(")"):
+            self._expect(",")
+            arguments.append(self._argument())
+        return _checked(operator, *arguments)
+
+    def _argument(self) -> str:
+        """One argument; it ends before a comma or a parenthesis of the term itself."""
+        if self._take('"'):
+            return self._quoted()
+        characters, depth = [], 0
+        while self.at < len(self.text):
+            character = self.text[self.at]
+            if depth == 0 and character in ",)":
+                break
+            depth += {"(": 1, ")": -1}.get(character, 0)
+            characters.append(self._character())
+        return "".join(characters).strip()
+
+    def _quoted(self) -> str:
+        characters = []
+        while not self._take('"'):
+            characters.append(self._character())
+        return "".join(characters)
+
+    def _character(self) -> str:
+        """The next character, or the one behind a backslash."""
+        self._take("\\")
+        if self.at >= len(self.text):
+            raise BadQuery("filter", "it ends too early")
+        self.at += 1
+        return self.text[self.at - 1]
+
+    def _take(self, character: str) -> bool:
+        """Go past the character, if it is the next one."""
+        found = self.text.startswith(character, self.at)
+        self.at += found
+        return found
+
+    def _expect(self, character: str) -> None:
+        if not self._take(character):
+            shown = self.text[self.at : self.at + 40] or "its end"
+            raise BadQuery("filter", f'before "{shown}" should be a {character}')
+
+
+def _checked(operator: str, name: str, *values: str) -> Term:
+    values = _numbered(name, values) if operator == "in" else values
+    name = name.removesuffix(".0") if operator == "in" else name
+    wanted = {"in": len(values) > 0, "is_null": not values}.get(operator, len(values) == 1)
+    if not wanted:
+        takes = {"in": "a field and values", "is_null": "a field alone"}.get(
+            operator, "a field and one value"
+        )
+        raise BadQuery("filter", f"{operator} takes {takes}; a value with commas stands in quotes")
+    if not all(name.split(".")):
+        raise BadQuery("filter", f'"{name}" is no field')
+    return Term(operator, tuple(name.split(".")), values)
+
+
+def _numbered(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of `in(name.0,a,name.1,b)`, which the SDK wrote for arrays up to its version 18."""
+    stem = name.removesuffix(".0")
+    names = (name, *values[1::2])
+    if stem != name and names == tuple(f"{stem}.{number}" for number in range(len(names))):
+        return values[::2]
+    return values

@@ -1,0 +1,95 @@
+"""Lists of flows and of fields: a few, so they are filtered, sorted and cut as they are shown.
+
+The vendor's pages say nothing of these parameters, but the SDKs send them. Without `page[…]` the list is
+whole: older clients read no pages. An `include` finds nothing to include, as upstream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework.request import Request
+
+from . import grammar, params, render
+from .errors import BadQuery
+from .grammar import Alternatives, Term
+from .params import Page
+
+Shown = dict[str, Any]
+TIMES = ("created_at", "updated_at")
+OF_FLOWS = ("id", "type", "name", "slug", "description", "enabled")
+OF_FIELDS = (*OF_FLOWS, "field_type", "required", "unique", "order", "omit_null")
+ORDERS = {
+    "gt": lambda value, operand: value > operand,
+    "ge": lambda value, operand: value >= operand,
+    "lt": lambda value, operand: value < operand,
+    "le": lambda value, operand: value <= operand,
+}
+
+
+def answer(request: Request, known: Sequence[str], items: list[Shown]) -> dict[str, Any]:
+    """`{data, meta, links}` of the items for which `filter` holds; `known` are the attributes it may name."""
+    filters, sort = params.asked(request, "filter"), params.asked(request, "sort")
+    if filters is not None:
+        asked = grammar.read(filters)
+        for term in grammar.terms(asked):
+            _check(".".join(term.path), known, "filter")
+        items = [item for item in items if all(_holds(part, item) for part in asked)]
+    for key in reversed(sort.split(",")) if sort else ():
+        _check(key.strip().removeprefix("-"), known, "sort")
+        items = _sorted(items, key.strip())
+    page = params.page(request)
+    if not {"page[limit]", "page[offset]"} & set(request.query_params):
+        page = Page(max(page.limit, len(items)), 0)
+    return {"data": items[page.rows]} | render.page(request, page, len(items))
+
+
+def _holds(part: Term | Alternatives, item: Shown) -> bool:
+    if isinstance(part, Alternatives):
+        return any(all(_holds(term, item) for term in terms) for terms in part.parts)
+    value = _value(item, ".".join(part.path))
+    if value is None or part.operator == "is_null":
+        return value is None and part.operator == "is_null"
+    if part.operator == "like":
+        return _like(value, part.values[0])
+    operands = [_operand(part, value, text) for text in part.values]
+    return value in operands if part.operator in ("eq", "in") else ORDERS[part.operator](value, operands[0])
+
+
+def _operand(term: Term, value: Any, text: str) -> Any:
+    """The text as what the value is: text, a number, true or false."""
+    try:
+        if isinstance(value, bool):
+            return {"true": True, "false": False, "1": True, "0": False}[text]
+        return int(text) if isinstance(value, int) and len(text) < 20 else text
+    except (KeyError, ValueError):
+        raise BadQuery("filter", f'"{text[:60]}" is no value of {".".join(term.path)}') from None
+
+
+def _like(value: Any, pattern: str) -> bool:
+    stem = grammar.stem(pattern)
+    if not isinstance(value, str):
+        raise BadQuery("filter", "like compares text")
+    if pattern.startswith("*"):
+        return stem in value if pattern.endswith("*") else value.endswith(stem)
+    return value.startswith(stem) if pattern.endswith("*") else value == stem
+
+
+def _sorted(items: list[Shown], key: str) -> list[Shown]:
+    """By one key; what is null comes last, and first in descending order."""
+
+    def of(item: Shown) -> tuple[bool, Any]:
+        value = _value(item, key.removeprefix("-"))
+        return value is None, 0 if value is None else value
+
+    return sorted(items, key=of, reverse=key.startswith("-"))
+
+
+def _value(item: Shown, name: str) -> Any:
+    return item["meta"]["timestamps"][name] if name in TIMES else item[name]
+
+
+def _check(name: str, known: Sequence[str], parameter: str) -> None:
+    if name not in (*known, *TIMES):
+        raise BadQuery(parameter, f'"{name[:60]}" is no attribute of these')

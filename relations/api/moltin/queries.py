@@ -1,0 +1,243 @@
+"""`filter`, `sort` and `include` on entries, as the engine's own.
+
+The vendor filters entries by `id` alone, and sorts none; here it is every field, through relationships as
+well (`eq(categories.name,Pizza)`, `sort=city.name`). Two terms through one relationship may hold for two
+members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ... import conf
+from ...engine import query, reading, resources
+from ...engine.errors import ValidationError
+from ...engine.reading import Selection, View
+from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...models import EntryVersion, FieldType
+from . import grammar
+from .errors import BadQuery
+from .grammar import Alternatives, Term
+
+OPERATORS = {"eq": "$eq", "in": "$in", "gt": "$gt", "ge": "$gte", "lt": "$lt", "le": "$lte"}
+# What every entry has beside its fields, with the engine's name for it.
+OF_EVERY_ENTRY = {"id": "documentId", "created_at": "createdAt", "updated_at": "updatedAt"}
+BOOLEANS = ("true", "false", "1", "0")
+
+
+def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) -> QuerySet[EntryVersion]:
+    """The entries for which the filter holds, sorted; the oldest first without a sort.
+
+    BadQuery for what is not in the grammar, what the flow does not have, and values of the wrong type.
+    """
+    found = reading.versions(flow, view)
+    if filters is not None:
+        chosen = _all([_condition(part, flow, view) for part in grammar.read(filters)])
+        found = found.filter(chosen) if isinstance(chosen, Q) else found if chosen else found.none()
+    if not sort:
+        return found
+    with _asked("sort"):
+        return query.ordered(found, flow, [_key(key, flow, view.schema) for key in sort.split(",")], view)
+
+
+def selection(flow: FlowSchema, schema: Schema, included: Iterable[tuple[str, ...]]) -> Selection:
+    """All values, of the included documents too, and of other related ones as little as can be read."""
+    tree: dict[str, Any] = {}
+    for path in included:
+        branch = tree
+        for slug in path:
+            branch = branch.setdefault(slug, {})
+    return _selection(flow, schema, tree)
+
+
+def paths(flow: FlowSchema, schema: Schema, include: str | None) -> list[tuple[str, ...]]:
+    """The relationships to include, as `categories,city.country` names them."""
+    if not include:
+        return []
+    found = [_path(path.strip(), flow, schema) for path in include.split(",")]
+    return list(dict.fromkeys(found))
+
+
+# -- filter -----------------------------------------------------------------------------------------
+
+
+def _condition(part: Term | Alternatives, flow: FlowSchema, view: View) -> Q | bool:
+    if isinstance(part, Alternatives):
+        return _any([_all([_condition(term, flow, view) for term in terms]) for terms in part.parts])
+    where = Place.find(part.path, flow, view.schema, "filter")
+    if where.of_resources is not None and part.operator != "is_null":
+        return _of_resources(part, where.of_resources, flow, view)
+    with _asked("filter"):
+        return query.condition(flow, where.nested(_test(part, where)), view)
+
+
+def _all(parts: list[Q | bool]) -> Q | bool:
+    if False in parts:
+        return False
+    return reduce(and_, [part for part in parts if isinstance(part, Q)], Q()) or True
+
+
+def _any(parts: list[Q | bool]) -> Q | bool:
+    if True in parts:
+        return True
+    return reduce(or_, [part for part in parts if isinstance(part, Q)], Q()) or False
+
+
+def _test(term: Term, where: Place) -> dict[str, Any]:
+    if term.operator == "is_null":
+        return {"$null": True}
+    if where.kind == FieldType.BOOLEAN and not set(term.values) <= set(BOOLEANS):
+        raise BadQuery("filter", f'{".".join(term.path)} must be compared with "true" or "false"')
+    if term.operator == "like":
+        return _like(term.values[0])
+    value: Any = list(term.values) if term.operator == "in" else term.values[0]
+    return {OPERATORS[term.operator]: value}
+
+
+def _like(pattern: str) -> dict[str, Any]:
+    stem = grammar.stem(pattern)
+    ends, starts = pattern.startswith("*"), pattern.endswith("*")
+    operator = {(True, True): "$contains", (True, False): "$endsWith", (False, True): "$startsWith"}
+    return {operator.get((ends, starts), "$eq"): stem}
+
+
+def _of_resources(term: Term, field: FieldSchema, flow: FlowSchema, view: View) -> Q | bool:
+    """The members outside the flows are known by their ids alone; there may be entries beside them."""
+    assert field.relation is not None
+    if term.operator not in ("eq", "in"):
+        raise BadQuery(
+            "filter", f"{field.slug} leads out of the flows: it takes eq and in of an id, and is_null"
+        )
+    found: Q | bool = resources.linked(field.relation, term.values, view.using)
+    if field.relation.target_flow is not None:
+        inside = query.condition(flow, {field.slug: {"documentId": {"$in": list(term.values)}}}, view)
+        return _any([found, inside])
+    return found
+
+
+# -- sort -------------------------------------------------------------------------------------------
+
+
+def _key(key: str, flow: FlowSchema, schema: Schema) -> str:
+    name = key.strip().removeprefix("-")
+    where = Place.find(tuple(name.split(".")), flow, schema, "sort")
+    if where.column is None:
+        raise BadQuery("sort", f"{name} is a relationship: sort by a field of it")
+    direction = "desc" if key.strip().startswith("-") else "asc"
+    return ".".join((*where.relations, where.column)) + ":" + direction
+
+
+# -- include ----------------------------------------------------------------------------------------
+
+
+def _path(path: str, flow: FlowSchema, schema: Schema) -> tuple[str, ...]:
+    steps: list[str] = []
+    for name in path.split("."):
+        field = _relationship(name, flow)
+        assert field.relation is not None
+        other = schema.by_id.get(field.relation.target_flow or 0)
+        if other is None:
+            raise BadQuery("include", f"{name} leads out of the flows")
+        steps.append(field.slug)
+        flow = other
+    if len(steps) > conf.get("RELATIONS_MAX_DEPTH"):
+        raise BadQuery("include", f"it may have {conf.get('RELATIONS_MAX_DEPTH')} levels")
+    return tuple(steps)
+
+
+def _relationship(name: str, flow: FlowSchema) -> FieldSchema:
+    """The relation of this name, or, as the SDK writes every include in lower case, the only one so."""
+    alike = [field for field in flow.relations if field.slug.lower() == name.lower()]
+    exact = [field for field in alike if field.slug == name]
+    if len(exact or alike) != 1:
+        raise BadQuery("include", f'"{name[:60]}" is no relationship of "{flow.slug}"')
+    return (exact or alike)[0]
+
+
+def _selection(flow: FlowSchema, schema: Schema, tree: dict[str, Any]) -> Selection:
+    below = {}
+    for field in flow.relations:
+        other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
+        included = field.slug in tree and other is not None
+        below[field.slug] = (
+            _selection(other, schema, tree[field.slug]) if included and other else Selection(fields=())
+        )
+    return Selection(populate=below)
+
+
+# -- names ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a path leads to: through `relations` to a column, or to a relation itself (no column).
+
+    `of_resources` is set where it is the id of members outside the flows.
+    """
+
+    relations: tuple[str, ...]
+    column: str | None
+    kind: str = ""
+    of_resources: FieldSchema | None = None
+
+    @classmethod
+    def find(cls, path: tuple[str, ...], flow: FlowSchema, schema: Schema, parameter: str) -> Place:
+        """BadQuery where a step leads nowhere."""
+        steps: list[str] = []
+        for name in path[:-1]:
+            field = flow.fields.get(name)
+            if field is None or field.relation is None:
+                raise _unknown(name, flow, parameter)
+            if field.relation.resource_types and path == (name, "id"):
+                return cls((name,), None, of_resources=field)
+            other = schema.by_id.get(field.relation.target_flow or 0)
+            if other is None:
+                raise BadQuery(parameter, f"{name} leads out of the flows")
+            steps.append(name)
+            flow = other
+        field = flow.fields.get(path[-1])
+        if field is None or field.relation is None:
+            return cls(tuple(steps), *_column(path[-1], flow, parameter))
+        outside = field if field.relation.resource_types and not steps else None
+        return cls((*steps, field.slug), None, of_resources=outside)
+
+    def nested(self, test: dict[str, Any]) -> dict[str, Any]:
+        """The test on what the path leads to, as the engine's filters write it."""
+        names = list(self.relations)
+        if self.column is not None:
+            names.append(self.column)
+        elif "$null" not in test:
+            names.append("documentId")
+        return reduce(lambda below, name: {name: below}, reversed(names), test)
+
+
+def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
+    """The engine's name of a field or of what every entry has, and the field's type."""
+    field = flow.fields.get(name)
+    if field is not None and field.kind != FieldType.PASSWORD:
+        return name, field.kind
+    if field is None and name in OF_EVERY_ENTRY:
+        return OF_EVERY_ENTRY[name], ""
+    raise _unknown(name, flow, parameter)
+
+
+def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
+    return BadQuery(parameter, f'"{name[:60]}" is no field of "{flow.slug}"')
+
+
+@contextmanager
+def _asked(parameter: str) -> Iterator[None]:
+    """Answer what the engine refuses, a value of the wrong type for one, with 400."""
+    try:
+        yield
+    except BadQuery:
+        raise
+    except ValidationError as error:
+        raise BadQuery(parameter, error.message) from None

@@ -1,0 +1,73 @@
+"""What becomes of links, and of entries of core flows, when a row of the host project is deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.db import router
+from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models.signals import pre_delete
+
+from .. import transactions
+from ..models import Entry, Field, FieldType, Link
+from . import resources, schema
+from .documents import documents
+from .links import bump
+from .resources import REFUSE, ResourceType
+
+
+def watch() -> None:
+    """Follow the deletions of every registered model; done when the app is ready."""
+    for kind in resources.declared().values():
+        if kind.model is not None:
+            for model in _family(kind.model):
+                pre_delete.connect(_follow, sender=model, dispatch_uid=f"relations {model._meta.label}")
+
+
+def forget(kind: ResourceType, key: str, using: str) -> None:
+    """Remove the links to the resource, and the entry that extends it with its own links.
+
+    ProtectedError, and nothing is removed, where the type refuses it and there are links.
+    """
+
+    def work() -> None:
+        links = _links(kind, key, using)
+        entries = set(links.values_list("source__entry", flat=True))
+        if entries and kind.on_delete == REFUSE:
+            message = f'The {kind.name} "{key}" cannot be deleted: {len(entries)} entries link to it.'
+            raise ProtectedError(message, set(links[:10]))
+        if entries:
+            list(Entry.objects.using(using).select_for_update().filter(pk__in=entries).order_by("pk"))
+            links.delete()
+            bump(entries, using)
+        flow = schema.current(using).flows.get(kind.plural)
+        if flow is not None and flow.enabled:
+            documents(flow.slug, using=using).delete(key, locale="*")
+
+    transactions.run(work, using=using)
+
+
+def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:
+    """The links to the resource, in disabled fields too."""
+    relations = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP, mapped_by=None)
+    fields = [pk for pk, types in relations.values_list("pk", "resource_types") if kind.name in types]
+    # A target that is null leads into the key that begins with it and the field.
+    links: QuerySet[Link] = Link.objects.using(using).filter(
+        target__isnull=True, field__in=fields, resource_type=kind.name, resource_id=key
+    )
+    return links.order_by()
+
+
+def _family(model: type[Model]) -> Iterator[type[Model]]:
+    """The model and its proxies: each sends its own signals."""
+    for other in apps.get_models():
+        if other._meta.concrete_model is model._meta.concrete_model:
+            yield other
+
+
+def _follow(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    for kind in resources.declared().values():
+        if kind.model is not None and sender._meta.concrete_model is kind.model._meta.concrete_model:
+            forget(kind, str(instance.pk), router.db_for_write(Link))

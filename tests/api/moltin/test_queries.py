@@ -1,0 +1,346 @@
+"""`filter`, `sort` and `include` on /v2/flows/{slug}/entries."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from relations.engine.definitions import create_field, update_flow
+from relations.engine.documents import documents
+
+ENTRIES = "/v2/flows/restaurants/entries"
+
+
+@pytest.fixture
+def guide(content):
+    """
+    | | name | stars | opened | vegan | price | categories | city |
+    | r | R | 1 | 2017-12-25 | yes | 1.5 | a b | x |
+    | s | S | 2 | 2018-01-01 | no | 2.5 | b | y |
+    | t | Ta | | | | | | |
+    """
+    restaurants = content["restaurants"]
+    create_field(restaurants, "opened", field_type="date")
+    create_field(restaurants, "vegan", field_type="boolean")
+    create_field(restaurants, "price", field_type="float")
+    create_field(restaurants, "secret", field_type="password")
+    documents("restaurants").create({"name": "Ta"}, document_id="t")
+    service = documents("restaurants")
+    service.update(
+        "r",
+        {
+            "stars": 1,
+            "opened": "2017-12-25",
+            "vegan": True,
+            "price": 1.5,
+            "categories": ["a", "b"],
+            "city": "x",
+        },
+    )
+    service.update(
+        "s",
+        {"stars": 2, "opened": "2018-01-01", "vegan": False, "price": 2.5, "categories": ["b"], "city": "y"},
+    )
+    return content
+
+
+def found(api, query):
+    status, body = api.get(f"{ENTRIES}?{query}")
+    assert status == 200, body
+    assert body["meta"]["results"]["total"] == len(body["data"])
+    return "".join(entry["id"] for entry in body["data"])
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("eq(name,R)", "r"),
+        ("eq(name,r)", ""),
+        ("eq(name,nothing)", ""),
+        ("eq(stars,2)", "s"),
+        ("eq(price,2.5)", "s"),
+        ("eq(opened,2017-12-25)", "r"),
+        ("eq(vegan,true)", "r"),
+        ("eq(vegan,false)", "s"),
+        ("eq(vegan,0)", "s"),
+        ("in(name,R,S,nothing)", "rs"),
+        ("in(stars,2,3)", "s"),
+        ("in(vegan,true,false)", "rs"),
+        ("in(name.0,R,name.1,S)", "rs"),
+        ("like(name,*a)", "t"),
+        ("like(name,T*)", "t"),
+        ("like(name,*a*)", "t"),
+        ("like(name,*)", "rst"),
+        ("like(name,R)", "r"),
+        ("like(name,*A*)", ""),
+        ("like(name,%)", ""),
+        ("gt(stars,1)", "s"),
+        ("ge(stars,1)", "rs"),
+        ("lt(stars,2)", "r"),
+        ("le(stars,2)", "rs"),
+        ("gt(name,R)", "st"),
+        ("gt(opened,2017-12-25)", "s"),
+        ("ge(price,2.5)", "s"),
+        ("is_null(stars)", "t"),
+        ("is_null(opened)", "t"),
+        ("eq(id,r)", "r"),
+        ("in(id,r,t)", "rt"),
+        ("like(id,*t)", "t"),
+        ("gt(created_at,2000-01-01)", "rst"),
+        ("lt(updated_at,2000-01-01T00:00:00.000Z)", ""),
+        ("gt(created_at,946684800000)", "rst"),
+        ("eq(name,R):eq(stars,1)", "r"),
+        ("eq(name,R):eq(stars,2)", ""),
+        ("(eq(name,R)|eq(stars,2))", "rs"),
+        ("(eq(name,R):eq(stars,2)|is_null(stars))", "t"),
+        ("(eq(name,R)|eq(name,S)):gt(stars,1)", "s"),
+    ],
+)
+def test_a_filter_on_values(api, guide, text, ids):
+    assert found(api, f"filter={text}") == ids
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("eq(categories.name,B)", "rs"),
+        ("eq(categories.name,A)", "r"),
+        ("eq(categories.id,a)", "r"),
+        ("eq(categories,a)", "r"),
+        ("in(categories,a,b)", "rs"),
+        ("in(categories.id,a,c)", "r"),
+        ("like(categories.name,A*)", "r"),
+        ("eq(city.name,Y)", "s"),
+        ("is_null(city)", "t"),
+        ("is_null(categories)", "t"),
+        ("is_null(dishes)", "rst"),
+        ("eq(categories.restaurants.name,S)", "rs"),
+        ("eq(categories.restaurants.city.id,x)", "rs"),
+        ("eq(categories.name,A):eq(categories.name,B)", "r"),
+        ("(eq(categories.name,A)|eq(city.name,Y))", "rs"),
+        ("eq(city.name,Y):eq(categories.id,b)", "s"),
+    ],
+)
+def test_a_filter_through_relationships(api, guide, text, ids):
+    assert found(api, f"filter={text}") == ids
+
+
+def test_a_filter_may_be_encoded(api, guide):
+    assert found(api, "filter=like%28name%2C%2Aa%2A%29") == "t"
+    assert found(api, "filter=in(name,R,T+a,Ta)") == "rt"
+
+
+def test_a_filter_names_resources_by_their_ids(api, guide, settings):
+    settings.RELATIONS_RESOURCES = {"product": None}
+    offers = {"field_type": "relationship", "cardinality": "one-to-many", "resource_types": ["product"]}
+    create_field(guide["restaurants"], "offers", **offers)
+    create_field(guide["restaurants"], "mixed", **offers, target_flow=guide["cities"])
+    for field in ("offers", "mixed"):
+        body = {"data": [{"type": "product", "id": "1"}, {"type": "product", "id": "2"}]}
+        assert api.post(f"{ENTRIES}/r/relationships/{field}", body)[0] == 200
+    assert api.post(f"{ENTRIES}/s/relationships/mixed", {"data": {"type": "entry", "id": "x"}})[0] == 200
+    assert found(api, "filter=eq(offers.id,1)") == "r"
+    assert found(api, "filter=in(offers,2,3)") == "r"
+    assert found(api, "filter=eq(offers,3)") == ""
+    assert found(api, "filter=is_null(offers)") == "st"
+    assert found(api, "filter=in(mixed.id,1,x)") == "rs"
+    assert found(api, "filter=eq(mixed.name,X)") == "s"
+    assert found(api, "filter=(eq(offers,1)|eq(name,Ta))") == "rt"
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("sort=name", "rst"),
+        ("sort=-name", "tsr"),
+        ("sort=stars", "rst"),
+        ("sort=-id", "tsr"),
+        ("sort=created_at", "rst"),
+        ("sort=-updated_at", "srt"),
+        ("sort=city.name,name", "rst"),
+        ("sort=-city.name", "tsr"),
+        ("sort=", "rst"),
+        ("sort=price,-name", "rst"),
+        ("filter=gt(stars,0)&sort=-name", "sr"),
+    ],
+)
+def test_entries_are_sorted(api, guide, query, ids):
+    assert found(api, query) == ids
+
+
+def test_a_filtered_and_sorted_list_has_pages(api, guide):
+    query = "filter=in(name,R,S,Ta)&sort=-name&page[limit]=2"
+    status, body = api.get(f"{ENTRIES}?{query}")
+    assert (status, [entry["id"] for entry in body["data"]]) == (200, ["t", "s"])
+    assert body["meta"]["results"]["total"] == 3
+    status, body = api.get(body["links"]["next"])
+    assert (status, [entry["id"] for entry in body["data"]]) == (200, ["r"])
+
+
+WRONG = [
+    ("filter=", "filter"),
+    ("filter=everything", "filter"),
+    ("filter=ne(name,R)", "ne(name,R)"),
+    ("filter=eq(nothing,R)", "nothing"),
+    ("filter=eq(name.first,R)", "name"),
+    ("filter=eq(categories.nothing,R)", "nothing"),
+    ("filter=eq(secret,hush)", "secret"),
+    ("filter=eq(documentId,r)", "documentId"),
+    ("filter=eq(createdAt,2018)", "createdAt"),
+    ("filter=eq(locale,en)", "locale"),
+    ("filter=eq(stars,many)", "stars"),
+    ("filter=gt(stars,)", "stars"),
+    ("filter=eq(stars,1e999)", "stars"),
+    ("filter=eq(opened,yesterday)", "opened"),
+    ("filter=eq(vegan,maybe)", "vegan"),
+    ("filter=gt(created_at,99999999999999999)", "created"),
+    ("filter=like(name,a*b)", "like"),
+    ("filter=like(stars,1*)", "stars"),
+    ("filter=eq(name,%00)", "filter"),
+    ("filter=gt(categories,a,b)", "gt"),
+    ("filter[name]=R", "filter[name]"),
+    ("filter[name][eq]=R", "filter[name][eq]"),
+    ("filter=eq(name,R)&filter=eq(name,S)", "filter"),
+    ("sort=nothing", "nothing"),
+    ("sort=categories", "categories"),
+    ("sort=categories.nothing", "nothing"),
+    ("sort=name.first", "name"),
+    ("sort=secret", "secret"),
+    ("sort=name,", "sort"),
+    ("sort=--name", "-name"),
+    ("sort=name:desc", "name:desc"),
+    ("sort=name&sort=stars", "sort"),
+    ("sort=createdAt", "createdAt"),
+    ("include=nothing", "nothing"),
+    ("include=name", "name"),
+    ("include=categories,", "include"),
+    ("include=categories.name", "name"),
+    ("include=city.restaurants", "restaurants"),
+    ("include=" + ".".join(["categories", "restaurants"] * 6), "levels"),
+    ("include=categories&include=city", "include"),
+]
+
+
+@pytest.mark.parametrize(("query", "named"), WRONG)
+def test_what_cannot_be_meant_is_refused_and_never_everything(api, guide, query, named):
+    status, body = api.get(f"{ENTRIES}?{query}")
+    [error] = body["errors"]
+    assert (status, error["status"], error["title"]) == (400, 400, "Bad Request")
+    assert error["source"] in ("filter", "sort", "include", query.partition("=")[0])
+    assert named in error["detail"] + error["source"]
+
+
+# -- include ----------------------------------------------------------------------------------------
+
+
+def test_included_entries_are_keyed_by_the_relationship(api, guide):
+    _, body = api.get(f"{ENTRIES}?include=categories,city&sort=name")
+    included = body["included"]
+    assert {name: [entry["id"] for entry in entries] for name, entries in included.items()} == {
+        "categories": ["a", "b"],
+        "city": ["x", "y"],
+    }
+    assert included["categories"][0] == api.get("/v2/flows/categories/entries/a")[1]["data"]
+
+
+def test_one_entry_includes_what_it_has(api, guide):
+    _, body = api.get(f"{ENTRIES}/s?include=categories")
+    assert [entry["id"] for entry in body["included"]["categories"]] == ["b"]
+    assert body["data"]["relationships"]["city"]["data"]["id"] == "y"
+
+
+def test_nothing_is_included_unasked(api, guide):
+    assert "included" not in api.get(ENTRIES)[1]
+    assert "included" not in api.get(f"{ENTRIES}?include=")[1]
+
+
+def test_what_has_no_members_is_an_empty_list(api, guide):
+    assert api.get(f"{ENTRIES}/t?include=categories")[1]["included"] == {"categories": []}
+
+
+def test_an_include_may_go_on(api, guide):
+    _, body = api.get(f"{ENTRIES}/r?include=categories.restaurants,categories")
+    included = body["included"]
+    assert [entry["id"] for entry in included["categories"]] == ["a", "b"]
+    assert [entry["id"] for entry in included["categories.restaurants"]] == ["r", "s"]
+
+
+def test_an_include_in_lower_case_is_taken_as_the_sdk_sends_it(api, guide):
+    create_field(
+        guide["restaurants"],
+        "nearBy",
+        field_type="relationship",
+        cardinality="one-to-many",
+        target_flow=guide["cities"],
+    )
+    assert api.get(f"{ENTRIES}/r?include=nearby")[1]["included"] == {"nearBy": []}
+
+
+def test_only_published_entries_are_included(api, guide):
+    update_flow(guide["cities"], draft_and_publish=True, allow_data_loss=True)
+    documents("cities").unpublish("x")
+    assert api.get(f"{ENTRIES}/r?include=city")[1]["included"] == {"city": []}
+    assert found(api, "filter=eq(city.name,X)") == ""
+
+
+def test_resources_outside_the_flows_are_not_included(api, guide, settings):
+    settings.RELATIONS_RESOURCES = {"product": None}
+    create_field(
+        guide["restaurants"],
+        "offers",
+        field_type="relationship",
+        cardinality="one-to-many",
+        resource_types=["product"],
+    )
+    status, body = api.get(f"{ENTRIES}/r?include=offers")
+    assert (status, body["errors"][0]["source"]) == (400, "include")
+
+
+def test_a_list_costs_the_same_for_any_number(api, guide):
+    query = "filter=like(name,*):eq(categories.name,B)&sort=city.name&include=categories.restaurants,city"
+
+    def cost(number):
+        for key in range(2, number):
+            data = {"name": f"n{key}", "categories": list("abcde"), "city": "x", "dishes": ["p"]}
+            documents("restaurants").create(data, document_id=f"{number}-{key}")
+        with CaptureQueriesContext(connection) as queries:
+            status, body = api.get(f"{ENTRIES}?{query}&page[limit]=100")
+        assert status == 200
+        return len(body["data"]), len(queries)
+
+    (few, first), (many, second) = cost(2), cost(40)
+    assert (few, many) == (2, 40)
+    # The token, the schema, the entries and their number; three relations here, two of categories and three
+    # of their restaurants.
+    assert first == second <= 12
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(
+    pairs=st.lists(
+        st.tuples(
+            st.sampled_from(
+                ["filter", "sort", "include", "page[limit]", "page[offset]", "page", "template", "filter[a]"]
+            ),
+            st.sampled_from(
+                ["eq(name,R)", "like(name,*)", "name", "-stars", "categories", "city.name", "1", "0"]
+            )
+            | st.text(alphabet='eqin(),.:|"*- categorysn10\x00é\U0001f355', max_size=30),
+        ),
+        max_size=4,
+    )
+)
+def test_any_query_string_is_answered_or_refused(api, guide, pairs):
+    for path in (ENTRIES, f"{ENTRIES}/r", "/v2/flows", "/v2/fields", "/v2/flows/restaurants/fields"):
+        response = api.client.get(path, query_params=pairs and dict_of(pairs))
+        assert response.status_code in (200, 400, 422), (pairs, response.content)
+        if response.status_code != 200:
+            assert response.json()["errors"][0]["source"]
+
+
+def dict_of(pairs):
+    found = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
