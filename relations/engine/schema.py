@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +61,12 @@ class FieldSchema:
 
 @dataclass(frozen=True, slots=True)
 class FlowSchema:
-    """A flow with its enabled fields in order."""
+    """A flow with its enabled fields in order.
+
+    What reading asks of every document is worked out once, here: `values` are the fields that are no
+    relations; `readable` those of them that every reader gets (no media, no passwords); `populatable` the
+    fields that are read only when asked for, relations and media.
+    """
 
     id: int
     public_id: str
@@ -72,29 +78,24 @@ class FlowSchema:
     drafts: bool
     single: bool
     fields: dict[str, FieldSchema] = field(default_factory=dict)
+    statuses: tuple[str, ...] = field(init=False)
+    relations: tuple[FieldSchema, ...] = field(init=False)
+    values: tuple[FieldSchema, ...] = field(init=False)
+    readable: tuple[FieldSchema, ...] = field(init=False)
+    populatable: tuple[FieldSchema, ...] = field(init=False)
 
-    @property
-    def statuses(self) -> tuple[str, ...]:
-        return (Status.DRAFT, Status.PUBLISHED) if self.drafts else (Status.PUBLISHED,)
-
-    @property
-    def populatable(self) -> list[FieldSchema]:
-        """The fields that are read only when asked for: relations and media."""
-        return [f for f in self.fields.values() if f.relation is not None or f.kind == FieldType.MEDIA]
-
-    @property
-    def readable(self) -> list[FieldSchema]:
-        """The fields that every reader gets: no relations, no media, no passwords."""
-        hidden = (FieldType.MEDIA, FieldType.PASSWORD)
-        return [f for f in self.values if f.kind not in hidden]
-
-    @property
-    def values(self) -> list[FieldSchema]:
-        return [f for f in self.fields.values() if f.relation is None]
-
-    @property
-    def relations(self) -> list[FieldSchema]:
-        return [f for f in self.fields.values() if f.relation is not None]
+    def __post_init__(self) -> None:
+        fields = tuple(self.fields.values())
+        values = tuple(f for f in fields if f.relation is None)
+        computed = {
+            "statuses": (Status.DRAFT, Status.PUBLISHED) if self.drafts else (Status.PUBLISHED,),
+            "relations": tuple(f for f in fields if f.relation is not None),
+            "values": values,
+            "readable": tuple(f for f in values if f.kind not in (FieldType.MEDIA, FieldType.PASSWORD)),
+            "populatable": tuple(f for f in fields if f.relation is not None or f.kind == FieldType.MEDIA),
+        }
+        for name, value in computed.items():
+            object.__setattr__(self, name, value)
 
     def relation(self, slug: str) -> FieldSchema:
         """The relation field `slug`; NotFoundError when there is none, ValidationError for another kind."""
@@ -158,12 +159,13 @@ def renew(using: str) -> None:
 
 
 def _load(stamp: uuid.UUID, using: str) -> Schema:
-    flows = {flow.pk: _flow(flow) for flow in Flow.objects.using(using)}
-    fields = list(Field.objects.using(using).order_by("flow", "order", "pk"))
-    mapped = {row.mapped_by_id for row in fields if row.mapped_by_id}
-    for row in fields:
+    rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
+    mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
+    fields: dict[int, dict[str, FieldSchema]] = defaultdict(dict)
+    for row in rows:
         if row.enabled:
-            flows[row.flow_id].fields[row.slug] = _field(row, two_sided=row.pk in mapped)
+            fields[row.flow_id][row.slug] = _field(row, two_sided=row.pk in mapped)
+    flows = {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
     locales = list(Locale.objects.using(using))
     return Schema(
         stamp=stamp,
@@ -174,7 +176,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
     )
 
 
-def _flow(row: Flow) -> FlowSchema:
+def _flow(row: Flow, fields: dict[str, FieldSchema]) -> FlowSchema:
     return FlowSchema(
         id=row.pk,
         public_id=str(row.public_id),
@@ -185,6 +187,7 @@ def _flow(row: Flow) -> FlowSchema:
         localized=row.localized,
         drafts=row.draft_and_publish,
         single=row.single,
+        fields=fields,
     )
 
 
