@@ -32,6 +32,9 @@ class Page:
         return shown if total is None else {**shown, "total": total}
 
 
+KEYS = ("page", "pageSize", "start", "limit")
+
+
 def page(values: Mapping[str, Any]) -> Page:
     """Read `pagination[…]`; ValidationError (PaginationError) for what cannot be meant."""
     if "page" in values or "pageSize" in values:
@@ -39,7 +42,11 @@ def page(values: Mapping[str, Any]) -> Page:
             "Invalid pagination attributes. The page parameters are incorrect "
             "and must be in the pagination object"
         )
-    given = values.get("pagination") or {}
+    return read(values.get("pagination") or {})
+
+
+def read(given: Any) -> Page:
+    """Read what stands in a `pagination` object; raises what `page` does."""
     if not isinstance(given, Mapping):
         raise _error("pagination must be an object.")
     by_page, by_offset = {"page", "pageSize"} & given.keys(), {"start", "limit"} & given.keys()
@@ -52,6 +59,24 @@ def page(values: Mapping[str, Any]) -> Page:
         return Page(max(_number(given, "start", 0), 0), limit, False, _with_count(given))
     number = max(_number(given, "page", 1), 1)
     return Page((number - 1) * limit, limit, True, _with_count(given))
+
+
+def of_relation(values: Mapping[str, Any]) -> tuple[int, int | None]:
+    """Start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
+
+    Without any of them the limit is None: the whole list. Raises what `page` does.
+    """
+    beside = {key: values[key] for key in KEYS if key in values}
+    given = values.get("pagination")
+    if given not in (None, "", {}) and beside:
+        raise _error(f"pagination and {next(iter(beside))} cannot stand beside each other.")
+    given = beside or given
+    if given in (None, "", {}):
+        return 0, None
+    if isinstance(given, Mapping) and (unknown := given.keys() - set(KEYS)):
+        raise _error(f"Invalid key {min(unknown)} in the pagination of a relation.")
+    found = read(given)
+    return found.start, found.limit
 
 
 def _number(given: Mapping[str, Any], name: str, default: int) -> int:

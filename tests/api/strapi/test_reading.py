@@ -75,6 +75,32 @@ def test_a_relation_may_be_counted(guide, call):
     }
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "populate[categories][pagination][start]=1&populate[categories][pagination][limit]=1",
+        "populate[categories][start]=1&populate[categories][limit]=1",
+        "populate[categories][pagination][page]=2&populate[categories][pagination][pageSize]=1",
+        "populate[categories][page]=2&populate[categories][pageSize]=1",
+    ],
+)
+def test_populated_relations_are_read_in_pages(guide, call, query):
+    data = read(call, f"/api/restaurants?{query}")["data"]
+    assert [[c["name"] for c in restaurant["categories"]] for restaurant in data] == [[], ["a"], ["a"]]
+
+
+def test_a_page_of_a_populated_relation_has_its_largest_size(guide, call, settings):
+    settings.RELATIONS_MAX_LIMIT = 2
+    data = read(call, "/api/restaurants/s?populate[categories][limit]=100")["data"]
+    assert [category["name"] for category in data["categories"]] == ["c", "a"]
+
+
+def test_an_empty_list_of_fields_or_relations_says_nothing(guide, call):
+    data = read(call, "/api/restaurants/s?fields[]&populate[]")["data"]
+    assert "stars" in data
+    assert "categories" not in data
+
+
 def test_fields_choose_values(guide, call):
     data = read(call, "/api/restaurants/s?fields=stars")["data"]
     assert set(data) == {"id", "documentId", "stars"}
