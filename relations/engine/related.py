@@ -88,17 +88,23 @@ class Side:
 
     def members(self, rows: QuerySet[Link], documents: Sequence[Document]) -> Iterator[tuple[Owner, Member]]:
         """What the rows lead to, each with its owner among `documents`: 1 statement."""
-        owner_of, width = self._owners(documents), len(self.owner)
+        owner_of = self._owners(documents)
+        for key, member in self.loaded(rows, *self.owner):
+            yield owner_of(key), member
+
+    def loaded(self, rows: QuerySet[Link], *columns: str) -> Iterator[tuple[tuple[Any, ...], Member]]:
+        """What the rows lead to, each with these columns of its row: 1 statement."""
+        width = len(columns)
         links = ("linkage_type", "resource_type", "resource_id")
-        columns = [self.member + name for name in VERSION] if self.other else []
-        for row in rows.values_list(*self.owner, *links, *columns):
+        version = [self.member + name for name in VERSION] if self.other else []
+        for row in rows.values_list(*columns, *links, *version):
             sent, kind, key = row[width : width + 3]
             if kind is not None or self.other is None:
-                member: Member = Resource(kind, key, sent)
-            else:
-                member = Document(self.other, *row[width + 3 :])
-                member.sent_type = sent
-            yield owner_of(row[:width]), member
+                yield row[:width], Resource(kind, key, sent)
+                continue
+            member = Document(self.other, *row[width + 3 :])
+            member.sent_type = sent
+            yield row[:width], member
 
     def owners(self, rows: QuerySet[Link], documents: Sequence[Document], count: Any) -> dict[Owner, int]:
         """`count`, an aggregate, of the rows of each document's list that has any: 1 statement."""

@@ -124,6 +124,13 @@ class Schema:
             raise NotFoundError(f'There is no flow "{slug}".', flow=slug)
         return found
 
+    def single(self, name: str) -> FlowSchema:
+        """The enabled single type with this singular name; NotFoundError when there is none."""
+        for found in self.flows.values():
+            if found.single and found.enabled and found.singular == name:
+                return found
+        raise NotFoundError(f'There is no single type "{name}".', flow=name)
+
     def locale(self, flow: FlowSchema, code: str | None) -> str:
         """The locale column for `flow`: '' when it is not localized, the default for None."""
         self.known_locale(code)

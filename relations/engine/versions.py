@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from ..models import Entry, EntryVersion
+from . import single
 from .errors import ConflictError, NotFoundError, ValidationError
 from .schema import FlowSchema
 from .values import is_storable
@@ -37,6 +38,7 @@ class Versions:
         return found
 
     def new_entry(self, document_id: str | None) -> Entry:
+        single.check_room(self.flow, self.using)
         entry = Entry(flow_id=self.flow.id)
         if document_id is not None:
             if not 0 < len(document_id) <= 64 or not is_storable(document_id):

@@ -51,15 +51,20 @@ def query(request: Request) -> Query:
 
 
 def body(request: Request) -> dict[str, Any]:
+    """The values under `data`; ValidationError when there are none."""
+    # Clients send back what they read; the locale is chosen in the query string.
+    return {key: value for key, value in data(request).items() if key != "locale"}
+
+
+def data(request: Request) -> Mapping[str, Any]:
     """The object under `data`; ValidationError when there is none."""
     payload = request.data
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise ValidationError('Missing "data" payload in the request body', ["data"])
-    data = payload["data"]
-    if not isinstance(data, Mapping):
+    found = payload["data"]
+    if not isinstance(found, Mapping):
         raise ValidationError('Invalid "data" payload in the request body: it must be an object', ["data"])
-    # Clients send back what they read; the locale is chosen in the query string.
-    return {key: value for key, value in data.items() if key != "locale"}
+    return found
 
 
 def selection(flow: FlowSchema, schema: Schema, values: Mapping[str, Any]) -> Selection:

@@ -26,15 +26,16 @@ def document(item: Document, selection: Selection) -> dict[str, Any]:
         value = item.related.get(slug)
         if value is None and item.flow.fields[slug].options.get("multiple"):
             value = []
-        shown[slug] = _related(value, below)
+        shown[slug] = related(value, below)
     return shown
 
 
-def _related(value: Any, selection: Selection) -> Any:
+def related(value: Any, selection: Selection) -> Any:
+    """What a relation shows: a document, a resource, a list of them, null, or their number."""
     if selection.count:
         return {"count": value}
     if isinstance(value, list):
-        return [_related(item, selection) for item in value]
+        return [related(item, selection) for item in value]
     if isinstance(value, Document):
         return document(value, selection)
     if isinstance(value, Resource):
