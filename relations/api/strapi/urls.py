@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from .actions import ActionViewSet
+from .locales import LocaleViewSet
 from .related import RelatedViewSet
 from .views import DocumentViewSet, NowhereView
 
@@ -11,6 +12,11 @@ ACTION = ActionViewSet.as_view({"post": "act"})
 
 # Fixed paths come first: no flow has their names (engine/definitions/names.py).
 urlpatterns = [
+    path("i18n/locales", LocaleViewSet.as_view({"get": "list", "post": "create"})),
+    path(
+        "i18n/locales/<str:key>",
+        LocaleViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
+    ),
     # Collections and single types, and the documents of collections.
     path("<str:name>", NAMED),
     path("<str:name>/relations/<str:field>", RELATION),
