@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from ... import conf
 from ...engine import bulk
+from ...engine import preview as previews
 from ...engine.documents import DocumentService
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.reading import Document, Selection
@@ -36,6 +37,15 @@ class ActionViewSet(Addressed):
         document_id = self.one()
         done = ACTIONS[action](self.service, document_id, locale=self.locale)
         return Response({"data": _done(document_id, done), "meta": {}})
+
+    def preview(self, request: Request, action: str, **path: str) -> Response:
+        """What publishing one document would change, and what readers would still not see."""
+        if action != "publish":
+            raise NotFoundError("Not Found")
+        document_id = self.one()
+        found = previews.of_document(self.service, document_id, self.locale)
+        versions = [render.preview(version, self.service.flow) for version in found]
+        return Response({"data": {"documentId": document_id, "versions": versions}, "meta": {}})
 
     def _act_on_many(self, request: Request, action: str) -> Response:
         data = params.data(request)

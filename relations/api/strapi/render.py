@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...engine.preview import Named, Preview
 from ...engine.reading import Document, Resource, Selection
+from ...engine.schema import FlowSchema
 from ..rendering import timestamp
 
 TIMES = (("createdAt", "created_at"), ("updatedAt", "updated_at"), ("publishedAt", "published_at"))
@@ -41,3 +43,32 @@ def related(value: Any, selection: Selection) -> Any:
     if isinstance(value, Resource):
         return {"id": value.id, "type": value.type}
     return value
+
+
+def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
+    """What publishing one locale of a document would change."""
+    shown: dict[str, Any] = {"locale": version.locale} if flow.localized else {}
+    return shown | {
+        "isPublished": version.is_published,
+        "isChanged": version.is_changed,
+        "values": {
+            slug: {"draft": change.draft, "published": change.published}
+            for slug, change in version.values.items()
+        },
+        "relations": {
+            slug: {
+                "added": [_named(member) for member in change.added],
+                "removed": [_named(member) for member in change.removed],
+                "moved": [_named(member) for member in change.moved],
+                "notPublished": [_named(member) for member in change.unseen],
+                "more": change.more,
+            }
+            for slug, change in version.lists.items()
+        },
+        "missing": list(version.missing),
+    }
+
+
+def _named(member: Named) -> dict[str, str]:
+    shown = {"documentId": member.id, "type": member.type, "title": member.title}
+    return shown | {"locale": member.locale} if member.locale else shown

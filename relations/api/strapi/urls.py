@@ -8,7 +8,7 @@ from .views import DocumentViewSet, NowhereView
 NAMED = DocumentViewSet.as_view({"get": "list", "post": "create", "put": "update", "delete": "destroy"})
 DOCUMENT = DocumentViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
 RELATION = RelatedViewSet.as_view({"get": "read", "patch": "change"})
-ACTION = ActionViewSet.as_view({"post": "act"})
+ACTION = ActionViewSet.as_view({"get": "preview", "post": "act"})
 
 # Fixed paths come first: no flow has their names (engine/definitions/names.py).
 urlpatterns = [

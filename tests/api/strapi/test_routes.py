@@ -1,5 +1,6 @@
 """The fixed routes below `/api/`: no flow takes their names, whoever makes or renames it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -52,10 +53,8 @@ def test_a_flow_is_neither_made_nor_renamed_to_a_reserved_name(name, attribute):
 @pytest.mark.parametrize(("singular", "plural"), [("doc", "docs"), ("upload", "uploads")])
 def test_a_schema_with_a_reserved_name_is_refused(tmp_path, singular, plural):
     schema = tmp_path / "schema.json"
-    schema.write_text(
-        f'{{"kind": "collectionType", "info": {{"singularName": "{singular}", "pluralName": "{plural}", "displayName": "X"}},'
-        ' "attributes": {}}'
-    )
+    info = {"singularName": singular, "pluralName": plural, "displayName": "X"}
+    schema.write_text(json.dumps({"kind": "collectionType", "info": info, "attributes": {}}))
     before = snapshots.content()
     with pytest.raises(CommandError, match="reserved"):
         call_command("load_schema", str(schema))
