@@ -20,10 +20,12 @@ def act(
     """Publish, unpublish or discard documents in one transaction; what `action` gives for each, by its id.
 
     ValidationError, whose path begins with `documentIds`, for a document that does not exist or that
-    `action` refuses; nothing is written then.
+    `action` refuses, or when the flow has no drafts; nothing is written then.
     """
 
     def work() -> dict[str, list[Document]]:
+        if not service.flow.drafts:
+            raise ValidationError(f'"{service.slug}" has no drafts.')
         if locale != "*":
             service.schema.known_locale(locale)
         _lock(service, document_ids)
