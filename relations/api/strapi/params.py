@@ -19,7 +19,8 @@ from ...engine.reading import Selection
 from ...engine.schema import FlowSchema, Schema
 from . import pagination
 
-OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=1000)
+PARAMETERS = 1000  # in one query string
+OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
@@ -44,10 +45,24 @@ def query(request: Request) -> Query:
     text = request.META.get("QUERY_STRING", "")
     if len(text) > conf.get("RELATIONS_MAX_QUERY_LENGTH"):
         raise ValidationError("The query string is too long.")
+    if text.count("&") >= PARAMETERS:  # the decoder would drop the rest in silence
+        raise ValidationError(f"The query string may have {PARAMETERS} parameters.")
     try:
-        return Query(decode(text, OPTIONS))
+        return Query({key: _listed(value) for key, value in decode(text, OPTIONS).items()})
     except (ValueError, IndexError, TypeError, OverflowError, RecursionError) as error:
         raise ValidationError(f"The query string cannot be read: {error}") from None
+
+
+def _listed(value: Any) -> Any:
+    """The value with every object of the keys 0, 1, 2… as a list: the decoder lists a hundred items alone."""
+    if isinstance(value, list):
+        return [_listed(below) for below in value]
+    if not isinstance(value, Mapping):
+        return value
+    listed = {key: _listed(below) for key, below in value.items()}
+    if listed and listed.keys() == set(map(str, range(len(listed)))):
+        return [listed[str(number)] for number in range(len(listed))]
+    return listed
 
 
 def body(request: Request) -> dict[str, Any]:

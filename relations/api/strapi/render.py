@@ -14,11 +14,11 @@ TIMES = (("createdAt", "created_at"), ("updatedAt", "updated_at"), ("publishedAt
 
 def document(item: Document, selection: Selection) -> dict[str, Any]:
     """One document with the fields and relations that were selected."""
-    wanted = selection.fields
+    wanted, values = selection.fields, item.values
     shown: dict[str, Any] = {"id": item.id, "documentId": item.document_id}
     for field in item.flow.readable:
         if wanted is None or field.slug in wanted:
-            shown[field.slug] = item.values.get(field.slug)
+            shown[field.slug] = values.get(field.slug)
     for key, attribute in TIMES:
         if wanted is None or key in wanted:
             shown[key] = timestamp(getattr(item, attribute))

@@ -237,6 +237,13 @@ REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
     ),
     "a page that is no number": ("GET", "/api/restaurants?pagination[page]=x", None, 400, "pagination"),
     "a query string that is too long": ("GET", "/api/restaurants?x=" + LONG, None, 400, "query"),
+    "a query string with too many parameters": (
+        "GET",
+        "/api/restaurants?" + "x=1&" * 1_000 + "filters[name]=r",
+        None,
+        400,
+        "1000",
+    ),
     "populate that is too deep": (
         "GET",
         "/api/restaurants?populate=" + "categories.restaurants." * 8 + "categories",

@@ -111,6 +111,12 @@ def test_a_list_says_how_many_pages_there_are(guide, call):
     assert meta == {"pagination": {"page": 1, "pageSize": 2, "pageCount": 2, "total": 3}}
 
 
+def test_a_filter_may_list_more_than_a_hundred_values(guide, call, settings):
+    settings.RELATIONS_MAX_QUERY_LENGTH = 100_000
+    values = "&".join(f"filters[name][$in][{at}]={'rq'[at] if at < 2 else at}" for at in range(150))
+    assert [item["name"] for item in read(call, f"/api/restaurants?{values}")["data"]] == ["q", "r"]
+
+
 def test_a_list_is_filtered_through_relations_and_sorted(guide, call):
     data = read(call, "/api/restaurants?filters[categories][name]=a&sort=stars:desc")["data"]
     assert [item["name"] for item in data] == ["s", "r"]
