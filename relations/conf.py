@@ -9,6 +9,7 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_RESOURCES": {},  # types outside the flows, with their models' labels or None
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,
+    "RELATIONS_MAX_POPULATED": 200_000,  # related documents in one answer
     "RELATIONS_MAX_DEPTH": 10,  # levels of populate and of filters
     "RELATIONS_MAX_FILTERS": 500,  # values in one filter: SQLite refuses a thousand terms
     "RELATIONS_MAX_QUERY_LENGTH": 8192,  # characters of a query string

@@ -26,6 +26,4 @@ def timestamp(moment: datetime.datetime | None) -> str | None:
     """`2026-11-21T10:00:00.000Z`: UTC with milliseconds, as both dialects write it."""
     if moment is None:
         return None
-    return (
-        moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
-    )
+    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -8,12 +8,16 @@ again, and begins with those documents.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from django.db import connections
 from django.db.models import Q, QuerySet
 
 from .. import transactions
-from ..models import Entry
+from ..models import Entry, Flow
+from .schema import FlowSchema
+
+Row = TypeVar("Row", Entry, Flow)
 
 
 class Locks:
@@ -44,6 +48,15 @@ class Locks:
         return True
 
     def _rows(self, nowait: bool = False) -> QuerySet[Entry]:
-        """Where the database can tell: a lock that lets others link to the document without a wait."""
-        weaker = connections[self.using].features.has_select_for_no_key_update
-        return Entry.objects.using(self.using).select_for_update(nowait=nowait, no_key=weaker)
+        return _locking(Entry.objects.using(self.using), nowait)
+
+
+def queue(flow: FlowSchema, using: str) -> None:
+    """Let the writers of what is one in a flow come one after the other: after their locks of documents."""
+    list(_locking(Flow.objects.using(using)).filter(pk=flow.id).values_list("pk"))
+
+
+def _locking(rows: QuerySet[Row], nowait: bool = False) -> QuerySet[Row]:
+    """Where the database can tell: a lock that lets others refer to the row without a wait."""
+    weaker = connections[rows.db].features.has_select_for_no_key_update
+    return rows.select_for_update(nowait=nowait, no_key=weaker)

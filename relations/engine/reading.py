@@ -32,15 +32,32 @@ class View:
 class Selection:
     """What to read of each document: which values (None: all) and which relations below them.
 
-    Of a relation, `filters` and `sort` choose and order what is shown (None: its own order), and
-    `count` asks for the number alone.
+    Of a relation, `filters` and `sort` choose and order what is shown (None: its own order), `limit` cuts
+    every list to so many from `start` (None: all of it), and `count` asks for the number alone.
     """
 
     fields: tuple[str, ...] | None = None
     populate: Mapping[str, Selection] = field(default_factory=dict)
     filters: Any = None
     sort: Any = None
+    start: int = 0
+    limit: int | None = None
     count: bool = False
+
+
+# The columns of a version, in the order of Document's attributes.
+VERSION = (
+    "pk",
+    "entry_id",
+    "entry__document_id",
+    "locale",
+    "status",
+    "values",
+    "created_at",
+    "updated_at",
+    "published_at",
+    "entry__revision",
+)
 
 
 @dataclass(slots=True)

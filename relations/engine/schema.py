@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,7 +61,12 @@ class FieldSchema:
 
 @dataclass(frozen=True, slots=True)
 class FlowSchema:
-    """A flow with its enabled fields in order."""
+    """A flow with its enabled fields in order.
+
+    What reading asks of every document is worked out once, here: `values` are the fields that are no
+    relations; `readable` those of them that every reader gets (no media, no passwords); `populatable` the
+    fields that are read only when asked for, relations and media.
+    """
 
     id: int
     public_id: str
@@ -72,35 +78,27 @@ class FlowSchema:
     drafts: bool
     single: bool
     fields: dict[str, FieldSchema] = field(default_factory=dict)
-    disabled: list[FieldSchema] = field(default_factory=list)  # nobody sees them; their links live on
+    disabled: tuple[FieldSchema, ...] = ()  # nobody sees them; their links live on
+    statuses: tuple[str, ...] = field(init=False)
+    relations: tuple[FieldSchema, ...] = field(init=False)
+    all_relations: tuple[FieldSchema, ...] = field(init=False)  # disabled ones too
+    values: tuple[FieldSchema, ...] = field(init=False)
+    readable: tuple[FieldSchema, ...] = field(init=False)
+    populatable: tuple[FieldSchema, ...] = field(init=False)
 
-    @property
-    def all_relations(self) -> list[FieldSchema]:
-        """The relations, disabled ones too."""
-        return [f for f in (*self.fields.values(), *self.disabled) if f.relation is not None]
-
-    @property
-    def statuses(self) -> tuple[str, ...]:
-        return (Status.DRAFT, Status.PUBLISHED) if self.drafts else (Status.PUBLISHED,)
-
-    @property
-    def populatable(self) -> list[FieldSchema]:
-        """The fields that are read only when asked for: relations and media."""
-        return [f for f in self.fields.values() if f.relation is not None or f.kind == FieldType.MEDIA]
-
-    @property
-    def readable(self) -> list[FieldSchema]:
-        """The fields that every reader gets: no relations, no media, no passwords."""
-        hidden = (FieldType.MEDIA, FieldType.PASSWORD)
-        return [f for f in self.values if f.kind not in hidden]
-
-    @property
-    def values(self) -> list[FieldSchema]:
-        return [f for f in self.fields.values() if f.relation is None]
-
-    @property
-    def relations(self) -> list[FieldSchema]:
-        return [f for f in self.fields.values() if f.relation is not None]
+    def __post_init__(self) -> None:
+        fields = tuple(self.fields.values())
+        values = tuple(f for f in fields if f.relation is None)
+        computed = {
+            "statuses": (Status.DRAFT, Status.PUBLISHED) if self.drafts else (Status.PUBLISHED,),
+            "relations": tuple(f for f in fields if f.relation is not None),
+            "all_relations": tuple(f for f in (*fields, *self.disabled) if f.relation is not None),
+            "values": values,
+            "readable": tuple(f for f in values if f.kind not in (FieldType.MEDIA, FieldType.PASSWORD)),
+            "populatable": tuple(f for f in fields if f.relation is not None or f.kind == FieldType.MEDIA),
+        }
+        for name, value in computed.items():
+            object.__setattr__(self, name, value)
 
     def relation(self, slug: str) -> FieldSchema:
         """The relation field `slug`; NotFoundError when there is none, ValidationError for another kind."""
@@ -128,6 +126,13 @@ class Schema:
         if found is None or not found.enabled:
             raise NotFoundError(f'There is no flow "{slug}".', flow=slug)
         return found
+
+    def single(self, name: str) -> FlowSchema:
+        """The enabled single type with this singular name; NotFoundError when there is none."""
+        for found in self.flows.values():
+            if found.single and found.enabled and found.singular == name:
+                return found
+        raise NotFoundError(f'There is no single type "{name}".', flow=name)
 
     def locale(self, flow: FlowSchema, code: str | None) -> str:
         """The locale column for `flow`: '' when it is not localized, the default for None."""
@@ -164,15 +169,12 @@ def renew(using: str) -> None:
 
 
 def _load(stamp: uuid.UUID, using: str) -> Schema:
-    flows = {flow.pk: _flow(flow) for flow in Flow.objects.using(using)}
-    fields = list(Field.objects.using(using).order_by("flow", "order", "pk"))
-    mapped = {row.mapped_by_id for row in fields if row.mapped_by_id}
-    for row in fields:
-        made = _field(row, two_sided=row.pk in mapped)
-        if row.enabled:
-            flows[row.flow_id].fields[row.slug] = made
-        else:
-            flows[row.flow_id].disabled.append(made)
+    rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
+    mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
+    fields: dict[int, list[FieldSchema]] = defaultdict(list)
+    for row in rows:
+        fields[row.flow_id].append(_field(row, two_sided=row.pk in mapped))
+    flows = {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
     locales = list(Locale.objects.using(using))
     return Schema(
         stamp=stamp,
@@ -183,7 +185,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
     )
 
 
-def _flow(row: Flow) -> FlowSchema:
+def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
     return FlowSchema(
         id=row.pk,
         public_id=str(row.public_id),
@@ -194,6 +196,8 @@ def _flow(row: Flow) -> FlowSchema:
         localized=row.localized,
         drafts=row.draft_and_publish,
         single=row.single,
+        fields={f.slug: f for f in fields if f.enabled},
+        disabled=tuple(f for f in fields if not f.enabled),
     )
 
 

@@ -6,14 +6,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connections
 from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
-from ..models import Entry, EntryVersion, Flow
+from ..models import Entry, EntryVersion
+from . import single
 from .errors import ConflictError, NotFoundError, ValidationError
-from .locks import Locks
+from .locks import Locks, queue
 from .schema import FlowSchema
 from .values import default, is_storable
 
@@ -44,6 +44,7 @@ class Versions:
         return found
 
     def new_entry(self, document_id: str | None) -> Entry:
+        single.check_room(self.flow, self.using)
         entry = Entry(flow_id=self.flow.id)
         if document_id is not None:
             if not 0 < len(document_id) <= 64 or not is_storable(document_id):
@@ -98,19 +99,13 @@ class Versions:
             check_required(self.flow, version.values)
         unique = {s: v for s, v in plain.items() if self.flow.fields[s].unique and v is not None}
         if unique:
-            self._lock_flow()
+            queue(self.flow, self.using)  # no key of the database can compare values
         for slug, value in unique.items():
             # Not as values__slug: a slug may read like a lookup.
             rows = EntryVersion.objects.using(self.using).alias(known=KeyTransform(slug, "values"))
             others = rows.filter(flow=self.flow.id, locale=version.locale, status=version.status, known=value)
             if others.exclude(entry=version.entry_id).exists():
                 raise ValidationError(f"{slug} must be unique", [slug])
-
-    def _lock_flow(self) -> None:
-        """Queue the writers of the flow's unique values: no key of the database can compare those."""
-        weaker = connections[self.using].features.has_select_for_no_key_update
-        rows = Flow.objects.using(self.using).select_for_update(no_key=weaker)
-        list(rows.filter(pk=self.flow.id).values_list("pk"))
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:

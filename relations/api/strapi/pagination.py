@@ -1,9 +1,9 @@
-"""Strapi's two paginations: by page, and by start and limit."""
+"""Strapi's two paginations, by page and by start and limit; and, of a relation, by cursor."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ... import conf
@@ -14,22 +14,28 @@ TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows from `start`, at most `limit`; `by_page` says how the client counts."""
+    """The rows from `start`, or behind `cursor`, at most `limit`; `by_page` says how the client counts."""
 
     start: int
     limit: int
     by_page: bool
     with_count: bool
+    cursor: str | None = None
 
     def meta(self, total: int | None) -> dict[str, int]:
         """What the answer says of the page; a total of None was not asked for."""
-        if self.by_page:
+        if self.cursor is not None:
+            shown = {"limit": self.limit}
+        elif self.by_page:
             shown = {"page": self.start // self.limit + 1, "pageSize": self.limit}
             if total is not None:
                 shown["pageCount"] = -(-total // self.limit)
         else:
             shown = {"start": self.start, "limit": self.limit}
         return shown if total is None else {**shown, "total": total}
+
+
+KEYS = ("page", "pageSize", "start", "limit")
 
 
 def page(values: Mapping[str, Any]) -> Page:
@@ -39,7 +45,11 @@ def page(values: Mapping[str, Any]) -> Page:
             "Invalid pagination attributes. The page parameters are incorrect "
             "and must be in the pagination object"
         )
-    given = values.get("pagination") or {}
+    return read(values.get("pagination") or {})
+
+
+def read(given: Any) -> Page:
+    """Read what stands in a `pagination` object; raises what `page` does."""
     if not isinstance(given, Mapping):
         raise _error("pagination must be an object.")
     by_page, by_offset = {"page", "pageSize"} & given.keys(), {"start", "limit"} & given.keys()
@@ -52,6 +62,44 @@ def page(values: Mapping[str, Any]) -> Page:
         return Page(max(_number(given, "start", 0), 0), limit, False, _with_count(given))
     number = max(_number(given, "page", 1), 1)
     return Page((number - 1) * limit, limit, True, _with_count(given))
+
+
+def of_list(values: Mapping[str, Any]) -> Page:
+    """Read the pagination of one relation: what `page` reads, or `cursor` with `limit` or `pageSize`.
+
+    An empty cursor is the start. Raises what `page` does.
+    """
+    given = values.get("pagination")
+    if not isinstance(given, Mapping) or "cursor" not in given:
+        return page(values)
+    cursor = given["cursor"] or ""
+    if not isinstance(cursor, str):
+        raise _error("pagination[cursor] must be one value.")
+    for key in ("page", "start"):
+        if key in given:
+            raise _error(f"pagination[cursor] cannot be used together with pagination[{key}].")
+    # Counting a long list for each of its pages would cost more than they do.
+    counted = {"withCount": "false", **given}
+    found = read({key: value for key, value in counted.items() if key != "cursor"})
+    return replace(found, cursor=cursor)
+
+
+def of_relation(values: Mapping[str, Any]) -> tuple[int, int | None]:
+    """Start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
+
+    Without any of them the limit is None: the whole list. Raises what `page` does.
+    """
+    beside = {key: values[key] for key in KEYS if key in values}
+    given = values.get("pagination")
+    if given not in (None, "", {}) and beside:
+        raise _error(f"pagination and {next(iter(beside))} cannot stand beside each other.")
+    given = beside or given
+    if given in (None, "", {}):
+        return 0, None
+    if isinstance(given, Mapping) and (unknown := given.keys() - set(KEYS)):
+        raise _error(f"Invalid key {min(unknown)} in the pagination of a relation.")
+    found = read(given)
+    return found.start, found.limit
 
 
 def _number(given: Mapping[str, Any], name: str, default: int) -> int:

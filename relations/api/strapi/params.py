@@ -17,10 +17,13 @@ from ... import conf
 from ...engine.errors import ValidationError
 from ...engine.reading import Selection
 from ...engine.schema import FlowSchema, Schema
+from . import pagination
 
-OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=1000)
+PARAMETERS = 1000  # in one query string
+OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
-POPULATE_KEYS = ("fields", "populate", "filters", "sort", "count", "on")
+KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
+POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +45,41 @@ def query(request: Request) -> Query:
     text = request.META.get("QUERY_STRING", "")
     if len(text) > conf.get("RELATIONS_MAX_QUERY_LENGTH"):
         raise ValidationError("The query string is too long.")
+    if text.count("&") >= PARAMETERS:  # the decoder would drop the rest in silence
+        raise ValidationError(f"The query string may have {PARAMETERS} parameters.")
     try:
-        return Query(decode(text, OPTIONS))
+        return Query({key: _listed(value) for key, value in decode(text, OPTIONS).items()})
     except (ValueError, IndexError, TypeError, OverflowError, RecursionError) as error:
         raise ValidationError(f"The query string cannot be read: {error}") from None
 
 
+def _listed(value: Any) -> Any:
+    """The value with every object of the keys 0, 1, 2… as a list: the decoder lists a hundred items alone."""
+    if isinstance(value, list):
+        return [_listed(below) for below in value]
+    if not isinstance(value, Mapping):
+        return value
+    listed = {key: _listed(below) for key, below in value.items()}
+    if listed and listed.keys() == set(map(str, range(len(listed)))):
+        return [listed[str(number)] for number in range(len(listed))]
+    return listed
+
+
 def body(request: Request) -> dict[str, Any]:
+    """The values under `data`; ValidationError when there are none."""
+    # Clients send back what they read; the locale is chosen in the query string.
+    return {key: value for key, value in data(request).items() if key != "locale"}
+
+
+def data(request: Request) -> Mapping[str, Any]:
     """The object under `data`; ValidationError when there is none."""
     payload = request.data
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise ValidationError('Missing "data" payload in the request body', ["data"])
-    data = payload["data"]
-    if not isinstance(data, Mapping):
+    found = payload["data"]
+    if not isinstance(found, Mapping):
         raise ValidationError('Invalid "data" payload in the request body: it must be an object', ["data"])
-    # Clients send back what they read; the locale is chosen in the query string.
-    return {key: value for key, value in data.items() if key != "locale"}
+    return found
 
 
 def selection(flow: FlowSchema, schema: Schema, values: Mapping[str, Any]) -> Selection:
@@ -69,25 +91,43 @@ def _selection(
     flow: FlowSchema, schema: Schema, values: Mapping[str, Any], at: tuple[str, ...], depth: int
 ) -> Selection:
     if depth > conf.get("RELATIONS_MAX_DEPTH"):
-        raise ValidationError("populate goes too deep.", ["populate", *at])
+        raise _too_deep(at)
+    start, limit = _page(values, at)
     return Selection(
         fields=_fields(flow, values.get("fields"), at),
         populate=_populate(flow, schema, values.get("populate"), at, depth),
         filters=values.get("filters") if at else None,
         sort=values.get("sort") if at else None,
-        count=values.get("count") in (True, "true"),
+        start=start,
+        limit=limit,
+        count=_is_count(values),
     )
+
+
+def _page(values: Mapping[str, Any], at: tuple[str, ...]) -> tuple[int, int | None]:
+    """Which part of a populated relation; at the root, `pagination` is about the documents themselves."""
+    if not at:
+        return 0, None
+    try:
+        return pagination.of_relation(values)
+    except ValidationError as error:
+        raise error.under("populate", *at) from None
+
+
+def _too_deep(at: tuple[str, ...]) -> ValidationError:
+    return ValidationError("populate goes too deep.", ["populate", *at])
 
 
 def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...] | None:
     if value is None or value == "*" or value == ["*"]:
         return None
     names = value.split(",") if isinstance(value, str) else value
-    if isinstance(names, Mapping):
-        names = list(names.values())
-    known = {field.slug for field in flow.readable}
+    names = list(names.values()) if isinstance(names, Mapping) else names
+    if names == [None]:  # an empty list, as the official client writes it
+        return None
+    known = {*SYSTEM_FIELDS, *(field.slug for field in flow.readable)}
     for name in names:
-        if name not in known and name not in SYSTEM_FIELDS:
+        if not isinstance(name, str) or name not in known:
             raise invalid_key(name, at, "fields")
     return tuple(names)
 
@@ -95,7 +135,7 @@ def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...
 def _populate(
     flow: FlowSchema, schema: Schema, value: Any, at: tuple[str, ...], depth: int
 ) -> dict[str, Selection]:
-    if value is None or value == "":
+    if value in (None, "", [None]):
         return {}
     if value == "*":
         return {field.slug: Selection() for field in flow.populatable}
@@ -122,6 +162,8 @@ def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
     """`a.b` populates `a`, and `b` below it."""
     if not isinstance(path, str):
         raise invalid_key(path, at, "populate")
+    if len(at) > conf.get("RELATIONS_MAX_DEPTH"):
+        raise _too_deep(at)
     name, _, rest = path.partition(".")
     below = tree.setdefault(name, {})
     if rest:
@@ -134,16 +176,24 @@ def _populated(
     field = flow.fields.get(name)
     if field is None or field not in flow.populatable:
         raise invalid_key(name, at, "populate")
-    other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
-    if below in (True, "true", "", None) or other is None:
-        return Selection()
     here = (*at, name)
+    if below in (True, "true", "", None) or field.relation is None:
+        return Selection()
     if not isinstance(below, Mapping):
         raise invalid_key(below, here, "populate")
+    other = schema.by_id.get(field.relation.target_flow or 0)
+    known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
     for key in below:
-        if key not in POPULATE_KEYS:
+        if key not in known:
             raise invalid_key(key, here, "populate")
+    if other is None:
+        start, limit = _page(below, here)
+        return Selection(start=start, limit=limit, count=_is_count(below))
     return _selection(other, schema, below, here, depth + 1)
+
+
+def _is_count(values: Mapping[str, Any]) -> bool:
+    return values.get("count") in (True, "true")
 
 
 def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...engine.preview import Named, Preview
 from ...engine.reading import Document, Resource, Selection
+from ...engine.schema import FlowSchema
 from ..rendering import timestamp
 
 TIMES = (("createdAt", "created_at"), ("updatedAt", "updated_at"), ("publishedAt", "published_at"))
@@ -12,11 +14,11 @@ TIMES = (("createdAt", "created_at"), ("updatedAt", "updated_at"), ("publishedAt
 
 def document(item: Document, selection: Selection) -> dict[str, Any]:
     """One document with the fields and relations that were selected."""
-    wanted = selection.fields
+    wanted, values = selection.fields, item.values
     shown: dict[str, Any] = {"id": item.id, "documentId": item.document_id}
     for field in item.flow.readable:
         if wanted is None or field.slug in wanted:
-            shown[field.slug] = item.values.get(field.slug)
+            shown[field.slug] = values.get(field.slug)
     for key, attribute in TIMES:
         if wanted is None or key in wanted:
             shown[key] = timestamp(getattr(item, attribute))
@@ -26,17 +28,47 @@ def document(item: Document, selection: Selection) -> dict[str, Any]:
         value = item.related.get(slug)
         if value is None and item.flow.fields[slug].options.get("multiple"):
             value = []
-        shown[slug] = _related(value, below)
+        shown[slug] = related(value, below)
     return shown
 
 
-def _related(value: Any, selection: Selection) -> Any:
+def related(value: Any, selection: Selection) -> Any:
+    """What a relation shows: a document, a resource, a list of them, null, or their number."""
     if selection.count:
         return {"count": value}
     if isinstance(value, list):
-        return [_related(item, selection) for item in value]
+        return [related(item, selection) for item in value]
     if isinstance(value, Document):
         return document(value, selection)
     if isinstance(value, Resource):
         return {"id": value.id, "type": value.type}
     return value
+
+
+def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
+    """What publishing one locale of a document would change."""
+    shown: dict[str, Any] = {"locale": version.locale} if flow.localized else {}
+    return shown | {
+        "isPublished": version.is_published,
+        "isChanged": version.is_changed,
+        "values": {
+            slug: {"draft": change.draft, "published": change.published}
+            for slug, change in version.values.items()
+        },
+        "relations": {
+            slug: {
+                "added": [_named(member) for member in change.added],
+                "removed": [_named(member) for member in change.removed],
+                "moved": [_named(member) for member in change.moved],
+                "notPublished": [_named(member) for member in change.unseen],
+                "more": change.more,
+            }
+            for slug, change in version.lists.items()
+        },
+        "missing": list(version.missing),
+    }
+
+
+def _named(member: Named) -> dict[str, str]:
+    shown = {"documentId": member.id, "type": member.type, "title": member.title}
+    return shown | {"locale": member.locale} if member.locale else shown

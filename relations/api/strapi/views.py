@@ -1,18 +1,20 @@
-"""The content API: `/api/{collection}` and `/api/{collection}/{documentId}`."""
+"""The content API: `/api/{collection}`, `/api/{collection}/{documentId}`, and `/api/{single type}`."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from ...engine import populate
+from ...engine import populate, single
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.reading import Document, Selection
+from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
 from ..negotiation import AlwaysJSON
@@ -42,99 +44,140 @@ class NowhereView(Dialect):
         raise NotFoundError("Not Found")
 
 
-class DocumentViewSet(ViewSetMixin, Dialect):
-    """Documents of one flow, named by its collection's name in the path."""
+class Addressed(ViewSetMixin, Dialect):
+    """What the path is about: `service` is its flow's, `asked` the query string.
 
-    def list(self, request: Request, collection: str) -> Response:
+    A path begins with a collection's name (a flow's slug), and the id of one of its documents may follow;
+    or with the name of a single type (a flow's singular name), whose one document needs no id.
+    """
+
+    service: DocumentService
+    asked: params.Query
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.service = _service(kwargs["name"])
+        if self.service.flow.single and "document_id" in kwargs:
+            raise NotFoundError("Not Found")
+        self.asked = params.query(request)
+
+    @property
+    def is_collection(self) -> bool:
+        """Whether the path is about a collection as a whole."""
+        return not self.service.flow.single and "document_id" not in self.kwargs
+
+    def one(self) -> str:
+        """The id of the document that the path is about; NotFoundError where it is about none, or where a
+        single type has none."""
+        if self.is_collection:
+            raise NotFoundError("Not Found")
+        if not self.service.flow.single:
+            return str(self.kwargs["document_id"])
+        found = single.document_id(self.service.flow, self.service.using)
+        if found is None:
+            raise NotFoundError("Not Found")
+        return found
+
+    def selection(self) -> Selection:
+        """`fields` and `populate` for the documents of the flow."""
+        return params.selection(self.service.flow, self.service.schema, self.asked.values)
+
+    @property
+    def locale(self) -> str | None:
+        return self.asked.text("locale")
+
+    @property
+    def written(self) -> str:
+        """The status to write: REST publishes what it writes, unless it says otherwise."""
+        return self.asked.text("status") or "published"
+
+
+def _service(name: str) -> DocumentService:
+    """The service of the flow that paths with this first step are about; NotFoundError when there is none."""
+    try:
+        found = documents(name)
+    except NotFoundError:
+        try:
+            return documents(current().single(name).slug)
+        except NotFoundError:
+            raise NotFoundError(f'There is no flow "{name}".', flow=name) from None
+    if found.flow.single and found.flow.singular != name:
+        message = f'"{name}" is a single type: it is at /api/{found.flow.singular}.'
+        raise NotFoundError(message, flow=name)
+    return found
+
+
+class DocumentViewSet(Addressed):
+    """Documents: the lists of collections, one document by its id, and the one of a single type."""
+
+    def list(self, request: Request, **path: str) -> Response:
         """One page of documents, with `fields`, `populate`, `filters`, `sort`, `locale`, `status`."""
-        service = documents(collection)
-        asked = params.query(request)
-        selection = params.selection(service.flow, service.schema, asked.values)
-        page = pagination.page(asked.values)
-        rows, view = service.rows(
-            filters=asked.values.get("filters"),
-            sort=asked.values.get("sort"),
-            locale=asked.text("locale"),
-            status=asked.text("status"),
+        if not self.is_collection:
+            return self.retrieve(request, **path)
+        selection, page = self.selection(), pagination.page(self.asked.values)
+        rows, view = self.service.rows(
+            filters=self.asked.values.get("filters"),
+            sort=self.asked.values.get("sort"),
+            locale=self.locale,
+            status=self.asked.text("status"),
         )
         total = rows.count() if page.with_count else None
-        found = populate.read(service.flow, rows[page.start : page.start + page.limit], selection, view)
+        found = populate.read(self.service.flow, rows[page.start : page.start + page.limit], selection, view)
         data = [render.document(item, selection) for item in found]
         return Response({"data": data, "meta": {"pagination": page.meta(total)}})
 
-    def create(self, request: Request, collection: str) -> Response:
-        """A new document, published unless `status=draft`."""
-        service = documents(collection)
-        asked = params.query(request)
-        data = params.body(request)
-        selection = params.selection(service.flow, service.schema, asked.values)
-        document = service.create(data, locale=asked.text("locale"), status=_status(asked))
-        return self._shown(service, document, selection, asked, status=201)
+    def create(self, request: Request, **path: str) -> Response:
+        """A new document of a collection, published unless `status=draft`."""
+        if not self.is_collection:
+            raise MethodNotAllowed("POST")
+        data, selection = params.body(request), self.selection()
+        document = self.service.create(data, locale=self.locale, status=self.written)
+        return self._shown(document, selection, status=201)
 
-    def retrieve(self, request: Request, collection: str, document_id: str) -> Response:
+    def retrieve(self, request: Request, **path: str) -> Response:
         """One document in the locale and state asked for."""
-        service = documents(collection)
-        asked = params.query(request)
-        selection = params.selection(service.flow, service.schema, asked.values)
-        found = service.find_one(
-            document_id,
-            locale=asked.text("locale"),
-            status=asked.text("status"),
-            filters=asked.values.get("filters"),
+        selection = self.selection()
+        found = self.service.find_one(
+            self.one(),
+            locale=self.locale,
+            status=self.asked.text("status"),
+            filters=self.asked.values.get("filters"),
             selection=selection,
         )
         if found is None:
             raise NotFoundError("Not Found")
         return Response({"data": render.document(found, selection), "meta": {}})
 
-    def update(self, request: Request, collection: str, document_id: str) -> Response:
-        """Merge `data` into the document, and publish it unless `status=draft`."""
-        service = documents(collection)
-        asked = params.query(request)
-        data = params.body(request)
-        selection = params.selection(service.flow, service.schema, asked.values)
-        document = service.update(document_id, data, locale=asked.text("locale"), status=_status(asked))
-        return self._shown(service, document, selection, asked)
+    def update(self, request: Request, **path: str) -> Response:
+        """Merge `data` into the document, and publish it unless `status=draft`.
 
-    def destroy(self, request: Request, collection: str, document_id: str) -> Response:
+        The document of a single type is made when there is none.
+        """
+        if self.is_collection:
+            raise MethodNotAllowed("PUT")
+        data, selection = params.body(request), self.selection()
+        if self.service.flow.single:
+            document = single.save(self.service, data, locale=self.locale, status=self.written)
+        else:
+            document = self.service.update(self.one(), data, locale=self.locale, status=self.written)
+        return self._shown(document, selection)
+
+    def destroy(self, request: Request, **path: str) -> Response:
         """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing."""
-        asked = params.query(request)
-        if asked.text("status") == "draft":
+        if self.is_collection:
+            raise MethodNotAllowed("DELETE")
+        if self.asked.text("status") == "draft":
             raise ValidationError("A draft is not deleted alone: use discard-draft.", ["status"])
-        documents(collection).delete(document_id, locale=asked.text("locale"))
+        if self.service.flow.single:
+            known = single.document_id(self.service.flow, self.service.using)
+        else:
+            known = self.one()
+        if known is not None:
+            self.service.delete(known, locale=self.locale)
         return Response(status=204)
 
-    def act(self, request: Request, collection: str, document_id: str, action: str) -> Response:
-        """`publish`, `unpublish` or `discard-draft`, in one locale or all."""
-        if action not in ACTIONS:
-            raise NotFoundError("Not Found")
-        service = documents(collection)
-        asked = params.query(request)
-        done = ACTIONS[action](service, document_id, locale=asked.text("locale"))
-        versions = [render.document(document, Selection()) for document in done]
-        return Response({"data": {"documentId": document_id, "versions": versions}, "meta": {}})
-
-    def _shown(
-        self,
-        service: DocumentService,
-        document: Document,
-        selection: Selection,
-        asked: params.Query,
-        status: int = 200,
-    ) -> Response:
+    def _shown(self, document: Document, selection: Selection, status: int = 200) -> Response:
         """The document that was written, as its reader sees it."""
-        view = service.view(asked.text("locale"), document.status)
-        populate.populate(service.flow, [document], selection.populate, view)
+        view = self.service.view(self.locale, document.status)
+        populate.populate(self.service.flow, [document], selection.populate, view)
         return Response({"data": render.document(document, selection), "meta": {}}, status=status)
-
-
-ACTIONS = {
-    "publish": DocumentService.publish,
-    "unpublish": DocumentService.unpublish,
-    "discard-draft": DocumentService.discard_draft,
-}
-
-
-def _status(asked: params.Query) -> str:
-    """REST publishes what it writes, unless it says otherwise."""
-    return asked.text("status") or "published"

@@ -9,7 +9,7 @@ from .changing import lock
 from .fields import change_field_type, create_field, delete_field, update_field
 from .flows import create_flow, delete_flow, update_flow
 from .holdings import held
-from .locales import create_locale, delete_locale, set_default_locale
+from .locales import create_locale, delete_locale, rename_locale, set_default_locale
 from .losses import DataLossError
 from .names import RESERVED_FIELD_SLUGS, RESERVED_SLUGS
 
@@ -26,6 +26,7 @@ __all__ = [
     "delete_locale",
     "held",
     "lock",
+    "rename_locale",
     "set_default_locale",
     "update_field",
     "update_flow",

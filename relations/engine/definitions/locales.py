@@ -49,6 +49,18 @@ def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
     return change(work, using)
 
 
+def rename_locale(code: str, name: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
+    """Give a locale another name; without one its language's. NotFoundError, ValidationError."""
+
+    def work() -> Locale:
+        locale = find(code, using)
+        locale.name = check_text(name, "name", 100) or language(code)
+        locale.save(using=using, update_fields=["name", "updated_at"])
+        return locale
+
+    return change(work, using)
+
+
 def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete a locale, with `allow_data_loss` also one that has versions: they go, and the links to them.
 

@@ -12,8 +12,14 @@ from django.db.models import Q
 from ...models import Field, Flow
 from ..errors import ConflictError, ValidationError
 
-# First steps of paths under /api/ that belong to something else.
-RESERVED_SLUGS = frozenset({"admin", "auth", "docs", "i18n", "schema", "upload"})
+# First steps of paths under /api/ that belong to something else, or may come to: the server's fixed routes,
+# those of a live Strapi, and the words that follow a name in paths.
+RESERVED_SLUGS = frozenset(
+    {
+        "actions", "admin", "auth", "docs", "documentation", "i18n", "openapi", "redoc", "relations",
+        "schema", "swagger", "upload", "users-permissions",
+    }
+)  # fmt: skip
 
 # Keys that one dialect or the other writes beside the values of an entry.
 RESERVED_FIELD_SLUGS = frozenset(

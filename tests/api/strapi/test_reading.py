@@ -75,6 +75,32 @@ def test_a_relation_may_be_counted(guide, call):
     }
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "populate[categories][pagination][start]=1&populate[categories][pagination][limit]=1",
+        "populate[categories][start]=1&populate[categories][limit]=1",
+        "populate[categories][pagination][page]=2&populate[categories][pagination][pageSize]=1",
+        "populate[categories][page]=2&populate[categories][pageSize]=1",
+    ],
+)
+def test_populated_relations_are_read_in_pages(guide, call, query):
+    data = read(call, f"/api/restaurants?{query}")["data"]
+    assert [[c["name"] for c in restaurant["categories"]] for restaurant in data] == [[], ["a"], ["a"]]
+
+
+def test_a_page_of_a_populated_relation_has_its_largest_size(guide, call, settings):
+    settings.RELATIONS_MAX_LIMIT = 2
+    data = read(call, "/api/restaurants/s?populate[categories][limit]=100")["data"]
+    assert [category["name"] for category in data["categories"]] == ["c", "a"]
+
+
+def test_an_empty_list_of_fields_or_relations_says_nothing(guide, call):
+    data = read(call, "/api/restaurants/s?fields[]&populate[]")["data"]
+    assert "stars" in data
+    assert "categories" not in data
+
+
 def test_fields_choose_values(guide, call):
     data = read(call, "/api/restaurants/s?fields=stars")["data"]
     assert set(data) == {"id", "documentId", "stars"}
@@ -83,6 +109,12 @@ def test_fields_choose_values(guide, call):
 def test_a_list_says_how_many_pages_there_are(guide, call):
     meta = read(call, "/api/restaurants?pagination[pageSize]=2")["meta"]
     assert meta == {"pagination": {"page": 1, "pageSize": 2, "pageCount": 2, "total": 3}}
+
+
+def test_a_filter_may_list_more_than_a_hundred_values(guide, call, settings):
+    settings.RELATIONS_MAX_QUERY_LENGTH = 100_000
+    values = "&".join(f"filters[name][$in][{at}]={'rq'[at] if at < 2 else at}" for at in range(150))
+    assert [item["name"] for item in read(call, f"/api/restaurants?{values}")["data"]] == ["q", "r"]
 
 
 def test_a_list_is_filtered_through_relations_and_sorted(guide, call):

@@ -1,0 +1,148 @@
+"""`…/relations/{field}`: one relation of one document, read in pages and changed in place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import orjson
+from django.utils.http import parse_etags
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ...engine.errors import NotFoundError, StaleError, ValidationError
+from ...engine.pages import Cursor, RelatedList
+from ...engine.reading import Document, Selection
+from ...engine.schema import FieldSchema
+from .. import cursors
+from . import pagination, params, render
+from .views import Addressed
+
+OF_MEMBERS = ("fields", "populate", "filters", "sort")
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One request for a list, understood. `about` is what its cursors depend on."""
+
+    document: Document
+    to_many: bool
+    related: RelatedList
+    asked: pagination.Page
+    cursor: Cursor | None
+    about: list[Any]
+
+    def page(self) -> dict[str, Any]:
+        """The body of one page."""
+        asked, related = self.asked, self.related
+        if self.cursor is not None:
+            page = related.from_cursor(self.cursor, asked.limit)
+        else:
+            page = related.from_offset(asked.start, asked.limit)
+        meta: dict[str, Any] = dict(asked.meta(related.count() if asked.with_count else None))
+        meta["nextCursor"] = cursors.write(page.cursor, self.about) if page.cursor else None
+        return {"data": render.related(page.members, related.selection), "meta": {"pagination": meta}}
+
+    def member(self) -> dict[str, Any]:
+        """The body of a relation to one."""
+        found = next(iter(self.related.from_offset(0, 1).members), None)
+        return {"data": render.related(found, self.related.selection), "meta": {}}
+
+
+class RelatedViewSet(Addressed):
+    """The members of a relation field, in order, with an ETag.
+
+    `locale` and `status` choose the document's version; all other parameters are about the members.
+    """
+
+    def read(self, request: Request, field: str, **path: str) -> Response:
+        """One page, by offset or from a cursor; of a relation to one the member, or null."""
+        status = self.asked.text("status")
+        response = self._answer(self._reading(field, status))
+        if _is_known(request, response["ETag"]):
+            return Response(status=304, headers={"ETag": response["ETag"]})
+        return response
+
+    def change(self, request: Request, field: str, **path: str) -> Response:
+        """Connect, disconnect or set, and publish unless `status=draft`; the list's first page afterwards.
+
+        With `If-Match`, only if no list of the document has changed since that ETag: else 412.
+        """
+        known = self._reading(field, "draft", shown=self.written).document
+        self.service.update(
+            known.document_id,
+            {field: _change(request)},
+            locale=self.locale,
+            status=self.written,
+            revision=_expected(request, known),
+        )
+        return self._answer(self._reading(field, self.written))
+
+    def _reading(self, slug: str, status: str | None, shown: str | None = None) -> _Reading:
+        """The list as the request asks for it; raises whatever is wrong with the request, and reads no list.
+
+        `status` chooses the version that must be there, `shown` the one that is read, if it is another.
+        """
+        field = self.service.flow.relation(slug)
+        assert field.relation is not None
+        asked = pagination.of_list(self.asked.values)
+        selection = self._selection(field)
+        document = self.service.find_one(self.one(), locale=self.locale, status=status)
+        if document is None:
+            raise NotFoundError("Not Found")
+        view = self.service.view(self.locale, shown or status)
+        about = [field.id, document.entry, document.locale, view.status, selection.filters, selection.sort]
+        cursor = cursors.read(asked.cursor, about) if asked.cursor else None
+        related = RelatedList(document, field, selection, view)
+        return _Reading(document, field.relation.to_many, related, asked, cursor, about)
+
+    def _answer(self, reading: _Reading) -> Response:
+        """What a reader of the list sees. The document was read before, so its revision is no newer."""
+        body = reading.page() if reading.to_many else reading.member()
+        digest = hashlib.blake2b(orjson.dumps(body), digest_size=12).hexdigest()
+        return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
+
+    def _selection(self, field: FieldSchema) -> Selection:
+        """What to read of the members; of what is outside the flows there is nothing to select."""
+        assert field.relation is not None
+        values = self.asked.values
+        other = self.service.schema.by_id.get(field.relation.target_flow or 0)
+        if other is not None:
+            selection = params.selection(other, self.service.schema, values)
+            return replace(selection, filters=values.get("filters"), sort=values.get("sort"))
+        for key in OF_MEMBERS:
+            if values.get(key):
+                raise params.invalid_key(key, (field.slug,), key)
+        return Selection()
+
+
+def _change(request: Request) -> Any:
+    """What to do with the list, under `data` or bare."""
+    payload = request.data
+    if payload is None or payload == {}:  # no body at all reads as {}
+        raise ValidationError('Missing "data" payload in the request body', ["data"])
+    if not isinstance(payload, Mapping) or "data" not in payload:
+        return payload
+    for key in payload:
+        if key != "data":
+            raise ValidationError(f"Invalid key {key}: it stands beside data.", [key])
+    return payload["data"]
+
+
+def _expected(request: Request, known: Document) -> int | None:
+    """The revision that `If-Match` asks for; StaleError when the document has another by now."""
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() == "*":
+        return None
+    revisions = [tag.removeprefix("W/").strip('"').partition("-")[0] for tag in parse_etags(header)]
+    if str(known.revision) not in revisions:
+        raise StaleError("The document's lists have changed in the meantime: read them again.")
+    return known.revision
+
+
+def _is_known(request: Request, tag: str) -> bool:
+    """Whether the client has this answer already, as `If-None-Match` says."""
+    tags = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in tags or tag in [known.removeprefix("W/") for known in tags]

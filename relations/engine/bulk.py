@@ -1,0 +1,59 @@
+"""One action on many documents: all of them, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from .. import transactions
+from ..models import Entry
+from .documents import DocumentService
+from .errors import RelationsError, ValidationError
+from .reading import Document
+from .values import is_storable
+
+Action = Callable[..., list[Document]]  # DocumentService.publish, unpublish or discard_draft
+
+
+def act(
+    service: DocumentService, action: Action, document_ids: Sequence[str], *, locale: str | None = None
+) -> dict[str, list[Document]]:
+    """Publish, unpublish or discard documents in one transaction; what `action` gives for each, by its id.
+
+    ValidationError, whose path begins with `documentIds`, for a document that does not exist or that
+    `action` refuses, or when the flow has no drafts; nothing is written then.
+    """
+
+    def work() -> dict[str, list[Document]]:
+        if not service.flow.drafts:
+            raise ValidationError(f'"{service.slug}" has no drafts.')
+        if locale != "*":
+            service.schema.known_locale(locale)
+        _lock(service, document_ids)
+        return {
+            document_id: _act_on_one(service, action, number, document_id, locale)
+            for number, document_id in enumerate(document_ids)
+        }
+
+    return transactions.run(work, using=service.using)
+
+
+def _act_on_one(
+    service: DocumentService, action: Action, number: int, document_id: str, locale: str | None
+) -> list[Document]:
+    try:
+        return action(service, document_id, locale=locale)
+    except RelationsError as error:
+        error.details.setdefault("documentId", document_id)
+        raise error.under("documentIds", number) from None
+
+
+def _lock(service: DocumentService, document_ids: Sequence[str]) -> None:
+    """Lock the documents in the order of their keys, as every writer does."""
+    rows = Entry.objects.using(service.using).select_for_update().order_by("pk")
+    asked = [document_id for document_id in document_ids if is_storable(document_id)]
+    known = rows.filter(flow=service.flow.id, document_id__in=asked)
+    found = set(known.values_list("document_id", flat=True))
+    for number, document_id in enumerate(document_ids):
+        if document_id not in found:
+            message = f'There is no document "{document_id}" in "{service.slug}".'
+            raise ValidationError(message, ["documentIds", number], documentId=document_id)

@@ -1,0 +1,31 @@
+"""The rows behind a given one in an order, without counting those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import OrderBy, Q
+from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
+
+
+def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
+    """What holds of the rows that come after the row with these values.
+
+    Each ordering is of an annotation, with null last, or in descending order first.
+    """
+    behind, equal = Q(pk__in=[]), Q()
+    for ordering, value in zip(orderings, values, strict=True):
+        column = ordering.expression
+        further = _further(column, value, ordering.descending)
+        if further is not None:
+            behind |= equal & further
+        equal &= Q(IsNull(column, True)) if value is None else Q(Exact(column, value))
+    return behind
+
+
+def _further(column: Any, value: Any, descending: bool) -> Q | None:
+    """What is behind the value in one column; None where nothing is."""
+    if descending:
+        return Q(IsNull(column, False)) if value is None else Q(LessThan(column, value))
+    return None if value is None else Q(GreaterThan(column, value)) | Q(IsNull(column, True))

@@ -1,0 +1,26 @@
+"""What to call a document where people read of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..models import FieldType
+from .schema import FlowSchema
+
+TITLES = ("title", "name", "headline", "label")
+LONGEST = 80
+
+
+def title_field(flow: FlowSchema) -> str | None:
+    """The slug of the field that names the flow's documents, or None where they have no short text."""
+    strings = [field.slug for field in flow.values if field.kind == FieldType.STRING]
+    return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
+
+
+def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
+    """The title on one line, not too long; without one the document's id."""
+    slug = title_field(flow)
+    text = " ".join(str(values.get(slug) or "").split()) if slug else ""
+    text = text or document_id
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
