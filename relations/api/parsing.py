@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
@@ -27,14 +28,18 @@ class JSONParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        request = parser_context["request"]._request
-        try:
-            body = request.body
-        except RequestDataTooBig:
-            raise BodyTooLarge from None
+        body = read_body(parser_context["request"]._request)
         if not body.strip():
             return None
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is no valid JSON: {error}") from None
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """The whole body; BodyTooLarge when there is more than the project allows."""
+    try:
+        return request.body
+    except RequestDataTooBig:
+        raise BodyTooLarge from None
