@@ -14,7 +14,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_create(BASE_DIR / ".secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_origins = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # HTTPS=on is for a server behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
 HTTPS = env.bool("HTTPS", default=False)
@@ -32,9 +32,9 @@ X_FRAME_OPTIONS = "DENY"
 
 # Pages of these origins may call the APIs from a browser: none, a list, or "*" for all. No cookie opens an
 # API, so another site's page gets nothing there without a token.
-ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
-CORS_ALLOW_ALL_ORIGINS = "*" in ORIGINS
-CORS_ALLOWED_ORIGINS = [origin for origin in ORIGINS if origin != "*"]
+origins = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = "*" in origins
+CORS_ALLOWED_ORIGINS = [origin for origin in origins if origin != "*"]
 CORS_URLS_REGEX = r"^/(v2|api|oauth)/"
 CORS_ALLOW_HEADERS = [*cors.ALLOW_HEADERS, *env.list("CORS_ALLOW_HEADERS", default=[])]
 CORS_EXPOSE_HEADERS = cors.EXPOSE_HEADERS
