@@ -10,6 +10,9 @@ from django.http import HttpRequest
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
+CHUNK = 65_536
+DISCARDED = 32 * 1024 * 1024  # bytes of a body that is too large; the rest meets a closed connection
+
 
 class BodyTooLarge(APIException):
     """413: the body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
@@ -42,4 +45,12 @@ def read_body(request: HttpRequest) -> bytes:
     try:
         return request.body
     except RequestDataTooBig:
+        _discard(request)
         raise BodyTooLarge from None
+
+
+def _discard(request: HttpRequest) -> None:
+    """Read what is sent, up to a bound: many clients listen only when they have sent all of a body."""
+    for _ in range(DISCARDED // CHUNK):
+        if not request.read(CHUNK):
+            return
