@@ -127,6 +127,7 @@ const fields = [
   field(restaurants, "website", "string", { omit_null: true }),
   field(restaurants, "categories", "relationship", relation("one-to-many", categorySlug)),
   field(restaurants, "main", "relationship", relation("one-to-one", categorySlug)),
+  field(restaurants, "vouchers", "relationship", relation("one-to-many", "product")),
 ];
 for (const body of fields) made[body.slug] = await call(`create field ${body.slug}`, () => shop.Fields.Create(body));
 await call("create field of categories", () => shop.Fields.Create(field(categories, "name", "string")));
@@ -194,6 +195,9 @@ await call("set the one", () => linked("CreateEntryRelationship", "main", pizza)
 await call("set another", () => linked("UpdateEntryRelationship", "main", pasta));
 await call("get entry with one", () => shop.Flows.GetEntry(restaurantSlug, gino.id));
 await call("remove the one", () => linked("DeleteEntryRelationship", "main"));
+const product = (id) => ({ type: "product", id });
+await call("link products", () => linked("CreateEntryRelationship", "vouchers", [product("p-2"), product("p-1")]));
+await call("get entry with products", () => shop.Flows.GetEntry(restaurantSlug, gino.id));
 await call("link by no field", () => linked("CreateEntryRelationship", "nothing", pizza));
 
 // -- a page that has the id alone --------------------------------------------------------------------

@@ -190,6 +190,7 @@ KINDS = {
     "website": "string",
     "categories": "relationship",
     "main": "relationship",
+    "vouchers": "relationship",
 }
 
 
@@ -397,6 +398,12 @@ def test_an_entry_shows_the_one(sdk):
 
 def test_the_one_is_removed(sdk):
     assert sdk.data("remove the one") is None
+
+
+def test_products_of_the_shop_are_linked_in_order(sdk):
+    products = [{"type": "product", "id": "p-2"}, {"type": "product", "id": "p-1"}]
+    assert sdk.data("link products") == products
+    assert sdk.data("get entry with products")["relationships"]["vouchers"]["data"] == products
 
 
 def test_a_field_that_does_not_exist_links_nothing(sdk):
