@@ -14,7 +14,7 @@ env = environ.Env()
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env.str("SECRET_KEY", default="") or secret_key.read_or_create(BASE_DIR / ".secret-key")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-CSRF_TRUSTED_origins = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # HTTPS=on is for a server behind a proxy that ends TLS and sets X-Forwarded-Proto itself.
 HTTPS = env.bool("HTTPS", default=False)
@@ -131,8 +131,16 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ACCESS_TOKEN_GENERATOR": "relations.api.auth.tokens.generate_secret",
     "CLIENT_SECRET_HASHER": "random_secret_sha256",
-    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
     "SCOPES": {"read": "Read content", "write": "Read and write content, and its flows and fields"},
+    # What RFC 9700 advises against is off, and nothing here needs it.
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
 # Requests for tokens from one address; empty for any number.
 RELATIONS_TOKEN_RATE = env.str("RELATIONS_TOKEN_RATE", default="1000/minute") or None

@@ -16,6 +16,7 @@ from oauth2_provider.models import AbstractApplication, get_application_model
 from oauth2_provider.settings import oauth2_settings
 from oauthlib.common import Request
 
+from relations import transactions
 from relations.api.auth.scopes import READ, WRITE
 from relations.api.auth.tokens import Scope, issue_token
 from relations.models.token import AccessToken
@@ -92,7 +93,9 @@ def issue_client_token(client: Any, scope: Scope) -> tuple[str, datetime]:
     """
     expires_in = timedelta(seconds=lifetime())
     expires = timezone.now() + expires_in
-    with transaction.atomic(using=router.db_for_write(AccessToken)):
+
+    def work() -> str:
         client.relations_tokens.filter(expires__lte=timezone.now()).delete()
-        _, secret = issue_token(str(client), scope=scope, expires_in=expires_in, application=client)
-    return secret, expires
+        return issue_token(str(client), scope=scope, expires_in=expires_in, application=client)[1]
+
+    return transactions.run(work, using=router.db_for_write(AccessToken)), expires
