@@ -2,80 +2,18 @@
 
 import pytest
 
-from relations.api.auth.clients import create_client
-from tests.clients import node
+from tests.clients.moltin import PLENTY, travel
 
 pytestmark = [pytest.mark.clients, pytest.mark.django_db]
 
 SDKS = ["@moltin/sdk", "moltin-sdk-18", "@elasticpath/js-sdk"]
 REFUSED = {"errors": [{"status": 401, "title": "Unable to validate access token"}]}
 NOTHING = "{}"  # what the clients make of an answer without a body
-PLENTY = ["Pizza", "Pasta", "Vegan", "Late"]
-
-
-class Travelled:
-    """What one client's journey gave, step by step."""
-
-    def __init__(self, sdk, journey):
-        self.sdk, self.journey = sdk, journey
-
-    def answer(self, step):
-        outcome = self.journey.value(step)
-        assert "answer" in outcome, outcome
-        return outcome["answer"]
-
-    def data(self, step):
-        return self.answer(step)["data"]
-
-    def refusal(self, step):
-        """The error that the client was refused with: its status, and what it names."""
-        outcome = self.journey.value(step)
-        assert "refusal" in outcome, outcome
-        [error] = outcome["refusal"]["errors"]
-        return error["status"], error.get("source") or error["title"]
-
-    def sent(self, step):
-        return self.journey.value(step)["sent"]
-
-    def requests(self, step):
-        """Method, path and status of all that was sent; the flows by their plain slugs."""
-        return [
-            (sent["method"], sent["path"].replace(self.prefix, ""), sent["status"])
-            for sent in self.sent(step)
-        ]
-
-    def names(self, step):
-        """The names of the linked categories, in order; in an entry's linkage, or in a linkage alone."""
-        found = self.data(step)
-        if isinstance(found, dict) and "relationships" in found:
-            found = found["relationships"]["categories"]["data"]
-        return [self.plenty[member["id"]] for member in found]
-
-    @property
-    def prefix(self):
-        return f"sdk{SDKS.index(self.sdk)}-"
-
-    @property
-    def plenty(self):
-        return {self.data(f"create entry {name}")["id"]: name for name in PLENTY}
-
-    @property
-    def gino(self):
-        return self.data("create entry")["id"]
 
 
 @pytest.fixture(scope="module", params=SDKS)
 def sdk(request, server):
-    client, secret = create_client("journey", scope="write")
-    journey = node.travel(
-        "journey_moltin.mjs",
-        SDK=request.param,
-        HOST=server.url.removeprefix("http://"),
-        CLIENT_ID=client.client_id,
-        CLIENT_SECRET=secret,
-        PREFIX=f"sdk{SDKS.index(request.param)}-",
-    )
-    return Travelled(request.param, journey)
+    return travel(server, request.param)
 
 
 def test_the_journey_goes_through_every_method_of_flows_and_fields(sdk):
