@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from relations_project import databases, secret_key
+from relations_project import cors, databases, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -30,6 +30,15 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+# Pages of these origins may call the APIs from a browser: none, a list, or "*" for all. No cookie opens an
+# API, so another site's page gets nothing there without a token.
+origins = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_ALL_ORIGINS = "*" in origins
+CORS_ALLOWED_ORIGINS = [origin for origin in origins if origin != "*"]
+CORS_URLS_REGEX = r"^/(v2|api|oauth)/"
+CORS_ALLOW_HEADERS = [*cors.ALLOW_HEADERS, *env.list("CORS_ALLOW_HEADERS", default=[])]
+CORS_EXPOSE_HEADERS = cors.EXPOSE_HEADERS
+
 # A larger body is refused before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("RELATIONS_MAX_BODY", default=2_621_440)
 
@@ -47,12 +56,14 @@ INSTALLED_APPS = [
     "oauth2_provider",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "corsheaders",
     "relations",
     "relations_project",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "relations_project.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -118,8 +129,21 @@ OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oauth2_provider.RefreshToken"
 SILENCED_SYSTEM_CHECKS = ["oauth2_provider.W011"]
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
+    "ACCESS_TOKEN_GENERATOR": "relations.api.auth.tokens.generate_secret",
     "CLIENT_SECRET_HASHER": "random_secret_sha256",
+    "SCOPES": {"read": "Read content", "write": "Read and write content, and its flows and fields"},
+    # What RFC 9700 advises against is off, and nothing here needs it.
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
+# Requests for tokens from one address; empty for any number.
+RELATIONS_TOKEN_RATE = env.str("RELATIONS_TOKEN_RATE", default="1000/minute") or None
 # What callers without a token may do: none, read or write.
 RELATIONS_ANONYMOUS = env.str("RELATIONS_ANONYMOUS", default="none")
 

@@ -1,9 +1,10 @@
-"""The admin of flows, fields, entries, locales and tokens. Importing it registers them."""
+"""The admin of flows, fields, entries, locales, clients and tokens. Importing it registers them."""
 
+from .clients import ClientAdmin
 from .entries.admin import EntryAdmin
 from .fields import FieldAdmin
 from .flows import FlowAdmin
 from .locales import LocaleAdmin
 from .tokens import TokenAdmin
 
-__all__ = ["EntryAdmin", "FieldAdmin", "FlowAdmin", "LocaleAdmin", "TokenAdmin"]
+__all__ = ["ClientAdmin", "EntryAdmin", "FieldAdmin", "FlowAdmin", "LocaleAdmin", "TokenAdmin"]

@@ -6,8 +6,12 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
+
+CHUNK = 65_536
+DISCARDED = 32 * 1024 * 1024  # bytes of a body that is too large; the rest meets a closed connection
 
 
 class BodyTooLarge(APIException):
@@ -27,14 +31,26 @@ class JSONParser(BaseParser):
     media_type = "*/*"
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        request = parser_context["request"]._request
-        try:
-            body = request.body
-        except RequestDataTooBig:
-            raise BodyTooLarge from None
+        body = read_body(parser_context["request"]._request)
         if not body.strip():
             return None
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is no valid JSON: {error}") from None
+
+
+def read_body(request: HttpRequest) -> bytes:
+    """The whole body; BodyTooLarge when there is more than the project allows."""
+    try:
+        return request.body
+    except RequestDataTooBig:
+        _discard(request)
+        raise BodyTooLarge from None
+
+
+def _discard(request: HttpRequest) -> None:
+    """Read what is sent, up to a bound: many clients listen only when they have sent all of a body."""
+    for _ in range(DISCARDED // CHUNK):
+        if not request.read(CHUNK):
+            return

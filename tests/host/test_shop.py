@@ -61,3 +61,20 @@ def test_no_migration_is_missing(shop):
 def test_relations_are_ordered_through_both_dialects(shop):
     done = shop("-m", "shop.journey", str(HERE / "shop" / "schemas"))
     assert done.stdout == "['late', 'pizza', 'vegan']\n", done.stderr
+
+
+TOKEN = """
+import sys, django
+django.setup()
+from django.test import Client
+client_id, secret = sys.argv[1:]
+form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
+token = Client().post("/content/oauth/access_token", form).json()["access_token"]
+sys.stdout.write(str(Client(headers={"authorization": token}).get("/content/v2/flows").status_code))
+"""
+
+
+def test_a_client_gets_a_token_below_the_path_of_the_app(shop):
+    made = shop("-m", "django", "create_client", "web")
+    done = shop("-c", TOKEN, *made.stdout.split())
+    assert done.stdout == "200", made.stderr + done.stderr

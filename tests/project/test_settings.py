@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import call_command
 from django.db import connection
 
@@ -158,3 +159,9 @@ def pragma(db):
 )
 def test_sqlite_connections_are_set_up(pragma, name, value):
     assert pragma(name) == value
+
+
+def test_the_deployment_check_finds_nothing_to_say_about_oauth():
+    found = run_checks(include_deployment_checks=True)
+    said = [message for message in found if not message.is_silenced()]
+    assert [message.id for message in said if message.id.startswith("oauth2_provider")] == []

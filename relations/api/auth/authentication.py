@@ -25,6 +25,7 @@ class BearerTokenAuthentication(BaseAuthentication):
     or with another scheme, is left to the next class; whatever else is wrong raises AuthenticationFailed.
     """
 
+    schemes: tuple[str, ...] = ("bearer",)
     accepts_bare_tokens = False
 
     def authenticate(self, request: Request) -> tuple[Any, AccessToken] | None:
@@ -49,7 +50,7 @@ class BearerTokenAuthentication(BaseAuthentication):
         # A server that has not decoded the header hands over bytes.
         text = header.decode("latin-1") if isinstance(header, bytes) else header
         words = text.split()
-        if len(words) > 1 and words[0].lower() != "bearer":
+        if len(words) > 1 and words[0].lower() not in self.schemes:
             return None
         if len(words) == 2:
             secret = words[1]
@@ -71,6 +72,10 @@ class BearerTokenAuthentication(BaseAuthentication):
 
 
 class BareTokenAuthentication(BearerTokenAuthentication):
-    """Also takes the token without "Bearer" before it, as clients of the Moltin dialect send it."""
+    """Also takes the token without "Bearer" before it, as clients of the Moltin dialect send it.
 
+    Versions 4 to 8 of its JavaScript SDK send "Bearer:", with a colon.
+    """
+
+    schemes = ("bearer", "bearer:")
     accepts_bare_tokens = True

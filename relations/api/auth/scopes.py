@@ -1,13 +1,14 @@
 """What a caller may do: the scopes of tokens, and those of callers without one."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from django.core.exceptions import ImproperlyConfigured
 
 from relations import conf
 
-READ = "read"
-WRITE = "write"
+READ: Final = "read"
+WRITE: Final = "write"
 
 # Each choice of a scope, and all it allows: who may write may read.
 GRANTS = {READ: frozenset({READ}), WRITE: frozenset({READ, WRITE})}

@@ -12,6 +12,8 @@ from relations.models.token import AccessToken, digest
 # Lets people, and scanners of leaked secrets, tell what they have found.
 PREFIX = "rel_"
 
+Scope = Literal["read", "write"]
+
 # What a request may ask of its token. An application has twenty columns more, which would be read in vain.
 NEEDED = ("name", "scope", "expires", "resource", "user", "application__name", "application__client_id")
 
@@ -27,7 +29,7 @@ def generate_secret(request: Any = None) -> str:
 def issue_token(
     name: str,
     *,
-    scope: Literal["read", "write"],
+    scope: Scope,
     expires_in: timedelta | None = None,
     user: Any = None,
     application: Any = None,

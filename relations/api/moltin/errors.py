@@ -108,7 +108,9 @@ def _status(error: RelationsError) -> int:
 
 
 def _of_framework(error: exceptions.APIException) -> Response:
-    response = answer(error.status_code, detail=str(error.detail))
+    # A 401 says nothing more upstream: clients compare, and nobody learns why a token failed.
+    detail = "" if error.status_code == 401 else str(error.detail)
+    response = answer(error.status_code, detail=detail)
     # Set by DRF where they apply.
     if challenge := getattr(error, "auth_header", None):
         response["WWW-Authenticate"] = challenge

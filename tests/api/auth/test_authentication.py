@@ -130,3 +130,16 @@ def test_a_bearer_token_is_accepted_there_too(send_bare, secret):
 
 def test_a_bare_token_is_refused_elsewhere(send, secret):
     assert send(secret).status_code == 401
+
+
+def test_a_colon_after_bearer_is_accepted_there(send_bare, secret):
+    assert send_bare(f"Bearer: {secret}").status_code == 200
+
+
+def test_a_colon_after_bearer_is_another_scheme_elsewhere(send, secret):
+    assert send(f"Bearer: {secret}").data["detail"].code == "not_authenticated"
+
+
+@pytest.mark.parametrize("header", ["Bearer:", "Bearer: ", "Bearer: one two", ":", "Bearer: Bearer x"])
+def test_a_colon_makes_no_token(send_bare, header):
+    assert send_bare(header).status_code == 401

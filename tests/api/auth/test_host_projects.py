@@ -53,5 +53,9 @@ def test_tokens_can_be_created(host):
     assert host("create_token", "website").stdout.startswith("rel_")
 
 
+def test_clients_can_be_created(host):
+    assert len(host("create_client", "website").stdout.splitlines()) == 2
+
+
 def test_the_hosts_own_tokens_are_still_cleared(host):
     assert host("cleartokens").returncode == 0

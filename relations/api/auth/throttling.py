@@ -1,0 +1,24 @@
+"""How often one address may ask for a token: each request costs a row."""
+
+import hashlib
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+
+from relations import conf
+
+
+class TokenRate(SimpleRateThrottle):
+    """RELATIONS_TOKEN_RATE requests from one address, as Django REST framework tells addresses apart."""
+
+    scope = "relations_tokens"
+
+    def get_rate(self) -> str | None:
+        rate: str | None = conf.get("RELATIONS_TOKEN_RATE")
+        return rate
+
+    def get_cache_key(self, request: Request, view: Any) -> str:
+        # A header may name the address: it has any length, and characters that caches do not take.
+        ident = hashlib.sha256(self.get_ident(request).encode(errors="replace")).hexdigest()
+        return self.cache_format % {"scope": self.scope, "ident": ident}

@@ -1,0 +1,50 @@
+"""Forms as request bodies, however they are labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict
+from django.http.multipartparser import MultiPartParserError
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import BaseParser
+
+from .parsing import read_body
+
+
+class FormParser(BaseParser):
+    """Takes a multipart form, JSON, and any other body as a form: many a client calls its form JSON.
+
+    Gives a mapping of names to values; of a form, these are text. Raises ParseError and BodyTooLarge.
+    """
+
+    media_type = "*/*"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        request = parser_context["request"]._request
+        body = read_body(request)
+        try:
+            if request.content_type == "multipart/form-data":
+                return _once(request.POST)
+            if body.lstrip()[:1] in (b"{", b"["):
+                return _object(orjson.loads(body))
+            return _once(QueryDict(body, encoding="utf-8"))
+        except (orjson.JSONDecodeError, MultiPartParserError, SuspiciousOperation) as error:
+            raise ParseError(f"The body is no valid form: {error}") from None
+
+
+def _once(form: QueryDict) -> Mapping[str, Any]:
+    """The fields of a form; ParseError for one that is there twice, for which of them counts?"""
+    for name, values in form.lists():
+        if len(values) > 1:
+            raise ParseError(f"The form has more than one {name[:60]}.")
+    return form.dict()
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ParseError("The body must be an object.")
+    return value

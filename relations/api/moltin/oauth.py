@@ -1,0 +1,107 @@
+"""`POST /oauth/access_token`: tokens for clients, as the vendor's page on authentication has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ...engine.errors import ValidationError
+from ..auth import clients
+from ..auth.scopes import GRANTS, READ
+from ..auth.throttling import TokenRate
+from ..auth.tokens import Scope
+from ..forms import FormParser
+from ..negotiation import AlwaysJSON
+from ..rendering import JSONRenderer
+from . import errors
+
+IMPLICIT = "implicit"
+KINDS = ("client_credentials", IMPLICIT)
+LONGEST = 255  # characters of a client's id, and more than any of its secrets
+
+
+class TokenView(APIView):
+    """A form, a multipart form or JSON with `grant_type`, `client_id` and, but for the implicit grant, the
+    `client_secret`; `scope` may ask for "read" alone.
+
+    Answers `{"access_token", "expires", "expires_in", "identifier", "token_type"}`; `expires` is in seconds
+    since 1970. The implicit grant asks for no secret, and its token only reads.
+    """
+
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = (TokenRate,)
+    parser_classes = (FormParser,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = AlwaysJSON
+
+    def post(self, request: Request) -> Response:
+        """A new token; 401 for a client or a secret that is not known."""
+        given = cast(Mapping[str, Any], request.data)
+        kind = _text(given, "grant_type")
+        if kind not in KINDS:
+            raise ValidationError(f"grant_type must be {' or '.join(KINDS)}", ["grant_type"])
+        client_id = _text(given, "client_id")
+        if kind == IMPLICIT:
+            caller = clients.identify(client_id)
+        else:
+            caller = clients.authenticate(client_id, _text(given, "client_secret"))
+        if caller is None:
+            raise AuthenticationFailed
+        secret, expires = clients.issue_client_token(caller.client, _scope(given, caller.scope))
+        return Response(
+            {
+                "access_token": secret,
+                "expires": int(expires.timestamp()),
+                "expires_in": clients.lifetime(),
+                "identifier": kind,
+                "token_type": "Bearer",
+            },
+            headers={"Cache-Control": "no-store", "Pragma": "no-cache"},
+        )
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """Make DRF answer 401, not 403; "Basic" would open a window in browsers."""
+        return "Bearer"
+
+    def get_exception_handler(self) -> Any:
+        return _handle
+
+
+def _handle(error: Exception, context: dict[str, Any]) -> Response:
+    """As in the rest of the dialect, but what is wrong with a form is a 400."""
+    if isinstance(error, ValidationError):
+        return errors.answer(400, error.details.get("title"), error.message, error.key)
+    return errors.handle(error, context)
+
+
+def _text(given: Mapping[str, Any], name: str) -> str:
+    """A field that must be there; an empty one is none, says RFC 6749."""
+    value = _optional(given, name)
+    if not value:
+        raise ValidationError(f"{name} is required", [name], title="required")
+    return value
+
+
+def _optional(given: Mapping[str, Any], name: str) -> str:
+    value = given.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValidationError(f"{name} must be a string", [name])
+    if "\x00" in value or len(value) > LONGEST:
+        raise ValidationError(f"{name} has at most {LONGEST} characters, and no null character", [name])
+    return value
+
+
+def _scope(given: Mapping[str, Any], most: Scope) -> Scope:
+    """What the token may do: what is asked for, else all that the caller may."""
+    wanted = _optional(given, "scope").split()
+    if not GRANTS[most].issuperset(wanted):
+        raise ValidationError(f"scope must be of: {' '.join(sorted(GRANTS[most]))}", ["scope"])
+    return READ if set(wanted) == {READ} else most

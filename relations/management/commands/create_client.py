@@ -1,0 +1,82 @@
+"""`manage.py create_client`: an id and a secret for Moltin's clients, printed once."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.db import DatabaseError, connections
+from oauth2_provider.models import get_application_model
+
+from relations.api.auth.clients import create_client
+from relations.management.teaching import TeachingCommand
+
+DESCRIPTION = """\
+Create a client for POST /oauth/access_token, and print its id and its secret.
+
+The id goes to standard output on one line and the secret on the next,
+everything else to standard error. The secret is printed this once: the
+database keeps only a hash of it. With both a client gets tokens that read and
+write; with the id alone, which no web page can hide, tokens that only read."""
+
+EXAMPLES = """\
+examples:
+  manage.py create_client "web shop"
+        an id and a secret, for tokens that read and write
+  manage.py create_client "kiosk" --scope read
+        one whose tokens only read, even with the secret
+  manage.py create_client "nightly import" | { read ID; read SECRET; ...; }
+        straight into two variables
+  curl -d grant_type=client_credentials -d client_id=$ID \\
+       -d client_secret=$SECRET http://localhost:8000/oauth/access_token
+        a token, good for an hour
+  new MoltinClient({client_id: ID, client_secret: SECRET,
+                    host: "localhost:8000", protocol: "http"})
+        the JavaScript SDK, which gets its tokens itself
+
+The admin lists clients, gives one a new secret, and revokes it with its
+tokens by deleting it.
+
+exit status: 0 the client was created, 1 it could not be stored, 2 wrong usage"""
+
+
+class Command(TeachingCommand):
+    help = DESCRIPTION
+    examples = EXAMPLES
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare NAME and the options."""
+        parser.add_argument("name", metavar="NAME", help="whose it is; the admin lists it by this")
+        parser.add_argument(
+            "--scope",
+            choices=("read", "write"),
+            default="write",
+            help="what its tokens may do: write (the default), which includes reading, or only read",
+        )
+        parser.add_argument(
+            "--database",
+            choices=tuple(connections),
+            metavar="ALIAS",
+            help="the database to store it in; without this, the one the project uses for clients",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the name, store the client, print its id and its secret."""
+        model, name = get_application_model(), options["name"].strip()
+        longest = model._meta.get_field("name").max_length
+        if not 1 <= len(name) <= longest or not name.isprintable():
+            raise CommandError(f"NAME has 1 to {longest} printable characters.", returncode=2)
+        try:
+            client, secret = create_client(name, scope=options["scope"], using=options["database"])
+            others = model.objects.using(client._state.db).filter(name=name).exclude(pk=client.pk).count()
+        except DatabaseError as error:
+            raise CommandError(
+                f"The client could not be stored: {error}\nHas `manage.py migrate` been run?"
+            ) from error
+        self.stdout.write(client.client_id)
+        self.stdout.write(secret)
+        self.tell(f'Client "{name}" ({options["scope"]}). The secret will not be shown again.')
+        if others:
+            self.tell(f"Other clients of this name: {others}. Delete in the admin what is not needed.")
+
+    def tell(self, message: str) -> None:
+        """Write a hint to standard error, without the red of an error."""
+        self.stderr.write(message, style_func=str)
