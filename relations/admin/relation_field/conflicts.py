@@ -1,4 +1,4 @@
-"""The page that is shown when two editors changed the same: what they did, what you did, and what may come of it.
+"""The page for two editors who changed the same: what they did, what you did, and what may come of it.
 
 It holds everything that was sent, so that nothing is lost whichever way one goes on.
 """
@@ -30,7 +30,7 @@ NAMED = 50  # changes of one side that are told one by one
 OURS = ("csrfmiddlewaretoken", AGREED, EDIT)
 
 
-def agreed(data: QueryDict) -> Agreed:
+def agreed(data: Mapping[str, Any]) -> Agreed:
     """What a person chose on the page; nothing where the form itself was sent."""
     revision = data.get(AGREED, "")
     choices: dict[str, dict[str, Choice]] = {}
@@ -64,10 +64,8 @@ class Section:
     mine: list[str] = field(default_factory=list)
 
 
-def context(
-    conflicted: Conflicted, lists: Lists, data: QueryDict, subject_of_log: Model | None
-) -> dict[str, Any]:
-    """For `relations/admin/conflict.html`."""
+def context(conflicted: Conflicted, lists: Lists, data: QueryDict, logged: Model) -> dict[str, Any]:
+    """For `relations/admin/conflict.html`; `logged` is the object whose history may tell who it was."""
     hidden = [
         (name, value)
         for name, values in data.lists()
@@ -80,7 +78,7 @@ def context(
         "hidden": hidden,
         "agreed": (AGREED, conflicted.revision),
         "edit": EDIT,
-        "log": _log(subject_of_log, min(opened)) if subject_of_log and opened else [],
+        "log": _log(logged, min(opened)) if opened else [],
     }
 
 
@@ -97,16 +95,12 @@ def _log(entry: Model, opened: int) -> Iterable[LogEntry]:
 
 def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
     """What was merged without asking, one sentence for each relation that others had changed."""
+    text = _("Somebody else changed {field} meanwhile, and both are saved: {changes}.")
     told = []
     for slug, merge in merges.items():
         if merge.theirs:
-            title = lists.subject.flow.fields[slug].name
             changes = ", ".join(_Sentences(lists, slug, merge).theirs())
-            told.append(
-                _("Somebody else changed {field} meanwhile, and both are saved: {changes}.").format(
-                    field=title, changes=changes
-                )
-            )
+            told.append(text.format(field=lists.subject.flow.fields[slug].name, changes=changes))
     return told
 
 
@@ -154,9 +148,8 @@ class _Sentences:
             for item in self.delta.connect
             if item.target not in self.asked
         ]
-        told += [
-            _("disconnect “{}”").format(self.name(w)) for w in self.delta.disconnect if w not in self.asked
-        ]
+        leaving = (word for word in self.delta.disconnect if word not in self.asked)
+        told += [_("disconnect “{}”").format(self.name(word)) for word in leaving]
         return _shortened(told)
 
     def question(self, conflict: Conflict) -> Question:
@@ -182,10 +175,8 @@ class _Sentences:
         if conflict.kind == "moved-gone":
             return _("They disconnected it."), _("Leave it disconnected")
         if target in did.moved:
-            was, now = did.moved[target]
-            return _("They moved it from {} to {}.").format(was + 1, now + 1), _("Keep it at {}").format(
-                now + 1
-            )
+            before, after = (at + 1 for at in did.moved[target])
+            return _("They moved it from {} to {}.").format(before, after), _("Keep it at {}").format(after)
         if target in did.added:
             at = did.added[target] + 1
             return _("They connected it, at {}.").format(at), _("Keep it at {}").format(at)
@@ -196,9 +187,8 @@ class _Sentences:
         if conflict.kind == "one-one":
             if item is None:
                 return _("You emptied the place."), _("Empty it")
-            return _("You chose “{}”.").format(self.name(item.target)), _("Take “{}”").format(
-                self.name(item.target)
-            )
+            name = self.name(item.target)
+            return _("You chose “{}”.").format(name), _("Take “{}”").format(name)
         if item is None:
             return _("You disconnected it."), _("Disconnect it")
         place = self._place(item)

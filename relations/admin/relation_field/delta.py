@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 from ... import conf
 from ...engine.operations import END, Connect, Patch, Position, Target
 from ...engine.values import is_storable
+from ...models import Status
 from ..entries.targets import parse, word
 
 START = Position("start")
@@ -143,9 +144,12 @@ def _word(value: Any) -> str:
     if not isinstance(value, str) or not is_storable(value):
         raise Unreadable("no target")
     try:
-        return word(parse(value))
+        target = parse(value)
     except ValueError as error:
         raise Unreadable(str(error)) from None
+    if target.status not in (None, *Status.values):
+        raise Unreadable("no status")
+    return word(target)
 
 
 def _placed(value: Any) -> Placed:
