@@ -1,13 +1,12 @@
 """What a browser does with a page of the admin, as plain functions."""
 
+import json
 import re
 from html import unescape
 
 from django.urls import reverse
 
 from relations.models import Entry
-
-PARTS = ("rows", "to", "off", "add", "at", "resources")
 
 
 def url_of(flow, document_id, view="change", **query):
@@ -54,14 +53,35 @@ def attributes(tag):
 def send(client, url, button="_save", form="entry_form", **edits):
     """Open the page, change some inputs, and send its form.
 
-    An edit is named by its field's slug; one part of a relation or of a date with a time by `slug__part`.
+    An edit is named by its field's slug, one part of a date with a time by `slug__part`. That of a relation
+    is what `changed` gives.
     """
     sent = inputs(client.get(url).content.decode(), form)
     for name, value in edits.items():
         slug, _, part = name.partition("__")
-        key = f"field-{slug}:{part}" if part in PARTS else f"field-{slug}" + (f"_{part}" if part else "")
+        key = f"field-{slug}" + (f"_{part}" if part else "")
         sent[key] = value if isinstance(value, list) else [value]
     return client.post(url, {**sent, button: "1"})
+
+
+def changed(*connect, disconnect=(), **seen):
+    """What the page's script puts into a relation's input: words alone go to the end."""
+    items = [{"target": item, "end": True} if isinstance(item, str) else item for item in connect]
+    return json.dumps({"connect": items, "disconnect": list(disconnect), **seen})
+
+
+def placed(target, after="", **place):
+    """One of the items of `changed`."""
+    return {"target": target, **({"after": after} if after else {}), **place}
+
+
+def words(html, slug):
+    """The words of the rows that the page shows of a relation, in order."""
+    start = html.index(f'data-name="field-{slug}"')
+    return [
+        unescape(word)
+        for word in re.findall(r'data-word="([^"]*)"', html[start : html.index("</ol>", start)])
+    ]
 
 
 def errors(response):

@@ -86,8 +86,8 @@ def admin(client, db):
 def log_in(client, db):
     """Log in somebody who has only these permissions, named like `view_entry`."""
 
-    def log_in(*names):
-        user = User.objects.create_user("editor", is_staff=True)
+    def log_in(*names, username="editor"):
+        user = User.objects.create_user(username, is_staff=True)
         user.user_permissions.set(Permission.objects.filter(codename__in=names))
         client.force_login(user)
         return client

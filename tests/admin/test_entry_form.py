@@ -6,7 +6,7 @@ from relations.engine.documents import documents
 from relations.models import EntryVersion, Flow
 from tests.builders import make
 
-from .browsing import add_url, errors, inputs, send, told, url_of
+from .browsing import add_url, changed, errors, inputs, send, told, url_of
 
 
 @pytest.fixture(autouse=True)
@@ -197,7 +197,7 @@ def test_an_entry_that_is_gone_leads_back_to_the_list(admin):
 def test_the_history_tells_what_was_changed(admin):
     make("restaurants", "r")
     make("categories", "a", "b")
-    send(admin, url_of("restaurants", "r"), seats="5", categories__add=["document=a", "document=b"])
+    send(admin, url_of("restaurants", "r"), seats="5", categories=changed("document=a", "document=b"))
     history = admin.get(url_of("restaurants", "r", "history")).content.decode()
     assert "Changed Seats. categories: 2 connected." in history
 

@@ -2,10 +2,10 @@ import pytest
 from django.test import Client
 
 from relations.engine.documents import documents
-from relations.models import Entry, Flow
+from relations.models import Entry, Field, Flow
 from tests.builders import listed, make
 
-from .browsing import add_url, send, url_of
+from .browsing import add_url, changed, send, url_of
 
 LIST = "/admin/relations/entry/"
 
@@ -19,7 +19,8 @@ def _restaurant(guide):
 
 
 def search_url():
-    return f"{LIST}search/{Flow.objects.get(slug='categories').pk}/"
+    field = Field.objects.get(flow__slug="restaurants", slug="categories")
+    return f"{LIST}relation/{field.pk}/targets/"
 
 
 def test_somebody_who_is_not_logged_in_is_asked_to(client):
@@ -52,21 +53,21 @@ def test_who_may_view_sees_values_and_relations_as_text(log_in):
 @pytest.mark.parametrize("view", ["change", "unpublish", "discard", "delete"])
 def test_who_may_view_writes_nothing(log_in, view):
     client = log_in("view_entry")
-    sent = {"post": "yes", "field-name": "X", "field-categories:add": "document=b"}
+    sent = {"post": "yes", "field-name": "X", "field-categories": changed("document=b")}
     assert client.post(url_of("restaurants", "r", view), sent).status_code == 403
     assert listed("restaurants", "r", "categories") == ["a"]
 
 
 def test_who_may_change_saves_relations(log_in):
     client = log_in("view_entry", "change_entry")
-    send(client, url_of("restaurants", "r"), categories__add=["document=b"])
+    send(client, url_of("restaurants", "r"), categories=changed("document=b"))
     assert listed("restaurants", "r", "categories") == ["a", "b"]
 
 
 def test_who_may_only_add_adds_without_connecting(log_in):
     client = log_in("add_entry")
     assert "field-categories" not in client.get(add_url("restaurants")).content.decode()
-    send(client, add_url("restaurants"), name="New", categories__add=["document=b"])
+    send(client, add_url("restaurants"), name="New", categories=changed("document=b"))
     new = Entry.objects.get(flow__slug="restaurants", document_id__gt="", versions__values__name="New")
     assert listed("restaurants", new.document_id, "categories") == []
 

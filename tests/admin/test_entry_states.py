@@ -4,7 +4,7 @@ from relations.admin.entries.labels import named
 from relations.engine.documents import documents
 from tests.builders import listed, make, write
 
-from .browsing import add_url, errors, inputs, send, told, url_of
+from .browsing import add_url, changed, errors, inputs, send, told, url_of
 
 
 @pytest.fixture(autouse=True)
@@ -155,6 +155,6 @@ def test_an_unknown_locale_is_not_found(admin, view):
 
 def test_relations_are_connected_in_the_locale_of_the_page(admin):
     make("restaurants", "r")
-    send(admin, add_url("guides", locale="fr"), name="le guide", restaurants__add=["document=r"])
+    send(admin, add_url("guides", locale="fr"), name="le guide", restaurants=changed("document=r"))
     entry = admin.get("/admin/relations/entry/?flow=guides").context["cl"].result_list[0]
     assert listed("guides", entry.document_id, "restaurants", locale="fr") == ["r"]

@@ -29,13 +29,15 @@ def pages(guide):
         "locale": Locale.objects.get(code="fr"),
         "accesstoken": token,
     }
+    relation = Field.objects.get(flow__slug="articles", slug="topics")
     urls = [
         "/admin/",
         "/admin/relations/",
         "/admin/relations/entry/?q=a&state=modified&locale=en&flow=articles&_facets=True",
         "/admin/relations/entry/add/?flow=articles",
         "/admin/relations/entry/add/?flow=guides&locale=fr",
-        reverse("admin:relations_entry_search", args=[rows["flow"].pk]),
+        reverse("admin:relations_entry_relation_targets", args=[relation.pk]),
+        reverse("admin:relations_entry_relation_rows", args=[relation.pk]) + f"?object={rows['entry'].pk}",
     ]
     for name, row in rows.items():
         urls += [reverse(f"admin:relations_{name}_{view}") for view in ("changelist", "add")]

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from ... import transactions
 from ...engine.documents import DocumentService
@@ -24,7 +24,8 @@ from ...engine.reading import Document
 from ...engine.schema import FlowSchema, Schema
 from ...models import Entry
 from ..context import database, schema_for
-from . import deletion, history, search
+from ..relation_field.views import RelationViews
+from . import deletion, history
 from .changelist import EntryList
 from .labels import named
 from .page import EntryPage
@@ -34,7 +35,7 @@ Action = Callable[..., list[Document]]
 
 
 @admin.register(Entry)
-class EntryAdmin(EntryList):
+class EntryAdmin(RelationViews, EntryList):
     """Every write goes through the document service, in a transaction of its own."""
 
     # -- who may do what: nobody writes into a flow that is disabled ----------------------------------
@@ -63,11 +64,7 @@ class EntryAdmin(EntryList):
         may = self.has_change_permission if request.method == "POST" else self.has_view_or_change_permission
         if not may(request, entry):
             raise PermissionDenied
-        schema = schema_for(request)
-        flow = schema.by_id[entry.flow_id]
-        versions = tuple(entry.versions.all())
-        subject = Subject(schema, flow, self._locale(request, flow), database(), entry, versions)
-        return EntryPage(self, request, subject).answer()
+        return EntryPage(self, request, self.subject_of(request, entry)).answer()
 
     def _add(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
@@ -121,17 +118,31 @@ class EntryAdmin(EntryList):
             return path(route, self.admin_site.admin_view(view), name=f"relations_entry_{name}")
 
         return [
-            page("search/<int:flow_id>/", require_safe(self.search_view), "search"),
             page("<path:object_id>/unpublish/", require_POST(partial(self.act, "unpublish")), "unpublish"),
             page("<path:object_id>/discard/", require_POST(partial(self.act, "discard_draft")), "discard"),
             *super().get_urls(),
         ]
 
-    def search_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
-        """The documents that a relation may connect; whoever may look at entries may look for them."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return search.documents(request, flow_id)
+    def relation_subject(self, request: HttpRequest, object_id: str | None, flow_id: int) -> Subject:
+        schema = schema_for(request)
+        if object_id is None:
+            flow = schema.by_id[flow_id]
+            return Subject(schema, flow, schema.locale(flow, request.GET.get("locale") or None), database())
+        entry = self.get_object(request, unquote(object_id))
+        if entry is None:
+            raise Http404
+        return self.subject_of(request, entry)
+
+    def relation_permission(self, request: HttpRequest, subject: Subject, *, write: bool) -> bool:
+        may = self.has_change_permission if write else self.has_view_or_change_permission
+        return may(request, subject.entry)
+
+    def subject_of(self, request: HttpRequest, entry: Entry) -> Subject:
+        """The entry in the locale that was asked for; Http404 for an unknown one."""
+        schema = schema_for(request)
+        flow = schema.by_id[entry.flow_id]
+        versions = tuple(entry.versions.all())
+        return Subject(schema, flow, self._locale(request, flow), database(), entry, versions)
 
     def act(self, verb: str, request: HttpRequest, object_id: str) -> HttpResponse:
         """Unpublish the entry, or discard its draft, in one locale."""

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import display_for_value
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ...engine.errors import RelationsError
-from ...engine.operations import Change
+from ...engine.errors import RelationsError, StaleError
 from ...engine.reading import Document
 from ...engine.schema import FieldSchema
-from .lists import Lists, Page
-from .relations import RelationField
+from ..relation_field.conflicts import agreed
+from ..relation_field.delta import Delta
+from ..relation_field.fields import RelationField
+from ..relation_field.reading import Lists, Page
+from ..relation_field.reconciling import Reconciled, reconcile
+from ..relation_field.viewer import Viewer
+from ..relation_field.widgets import Addresses, RelationWidget
 from .seen import note, was_seen
 from .subject import Subject
 from .values import ValueField, value_field
 
 SEEN = ":seen"  # a colon is in no slug
+ATTEMPTS = 5  # writes that others may overtake before one gives up
 
 
 class EntryForm(forms.Form):
@@ -33,15 +36,17 @@ class EntryForm(forms.Form):
     def __init__(
         self,
         subject: Subject,
-        site: AdminSite,
+        viewer: Viewer,
+        addresses: Callable[[FieldSchema], Addresses],
         data: Any = None,
         *,
         relations: bool = True,
         readonly: bool = False,
     ) -> None:
+        """`addresses` tells where a relation's widget asks for more."""
         super().__init__(data)
-        self.subject, self.site, self.readonly = subject, site, readonly
-        self.lists = Lists(subject, site.name)
+        self.subject, self.readonly, self.addresses = subject, readonly, addresses
+        self.lists, self.agreed = Lists(subject, viewer), agreed(self.data)
         for field in subject.flow.fields.values():
             if field.relation is None:
                 self.fields[field.slug] = found = value_field(field, subject.stored.get(field.slug))
@@ -54,22 +59,9 @@ class EntryForm(forms.Form):
         def page() -> Page:
             return self.lists.pages[field.slug]
 
-        def named(words: Any) -> Any:
-            return self.lists.named(field, words)
-
-        found = RelationField(field, self._search_url(field), named, initial=page)
-        found.widget.readonly = self.readonly
-        return found
-
-    def _search_url(self, field: FieldSchema) -> str:
-        assert field.relation is not None
-        other = self.subject.schema.by_id.get(field.relation.target_flow or 0)
-        if other is None:
-            return ""
-        url = reverse(f"{self.site.name}:relations_entry_search", args=[other.id])
-        open_locale = other.localized and not self.subject.flow.localized and field.relation.owning
-        locale = self.subject.locale or self.subject.schema.default_locale
-        return url if open_locale or not other.localized else f"{url}?{urlencode({'locale': locale})}"
+        rows = self.lists.of(field)
+        widget = RelationWidget(field, rows, self.addresses(field), readonly=self.readonly)
+        return RelationField(field, rows, widget, initial=page)
 
     # -- what was edited ----------------------------------------------------------------------------
 
@@ -100,34 +92,53 @@ class EntryForm(forms.Form):
         return note({slug: stored.get(slug) for slug, f in self.fields.items() if isinstance(f, ValueField)})
 
     @cached_property
-    def changes(self) -> dict[str, Change]:
+    def deltas(self) -> dict[str, Delta]:
         """The changes of the relations that were edited, by their fields' slugs."""
         relations = (slug for slug, field in self.fields.items() if isinstance(field, RelationField))
-        return {slug: self.cleaned_data[slug] for slug in relations if self.cleaned_data[slug] is not None}
+        return {slug: self.cleaned_data[slug] for slug in relations if self.cleaned_data[slug]}
 
     @property
     def is_edited(self) -> bool:
-        return bool(self.data_to_write or self.changes) or self.subject.version is None
+        return bool(self.data_to_write or self.deltas) or self.subject.version is None
 
     # -- writing ------------------------------------------------------------------------------------
 
     def save(self, status: str | None) -> Document:
-        """Write the edits in one transaction. Raises what the document service does."""
+        """Write the edits in one transaction. Raises what the document service does, and Conflicted."""
+        for attempt in range(ATTEMPTS):
+            self.reconciled = reconcile(self.lists, self.deltas, self.agreed)
+            try:
+                return self._write(self.reconciled, status)
+            except StaleError:
+                if attempt == ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")  # pragma: no cover
+
+    def _write(self, reconciled: Reconciled, status: str | None) -> Document:
         locale, service = self.subject.locale or None, self.subject.service
         if self.subject.entry is None:
-            return service.create(self.data_to_write, changes=self.changes, locale=locale, status=status)
+            return service.create(
+                self.data_to_write, changes=reconciled.changes, locale=locale, status=status
+            )
         return service.update(
             self.subject.entry.document_id,
             self.data_to_write,
-            changes=self.changes,
+            changes=reconciled.changes,
             locale=locale,
             status=status,
+            revision=reconciled.revision,
         )
 
     def refuse(self, error: RelationsError) -> None:
         """Show what the engine refused, at its field where it names one."""
         slug = error.path[0] if error.path else None
         self.add_error(slug if isinstance(slug, str) and slug in self.fields else None, error.message)
+
+    def show_lists_as_they_are(self) -> None:
+        """Put the edits over the lists as they are now, which the editor has seen meanwhile."""
+        for field in self.fields.values():
+            if isinstance(field, RelationField):
+                field.widget.is_renewed = True
 
     # -- showing ------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -11,10 +11,9 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...engine.operations import Change, Patch
 from ...models import Entry
+from ..relation_field.delta import Delta
 from .forms import EntryForm
-from .targets import word
 
 
 def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> list[LogEntry]:
@@ -38,19 +37,17 @@ def message(form: EntryForm, published: bool) -> str:
     subject = form.subject
     names = [subject.flow.fields[slug].name for slug in form.data_to_write]
     parts = [_("Changed %s.") % get_text_list(names, _("and"))] if names and subject.entry else []
-    for slug, change in form.changes.items():
-        parts.append(f"{subject.flow.fields[slug].name}: {_relation(change, form[slug].data.shown)}.")
+    for slug, delta in form.deltas.items():
+        parts.append(f"{subject.flow.fields[slug].name}: {_relation(delta)}.")
     if published:
         parts.append(_("Published."))
     text = " ".join(parts) or _("Saved.")
     return f"{subject.locale}: {text}" if subject.locale else text
 
 
-def _relation(change: Change, shown: Collection[str]) -> str:
-    """`shown` are the words of the rows that the form had: those of them that are connected again move."""
-    assert isinstance(change, Patch)
-    moved = sum(word(item.target) in shown for item in change.connect)
-    connected, removed = len(change.connect) - moved, len(change.disconnect)
+def _relation(delta: Delta) -> str:
+    moved = sum(item.was is not None for item in delta.connect)
+    connected, removed = len(delta.connect) - moved, len(delta.disconnect)
     parts = []
     if connected:
         parts.append(ngettext("%d connected", "%d connected", connected) % connected)

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.admin import helpers
 from django.contrib.admin.models import ADDITION, CHANGE
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ...engine.errors import RelationsError
+from ...engine.operations import Target
 from ...models import Entry, Status
+from ..relation_field import conflicts
+from ..relation_field.reconciling import Conflicted
+from ..relation_field.viewer import Viewer
 from . import history
 from .forms import EntryForm
 from .labels import label, named, title_field
 from .states import State
 from .subject import Subject
+from .targets import word
 
 if TYPE_CHECKING:
     from .admin import EntryAdmin
@@ -41,19 +49,40 @@ class EntryPage:
 
     def answer(self) -> HttpResponse:
         """The form, or what comes after it was saved."""
+        viewer = Viewer(self.request, self.admin.admin_site)
         form = EntryForm(
             self.subject,
-            self.admin.admin_site,
+            viewer,
+            lambda field: self.admin.relation_addresses(self.subject, field, viewer),
             self.request.POST if self.request.method == "POST" else None,
             relations=self.may_connect or self.subject.entry is not None,
             readonly=not self.may_write,
         )
-        if self.request.method == "POST" and form.is_valid():
+        if conflicts.EDIT in self.request.POST:
+            form.show_lists_as_they_are()
+        elif self.request.method == "POST" and form.is_valid():
             try:
                 return self._save(form)
+            except Conflicted as conflicted:
+                return self._ask(form, conflicted)
             except RelationsError as error:
                 form.refuse(error)
         return self._render(form)
+
+    def _ask(self, form: EntryForm, conflicted: Conflicted) -> HttpResponse:
+        """Somebody else changed the same: the page on which a person chooses."""
+        entry = self.subject.entry
+        assert entry is not None
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            **conflicts.context(conflicted, form.lists, self.request.POST, entry),
+            "title": _("Two editors changed the same"),
+            "name": named(entry),
+            "opts": self.opts,
+            "media": self.admin.media,
+            "back_url": self._url("change", entry.pk, locale=self.subject.locale),
+        }
+        return TemplateResponse(self.request, "relations/admin/conflict.html", context, status=409)
 
     # -- saving -------------------------------------------------------------------------------------
 
@@ -69,7 +98,11 @@ class EntryPage:
         name = label(str(document[slug] or "") if slug else "", entry.document_id)
         flag = CHANGE if self.subject.entry else ADDITION
         history.record(self.request.user, {entry: name}, flag, history.message(form, publish))
+        if self.is_popup and self.subject.entry is None:
+            return self._hand_over(entry, name)
         self._tell(entry, name, publish)
+        for sentence in conflicts.summary(form.lists, form.reconciled.merges):
+            messages.info(self.request, sentence)
         return self._onward(entry)
 
     def _tell(self, entry: Entry, name: str, published: bool) -> None:
@@ -79,6 +112,17 @@ class EntryPage:
         url = self._url("change", entry.pk, locale=self.subject.locale)
         link = format_html('<a href="{}">{}</a>', url, name)
         messages.success(self.request, format_html(text, link))
+
+    @property
+    def is_popup(self) -> bool:
+        return IS_POPUP_VAR in self.request.GET or IS_POPUP_VAR in self.request.POST
+
+    def _hand_over(self, entry: Entry, name: str) -> HttpResponse:
+        """Give what was added to the window that asked for it, as the stock admin does."""
+        target = Target(entry.document_id, locale=self.subject.locale or None)
+        handed = {"value": word(target), "obj": name}
+        context = {"popup_response_data": json.dumps(handed)}
+        return TemplateResponse(self.request, "admin/popup_response.html", context)
 
     def _onward(self, entry: Entry) -> HttpResponse:
         if "_continue" in self.request.POST:
@@ -112,7 +156,7 @@ class EntryPage:
             "may_unpublish": subject.flow.drafts and subject.state in (State.PUBLISHED, State.MODIFIED),
             "may_discard": subject.flow.drafts and subject.state == State.MODIFIED,
             "locale_query": f"?{urlencode({'locale': subject.locale})}" if subject.locale else "",
-            "is_popup": False,
+            "is_popup": self.is_popup,
             "to_field": None,
             "media": self.admin.media + form.media,
             "inline_admin_formsets": [],

@@ -1,0 +1,213 @@
+"""The page for two editors who changed the same: what they did, what you did, and what may come of it.
+
+It holds everything that was sent, so that nothing is lost whichever way one goes on.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from ..entries.labels import label
+from .delta import Placed
+from .merging import Choice, Conflict, Merge
+from .reading import Lists
+from .reconciling import Agreed, Conflicted
+from .related import named
+
+AGREED = "relations:agreed"
+CHOICE = "relations:choice:"
+EDIT = "relations:edit"
+NAMED = 50  # changes of one side that are told one by one
+OURS = ("csrfmiddlewaretoken", AGREED, EDIT)
+
+
+def agreed(data: Mapping[str, Any]) -> Agreed:
+    """What a person chose on the page; nothing where the form itself was sent."""
+    revision = data.get(AGREED, "")
+    choices: dict[str, dict[str, Choice]] = {}
+    for name, value in data.items():
+        slug, _colon, target = name.removeprefix(CHOICE).partition(":")
+        if name.startswith(CHOICE) and value in ("mine", "theirs"):
+            choices.setdefault(slug, {})[target] = "mine" if value == "mine" else "theirs"
+    return Agreed(int(revision) if revision.isascii() and revision.isdecimal() else None, choices)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One conflict as the page asks about it."""
+
+    name: str
+    label: str
+    theirs: str
+    mine: str
+    keep_theirs: str
+    keep_mine: str
+    choice: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """One relation: its conflicts, and what goes together without asking."""
+
+    title: str
+    questions: list[Question] = field(default_factory=list)
+    theirs: list[str] = field(default_factory=list)
+    mine: list[str] = field(default_factory=list)
+
+
+def context(conflicted: Conflicted, lists: Lists, data: QueryDict, logged: Model) -> dict[str, Any]:
+    """For `relations/admin/conflict.html`; `logged` is the object whose history may tell who it was."""
+    hidden = [
+        (name, value)
+        for name, values in data.lists()
+        if name not in OURS and not name.startswith(CHOICE)
+        for value in values
+    ]
+    opened = [merge.delta.opened for merge in conflicted.merges.values() if merge.delta.opened]
+    return {
+        "sections": [_section(lists, slug, merge) for slug, merge in conflicted.merges.items()],
+        "hidden": hidden,
+        "agreed": (AGREED, conflicted.revision),
+        "edit": EDIT,
+        "log": _log(logged, min(opened)) if opened else [],
+    }
+
+
+def _log(entry: Model, opened: int) -> Iterable[LogEntry]:
+    """What others did in the admin since the page was opened."""
+    try:
+        since = datetime.datetime.fromtimestamp(opened, tz=datetime.UTC)
+    except (OverflowError, OSError, ValueError):
+        return []
+    kind = ContentType.objects.get_for_model(entry)
+    found = LogEntry.objects.filter(content_type=kind, object_id=str(entry.pk), action_time__gte=since)
+    return found.select_related("user").order_by("action_time")[:10]
+
+
+def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
+    """What was merged without asking, one sentence for each relation that others had changed."""
+    text = _("Somebody else changed {field} meanwhile, and both are saved: {changes}.")
+    told = []
+    for slug, merge in merges.items():
+        if merge.theirs:
+            changes = ", ".join(_Sentences(lists, slug, merge).theirs())
+            told.append(text.format(field=lists.subject.flow.fields[slug].name, changes=changes))
+    return told
+
+
+def _section(lists: Lists, slug: str, merge: Merge) -> Section:
+    sentences = _Sentences(lists, slug, merge)
+    title = lists.subject.flow.fields[slug].name
+    questions = [sentences.question(conflict) for conflict in merge.conflicts]
+    return Section(title, questions, sentences.theirs(), sentences.mine())
+
+
+class _Sentences:
+    """Says in words what each side did to one relation."""
+
+    def __init__(self, lists: Lists, slug: str, merge: Merge) -> None:
+        self.slug, self.merge, self.delta, self.theirs_did = slug, merge, merge.delta, merge.theirs
+        theirs = [*merge.theirs.added, *merge.theirs.gone, *merge.theirs.moved][: 3 * NAMED]
+        clashing = [conflict.target for conflict in merge.conflicts]
+        items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
+        beside = [word for item in items for word in (item.after, item.before) if word]
+        words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
+        rows = (
+            named(lists.subject, lists.subject.flow.fields[slug], lists.viewer, list(words)) if words else []
+        )
+        self.labels = {row.word: f"{row.label} ({row.locale})" if row.locale else row.label for row in rows}
+        self.asked = set(clashing)
+
+    def name(self, word: str) -> str:
+        return label(self.labels.get(word), word.removeprefix("document="))
+
+    def theirs(self) -> list[str]:
+        did = self.theirs_did
+        told = [_("connected “{}” at {}").format(self.name(w), at + 1) for w, at in did.added.items()]
+        told += [
+            _("moved “{}” from {} to {}").format(self.name(w), was + 1, now + 1)
+            for w, (was, now) in did.moved.items()
+        ]
+        told += [_("disconnected “{}”").format(self.name(w)) for w in did.gone]
+        return _shortened(told)
+
+    def mine(self) -> list[str]:
+        told = [
+            _("move “{}” {}").format(self.name(item.target), self._place(item))
+            if item.was
+            else _("connect “{}” {}").format(self.name(item.target), self._place(item))
+            for item in self.delta.connect
+            if item.target not in self.asked
+        ]
+        leaving = (word for word in self.delta.disconnect if word not in self.asked)
+        told += [_("disconnect “{}”").format(self.name(word)) for word in leaving]
+        return _shortened(told)
+
+    def question(self, conflict: Conflict) -> Question:
+        theirs, keep_theirs = self._they(conflict)
+        mine, keep_mine = self._you(conflict)
+        return Question(
+            name=f"{CHOICE}{self.slug}:{conflict.target}",
+            label=self.name(conflict.target),
+            theirs=theirs,
+            mine=mine,
+            keep_theirs=keep_theirs,
+            keep_mine=keep_mine,
+            choice=conflict.choice,
+        )
+
+    def _they(self, conflict: Conflict) -> tuple[str, str]:
+        did, target = self.theirs_did, conflict.target
+        if conflict.kind == "one-one":
+            now = next(iter(did.added), "")
+            if not now:
+                return _("They left the place empty."), _("Leave it empty")
+            return _("They chose “{}”.").format(self.name(now)), _("Keep “{}”").format(self.name(now))
+        if conflict.kind == "moved-gone":
+            return _("They disconnected it."), _("Leave it disconnected")
+        if target in did.moved:
+            before, after = (at + 1 for at in did.moved[target])
+            return _("They moved it from {} to {}.").format(before, after), _("Keep it at {}").format(after)
+        if target in did.added:
+            at = did.added[target] + 1
+            return _("They connected it, at {}.").format(at), _("Keep it at {}").format(at)
+        return _("They connected it."), _("Keep it where it is")
+
+    def _you(self, conflict: Conflict) -> tuple[str, str]:
+        item = conflict.mine
+        if conflict.kind == "one-one":
+            if item is None:
+                return _("You emptied the place."), _("Empty it")
+            name = self.name(item.target)
+            return _("You chose “{}”.").format(name), _("Take “{}”").format(name)
+        if item is None:
+            return _("You disconnected it."), _("Disconnect it")
+        place = self._place(item)
+        if conflict.kind == "moved-gone":
+            return _("You moved it {}.").format(place), _("Connect it again, {}").format(place)
+        if conflict.kind == "added-added":
+            return _("You connected it {}.").format(place), _("Move it {}").format(place)
+        return _("You moved it {}.").format(place), _("Put it {}").format(place)
+
+    def _place(self, item: Placed) -> str:
+        if item.end == "start":
+            return _("to the top")
+        if item.after:
+            return _("after “{}”").format(self.name(item.after))
+        if item.before:
+            return _("before “{}”").format(self.name(item.before))
+        return _("to the bottom")
+
+
+def _shortened(told: list[str]) -> list[str]:
+    more = len(told) - NAMED
+    return [*told[:NAMED], _("and {} more").format(more)] if more > 0 else told

@@ -1,0 +1,193 @@
+"""What stands in a list, as people read it: labels, states and addresses of documents and resources."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import QuerySet
+
+from ...engine.operations import Target
+from ...engine.plan import Document, Member
+from ...engine.schema import FieldSchema, FlowSchema
+from ...models import Entry, EntryVersion, Status
+from ..entries.labels import label, title
+from ..entries.states import State, states
+from ..entries.subject import Subject
+from ..entries.targets import parse, word
+from .viewer import Viewer, resource_model
+
+
+class Related(NamedTuple):
+    """One row. `word` names it in the form; `state` is None where its flow has no drafts; `pinned` is the
+    one status that it stands for, where a row without a pin stands for both."""
+
+    word: str
+    label: str
+    url: str = ""
+    locale: str = ""
+    state: State | None = None
+    pinned: str = ""
+
+    @property
+    def data(self) -> dict[str, str]:
+        """For the page's script; what is empty is left out."""
+        shown = {
+            "word": self.word,
+            "label": self.label,
+            "url": self.url,
+            "locale": self.locale,
+            "state": self.state.value if self.state else "",
+            "stateLabel": str(self.state.label) if self.state else "",
+            "pinned": str(Status(self.pinned).label) if self.pinned else "",
+        }
+        return {name: value for name, value in shown.items() if value}
+
+
+class Version(NamedTuple):
+    """A version without its values."""
+
+    locale: str
+    status: str
+    updated_at: Any
+    name: str | None
+
+
+class FoundDocument(NamedTuple):
+    """A document with all of its versions."""
+
+    entry: int
+    document_id: str
+    versions: list[Version]
+
+    def title(self, locale: str | None) -> str:
+        """In this locale, of the draft where there is one; of any version before none."""
+        best = sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
+        return label(next((v.name for v in best if v.name), None), self.document_id)
+
+
+class Resources(dict[tuple[str, str], str]):
+    """What resources are called, by type and id; one statement for each registered type."""
+
+    @classmethod
+    def load(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer, using: str) -> Resources:
+        found, by_kind = cls(), defaultdict(list)
+        for kind, key in pairs:
+            by_kind[kind].append(key)
+        for kind, keys in by_kind.items():
+            model = resource_model(kind)
+            if model is None or not viewer.sees_resources(kind):
+                continue
+            pks = {}
+            for key in keys:
+                try:
+                    pks[key] = model._meta.pk.to_python(key)
+                except DjangoValidationError:
+                    continue
+            rows = model._default_manager.using(using).in_bulk(list(pks.values()))
+            found |= {(kind, key): label(str(rows[pk]), key) for key, pk in pks.items() if pk in rows}
+        return found
+
+
+@dataclass(frozen=True)
+class Names:
+    """Turns members of one relation into rows; made with everything that is to be named."""
+
+    subject: Subject
+    field: FieldSchema
+    viewer: Viewer
+    documents: Mapping[int, FoundDocument]
+    resources: Resources
+
+    @classmethod
+    def load(
+        cls, subject: Subject, fields: Iterable[FieldSchema], viewer: Viewer, keys: Iterable[Document]
+    ) -> Names:
+        """For documents and resources of these relations: 1 statement, and 1 for each registered type."""
+        fields, keys = list(fields), set(keys)
+        entries = {key for key in keys if isinstance(key, int)}
+        flows = [flow for field in fields if (flow := other_flow(subject, field))]
+        versions = EntryVersion.objects.using(subject.using).filter(entry__in=entries)
+        resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
+        return cls(subject, fields[0], viewer, load(versions, flows) if entries else {}, resources)
+
+    def about(self, field: FieldSchema) -> Names:
+        """The same for another of the relations."""
+        return Names(self.subject, field, self.viewer, self.documents, self.resources)
+
+    def row(self, member: Member, pin: str = "") -> Related:
+        if isinstance(member.document, tuple):
+            return self.resource(*member.document)
+        found, other = self.documents[member.document], other_flow(self.subject, self.field)
+        assert other is not None
+        locale = member.locale if leaves_locale_open(self.subject, self.field) else None
+        target = Target(found.document_id, locale=locale, status=pin or None)
+        state = states(found.versions).get(member.locale) if other.drafts else None
+        sees = self.viewer.sees_entries
+        return Related(
+            word=word(target),
+            label=found.title(member.locale) if sees else found.document_id,
+            url=self.viewer.url(Entry, found.entry) if sees else "",
+            locale=member.locale,
+            state=state,
+            pinned=pin,
+        )
+
+    def resource(self, kind: str, key: str) -> Related:
+        name, model = self.resources.get((kind, key)), resource_model(kind)
+        url = self.viewer.url(model, key) if model is not None and name else ""
+        return Related(word(Target(key, resource=kind)), f"{kind}: {name or key}", url)
+
+
+def named(subject: Subject, field: FieldSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
+    """Rows for targets that a form names; what is not to be found keeps its id for a label."""
+    targets = {text: parse(text) for text in words}
+    flow = other_flow(subject, field)
+    names = [t.document for t in targets.values() if t.resource is None]
+    versions = EntryVersion.objects.using(subject.using).filter(entry__document_id__in=names)
+    found = load(versions.filter(flow=flow.id), [flow]) if flow and names else {}
+    pairs = ((t.resource, t.label) for t in targets.values() if t.resource is not None)
+    resources = Resources.load(pairs, viewer, subject.using)
+    known = Names(subject, field, viewer, found, resources)
+    by_id = {document.document_id: entry for entry, document in found.items()}
+    return [_named(known, text, target, by_id) for text, target in targets.items()]
+
+
+def _named(names: Names, text: str, target: Target, by_id: Mapping[str, int]) -> Related:
+    if target.resource is not None:
+        return names.resource(target.resource, target.label)
+    entry, flow = by_id.get(target.label), other_flow(names.subject, names.field)
+    if entry is None or flow is None:
+        return Related(text, target.label)
+    locale = target.locale or own_locale(names.subject, flow)
+    row = names.row(Member(entry, locale, ""), target.status or "")
+    return row._replace(word=text)
+
+
+def load(versions: QuerySet[EntryVersion], flows: Iterable[FlowSchema]) -> dict[int, FoundDocument]:
+    """The documents of these versions, by their keys: one statement."""
+    columns = ("entry_id", "entry__document_id", "locale", "status", "updated_at", "name")
+    found: dict[int, FoundDocument] = {}
+    for entry, document_id, *version in versions.annotate(name=title(flows)).values_list(*columns):
+        found.setdefault(entry, FoundDocument(entry, document_id, [])).versions.append(Version(*version))
+    return found
+
+
+def other_flow(subject: Subject, field: FieldSchema) -> FlowSchema | None:
+    """The flow at the relation's other end; None where there are only resources."""
+    assert field.relation is not None
+    return subject.schema.by_id.get(field.relation.target_flow or 0)
+
+
+def leaves_locale_open(subject: Subject, field: FieldSchema) -> bool:
+    """Whether each row has a locale of its own choice."""
+    other = other_flow(subject, field)
+    return other is not None and other.localized and not subject.flow.localized
+
+
+def own_locale(subject: Subject, other: FlowSchema) -> str:
+    """The locale in which documents of `other` are meant where nothing else is said."""
+    return (subject.locale or subject.schema.default_locale) if other.localized else ""

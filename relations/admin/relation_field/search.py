@@ -1,0 +1,96 @@
+"""What may be connected: the documents and resources that somebody looks for while picking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Case, CharField, Q, QuerySet, TextField, When
+from django.db.models.lookups import IStartsWith
+
+from ...engine.operations import Target
+from ...engine.plan import Member
+from ...models import EntryVersion
+from ..entries.labels import containing, title
+from ..entries.targets import word
+from .reading import RelationList
+from .related import Names, Related, Resources, leaves_locale_open, own_locale
+from .viewer import resource_model
+
+PAGE = 20
+LAST_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results; `connected` are the words of those that are in the list already."""
+
+    rows: list[Related]
+    more: bool
+    connected: frozenset[str] = frozenset()
+
+
+def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
+    """The documents that have each word of `term` in a text, in every locale that may be chosen; with a
+    `kind`, the resources of this type."""
+    term, first = term.replace("\x00", ""), PAGE * (min(max(page, 1), LAST_PAGE) - 1)
+    found = _resources(rows, kind, term, first) if kind else _documents(rows, term, first)
+    return replace(found, connected=frozenset(rows.present([row.word for row in found.rows])))
+
+
+def _documents(rows: RelationList, term: str, first: int) -> Found:
+    subject, flow = rows.subject, rows.other
+    if flow is None or not rows.viewer.sees_entries:
+        return Found([], False)
+    versions = EntryVersion.objects.using(subject.using).filter(flow=flow.id, status=flow.statuses[0])
+    if not leaves_locale_open(subject, rows.field):
+        versions = versions.filter(locale=own_locale(subject, flow))
+    found = containing(versions, term, [flow]).annotate(name=title([flow]))
+    begins = When(IStartsWith(found.query.annotations["name"], term.strip()), then=0)
+    order = (Case(begins, default=1), "pk") if term.strip() else ("pk",)
+    keys = list(found.order_by(*order).values_list("entry", "locale", "status")[first : first + PAGE + 1])
+    names = Names.load(subject, [rows.field], rows.viewer, (entry for entry, _, _ in keys))
+    return Found([names.row(Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
+
+
+def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
+    """Rows of the registered model; of an external type, the one whose id was typed."""
+    if kind not in rows.relation.resource_types or not rows.viewer.sees_resources(kind):
+        return Found([], False)
+    model = resource_model(kind)
+    if model is None:
+        key = term.strip()
+        return Found([Related(word(Target(key, resource=kind)), f"{kind}: {key}")] if key else [], False)
+    objects = model._default_manager.using(rows.subject.using).order_by("pk")
+    site_admin = rows.viewer.site._registry.get(model)
+    keys = _matching(objects, site_admin, rows, term).values_list("pk", flat=True)[first : first + PAGE + 1]
+    pairs = [(kind, str(key)) for key in keys]
+    resources = Resources.load(pairs[:PAGE], rows.viewer, rows.subject.using)
+    names = Names(rows.subject, rows.field, rows.viewer, {}, resources)
+    return Found([names.resource(*pair) for pair in pairs[:PAGE]], len(pairs) > PAGE)
+
+
+def _matching(
+    objects: QuerySet, site_admin: admin.ModelAdmin | None, rows: RelationList, term: str
+) -> QuerySet:
+    """As the model's own admin searches, else in its texts and its key."""
+    if not term.strip():
+        return objects
+    if site_admin is not None and site_admin.get_search_fields(rows.viewer.request):
+        found, may_repeat = site_admin.get_search_results(rows.viewer.request, objects, term)
+        return found.distinct() if may_repeat else found
+    for text in term.split():
+        objects = objects.filter(_any(objects, text))
+    return objects
+
+
+def _any(objects: QuerySet, text: str) -> Q:
+    found = Q(pk__in=[])
+    for field in objects.model._meta.concrete_fields:
+        if isinstance(field, CharField | TextField):
+            found |= Q(**{f"{field.name}__icontains": text})
+    try:
+        return found | Q(pk=objects.model._meta.pk.to_python(text))
+    except ValidationError:
+        return found

@@ -1,0 +1,89 @@
+"""The words that the field's script says, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language, gettext, ngettext
+
+
+def strings() -> dict[str, str | list[str]]:
+    """By key; a pair is for one and for several. `{name}` is filled in by the script."""
+    return {
+        "language": get_language() or "en",
+        **{key: [text(1), text(2)] for key, text in PLURAL.items()},
+        **{key: gettext(text) for key, text in SINGLE.items()},
+    }
+
+
+def _(text: str) -> str:
+    """Marks a string for translation."""
+    return text
+
+
+PLURAL = {
+    "selected": lambda n: ngettext("{n} selected:", "{n} selected:", n),
+    "changes": lambda n: ngettext("{n} change not saved", "{n} changes not saved", n),
+    "connectMarked": lambda n: ngettext("Connect {n}", "Connect {n}", n),
+    "saidMovedMany": lambda n: ngettext("{n} moved to position {to}.", "{n} moved to position {to}.", n),
+    "saidRemovedMany": lambda n: ngettext("{n} disconnected.", "{n} disconnected.", n),
+    "saidAddedMany": lambda n: ngettext("{n} connected.", "{n} connected.", n),
+}
+SINGLE = {
+    "empty": _("Nothing is connected yet."),
+    "search": _("Search to connect…"),
+    "searchIn": _("Search in"),
+    "connectMany": _("Connect many…"),
+    "create": _("Create new"),
+    "createAnother": _("Create a new one to connect"),
+    "selectAll": _("Select all"),
+    "all": _("all"),
+    "tooMany": _("Only the first {n} were selected."),
+    "moveTo": _("Move to…"),
+    "toTop": _("To top"),
+    "toBottom": _("To bottom"),
+    "disconnect": _("Disconnect"),
+    "undo": _("Undo"),
+    "undoAll": _("Undo all"),
+    "range": _("{first}\u2013{last} of {total}"),
+    "rangeMore": _("{first}\u2013{last} of {total}, more as you scroll"),
+    "select": _("Select {name}"),
+    "drag": _("Drag to move"),
+    "up": _("Move {name} up"),
+    "down": _("Move {name} down"),
+    "more": _("More for {name}"),
+    "remove": _("Disconnect {name}"),
+    "undoOf": _("Undo the change of {name}"),
+    "added": _("added"),
+    "moved": _("moved from {from}"),
+    "removed": _("removed"),
+    "only": _("{status} only"),
+    "loading": _("Loading…"),
+    "failed": _("The list could not be loaded."),
+    "retry": _("Try again"),
+    "where": _("Where to connect"),
+    "atEnd": _("at the bottom"),
+    "atStart": _("at the top"),
+    "afterSelected": _("after the selected row"),
+    "connected": _("connected"),
+    "noResults": _("Nothing found."),
+    "results": _("{n} found"),
+    "moreResults": _("More results"),
+    "pickTitle": _("Connect to {field}"),
+    "moveTitle": _("Move {name}"),
+    "moveManyTitle": _("Move {n} rows"),
+    "position": _("Position (1\u2013{total})"),
+    "move": _("Move"),
+    "cancel": _("Cancel"),
+    "changedElsewhere": _("Somebody else has changed this list meanwhile. Saving brings both together."),
+    "keys": _("Alt and arrows move a row, Space selects it, Delete disconnects it, M asks for a position."),
+    "none": _("none"),
+    "instead": _("instead of {name}"),
+    "saidMoved": _("{name} moved to position {to} of {total}."),
+    "saidAdded": _("{name} connected at position {to} of {total}."),
+    "saidRemoved": _("{name} disconnected."),
+    "saidRestored": _("The change of {name} was undone."),
+    "saidUndone": _("The last change was undone."),
+    "saidUndoneAll": _("All changes were undone."),
+    "saidEdge": _("{name} cannot move further."),
+    "saidChosen": _("{name} chosen."),
+    "saidEmptied": _("Nothing chosen."),
+}

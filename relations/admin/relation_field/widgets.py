@@ -1,0 +1,100 @@
+"""The relation field on the page: readable as it is, and brought to life by `relation-field/main.js`."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.widgets import Script
+
+from ...engine.schema import FieldSchema
+from .delta import Unreadable, read
+from .reading import PAGE, Page, RelationList
+from .related import named
+from .strings import strings
+
+STATIC = "relations/relation-field"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the widget asks for more; what is empty is not offered."""
+
+    rows: str = ""
+    targets: str = ""
+    add: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The first page of the list, and over it what was sent and could not be saved."""
+
+    page: Page
+    sent: str = ""
+
+
+class RelationWidget(forms.Widget):
+    """One hidden input with the delta, in a box with the list's first rows."""
+
+    is_renewed = False  # whether the editor has seen what others did since the edits were made
+    template_name = "relations/admin/relation_field.html"
+
+    def __init__(
+        self, field: FieldSchema, rows: RelationList, addresses: Addresses, *, readonly: bool = False
+    ) -> None:
+        super().__init__()
+        self.field, self.list, self.addresses, self.readonly = field, rows, addresses, readonly
+
+    class Media:
+        css = {"all": (f"{STATIC}/field.css",)}
+        js = (Script(f"{STATIC}/main.js", type="module"),)
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        return False
+
+    def id_for_label(self, id_: str) -> str:
+        return ""  # the box has a heading of its own
+
+    def format_value(self, value: Shown) -> str:
+        return value.sent
+
+    def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
+        return False
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        return str(data.get(name, ""))
+
+    def get_context(self, name: str, value: Shown, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        subject, page, sent = self.list.subject, value.page, value.sent
+        context["widget"] |= {
+            "field": self.field,
+            "page": page,
+            "to_many": self.list.to_many,
+            "readonly": self.readonly,
+            "revision": subject.entry.revision if subject.entry else "",
+            "opened": int(time.time()),
+            "size": PAGE,
+            "addresses": self.addresses,
+            "restore": json.dumps(self._restored(sent)) if sent else "",
+            "resource_types": " ".join(self.list.relation.resource_types),
+            "flow": self.list.other,
+            "strings": json.dumps(strings()),
+        }
+        return context
+
+    def _restored(self, sent: str) -> dict[str, Any] | None:
+        """The edits that were sent, with the rows that they name and where those stand now."""
+        try:
+            words = read(sent).words
+        except Unreadable:
+            return None
+        rows = named(self.list.subject, self.field, self.list.viewer, words)
+        places = self.list.places(words)
+        data = json.loads(sent)
+        if self.is_renewed:
+            data.pop("seen", None)
+        return {"sent": data, "rows": [row.data for row in rows], "places": places}

@@ -1,0 +1,71 @@
+// The editor's changes as the server reads them: who leaves, and who comes next to whom, in order.
+
+import {indexOf, length, put, settle, take} from "./sequence.js";
+
+const isPlaced = piece => piece.row && piece.state !== "removed";
+
+// {disconnect, connect, missing}: `missing` are the stored places whose rows must be loaded first.
+export function changesOf(pieces, rowAt) {
+    const missing = [], connect = [];
+    const wordAt = (place, isNeeded) => {
+        const row = rowAt(place);
+        if (!row && isNeeded) missing.push(place);
+        return row?.word;
+    };
+    const lastStanding = pieces.findLastIndex(piece => !isPlaced(piece));
+    let number = 1;
+    pieces.forEach((piece, at) => {
+        if (isPlaced(piece)) {
+            const item = {target: piece.row.word, now: number};
+            if (piece.was !== null) item.was = piece.was + 1;
+            connect.push({...item, ...neighbours(pieces, at, lastStanding, wordAt)});
+        }
+        number += piece.row ? Number(piece.state !== "removed") : piece.count;
+    });
+    const disconnect = pieces.filter(piece => piece.state === "removed").map(piece => piece.row.word);
+    return {disconnect, connect, missing};
+}
+
+function neighbours(pieces, at, lastStanding, wordAt) {
+    if (at > lastStanding) return {end: true};
+    if (at === 0) return {start: true};
+    const above = pieces[at - 1];
+    const after = above.row ? above.row.word : wordAt(above.at + above.count - 1, true);
+    const run = pieces.slice(at + 1).find(piece => !piece.row);
+    const before = run && wordAt(run.at, false);
+    return before ? {after, before} : {after};
+}
+
+// The pieces that changes make of a stored list. `rows` by word, `places` where those stand that are in the list.
+export function piecesOf({sent, rows, places}, first) {
+    const byWord = new Map(rows.map(row => [row.word, row]));
+    const placeOf = word => places[word] ?? null;
+    const rowOf = place => [...byWord.values()].find(row => placeOf(row.word) === place);
+    let pieces = first;
+    const lift = word => {
+        const [rest, taken] = take(pieces, [indexOf(pieces, {word, place: placeOf(word)})], rowOf);
+        pieces = rest;
+        return taken[0];
+    };
+    const moving = new Map();
+    for (const {target} of sent.connect ?? []) {
+        moving.set(target, placeOf(target) === null ? {row: byWord.get(target), was: null, state: "added"} : lift(target));
+    }
+    for (const word of sent.disconnect ?? []) {
+        if (placeOf(word) === null) continue;
+        const at = indexOf(pieces, {word, place: placeOf(word)});
+        pieces = put(take(pieces, [at], rowOf)[0], at, [{row: byWord.get(word), was: placeOf(word), state: "removed"}]);
+    }
+    for (const item of sent.connect ?? []) {
+        pieces = put(pieces, gapOf(item, word => indexOf(pieces, {word, place: placeOf(word)}), length(pieces)), [moving.get(item.target)]);
+    }
+    return settle(pieces);
+}
+
+function gapOf(item, find, end) {
+    if (item.start) return 0;
+    const above = item.after ? find(item.after) : -1;
+    if (above >= 0) return above + 1;
+    const below = item.before ? find(item.before) : -1;
+    return below >= 0 ? below : end;
+}

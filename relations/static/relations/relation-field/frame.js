@@ -1,0 +1,133 @@
+// What surrounds the rows: heading and search above, what is selected and what was changed around them.
+
+import {button, element} from "./elements.js";
+import {Picker} from "./picker.js";
+import {createLink} from "./popup.js";
+import {Suggest} from "./suggest.js";
+
+export class Frame {
+    constructor(field) {
+        this.field = field;
+        const {box, text, data, title} = field;
+        this.list = element("ol", {class: "rf-rows", role: "list", "aria-labelledby": title.id});
+        this.scroller = element("div", {class: "rf-scroll", tabindex: data.readonly ? "0" : null, role: data.readonly ? "group" : null, "aria-labelledby": data.readonly ? title.id : null}, this.list);
+        this.range = element("span", {class: "rf-range"});
+        this.changes = element("span", {class: "rf-changes"});
+        this.empty = element("p", {class: "rf-empty"}, text.say("empty"));
+        this.warning = element("p", {class: "rf-warning", hidden: true});
+        this.body = element("div", {class: "rf-body"}, this.scroller, this.empty);
+        box.querySelectorAll("ol, .rf-empty").forEach(each => each.remove());
+        if (data.readonly) {
+            box.append(this.body, element("div", {class: "rf-foot"}, this.range));
+        } else {
+            box.append(element("div", {class: "rf-head"}, title, this.tools()), this.warning, this.body, field.mover.dialog, this.picker.dialog, field.announcer.element);
+            this.body.prepend(this.selectionBar());
+            this.body.append(element("div", {class: "rf-foot"}, this.range, this.changes, this.undo(), this.undoAll()));
+        }
+        box.classList.add("is-alive");
+    }
+
+    // -- above ------------------------------------------------------------------------------------------
+
+    tools() {
+        const {field} = this, {text, data, targets} = field;
+        const isConnected = row => field.isConnected(row);
+        this.place = this.placeChoice();
+        const created = word => field.connectCreated(word, this.place.value);
+        this.suggest = new Suggest({
+            text, data, targets, isConnected, label: `${data.label}: ${text.say("search")}`,
+            chosen: row => field.connect([row], this.place.value),
+        });
+        this.picker = new Picker({
+            text, data, targets, isConnected, placeChoice: () => this.placeChoice(),
+            connect: (rows, place) => field.connect(rows, place),
+            createLink: null,
+        });
+        return element("div", {class: "rf-bar"}, this.suggest.element, this.place,
+            button(text.say("connectMany"), {class: "rf-many", onclick: () => this.openPicker()}),
+            createLink({text, url: data.addUrl, created}));
+    }
+
+    placeChoice() {
+        const {text} = this.field;
+        return element("select", {class: "rf-place", "aria-label": text.say("where")},
+            element("option", {value: "end"}, text.say("atEnd")),
+            element("option", {value: "start"}, text.say("atStart")),
+            element("option", {value: "after", disabled: true}, text.say("afterSelected")));
+    }
+
+    openPicker() {
+        this.picker.place.value = this.place.value;
+        this.picker.open();
+    }
+
+    // -- around -----------------------------------------------------------------------------------------
+
+    selectionBar() {
+        const {field} = this, {text} = field;
+        this.all = element("input", {type: "checkbox", "aria-label": text.say("selectAll"), "data-control": "all"});
+        this.all.addEventListener("change", () => field.selectAll(this.all.checked));
+        this.selected = element("span", {class: "rf-selected", "aria-live": "polite"});
+        const act = (key, onclick) => button(text.say(key), {onclick, "data-control": key});
+        this.together = element("span", {class: "rf-together", hidden: true},
+            act("moveTo", () => field.askWhere(field.selected())),
+            act("toTop", () => field.moveTo(field.selected(), "top")),
+            act("toBottom", () => field.moveTo(field.selected(), "bottom")),
+            act("disconnect", () => field.remove(field.selected())));
+        this.bar = element("div", {class: "rf-selection"},
+            element("label", {class: "rf-all"}, this.all, text.say("all")), this.selected, this.together);
+        return this.bar;
+    }
+
+    undo() {
+        const {field} = this;
+        return this.undoButton = button(field.text.say("undo"), {hidden: true, "data-control": "undo", onclick: () => field.undo()});
+    }
+
+    undoAll() {
+        const {field} = this;
+        return this.undoAllButton = button(field.text.say("undoAll"), {hidden: true, "data-control": "undoAll", onclick: () => field.undoAll()});
+    }
+
+    // -- what changes -----------------------------------------------------------------------------------
+
+    draw() {
+        const {field} = this, {text, edits, selection, data} = field;
+        field.count.textContent = text.number(edits.count);
+        this.empty.hidden = field.length > 0;
+        this.scroller.hidden = !field.length;
+        this.tellRange();
+        if (data.readonly) return;
+        const n = edits.changes.length;
+        this.bar.hidden = !field.length;
+        this.changes.textContent = n ? text.count("changes", n) : "";
+        this.undoButton.hidden = !edits.past.length;
+        this.undoAllButton.hidden = !n && !edits.past.length;
+        this.selected.textContent = selection.size ? text.count("selected", selection.size) : "";
+        this.together.hidden = !selection.size;
+        this.all.checked = selection.size > 0 && selection.size >= edits.count;
+        this.all.indeterminate = selection.size > 0 && !this.all.checked;
+        for (const place of [this.place, this.picker.place]) {
+            place.options[2].disabled = !selection.size;
+            if (!selection.size && place.value === "after") place.value = "end";
+        }
+        this.warn();
+    }
+
+    warn() {
+        const {pages, text} = this.field;
+        this.warning.hidden = !(pages.hasFailed || pages.isChanged);
+        this.warning.replaceChildren(text.say(pages.hasFailed ? "failed" : "changedElsewhere"));
+        if (pages.hasFailed) {
+            this.warning.append(" ", button(text.say("retry"), {onclick: () => this.field.retry()}));
+        }
+    }
+
+    tellRange() {
+        const {viewport, text, length} = this.field;
+        if (!viewport || !length) return void (this.range.textContent = "");
+        const [first, last] = viewport.visible;
+        const key = last + 1 < length ? "rangeMore" : "range";
+        this.range.textContent = text.say(key, {first: first + 1, last: last + 1, total: length});
+    }
+}

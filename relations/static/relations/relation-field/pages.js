@@ -1,0 +1,76 @@
+// The rows of the stored list, loaded page by page as they are needed.
+
+export class Pages extends EventTarget {
+    constructor({url, size, total, revision, rows, last}) {
+        super();
+        Object.assign(this, {url, size, total, revision, isChanged: false});
+        this.rows = new Map(rows.map((row, place) => [place, row]));
+        this.edges = new Map(rows.length ? [[rows.length - 1, last]] : []); // keys of rows to read on from
+        this.underway = new Map();
+        this.settled = new Set(); // starts of pages that were loaded, or could not be
+        this.failed = new Set();
+    }
+
+    get hasFailed() { return this.failed.size > 0; }
+
+    retry() {
+        for (const start of this.failed) this.settled.delete(start);
+        this.failed.clear();
+    }
+
+    row(place) { return this.rows.get(place); }
+
+    // Loads what is missing of the places from `from` to `to`.
+    need(from, to) {
+        const starts = new Set();
+        for (let place = Math.max(from, 0); place < Math.min(to, this.total); place++) {
+            if (!this.rows.has(place)) starts.add(place - (place % this.size));
+        }
+        return Promise.all([...starts].filter(start => !this.settled.has(start)).map(start => this.page(start)));
+    }
+
+    page(start) {
+        if (!this.underway.has(start)) {
+            this.underway.set(start, this.load(start).finally(() => this.underway.delete(start)));
+        }
+        return this.underway.get(start);
+    }
+
+    // Next to a page that is known, by its last key: then no row is missed or met twice while others write.
+    async load(start) {
+        const address = new URL(this.url, location.href);
+        const [above, below] = [this.edges.get(start - 1), this.edges.get(start + this.size)];
+        address.searchParams.set("offset", start);
+        if (above) address.searchParams.set("after", above);
+        else if (below) address.searchParams.set("before", below);
+        try {
+            const response = await fetch(address, {headers: {Accept: "application/json"}});
+            if (!response.ok) throw new Error(response.statusText);
+            this.keep(start, await response.json());
+        } catch {
+            this.failed.add(start);
+        }
+        this.settled.add(start);
+        this.dispatchEvent(new Event("load"));
+    }
+
+    keep(start, page) {
+        page.rows.forEach((row, at) => this.rows.set(start + at, row));
+        if (page.rows.length) {
+            this.edges.set(start, page.first);
+            this.edges.set(start + page.rows.length - 1, page.last);
+        }
+        if (page.revision !== this.revision) this.isChanged = true;
+    }
+
+    // The rows as this page has them, in runs: [[place, [word, …]], …].
+    seen(limit = 2000) {
+        const runs = [];
+        for (const place of [...this.rows.keys()].sort((a, b) => a - b).slice(0, limit)) {
+            const last = runs.at(-1);
+            if (last && last[0] + last[1].length === place) last[1].push(this.rows.get(place).word);
+            else runs.push([place, [this.rows.get(place).word]]);
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,108 @@
+// A search field that suggests while one types: the combobox of the WAI-ARIA practices.
+
+import {element, stateBadge, uniqueId} from "./elements.js";
+import {latest, typesOf} from "./targets.js";
+
+export class Suggest {
+    // `chosen(row)` is told what was picked; `isConnected(row)` marks what is there already.
+    constructor({text, data, targets, label, chosen, isConnected}) {
+        Object.assign(this, {text, chosen, isConnected, options: [], active: -1, turn: 0, type: typesOf(data)[0]?.type ?? ""});
+        this.ask = latest((term, type) => targets.find(term, {type}));
+        this.list = element("ul", {class: "rf-options", role: "listbox", id: uniqueId("options"), hidden: true, "aria-label": label});
+        this.input = element("input", {
+            type: "text", class: "rf-search vTextField", role: "combobox", autocomplete: "off", spellcheck: "false",
+            "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id,
+            "aria-label": label, placeholder: text.say("search"),
+        });
+        this.element = element("div", {class: "rf-suggest"}, this.types(data), this.input, this.list);
+        this.input.addEventListener("input", () => this.search());
+        this.input.addEventListener("focus", () => this.search());
+        this.input.addEventListener("keydown", event => this.pressed(event));
+        this.input.addEventListener("blur", () => this.close());
+        // Before the field loses the focus, which would close the list.
+        this.list.addEventListener("pointerdown", event => event.preventDefault());
+        this.list.addEventListener("click", event => this.pick(event.target.closest("[role=option]")));
+    }
+
+    types(data) {
+        const kinds = typesOf(data);
+        if (kinds.length < 2) return null;
+        const options = kinds.map(({type, name}) => element("option", {value: type}, name));
+        const select = element("select", {class: "rf-type", "aria-label": this.text.say("searchIn")}, ...options);
+        select.addEventListener("change", () => {
+            this.type = select.value;
+            this.input.focus();
+        });
+        return select;
+    }
+
+    async search() {
+        const turn = ++this.turn;
+        const found = await this.ask(this.input.value, this.type);
+        if (found && turn === this.turn && document.activeElement === this.input) this.open(found.rows);
+    }
+
+    open(rows) {
+        this.options = rows;
+        this.active = -1;
+        const made = rows.map((row, at) => this.option(row, at));
+        this.list.replaceChildren(...(made.length ? made : [this.nothing()]));
+        this.list.hidden = false;
+        this.input.setAttribute("aria-expanded", "true");
+        this.input.removeAttribute("aria-activedescendant");
+    }
+
+    nothing() {
+        const said = this.text.say("noResults");
+        return element("li", {class: "rf-nothing", role: "option", "aria-disabled": "true", "aria-selected": "false"}, said);
+    }
+
+    option(row, at) {
+        const isConnected = this.isConnected(row);
+        return element("li", {
+            role: "option", id: `${this.list.id}-${at}`, "aria-selected": "false", "aria-disabled": isConnected ? "true" : null, "data-at": at,
+        }, element("span", {class: "rf-name"}, row.label), ...stateBadge(row),
+        isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null);
+    }
+
+    pressed(event) {
+        const isOpen = !this.list.hidden;
+        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            event.preventDefault();
+            if (isOpen) this.activate(this.active + (event.key === "ArrowDown" ? 1 : -1));
+            else this.search();
+        } else if (event.key === "Enter") {
+            event.preventDefault(); // not the whole form
+            if (isOpen) this.pick(this.list.children[Math.max(this.active, 0)]);
+        } else if (event.key === "Escape" && isOpen) {
+            event.preventDefault();
+            this.close();
+        }
+    }
+
+    activate(at) {
+        const count = this.options.length;
+        if (!count) return;
+        this.list.children[this.active]?.setAttribute("aria-selected", "false");
+        this.active = (at + count) % count;
+        const option = this.list.children[this.active];
+        option.setAttribute("aria-selected", "true");
+        option.scrollIntoView({block: "nearest"});
+        this.input.setAttribute("aria-activedescendant", option.id);
+    }
+
+    pick(option) {
+        const row = this.options[option?.dataset.at];
+        if (!row || option.hasAttribute("aria-disabled")) return;
+        this.input.value = "";
+        this.close();
+        this.chosen(row);
+    }
+
+    close() {
+        this.turn++;
+        this.list.hidden = true;
+        this.input.setAttribute("aria-expanded", "false");
+        this.input.removeAttribute("aria-activedescendant");
+    }
+}

@@ -1,0 +1,47 @@
+// Asks the server for what may be connected.
+
+export class Targets {
+    constructor(url) {
+        this.url = url;
+    }
+
+    async find(term, {type = "", page = 1} = {}) {
+        return this.ask(query => {
+            query.set("term", term);
+            query.set("page", page);
+            if (type) query.set("type", type);
+        });
+    }
+
+    async named(words) {
+        const found = await this.ask(query => words.forEach(word => query.append("word", word)));
+        return found.rows;
+    }
+
+    async ask(fill) {
+        const address = new URL(this.url, location.href);
+        fill(address.searchParams);
+        const response = await fetch(address, {headers: {Accept: "application/json"}});
+        if (!response.ok) throw new Error(response.statusText);
+        return response.json();
+    }
+}
+
+// The last of many calls within a moment; answers that another question has overtaken are dropped.
+export function latest(ask, wait = 200) {
+    let timer, turn = 0;
+    return (...words) => new Promise(resolve => {
+        clearTimeout(timer);
+        const mine = ++turn;
+        timer = setTimeout(async () => {
+            const answer = await ask(...words).catch(() => null);
+            if (mine === turn) resolve(answer);
+        }, wait);
+    });
+}
+
+// What can be searched: entries, and each type of resources. Only a choice where there is more than one.
+export function typesOf(data) {
+    const kinds = data.types ? data.types.split(" ") : [];
+    return [...(data.flow ? [{type: "", name: data.flow}] : []), ...kinds.map(type => ({type, name: type}))];
+}

@@ -1,0 +1,109 @@
+// Shows the part of a long list that can be seen. All rows have the same height; what is above and below is
+// room, so the scrollbar is that of the whole list.
+
+const SPARE = 12; // rows beyond either edge
+
+export class Viewport {
+    // `source` has `length`, `entries(from, to)`, `key(entry)` and `draw(entry, old element or undefined)`.
+    constructor(scroller, list, source) {
+        Object.assign(this, {scroller, list, source, elements: new Map(), first: 0, last: 0, isDragging: false});
+        scroller.addEventListener("scroll", () => this.scrolled(), {passive: true});
+        new ResizeObserver(() => this.scrolled()).observe(scroller);
+    }
+
+    get rowHeight() {
+        return parseFloat(getComputedStyle(this.scroller).getPropertyValue("--rf-row-height")) || 40;
+    }
+
+    // The first and the last row that can be seen, from 0.
+    get visible() {
+        const first = Math.floor(this.scroller.scrollTop / this.rowHeight + 0.3);
+        const shown = Math.max(Math.floor(this.scroller.clientHeight / this.rowHeight), 1);
+        return [Math.min(first, Math.max(this.source.length - 1, 0)), Math.min(first + shown, this.source.length) - 1];
+    }
+
+    scrolled() {
+        if (this.isDragging) this.extend();
+        else this.draw();
+        this.source.scrolled?.();
+    }
+
+    range() {
+        const [first, last] = this.visible;
+        return [Math.max(first - SPARE, 0), Math.min(last + 1 + SPARE, this.source.length)];
+    }
+
+    draw() {
+        const [from, to] = this.range(), active = this.focused(), kept = new Map();
+        const drawn = this.source.entries(from, to).map(entry => {
+            const key = this.source.key(entry), made = this.source.draw(entry, this.elements.get(key));
+            kept.set(key, made);
+            return made;
+        });
+        drawn.forEach((made, at) => {
+            if (this.list.children[at] !== made) this.list.insertBefore(made, this.list.children[at] ?? null);
+        });
+        while (this.list.children.length > drawn.length) this.list.lastElementChild.remove();
+        Object.assign(this, {elements: kept, first: from, last: to});
+        this.makeRoom();
+        this.refocus(active);
+    }
+
+    makeRoom() {
+        this.list.style.paddingTop = `${this.first * this.rowHeight}px`;
+        this.list.style.paddingBottom = `${Math.max(this.source.length - this.last, 0) * this.rowHeight}px`;
+    }
+
+    // While a row is dragged the others stay where they are: rows are only added at the edges.
+    extend() {
+        const [from, to] = this.range();
+        const make = entry => {
+            const key = this.source.key(entry), made = this.elements.get(key) ?? this.source.draw(entry);
+            this.elements.set(key, made);
+            return made;
+        };
+        if (to > this.last) {
+            this.list.append(...this.source.entries(this.last, to).map(make));
+            this.last = to;
+        }
+        if (from < this.first) {
+            this.list.prepend(...this.source.entries(from, this.first).map(make));
+            this.first = from;
+        }
+        this.makeRoom();
+    }
+
+    // Draws rows again that were loaded while something is dragged.
+    redraw() {
+        if (!this.isDragging) return this.draw();
+        for (const entry of this.source.entries(this.first, this.last)) {
+            const known = this.elements.get(this.source.key(entry));
+            if (known?.dataset.loading === "1") this.source.draw(entry, known);
+        }
+    }
+
+    scrollTo(index) {
+        const [first, last] = this.visible;
+        if (index < first) this.scroller.scrollTop = index * this.rowHeight;
+        else if (index > last) this.scroller.scrollTop = (index + 1) * this.rowHeight - this.scroller.clientHeight;
+        this.draw();
+    }
+
+    // -- focus: rows move about in the document, and what moves there loses it ---------------------------
+
+    focused() {
+        const active = document.activeElement, row = active?.closest?.("li");
+        if (!row || !this.list.contains(row)) return null;
+        return {key: row.dataset.key, control: active.dataset.control};
+    }
+
+    refocus(active) {
+        if (active && !this.list.contains(document.activeElement)) this.focus(active.key, active.control);
+    }
+
+    focus(key, control) {
+        const row = this.elements.get(key);
+        const wanted = control && row?.querySelector(`[data-control="${control}"]:not(:disabled)`);
+        (wanted || row)?.focus({preventScroll: true});
+    }
+}
