@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import Model
@@ -68,5 +67,5 @@ class Viewer:
 
 def resource_model(kind: str) -> type[Model] | None:
     """The model that is registered for a type outside the flows; None for an external one."""
-    label = declared().get(kind)
-    return apps.get_model(label) if label else None
+    found = declared().get(kind)
+    return found.model if found else None
