@@ -25,8 +25,8 @@ PATHS = [
     ("PUT", f"{ENTRIES}/r/relationships/city"),
     ("POST", "/v2/products/1/relationships/related"),
 ]
-NAMES = """data type id meta position before after start end relationships flow name slug field_type order unique
-to validation_rules options from default required enabled omit_null description stars price opened vegan city
+NAMES = """data type id meta position before after start end relationships flow name slug field_type order
+unique to validation_rules options from default required enabled omit_null description stars price opened vegan city
 categories 0 1"""
 KEYS = NAMES.split()
 KINDS = (
