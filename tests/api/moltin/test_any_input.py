@@ -26,8 +26,8 @@ PATHS = [
     ("POST", "/v2/products/1/relationships/related"),
 ]
 NAMES = """data type id meta position before after start end relationships flow name slug field_type order
-unique to validation_rules options from default required enabled omit_null description stars price opened vegan city
-categories 0 1"""
+unique to validation_rules options from default required enabled omit_null description stars price opened
+vegan city categories 0 1"""
 KEYS = NAMES.split()
 KINDS = (
     "entry flow field category city string integer relationship enum between one-to-many cities name a b r x"
