@@ -42,7 +42,7 @@ def extended(flow: FlowSchema) -> ResourceType | None:
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
     """Missing when there is no such resource, PermissionDenied when the caller may not read its like."""
     check_readable([kind.name], user)
-    if len(key) > LONGEST_DOCUMENT_ID or key not in kind.existing([key], service.using):
+    if len(key) > LONGEST_DOCUMENT_ID or key in (".", "..") or key not in kind.existing([key], service.using):
         raise Missing(kind.name)
 
 

@@ -17,6 +17,9 @@ from ... import conf
 from ...engine.errors import Path, ValidationError
 from .errors import BadQuery, LengthRequired
 
+# The last says how to count, and comes from the SDK: here there is one way.
+OF_PAGES = ("page[limit]", "page[offset]", "page[total_method]")
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -33,8 +36,11 @@ class Page:
 def page(request: Request) -> Page:
     """`page[limit]` and `page[offset]`; ValidationError for a limit above the largest: it would hide rows.
 
-    A limit of 0, which the SDK sends, asks for the numbers alone.
+    A limit of 0, which the SDK sends, asks for the numbers alone. BadQuery for other ways to cut pages.
     """
+    for key in request.query_params:
+        if key.split("[")[0] == "page" and key not in OF_PAGES:
+            raise BadQuery("page", f"there is no {key[:60]}: it takes page[limit] and page[offset]")
     return Page(
         _number(
             request, "page[limit]", conf.get("RELATIONS_DEFAULT_LIMIT"), 0, conf.get("RELATIONS_MAX_LIMIT")

@@ -16,7 +16,6 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ... import conf
 from ...engine import query, reading, resources
 from ...engine.errors import ValidationError
 from ...engine.reading import Selection, View
@@ -29,6 +28,8 @@ from .grammar import Alternatives, Term
 OPERATORS = {"eq": "$eq", "in": "$in", "gt": "$gt", "ge": "$gte", "lt": "$lt", "le": "$lte"}
 # What every entry has beside its fields, with the engine's name for it.
 OF_EVERY_ENTRY = {"id": "documentId", "created_at": "createdAt", "updated_at": "updatedAt"}
+# Lists are whole here: what is included grows with each level, and nobody reads it in pages.
+MOST_LEVELS, MOST_PATHS = 3, 20
 BOOLEANS = ("true", "false", "1", "0")
 
 
@@ -61,8 +62,10 @@ def paths(flow: FlowSchema, schema: Schema, include: str | None) -> list[tuple[s
     """The relationships to include, as `categories,city.country` names them."""
     if not include:
         return []
-    found = [_path(path.strip(), flow, schema) for path in include.split(",")]
-    return list(dict.fromkeys(found))
+    found = dict.fromkeys(_path(path.strip(), flow, schema) for path in include.split(","))
+    if len(found) > MOST_PATHS:
+        raise BadQuery("include", f"it may name {MOST_PATHS} relationships")
+    return list(found)
 
 
 # -- filter -----------------------------------------------------------------------------------------
@@ -147,8 +150,8 @@ def _path(path: str, flow: FlowSchema, schema: Schema) -> tuple[str, ...]:
             raise BadQuery("include", f"{name} leads out of the flows")
         steps.append(field.slug)
         flow = other
-    if len(steps) > conf.get("RELATIONS_MAX_DEPTH"):
-        raise BadQuery("include", f"it may have {conf.get('RELATIONS_MAX_DEPTH')} levels")
+    if len(steps) > MOST_LEVELS:
+        raise BadQuery("include", f"it may have {MOST_LEVELS} levels")
     return tuple(steps)
 
 

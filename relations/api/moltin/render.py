@@ -116,10 +116,9 @@ def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
     pages = -(-total // limit) if limit else 0
     base = request.build_absolute_uri(escape_uri_path(request.path))
     kept = "".join(
-        f"{quote(key, safe=SAFE)}={quote(value, safe=SAFE)}&"
-        for key, values in request.query_params.lists()
-        for value in values
-        if key not in ("page[limit]", "page[offset]")
+        f"{quote(key, safe=SAFE)}={quote(str(value), safe=SAFE)}&"
+        for key, value in request.query_params.items()
+        if key in ("filter", "sort", "include", "template")
     )
 
     def link(start: int) -> str:

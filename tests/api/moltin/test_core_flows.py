@@ -100,6 +100,7 @@ def test_deleting_what_no_entry_has_makes_no_entry(api, products, body):
         ("POST", f"/v2/products/{PRODUCT}/relationships/rating", {"data": product("a")}, 422, "rating"),
         ("POST", f"/v2/products/{'x' * 65}/relationships/city", {"data": product("a")}, 404, "product"),
         ("PUT", f"/v2/flows/products/entries/{'x' * 65}", {"data": {"rating": 1}}, 404, "product"),
+        ("PUT", "/v2/flows/products/entries/%2e%2e", {"data": {"rating": 1}}, 404, "product"),
         ("POST", RELATED, {"data": {"type": "brand", "id": "a"}}, 422, '"product"'),
         ("POST", RELATED, {"data": {"type": "city", "id": "x"}}, 422, "data.type"),
         ("POST", RELATED, {"data": {}}, 422, "data"),

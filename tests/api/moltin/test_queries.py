@@ -174,6 +174,7 @@ def test_a_filtered_and_sorted_list_has_pages(api, guide):
     status, body = api.get(f"{ENTRIES}?{query}")
     assert (status, [entry["id"] for entry in body["data"]]) == (200, ["t", "s"])
     assert body["meta"]["results"]["total"] == 3
+    assert body["links"]["next"] == f"http://testserver{ENTRIES}?{query}&page[offset]=2"
     status, body = api.get(body["links"]["next"])
     assert (status, [entry["id"] for entry in body["data"]]) == (200, ["r"])
 
@@ -217,7 +218,10 @@ WRONG = [
     ("include=categories,", "include"),
     ("include=categories.name", "name"),
     ("include=city.restaurants", "restaurants"),
-    ("include=" + ".".join(["categories", "restaurants"] * 6), "levels"),
+    ("include=categories.restaurants.categories.restaurants", "levels"),
+    ("page=2", "page"),
+    ("page[number]=2", "page[number]"),
+    ("page[size]=2", "page[size]"),
     ("include=categories&include=city", "include"),
 ]
 
@@ -227,7 +231,7 @@ def test_what_cannot_be_meant_is_refused_and_never_everything(api, guide, query,
     status, body = api.get(f"{ENTRIES}?{query}")
     [error] = body["errors"]
     assert (status, error["status"], error["title"]) == (400, 400, "Bad Request")
-    assert error["source"] in ("filter", "sort", "include", query.partition("=")[0])
+    assert error["source"] in ("filter", "sort", "include", "page")
     assert named in error["detail"] + error["source"]
 
 
@@ -264,6 +268,24 @@ def test_an_include_may_go_on(api, guide):
     included = body["included"]
     assert [entry["id"] for entry in included["categories"]] == ["a", "b"]
     assert [entry["id"] for entry in included["categories.restaurants"]] == ["r", "s"]
+
+
+def test_an_include_names_twenty_relationships_at_most(api, guide):
+    for number in range(21):
+        create_field(
+            guide["restaurants"],
+            f"r{number}",
+            field_type="relationship",
+            cardinality="one-to-one",
+            target_flow=guide["cities"],
+        )
+    names = [f"r{number}" for number in range(21)]
+    assert api.get(f"{ENTRIES}/r?include={','.join(names[:20])}")[0] == 200
+    assert api.get(f"{ENTRIES}/r?include={','.join(names)}")[0] == 400
+
+
+def test_the_number_that_the_sdk_asks_how_to_count_is_counted(api, guide):
+    assert found(api, "page[total_method]=exact") == "rst"
 
 
 def test_an_include_in_lower_case_is_taken_as_the_sdk_sends_it(api, guide):
