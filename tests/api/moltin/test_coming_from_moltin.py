@@ -207,3 +207,27 @@ def test_there_is_no_refresh_token(db, grant):
     client, secret = create_client("shop", scope="write")
     form = {"grant_type": grant, "client_id": client.client_id, "client_secret": secret}
     assert "refresh_token" not in Client().post("/oauth/access_token", form).json()
+
+
+@differs("`relationships` in the body of an entry")
+def test_what_get_answered_can_be_put_with_its_relationships(api, content):
+    api.link("categories", "ba")
+    _, read = api.get(f"{LIST}/r")
+    read["data"]["relationships"]["categories"]["data"].reverse()
+    assert api.put(f"{LIST}/r", read)[0] == 200
+    assert api.members("categories") == "ab"
+
+
+@differs("an entry of `products`, `customers`, …")
+def test_an_entry_of_a_core_flow_is_made_by_put(api, db):
+    api.post("/v2/flows", {"data": {"type": "flow", "name": "Products", "slug": "products"}})
+    assert api.put("/v2/flows/products/entries/a0226e72", {"data": {"type": "entry"}})[0] == 200
+    assert api.get("/v2/flows/products/entries/a0226e72")[0] == 200
+
+
+@differs("a `default` of another type")
+@pytest.mark.parametrize(("default", "status"), [("1", 201), ("many", 422)])
+def test_a_default_must_read_as_the_type(api, content, default, status):
+    owner = {"flow": {"data": {"type": "flow", "id": str(content["cities"].public_id)}}}
+    sent = {"type": "field", "name": "N", "slug": "n", "field_type": "integer", "default": default}
+    assert api.post("/v2/fields", {"data": sent | {"relationships": owner}})[0] == status
