@@ -21,7 +21,7 @@ from .. import conf
 from ..models import Link
 from .errors import ValidationError
 from .operations import Target
-from .schema import Relation
+from .schema import FlowSchema, Relation
 
 REMOVE, REFUSE = "remove", "refuse"
 OPTIONS = ("model", "plural", "on_delete")
@@ -67,8 +67,19 @@ def declared() -> dict[str, ResourceType]:
 
 
 def core(slug: str) -> ResourceType | None:
-    """The resource type that the flow with this slug extends, if it is a core flow."""
+    """The resource type whose plural is this slug."""
     return next((kind for kind in declared().values() if kind.plural == slug), None)
+
+
+def extended(flow: FlowSchema) -> ResourceType | None:
+    """What `flow` extends, if it is a core flow.
+
+    A flow with a singular name of its own is content of its own, unless the resource is of this project.
+    """
+    kind = core(flow.slug)
+    if kind is None or (kind.model is None and flow.singular != flow.slug):
+        return None
+    return kind
 
 
 def check(relation: Relation, targets: Iterable[Target], using: str) -> None:

@@ -20,23 +20,10 @@ from ...engine.documents import DocumentService
 from ...engine.errors import ValidationError
 from ...engine.operations import Change, Target
 from ...engine.resources import ResourceType
-from ...engine.schema import FlowSchema
-from ...models import Status
 from ..auth.users import TokenUser
 from .errors import Missing
-from .linkage import Linkage, Locales, Member
+from .linkage import Linkage, Locales, Member, extend
 from .members import LONGEST_DOCUMENT_ID
-
-
-def extended(flow: FlowSchema) -> ResourceType | None:
-    """What a core flow extends; None for any other flow.
-
-    A flow with a singular name of its own is content of its own, unless the resource is of this project.
-    """
-    kind = resources.core(flow.slug)
-    if kind is None or (kind.model is None and flow.singular != flow.slug):
-        return None
-    return kind
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
@@ -59,8 +46,8 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 
 
 def check_targets(targets: Iterable[Target], user: Any) -> None:
-    """PermissionDenied when one is a resource that the caller may not read."""
-    check_readable({target.resource for target in targets if target.resource}, user)
+    """PermissionDenied when one is a resource, or the entry of one, that the caller may not read."""
+    check_readable({target.sent_type for target in targets}, user)
 
 
 def check_readable(names: Iterable[str], user: Any) -> None:
@@ -99,8 +86,7 @@ class CoreLinkage(Linkage):
 
     def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
         def work() -> list[Member]:
-            if self.service.versions.find(self.entry) is None:
-                self.service.create({}, document_id=self.entry, status=Status.PUBLISHED)
+            extend(self.service, [self.entry])
             return Linkage._write(self, change, named)
 
         return transactions.run(work, using=self.service.using)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ... import transactions
-from ...engine.documents import DocumentService
+from ...engine.documents import DocumentService, documents
 from ...engine.lists import ForwardList, InverseList
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
 from ...engine.schema import FieldSchema, FlowSchema, Relation
@@ -80,11 +80,13 @@ class Linkage:
                 connect=tuple(Connect(t, a.position or END) for a in wanted for t in _twins(a.target, linked))
             )
 
-        return self._write(change, [addition.target for addition in additions])
+        return self._extending(change, [addition.target for addition in additions])
 
     def replace(self, targets: list[Target]) -> list[Member]:
         """Make these the members, in this order."""
-        return self._write(lambda linked: Set(tuple(t for x in targets for t in _twins(x, linked))), targets)
+        return self._extending(
+            lambda linked: Set(tuple(t for x in targets for t in _twins(x, linked))), targets
+        )
 
     def remove(self, targets: list[Target]) -> list[Member]:
         """Remove these members; what is none, or does not exist, is passed over."""
@@ -98,6 +100,21 @@ class Linkage:
     def clear(self) -> list[Member]:
         """Remove every member, those too that are hidden because they are not published."""
         return self._write(lambda linked: Set(), [])
+
+    def _extending(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
+        """Apply a change, with entries for those members that are named as what a core flow extends."""
+        kind, flow = self.types.extended, self._other
+        keys = [target.label for target in named if kind is not None and target.sent_type == kind.name]
+        if kind is None or flow is None or not keys:
+            return self._write(change, named)
+        existing = kind.existing(keys, self.service.using)
+        service = documents(flow.slug, using=self.service.using)
+
+        def work() -> list[Member]:
+            extend(service, [key for key in keys if key in existing])
+            return self._write(change, named)
+
+        return transactions.run(work, using=self.service.using)
 
     def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
         """Apply a change that depends on which of the named members are linked; all members afterwards."""
@@ -184,6 +201,15 @@ class Linkage:
 def _twins(target: Target, linked: Locales) -> list[Target]:
     """The target in each locale that it is linked in, else as it is: in the default locale."""
     return [replace(target, locale=code or None) for code in linked.get(identity(target), [])] or [target]
+
+
+def extend(service: DocumentService, keys: list[str]) -> None:
+    """Make the entries of a core flow that are not there yet, within the caller's transaction."""
+    rows = Entry.objects.using(service.using).filter(flow=service.flow.id, document_id__in=keys)
+    there = set(rows.values_list("document_id", flat=True))
+    for key in keys:
+        if key not in there:
+            service.create({}, document_id=key, status=Status.PUBLISHED)
 
 
 def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from ... import conf
 from ...engine.errors import Path, ValidationError
 from ...engine.operations import END, Position, Target
+from ...engine.resources import ResourceType, extended
 from ...engine.schema import FieldSchema, FlowSchema, Schema
 
 LONGEST_DOCUMENT_ID = 64
@@ -31,19 +32,22 @@ class Types:
     flow: FlowSchema | None
     resources: tuple[str, ...]
     to_many: bool
+    extended: ResourceType | None = None  # where the flow is a core flow: an entry goes by the resource, too
 
     @classmethod
     def of(cls, field: FieldSchema, schema: Schema) -> Types:
         assert field.relation is not None
         flow = schema.by_id.get(field.relation.target_flow or 0)
-        return cls(flow, field.relation.resource_types, field.relation.to_many)
+        kind = extended(flow) if flow is not None else None
+        return cls(flow, field.relation.resource_types, field.relation.to_many, kind)
 
     @property
     def of_entries(self) -> tuple[str, ...]:
-        """What an entry may be called: "entry", its flow's slug, or the singular of that."""
-        return (
-            () if self.flow is None else tuple(dict.fromkeys(("entry", self.flow.slug, self.flow.singular)))
-        )
+        """What an entry may be called: "entry", its flow's slug, the singular of that, or what it extends."""
+        if self.flow is None:
+            return ()
+        names = ["entry", self.flow.slug, self.flow.singular]
+        return tuple(dict.fromkeys(names + ([self.extended.name] if self.extended else [])))
 
     def shown(self, sent: str) -> str:
         """The type of an entry in a linkage: what was sent, else "entry".

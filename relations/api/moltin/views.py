@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from ... import transactions
-from ...engine import definitions, populate
+from ...engine import definitions, populate, resources
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError
 from ...engine.reading import Document
@@ -161,7 +161,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         """A new entry; a client may bring its `id`. 409 for one that is taken."""
         service = _service(flow)
         values, document_id = bodies.new_entry(request, service.flow)
-        if (kind := core.extended(service.flow)) is not None:
+        if (kind := resources.extended(service.flow)) is not None:
             core.check_new(kind, document_id, service, request.user)
         linkages = bodies.linkages(request, service.flow, service.schema)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
@@ -183,7 +183,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         """Change what is given; the rest stays. In a core flow the entry is made where there is none yet."""
         service = _service(flow)
         values = bodies.entry_changes(request, service.flow, entry)
-        if (kind := core.extended(service.flow)) is not None:
+        if (kind := resources.extended(service.flow)) is not None:
             core.check(kind, entry, service, request.user)
         linkages = bodies.linkages(request, service.flow, service.schema)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
@@ -273,7 +273,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     def _linkage(self, request: Request, flow: str, entry: str, field: str) -> Linkage:
         service = _service(flow)
-        kind = core.extended(service.flow)
+        kind = resources.extended(service.flow)
         if kind is None and self.core_only:
             raise NotFound
         try:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group, Permission, User
 from relations.api.auth.tokens import issue_token
 from relations.engine import removal
 from relations.engine.definitions import create_field, create_flow
-from relations.models import Entry, Link
+from relations.models import Entry, Flow, Link
 from tests import snapshots
 
 from .conftest import Api
@@ -128,6 +128,27 @@ def test_a_flow_with_a_singular_name_of_its_own_is_no_core_flow(api, products, s
     assert api.post("/v2/restaurants/r/relationships/city", {"data": {"type": "city", "id": "x"}})[0] == 404
 
 
+def test_a_relationship_to_a_core_flow_takes_products_by_their_type(api, products):
+    """The kata makes a wishlist's relationship to "products", and links members of the type "product"."""
+    create_field(
+        products["restaurants"],
+        "menu",
+        field_type="relationship",
+        cardinality="one-to-many",
+        target_flow=Flow.objects.get(slug="products"),
+    )
+    path = "/v2/flows/restaurants/entries/r/relationships/menu"
+    a, b = product("a"), product("b")
+    assert api.post(path, {"data": [a, b]}) == (200, {"data": [a, b]})
+    assert api.put(path, {"data": [b, a, b]}) == (200, {"data": [b, a]})
+    _, body = api.get("/v2/flows/restaurants/entries/r?include=menu")
+    assert [entry["id"] for entry in body["included"]["menu"]] == ["b", "a"]
+    assert api.delete(path, {"data": product("c")}) == (200, {"data": [b, a]})
+    status, body = api.post(path, {"data": {"type": "entry", "id": "c"}})
+    assert (status, body["errors"][0]["source"]) == (422, "data.id")
+    assert not Entry.objects.filter(document_id="c", flow__slug="products").exists()
+
+
 # -- what is a model's ------------------------------------------------------------------------------
 
 
@@ -204,6 +225,25 @@ def test_a_user_who_may_not_read_a_resource_may_not_link_it(editor, user, wished
 
 def test_a_user_who_may_not_read_a_resource_does_not_learn_whether_it_exists(editor, wished):
     assert editor.post(wished, {"data": {"type": "group", "id": "4711"}})[0] == 403
+
+
+def test_a_relationship_to_a_core_flow_takes_rows_that_exist(api, editor, products, group):
+    create_field(
+        products["restaurants"],
+        "teams",
+        field_type="relationship",
+        cardinality="one-to-many",
+        target_flow=Flow.objects.get(slug="groups"),
+    )
+    path = "/v2/flows/restaurants/entries/r/relationships/teams"
+    body = {"data": [{"type": "group", "id": str(group.pk)}]}
+    assert editor.post(path, body)[0] == 403
+    status, answer = api.post(path, {"data": [*body["data"], {"type": "group", "id": "4711"}]})
+    assert (status, answer["errors"][0]["source"]) == (422, "data[1].id")
+    assert not Entry.objects.filter(flow__slug="groups").exists()
+    assert api.post(path, body) == (200, body)
+    group.delete()
+    assert api.get(path)[1]["data"] == []
 
 
 def test_what_is_external_anyone_may_link(editor, wished):
