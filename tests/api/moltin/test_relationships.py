@@ -208,7 +208,7 @@ def test_a_request_costs_the_same_for_any_number_of_members(api, method, keys):
             api.send(method.upper(), CATEGORIES, keys and {"data": entries(keys)})
         return len(queries)
 
-    assert cost("a") == cost("abcd") <= 22
+    assert cost("a") == cost("abcd") <= 23
 
 
 # -- both sides, and other writers ------------------------------------------------------------------
