@@ -145,11 +145,8 @@ def _path(path: str, flow: FlowSchema, schema: Schema) -> tuple[str, ...]:
     for name in path.split("."):
         field = _relationship(name, flow)
         assert field.relation is not None
-        other = schema.by_id.get(field.relation.target_flow or 0)
-        if other is None:
-            raise BadQuery("include", f"{name} leads out of the flows")
         steps.append(field.slug)
-        flow = other
+        flow = _onward(field, schema, "include")
     if len(steps) > MOST_LEVELS:
         raise BadQuery("include", f"it may have {MOST_LEVELS} levels")
     return tuple(steps)
@@ -200,11 +197,8 @@ class Place:
                 raise _unknown(name, flow, parameter)
             if field.relation.resource_types and path == (name, "id"):
                 return cls((name,), None, of_resources=field)
-            other = schema.by_id.get(field.relation.target_flow or 0)
-            if other is None:
-                raise BadQuery(parameter, f"{name} leads out of the flows")
             steps.append(name)
-            flow = other
+            flow = _onward(field, schema, parameter)
         field = flow.fields.get(path[-1])
         if field is None or field.relation is None:
             return cls(tuple(steps), *_column(path[-1], flow, parameter))
@@ -219,6 +213,16 @@ class Place:
         elif "$null" not in test:
             names.append("documentId")
         return reduce(lambda below, name: {name: below}, reversed(names), test)
+
+
+def _onward(field: FieldSchema, schema: Schema, parameter: str) -> FlowSchema:
+    """The flow that a relation leads to; what is in a disabled one is not served."""
+    assert field.relation is not None
+    other = schema.by_id.get(field.relation.target_flow or 0)
+    if other is None or not other.enabled:
+        where = "to a flow that is disabled" if other else "out of the flows"
+        raise BadQuery(parameter, f"{field.slug} leads {where}")
+    return other
 
 
 def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:

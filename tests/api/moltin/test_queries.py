@@ -306,6 +306,13 @@ def test_only_published_entries_are_included(api, guide):
     assert found(api, "filter=eq(city.name,X)") == ""
 
 
+@pytest.mark.parametrize("query", ["include=city", "filter=eq(city.name,X)", "sort=city.name"])
+def test_a_disabled_flow_is_not_looked_into(api, guide, query):
+    update_flow(guide["cities"], enabled=False)
+    status, body = api.get(f"{ENTRIES}?{query}")
+    assert (status, body["errors"][0]["source"]) == (400, query.partition("=")[0])
+
+
 def test_resources_outside_the_flows_are_not_included(api, guide, settings):
     settings.RELATIONS_RESOURCES = {"product": None}
     create_field(
