@@ -60,7 +60,7 @@ def open_browser(new_context, live_server):
             {"name": name, "value": c.value, "url": live_server.url} for name, c in client.cookies.items()
         ]
         context.add_cookies(cookies)
-        context.set_default_timeout(5_000)
+        context.set_default_timeout(20_000)  # the machine may be busy
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: is_complaint(line) and complaints.append(line.text))
