@@ -131,7 +131,12 @@ OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     "ACCESS_TOKEN_GENERATOR": "relations.api.auth.tokens.generate_secret",
     "CLIENT_SECRET_HASHER": "random_secret_sha256",
-    "SCOPES": {"read": "Read content", "write": "Read and write content, and its flows and fields"},
+    "SCOPES": {
+        "published": "Read published content",
+        "read": "Read content",
+        "write": "Read and write content, and its flows and fields",
+    },
+    "DEFAULT_SCOPES": ["read", "write"],
     # What RFC 9700 advises against is off, and nothing here needs it.
     "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
     "REFRESH_TOKEN_REUSE_PROTECTION": True,

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from relations.api.auth.scopes import READ, WRITE, granted, granted_to_anyone
+from relations.api.auth.scopes import PUBLISHED, READ, WRITE, granted, granted_to_anyone
 from relations.models.token import AccessToken
 
 
@@ -22,4 +22,17 @@ class HasTokenScope(BasePermission):
         self.message = f'This needs an access token with the scope "{needed}".'
         if needed in granted_to_anyone():
             return True
-        return isinstance(request.auth, AccessToken) and needed in granted(request.auth.scope.split())
+        return isinstance(request.auth, AccessToken) and self.allows(request.auth, needed)
+
+    def allows(self, token: AccessToken, needed: str) -> bool:
+        """Say whether the token's scopes are enough."""
+        return needed in granted(token.scope.split())
+
+
+class HasTokenScopeForPublished(HasTokenScope):
+    """For views that never show a draft: there, the scope "published" is enough to read."""
+
+    def allows(self, token: AccessToken, needed: str) -> bool:
+        """Say whether the token's scopes are enough."""
+        allowed = granted(token.scope.split())
+        return needed in allowed or (needed == READ and PUBLISHED in allowed)

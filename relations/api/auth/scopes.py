@@ -9,9 +9,14 @@ from relations import conf
 
 READ: Final = "read"
 WRITE: Final = "write"
+PUBLISHED: Final = "published"  # to read where drafts are never shown, for tokens that anybody may get
 
 # Each choice of a scope, and all it allows: who may write may read.
-GRANTS = {READ: frozenset({READ}), WRITE: frozenset({READ, WRITE})}
+GRANTS = {
+    PUBLISHED: frozenset({PUBLISHED}),
+    READ: frozenset({READ}),
+    WRITE: frozenset({READ, WRITE}),
+}
 
 
 def granted(scopes: Iterable[str]) -> frozenset[str]:
@@ -27,6 +32,6 @@ def granted_to_anyone() -> frozenset[str]:
     choice = conf.get("RELATIONS_ANONYMOUS")
     if choice == "none":
         return frozenset()
-    if choice not in GRANTS:
+    if choice not in (READ, WRITE):
         raise ImproperlyConfigured(f'RELATIONS_ANONYMOUS is "none", "read" or "write", not {choice!r}.')
     return GRANTS[choice]

@@ -12,7 +12,7 @@ from relations.models.token import AccessToken, digest
 # Lets people, and scanners of leaked secrets, tell what they have found.
 PREFIX = "rel_"
 
-Scope = Literal["read", "write"]
+Scope = Literal["published", "read", "write"]
 
 # What a request may ask of its token. An application has twenty columns more, which would be read in vain.
 NEEDED = ("name", "scope", "expires", "resource", "user", "application__name", "application__client_id")
@@ -41,7 +41,7 @@ def issue_token(
     else the router chooses. Raises ValueError for an unknown scope.
     """
     if scope not in GRANTS:
-        raise ValueError(f'A scope is "read" or "write", not {scope!r}.')
+        raise ValueError(f'A scope is "published", "read" or "write", not {scope!r}.')
     secret = generate_secret()
     token = AccessToken(
         name=name,

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from ...engine.errors import ValidationError
 from ..auth import clients
-from ..auth.scopes import GRANTS, READ
+from ..auth.scopes import GRANTS, PUBLISHED, READ
 from ..auth.throttling import TokenRate
 from ..auth.tokens import Scope
 from ..forms import FormParser
@@ -30,7 +30,7 @@ class TokenView(APIView):
     `client_secret`; `scope` may ask for "read" alone.
 
     Answers `{"access_token", "expires", "expires_in", "identifier", "token_type"}`; `expires` is in seconds
-    since 1970. The implicit grant asks for no secret, and its token only reads.
+    since 1970. The implicit grant asks for no secret, and its token only reads, in this dialect alone.
     """
 
     authentication_classes = ()
@@ -53,7 +53,9 @@ class TokenView(APIView):
             caller = clients.authenticate(client_id, _text(given, "client_secret"))
         if caller is None:
             raise AuthenticationFailed
-        secret, expires = clients.issue_client_token(caller.client, _scope(given, caller.scope))
+        scope = _scope(given, caller.scope)
+        # An id is no secret: what it opens must not show drafts, in whichever dialect.
+        secret, expires = clients.issue_client_token(caller.client, PUBLISHED if kind == IMPLICIT else scope)
         return Response(
             {
                 "access_token": secret,

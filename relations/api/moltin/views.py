@@ -22,7 +22,7 @@ from ...engine.errors import NotFoundError
 from ...engine.reading import Document
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
-from ..auth.permissions import HasTokenScope
+from ..auth.permissions import HasTokenScopeForPublished
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
@@ -37,7 +37,7 @@ class MoltinView(APIView):
     """What the views of this dialect share."""
 
     authentication_classes = (BareTokenAuthentication,)
-    permission_classes = (HasTokenScope,)
+    permission_classes = (HasTokenScopeForPublished,)
     parser_classes = (JSONParser,)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJSON

@@ -15,7 +15,8 @@ Create a client for POST /oauth/access_token, and print its id and its secret.
 The id goes to standard output on one line and the secret on the next,
 everything else to standard error. The secret is printed this once: the
 database keeps only a hash of it. With both a client gets tokens that read and
-write; with the id alone, which no web page can hide, tokens that only read."""
+write; with the id alone, which no web page can hide, tokens that only read
+what is published."""
 
 EXAMPLES = """\
 examples:

@@ -5,7 +5,7 @@ from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
 from relations.api.auth.authentication import BareTokenAuthentication, BearerTokenAuthentication
-from relations.api.auth.permissions import HasTokenScope
+from relations.api.auth.permissions import HasTokenScope, HasTokenScopeForPublished
 from relations.api.auth.tokens import issue_token
 
 
@@ -32,6 +32,10 @@ def anonymous_default(settings):
         del settings.RELATIONS_ANONYMOUS
 
 
+class GuardedPublished(Guarded):
+    permission_classes = (HasTokenScopeForPublished,)
+
+
 def sender(view):
     def send(authorization=None, method="GET", user=None, **extra):
         if authorization is not None:
@@ -54,6 +58,12 @@ def send():
 def send_bare():
     """The same for a view that also takes a token without "Bearer"."""
     return sender(GuardedBare)
+
+
+@pytest.fixture
+def send_published():
+    """The same for a view that never shows a draft."""
+    return sender(GuardedPublished)
 
 
 @pytest.fixture

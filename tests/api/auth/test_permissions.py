@@ -2,6 +2,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from relations.api.auth.scopes import granted
+from relations.api.auth.tokens import issue_token
 from relations.models.token import AccessToken
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,31 @@ def test_the_scope_write_alone_includes_reading(send, write_secret):
 @pytest.mark.parametrize("scope", ["", "openid profile", "reader rewrite"])
 def test_scopes_of_other_applications_allow_nothing(scope):
     assert granted(scope.split()) == frozenset()
+
+
+def test_a_published_token_does_nothing_where_drafts_may_be_shown(send):
+    secret = issue_token("page", scope="published")[1]
+    assert [send(f"Bearer {secret}", method).status_code for method in ("GET", "POST")] == [403, 403]
+
+
+def test_a_published_token_reads_where_no_drafts_are_shown(send_published):
+    secret = issue_token("page", scope="published")[1]
+    assert [send_published(f"Bearer {secret}", method).status_code for method in ("GET", "POST")] == [
+        200,
+        403,
+    ]
+
+
+@pytest.mark.parametrize(("scope", "statuses"), [("read", [200, 403]), ("write", [200, 200])])
+def test_other_tokens_do_there_what_they_always_do(send_published, scope, statuses):
+    secret = issue_token("any", scope=scope)[1]
+    assert [send_published(f"Bearer {secret}", method).status_code for method in ("GET", "POST")] == statuses
+
+
+def test_published_is_no_choice_for_callers_without_a_token(send, settings):
+    settings.RELATIONS_ANONYMOUS = "published"
+    with pytest.raises(ImproperlyConfigured, match="'published'"):
+        send()
 
 
 def test_the_refusal_names_the_scope_needed(send, secret):

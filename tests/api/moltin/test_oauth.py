@@ -13,6 +13,7 @@ from oauth2_provider.models import Application
 from relations.api.auth.clients import create_client
 from relations.api.auth.tokens import find_token, issue_token
 from relations.models.token import AccessToken
+from tests.builders import flow
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +125,19 @@ def test_the_id_alone_gets_a_token_that_reads(page):
 
 def test_the_id_alone_gets_no_token_that_writes(page):
     assert use(ask(page), "POST") == 403
+
+
+def test_the_id_alone_opens_nothing_that_could_show_drafts(page):
+    headers = {"authorization": f"Bearer {ask(page).json()['access_token']}"}
+    flow("articles", draft_and_publish=True)
+    paths = ("/api/articles", "/api/articles?status=draft")
+    assert [Client(headers=headers).get(path).status_code for path in paths] == [403, 403]
+
+
+def test_the_secret_opens_both_dialects(shop):
+    headers = {"authorization": f"Bearer {ask(shop).json()['access_token']}"}
+    flow("articles", draft_and_publish=True)
+    assert Client(headers=headers).get("/api/articles?status=draft").status_code == 200
 
 
 def test_a_token_is_accepted_without_the_word_bearer(shop):
