@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
@@ -17,6 +18,14 @@ class TokenRate(SimpleRateThrottle):
     def get_rate(self) -> str | None:
         rate: str | None = conf.get("RELATIONS_TOKEN_RATE")
         return rate
+
+    def parse_rate(self, rate: str | None) -> Any:
+        """Raises ImproperlyConfigured for what is no rate."""
+        try:
+            return super().parse_rate(rate)
+        except (KeyError, ValueError, IndexError):
+            message = f'RELATIONS_TOKEN_RATE is like "1000/minute", or None, not {rate!r}.'
+            raise ImproperlyConfigured(message) from None
 
     def get_cache_key(self, request: Request, view: Any) -> str:
         # A header may name the address: it has any length, and characters that caches do not take.

@@ -6,11 +6,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import Application
 
 from relations.api.auth.clients import create_client
+from relations.api.auth.throttling import TokenRate
 from relations.api.auth.tokens import find_token, issue_token
 from relations.models.token import AccessToken
 from tests.builders import flow
@@ -378,6 +380,13 @@ def test_another_address_has_a_rate_of_its_own(few, page):
 
 def test_an_address_may_be_any_text(few, page):
     assert send(encoded(page), x_forwarded_for="é\x7f" * 5000).status_code == 200
+
+
+@pytest.mark.parametrize("rate", ["none", "1000", "many/minute", "1000/fortnight", "1/"])
+def test_what_is_no_rate_is_an_error_of_configuration(settings, rate):
+    settings.RELATIONS_TOKEN_RATE = rate
+    with pytest.raises(ImproperlyConfigured, match="RELATIONS_TOKEN_RATE"):
+        TokenRate()
 
 
 def test_no_rate_is_no_limit(few, page, settings):
