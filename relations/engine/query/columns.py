@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Expression, F
 
-from ..schema import FlowSchema
+from ..schema import FieldSchema, FlowSchema
 from .functions import ByCodePoint, Equatable, StoredText
 from .kinds import KINDS, OPAQUE, TEXT, Kind, big_integer, moment
 
@@ -63,13 +64,23 @@ OF_EVERY_VERSION = {
 }
 
 
-def find(flow: FlowSchema, name: str) -> Column | None:
+@dataclass(frozen=True)
+class Table:
+    """What is filtered and sorted as documents are, and is no flow: its columns, and no fields."""
+
+    columns: Mapping[str, Column]
+    fields: Mapping[str, FieldSchema] = field(default_factory=dict)
+
+
+def find(flow: FlowSchema | Table, name: str) -> Column | None:
     """The column of this name; None where the flow has none that one may look into (passwords)."""
+    if isinstance(flow, Table):
+        return flow.columns.get(name)
     if name in OF_EVERY_VERSION:
         return OF_EVERY_VERSION[name]
     if name == LOCALE.name and flow.localized:
         return LOCALE
-    field = flow.fields.get(name)
-    if field is None or field.relation is not None or field.kind == "password":
+    found = flow.fields.get(name)
+    if found is None or found.relation is not None or found.kind == "password" or found.private:
         return None
-    return Column(name, KINDS.get(field.kind, OPAQUE))
+    return Column(name, KINDS.get(found.kind, OPAQUE))

@@ -109,6 +109,10 @@ def moment(value: Any) -> datetime.datetime:
     return found
 
 
+def _timestamp(value: Any) -> int:
+    return int(CLEANERS["timestamp"](_written(value)))
+
+
 def _time(value: Any) -> str:
     return str(CLEANERS["time"](_written(value)))
 
@@ -136,5 +140,6 @@ KINDS = {
     "time": Kind(operand=_time, ordered=True, folded=True),
     "json": OPAQUE,
     "blocks": OPAQUE,
-    "media": OPAQUE,
+    # As milliseconds: numbers, in strings.
+    "timestamp": Kind(StoredBigInteger, _timestamp),
 }
