@@ -67,11 +67,12 @@ class Command(TeachingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the files, load them, say what changed."""
         findings = Findings()
-        types = read(options["paths"], findings)
+        types, components = read(options["paths"], findings)
         try:
             changes = load(
                 types,
                 findings,
+                components=components,
                 allow_data_loss=options["allow_data_loss"],
                 dry_run=options["dry_run"],
                 using=options["database"],
