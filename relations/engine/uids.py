@@ -34,7 +34,7 @@ def filled(
 
 def _free(flow: FlowSchema, slug: str, stem: str, locale: str, entry: int | None, using: str) -> str:
     # Not as values__slug: a slug may read like a lookup.
-    rows = EntryVersion.objects.using(using).alias(known=KeyTransform(slug, "values"))
+    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(slug, "values"))
     others = rows.filter(flow=flow.id, locale=locale).exclude(entry=entry)
     if not others.filter(known=stem).exists():
         return stem

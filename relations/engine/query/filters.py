@@ -75,7 +75,7 @@ class _Reader:
         if column is not None:
             return self._column(column, value, at.field(key), negated)
         field = flow.fields.get(key)
-        if field is None or field.relation is None:
+        if field is None or field.relation is None or field.private:
             raise at.invalid(key)
         return self._relation(flow, field, value, at.field(key).level(), negated)
 

@@ -95,7 +95,7 @@ def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schem
     at, steps = Place(("sort",)), []
     for name in names[:-1]:
         field = flow.fields.get(name)
-        if field is None or field.relation is None:
+        if field is None or field.relation is None or field.private:
             raise at.invalid(name)
         steps.append((flow, field))
         at = at.field(name).level()
