@@ -14,25 +14,28 @@ from .schema import FlowSchema
 LONGEST = 200
 
 
-def filled(
-    flow: FlowSchema, values: dict[str, Any], locale: str, entry: int | None, using: str
-) -> dict[str, Any]:
+def missing(flow: FlowSchema, values: dict[str, Any]) -> dict[str, str]:
+    """The fields that want a UID, each with what it begins with."""
+    fields = [f for f in flow.values if f.kind == FieldType.UID and not values.get(f.slug)]
+    stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
+    return {slug: stem for slug, stem in stems.items() if stem}
+
+
+def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
     """The values of a new version with a UID in each field that has none and whose `targetField` has a text.
 
-    It is the text as a slug, with `-1`, `-2` … where another document has that already.
+    It is the text as a slug, with `-1`, `-2` … where another document has that already. The flow is locked
+    where some are `missing`, or two writers at once would make the same.
     """
-    made = dict(values)
-    for field in flow.values:
-        if field.kind != FieldType.UID or made.get(field.slug):
-            continue
-        text = values.get(field.options.get("targetField", ""))
-        stem = slugify(text)[:LONGEST].strip("-_") if isinstance(text, str) else ""
-        if stem:
-            made[field.slug] = _free(flow, field.slug, stem, locale, entry, using)
-    return made
+    made = {s: _free(flow, s, stem, locale, entry, using) for s, stem in missing(flow, values).items()}
+    return {**values, **made}
 
 
-def _free(flow: FlowSchema, slug: str, stem: str, locale: str, entry: int | None, using: str) -> str:
+def _stem(text: Any) -> str:
+    return slugify(text)[:LONGEST].strip("-_") if isinstance(text, str) else ""
+
+
+def _free(flow: FlowSchema, slug: str, stem: str, locale: str, entry: int, using: str) -> str:
     # Not as values__slug: a slug may read like a lookup.
     rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(slug, "values"))
     others = rows.filter(flow=flow.id, locale=locale).exclude(entry=entry)

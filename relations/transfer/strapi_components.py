@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from relations.engine.schema import UNMAPPED
+from relations.engine.component_schemas import UNMAPPED
 
 from .findings import Findings
 from .strapi_schema import TYPES, ValueAttribute, read_value

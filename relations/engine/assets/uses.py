@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from ...models import Entry, EntryVersion, FieldType
+from ...models import EntryVersion, FieldType
 from .. import schema
+from ..locks import Locks
 from ..schema import FieldSchema
 from ..values.complete import schema_of
 
@@ -29,10 +30,11 @@ def forget(document_id: str, using: str) -> None:
     )
     # As text, for databases differ in how they look into JSON of any depth; what is found is looked at.
     rows = versions.annotate(written=Cast("values", TextField())).filter(written__contains=document_id)
+    locks = Locks(using)
     entries = sorted(set(rows.values_list("entry", flat=True)))
     for start in range(0, len(entries), ROWS):
         batch = entries[start : start + ROWS]
-        list(Entry.objects.using(using).filter(pk__in=batch).order_by("pk").select_for_update())
+        locks.first(Q(pk__in=batch))
         changed = list(versions.filter(entry__in=batch))
         for version in changed:
             fields = {field.slug: field for field in flows[version.flow_id]}
