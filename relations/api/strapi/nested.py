@@ -59,6 +59,8 @@ def _by_component(
         if uid not in known or not (below in (*YES, "*") or isinstance(below, Mapping)):
             raise _invalid(uid, (*at, "on"))
         given = {"populate": "*"} if below == "*" else {} if below in YES else below
+        for key in given.keys() - {"fields", "populate"}:
+            raise _invalid(key, here)
         found[str(uid)] = read(known[uid], given, here, depth + 1)
     return found
 
@@ -99,8 +101,8 @@ def _names(value: Any) -> list[str]:
 
 def _fields_of_files(value: Mapping[str, Any], at: At) -> tuple[str, ...] | None:
     names = _names(value.get("fields"))
-    for name in names:
-        if name not in files.KEYS and name != "*":
+    for name in [*names, *_asked(value)]:
+        if name != "*" and (name not in files.KEYS or name not in names):
             raise _invalid(name, at)
     return None if not names or "*" in names else tuple(names)
 

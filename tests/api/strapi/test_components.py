@@ -161,6 +161,8 @@ def test_what_is_shown_of_a_zone_is_chosen(write, query, shown):
         "populate[body][populate][0]=nope",
         "populate[body][fields][0]=nope",
         "populate[seo][0]=x",
+        "populate[body][on][shared.seo][on][shared.link]=true",
+        "populate[seo][populate][picture][populate][related]=true",
     ],
 )
 def test_what_components_do_not_have_is_not_populated(call, pages, query):

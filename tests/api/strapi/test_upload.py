@@ -225,6 +225,11 @@ def test_an_info_may_be_taken_away(client, asset):
     assert response.json()["caption"] is None
 
 
+def test_no_info_changes_nothing(client, asset):
+    response = client.post(f"/api/upload?id={asset.pk}")
+    assert (response.status_code, response.json()["name"]) == (200, asset.name)
+
+
 def test_a_file_is_not_replaced(client, asset):
     assert "not replaced" in error(upload(client, file(), query=f"?id={asset.pk}"))["message"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any
 
 import orjson
 from django.core.files.uploadedfile import UploadedFile
@@ -40,7 +40,8 @@ def files(request: Request) -> list[UploadedFile[Any]]:
 def infos(request: Request, count: int) -> list[dict[str, Any]]:
     """What `fileInfo` says of each of `count` files: one JSON object, a list, or one for each."""
     given: list[Any] = []
-    form = cast(QueryDict, request.data)
+    # An empty body is no form, and the framework gives a plain dictionary for it.
+    form = request.data if isinstance(request.data, QueryDict) else QueryDict()
     _refuse_attaching(form)
     for text in form.getlist("fileInfo"):
         try:
