@@ -284,6 +284,11 @@ def test_files_are_listed(client, three, query, names):
     assert [shown["name"] for shown in client.get(f"/api/upload/files?{query}").json()] == names
 
 
+def test_a_list_is_whole(client, three, settings):
+    settings.RELATIONS_DEFAULT_LIMIT = 1
+    assert len(client.get("/api/upload/files").json()) == 3
+
+
 @pytest.mark.parametrize(
     "query", ["sort=nope", "filters[nope]=1", "filters[id][$eq]=x", "filters[related][id]=1"]
 )

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from .... import conf
 from ....engine import assets
 from ....engine.errors import ValidationError
 from .. import files, pagination
@@ -53,11 +54,13 @@ class FilesView(Dialect):
     """GET: the files, as a plain list."""
 
     def get(self, request: Request) -> Response:
-        """Filtered, sorted and cut as documents are; without `pagination` as many as one page may have."""
+        """Filtered and sorted as documents are; all of them, as from Strapi, unless `pagination` cuts them."""
         asked = queries.query(request).values
-        page = pagination.page(asked)
         rows = assets.listed(asked.get("filters"), asked.get("sort"))
-        return Response([files.shown(asset) for asset in rows[page.start : page.start + page.limit]])
+        page = pagination.page(asked)
+        if asked.get("pagination"):
+            rows = rows[page.start : page.start + page.limit]
+        return Response([files.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
 
 
 class FileView(Dialect):
