@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relations.engine.definitions import RESERVED_FIELD_SLUGS
+from relations.engine.schema import ON_DEMAND
 from relations.models import Cardinality, FieldType
 
 from .findings import Findings
@@ -175,6 +176,10 @@ def read_value(
     if data["type"] == "customField":
         text = "kept as JSON: what its plugin asks of the values is not known here"
         findings.warn(origin, f"attributes.{slug}", text)
+    default = data.get("default")
+    if default is not None and kind in ON_DEMAND:
+        findings.warn(origin, f"attributes.{slug}.default", "ignored")
+        default = None
     uid = data["type"] == "uid"
     # Strapi keeps a uid for each locale, and unique, without being told.
     own = uid or _option(data, "pluginOptions", "i18n", "localized") is True
@@ -184,7 +189,7 @@ def read_value(
         required=data.get("required") is True,
         unique=uid or data.get("unique") is True,
         localized=localized and own,
-        default=data.get("default"),
+        default=default,
         options=_options(slug, data, origin, findings),
     )
 

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...models import Component, Field, FieldType
 from ..component_schemas import UNMAPPED
 from ..errors import ConflictError, ValidationError
+from ..schema import ON_DEMAND
 from . import losses, reshaping
 from .changing import change, fresh
 from .names import (
@@ -146,7 +147,8 @@ def _check_attribute(uid: str, attribute: Any, using: str) -> None:
     if kind not in FieldType.values or kind == FieldType.RELATIONSHIP:
         raise ValidationError(f'There is no type "{kind}".', ["type"])
     check_flag(attribute.get("required", False), "required")
-    check_json(attribute.get("default"), "default")
+    if check_json(attribute.get("default"), "default") is not None and kind in ON_DEMAND:
+        raise ValidationError(f"An attribute of type {kind} has no default.", ["default"])
     options = {key: value for key, value in attribute.items() if key not in PLAIN}
     check_options(options, kind)
     check_used(options, using, also=[uid])

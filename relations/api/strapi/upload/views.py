@@ -54,7 +54,7 @@ class FilesView(Dialect):
     """GET: the files, as a plain list."""
 
     def get(self, request: Request) -> Response:
-        """Filtered and sorted as documents are; all of them, as from Strapi, unless `pagination` cuts them."""
+        """Filtered and sorted as documents are; all of them, as in Strapi, unless `pagination` says."""
         asked = queries.query(request).values
         rows = assets.listed(asked.get("filters"), asked.get("sort"))
         page = pagination.page(asked)
