@@ -14,6 +14,7 @@ from ..models import Asset, FieldType
 from . import assets
 from .errors import Path, ValidationError
 from .schema import FieldSchema, FlowSchema
+from .values import default
 from .values.complete import schema_of
 from .values.media import Reference
 from .values.parts import ID, KIND, LARGEST_ID, wrong
@@ -73,7 +74,7 @@ def _part(field: FieldSchema, value: Values, known: dict[int, Values] | None, at
     for slug in value.keys() & schema.fields.keys():
         stored = None if within is None else within.get(slug, ())
         fresh[slug] = _merged(schema.fields[slug], value[slug], stored, (*at, slug))
-    defaults = {} if before else {f.slug: f.default for f in schema.fields.values() if f.default is not None}
+    defaults = {} if before else {f.slug: default(f) for f in schema.fields.values() if f.default is not None}
     head = {ID: value.get(ID) or secrets.randbelow(LARGEST_ID) + 1}
     if KIND in value:
         head[KIND] = value[KIND]

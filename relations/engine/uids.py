@@ -9,25 +9,24 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
 
 from ..models import EntryVersion, FieldType
+from .locks import queue
 from .schema import FlowSchema
 
 LONGEST = 200
 
 
-def missing(flow: FlowSchema, values: dict[str, Any]) -> dict[str, str]:
-    """The fields that want a UID, each with what it begins with."""
-    fields = [f for f in flow.values if f.kind == FieldType.UID and not values.get(f.slug)]
-    stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
-    return {slug: stem for slug, stem in stems.items() if stem}
-
-
 def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
     """The values of a new version with a UID in each field that has none and whose `targetField` has a text.
 
-    It is the text as a slug, with `-1`, `-2` … where another document has that already. The flow is locked
-    where some are `missing`, or two writers at once would make the same.
+    It is the text as a slug, with `-1`, `-2` … where another document has that already. Writers of the flow
+    queue where there is something to make, or two at once would make the same.
     """
-    made = {s: _free(flow, s, stem, locale, entry, using) for s, stem in missing(flow, values).items()}
+    fields = [f for f in flow.values if f.kind == FieldType.UID and not values.get(f.slug)]
+    stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
+    if not any(stems.values()):
+        return values
+    queue(flow, using)
+    made = {slug: _free(flow, slug, stem, locale, entry, using) for slug, stem in stems.items() if stem}
     return {**values, **made}
 
 

@@ -78,7 +78,7 @@ class Versions:
             flow_id=self.flow.id,
             locale=locale,
             status=self.flow.statuses[0],
-            values=self._with_uids({**defaults, **shared, **plain}, locale, entry),
+            values=uids.filled(self.flow, {**defaults, **shared, **plain}, locale, entry.pk, self.using),
             published_at=None if self.flow.drafts else moment,
             created_at=moment,
             updated_at=moment,
@@ -86,11 +86,6 @@ class Versions:
         self._check(version, plain)
         version.save(using=self.using)
         return version
-
-    def _with_uids(self, values: dict[str, Any], locale: str, entry: Entry) -> dict[str, Any]:
-        if uids.missing(self.flow, values):
-            self._lock_flow()
-        return uids.filled(self.flow, values, locale, entry.pk, self.using)
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         version.values = {**version.values, **plain}
