@@ -35,9 +35,9 @@ class Kind:
     folded: bool = False
     by_day: bool = False
 
-    def stored(self, prefix: str, slug: str) -> Stored | Left:
+    def stored(self, prefix: str, slug: str, parents: tuple[str, ...] = ()) -> Stored | Left:
         """The value that is compared, for the field `slug` of the version behind `prefix`."""
-        value = self.read(F(f"{prefix}values"), slug)
+        value = self.read(F(f"{prefix}values"), slug, parents)
         return Left(value, 10) if self.by_day else value
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...models import FieldType
-from ..errors import Path
+from ..errors import Path, ValidationError
 from ..schema import ComponentSchema, FieldSchema
 from .parts import KIND, wrong
 
@@ -26,6 +26,15 @@ def check(field: FieldSchema, value: Any, at: Path) -> None:
             _part(field, part, (*at, number))
     else:
         _part(field, value, at)
+
+
+def holds(field: FieldSchema, value: Any) -> bool:
+    """Whether `check` has nothing to say."""
+    try:
+        check(field, value, (field.slug,))
+    except ValidationError:
+        return False
+    return True
 
 
 def _count(field: FieldSchema, value: list[Any], at: Path) -> None:

@@ -346,3 +346,73 @@ def test_a_component_that_gains_an_attribute_shows_it(write, call):
     update_component(row, attributes={**row.attributes, "label": STRING})
     shown = call("GET", "/api/pages/p?populate=rows").json()["data"]["rows"]
     assert [part["label"] for part in shown] == [None, None]
+
+
+# -- filters and sort -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(pages):
+    create_component("a.outer", attributes={"inner": {"type": "component", "component": "shared.link"}})
+    create_field(pages, "outer", field_type="component", options={"component": "a.outer"})
+    for name, rank in (("b", 10), ("a", 9), ("c", None)):
+        outer = {"inner": {"url": name, "rank": rank}}
+        data = {"name": name, "seo": {"title": name.upper(), "index": name == "a"}, "outer": outer}
+        documents("pages").create(data, document_id=name)
+    documents("pages").create({"name": "none"}, document_id="none")
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("filters[seo][title][$eq]=A", ["a"]),
+        ("filters[seo][title]=A", ["a"]),
+        ("filters[seo][title][$in][0]=A&filters[seo][title][$in][1]=C", ["a", "c"]),
+        ("filters[seo][title][$containsi]=a", ["a"]),
+        ("filters[seo][index]=true", ["a"]),
+        ("filters[seo][$null]=true", ["none"]),
+        ("filters[seo][title][$ne]=A", ["b", "c"]),
+        ("filters[outer][inner][rank][$gt]=9", ["b"]),
+        ("filters[outer][inner][rank][$lt]=10", ["a"]),
+        ("filters[outer][inner][rank][$notNull]=true", ["a", "b"]),
+        ("filters[outer][$or][0][inner][url]=a&filters[outer][$or][1][inner][url]=c", ["a", "c"]),
+        ("filters[$not][seo][title]=A", ["b", "c"]),
+    ],
+)
+def test_documents_are_found_by_a_component(call, three, query, found):
+    data = call("GET", f"/api/pages?{query}&sort=name").json()["data"]
+    assert [each["name"] for each in data] == found
+
+
+@pytest.mark.parametrize(
+    ("sort", "order"),
+    [
+        ("seo.title", ["a", "b", "c", "none"]),
+        ("seo.title:desc", ["none", "c", "b", "a"]),
+        ("outer.inner.rank,name", ["a", "b", "c", "none"]),
+    ],
+)
+def test_documents_are_sorted_by_a_component(call, three, sort, order):
+    data = call("GET", f"/api/pages?sort={sort}").json()["data"]
+    assert [each["name"] for each in data] == order
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "filters[seo][nope]=1",
+        "filters[seo][secret]=1",
+        "filters[seo][author]=1",
+        "filters[rows][url]=a",
+        "filters[body][url]=a",
+        "filters[seo][links][url]=a",
+        "filters[seo]=a",
+        "filters[seo][id]=1",
+        "sort=seo",
+        "sort=seo.nope",
+        "sort=rows.url",
+        "sort=seo.secret",
+    ],
+)
+def test_what_is_not_one_component_is_not_looked_into(call, three, query):
+    assert call("GET", f"/api/pages?{query}").status_code == 400

@@ -351,6 +351,32 @@ def test_a_file_that_is_known_is_not_sent_again(client, asset):
     assert (response.status_code, response.content) == (304, b"")
 
 
+@pytest.mark.parametrize(
+    ("asked", "content", "told"),
+    [
+        ("bytes=2-4", b"234", "bytes 2-4/10"),
+        ("bytes=7-", b"789", "bytes 7-9/10"),
+        ("bytes=7-99", b"789", "bytes 7-9/10"),
+        ("bytes=-2", b"89", "bytes 8-9/10"),
+        ("bytes=0-0", b"0", "bytes 0-0/10"),
+    ],
+)
+def test_a_part_of_a_file_is_served(client, asked, content, told):
+    made = assets.upload(file("a.txt", b"0123456789"))
+    response = Client().get(made.file.url, headers={"Range": asked})
+    assert (response.status_code, b"".join(response), response["Content-Range"]) == (206, content, told)
+    assert response["Content-Length"] == str(len(content))
+
+
+@pytest.mark.parametrize(
+    "asked", ["bytes=10-", "bytes=5-2", "bytes=-", "bytes=-0", "bytes=0-1,3-4", "lines=1-2", "x"]
+)
+def test_another_range_is_the_whole_file(client, asked):
+    made = assets.upload(file("a.txt", b"0123456789"))
+    response = Client().get(made.file.url, headers={"Range": asked})
+    assert (response.status_code, b"".join(response)) == (200, b"0123456789")
+
+
 @pytest.mark.parametrize("name", ["nope.png", "../db.sqlite3", "%2e%2e/manage.py", "a%00b", ""])
 def test_what_is_no_asset_is_not_served(client, name):
     assert Client().get(f"/uploads/{name}").status_code == 404
