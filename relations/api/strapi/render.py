@@ -56,6 +56,7 @@ def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
         "values": {
             slug: {"draft": change.draft, "published": change.published}
             for slug, change in version.values.items()
+            if not flow.fields[slug].private
         },
         "relations": {
             slug: {
@@ -66,6 +67,7 @@ def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
                 "more": change.more,
             }
             for slug, change in version.lists.items()
+            if not flow.fields[slug].private
         },
         "missing": list(version.missing),
     }

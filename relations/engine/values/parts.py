@@ -18,7 +18,9 @@ ID, KIND = "id", "__component"
 
 def component(field: FieldSchema, value: Any, at: Path, clean: Clean) -> Any:
     """An object, or a list of them where the field is `repeatable`; ValidationError below `at`."""
-    known = field.components[str(field.options.get("component"))]
+    known = field.components.get(str(field.options.get("component")))
+    if known is None:
+        raise wrong("is of a component that is not there", at)
     if not field.options.get("repeatable"):
         return None if value is None else _part(known, value, at, clean)
     return [_part(known, item, (*at, n), clean) for n, item in enumerate(_items(field, value, at))]
