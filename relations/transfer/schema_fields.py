@@ -22,7 +22,7 @@ def write_field(context: Context, content_type: ContentType, attribute: Attribut
     if isinstance(attribute, ValueAttribute):
         _update_value(context, flow, row, attribute)
         return
-    changes = differing(row, _of_relation(attribute))
+    changes = differing(row, _of_relation(attribute, row.options))
     if changes:
         context.changes.append(f"~ field {flow.slug}.{row.slug}: {difference(row, changes)}")
         definitions.update_field(row, **changes, allow_data_loss=context.allow_data_loss, using=context.using)
@@ -82,9 +82,11 @@ def _value(attribute: ValueAttribute) -> dict[str, Any]:
     }
 
 
-def _of_relation(attribute: RelationAttribute) -> dict[str, Any]:
-    options = {"private": True} if attribute.private else {}
-    return {"cardinality": str(attribute.cardinality), "options": options}
+def _of_relation(attribute: RelationAttribute, options: dict[str, Any]) -> dict[str, Any]:
+    """What of a relation may change; of its `options`, files know one."""
+    others = {key: value for key, value in options.items() if key != "private"}
+    private = {"private": True} if attribute.private else {}
+    return {"cardinality": str(attribute.cardinality), "options": others | private}
 
 
 def _relation(
@@ -94,7 +96,7 @@ def _relation(
     wanted = {
         "field_type": FieldType.RELATIONSHIP,
         "target_flow": target,
-        **_of_relation(attribute),
+        **_of_relation(attribute, {}),
         "mapped_by": context.owner((content_type.singular, attribute.slug)),
     }
     return wanted, f"{attribute.cardinality} → {target.slug}"

@@ -211,6 +211,15 @@ def test_a_custom_field_is_kept_as_json(tmp_path):
     )
 
 
+def test_a_relation_becomes_private_and_public_again(tmp_path):
+    related = {"type": "relation", "relation": "manyToMany", "target": "api::article.article"}
+    for private in (True, False):
+        article(tmp_path, name=STRING, related=related | {"private": private})
+        run(tmp_path)
+        assert field("articles.related").options == ({"private": True} if private else {})
+    assert run(tmp_path)[0] == "nothing to do\n"
+
+
 def test_private_is_kept(tmp_path):
     article(tmp_path, name=STRING, secret=STRING | {"private": True})
     assert run(tmp_path)[1] == ""

@@ -22,7 +22,7 @@ def forget(document_id: str, using: str) -> None:
     """Take the asset out of every value, in whatever version; their documents are locked."""
     known = schema.current(using)
     flows = {
-        flow.id: [field for field in flow.fields.values() if field.kind in HOLDERS]
+        flow.id: [f for f in (*flow.fields.values(), *flow.disabled) if f.kind in HOLDERS]
         for flow in known.by_id.values()
     }
     versions = EntryVersion.objects.using(using).filter(

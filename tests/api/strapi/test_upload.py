@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 
 from relations.engine import assets
-from relations.engine.definitions import create_field
+from relations.engine.definitions import create_field, update_field
 from relations.engine.documents import documents
-from relations.models import Asset
+from relations.models import Asset, Field
 from tests import builders
 from tests.files import file, png
 
@@ -505,6 +505,14 @@ def test_a_deleted_asset_is_in_no_value(client, restaurants, asset):
     assets.delete(asset)
     found = documents("restaurants").find_one("r")
     assert (found["cover"], found["gallery"]) == (None, [])
+
+
+def test_a_deleted_asset_is_in_no_disabled_field(client, restaurants, asset):
+    write(client, cover=asset.pk)
+    update_field(Field.objects.get(slug="cover"), enabled=False)
+    assets.delete(asset)
+    update_field(Field.objects.get(slug="cover"), enabled=True)
+    assert documents("restaurants").find_one("r")["cover"] is None
 
 
 @pytest.mark.parametrize("count", [1, 10])
