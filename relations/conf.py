@@ -4,6 +4,15 @@ from typing import Any
 
 from django.conf import settings
 
+# Neither HTML nor SVG, XML or scripts: a browser would run them as pages of the site that serves them.
+UPLOAD_TYPES = (
+    *("avif", "bmp", "gif", "heic", "ico", "jpeg", "jpg", "png", "tif", "tiff", "webp"),
+    *("avi", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm"),
+    *("aac", "flac", "m4a", "mp3", "oga", "ogg", "opus", "wav"),
+    *("csv", "doc", "docx", "epub", "gz", "ics", "json", "md", "odp", "ods", "odt", "pdf", "ppt", "pptx"),
+    *("rtf", "srt", "txt", "vtt", "woff", "woff2", "xls", "xlsx", "zip"),
+)
+
 DEFAULTS: dict[str, Any] = {
     "RELATIONS_ANONYMOUS": "none",  # what callers without a token may do: none, read or write
     "RELATIONS_TOKEN_RATE": "1000/minute",  # requests for tokens from one address; None: any number
@@ -15,6 +24,10 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_MAX_FILTERS": 500,  # values in one filter: SQLite refuses a thousand terms
     "RELATIONS_MAX_QUERY_LENGTH": 8192,  # characters of a query string
     "RELATIONS_MAX_ITEMS": 10_000,  # relations in one write
+    "RELATIONS_STORAGE": "default",  # which of STORAGES keeps uploaded files
+    "RELATIONS_UPLOAD_TYPES": UPLOAD_TYPES,  # extensions of files that may be uploaded
+    "RELATIONS_MAX_UPLOAD": 20 * 1024 * 1024,  # bytes of one file
+    "RELATIONS_MAX_UPLOAD_FILES": 20,  # in one request
 }
 
 

@@ -151,6 +151,8 @@ OAUTH2_PROVIDER = {
 RELATIONS_TOKEN_RATE = env.str("RELATIONS_TOKEN_RATE", default="1000/minute") or None
 # What callers without a token may do: none, read or write.
 RELATIONS_ANONYMOUS = env.str("RELATIONS_ANONYMOUS", default="none")
+# Bytes of one uploaded file.
+RELATIONS_MAX_UPLOAD = env.int("RELATIONS_MAX_UPLOAD", default=20_971_520)
 
 # What links may point at outside the flows. A shop of Moltin's has these; none of them is looked at here.
 RELATIONS_RESOURCES = dict.fromkeys(
@@ -178,6 +180,9 @@ STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=None)
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Uploaded files are not static ones: relations.api.media serves them, as what cannot run in a browser.
+MEDIA_URL = "/uploads/"
+MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "uploads"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -1,10 +1,21 @@
-"""The admin of flows, fields, entries, locales, clients and tokens. Importing it registers them."""
+"""The admin of all that is stored but links, which are edited with entries. Importing it registers it."""
 
+from .assets import AssetAdmin
 from .clients import ClientAdmin
+from .components import ComponentAdmin
 from .entries.admin import EntryAdmin
 from .fields import FieldAdmin
 from .flows import FlowAdmin
 from .locales import LocaleAdmin
 from .tokens import TokenAdmin
 
-__all__ = ["ClientAdmin", "EntryAdmin", "FieldAdmin", "FlowAdmin", "LocaleAdmin", "TokenAdmin"]
+__all__ = [
+    "AssetAdmin",
+    "ClientAdmin",
+    "ComponentAdmin",
+    "EntryAdmin",
+    "FieldAdmin",
+    "FlowAdmin",
+    "LocaleAdmin",
+    "TokenAdmin",
+]

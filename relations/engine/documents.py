@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from .. import transactions
 from ..models import Entry, EntryVersion, Status
-from . import grammar, links, populate, publishing, query, reading, schema, values
+from . import grammar, links, populate, publishing, query, reading, schema, settling, values
 from .errors import StaleError, ValidationError
 from .locks import Locks
 from .operations import Change
@@ -121,6 +121,7 @@ class DocumentService:
 
         def work() -> Document:
             plain, relations = self._split(data, changes)
+            plain = settling.settled(self.flow, plain, None, self.using)
             code = self._locale(locale)
             entry = self.versions.new_entry(document_id)
             self.versions.locks.first(self._counterparts(relations))
@@ -151,6 +152,7 @@ class DocumentService:
             entry = self.versions.lock(document_id, self._counterparts(relations))
             _check_revision(entry, revision)
             version = self.versions.editable(entry, code)
+            plain = settling.settled(self.flow, plain, version.values if version else None, self.using)
             if version is None:
                 version = self.versions.new_version(entry, code, plain, self.versions.shared_values(entry))
             else:

@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 
 from .. import conf
 from ..models import EntryVersion, Link
+from . import parts
 from .errors import ValidationError
 from .reading import VERSION, Document, Selection, View
 from .related import Member, Owner, Side
@@ -40,7 +41,7 @@ def populate(
     """Load the relations of the tree into `related` of each document; raises what `read` does.
 
     A list of Documents in order, for a relation with one place a Document or None, for a count a number;
-    for media, which are selected like relations, their value.
+    for media and components, which are selected like relations, what `parts.populate` gives.
     """
     _Tree(view, conf.get("RELATIONS_MAX_POPULATED")).load(flow, documents, tree)
 
@@ -58,8 +59,7 @@ class _Tree:
         for slug, selection in tree.items():
             relation = flow.fields[slug].relation
             if relation is None:
-                for document in documents:
-                    document.related[slug] = document.values.get(slug)
+                parts.populate(flow.fields[slug], documents, selection, self.view.using)
                 continue
             side = Side(flow, relation, self.view)
             if selection.count:

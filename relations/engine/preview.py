@@ -16,6 +16,7 @@ from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
 from .schema import FieldSchema
 from .titles import title
+from .values import complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class ListChange:
 class Preview:
     """One locale of a document: what of it would change, by the fields' slugs.
 
-    `missing` are required fields without a value: publishing is refused while there are any.
+    `missing` are fields whose values are not complete: publishing is refused while there are any.
     """
 
     document_id: str
@@ -109,7 +110,7 @@ def _of_version(
         is_published=published is not None,
         values=_values(values, draft.values, published.values if published else {}),
         lists=_named(service, differences),
-        missing=tuple(f.slug for f in values if f.required and draft.values.get(f.slug) in (None, "")),
+        missing=tuple(f.slug for f in values if not complete.holds(f, draft.values.get(f.slug))),
     )
 
 

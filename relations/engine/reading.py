@@ -33,7 +33,8 @@ class Selection:
     """What to read of each document: which values (None: all) and which relations below them.
 
     Of a relation, `filters` and `sort` choose and order what is shown (None: its own order), `limit` cuts
-    every list to so many from `start` (None: all of it), and `count` asks for the number alone.
+    every list to so many from `start` (None: all of it), and `count` asks for the number alone. Of a dynamic
+    zone, `on` selects below each component, by its uid, and no others.
     """
 
     fields: tuple[str, ...] | None = None
@@ -43,6 +44,7 @@ class Selection:
     start: int = 0
     limit: int | None = None
     count: bool = False
+    on: Mapping[str, Selection] | None = None
 
 
 # The columns of a version, in the order of Document's attributes.

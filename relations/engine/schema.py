@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,9 +39,17 @@ class Relation:
         return self.two_sided and not self.other_to_many
 
 
+# What is read only when asked for, besides relations.
+ON_DEMAND = (FieldType.MEDIA, FieldType.COMPONENT, FieldType.DYNAMICZONE)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSchema:
-    """A field; `relation` is set for relationships only."""
+    """A field; `relation` is set for relationships only.
+
+    `components` are all those of the schema, by uid: a field of the kind component names its own in its
+    options. Fields of components have no ids, and no flow.
+    """
 
     id: int
     public_id: str
@@ -48,15 +57,49 @@ class FieldSchema:
     slug: str
     name: str
     kind: str
-    required: bool
-    unique: bool
-    localized: bool
-    enabled: bool
-    omit_null: bool
-    default: Any
-    rules: tuple[dict[str, Any], ...]
-    options: dict[str, Any]
-    relation: Relation | None
+    required: bool = False
+    unique: bool = False
+    localized: bool = False
+    enabled: bool = True
+    omit_null: bool = False
+    default: Any = None
+    rules: tuple[dict[str, Any], ...] = ()
+    options: dict[str, Any] = field(default_factory=dict)
+    relation: Relation | None = None
+    components: Mapping[str, ComponentSchema] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def private(self) -> bool:
+        """Whether the API never shows the field; it may be written."""
+        return bool(self.options.get("private"))
+
+    @property
+    def on_demand(self) -> bool:
+        """Whether it is read only when asked for."""
+        return not self.private and (self.relation is not None or self.kind in ON_DEMAND)
+
+    @property
+    def shown(self) -> bool:
+        """Whether every reader gets it."""
+        return not (self.private or self.relation or self.kind in (*ON_DEMAND, FieldType.PASSWORD))
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentSchema:
+    """A component; `unmapped` are the attributes that it is said to have and that are not kept here."""
+
+    uid: str
+    name: str
+    fields: dict[str, FieldSchema] = field(default_factory=dict)
+    unmapped: tuple[str, ...] = ()
+
+    @property
+    def readable(self) -> tuple[FieldSchema, ...]:
+        return tuple(f for f in self.fields.values() if f.shown)
+
+    @property
+    def populatable(self) -> tuple[FieldSchema, ...]:
+        return tuple(f for f in self.fields.values() if f.on_demand)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +107,8 @@ class FlowSchema:
     """A flow with its enabled fields in order.
 
     What reading asks of every document is worked out once, here: `values` are the fields that are no
-    relations; `readable` those of them that every reader gets (no media, no passwords); `populatable` the
-    fields that are read only when asked for, relations and media.
+    relations; `readable` those of them that every reader gets; `populatable` the fields that are read only
+    when asked for: relations, media, components.
     """
 
     id: int
@@ -94,8 +137,8 @@ class FlowSchema:
             "relations": tuple(f for f in fields if f.relation is not None),
             "all_relations": tuple(f for f in (*fields, *self.disabled) if f.relation is not None),
             "values": values,
-            "readable": tuple(f for f in values if f.kind not in (FieldType.MEDIA, FieldType.PASSWORD)),
-            "populatable": tuple(f for f in fields if f.relation is not None or f.kind == FieldType.MEDIA),
+            "readable": tuple(f for f in values if f.shown),
+            "populatable": tuple(f for f in fields if f.on_demand),
         }
         for name, value in computed.items():
             object.__setattr__(self, name, value)
@@ -119,6 +162,7 @@ class Schema:
     by_id: dict[int, FlowSchema]
     locales: tuple[str, ...]
     default_locale: str
+    components: Mapping[str, ComponentSchema] = field(default_factory=dict)
 
     def flow(self, slug: str) -> FlowSchema:
         """The enabled flow with this slug; NotFoundError when there is none."""
@@ -169,11 +213,14 @@ def renew(using: str) -> None:
 
 
 def _load(stamp: uuid.UUID, using: str) -> Schema:
+    from .component_schemas import load_components  # which needs the classes of this module
+
+    components = load_components(using)
     rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
     mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
     fields: dict[int, list[FieldSchema]] = defaultdict(list)
     for row in rows:
-        fields[row.flow_id].append(_field(row, two_sided=row.pk in mapped))
+        fields[row.flow_id].append(field_schema(row, row.pk in mapped, components))
     flows = {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
     locales = list(Locale.objects.using(using))
     return Schema(
@@ -182,6 +229,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
         by_id=flows,
         locales=tuple(row.code for row in locales) or ("en",),
         default_locale=next((row.code for row in locales if row.is_default), "en"),
+        components=components,
     )
 
 
@@ -201,7 +249,8 @@ def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
     )
 
 
-def _field(row: Field, two_sided: bool) -> FieldSchema:
+def field_schema(row: Field, two_sided: bool, components: Mapping[str, ComponentSchema]) -> FieldSchema:
+    """A field as the engine sees it; `two_sided`: another field shows the same links."""
     relation = None
     if row.cardinality:
         mine, theirs = row.cardinality.split("-to-")
@@ -230,6 +279,7 @@ def _field(row: Field, two_sided: bool) -> FieldSchema:
         rules=tuple(row.validation_rules),
         options=row.options,
         relation=relation,
+        components=components,
     )
 
 

@@ -11,11 +11,11 @@ from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from ..models import Entry, EntryVersion
-from . import single
+from . import single, uids
 from .errors import ConflictError, NotFoundError, ValidationError
 from .locks import Locks, queue
 from .schema import FlowSchema
-from .values import default, is_storable
+from .values import complete, default, is_storable
 
 NO_OTHERS = Q(pk__in=[])
 
@@ -78,7 +78,7 @@ class Versions:
             flow_id=self.flow.id,
             locale=locale,
             status=self.flow.statuses[0],
-            values={**defaults, **shared, **plain},
+            values=uids.filled(self.flow, {**defaults, **shared, **plain}, locale, entry.pk, self.using),
             published_at=None if self.flow.drafts else moment,
             created_at=moment,
             updated_at=moment,
@@ -121,10 +121,9 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """ValidationError for the first required field without a value."""
+    """ValidationError for the first value that is not what it must be when it is published."""
     for field in flow.values:
-        if field.required and values.get(field.slug) in (None, ""):
-            raise ValidationError(f"{field.slug} must be defined", [field.slug])
+        complete.check(field, values.get(field.slug), (field.slug,))
 
 
 def now() -> datetime.datetime:

@@ -1,5 +1,7 @@
 """What is stored: flows and their fields, entries and their versions, and ordered links."""
 
+from .asset import Asset
+from .component import Component
 from .entry import Entry, EntryVersion, Status
 from .field import Cardinality, Field, FieldType
 from .flow import Flow, SchemaState
@@ -9,7 +11,9 @@ from .token import AccessToken
 
 __all__ = [
     "AccessToken",
+    "Asset",
     "Cardinality",
+    "Component",
     "Entry",
     "EntryVersion",
     "Field",

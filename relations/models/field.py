@@ -28,8 +28,11 @@ class FieldType(models.TextChoices):
     DECIMAL = "decimal", _("decimal")
     DATETIME = "datetime", _("date and time")
     TIME = "time", _("time")
+    TIMESTAMP = "timestamp", _("timestamp")
     JSON = "json", _("JSON")
     MEDIA = "media", _("media")
+    COMPONENT = "component", _("component")
+    DYNAMICZONE = "dynamiczone", _("dynamic zone")
 
 
 class Cardinality(models.TextChoices):

@@ -14,6 +14,7 @@ from relations.models import Field, Flow
 
 from .findings import LoadError
 from .sides import Side
+from .strapi_components import ComponentType
 from .strapi_schema import ContentType
 
 HINT = "--allow-data-loss does it all the same"
@@ -22,9 +23,10 @@ LONGEST_VALUE = 60  # characters of a value in a line
 
 @dataclass(slots=True)
 class Context:
-    """The content types, what is known about them, and the changes so far."""
+    """The content types and components, what is known about them, and the changes so far."""
 
     types: Sequence[ContentType]
+    components: Sequence[ComponentType]
     owners: Mapping[Side, Side]
     allow_data_loss: bool
     using: str
@@ -47,7 +49,7 @@ class Context:
 
 
 @contextmanager
-def blame(content_type: ContentType, key: str) -> Iterator[None]:
+def blame(content_type: ContentType | ComponentType, key: str) -> Iterator[None]:
     """Say of an error of the engine which file and key are meant."""
     try:
         yield

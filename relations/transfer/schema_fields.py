@@ -18,10 +18,12 @@ def write_field(context: Context, content_type: ContentType, attribute: Attribut
     row = next((field for field in fields if field.slug == attribute.slug), None)
     if row is None:
         _create(context, content_type, attribute, fields)
-    elif isinstance(attribute, ValueAttribute):
+        return
+    if isinstance(attribute, ValueAttribute):
         _update_value(context, flow, row, attribute)
-    elif row.cardinality != attribute.cardinality:
-        changes = {"cardinality": attribute.cardinality}
+        return
+    changes = differing(row, _of_relation(attribute, row.options))
+    if changes:
         context.changes.append(f"~ field {flow.slug}.{row.slug}: {difference(row, changes)}")
         definitions.update_field(row, **changes, allow_data_loss=context.allow_data_loss, using=context.using)
 
@@ -80,14 +82,21 @@ def _value(attribute: ValueAttribute) -> dict[str, Any]:
     }
 
 
+def _of_relation(attribute: RelationAttribute, options: dict[str, Any]) -> dict[str, Any]:
+    """What of a relation may change; of its `options`, files know one."""
+    others = {key: value for key, value in options.items() if key != "private"}
+    private = {"private": True} if attribute.private else {}
+    return {"cardinality": str(attribute.cardinality), "options": others | private}
+
+
 def _relation(
     context: Context, content_type: ContentType, attribute: RelationAttribute
 ) -> tuple[dict[str, Any], str]:
     target = context.flows[attribute.target]
     wanted = {
         "field_type": FieldType.RELATIONSHIP,
-        "cardinality": str(attribute.cardinality),
         "target_flow": target,
+        **_of_relation(attribute, {}),
         "mapped_by": context.owner((content_type.singular, attribute.slug)),
     }
     return wanted, f"{attribute.cardinality} → {target.slug}"

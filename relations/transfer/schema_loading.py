@@ -12,11 +12,13 @@ from relations.engine import definitions
 from relations.models import Flow
 
 from .findings import Findings
+from .schema_components import in_order, known_uids, without_unknown, write_component
 from .schema_context import Context, blame
 from .schema_fields import order_fields, write_field
 from .schema_flows import write_flow
 from .schema_removal import remove_fields
 from .sides import pair, stored_types
+from .strapi_components import ComponentType
 from .strapi_schema import Attribute, ContentType, RelationAttribute
 
 
@@ -28,13 +30,14 @@ def load(
     types: Sequence[ContentType],
     findings: Findings,
     *,
+    components: Sequence[ComponentType] = (),
     allow_data_loss: bool = False,
     dry_run: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[str]:
     """Make the flows of these content types so, in one transaction; a line for each change.
 
-    A field whose attribute is gone is deleted; flows that no content type describes stay as they are.
+    A field whose attribute is gone is deleted; flows and components that nothing describes stay as they are.
     LoadError, naming each place, where something is wrong or, unless `allow_data_loss`, content would be
     lost. Warnings are added to `findings`. With `dry_run` nothing is written in the end.
     """
@@ -45,7 +48,10 @@ def load(
         found = Findings(errors=list(findings.errors))
         _check_names(types, found)
         definitions.lock(using)
-        context = Context(types, pair(types, stored_types(using), found), allow_data_loss, using)
+        known = known_uids(components, using)
+        within = [without_unknown(each, known, found) for each in types]
+        owners = pair(within, stored_types(using), found)
+        context = Context(within, in_order(components, known, found), owners, allow_data_loss, using)
         warnings[:] = found.warnings
         found.check()
         _write(context)
@@ -74,6 +80,9 @@ def _check_names(types: Iterable[ContentType], findings: Findings) -> None:
 
 def _write(context: Context) -> None:
     context.flows = _flows(context)
+    for component in context.components:
+        with blame(component, "attributes"):
+            write_component(context, component)
     remove_fields(context)
     for each in context.types:
         with blame(each, "info"):

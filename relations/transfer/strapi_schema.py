@@ -1,4 +1,4 @@
-"""Strapi's `schema.json`: one content type, read into plain values.
+"""Strapi's `schema.json`: one content type or component, read into plain values.
 
 What has no counterpart here is left out with a warning; what makes no sense is an error.
 """
@@ -11,14 +11,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relations.engine.definitions import RESERVED_FIELD_SLUGS
+from relations.engine.schema import ON_DEMAND
 from relations.models import Cardinality, FieldType
 
 from .findings import Findings
 
 KINDS = ("collectionType", "singleType")
 
+# A custom field's values are what its plugin says, which no file tells: any JSON.
 TYPES = {str(kind): kind for kind in FieldType if kind != FieldType.RELATIONSHIP} | {
-    "timestamp": FieldType.DATETIME
+    "customField": FieldType.JSON
+}
+
+# Of the kinds that hold components: the key that names them.
+HOLDING: dict[str, tuple[str, type, str]] = {
+    FieldType.COMPONENT: ("component", str, "the name of a component"),
+    FieldType.DYNAMICZONE: ("components", list, "a list of components' names"),
 }
 
 CARDINALITIES = {
@@ -31,15 +39,12 @@ CARDINALITIES = {
 # Strapi adds these to every type, in an archive also to its schema; here every entry has its own.
 ADDED = {"createdAt", "createdBy", "locale", "localizations", "publishedAt", "updatedAt", "updatedBy"}
 
-WITHOUT_COUNTERPART = {
-    "component": "components are not known here",
-    "dynamiczone": "dynamic zones are not known here",
-    "customField": "custom fields are not known here",
-}
-
-OPTIONS = ("enum", "min", "max", "minLength", "maxLength", "regex", "allowedTypes", "multiple", "targetField")
-USED = {"type", "required", "unique", "default", "pluginOptions", *OPTIONS}
-USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions"}
+OPTIONS = (
+    "enum", "min", "max", "minLength", "maxLength", "regex", "allowedTypes", "multiple", "targetField",
+    "component", "components", "repeatable", "customField",
+)  # fmt: skip
+USED = {"type", "required", "unique", "default", "pluginOptions", "private", *OPTIONS}
+USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private"}
 
 # Hints for Strapi's own admin and database, without a bearing on the content.
 HINTS = {
@@ -70,6 +75,7 @@ class RelationAttribute:
     target: str
     inversed_by: str | None = None
     mapped_by: str | None = None
+    private: bool = False
 
 
 Attribute = ValueAttribute | RelationAttribute
@@ -141,39 +147,57 @@ def _attributes(
             findings.error(origin, key, 'it must be an object with a "type"')
         elif slug in RESERVED_FIELD_SLUGS:
             findings.warn(origin, key, "left out: every entry has this key of its own")
-        elif data["type"] in WITHOUT_COUNTERPART:
-            findings.warn(origin, key, f"left out: {WITHOUT_COUNTERPART[data['type']]}")
         elif data["type"] == "relation":
             relation = _relation(slug, data, origin, findings)
             if relation is not None:
                 found[slug] = relation
         elif data["type"] in TYPES:
-            found[slug] = _value(slug, data, origin, localized, findings)
+            value = read_value(slug, data, origin, localized, findings)
+            if value is not None:
+                found[slug] = value
         else:
             findings.error(origin, f"{key}.type", f"there is no type {data['type']!r}")
     return found
 
 
-def _value(
+def read_value(
     slug: str, data: dict[str, Any], origin: str, localized: bool, findings: Findings
-) -> ValueAttribute:
+) -> ValueAttribute | None:
+    """An attribute with a value; None when something is wrong, which `findings` then says."""
+    kind = TYPES[data["type"]]
+    if kind in HOLDING:
+        key, shape, what = HOLDING[kind]
+        if not (
+            isinstance(data.get(key), shape) and data[key] and all(isinstance(n, str) for n in data[key])
+        ):
+            findings.error(origin, f"attributes.{slug}.{key}", f"it must be {what}, as in shared.seo")
+            return None
     _warn_of_the_rest(slug, data, USED, origin, findings)
+    if data["type"] == "customField":
+        text = "kept as JSON: what its plugin asks of the values is not known here"
+        findings.warn(origin, f"attributes.{slug}", text)
+    default = data.get("default")
+    if default is not None and kind in ON_DEMAND:
+        findings.warn(origin, f"attributes.{slug}.default", "ignored")
+        default = None
     uid = data["type"] == "uid"
     # Strapi keeps a uid for each locale, and unique, without being told.
     own = uid or _option(data, "pluginOptions", "i18n", "localized") is True
     return ValueAttribute(
         slug=slug,
-        field_type=TYPES[data["type"]],
+        field_type=kind,
         required=data.get("required") is True,
         unique=uid or data.get("unique") is True,
         localized=localized and own,
-        default=data.get("default"),
+        default=default,
         options=_options(slug, data, origin, findings),
     )
 
 
 def _options(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any]:
     options = {key: data[key] for key in OPTIONS if data.get(key) is not None}
+    if data.get("private") is True:
+        options["private"] = True
     for key in ("min", "max"):
         if isinstance(options.get(key), str) and re.fullmatch(r"-?\d+", options[key]):
             options[key] = int(options[key])  # as biginteger has it
@@ -212,7 +236,14 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
         return None
     _warn_of_the_rest(slug, data, USED_BY_RELATIONS, origin, findings)
     singular = target.rpartition(".")[2].rpartition("::")[2]
-    return RelationAttribute(slug, CARDINALITIES[kind], singular, sides["inversedBy"], sides["mappedBy"])
+    return RelationAttribute(
+        slug,
+        CARDINALITIES[kind],
+        singular,
+        sides["inversedBy"],
+        sides["mappedBy"],
+        private=data.get("private") is True,
+    )
 
 
 def _warn_of_the_rest(
@@ -222,10 +253,7 @@ def _warn_of_the_rest(
     for key, value in data.items():
         if key in used or key in HINTS or value in (None, False):
             continue
-        text = "ignored"
-        if key == "private":
-            text = "ignored: the field will be in the answers of the API"
-        findings.warn(origin, f"attributes.{slug}.{key}", text)
+        findings.warn(origin, f"attributes.{slug}.{key}", "ignored")
 
 
 def _option(data: Any, *keys: str) -> Any:

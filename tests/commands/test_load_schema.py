@@ -31,7 +31,7 @@ VALUES = {
     "date": "date",
     "datetime": "datetime",
     "time": "time",
-    "timestamp": "datetime",
+    "timestamp": "timestamp",
     "json": "json",
     "media": "media",
 }

@@ -110,9 +110,10 @@ def test_a_name_is_taken_once(tmp_path, names):
 @pytest.mark.parametrize(
     ("attribute", "reason"),
     [
-        ({"type": "component", "component": "shared.seo"}, "components"),
-        ({"type": "dynamiczone", "components": ["shared.seo"]}, "dynamic zones"),
-        ({"type": "customField", "customField": "plugin::color-picker.color"}, "custom fields"),
+        (
+            {"type": "component", "component": "shared.seo"},
+            "its component shared.seo is neither in the files",
+        ),
         (relation("manyToOne", "x") | {"target": "plugin::users-permissions.user"}, "part of Strapi"),
         (relation("manyToOne", "x") | {"target": "admin::user"}, "part of Strapi"),
         ({"type": "relation", "relation": "morphToOne"}, "morphToOne"),
@@ -147,7 +148,6 @@ def test_what_strapi_adds_to_every_type_is_passed_over(tmp_path):
 @pytest.mark.parametrize(
     ("more", "text"),
     [
-        ({"private": True}, "in the answers of the API"),
         ({"conditions": {"visible": {}}}, "ignored"),
         ({"regex": "(?<year>[0-9]+)"}, "regular expression"),
     ],
@@ -173,11 +173,11 @@ def test_a_required_relation_is_warned_of(tmp_path):
 
 
 def test_warnings_come_with_a_refusal_too(tmp_path):
-    write_files(tmp_path, article(seo={"type": "component"}, a={}))
+    write_files(tmp_path, article(seo={"type": "component", "component": "shared.seo"}, a={}))
     err = StringIO()
     with pytest.raises(CommandError):
         call_command("load_schema", str(tmp_path), stderr=err)
-    assert "components" in err.getvalue()
+    assert "shared.seo" in err.getvalue()
 
 
 # -- sides that do not agree ------------------------------------------------------------------------

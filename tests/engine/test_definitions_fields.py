@@ -4,6 +4,7 @@ from relations.engine import schema
 from relations.engine.definitions import (
     RESERVED_FIELD_SLUGS,
     change_field_type,
+    create_component,
     create_field,
     create_flow,
     delete_field,
@@ -39,7 +40,9 @@ def stored(slug, document_id, field):
 
 @pytest.mark.parametrize("kind", VALUE_TYPES)
 def test_there_is_a_field_of_type(flow, kind):
-    create_field(flow, "value", field_type=kind)
+    create_component("shared.seo")
+    options = {"component": {"component": "shared.seo"}, "dynamiczone": {"components": ["shared.seo"]}}
+    create_field(flow, "value", field_type=kind, options=options.get(kind))
     assert schema.current().flow("restaurants").fields["value"].kind == kind
 
 

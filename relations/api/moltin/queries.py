@@ -228,7 +228,7 @@ def _onward(field: FieldSchema, schema: Schema, parameter: str) -> FlowSchema:
 def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
     """The engine's name of a field or of what every entry has, and the field's type."""
     field = flow.fields.get(name)
-    if field is not None and field.kind != FieldType.PASSWORD:
+    if field is not None and field.kind != FieldType.PASSWORD and not field.private:
         return name, field.kind
     if field is None and name in OF_EVERY_ENTRY:
         return OF_EVERY_ENTRY[name], ""

@@ -69,7 +69,7 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
     linkages: dict[str, Any] = {}
     shown: dict[str, Any] = {"id": item.document_id, "type": "entry"}
     for spec in item.flow.fields.values():
-        if spec.kind == FieldType.PASSWORD:
+        if spec.kind == FieldType.PASSWORD or spec.private:
             continue
         if spec.relation is None:
             value = item.values.get(spec.slug)

@@ -17,7 +17,7 @@ from ... import conf
 from ...engine.errors import ValidationError
 from ...engine.reading import Selection
 from ...engine.schema import FlowSchema, Schema
-from . import pagination
+from . import nested, pagination
 
 PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
@@ -177,7 +177,9 @@ def _populated(
     if field is None or field not in flow.populatable:
         raise invalid_key(name, at, "populate")
     here = (*at, name)
-    if below in (True, "true", "", None) or field.relation is None:
+    if field.relation is None:
+        return nested.selection(field, below, here, depth, lambda of, *rest: _selection(of, schema, *rest))
+    if below in (True, "true", "", None):
         return Selection()
     if not isinstance(below, Mapping):
         raise invalid_key(below, here, "populate")

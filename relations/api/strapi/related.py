@@ -86,6 +86,8 @@ class RelatedViewSet(Addressed):
         `status` chooses the version that must be there, `shown` the one that is read, if it is another.
         """
         field = self.service.flow.relation(slug)
+        if field.private:
+            raise NotFoundError("Not Found")
         assert field.relation is not None
         asked = pagination.of_list(self.asked.values)
         selection = self._selection(field)

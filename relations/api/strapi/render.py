@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...engine.parts import Part
 from ...engine.preview import Named, Preview
 from ...engine.reading import Document, Resource, Selection
 from ...engine.schema import FlowSchema
+from ...models import Asset
 from ..rendering import timestamp
+from . import nested
 
 TIMES = (("createdAt", "created_at"), ("updatedAt", "updated_at"), ("publishedAt", "published_at"))
 
@@ -25,10 +28,7 @@ def document(item: Document, selection: Selection) -> dict[str, Any]:
     if item.flow.localized and (wanted is None or "locale" in wanted):
         shown["locale"] = item.locale
     for slug, below in selection.populate.items():
-        value = item.related.get(slug)
-        if value is None and item.flow.fields[slug].options.get("multiple"):
-            value = []
-        shown[slug] = related(value, below)
+        shown[slug] = related(item.related.get(slug), below)
     return shown
 
 
@@ -40,6 +40,8 @@ def related(value: Any, selection: Selection) -> Any:
         return [related(item, selection) for item in value]
     if isinstance(value, Document):
         return document(value, selection)
+    if isinstance(value, Asset | Part):
+        return nested.shown(value, selection, related)
     if isinstance(value, Resource):
         return {"id": value.id, "type": value.type}
     return value
@@ -54,6 +56,7 @@ def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
         "values": {
             slug: {"draft": change.draft, "published": change.published}
             for slug, change in version.values.items()
+            if not flow.fields[slug].private
         },
         "relations": {
             slug: {
@@ -64,6 +67,7 @@ def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
                 "more": change.more,
             }
             for slug, change in version.lists.items()
+            if not flow.fields[slug].private
         },
         "missing": list(version.missing),
     }

@@ -1,4 +1,4 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from .actions import ActionViewSet
 from .locales import LocaleViewSet
@@ -12,6 +12,7 @@ ACTION = ActionViewSet.as_view({"get": "preview", "post": "act"})
 
 # Fixed paths come first: no flow has their names (engine/definitions/names.py).
 urlpatterns = [
+    path("", include("relations.api.strapi.upload.urls")),
     path("i18n/locales", LocaleViewSet.as_view({"get": "list", "post": "create"})),
     path(
         "i18n/locales/<str:key>",

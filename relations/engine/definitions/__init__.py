@@ -1,4 +1,4 @@
-"""Flows, fields and locales, defined at run time.
+"""Flows, fields, components and locales, defined at run time.
 
 Each function is one transaction, which also renews the schema's stamp. They raise ValidationError (its
 path is the attribute), NotFoundError and ConflictError; nothing is written then. Rows that are passed in
@@ -6,6 +6,7 @@ are read again: what the functions give back is the row as it is now.
 """
 
 from .changing import lock
+from .components import create_component, delete_component, update_component
 from .fields import change_field_type, create_field, delete_field, update_field
 from .flows import create_flow, delete_flow, update_flow
 from .holdings import held
@@ -18,9 +19,11 @@ __all__ = [
     "RESERVED_SLUGS",
     "DataLossError",
     "change_field_type",
+    "create_component",
     "create_field",
     "create_flow",
     "create_locale",
+    "delete_component",
     "delete_field",
     "delete_flow",
     "delete_locale",
@@ -28,6 +31,7 @@ __all__ = [
     "lock",
     "rename_locale",
     "set_default_locale",
+    "update_component",
     "update_field",
     "update_flow",
 ]

@@ -6,7 +6,9 @@ from typing import Any
 
 from ...models import Field, FieldType, Flow
 from ..errors import ValidationError
+from ..schema import ON_DEMAND
 from .changing import fresh
+from .components import check_used
 from .names import LONGEST_NAME, check_field_slug, check_flag, check_json, check_text
 from .relationships import check_relation, check_resource_types, check_sides
 from .rules import check_options, check_rules
@@ -49,6 +51,9 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     rules = given.get("validation_rules", field.validation_rules)
     field.validation_rules = check_rules(rules, field.field_type)
     field.options = check_options(given.get("options", field.options), field.field_type)
+    check_used(field.options, using)
+    if field.default is not None and field.field_type in ON_DEMAND:
+        raise ValidationError(f"A field of type {field.field_type} has no default.", ["default"])
     if field.field_type == FieldType.RELATIONSHIP:
         _assign_relation(field, given, using)
     else:

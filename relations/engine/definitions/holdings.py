@@ -83,7 +83,7 @@ def convert_values(field: Field, using: str) -> int:
             return values
         try:
             return {**values, field.slug: CLEANERS[field.field_type](value)}
-        except ValueError:
+        except (KeyError, ValueError):  # nothing becomes an asset or a component
             lost += 1
             return {**values, field.slug: None}
 
@@ -113,20 +113,21 @@ def share_values(field: Field, using: str) -> int:
 
 
 def _versions(field: Field, using: str) -> Iterator[EntryVersion]:
-    for batch in _batches(field, using):
+    for batch in batches(field, using):
         yield from batch
 
 
 def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> None:
     """Change the values of every version that has one of the field, or null."""
-    for batch in _batches(field, using):
+    for batch in batches(field, using):
         having = [version for version in batch if field.slug in version.values]
         for version in having:
             version.values = change(version.values)
         EntryVersion.objects.using(using).bulk_update(having, ["values"])
 
 
-def _batches(field: Field, using: str) -> Iterator[list[EntryVersion]]:
+def batches(field: Field, using: str) -> Iterator[list[EntryVersion]]:
+    """Every version of the field's flow, some at a time."""
     rows = EntryVersion.objects.using(using).filter(flow=field.flow_id).order_by("pk")
     last = 0
     while batch := list(rows.filter(pk__gt=last)[:ROWS]):

@@ -120,6 +120,16 @@ def _is_texts(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
 
+def _is_uid(value: Any) -> bool:
+    return isinstance(value, str) and COMPONENT_UID.fullmatch(value) is not None
+
+
+def _is_uids(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_is_uid, value))
+
+
+COMPONENT_UID = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
+
 OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "enum": (_is_texts, "a list of strings"),
     "min": (_is_number, "a number"),
@@ -130,11 +140,19 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "multiple": (_is_flag, "true or false"),
     "allowedTypes": (_is_texts, "a list of strings"),
     "targetField": (_is_text, "a field's slug"),
+    "private": (_is_flag, "true or false"),
+    "customField": (_is_text, "the name of a custom field"),
+    "component": (_is_uid, "a component's name, as in shared.seo"),
+    "components": (_is_uids, "a list of components' names, as in shared.seo"),
+    "repeatable": (_is_flag, "true or false"),
 }
 
 
 def check_options(options: Any, field_type: str) -> dict[str, Any]:
-    """Strapi's constraints as they are, checked; an enumeration needs its `enum`."""
+    """Strapi's constraints as they are, checked; an enumeration needs its `enum`.
+
+    Whether the components exist that a field names is `components.check_used`'s to say.
+    """
     options = {} if options is None else options
     if not isinstance(options, dict):
         raise ValidationError("options must be an object.", ["options"])
@@ -148,4 +166,8 @@ def check_options(options: Any, field_type: str) -> dict[str, Any]:
             raise ValidationError(f"{key} must be {what}.", ["options", key])
     if field_type == FieldType.ENUMERATION and not options.get("enum"):
         raise ValidationError("An enumeration needs its values in enum.", ["options", "enum"])
+    if field_type == FieldType.COMPONENT and not options.get("component"):
+        raise ValidationError("A component field names its component.", ["options", "component"])
+    if field_type == FieldType.DYNAMICZONE and not options.get("components"):
+        raise ValidationError("A dynamic zone names its components.", ["options", "components"])
     return dict(options)

@@ -7,15 +7,19 @@ from django.db.models import Q, QuerySet
 from ...models import Cardinality, Field, Link
 from ..errors import ValidationError
 from ..schema import INVERSE
-from . import holdings, inverse, losses
+from . import holdings, inverse, losses, reshaping
 
 ROWS = 500  # deleted at a time
 
 
 def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Follow a new slug, and a field that is no longer localized."""
+    """Follow a new slug, room for fewer values, and a field that is no longer localized."""
     if before.slug != after.slug:
         holdings.rename_values(before, after.slug, using)
+    if before.field_type == after.field_type and before.options != after.options:
+        lost = reshaping.follow_options(after, using)
+        text = f'"{after.slug}" would lose {losses.counted(lost, "value")}.'
+        losses.check(lost, allow_data_loss, text, "options")
     if before.localized and not after.localized:
         differing = holdings.share_values(after, using)
         text = f'"{after.slug}" has other values in other locales: {losses.counted(differing, "document")}.'

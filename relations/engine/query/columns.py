@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.db.models import Expression, F
 
-from ..schema import FlowSchema
+from ...models import FieldType
+from ..schema import FieldSchema, FlowSchema
 from .functions import ByCodePoint, Equatable, StoredText
 from .kinds import KINDS, OPAQUE, TEXT, Kind, big_integer, moment
 
@@ -21,6 +23,7 @@ class Column:
     name: str
     kind: Kind
     source: str = ""
+    parents: tuple[str, ...] = ()  # of a value in a component: the fields that lead to it
 
     def equatable(self, prefix: str) -> Expression | F:
         """To be compared for equality, or searched."""
@@ -41,10 +44,15 @@ class Column:
         return Equatable(self._written(prefix))
 
     def _value(self, prefix: str) -> Expression | F:
-        return F(prefix + self.source) if self.source else self.kind.stored(prefix, self.name)
+        return F(prefix + self.source) if self.source else self._stored(prefix)
 
     def _written(self, prefix: str) -> Expression | F:
-        return F(prefix + self.source) if self.source else StoredText(F(f"{prefix}values"), self.name)
+        if self.source:
+            return F(prefix + self.source)
+        return StoredText(F(f"{prefix}values"), self.name, self.parents)
+
+    def _stored(self, prefix: str) -> Expression:
+        return self.kind.stored(prefix, self.name, self.parents)
 
 
 MOMENT = Kind(operand=moment)
@@ -63,13 +71,49 @@ OF_EVERY_VERSION = {
 }
 
 
-def find(flow: FlowSchema, name: str) -> Column | None:
+@dataclass(frozen=True)
+class Table:
+    """What is filtered and sorted as documents are, and is no flow: its columns, and no fields."""
+
+    columns: Mapping[str, Column]
+    fields: Mapping[str, FieldSchema] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Inside:
+    """A component in a field, which is looked into like a flow; `parents` are the fields that lead to it."""
+
+    fields: Mapping[str, FieldSchema]
+    parents: tuple[str, ...]
+
+
+Searched = FlowSchema | Table | Inside
+
+
+def inside(flow: Searched, name: str) -> Inside | None:
+    """The component in this field; None where there is none, or not just one."""
+    found = flow.fields.get(name)
+    if found is None or found.kind != FieldType.COMPONENT or found.private or found.options.get("repeatable"):
+        return None
+    parents = flow.parents if isinstance(flow, Inside) else ()
+    return Inside(found.components[str(found.options["component"])].fields, (*parents, name))
+
+
+def find(flow: Searched, name: str) -> Column | None:
     """The column of this name; None where the flow has none that one may look into (passwords)."""
+    if isinstance(flow, Table):
+        return flow.columns.get(name)
+    if isinstance(flow, Inside):
+        return _column(flow, name, flow.parents)
     if name in OF_EVERY_VERSION:
         return OF_EVERY_VERSION[name]
     if name == LOCALE.name and flow.localized:
         return LOCALE
-    field = flow.fields.get(name)
-    if field is None or field.relation is not None or field.kind == "password":
+    return _column(flow, name)
+
+
+def _column(flow: Searched, name: str, parents: tuple[str, ...] = ()) -> Column | None:
+    found = flow.fields.get(name)
+    if found is None or found.relation is not None or found.kind == "password" or found.private:
         return None
-    return Column(name, KINDS.get(field.kind, OPAQUE))
+    return Column(name, KINDS.get(found.kind, OPAQUE), parents=parents)

@@ -13,7 +13,7 @@ from typing import Any
 from ... import conf
 from ..schema import FieldSchema, FlowSchema, Schema
 from . import columns
-from .columns import Column
+from .columns import Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
 from .kinds import flag, text
 from .place import Place
@@ -29,6 +29,7 @@ OPPOSITES = {
 }
 GROUPS = ("$and", "$or")
 TAKING_LISTS = ("$in", "$notIn", "$between", "$null", "$notNull")
+COMPARED = {*COMPARISONS, *OPPOSITES}
 OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 
 
@@ -59,33 +60,36 @@ class _Reader:
 
     # -- documents ----------------------------------------------------------------------------------
 
-    def document(self, flow: FlowSchema, value: Any, at: Place, negated: bool) -> Node | None:
+    def document(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
         """An object of fields and of `$and`, `$or` and `$not`: all of them hold."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
         parts = [self._entry(flow, key, below, at, negated) for key, below in value.items()]
         return group(parts, conjoined=not negated)
 
-    def _entry(self, flow: FlowSchema, key: Any, value: Any, at: Place, negated: bool) -> Node | None:
+    def _entry(self, flow: Searched, key: Any, value: Any, at: Place, negated: bool) -> Node | None:
         if key in GROUPS:
             return self._group(flow, key, value, at.step(key).level(), negated)
         if key == "$not":
             return self._not(flow, value, at.step(key).level(), not negated)
+        component = columns.inside(flow, key)
+        if component is not None and isinstance(value, Mapping) and not value.keys() & COMPARED:
+            return self.document(component, value, at.field(key).level(), negated)
         column = columns.find(flow, key)
         if column is not None:
             return self._column(column, value, at.field(key), negated)
         field = flow.fields.get(key)
-        if field is None or field.relation is None:
+        if field is None or field.relation is None or field.private or not isinstance(flow, FlowSchema):
             raise at.invalid(key)
         return self._relation(flow, field, value, at.field(key).level(), negated)
 
-    def _group(self, flow: FlowSchema, key: str, value: Any, at: Place, negated: bool) -> Node | None:
+    def _group(self, flow: Searched, key: str, value: Any, at: Place, negated: bool) -> Node | None:
         if not isinstance(value, list | tuple):
             raise at.refuse(f"{key} must be a list of objects")
         parts = [self.document(flow, part, below, negated) for part, below in _members(value, at)]
         return group(parts, conjoined=(key == "$and") != negated)
 
-    def _not(self, flow: FlowSchema, value: Any, at: Place, negated: bool) -> Node | None:
+    def _not(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
         if isinstance(value, list | tuple):
             return self._group(flow, "$and", value, at, negated)
         return self.document(flow, value, at, negated)

@@ -23,28 +23,34 @@ Sql = tuple[str, tuple[Any, ...]]
 class Stored(Func):
     """One value out of a version's `values`. NULL where it is missing, null, or no such value as asked for.
 
-    The templates of subclasses have `{json}`, each time followed by `{key}`.
+    `parents` lead to the object among the values that has it. The templates of subclasses have `{json}`,
+    each time followed by `{key}`.
     """
 
     postgresql: str
     sqlite: str
     mysql: str
 
-    def __init__(self, values: F, slug: str) -> None:
+    def __init__(self, values: F, slug: str, parents: tuple[str, ...] = ()) -> None:
         super().__init__(values)
-        self.slug = slug
+        self.path = (*parents, slug)
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
-        return self._fill(compiler, self.postgresql, self.slug)
+        return self._fill(compiler, self.postgresql, self.path[-1], self.path[:-1])
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
-        return self._fill(compiler, self.sqlite, f"$.{json.dumps(self.slug)}")
+        return self._fill(compiler, self.sqlite, self._json_path())
 
     def as_mysql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
-        return self._fill(compiler, self.mysql, f"$.{json.dumps(self.slug)}")
+        return self._fill(compiler, self.mysql, self._json_path())
 
-    def _fill(self, compiler: SQLCompiler, template: str, key: str) -> Sql:
+    def _json_path(self) -> str:
+        return "".join(["$", *(f".{json.dumps(step)}" for step in self.path)])
+
+    def _fill(self, compiler: SQLCompiler, template: str, key: str, parents: tuple[str, ...] = ()) -> Sql:
         column, params = compiler.compile(self.get_source_expressions()[0])
+        for parent in parents:
+            column, params = f"({column} -> %s)", (*params, parent)
         return template.format(json=column, key="%s"), (*params, key) * template.count("{key}")
 
 

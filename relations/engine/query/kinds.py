@@ -35,9 +35,9 @@ class Kind:
     folded: bool = False
     by_day: bool = False
 
-    def stored(self, prefix: str, slug: str) -> Stored | Left:
+    def stored(self, prefix: str, slug: str, parents: tuple[str, ...] = ()) -> Stored | Left:
         """The value that is compared, for the field `slug` of the version behind `prefix`."""
-        value = self.read(F(f"{prefix}values"), slug)
+        value = self.read(F(f"{prefix}values"), slug, parents)
         return Left(value, 10) if self.by_day else value
 
 
@@ -109,6 +109,10 @@ def moment(value: Any) -> datetime.datetime:
     return found
 
 
+def _timestamp(value: Any) -> int:
+    return int(CLEANERS["timestamp"](_written(value)))
+
+
 def _time(value: Any) -> str:
     return str(CLEANERS["time"](_written(value)))
 
@@ -136,5 +140,6 @@ KINDS = {
     "time": Kind(operand=_time, ordered=True, folded=True),
     "json": OPAQUE,
     "blocks": OPAQUE,
-    "media": OPAQUE,
+    # As milliseconds: numbers, in strings.
+    "timestamp": Kind(StoredBigInteger, _timestamp),
 }

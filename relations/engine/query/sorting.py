@@ -16,7 +16,7 @@ from ..errors import ValidationError
 from ..reading import View
 from ..schema import FieldSchema, FlowSchema, Schema
 from . import columns
-from .columns import Column
+from .columns import Column, Searched
 from .conditions import links
 from .place import Place
 
@@ -60,7 +60,8 @@ def read(flow: FlowSchema, sort: Any, schema: Schema) -> list[Key]:
     keys: dict[Any, Key] = {}
     for names, direction in _spelled(sort, (), Place(("sort",))):
         key = _key(flow, names, direction, schema)
-        keys.setdefault((*(field.id for _, field in key.steps), key.column.name), key)
+        column = key.column
+        keys.setdefault((*(field.id for _, field in key.steps), *column.parents, column.name), key)
     if len(keys) > MOST_KEYS:
         raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
     return list(keys.values())
@@ -93,19 +94,23 @@ def _below(names: tuple[str, ...], value: Any, at: Place) -> Iterator[tuple[tupl
 
 def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schema) -> Key:
     at, steps = Place(("sort",)), []
+    here: Searched = flow
     for name in names[:-1]:
-        field = flow.fields.get(name)
-        if field is None or field.relation is None:
+        field, component = here.fields.get(name), columns.inside(here, name)
+        if component is not None:
+            at, here = at.field(name).level(), component
+            continue
+        if field is None or field.relation is None or field.private or not isinstance(here, FlowSchema):
             raise at.invalid(name)
-        steps.append((flow, field))
+        steps.append((here, field))
         at = at.field(name).level()
         other = schema.by_id.get(field.relation.target_flow or 0)
         if other is None:
             raise at.refuse(f"{name} leads out of the flows: one cannot sort by it")
-        flow = other
+        here = other
     if sum(field.relation is not None and field.relation.to_many for _, field in steps) > MOST_LISTS:
         raise at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
-    column = columns.find(flow, names[-1])
+    column = columns.find(here, names[-1])
     if column is None or column.kind.operand is None:
         raise at.invalid(names[-1])
     if direction.strip().lower() not in ("asc", "desc"):

@@ -17,14 +17,15 @@ Make flows and fields of Strapi's schema files.
 PATH is a schema file, or a folder in which all of them are found: a folder of
 schema files, or a whole Strapi project. All files are loaded in one transaction,
 or none of them. Only what differs is written, so a second run has nothing to do.
+Components are found in the project's src/components, whichever part of it PATH is.
 
 What a file says, holds: a field whose attribute is gone from it is removed, and
 attributes may change. Where that would lose values or links the command refuses,
-unless --allow-data-loss. Flows that no file describes stay as they are.
+unless --allow-data-loss. Flows and components that no file describes stay.
 
 Changes go to standard output: + is new, ~ is changed, - is removed. Warnings go
-to standard error: they name what has no counterpart here, such as components,
-dynamic zones, morph relations and custom fields, and is left out."""
+to standard error: they name what has no counterpart here, such as relations in
+components, morph relations and relations to Strapi's own types, and is left out."""
 
 EXAMPLES = """\
 examples:
@@ -67,11 +68,12 @@ class Command(TeachingCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the files, load them, say what changed."""
         findings = Findings()
-        types = read(options["paths"], findings)
+        types, components = read(options["paths"], findings)
         try:
             changes = load(
                 types,
                 findings,
+                components=components,
                 allow_data_loss=options["allow_data_loss"],
                 dry_run=options["dry_run"],
                 using=options["database"],

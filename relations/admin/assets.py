@@ -1,0 +1,70 @@
+"""Uploaded files in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ..engine import assets
+from ..engine.errors import ValidationError
+from ..models import Asset
+from .context import database
+from .refusals import EngineAdmin, RefusableForm, refusable
+
+SAID = {"name": "name", "alternative_text": "alternativeText", "caption": "caption"}
+
+
+class AssetForm(RefusableForm):
+    """A file, when it is new, and what is said of it."""
+
+    class Meta:
+        model = Asset
+        fields = ("file", "name", "alternative_text", "caption")
+        help_texts = {"name": _("The file's own name where this is empty.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "name" in self.fields:
+            self.fields["name"].required = False
+
+
+@admin.register(Asset)
+class AssetAdmin(EngineAdmin):
+    form = AssetForm
+    list_display = ("name", "mime", "size", "width", "height", "document_id", "created_at")
+    list_filter = ("mime",)
+    search_fields = ("name", "alternative_text", "caption", "document_id", "hash")
+    actions = None
+
+    def get_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
+        known = ("link", "document_id", "mime", "size", "width", "height")
+        return ("name", "alternative_text", "caption", *known) if obj else AssetForm.Meta.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
+        return ("link", "document_id", "mime", "size", "width", "height") if obj else ()
+
+    @admin.display(description=_("file"))
+    def link(self, obj: Asset) -> str:
+        """The file itself, to look at or to keep."""
+        return format_html('<a href="{}">{}</a>', obj.file.url, obj.file.name)
+
+    def save_model(self, request: HttpRequest, obj: Asset, form: forms.ModelForm, change: bool) -> None:
+        info = {SAID[name]: form.cleaned_data[name] or None for name in form.changed_data if name in SAID}
+        with refusable():
+            if change:
+                assets.describe(obj, info, using=database())
+                return
+            try:
+                made = assets.upload(form.cleaned_data["file"], info, using=database())
+            except ValidationError as error:
+                error.path = ("file", *error.path[1:])
+                raise
+            obj.pk, obj.name = made.pk, made.name
+
+    def delete_model(self, request: HttpRequest, obj: Asset) -> None:
+        assets.delete(obj, using=database())

@@ -1,0 +1,78 @@
+"""`/api/upload`: uploading, changing what is said of a file, listing and deleting, as the client calls it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from .... import conf
+from ....engine import assets
+from ....engine.errors import ValidationError
+from .. import files, pagination
+from .. import params as queries
+from ..views import Dialect
+from . import params
+from .parsing import FormParser
+
+
+class UploadView(Dialect):
+    """POST: one file or many; with `?id=`, what is said of one file."""
+
+    parser_classes = (FormParser,)  # type: ignore[assignment]
+
+    def post(self, request: Request) -> Response:
+        """201 with the files, in order, as they are kept; 200 with the one that was changed.
+
+        All are kept, or none.
+        """
+        reference = queries.query(request).text("id")
+        sent = params.files(request)
+        if reference is not None:
+            return Response(self._described(request, reference, sent))
+        if not sent:
+            raise ValidationError("Files are empty", ["files"])
+        kept: list[Any] = []
+        try:
+            for file, info in zip(sent, params.infos(request, len(sent)), strict=True):
+                kept.append(assets.upload(file, info))
+        except BaseException:
+            for asset in kept:
+                assets.delete(asset)
+            raise
+        return Response([files.shown(asset) for asset in kept], status=201)
+
+    def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
+        if sent:
+            raise ValidationError("A file is not replaced: upload another, and delete this one.", ["files"])
+        info = params.infos(request, 1)[0]
+        return files.shown(assets.describe(assets.find(reference), info))
+
+
+class FilesView(Dialect):
+    """GET: the files, as a plain list."""
+
+    def get(self, request: Request) -> Response:
+        """Filtered and sorted as documents are; all of them, as in Strapi, unless `pagination` says."""
+        asked = queries.query(request).values
+        rows = assets.listed(asked.get("filters"), asked.get("sort"))
+        page = pagination.page(asked)
+        if asked.get("pagination"):
+            rows = rows[page.start : page.start + page.limit]
+        return Response([files.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
+
+
+class FileView(Dialect):
+    """GET and DELETE: one file, by its numeric id or its documentId."""
+
+    def get(self, request: Request, reference: str) -> Response:
+        """The file, without any envelope."""
+        return Response(files.shown(assets.find(reference)))
+
+    def delete(self, request: Request, reference: str) -> Response:
+        """Delete the file, also from the entries that have it, and show it once more."""
+        asset = assets.find(reference)
+        last = files.shown(asset)
+        assets.delete(asset)
+        return Response(last)

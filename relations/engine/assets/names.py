@@ -1,0 +1,25 @@
+"""What files are called where they are kept."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import unicodedata
+
+LONGEST_NAME = 255
+LONGEST_STEM = 100
+
+
+def shown(name: str) -> str:
+    """A file's name as it is shown: without folders, and of a bounded length."""
+    plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    plain = "".join(character for character in plain if character.isprintable()).strip()
+    return plain[:LONGEST_NAME] or "file"
+
+
+def unguessable(name: str) -> str:
+    """Letters and digits of the name, and a random end: two files never meet, and none is guessed."""
+    stem = name.rpartition(".")[0] or name
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")[:LONGEST_STEM]
+    return f"{slug or 'file'}_{secrets.token_hex(8)}"

@@ -1,0 +1,129 @@
+"""Files in and out again: the file in the storage and its row stand and fall together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.files import File
+from django.core.files.storage import FileSystemStorage
+from django.db import DEFAULT_DB_ALIAS, transaction
+
+from ... import conf, transactions
+from ...models import Asset
+from ...models.asset import asset_storage
+from ..errors import NotFoundError, ValidationError
+from ..values.texts import is_storable
+from . import dimensions, kinds, names, uses
+
+DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+# What may be said of a file, as the Strapi dialect spells it, and its column.
+INFO = {"name": "name", "alternativeText": "alternative_text", "caption": "caption"}
+
+
+def upload(
+    file: File[bytes],
+    info: Mapping[str, Any] | None = None,
+    *,
+    document_id: str | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Asset:
+    """Keep a file. `info` has any of `name`, `alternativeText` and `caption`; an import brings the id.
+
+    ValidationError for a type or a size that is not taken, and for content that is not what the
+    extension says; nothing is kept then.
+    """
+    asset = Asset(provider=_provider(), **_checked(info or {}))
+    if document_id is not None:
+        if not DOCUMENT_ID.fullmatch(document_id):
+            raise ValidationError("An asset's id has 1 to 64 letters, digits, - and _.", ["documentId"])
+        asset.document_id = document_id
+    _describe(asset, file)
+    _store(asset, file)
+    try:
+        transactions.run(lambda: asset.save(using=using, force_insert=True), using=using)
+    except BaseException:
+        asset_storage().delete(str(asset.file.name))
+        raise
+    return asset
+
+
+def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS) -> Asset:
+    """Change what is said of a file; ValidationError, whose path begins with `fileInfo`."""
+    for column, value in _checked(info).items():
+        setattr(asset, column, value)
+    asset.save(using=using, update_fields=[*INFO.values(), "updated_at"])
+    return asset
+
+
+def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
+    """The asset with this numeric id, or this documentId; NotFoundError when there is none."""
+    rows = Asset.objects.using(using)
+    found = None
+    if is_storable(reference):
+        found = rows.filter(document_id=reference).first()
+    if found is None and reference.isascii() and reference.isdigit() and len(reference) < 19:
+        found = rows.filter(pk=int(reference)).first()
+    if found is None:
+        raise NotFoundError("Not Found")
+    return found
+
+
+def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Delete the file and its row, and take it out of all values that have it."""
+    name = str(asset.file.name)
+
+    def work() -> None:
+        uses.forget(asset.document_id, using)
+        Asset.objects.using(using).filter(pk=asset.pk).delete()
+        transaction.on_commit(lambda: asset_storage().delete(name), using=using)
+
+    transactions.run(work, using=using)
+
+
+def _describe(asset: Asset, file: File[bytes]) -> None:
+    """Put what the file says of itself on the row."""
+    name = names.shown(file.name or "")
+    ext = kinds.extension(name, getattr(file, "content_type", None) or "")
+    most = conf.get("RELATIONS_MAX_UPLOAD")
+    size = file.size or 0
+    if size > most:
+        raise ValidationError(f"{name} has {size} bytes: files may have {most}.", ["files"])
+    if not size:
+        raise ValidationError("Files are empty", ["files"])
+    file.seek(0)
+    kinds.check_content(ext, file.read(kinds.LONGEST_BEGINNING))
+    asset.name = asset.name or name
+    asset.ext, asset.mime = f".{ext}", kinds.mime(ext)
+    asset.size = round(size / 1000, 2)
+    asset.width, asset.height = dimensions.dimensions(file, ext) or (None, None)
+    asset.hash = names.unguessable(name)
+
+
+def _store(asset: Asset, file: File[bytes]) -> None:
+    file.seek(0)
+    asset.file.save(f"{asset.hash}{asset.ext}", file, save=False)
+    asset.hash = str(asset.file.name).removesuffix(asset.ext)
+
+
+def _checked(info: Mapping[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, column in INFO.items():
+        if key not in info:
+            continue
+        value = info[key]
+        if value is not None and not (isinstance(value, str) and is_storable(value)):
+            raise ValidationError(f"{key} must be a string", ["fileInfo", key])
+        if key != "name":
+            found[column] = value
+        elif value:
+            found[column] = names.shown(value)
+    return found
+
+
+def _provider() -> str:
+    """As Strapi names where files are: `local`, or what else the project has."""
+    local = isinstance(asset_storage(), FileSystemStorage)
+    return "local" if local else str(conf.get("RELATIONS_STORAGE"))

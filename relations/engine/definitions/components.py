@@ -1,0 +1,154 @@
+"""Defining components."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ...models import Component, Field, FieldType
+from ..component_schemas import UNMAPPED
+from ..errors import ConflictError, ValidationError
+from ..schema import ON_DEMAND
+from . import losses, reshaping
+from .changing import change, fresh
+from .names import (
+    FIELD_SLUG,
+    LONGEST_NAME,
+    LONGEST_SLUG,
+    check_flag,
+    check_json,
+    check_known,
+    check_text,
+)
+from .rules import COMPONENT_UID, check_options
+
+ATTRIBUTES = ("name", "attributes")
+MOST_ATTRIBUTES = 100
+OF_PARTS = frozenset({"id", "__component", "documentId"})  # keys of their own in values of components
+PLAIN = ("type", "required", "default")
+
+
+def create_component(
+    uid: str,
+    *,
+    name: str | None = None,
+    attributes: Mapping[str, Any] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> Component:
+    """A new component, `category.name`; `attributes` are as the model's.
+
+    ValidationError for an attribute that makes no sense or names a component that is not there;
+    ConflictError for a uid that is taken.
+    """
+
+    def work() -> Component:
+        if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
+            raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
+        if Component.objects.using(using).filter(uid=uid).exists():
+            raise ConflictError(f'There is a component "{uid}" already.', ["uid"])
+        row = Component(uid=uid, name=check_text(name or uid, "name", LONGEST_NAME, empty=False))
+        row.attributes = check_attributes(uid, attributes or {}, using)
+        row.save(using=using, force_insert=True)
+        return row
+
+    return change(work, using)
+
+
+def update_component(
+    component: Component, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
+) -> Component:
+    """Change the name or the attributes. An attribute that is gone takes its values along.
+
+    Raises what `create_component` does, and DataLossError where values would be lost, or do not fit what
+    their attribute has become, unless `allow_data_loss`.
+    """
+    check_known(changes, ATTRIBUTES, "component")
+
+    def work() -> Component:
+        row = fresh(component, using)
+        if "name" in changes:
+            row.name = check_text(changes["name"], "name", LONGEST_NAME, empty=False)
+        if "attributes" in changes:
+            row.attributes = check_attributes(row.uid, changes["attributes"], using)
+        row.save(using=using)
+        if "attributes" in changes:
+            lost = reshaping.follow_component(row.uid, using)
+            text = f'"{row.uid}" would lose {losses.counted(lost, "value")}.'
+            losses.check(lost, allow_data_loss, text, "attributes")
+        return row
+
+    return change(work, using)
+
+
+def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Delete a component that nothing uses; else ConflictError, naming what does."""
+
+    def work() -> None:
+        row = fresh(component, using)
+        users = sorted(users_of(row.uid, using))
+        if users:
+            raise ConflictError(f'"{row.uid}" is used by {", ".join(users)}. Delete them first.')
+        row.delete(using=using)
+
+    change(work, using)
+
+
+def users_of(uid: str, using: str) -> set[str]:
+    """The fields and the attributes of components that name this component."""
+    fields = Field.objects.using(using).filter(field_type__in=(FieldType.COMPONENT, FieldType.DYNAMICZONE))
+    users = {
+        f"{row.flow.slug}.{row.slug}" for row in fields.select_related("flow") if uid in named(row.options)
+    }
+    for row in Component.objects.using(using).exclude(uid=uid):
+        users |= {f"{row.uid}.{slug}" for slug, each in row.attributes.items() if uid in named(each)}
+    return users
+
+
+def named(options: Mapping[str, Any]) -> list[str]:
+    """The components that a field's options, or a component's attribute, name."""
+    one = options.get("component")
+    return [*([one] if one else []), *options.get("components", [])]
+
+
+def check_used(options: Mapping[str, Any], using: str, also: Iterable[str] = ()) -> None:
+    """ValidationError for the first component that is named and is not there."""
+    for uid in named(options):
+        if uid not in also and not Component.objects.using(using).filter(uid=uid).exists():
+            raise ValidationError(f'There is no component "{uid}".', ["options", "component"])
+
+
+def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
+    """The attributes of a component as they are, checked."""
+    if not isinstance(attributes, Mapping):
+        raise ValidationError("attributes must be an object of objects.", ["attributes"])
+    if len(attributes) > MOST_ATTRIBUTES:
+        raise ValidationError(f"A component has {MOST_ATTRIBUTES} attributes at most.", ["attributes"])
+    for slug, attribute in attributes.items():
+        path = ("attributes", str(slug))
+        if not isinstance(slug, str) or not FIELD_SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+            raise ValidationError("An attribute's name consists of letters, digits, _ and -.", path)
+        if slug in OF_PARTS:
+            raise ValidationError(f'"{slug}" is reserved: every component has its own.', path)
+        try:
+            _check_attribute(uid, attribute, using)
+        except ValidationError as error:
+            raise error.under(*path) from None
+    return dict(attributes)
+
+
+def _check_attribute(uid: str, attribute: Any, using: str) -> None:
+    if not isinstance(attribute, Mapping) or not isinstance(attribute.get("type"), str):
+        raise ValidationError('An attribute is an object with a "type".')
+    kind = attribute["type"]
+    if kind in UNMAPPED:
+        return
+    if kind not in FieldType.values or kind == FieldType.RELATIONSHIP:
+        raise ValidationError(f'There is no type "{kind}".', ["type"])
+    check_flag(attribute.get("required", False), "required")
+    if check_json(attribute.get("default"), "default") is not None and kind in ON_DEMAND:
+        raise ValidationError(f"An attribute of type {kind} has no default.", ["default"])
+    options = {key: value for key, value in attribute.items() if key not in PLAIN}
+    check_options(options, kind)
+    check_used(options, using, also=[uid])

@@ -1,0 +1,96 @@
+"""What becomes of values when their field comes to hold more or fewer of them, or their component changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...models import EntryVersion, Field, FieldType
+from .. import schema
+from ..component_schemas import load_components
+from ..schema import ComponentSchema, FieldSchema
+from ..values import CLEANERS
+from ..values.complete import schema_of
+from ..values.parts import ID, KIND
+from . import holdings
+
+PARTS = (FieldType.COMPONENT, FieldType.DYNAMICZONE)
+
+
+class Reshaper:
+    """Makes values fit their fields as these are now, and counts what has no place. Within values of the
+    component `uid`, those of plain attributes are converted, too."""
+
+    def __init__(self, uid: str = "") -> None:
+        self.uid, self.lost = uid, 0
+
+    def value(self, field: FieldSchema, value: Any) -> Any:
+        """What fits of a field that holds media or components: one or a list, as the field asks."""
+        if value is None or field.kind not in (*PARTS, FieldType.MEDIA):
+            return value
+        items = value if isinstance(value, list) else [value]
+        fitting = self._asset if field.kind == FieldType.MEDIA else self._part
+        kept = [found for item in items for found in fitting(field, item)]
+        self.lost += len(items) - len(kept)
+        many = field.options.get("repeatable") or field.options.get("multiple")
+        if many or field.kind == FieldType.DYNAMICZONE:
+            return kept
+        self.lost += max(0, len(kept) - 1)
+        return next(iter(kept), None)
+
+    def _asset(self, field: FieldSchema, reference: Any) -> list[Any]:
+        return [reference] if isinstance(reference, str) else []
+
+    def _part(self, field: FieldSchema, part: Any) -> list[Any]:
+        """The part with what fits of it; none where there is no such component in the field."""
+        zone = field.options.get("components")
+        known = schema_of(field, part) if isinstance(part, dict) else None
+        if known is None or (zone is not None and part.get(KIND) not in zone):
+            return []
+        kept = {key: part[key] for key in (ID, KIND) if key in part}
+        for slug, value in part.items():
+            if slug in known.fields:
+                kept[slug] = self._attribute(known, slug, value)
+            elif slug not in kept:
+                self.lost += value is not None
+        return [kept]
+
+    def _attribute(self, known: ComponentSchema, slug: str, value: Any) -> Any:
+        field = known.fields[slug]
+        cleaner = CLEANERS.get(field.kind)
+        if cleaner is None or known.uid != self.uid or value is None:
+            return self.value(field, value)
+        try:
+            return cleaner(value)
+        except ValueError:
+            self.lost += 1
+            return None
+
+
+def follow_component(uid: str, using: str) -> int:
+    """Make every value of the component what its attributes, already stored, ask for; how many were lost."""
+    reshaper = Reshaper(uid)
+    known = load_components(using)
+    for row in Field.objects.using(using).filter(field_type__in=PARTS).select_related("flow"):
+        _rewrite(row, schema.field_schema(row, False, known), reshaper.value, using)
+    return reshaper.lost
+
+
+def follow_options(field: Field, using: str) -> int:
+    """Make every value of the field what its new options ask for; how many were lost."""
+    reshaper = Reshaper()
+    known = load_components(using)
+    _rewrite(field, schema.field_schema(field, False, known), reshaper.value, using)
+    return reshaper.lost
+
+
+def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any], Any], using: str) -> None:
+    for batch in holdings.batches(row, using):
+        changed = []
+        for version in batch:
+            before = version.values.get(row.slug)
+            after = change(field, before)
+            if after != before:
+                version.values[row.slug] = after
+                changed.append(version)
+        EntryVersion.objects.using(using).bulk_update(changed, ["values"])

@@ -1,0 +1,44 @@
+"""UIDs that nobody gave: made of the field that they are said to follow."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from django.db.models.fields.json import KeyTransform
+from django.utils.text import slugify
+
+from ..models import EntryVersion, FieldType
+from .locks import queue
+from .schema import FlowSchema
+
+LONGEST = 200
+
+
+def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
+    """The values of a new version with a UID in each field that has none and whose `targetField` has a text.
+
+    It is the text as a slug, with `-1`, `-2` … where another document has that already. Writers of the flow
+    queue where there is something to make, or two at once would make the same.
+    """
+    fields = [f for f in flow.values if f.kind == FieldType.UID and not values.get(f.slug)]
+    stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
+    if not any(stems.values()):
+        return values
+    queue(flow, using)
+    made = {slug: _free(flow, slug, stem, locale, entry, using) for slug, stem in stems.items() if stem}
+    return {**values, **made}
+
+
+def _stem(text: Any) -> str:
+    return slugify(text)[:LONGEST].strip("-_") if isinstance(text, str) else ""
+
+
+def _free(flow: FlowSchema, slug: str, stem: str, locale: str, entry: int, using: str) -> str:
+    # Not as values__slug: a slug may read like a lookup.
+    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(slug, "values"))
+    others = rows.filter(flow=flow.id, locale=locale).exclude(entry=entry)
+    if not others.filter(known=stem).exists():
+        return stem
+    taken = set(others.filter(known__startswith=f"{stem}-").values_list("known", flat=True))
+    return next(found for number in count(1) if (found := f"{stem}-{number}") not in taken)

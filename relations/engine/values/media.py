@@ -1,0 +1,53 @@
+"""References to assets, as they are written: by value, never by connect and disconnect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ... import conf
+from ..schema import FieldSchema
+from .texts import is_storable
+from .wrong import Wrong
+
+Reference = int | str  # a numeric id, or a documentId
+
+EXPECTED = "must be an asset's id, a list of ids, or {set: [...]}"
+
+
+def references(field: FieldSchema, value: Any) -> Any:
+    """A list of references where the field is `multiple`, else one or None: of several the last.
+
+    ValueError for anything but ids, objects with an id, lists of these, and `{"set": …}` of them.
+    """
+    if isinstance(value, dict) and not value.keys() & {"id", "documentId"}:
+        value = _set(value)
+    given = value if isinstance(value, list) else [value]
+    if len(given) > conf.get("RELATIONS_MAX_ITEMS"):
+        raise ValueError(f"takes {conf.get('RELATIONS_MAX_ITEMS')} assets at most")
+    found = list(dict.fromkeys(map(reference, given)))
+    return found if field.options.get("multiple") else next(reversed(found), None)
+
+
+def reference(item: Any) -> Reference:
+    """An id out of an id, or out of an object that has one; a string is a documentId, always."""
+    if isinstance(item, dict):
+        _refuse_changes(item)
+        item = item.get("documentId", item.get("id"))
+    if isinstance(item, bool) or not isinstance(item, int | str):
+        raise ValueError(EXPECTED)
+    if isinstance(item, str) and not (item and is_storable(item)):
+        raise ValueError("must be an asset's id, which is no empty string")
+    return item
+
+
+def _set(value: dict[str, Any]) -> Any:
+    _refuse_changes(value)
+    if value.keys() != {"set"} or value["set"] is None:
+        raise ValueError(EXPECTED)
+    return value["set"]
+
+
+def _refuse_changes(value: dict[str, Any]) -> None:
+    for key in ("connect", "disconnect"):
+        if key in value:
+            raise Wrong("is not for media: assets are given by their ids, or by set", key)

@@ -1,0 +1,108 @@
+"""JSON of any shape, and the blocks of rich text, whose shape Strapi's editor gives."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+from .texts import text
+
+DEEPEST_JSON = 100  # levels
+
+
+def anything(value: Any) -> Any:
+    """Any JSON that a database takes: finite numbers, storable text, not nested without end."""
+    pending = [(value, 1)]
+    while pending:
+        part, depth = pending.pop()
+        if depth > DEEPEST_JSON:
+            raise ValueError(f"must not be nested deeper than {DEEPEST_JSON} levels")
+        if isinstance(part, dict):
+            pending += [(below, depth + 1) for below in (*part, *part.values())]
+        elif isinstance(part, list):
+            pending += [(below, depth + 1) for below in part]
+        elif isinstance(part, str):
+            text(part)
+        elif isinstance(part, float) and not math.isfinite(part):
+            raise ValueError("must not contain a number that is not finite")
+    return value
+
+
+def blocks(value: Any) -> Any:
+    """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
+    anything(value)
+    if not isinstance(value, list):
+        raise ValueError("must be a list of blocks")
+    for number, node in enumerate(value):
+        _node(node, BLOCKS, f"[{number}]")
+    return value
+
+
+def _node(node: Any, allowed: tuple[str, ...], at: str) -> None:
+    kind = node.get("type") if isinstance(node, dict) else None
+    if kind not in allowed:
+        raise ValueError(f"must have at {at} a node of the type {' or '.join(allowed)}")
+    if kind in CHECKS and not CHECKS[kind](node):
+        raise ValueError(f"must have at {at} a valid {kind}")
+    if kind not in CHILDREN:
+        return
+    below, least = CHILDREN[kind]
+    children = node.get("children")
+    if not isinstance(children, list) or len(children) < least:
+        raise ValueError(f"must have children at {at}")
+    for number, child in enumerate(children):
+        _node(child, below, f"{at}.children[{number}]")
+
+
+def _is_text(node: dict[str, Any]) -> bool:
+    marks = ("bold", "italic", "underline", "strikethrough", "code")
+    return isinstance(node.get("text"), str) and all(isinstance(node.get(m, False), bool) for m in marks)
+
+
+def _is_link(node: dict[str, Any]) -> bool:
+    """A path, or an address that runs nothing in the reader's page."""
+    url = node.get("url")
+    if not isinstance(url, str):
+        return False
+    # Browsers pass over white space and control characters in a scheme.
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", url), re.IGNORECASE)
+    if scheme is None:
+        return url.startswith("/")
+    return scheme[1].lower() not in ("javascript", "vbscript", "data")
+
+
+def _is_heading(node: dict[str, Any]) -> bool:
+    return node.get("level") in (1, 2, 3, 4, 5, 6) and not isinstance(node.get("level"), bool)
+
+
+def _is_list(node: dict[str, Any]) -> bool:
+    return node.get("format") in ("ordered", "unordered")
+
+
+def _is_image(node: dict[str, Any]) -> bool:
+    image = node.get("image")
+    return isinstance(image, dict) and isinstance(image.get("url"), str)
+
+
+BLOCKS = ("paragraph", "heading", "quote", "list", "image", "code")
+INLINE = ("text", "link")
+# Of each node: what may stand below it, and how many at least.
+CHILDREN: dict[str, tuple[tuple[str, ...], int]] = {
+    "paragraph": (INLINE, 1),
+    "heading": (INLINE, 1),
+    "quote": (INLINE, 1),
+    "code": (("text",), 1),
+    "list": (("list", "list-item"), 1),
+    "list-item": (INLINE, 0),
+    "link": (("text",), 0),
+    "image": (INLINE, 0),
+}
+CHECKS: dict[str, Callable[[dict[str, Any]], bool]] = {
+    "text": _is_text,
+    "link": _is_link,
+    "heading": _is_heading,
+    "list": _is_list,
+    "image": _is_image,
+}

@@ -1,0 +1,11 @@
+"""What is wrong with a value, and where in it."""
+
+from __future__ import annotations
+
+
+class Wrong(ValueError):
+    """The part of the value at `path` cannot be taken; the message goes after its name."""
+
+    def __init__(self, message: str, *path: str | int) -> None:
+        super().__init__(message)
+        self.path = path

@@ -1,0 +1,25 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Component(models.Model):
+    """A group of attributes that fields of several flows share: what Strapi calls a component.
+
+    `attributes` maps each slug to what it is, in Strapi's words: `{"title": {"type": "string",
+    "required": true, "maxLength": 60}}`. Values of components stand among those of the version that has
+    them, as JSON.
+    """
+
+    uid = models.CharField(_("name in fields"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    attributes = models.JSONField(_("attributes"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("component")
+        verbose_name_plural = _("components")
+        ordering = ("uid",)
+
+    def __str__(self) -> str:
+        return self.name

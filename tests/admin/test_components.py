@@ -1,0 +1,105 @@
+import json
+
+import pytest
+from django.urls import reverse
+
+from relations.engine import schema
+from relations.engine.definitions import create_component, create_field, create_flow
+from relations.engine.documents import documents
+from relations.models import Component
+
+from .browsing import add_url, errors, inputs, send, url_of
+
+ADD = "/admin/relations/component/add/"
+ATTRIBUTES = {"title": {"type": "string", "required": True}}
+
+
+@pytest.fixture
+def seo(db):
+    create_component("shared.seo", attributes=ATTRIBUTES)
+    return reverse("admin:relations_component_change", args=[Component.objects.get().pk])
+
+
+def change(client, url, **edits):
+    return client.post(url, inputs(client.get(url).content.decode(), "component_form") | edits)
+
+
+def test_a_component_is_added(admin):
+    admin.post(ADD, {"uid": "shared.seo", "name": "Seo", "attributes": json.dumps(ATTRIBUTES)})
+    assert schema.current().components["shared.seo"].fields["title"].required
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("uid", "seo"),
+        ("attributes", "{"),
+        ("attributes", "[1]"),
+        ("attributes", '{"a": 1}'),
+        ("attributes", '{"a": {"type": "nonsense"}}'),
+        ("attributes", '{"id": {"type": "string"}}'),
+        ("attributes", '{"a": {"type": "component", "component": "not.there"}}'),
+        ("attributes", '{"a": {"type": "enumeration"}}'),
+    ],
+)
+def test_what_makes_no_sense_is_refused_at_its_input(admin, field, value):
+    given = {"uid": "shared.seo", "name": "Seo", "attributes": "{}"}
+    assert list(errors(admin.post(ADD, given | {field: value}))) == [field]
+
+
+def test_a_component_is_changed(admin, seo):
+    change(admin, seo, attributes=json.dumps(ATTRIBUTES | {"text": {"type": "text"}}))
+    assert schema.current().components["shared.seo"].fields.keys() == {"title", "text"}
+
+
+def test_a_component_in_use_stays(admin, seo):
+    flow = create_flow("pages", name="Pages")
+    create_field(flow, "seo", field_type="component", options={"component": "shared.seo"})
+    admin.post(seo.replace("change", "delete"), {"post": "yes"})
+    assert Component.objects.exists()
+
+
+def test_a_component_goes(admin, seo):
+    admin.post(seo.replace("change", "delete"), {"post": "yes"})
+    assert not Component.objects.exists()
+
+
+# -- values in entries ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pages(seo):
+    flow = create_flow("pages", name="Pages")
+    create_field(flow, "name", field_type="string")
+    create_field(flow, "seo", field_type="component", options={"component": "shared.seo"})
+    create_field(flow, "body", field_type="dynamiczone", options={"components": ["shared.seo"]})
+    create_field(flow, "cover", field_type="media")
+    documents("pages").create({"seo": {"title": "Soup"}}, document_id="p")
+    return flow
+
+
+def test_a_component_is_edited_as_json(admin, pages):
+    url = url_of("pages", "p")
+    stored = json.loads(inputs(admin.get(url).content.decode(), "entry_form")["field-seo"][0])
+    send(admin, url, seo=json.dumps(stored | {"title": "Stew"}))
+    assert documents("pages").find_one("p")["seo"] == {"id": stored["id"], "title": "Stew"}
+
+
+def test_an_entry_with_components_is_saved_as_it_is(admin, pages):
+    before = documents("pages").find_one("p").values
+    send(admin, url_of("pages", "p"), name="Changed")
+    assert documents("pages").find_one("p").values == before | {"name": "Changed"}
+
+
+def test_an_entry_with_components_is_added(admin, pages):
+    send(admin, add_url("pages"), name="New", seo='{"title": "a"}')
+    assert documents("pages").find(filters={"name": "New"})[0]["seo"]["title"] == "a"
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [{"seo": '{"nope": 1}'}, {"seo": "7"}, {"body": "{}"}, {"cover": "999"}, {"cover": '{"connect": [1]}'}],
+)
+def test_a_value_that_does_not_fit_is_refused_at_its_input(admin, pages, edit):
+    response = send(admin, url_of("pages", "p"), **edit)
+    assert any(next(iter(edit)) in name for name in errors(response))

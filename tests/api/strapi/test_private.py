@@ -1,0 +1,58 @@
+"""What is private is written and kept, and shown nowhere."""
+
+import pytest
+
+from relations.engine.definitions import create_field
+from relations.engine.documents import documents
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+PRIVATE = {"options": {"private": True}}
+
+
+@pytest.fixture
+def pages():
+    flow = builders.flow("pages", singular="page", draft_and_publish=True)
+    create_field(flow, "secret", field_type="string", **PRIVATE)
+    create_field(flow, "cover", field_type="media", **PRIVATE)
+    create_field(
+        flow,
+        "hidden",
+        field_type="relationship",
+        cardinality="many-to-many",
+        target_flow=flow,
+        **PRIVATE,
+    )
+    documents("pages").create({"name": "a"}, document_id="a", status="published")
+    documents("pages").create({"secret": "x", "hidden": ["a"]}, document_id="p", status="published")
+    return flow
+
+
+@pytest.mark.parametrize("query", ["", "?populate=*"])
+def test_a_private_field_is_not_in_an_answer(call, pages, query):
+    shown = call("GET", f"/api/pages/p{query}").json()["data"]
+    assert shown.keys().isdisjoint({"secret", "cover", "hidden"})
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["fields=secret", "populate=hidden", "populate=cover", "filters[secret]=x", "filters[hidden][name]=a"],
+)
+def test_a_private_field_is_not_asked_for(call, pages, query):
+    assert call("GET", f"/api/pages?{query}").status_code == 400
+
+
+def test_a_private_relation_is_no_resource(call, pages):
+    assert call("GET", "/api/pages/p/relations/hidden").status_code == 404
+
+
+def test_a_private_field_is_written(call, pages):
+    assert call("PUT", "/api/pages/p", {"data": {"secret": "y", "hidden": []}}).status_code == 200
+    assert documents("pages").find_one("p")["secret"] == "y"
+    assert builders.listed("pages", "p", "hidden") == []
+
+
+def test_a_private_change_is_not_in_a_preview(call, pages):
+    call("PUT", "/api/pages/p?status=draft", {"data": {"secret": "y", "hidden": []}})
+    [version] = call("GET", "/api/pages/p/actions/publish").json()["data"]["versions"]
+    assert (version["isChanged"], version["values"], version["relations"]) == (True, {}, {})
