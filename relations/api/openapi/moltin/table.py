@@ -1,0 +1,7 @@
+"""The dialect as a whole: its routes, and its components."""
+
+from . import definitions, entries, fixed, operations
+
+TABLE = {**definitions.TABLE, **operations.TABLE}
+SCHEMAS, RESPONSES = fixed.SCHEMAS, fixed.RESPONSES
+of_flow = entries.schemas
