@@ -32,8 +32,9 @@ def operation(
     parameters: Sequence[Shape] = (),
     body: Shape | None = None,
     text: str = "",
+    security: Sequence[Shape] | None = None,
 ) -> Shape:
-    """What an operation is called, takes and answers; `answers` are by status."""
+    """What an operation is called, takes and answers, by status; `security` where it is not the usual."""
     content: Shape = {"operationId": name, "tags": [tag], "summary": summary}
     if text:
         content["description"] = text
@@ -42,6 +43,8 @@ def operation(
     if body is not None:
         content["requestBody"] = body
     content["responses"] = dict(answers)
+    if security is not None:
+        content["security"] = list(security)
     return content
 
 

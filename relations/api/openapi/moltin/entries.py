@@ -65,7 +65,7 @@ def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
     of_many = obj({"data": array(ref("Member"))}, ["data"])
     of_one = obj({"data": nullable(ref("Member"))}, ["data"])
     if paged:
-        of_many["properties"] |= {"meta": ref("EntryPage"), "links": ref("EntryPageLinks")}
+        of_many["properties"] |= {"meta": ref("PageOfRecords"), "links": ref("PageLinks")}
     if kinds == {True, False}:
         return either(of_many, of_one)
     return of_many if True in kinds else of_one

@@ -155,18 +155,29 @@ SCHEMAS: dict[str, Shape] = {
     "Members": listed(ref("Member")),
     "NewMembers": listed(ref("NewMember")),
     "AllMembers": described(nullable(listed(ref("Member"))), "null empties a relation to one."),
-    "EntryPage": obj(
+    "PageOfRecords": obj(
         {
             "page": obj({"limit": INTEGER, "offset": INTEGER, "current": INTEGER, "total": INTEGER}),
             "results": obj({"total": INTEGER}),
         }
     ),
-    "EntryPageLinks": obj(
+    "PageLinks": obj(
         {
             "current": LINK,
             "first": LINK,
             **{name: nullable(LINK) for name in ("last", "prev", "previous", "next")},
         }
+    ),
+    "Attribute": obj(
+        {
+            "label": STRING,
+            "value": STRING,
+            "type": STRING,
+            "required": BOOLEAN,
+            "description": STRING,
+            "options": array({}),
+        },
+        ["label", "value", "type", "required", "description"],
     ),
     "AccessToken": obj(
         {
@@ -183,6 +194,7 @@ SCHEMAS: dict[str, Shape] = {
             "grant_type": {"enum": ["client_credentials", "implicit"]},
             "client_id": STRING,
             "client_secret": described(STRING, "Of client_credentials; implicit reads only, without it."),
+            "scope": described(STRING, "`read`, where the token is to read alone."),
         },
         ["grant_type", "client_id"],
     ),

@@ -1,4 +1,4 @@
-"""What the routes of entries and of their relationships do: for any flow, and for each that there is."""
+"""What the routes of entries and of their relationships do: for any flow, and for each there is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....engine.schema import FlowSchema
-from ..catalog import Catalog, limit
+from ..catalog import Catalog
 from ..operations import Describe, Operation, operation, refusals
 from ..routes import Route
-from ..shapes import INTEGER, STRING, Shape, answer, array, body, obj, parameter, ref
+from ..shapes import STRING, Shape, answer, array, body, described, obj, parameter, ref
 from . import entries
-from .definitions import FLOW, GONE, WRITES, data
+from .definitions import FLOW, GONE, WRITES, data, pages
 
 ENTRY = parameter("entry", STRING, "The id of an entry.", "path")
 FIELD = "The slug of a relationship."
@@ -58,22 +58,26 @@ def subjects(catalog: Catalog) -> Iterator[Subject]:
     yield from (Subject(catalog, flow) for flow in catalog.flows)
 
 
-def pages() -> list[Shape]:
-    return [
-        parameter("page[limit]", limit(), "How many."),
-        parameter("page[offset]", {**INTEGER, "minimum": 0, "default": 0}, "How many to pass over."),
-    ]
+FILTER = parameter(
+    "filter",
+    STRING,
+    "Such as `eq(name,Da Gino):gt(stars,2)`; also through relationships: `eq(city.name,Paris)`.",
+)
+SORT = parameter("sort", STRING, "Such as `name`, `-stars`, several, or `city.name`.")
+INCLUDE = parameter("include", STRING, "Relationships whose entries come along: `categories,city.country`.")
+INCLUDED = described({"type": "object", "additionalProperties": array(ref("Entry"))}, "By relationship.")
 
 
 def find(catalog: Catalog, route: Route) -> Iterator[Operation]:
     for at in subjects(catalog):
-        page = {"data": array(at.entry), "meta": ref("EntryPage"), "links": ref("EntryPageLinks")}
+        page = {"data": array(at.entry), "meta": ref("PageOfRecords"), "links": ref("PageLinks")}
+        shape = obj({**page, "included": INCLUDED}, page)
         content = operation(
             at.name("list"),
             at.tag,
             "List entries",
-            {"200": answer("One page of entries.", obj(page, page)), **refusals("Moltin", 404, 422)},
-            parameters=[*at.place, *pages()],
+            {"200": answer("One page of entries.", shape), **refusals("Moltin", 400, 404, 422)},
+            parameters=[*at.place, FILTER, SORT, INCLUDE, *pages()],
         )
         yield Operation(route.path(at.step), content)
 
@@ -93,12 +97,13 @@ def create(catalog: Catalog, route: Route) -> Iterator[Operation]:
 
 def find_one(catalog: Catalog, route: Route) -> Iterator[Operation]:
     for at in subjects(catalog):
+        shape = obj({"data": at.entry, "included": INCLUDED}, ["data"])
         content = operation(
             at.name("get"),
             at.tag,
             "Read an entry",
-            {"200": answer("The entry.", data(at.entry)), **refusals("Moltin", 404)},
-            parameters=[*at.place, ENTRY],
+            {"200": answer("The entry.", shape), **refusals("Moltin", 400, 404)},
+            parameters=[*at.place, ENTRY, INCLUDE],
         )
         yield Operation(route.path(at.step, "{entry}"), content)
 
@@ -121,6 +126,14 @@ def delete(catalog: Catalog, route: Route) -> Iterator[Operation]:
     for at in subjects(catalog):
         content = operation(at.name("delete"), at.tag, "Delete an entry", GONE, parameters=[*at.place, ENTRY])
         yield Operation(route.path(at.step, "{entry}"), content)
+
+
+def attributes(catalog: Catalog, route: Route) -> Iterator[Operation]:
+    shape = obj({"data": array(ref("Attribute")), "meta": {"type": "object"}}, ["data"])
+    for at in subjects(catalog):
+        answers = {"200": answer("Its enabled fields.", shape), **refusals("Moltin", 404)}
+        content = operation(at.name("describe"), at.tag, "What an entry has", answers, parameters=at.place)
+        yield Operation(route.path(at.step), content)
 
 
 def relationship(
@@ -151,29 +164,45 @@ def relationship(
     return describe
 
 
+def of_core(describe: Describe) -> Describe:
+    """The same for entries that extend a resource, which are named by it."""
+
+    def first(catalog: Catalog, route: Route) -> Iterator[Operation]:
+        found = next(describe(catalog, route))
+        content = {**found.content, "operationId": f"{found.content['operationId']}OfResource"}
+        yield Operation(found.path, {**content, "tags": ["Moltin: resources"]})
+
+    return first
+
+
 def _field(at: Subject) -> Shape:
     known = [field.slug for field in at.flow.relations] if at.flow else []
     return parameter("field", {**STRING, "enum": known} if known else STRING, FIELD, "path")
 
 
-TABLE: dict[tuple[str, str], Describe] = {
-    ("flows/{}/entries", "get"): find,
-    ("flows/{}/entries", "post"): create,
-    ("flows/{}/entries/{}", "get"): find_one,
-    ("flows/{}/entries/{}", "put"): update,
-    ("flows/{}/entries/{}", "delete"): delete,
-    ("flows/{}/entries/{}/relationships/{}", "get"): relationship("list", "Read a relationship"),
-    ("flows/{}/entries/{}/relationships/{}", "post"): relationship(
+METHODS: dict[str, Describe] = {
+    "get": relationship("list", "Read a relationship"),
+    "post": relationship(
         "add", "Add members", "NewMembers", text="At the end, or at `meta.position`; no member twice."
     ),
-    ("flows/{}/entries/{}/relationships/{}", "put"): relationship(
+    "put": relationship(
         "replace", "Replace all members", "AllMembers", text="By these, in this order; `[]` empties."
     ),
-    ("flows/{}/entries/{}/relationships/{}", "delete"): relationship(
+    "delete": relationship(
         "remove",
         "Remove members",
         "Members",
         required=False,
         text="Those listed; without a body, all of them.",
     ),
+}
+TABLE: dict[tuple[str, str], Describe] = {
+    ("flows/{}/attributes", "get"): attributes,
+    ("flows/{}/entries", "get"): find,
+    ("flows/{}/entries", "post"): create,
+    ("flows/{}/entries/{}", "get"): find_one,
+    ("flows/{}/entries/{}", "put"): update,
+    ("flows/{}/entries/{}", "delete"): delete,
+    **{("flows/{}/entries/{}/relationships/{}", method): METHODS[method] for method in METHODS},
+    **{("{}/{}/relationships/{}", method): of_core(METHODS[method]) for method in METHODS},
 }

@@ -1,7 +1,7 @@
 """The dialect as a whole: its routes, and its components."""
 
-from . import definitions, entries, fixed, operations
+from . import definitions, entries, fixed, operations, tokens
 
-TABLE = {**definitions.TABLE, **operations.TABLE}
+TABLE = {**definitions.TABLE, **operations.TABLE, **tokens.TABLE}
 SCHEMAS, RESPONSES = fixed.SCHEMAS, fixed.RESPONSES
 of_flow = entries.schemas

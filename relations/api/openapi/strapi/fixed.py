@@ -29,6 +29,8 @@ FORMAT = obj(
      "height": INTEGER, "size": {"type": "number"}}
 )  # fmt: skip
 
+_LOCALE = {"code": STRING, "name": STRING, "isDefault": BOOLEAN}
+
 SCHEMAS: dict[str, Shape] = {
     "StrapiError": obj(
         {
@@ -123,10 +125,12 @@ SCHEMAS: dict[str, Shape] = {
         {"name": STRING, "alternativeText": nullable(STRING), "caption": nullable(STRING)},
     ),
     "Locale": obj(
-        {"id": INTEGER, "documentId": STRING, "code": STRING, "name": STRING, "isDefault": BOOLEAN,
-         "createdAt": MOMENT, "updatedAt": MOMENT},
-        ["id", "code", "name", "isDefault"],
+        {**_LOCALE, "id": INTEGER, "documentId": STRING, "createdAt": MOMENT, "updatedAt": MOMENT,
+         "publishedAt": MOMENT},
+        ["id", "documentId", *_LOCALE],
     ),
+    "NewLocale": obj(_LOCALE, ["code"]),
+    "LocaleChange": obj(_LOCALE),
 }  # fmt: skip
 
 _PROBLEMS = {
