@@ -1,4 +1,4 @@
-"""Publishing, unpublishing and discarding drafts: of one document, or of many of a collection."""
+"""Publishing, unpublishing and discarding drafts: of one document or of many; and what it would do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from .... import conf
 from ..catalog import Catalog
 from ..operations import Operation, operation, refusals
 from ..routes import Route
-from ..shapes import INTEGER, STRING, Shape, answer, array, body, either, nullable, obj, parameter
+from ..shapes import INTEGER, STRING, Shape, answer, array, body, either, nullable, obj, parameter, ref
 from . import parameters
 from .subjects import Subject, anything, collections, singles
 
@@ -37,6 +37,37 @@ def act_on_name(catalog: Catalog, route: Route) -> Iterator[Operation]:
             yield from _each(at, route, _act_on_many)
     for at in singles(catalog):
         yield from _each(at, route, _act_on_one)
+
+
+def preview(catalog: Catalog, route: Route) -> Iterator[Operation]:
+    """What publishing a document of a collection would change."""
+    for at in collections(catalog):
+        yield from _preview(at, route, parameters.DOCUMENT_ID)
+
+
+def preview_single(catalog: Catalog, route: Route) -> Iterator[Operation]:
+    """What publishing a single type's document would change."""
+    for at in (anything(catalog), *singles(catalog)):
+        yield from _preview(at, route)
+
+
+def _preview(at: Subject, route: Route, *steps: Shape) -> Iterator[Operation]:
+    if at.flow is not None and not at.flow.drafts:
+        return
+    places = [f"{{{step['name']}}}" for step in steps]
+    named = [] if at.flow else [parameter("action", {"const": "publish"}, place="path")]
+    found = obj({"documentId": STRING, "versions": array(ref("PublishPreview"))}, ["documentId", "versions"])
+    content = operation(
+        at.name("preview", "" if steps else "OfSingle"),
+        at.tag,
+        "What publishing would change, and what would stay unseen",
+        {
+            "200": answer("One preview for each locale concerned.", obj({"data": found}, ["data"])),
+            **refusals("Strapi", 400, 404),
+        },
+        parameters=[*at.place, *steps, *named, parameters.locales(at.catalog)],
+    )
+    yield Operation(route.path(at.step, *places, "publish" if at.flow else "{action}"), content)
 
 
 def _each(at: Subject, route: Route, describe: Describe, *steps: Shape) -> Iterator[Operation]:

@@ -121,6 +121,27 @@ SCHEMAS: dict[str, Shape] = {
         },
         ["id", "name", "mime", "url"],
     ),
+    "PublishPreview": obj(
+        {
+            "locale": STRING,
+            "isPublished": BOOLEAN,
+            "isChanged": BOOLEAN,
+            "values": {"type": "object", "additionalProperties": obj({"draft": {}, "published": {}})},
+            "relations": {"type": "object", "additionalProperties": ref("PreviewedList")},
+            "missing": described(array(STRING), "Required fields without a value."),
+        },
+        ["isPublished", "isChanged", "values", "relations", "missing"],
+    ),
+    "PreviewedList": obj(
+        {
+            **{kind: array(ref("PreviewedMember")) for kind in ("added", "removed", "moved")},
+            "notPublished": described(array(ref("PreviewedMember")), "They stay unseen until they are."),
+            "more": described(BOOLEAN, "Whether there are more than these."),
+        }
+    ),
+    "PreviewedMember": obj(
+        {"documentId": STRING, "type": STRING, "title": STRING, "locale": STRING}, ["documentId", "title"]
+    ),
     "FileInfo": obj(
         {"name": STRING, "alternativeText": nullable(STRING), "caption": nullable(STRING)},
     ),

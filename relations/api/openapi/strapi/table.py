@@ -12,11 +12,13 @@ TABLE: Table = {
     ("{}/relations/{}", "get"): members.read_of_single,
     ("{}/relations/{}", "patch"): members.change_of_single,
     ("{}/actions/{}", "post"): actions.act_on_name,
+    ("{}/actions/{}", "get"): actions.preview_single,
     ("{}/{}", "get"): operations.find_one,
     ("{}/{}", "put"): operations.update,
     ("{}/{}", "delete"): operations.delete,
     ("{}/{}/relations/{}", "get"): members.read,
     ("{}/{}/relations/{}", "patch"): members.change,
+    ("{}/{}/actions/{}", "get"): actions.preview,
     ("{}/{}/actions/{}", "post"): actions.act,
 }
 SCHEMAS, RESPONSES = fixed.SCHEMAS | relations.SCHEMAS, fixed.RESPONSES
