@@ -56,5 +56,10 @@ class Catalog:
 
 def limit() -> Shape:
     """How many on a page."""
-    most: int = conf.get("RELATIONS_MAX_LIMIT")
-    return {"type": "integer", "minimum": 1, "maximum": most, "default": conf.get("RELATIONS_DEFAULT_LIMIT")}
+    most, usual = conf.get("RELATIONS_MAX_LIMIT"), conf.get("RELATIONS_DEFAULT_LIMIT")
+    return {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": most,
+        "description": f"{usual}, where it is left out.",
+    }

@@ -74,6 +74,8 @@ class PageView(DocsView):
 
     def get(self, request: Request) -> HttpResponseBase:
         context = {
+            # No names of URLs, which depend on where and how a project includes them.
+            "root": request.path.rstrip("/").removesuffix("/redoc") + "/",
             "readable": access.StaffOrReader().has_permission(request, self),
             "login": _login(request.path),
         }

@@ -11,7 +11,8 @@ from .documents import SYSTEM, names
 
 STATUS: Shape = {"type": "string", "enum": ["draft", "published"], "default": "published"}
 ANY_STRINGS = either(STRING, array(STRING))
-NESTED: dict[str, Any] = {"style": "deepObject", "explode": True}
+# Without an example, tools that try requests out would make one up, with a condition on every field.
+NESTED: dict[str, Any] = {"style": "deepObject", "explode": True, "example": {}}
 
 DOCUMENT_ID = parameter("documentId", STRING, "A documentId.", "path")
 FIELD = parameter("field", STRING, "The slug of a relation.", "path")
@@ -58,11 +59,11 @@ def view(catalog: Catalog) -> list[Shape]:
 
 def pages() -> list[Shape]:
     """Both paginations; a request uses one of them."""
-    count: Shape = {"type": "integer", "minimum": 0, "default": 0}
+    # A default would be filled in by tools that try requests out, for both paginations at once.
     return [
-        parameter("pagination[page]", {"type": "integer", "minimum": 1, "default": 1}),
+        parameter("pagination[page]", {"type": "integer", "minimum": 1}, "From 1."),
         parameter("pagination[pageSize]", limit(), "Not together with start and limit."),
-        parameter("pagination[start]", count, "How many to pass over."),
+        parameter("pagination[start]", {"type": "integer", "minimum": 0}, "How many to pass over."),
         parameter("pagination[limit]", limit()),
         parameter("pagination[withCount]", {**BOOLEAN, "default": True}, "Whether to count all of them."),
     ]

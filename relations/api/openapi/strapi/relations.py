@@ -86,5 +86,6 @@ SCHEMAS: dict[str, Shape] = {
         NULL,
         description="A relation as it is written. A list or an item alone is the same as set; null empties. "
         "A relation to one keeps the last item that is named.",
+        examples=[{"connect": [{"documentId": "an-id", "position": {"start": True}}], "disconnect": []}],
     ),
 }

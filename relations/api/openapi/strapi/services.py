@@ -37,7 +37,7 @@ _UPLOADED = {
 }
 _TO_CHANGE = parameter("id", STRING, "Changes what is said of this file; no file is sent then.")
 _SOME = [
-    parameter("filters", {"type": "object"}, style="deepObject", explode=True),
+    parameter("filters", {"type": "object"}, **parameters.NESTED),
     parameter("sort", parameters.ANY_STRINGS),
 ]
 
