@@ -10,6 +10,8 @@ from django.http import HttpResponse, HttpResponseBase
 from django.template.backends.django import DjangoTemplates
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -39,6 +41,7 @@ class DocsView(APIView):
     versioning_class = None
 
 
+@method_decorator(gzip_page, name="dispatch")
 class SchemaView(DocsView):
     """The document, as JSON or YAML, with an ETag."""
 

@@ -89,6 +89,14 @@ def test_what_is_known_is_not_sent_again(client):
     assert (response.status_code, response.content) == (304, b"")
 
 
+def test_it_is_sent_compressed(client):
+    headers = {**bearer(), "accept-encoding": "gzip"}
+    response = client.get(SCHEMA, headers=headers)
+    assert response.headers["Content-Encoding"] == "gzip"
+    again = client.get(SCHEMA, headers={**headers, "if-none-match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
 def test_the_tag_changes_with_the_flows(client):
     headers = bearer()
     before = client.get(SCHEMA, headers=headers).headers["ETag"]
