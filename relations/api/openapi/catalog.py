@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ... import conf
-from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...engine.schema import ComponentSchema, FieldSchema, FlowSchema, Schema
 from ...models import Field, Flow
 from .naming import Names
 from .shapes import Shape
@@ -36,12 +36,21 @@ class Catalog:
         """The flows that are served, by their slugs."""
         return sorted((flow for flow in self.schema.by_id.values() if flow.enabled), key=lambda f: f.slug)
 
+    @cached_property
+    def components(self) -> dict[str, ComponentSchema]:
+        """The components that fields may hold; every field has all of them."""
+        fields = (item for flow in self.flows for item in flow.fields.values())
+        return dict(next((item.components for item in fields if item.components), {}))
+
     def text(self, item: FlowSchema | FieldSchema) -> str:
         """The description of a flow or of a field, or ''."""
         return self.texts.get((Flow if isinstance(item, FlowSchema) else Field, item.id), "")
 
     def name(self, flow: FlowSchema, suffix: str = "") -> str:
         return self.names.of(flow.id, flow.singular, suffix)
+
+    def name_of(self, component: ComponentSchema, suffix: str = "") -> str:
+        return self.names.of(component.uid, component.uid, f"Component{suffix}")
 
     def target(self, item: FieldSchema) -> FlowSchema | None:
         """The flow that a relation leads to, where it leads to one that is served."""

@@ -102,6 +102,7 @@ def _components(catalog: Catalog, dialects: list[ModuleType]) -> Shape:
     for dialect in dialects:
         schemas |= dialect.SCHEMAS
         responses |= dialect.RESPONSES
+        schemas |= dialect.of_components(catalog)
         for flow in catalog.flows:
             schemas |= dialect.of_flow(catalog, flow)
     return {"schemas": schemas, "responses": responses, "securitySchemes": SECURITY}

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 class Names:
-    """Gives each (flow, suffix) a name of its own, such as `Restaurant` and `RestaurantInput`.
+    """Gives each owner and suffix a name of its own, such as `Restaurant` and `RestaurantInput`.
 
     Slugs that differ in their punctuation alone, or that look like a name that is taken, are numbered;
     the same flows in the same order get the same names.
@@ -15,11 +15,11 @@ class Names:
 
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = {name.lower() for name in taken}
-        self._given: dict[tuple[int, str], str] = {}
+        self._given: dict[tuple[int | str, str], str] = {}
 
-    def of(self, flow: int, slug: str, suffix: str = "") -> str:
-        """The name of this flow's component."""
-        key = flow, suffix
+    def of(self, owner: int | str, slug: str, suffix: str = "") -> str:
+        """The name of what belongs to this flow, or to this component of flows."""
+        key = owner, suffix
         if key not in self._given:
             self._given[key] = self._free(pascal(slug) + suffix)
         return self._given[key]

@@ -26,6 +26,7 @@ KINDS: Mapping[str, Shape] = {
     "boolean": BOOLEAN,
     "date": {**STRING, "examples": ["2017-12-25"]},
     "datetime": MOMENT,
+    "timestamp": {**STRING, "pattern": "^-?[0-9]+$", "description": "Milliseconds since 1970."},
     "time": {**STRING, "examples": ["12:30:00.000"]},
     "blocks": array({"type": "object"}),
     "json": ANYTHING,
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Shape] = {
 # What is written in another form than it is read in.
 WRITTEN: Mapping[str, Shape] = {
     "biginteger": either(KINDS["biginteger"], INTEGER),
+    "timestamp": either(STRING, INTEGER),
 }
 # Options of Strapi's fields that JSON Schema knows by another name, or the same.
 OPTIONS = {"min": "minimum", "max": "maximum", "minLength": "minLength", "maxLength": "maxLength"}

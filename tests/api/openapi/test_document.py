@@ -212,3 +212,28 @@ def test_its_statements_do_not_grow_with_the_flows(document, django_assert_num_q
     schema.current()
     with django_assert_num_queries(3):
         assert document.whole
+
+
+def test_components_and_dynamic_zones_are_described(document):
+    attributes = {"title": {"type": "string"}, "again": {"type": "component", "component": "shared.seo"}}
+    definitions.create_component("shared.seo", attributes=attributes)
+    flow = builders.flow("pages", singular="page")
+    definitions.create_field(flow, "seo", field_type="component", options={"component": "shared.seo"})
+    definitions.create_field(flow, "body", field_type="dynamiczone", options={"components": ["shared.seo"]})
+    assert document.problems == []
+    assert "title" in document.schemas["SharedSeoComponent"]["properties"]
+    assert "__component" in document.schemas["SharedSeoComponentInput"]["properties"]
+
+
+def test_media_take_references(document):
+    flow = builders.flow("pages", singular="page")
+    definitions.create_field(flow, "cover", field_type="media", options={"multiple": True})
+    assert document.schemas["PageInput"]["properties"]["cover"]["$ref"].endswith("/MediaInput")
+    assert document.schemas["Page"]["properties"]["cover"]["items"]["$ref"].endswith("/File")
+
+
+def test_a_private_field_is_only_written(document):
+    flow = definitions.create_flow("people", name="People")
+    definitions.create_field(flow, "note", field_type="string", options={"private": True})
+    assert "note" in document.schemas["PeopleInput"]["properties"]
+    assert "note" not in document.schemas["People"]["properties"]

@@ -18,6 +18,11 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
     }
 
 
+def of_components(catalog: Catalog) -> dict[str, Shape]:
+    """None: this dialect has values of components as they are stored."""
+    return {}
+
+
 def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
     """An entry: a relationship without members is null, one with members stands below `relationships`."""
     properties: dict[str, Shape] = {"id": STRING, "type": {"const": "entry"}}

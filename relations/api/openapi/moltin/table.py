@@ -4,4 +4,4 @@ from . import definitions, entries, fixed, operations, tokens
 
 TABLE = {**definitions.TABLE, **operations.TABLE, **tokens.TABLE}
 SCHEMAS, RESPONSES = fixed.SCHEMAS, fixed.RESPONSES
-of_flow = entries.schemas
+of_flow, of_components = entries.schemas, entries.of_components

@@ -6,7 +6,7 @@ from ....engine.schema import FieldSchema, FlowSchema
 from .. import values
 from ..catalog import Catalog
 from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, ref
-from .fixed import ASSET
+from . import components
 
 SYSTEM = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
 COUNT = obj({"count": INTEGER}, ["count"])
@@ -47,14 +47,13 @@ def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 def _related(catalog: Catalog, field: FieldSchema) -> Shape:
     """What a populated field shows: one or a list, or with `count` a number."""
-    if field.relation is None:
-        one, many = ref(ASSET), bool(field.options.get("multiple"))
-    else:
-        target, many = catalog.target(field), field.relation.to_many
-        one = ref(catalog.name(target, "Values")) if target else RESOURCE
-        if target and field.relation.resource_types:
-            one = either(one, RESOURCE)
     text = catalog.text(field) or "Only there when it is populated."
+    if field.relation is None:
+        return described(components.populated(catalog, field), text)
+    target, many = catalog.target(field), field.relation.to_many
+    one = ref(catalog.name(target, "Values")) if target else RESOURCE
+    if target and field.relation.resource_types:
+        one = either(one, RESOURCE)
     return either(array(one) if many else nullable(one), COUNT, description=text)
 
 
@@ -64,10 +63,8 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
     for field in flow.fields.values():
         if field.relation is not None:
             properties[field.slug] = described(ref("RelationInput"), catalog.text(field))
-        elif field in flow.populatable:
-            properties[field.slug] = described(ref("MediaInput"), catalog.text(field))
         else:
-            properties[field.slug] = values.written(field, catalog.text(field))
+            properties[field.slug] = components.written(catalog, field)
     properties["locale"] = described(nullable(STRING), "Ignored: the query string chooses the locale.")
     return obj(properties, closed=True)
 

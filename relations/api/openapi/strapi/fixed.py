@@ -61,6 +61,10 @@ SCHEMAS: dict[str, Shape] = {
             "sort": either(STRING, array(STRING)),
             "populate": either(STRING, array(STRING), {"type": "object"}),
             "count": described(BOOLEAN, "Only how many there are."),
+            "start": INTEGER,
+            "limit": INTEGER,
+            "pagination": {"type": "object"},
+            "on": described({"type": "object"}, "Of a dynamic zone: what to read, by component."),
         },
         "additionalProperties": False,
         "description": "`true` or `*` for all values of the target, or what to read of it.",
@@ -95,11 +99,16 @@ SCHEMAS: dict[str, Shape] = {
         "additionalProperties": True,
     },
     "MediaInput": either(
-        INTEGER,
-        array(INTEGER),
-        obj({"set": either(INTEGER, array(INTEGER))}, ["set"], closed=True),
+        ref("FileReference"),
+        array(ref("FileReference")),
+        obj({"set": either(ref("FileReference"), array(ref("FileReference")))}, ["set"], closed=True),
         {"type": "null"},
-        description="Ids of files. There is no connect and no disconnect for media.",
+        description="Files by their ids. There is no connect and no disconnect for media.",
+    ),
+    "FileReference": either(
+        described(INTEGER, "The numeric id."),
+        described(STRING, "The documentId."),
+        obj({"id": INTEGER, "documentId": STRING}),
     ),
     ASSET: obj(
         {

@@ -1,7 +1,7 @@
 """The dialect as a whole: its routes, and its components."""
 
 from ..operations import Table
-from . import actions, documents, fixed, members, operations, relations, services
+from . import actions, components, documents, fixed, members, operations, relations, services
 
 TABLE: Table = {
     **services.TABLE,
@@ -22,4 +22,4 @@ TABLE: Table = {
     ("{}/{}/actions/{}", "post"): actions.act,
 }
 SCHEMAS, RESPONSES = fixed.SCHEMAS | relations.SCHEMAS, fixed.RESPONSES
-of_flow = documents.schemas
+of_flow, of_components = documents.schemas, components.schemas
