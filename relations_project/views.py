@@ -9,6 +9,7 @@ DOORS = [
     ("/admin/", "Admin", "Edit entries and their relations, in order."),
     ("/v2/flows", "Moltin dialect", "Flows, fields, entries and their relationship endpoints."),
     ("/api/restaurants", "Strapi dialect", "Documents with connect, disconnect, set and positions."),
+    ("/api/docs/", "API description", "What both dialects do with the flows there are, in Swagger UI."),
 ]
 
 

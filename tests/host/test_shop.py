@@ -78,3 +78,8 @@ def test_a_client_gets_a_token_below_the_path_of_the_app(shop):
     made = shop("-m", "django", "create_client", "web")
     done = shop("-c", TOKEN, *made.stdout.split())
     assert done.stdout == "200", made.stderr + done.stderr
+
+
+def test_the_documentation_needs_no_templates_and_no_static_files(shop):
+    done = shop("-m", "shop.documentation")
+    assert done.stdout == "200 200 200 /content/api/{collection} 401\n", done.stderr

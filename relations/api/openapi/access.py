@@ -1,0 +1,27 @@
+"""Who may read the document: it shows what the content is made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from ..auth.authentication import BearerTokenAuthentication
+from ..auth.permissions import HasTokenScope
+
+
+class StaffOrReader(BasePermission):
+    """Whoever may read by the APIs, and people who may log in to the admin."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        reader = HasTokenScope()
+        if reader.has_permission(request, view):
+            return True
+        self.message = reader.message
+        return request.auth is None and bool(getattr(request.user, "is_staff", False))
+
+
+AUTHENTICATION = (BearerTokenAuthentication, SessionAuthentication)
+PERMISSIONS = (StaffOrReader,)

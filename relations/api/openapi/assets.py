@@ -1,0 +1,44 @@
+"""The scripts and styles of the pages, out of the installed packages: nothing is configured or collected."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+
+SIDECAR = "drf_spectacular_sidecar/static/drf_spectacular_sidecar"
+OURS = "relations/static/relations/docs"
+SCRIPT, STYLE, PICTURE = "text/javascript; charset=utf-8", "text/css; charset=utf-8", "image/png"
+
+# Each with the folder where it lies.
+ASSETS = {
+    "swagger-ui.css": (f"{SIDECAR}/swagger-ui-dist", STYLE),
+    "swagger-ui-bundle.js": (f"{SIDECAR}/swagger-ui-dist", SCRIPT),
+    "favicon-32x32.png": (f"{SIDECAR}/swagger-ui-dist", PICTURE),
+    "redoc.standalone.js": (f"{SIDECAR}/redoc/bundles", SCRIPT),
+    "docs.css": (OURS, STYLE),
+    "docs.js": (OURS, SCRIPT),
+    "swagger.js": (OURS, SCRIPT),
+    "redoc.js": (OURS, SCRIPT),
+}
+
+# Redoc shows its maker's logo from another host. These pages ask no other host for anything.
+LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
+NO_LOGO = b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    content: bytes
+    content_type: str
+    etag: str
+
+
+@functools.cache
+def read(name: str) -> Asset:
+    """The file; KeyError for a name that is none of these."""
+    folder, content_type = ASSETS[name]
+    package, _, below = folder.partition("/")
+    content = files(package).joinpath(below, name).read_bytes().replace(LOGO, NO_LOGO)
+    return Asset(content, content_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')

@@ -1,0 +1,74 @@
+"""What the document is about: the flows that exist now, with their names and descriptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ... import conf
+from ...engine.schema import ComponentSchema, FieldSchema, FlowSchema, Schema
+from ...models import Field, Flow
+from .naming import Names
+from .shapes import Shape
+
+
+@dataclass
+class Catalog:
+    """The schema, the names of its components, and the descriptions that people gave."""
+
+    schema: Schema
+    names: Names
+    texts: dict[tuple[type, int], str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, schema: Schema, taken: Iterable[str]) -> Catalog:
+        """Costs two statements. `taken` are names that belong to components of no flow."""
+        texts: dict[tuple[type, int], str] = {}
+        for model in (Flow, Field):
+            rows: Any = model._default_manager.exclude(description="").values_list("pk", "description")
+            texts |= {(model, key): text for key, text in rows}
+        return cls(schema, Names(taken), texts)
+
+    @cached_property
+    def flows(self) -> list[FlowSchema]:
+        """The flows that are served, by their slugs."""
+        return sorted((flow for flow in self.schema.by_id.values() if flow.enabled), key=lambda f: f.slug)
+
+    @cached_property
+    def components(self) -> dict[str, ComponentSchema]:
+        """The components that fields may hold; every field has all of them."""
+        fields = (item for flow in self.flows for item in flow.fields.values())
+        return dict(next((item.components for item in fields if item.components), {}))
+
+    def text(self, item: FlowSchema | FieldSchema) -> str:
+        """The description of a flow or of a field, or ''."""
+        return self.texts.get((Flow if isinstance(item, FlowSchema) else Field, item.id), "")
+
+    def name(self, flow: FlowSchema, suffix: str = "") -> str:
+        return self.names.of(flow.id, flow.singular, suffix)
+
+    def name_of(self, component: ComponentSchema, suffix: str = "") -> str:
+        return self.names.of(component.uid, component.uid, f"Component{suffix}")
+
+    def target(self, item: FieldSchema) -> FlowSchema | None:
+        """The flow that a relation leads to, where it leads to one that is served."""
+        found = self.schema.by_id.get(item.relation.target_flow or 0) if item.relation else None
+        return found if found is not None and found.enabled else None
+
+    @property
+    def locale(self) -> Shape:
+        """The code of a locale."""
+        return {"type": "string", "enum": list(self.schema.locales)}
+
+
+def limit() -> Shape:
+    """How many on a page."""
+    most, usual = conf.get("RELATIONS_MAX_LIMIT"), conf.get("RELATIONS_DEFAULT_LIMIT")
+    return {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": most,
+        "description": f"{usual}, where it is left out.",
+    }

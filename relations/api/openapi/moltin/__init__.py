@@ -1,0 +1,1 @@
+"""The Moltin dialect: flows, fields, entries, their relationships, and access tokens."""

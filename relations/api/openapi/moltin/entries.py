@@ -1,0 +1,80 @@
+"""The schemas of one flow: its entries as read, and what is written."""
+
+from __future__ import annotations
+
+from ....engine.schema import FieldSchema, FlowSchema
+from ....models import FieldType
+from .. import values
+from ..catalog import Catalog
+from ..shapes import NULL, STRING, Shape, array, described, either, nullable, obj, ref
+from .fixed import LINKS, META
+
+
+def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
+    """`RestaurantEntry` and `RestaurantEntryInput`."""
+    return {
+        catalog.name(flow, "Entry"): entry(catalog, flow),
+        catalog.name(flow, "EntryInput"): written(catalog, flow),
+    }
+
+
+def of_components(catalog: Catalog) -> dict[str, Shape]:
+    """None: this dialect has values of components as they are stored."""
+    return {}
+
+
+def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
+    """An entry: a relationship without members is null, one with members stands below `relationships`."""
+    properties: dict[str, Shape] = {"id": STRING, "type": {"const": "entry"}}
+    required = ["id", "type", "links", "meta"]
+    for field in flow.fields.values():
+        if field.kind == FieldType.PASSWORD:
+            continue
+        if field.relation is not None:
+            properties[field.slug] = NULL
+            continue
+        properties[field.slug] = values.shown(field, catalog.text(field))
+        if not field.omit_null:
+            required.append(field.slug)
+    linkages = {field.slug: _members(field) for field in flow.relations}
+    if linkages:
+        properties["relationships"] = obj(linkages)
+    properties |= {"links": LINKS, "meta": META}
+    return described(obj(properties, required), catalog.text(flow))
+
+
+def _members(field: FieldSchema) -> Shape:
+    one = ref("Member")
+    return obj({"data": array(one) if many(field) else one}, ["data"])
+
+
+def written(catalog: Catalog, flow: FlowSchema) -> Shape:
+    """What goes under `data`; relationships have endpoints of their own."""
+    properties: dict[str, Shape] = {"type": {"const": "entry"}, "id": {**STRING, "maxLength": 64}}
+    for field in flow.values:
+        properties[field.slug] = values.written(field, catalog.text(field))
+    properties |= {"links": {}, "meta": {}}
+    return obj(properties, closed=True)
+
+
+def new(catalog: Catalog, flow: FlowSchema) -> Shape:
+    """The same for a new entry, with what must be there."""
+    shape = ref(catalog.name(flow, "EntryInput"))
+    needed = [field.slug for field in flow.values if values.is_required(field)]
+    return {"allOf": [shape, {"type": "object", "required": needed}]} if needed else shape
+
+
+def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
+    """`{data: …}`: an array, or of a relation to one a member or null; as the flow's relations are."""
+    kinds = {many(field) for field in flow.relations} if flow else {True, False}
+    of_many = obj({"data": array(ref("Member"))}, ["data"])
+    of_one = obj({"data": nullable(ref("Member"))}, ["data"])
+    if paged:
+        of_many["properties"] |= {"meta": ref("PageOfRecords"), "links": ref("PageLinks")}
+    if kinds == {True, False}:
+        return either(of_many, of_one)
+    return of_many if True in kinds else of_one
+
+
+def many(field: FieldSchema) -> bool:
+    return field.relation is not None and field.relation.to_many

@@ -1,0 +1,70 @@
+"""The paths that the project serves, found in its URLs: wherever it has mounted the dialects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+from drf_spectacular.generators import EndpointEnumerator
+
+APP, PACKAGE = "relations.", "relations.api."
+PARAMETER = re.compile(r"{[^}]*}")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One method of one path of a dialect: `/content/api/` + `{collection}/{document_id}`."""
+
+    dialect: str
+    mount: str
+    pattern: str
+    method: str
+
+    @property
+    def template(self) -> str:
+        """The pattern without the names of its parameters: `{}/{}`."""
+        return PARAMETER.sub("{}", self.pattern)
+
+    def path(self, *steps: str) -> str:
+        """The path with these steps in the places of its parameters."""
+        given = iter(steps)
+        return self.mount + PARAMETER.sub(lambda _: next(given), self.pattern)
+
+
+class Routes(EndpointEnumerator):
+    """Walks the URLs as drf-spectacular does, into what belongs to this app's APIs alone."""
+
+    def all(self) -> list[Route]:
+        """Every route, in the order of the URLs; only the first of two alike is ever served."""
+        return list(dict.fromkeys(self._walk(self.patterns, "/", "/")))
+
+    def _walk(self, patterns: Any, before: str, mount: str) -> Iterator[Route]:
+        for pattern in patterns:
+            here = before + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                module = getattr(pattern.urlconf_name, "__name__", "")
+                yield from self._walk(pattern.url_patterns, here, here if module.startswith(APP) else mount)
+            elif isinstance(pattern, URLPattern):
+                yield from self._of(pattern.callback, here, mount)
+
+    def _of(self, callback: Any, regex: str, mount: str) -> Iterator[Route]:
+        view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+        module = getattr(view, "__module__", "")
+        if view is None or not module.startswith(PACKAGE) or getattr(view, "schema", True) is None:
+            return
+        path, start = self.get_path_from_regex(regex), self.get_path_from_regex(mount)
+        start = start if start.endswith("/") else start + "/"
+        for method in sorted(self.get_allowed_methods(callback)):
+            dialect = module.removeprefix(PACKAGE).split(".")[0]
+            yield Route(dialect, start, path.removeprefix(start), method.lower())
+
+    def get_allowed_methods(self, callback: Any) -> list[str]:
+        """In capitals; of Django's own views too."""
+        if hasattr(callback, "cls"):
+            found: list[str] = super().get_allowed_methods(callback)
+            return found
+        names = callback.view_class.http_method_names
+        return [n.upper() for n in names if n not in ("options", "head") and hasattr(callback.view_class, n)]

@@ -1,0 +1,81 @@
+"""The small parts that OpenAPI documents consist of, as plain dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+Shape = dict[str, Any]
+
+STRING: Shape = {"type": "string"}
+INTEGER: Shape = {"type": "integer"}
+BOOLEAN: Shape = {"type": "boolean"}
+NULL: Shape = {"type": "null"}
+MOMENT: Shape = {"type": "string", "format": "date-time"}
+
+
+def ref(name: str, kind: str = "schemas") -> Shape:
+    """A reference to a component."""
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def obj(
+    properties: Mapping[str, Shape], required: Iterable[str] = (), closed: bool = False, **more: Any
+) -> Shape:
+    """An object; a closed one has no other keys."""
+    shape: Shape = {"type": "object", "properties": dict(properties), **more}
+    if wanted := list(required):
+        shape["required"] = wanted
+    if closed:
+        shape["additionalProperties"] = False
+    return shape
+
+
+def array(items: Shape, **more: Any) -> Shape:
+    return {"type": "array", "items": items, **more}
+
+
+def either(*shapes: Shape, **more: Any) -> Shape:
+    return {"anyOf": list(shapes), **more}
+
+
+def nullable(shape: Shape) -> Shape:
+    """The same, or null."""
+    if not shape.keys() - {"description", "title", "default", "examples"}:
+        return shape  # anything at all, null included
+    if "enum" in shape and None not in shape["enum"]:
+        shape = {**shape, "enum": [*shape["enum"], None]}
+    if isinstance(shape.get("type"), str):
+        return {**shape, "type": [shape["type"], "null"]}
+    if "anyOf" in shape:
+        return {**shape, "anyOf": [*shape["anyOf"], NULL]}
+    return either(shape, NULL)
+
+
+def described(shape: Shape, text: str) -> Shape:
+    """The same with a description, unless there is nothing to say."""
+    return {**shape, "description": text} if text else shape
+
+
+def parameter(name: str, shape: Shape, text: str = "", place: str = "query", **more: Any) -> Shape:
+    """A parameter; one of the path is always required."""
+    found: Shape = {"name": name, "in": place, "schema": shape, **more}
+    if place == "path":
+        found["required"] = True
+    return described(found, text)
+
+
+def body(
+    shape: Shape, *, required: bool = True, media_type: str = "application/json", text: str = ""
+) -> Shape:
+    return described({"required": required, "content": {media_type: {"schema": shape}}}, text)
+
+
+def answer(text: str, shape: Shape | None = None, headers: Mapping[str, Shape] | None = None) -> Shape:
+    """A response, JSON where it has a shape."""
+    found: Shape = {"description": text}
+    if headers:
+        found["headers"] = dict(headers)
+    if shape is not None:
+        found["content"] = {"application/json": {"schema": shape}}
+    return found

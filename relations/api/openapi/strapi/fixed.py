@@ -1,0 +1,179 @@
+"""What belongs to no flow: errors, pages, conditions, locales and files."""
+
+from __future__ import annotations
+
+from ..shapes import (
+    BOOLEAN,
+    INTEGER,
+    MOMENT,
+    STRING,
+    Shape,
+    answer,
+    array,
+    described,
+    either,
+    nullable,
+    obj,
+    ref,
+)
+
+ASSET = "File"
+OPERATORS = (
+    "$eq", "$eqi", "$ne", "$nei", "$lt", "$lte", "$gt", "$gte", "$in", "$notIn", "$between", "$null",
+    "$notNull", "$contains", "$containsi", "$notContains", "$notContainsi", "$startsWith", "$startsWithi",
+    "$endsWith", "$endsWithi", "$not", "$and", "$or",
+)  # fmt: skip
+
+FORMAT = obj(
+    {"name": STRING, "hash": STRING, "ext": STRING, "mime": STRING, "url": STRING, "width": INTEGER,
+     "height": INTEGER, "size": {"type": "number"}}
+)  # fmt: skip
+
+_LOCALE = {"code": STRING, "name": STRING, "isDefault": BOOLEAN}
+
+SCHEMAS: dict[str, Shape] = {
+    "StrapiError": obj(
+        {
+            "data": {"type": "null"},
+            "error": obj(
+                {
+                    "status": INTEGER,
+                    "name": described(STRING, "The class of error, e.g. ValidationError."),
+                    "message": STRING,
+                    "details": described({"type": "object"}, "Among them the key, and the path to it."),
+                },
+                ["status", "name", "message"],
+            ),
+        },
+        ["data", "error"],
+    ),
+    "Condition": {
+        "type": ["string", "number", "boolean", "object"],
+        "propertyNames": {"enum": list(OPERATORS)},
+        "description": "A value, which means $eq, or operators with their values. $in, $notIn and $between "
+        "take lists; an i at the end disregards case.",
+    },
+    "Populate": {
+        "type": ["string", "boolean", "object"],
+        "properties": {
+            "fields": either(STRING, array(STRING)),
+            "filters": {"type": "object"},
+            "sort": either(STRING, array(STRING)),
+            "populate": either(STRING, array(STRING), {"type": "object"}),
+            "count": described(BOOLEAN, "Only how many there are."),
+            "start": INTEGER,
+            "limit": INTEGER,
+            "pagination": {"type": "object"},
+            "on": described({"type": "object"}, "Of a dynamic zone: what to read, by component."),
+        },
+        "additionalProperties": False,
+        "description": "`true` or `*` for all values of the target, or what to read of it.",
+    },
+    "PageMeta": obj(
+        {
+            "pagination": either(
+                obj(
+                    {"page": INTEGER, "pageSize": INTEGER, "pageCount": INTEGER, "total": INTEGER},
+                    ["page", "pageSize"],
+                ),
+                obj({"start": INTEGER, "limit": INTEGER, "total": INTEGER}, ["start", "limit"]),
+            )
+        },
+        ["pagination"],
+    ),
+    "Document": obj(
+        {
+            "id": INTEGER,
+            "documentId": STRING,
+            "createdAt": MOMENT,
+            "updatedAt": MOMENT,
+            "publishedAt": nullable(MOMENT),
+            "locale": STRING,
+        },
+        ["id", "documentId"],
+        description="A document of any flow: the values of its fields, and what was populated, beside these.",
+    ),
+    "DocumentInput": {
+        "type": "object",
+        "description": "Values by field; a relation takes a RelationInput.",
+        "additionalProperties": True,
+    },
+    "MediaInput": either(
+        ref("FileReference"),
+        array(ref("FileReference")),
+        obj({"set": either(ref("FileReference"), array(ref("FileReference")))}, ["set"], closed=True),
+        {"type": "null"},
+        description="Files by their ids. There is no connect and no disconnect for media.",
+    ),
+    "FileReference": either(
+        described(INTEGER, "The numeric id."),
+        described(STRING, "The documentId."),
+        obj({"id": INTEGER, "documentId": STRING}),
+    ),
+    ASSET: obj(
+        {
+            "id": INTEGER,
+            "documentId": STRING,
+            "name": STRING,
+            "alternativeText": nullable(STRING),
+            "caption": nullable(STRING),
+            "width": nullable(INTEGER),
+            "height": nullable(INTEGER),
+            "formats": nullable({"type": "object", "additionalProperties": FORMAT}),
+            "hash": STRING,
+            "ext": nullable(STRING),
+            "mime": STRING,
+            "size": described({"type": "number"}, "Kilobytes."),
+            "url": STRING,
+            "createdAt": MOMENT,
+            "updatedAt": MOMENT,
+        },
+        ["id", "name", "mime", "url"],
+    ),
+    "PublishPreview": obj(
+        {
+            "locale": STRING,
+            "isPublished": BOOLEAN,
+            "isChanged": BOOLEAN,
+            "values": {"type": "object", "additionalProperties": obj({"draft": {}, "published": {}})},
+            "relations": {"type": "object", "additionalProperties": ref("PreviewedList")},
+            "missing": described(array(STRING), "Required fields without a value."),
+        },
+        ["isPublished", "isChanged", "values", "relations", "missing"],
+    ),
+    "PreviewedList": obj(
+        {
+            **{kind: array(ref("PreviewedMember")) for kind in ("added", "removed", "moved")},
+            "notPublished": described(array(ref("PreviewedMember")), "They stay unseen until they are."),
+            "more": described(BOOLEAN, "Whether there are more than these."),
+        }
+    ),
+    "PreviewedMember": obj(
+        {"documentId": STRING, "type": STRING, "title": STRING, "locale": STRING}, ["documentId", "title"]
+    ),
+    "FileInfo": obj(
+        {"name": STRING, "alternativeText": nullable(STRING), "caption": nullable(STRING)},
+    ),
+    "Locale": obj(
+        {**_LOCALE, "id": INTEGER, "documentId": STRING, "createdAt": MOMENT, "updatedAt": MOMENT,
+         "publishedAt": MOMENT},
+        ["id", "documentId", *_LOCALE],
+    ),
+    "NewLocale": obj(_LOCALE, ["code"]),
+    "LocaleChange": obj(_LOCALE),
+}  # fmt: skip
+
+_PROBLEMS = {
+    400: "The request cannot be meant: the error names the key and the path. Nothing was written.",
+    401: "No token, or none that is good.",
+    403: "The token does not allow this.",
+    404: "There is no such flow, document or path.",
+    409: "Other writers were in the way, again and again: try once more.",
+    412: "If-Match: the list has changed in the meantime. Nothing was written.",
+    413: "The body is too large.",
+    415: "Files of this type are not taken.",
+}
+RESPONSES: dict[str, Shape] = {
+    **{f"Strapi{status}": answer(text, ref("StrapiError")) for status, text in _PROBLEMS.items()},
+    "StrapiError": answer("Another error, in the same shape.", ref("StrapiError")),
+}

@@ -1,0 +1,13 @@
+"""The documentation's own paths."""
+
+from django.urls import path, re_path
+
+from .views import AssetView, RedocView, SchemaView, SwaggerView
+
+urlpatterns = [
+    path("", SwaggerView.as_view()),
+    re_path(r"^redoc/?$", RedocView.as_view()),
+    re_path(r"^schema/?$", SchemaView.as_view()),
+    path("assets/<str:name>", AssetView.as_view()),
+    path("schema.yaml", SchemaView.as_view(kind="yaml")),
+]

@@ -1,0 +1,107 @@
+"""What a field takes and what it shows, as JSON Schema, by its kind and its rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ...engine import values
+from ...engine.errors import ValidationError
+from ...engine.schema import FieldSchema
+from .shapes import BOOLEAN, INTEGER, MOMENT, STRING, Shape, array, described, either, nullable
+
+ANYTHING: Shape = {}
+KINDS: Mapping[str, Shape] = {
+    "string": STRING,
+    "text": STRING,
+    "richtext": described(STRING, "Markdown."),
+    "uid": STRING,
+    "enumeration": STRING,
+    "password": {**STRING, "format": "password", "writeOnly": True},
+    "email": {**STRING, "format": "email"},
+    "integer": INTEGER,
+    "biginteger": {**STRING, "pattern": "^[+-]?[0-9]{1,19}$"},
+    "float": {"type": "number"},
+    "decimal": {"type": "number"},
+    "boolean": BOOLEAN,
+    "date": {**STRING, "examples": ["2017-12-25"]},
+    "datetime": MOMENT,
+    "timestamp": {**STRING, "pattern": "^-?[0-9]+$", "description": "Milliseconds since 1970."},
+    "time": {**STRING, "examples": ["12:30:00.000"]},
+    "blocks": array({"type": "object"}),
+    "json": ANYTHING,
+}
+# What is written in another form than it is read in.
+WRITTEN: Mapping[str, Shape] = {
+    "biginteger": either(KINDS["biginteger"], INTEGER),
+    "timestamp": either(STRING, INTEGER),
+}
+# Options of Strapi's fields that JSON Schema knows by another name, or the same.
+OPTIONS = {"min": "minimum", "max": "maximum", "minLength": "minLength", "maxLength": "maxLength"}
+NUMBERS = ("integer", "float", "decimal")
+
+
+def shown(field: FieldSchema, text: str = "") -> Shape:
+    """The value as it is read; a field that was added later is null in older entries."""
+    return described(nullable(_ruled(field, KINDS.get(field.kind, ANYTHING))), text)
+
+
+def written(field: FieldSchema, text: str = "") -> Shape:
+    """The value as it is written; null empties the field."""
+    shape = WRITTEN.get(field.kind, KINDS.get(field.kind, ANYTHING))
+    shape = described(nullable(_ruled(field, shape)), text)
+    # Clients send defaults as strings, and some do not fit; a schema's default must.
+    return {**shape, "default": field.default} if _fits(field) else shape
+
+
+def is_required(field: FieldSchema) -> bool:
+    """Whether a new entry must bring a value."""
+    return field.required and field.default is None and field.relation is None
+
+
+def _ruled(field: FieldSchema, shape: Shape) -> Shape:
+    return _by_options(field, _by_rules(field, shape))
+
+
+def _by_options(field: FieldSchema, shape: Shape) -> Shape:
+    """With the constraints that a Strapi attribute has."""
+    more: Shape = {}
+    for option, keyword in OPTIONS.items():
+        if option in field.options and keyword.endswith("imum") == (field.kind in NUMBERS):
+            more[keyword] = field.options[option]
+    if field.options.get("enum"):
+        more["enum"] = list(field.options["enum"])
+    if "regex" in field.options:
+        more["pattern"] = field.options["regex"]
+    return {**shape, **more}
+
+
+def _by_rules(field: FieldSchema, shape: Shape) -> Shape:
+    """With Moltin's rules; several `between` are alternatives."""
+    more: Shape = {}
+    ranges = [
+        {"minimum": rule["options"]["from"], "maximum": rule["options"]["to"]}
+        for rule in field.rules
+        if rule["type"] == "between"
+    ]
+    if len(ranges) == 1:
+        more |= ranges[0]
+    elif ranges:
+        more["allOf"] = [{"anyOf": [*ranges, {"type": "null"}]}]
+    for rule in field.rules:
+        if rule["type"] == "enum":
+            more["enum"] = list(rule["options"])
+        if rule["type"] in ("email", "uuid"):
+            more["format"] = rule["type"]
+        if rule["type"] == "slug":
+            more["pattern"] = "^[A-Za-z0-9_-]+$"
+    return {**shape, **more}
+
+
+def _fits(field: FieldSchema) -> bool:
+    if field.default is None or field.kind not in KINDS or field.kind == "password":
+        return False
+    try:
+        return bool(values.clean(field, field.default) == field.default)
+    except (ValidationError, re.error):
+        return False

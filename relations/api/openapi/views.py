@@ -1,0 +1,118 @@
+"""`schema` and the two pages that show it, Swagger UI and Redoc. Nothing comes from elsewhere."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.template.backends.django import DjangoTemplates
+from django.urls import NoReverseMatch, reverse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.views.decorators.gzip import gzip_page
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from ..negotiation import AlwaysJSON
+from ..rendering import JSONRenderer
+from . import access, assets, document
+
+MEDIA_TYPES = {"json": "application/json", "yaml": "application/yaml"}
+
+# Both pages set styles from their scripts. Redoc has its search in a worker that it makes itself.
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+class DocsView(APIView):
+    """What the views of the documentation share; they are no part of what they describe."""
+
+    schema = None
+    authentication_classes: tuple[Any, ...] = access.AUTHENTICATION
+    permission_classes: tuple[Any, ...] = access.PERMISSIONS
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = AlwaysJSON
+    throttle_classes = ()
+    versioning_class = None
+
+
+@method_decorator(gzip_page, name="dispatch")
+class SchemaView(DocsView):
+    """The document, as JSON or YAML, with an ETag."""
+
+    kind = "json"
+
+    def get(self, request: Request) -> HttpResponseBase:
+        found = document.current(self.kind)
+        response = HttpResponse(found.content, content_type=MEDIA_TYPES[self.kind])
+        patch_cache_control(response, private=True)
+        patch_vary_headers(response, ("Authorization", "Cookie"))
+        return _unless_known(request, response, found.etag)
+
+
+class AssetView(DocsView):
+    """A script or a style of the pages, to anyone."""
+
+    authentication_classes = ()
+    permission_classes = ()
+
+    def get(self, request: Request, name: str) -> HttpResponseBase:
+        if name not in assets.ASSETS:
+            raise NotFound
+        found = assets.read(name)
+        response = HttpResponse(found.content, content_type=found.content_type)
+        return _unless_known(request, response, found.etag)
+
+
+class PageView(DocsView):
+    """A page, to anyone: it holds nothing of the content, and asks for a token where the schema does."""
+
+    permission_classes = ()
+    template = ""
+
+    def get(self, request: Request) -> HttpResponseBase:
+        context = {
+            # No names of URLs, which depend on where and how a project includes them.
+            "root": request.path.rstrip("/").removesuffix("/redoc") + "/",
+            "readable": access.StaffOrReader().has_permission(request, self),
+            "login": _login(request.path),
+        }
+        page = _templates().get_template(self.template).render(context, request._request)
+        response = HttpResponse(page, headers={"Content-Security-Policy": POLICY})
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class SwaggerView(PageView):
+    template = "relations/docs/swagger.html"
+
+
+class RedocView(PageView):
+    template = "relations/docs/redoc.html"
+
+
+@functools.cache
+def _templates() -> DjangoTemplates:
+    """The app's own: a project that serves APIs alone need not configure any."""
+    folder = Path(__file__).parents[2] / "templates"
+    return DjangoTemplates({"NAME": "relations-docs", "DIRS": [folder], "APP_DIRS": False, "OPTIONS": {}})
+
+
+def _unless_known(request: Request, response: HttpResponse, etag: str) -> HttpResponseBase:
+    """The response; without its content where the caller has it already."""
+    response.headers["ETag"] = etag
+    patch_cache_control(response, no_cache=True)
+    return get_conditional_response(request._request, etag=etag, response=response) or response
+
+
+def _login(back: str) -> str:
+    """Where staff logs in, or '' in a project without the admin."""
+    try:
+        return f"{reverse('admin:login')}?next={back}"
+    except NoReverseMatch:
+        return ""
