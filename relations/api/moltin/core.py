@@ -17,12 +17,14 @@ from rest_framework.exceptions import PermissionDenied
 from ... import transactions
 from ...engine import resources
 from ...engine.documents import DocumentService
-from ...engine.errors import ValidationError
+from ...engine.errors import ConflictError, ValidationError
 from ...engine.operations import Change, Target
+from ...engine.reading import Document
 from ...engine.resources import ResourceType
+from ...models import Status
 from ..auth.users import TokenUser
 from .errors import Missing
-from .linkage import Linkage, Locales, Member, extend
+from .linkage import Linkage, Locales, Member
 from .members import LONGEST_DOCUMENT_ID
 
 
@@ -66,6 +68,16 @@ def check_readable(names: Iterable[str], user: Any) -> None:
                 raise PermissionDenied(f"You may not read resources of the type {name}.")
 
 
+def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:
+    """A new entry of a core flow, within the caller's transaction; None where there is one already."""
+    if service.versions.find(key) is not None:
+        return None
+    try:
+        return service.create(values, document_id=key, status=Status.PUBLISHED)
+    except ConflictError:  # another writer has made it since
+        return None
+
+
 class CoreLinkage(Linkage):
     """A relation field of a resource: without an entry it has no members, and a write makes the entry."""
 
@@ -86,7 +98,7 @@ class CoreLinkage(Linkage):
 
     def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
         def work() -> list[Member]:
-            extend(self.service, [self.entry])
+            made(self.service, self.entry, {})
             return Linkage._write(self, change, named)
 
         return transactions.run(work, using=self.service.using)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ... import transactions
 from ...engine.documents import DocumentService, documents
+from ...engine.errors import ConflictError
 from ...engine.lists import ForwardList, InverseList
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
 from ...engine.schema import FieldSchema, FlowSchema, Relation
@@ -209,7 +211,9 @@ def extend(service: DocumentService, keys: list[str]) -> None:
     there = set(rows.values_list("document_id", flat=True))
     for key in keys:
         if key not in there:
-            service.create({}, document_id=key, status=Status.PUBLISHED)
+            # Where another writer has made it since, it is there all the same.
+            with suppress(ConflictError):
+                service.create({}, document_id=key, status=Status.PUBLISHED)
 
 
 def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:

@@ -192,10 +192,8 @@ class EntryViewSet(ViewSetMixin, MoltinView):
             if kind is None:
                 _entry(service, entry)
             with under("data"):
-                if kind is not None and service.versions.find(entry) is None:
-                    item = service.create(values, document_id=entry, status=Status.PUBLISHED)
-                else:
-                    item = service.update(entry, values, status=Status.PUBLISHED)
+                item = core.made(service, entry, values) if kind is not None else None
+                item = item or service.update(entry, values, status=Status.PUBLISHED)
             replace_all(service, entry, linkages)
             return item
 
