@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -16,7 +17,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from ... import transactions
-from ...engine import definitions, populate, resources
+from ...engine import definitions, populate, resources, schema
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError
 from ...engine.reading import Document
@@ -302,10 +303,13 @@ def find(rows: QuerySet[Row], key: str) -> Row:
 
 
 def _service(flow: str) -> DocumentService:
-    try:
+    """The documents of the flow with this slug, or this id. Raises Missing."""
+    with suppress(NotFoundError):
         return documents(flow)
-    except NotFoundError:
-        raise Missing("flow") from None
+    known = {spec.public_id: spec.slug for spec in schema.current().flows.values() if spec.enabled}
+    if flow.lower() not in known:
+        raise Missing("flow")
+    return documents(known[flow.lower()])
 
 
 def _entry(service: DocumentService, entry: str) -> Document:

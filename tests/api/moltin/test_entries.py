@@ -172,6 +172,14 @@ def test_an_entry_of_a_flow_with_drafts_is_published(api, content):
     assert documents("cities").find_one("z", status="published")["name"] == "ZZ"
 
 
+def test_a_flow_is_addressed_by_its_id_as_well(api, content):
+    path = f"/v2/flows/{content['restaurants'].public_id}/entries"
+    assert api.get(path)[1]["data"] == api.get(ENTRIES)[1]["data"]
+    assert api.get(f"{path}/r") == api.get(f"{ENTRIES}/r")
+    assert api.post(f"{path}/r/relationships/city", {"data": {"type": "city", "id": "x"}})[0] == 200
+    assert api.members("city") == "x"
+
+
 # -- lists ------------------------------------------------------------------------------------------
 
 
