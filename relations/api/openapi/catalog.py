@@ -63,6 +63,11 @@ class Catalog:
         return {"type": "string", "enum": list(self.schema.locales)}
 
 
+def relations(flow: FlowSchema) -> list[FieldSchema]:
+    """The relations that are shown; a private one is only written."""
+    return [field for field in flow.relations if not field.private]
+
+
 def limit() -> Shape:
     """How many on a page."""
     most, usual = conf.get("RELATIONS_MAX_LIMIT"), conf.get("RELATIONS_DEFAULT_LIMIT")

@@ -237,3 +237,12 @@ def test_a_private_field_is_only_written(document):
     definitions.create_field(flow, "note", field_type="string", options={"private": True})
     assert "note" in document.schemas["PeopleInput"]["properties"]
     assert "note" not in document.schemas["People"]["properties"]
+    assert "note" not in document.schemas["PeopleEntry"]["properties"]
+
+
+def test_a_private_relation_is_no_resource(document):
+    people = builders.flow("people", singular="person")
+    friends = builders.relation(people, "friends", people)
+    definitions.update_field(friends, options={"private": True})
+    assert "friends" in document.schemas["PersonInput"]["properties"]
+    assert "/api/people/{documentId}/relations/{field}" not in document.paths

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....engine.schema import FieldSchema, FlowSchema
 from ....models import FieldType
 from .. import values
-from ..catalog import Catalog
+from ..catalog import Catalog, relations
 from ..shapes import NULL, STRING, Shape, array, described, either, nullable, obj, ref
 from .fixed import LINKS, META
 
@@ -28,7 +28,7 @@ def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
     properties: dict[str, Shape] = {"id": STRING, "type": {"const": "entry"}}
     required = ["id", "type", "links", "meta"]
     for field in flow.fields.values():
-        if field.kind == FieldType.PASSWORD:
+        if field.kind == FieldType.PASSWORD or field.private:
             continue
         if field.relation is not None:
             properties[field.slug] = NULL
@@ -36,7 +36,7 @@ def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
         properties[field.slug] = values.shown(field, catalog.text(field))
         if not field.omit_null:
             required.append(field.slug)
-    linkages = {field.slug: _members(field) for field in flow.relations}
+    linkages = {field.slug: _members(field) for field in relations(flow)}
     if linkages:
         properties["relationships"] = obj(linkages)
     properties |= {"links": LINKS, "meta": META}
@@ -66,7 +66,7 @@ def new(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
     """`{data: …}`: an array, or of a relation to one a member or null; as the flow's relations are."""
-    kinds = {many(field) for field in flow.relations} if flow else {True, False}
+    kinds = {many(field) for field in relations(flow)} if flow else {True, False}
     of_many = obj({"data": array(ref("Member"))}, ["data"])
     of_one = obj({"data": nullable(ref("Member"))}, ["data"])
     if paged:

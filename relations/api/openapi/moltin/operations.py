@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ....engine.schema import FlowSchema
-from ..catalog import Catalog
+from ..catalog import Catalog, relations
 from ..operations import Describe, Operation, operation, refusals
 from ..routes import Route
 from ..shapes import STRING, Shape, answer, array, body, described, obj, parameter, ref
@@ -144,7 +144,7 @@ def relationship(
 
     def describe(catalog: Catalog, route: Route) -> Iterator[Operation]:
         for at in subjects(catalog):
-            if at.flow is not None and not at.flow.relations:
+            if at.flow is not None and not relations(at.flow):
                 continue
             done = "One page of the linkage." if reads else "The whole linkage afterwards."
             content = operation(
@@ -176,7 +176,7 @@ def of_core(describe: Describe) -> Describe:
 
 
 def _field(at: Subject) -> Shape:
-    known = [field.slug for field in at.flow.relations] if at.flow else []
+    known = [field.slug for field in relations(at.flow)] if at.flow else []
     return parameter("field", {**STRING, "enum": known} if known else STRING, FIELD, "path")
 
 

@@ -85,7 +85,7 @@ def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
     properties |= {name: ref("Condition") for name in SYSTEM if name != "locale" or flow.localized}
     for field in flow.fields.values():
         target = catalog.target(field)
-        if target is not None:
+        if target is not None and not field.private:
             properties[field.slug] = {"type": "object", "description": f"Filters of {target.slug}."}
         elif field in flow.readable:
             properties[field.slug] = ref("Condition")

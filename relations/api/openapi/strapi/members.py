@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ....engine.schema import FieldSchema
-from ..catalog import Catalog
+from ..catalog import Catalog, relations
 from ..operations import Operation, operation, refusals
 from ..routes import Route
 from ..shapes import INTEGER, STRING, Shape, answer, array, body, either, nullable, obj, parameter, ref
@@ -44,7 +44,7 @@ def change_of_single(catalog: Catalog, route: Route) -> Iterator[Operation]:
 
 def _described(at: Subject, route: Route, describe: object, *steps: Shape) -> Iterator[Operation]:
     """Once for all relations of the flow; nothing where it has none."""
-    if at.flow is not None and not at.flow.relations:
+    if at.flow is not None and not relations(at.flow):
         return
     places = [f"{{{step['name']}}}" for step in steps]
     assert callable(describe)
@@ -52,7 +52,7 @@ def _described(at: Subject, route: Route, describe: object, *steps: Shape) -> It
 
 
 def _field(at: Subject) -> Shape:
-    known = [field.slug for field in at.flow.relations] if at.flow else []
+    known = [field.slug for field in relations(at.flow)] if at.flow else []
     return parameter(
         "field", {**STRING, "enum": known} if known else STRING, "The slug of a relation.", "path"
     )
@@ -96,13 +96,13 @@ def _about(at: Subject, *steps: Shape) -> list[Shape]:
 
 def _answer(at: Subject) -> Shape:
     """A page; of a relation to one, the member or null."""
-    members = [_member(at.catalog, field) for field in at.flow.relations] if at.flow else [ref("Document")]
+    members = [_member(at.catalog, field) for field in relations(at.flow)] if at.flow else [ref("Document")]
     distinct = [shape for number, shape in enumerate(members) if shape not in members[:number]]
     one = distinct[0] if len(distinct) == 1 else either(*distinct)
     cursor = obj({"nextCursor": nullable(STRING), "total": INTEGER, "limit": INTEGER})
     page = obj({"data": array(one), "meta": obj({"pagination": cursor}, ["pagination"])}, ["data", "meta"])
     member = obj({"data": nullable(one), "meta": {"type": "object"}}, ["data", "meta"])
-    kinds = {field.relation.to_many for field in at.flow.relations if field.relation} if at.flow else set()
+    kinds = {field.relation.to_many for field in relations(at.flow) if field.relation} if at.flow else set()
     shape = either(page, member) if len(kinds) != 1 else page if True in kinds else member
     return answer("One page of the members, or the one member.", shape, ETAG)
 
