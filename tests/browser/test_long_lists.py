@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.builders import guide, listed, write
+from tests.long_lists import long_list
 
 from .boxes import act, numbers, opened, row, save, shown
-from .lists import long_list
 
 COUNT = 10_000
 

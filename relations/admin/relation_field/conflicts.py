@@ -21,7 +21,7 @@ from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists
 from .reconciling import Agreed, Conflicted
-from .related import named
+from .related import leaves_locale_open, named
 
 AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
@@ -124,7 +124,8 @@ class _Sentences:
         rows = (
             named(lists.subject, lists.subject.flow.fields[slug], lists.viewer, list(words)) if words else []
         )
-        self.labels = {row.word: f"{row.label} ({row.locale})" if row.locale else row.label for row in rows}
+        many = leaves_locale_open(lists.subject, field)
+        self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
         self.asked = set(clashing)
 
     def name(self, word: str) -> str:
