@@ -121,10 +121,9 @@ class _Sentences:
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
         beside = [word for item in items for word in (item.after, item.before) if word]
         words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
-        rows = (
-            named(lists.subject, lists.subject.flow.fields[slug], lists.viewer, list(words)) if words else []
-        )
-        many = leaves_locale_open(lists.subject, field)
+        relation = lists.subject.flow.fields[slug]
+        rows = named(lists.subject, relation, lists.viewer, list(words)) if words else []
+        many = leaves_locale_open(lists.subject, relation)
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
         self.asked = set(clashing)
 
