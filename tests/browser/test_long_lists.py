@@ -89,6 +89,17 @@ def test_a_row_moves_to_a_position_of_the_whole_list(page, field):
     assert categories()[7498:7501] == ["c07499", "c00002", "c07500"]
 
 
+def test_nothing_is_saved_without_its_place(page, field):
+    page.route("**/rows/**", lambda route: route.abort())
+    act(field, "c00002", "more")
+    page.get_by_label("Position (1\u201310,000)").fill("7501")
+    page.get_by_role("button", name="Move", exact=True).click()
+    expect(field.locator(".rf-warning")).to_contain_text("could not be loaded")
+    page.unroute("**/rows/**")
+    save(page)
+    assert categories()[7500] == "c00002"
+
+
 def test_top_and_bottom_are_those_of_the_whole_list(page, field):
     act(field, "c00003", "more")
     page.get_by_role("dialog").get_by_role("button", name="To bottom").click()

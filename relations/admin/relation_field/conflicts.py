@@ -32,7 +32,7 @@ OURS = ("csrfmiddlewaretoken", AGREED, EDIT)
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
     """What a person chose on the page; nothing where the form itself was sent."""
-    revision = data.get(AGREED, "")
+    revision = data.get(AGREED, "")[:18]
     choices: dict[str, dict[str, Choice]] = {}
     for name, value in data.items():
         slug, _colon, target = name.removeprefix(CHOICE).partition(":")

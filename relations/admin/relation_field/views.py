@@ -149,4 +149,6 @@ def _number(text: str | None, default: int) -> int:
 def _key(text: str | None) -> int | None:
     """A key of a row; None for what is none."""
     digits = (text or "").removeprefix("-")
-    return int(text) if text and digits.isascii() and digits.isdecimal() and len(digits) < 19 else None
+    if not text or not digits.isascii() or not digits.isdecimal() or len(digits) > 19:
+        return None
+    return int(text) if abs(int(text)) < 2**63 else None

@@ -273,18 +273,23 @@ export class RelationList {
     // Rows beside a changed one name its place; those that were never shown are loaded first.
     write() {
         const {missing, ...changes} = changesOf(this.edits.pieces, place => this.pages.row(place));
-        if (missing.length && !this.pages.hasFailed) {
+        this.isIncomplete = missing.length > 0;
+        if (missing.some(place => !this.pages.isSettled(place))) {
             this.pending = Promise.all(missing.map(place => this.pages.need(place, place + 1))).then(() => this.write());
-            return;
+            return this.pending;
         }
         this.pending = null;
-        const {total} = this.data;
-        this.input.value = envelope(this.data, {seen: this.pages.seen(), total}, changes);
+        this.isIncomplete &&= this.pages.hasFailed; // a place beyond the end of a list that has become shorter is its end
+        this.input.value = envelope(this.data, {seen: this.pages.seen(), total: this.data.total}, changes);
     }
 
-    submitted(event) {
-        if (!this.pending) return;
+    // Never sends a change without its place: waits for the rows beside it, or stays on the page.
+    async submitted(event) {
+        if (!this.isIncomplete) return;
+        const {submitter} = event;
         event.preventDefault();
-        this.pending.then(() => this.input.form.requestSubmit(event.submitter));
+        if (!this.pending) this.pages.retry();
+        await this.write();
+        if (!this.isIncomplete) this.input.form.requestSubmit(submitter);
     }
 }
