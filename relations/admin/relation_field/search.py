@@ -95,6 +95,6 @@ def _any(objects: QuerySet, text: str) -> Q:
         if isinstance(field, CharField | TextField):
             found |= Q(**{f"{field.name}__icontains": text})
     try:
-        return found | Q(pk=objects.model._meta.pk.to_python(text))
+        return found | Q(pk=objects.model._meta.pk.clean(text, None))
     except ValidationError:
         return found
