@@ -83,3 +83,21 @@ def test_a_client_gets_a_token_below_the_path_of_the_app(shop):
 def test_the_documentation_needs_no_templates_and_no_static_files(shop):
     done = shop("-m", "shop.documentation")
     assert done.stdout == "200 200 200 /content/api/{collection} 401\n", done.stderr
+
+
+def test_relations_are_edited_in_the_shops_own_admin(shop):
+    done = shop("-m", "shop.desk")
+    assert done.stdout.splitlines() == [
+        "added: ['b', 'a']",
+        "words: ['document=b', 'document=a']",
+        "asked: ['b', 'a']",
+        "asked without permission: 302",
+        "asked: ['a', 'b', 'c']",
+        "asked without permission: 302",
+        "changed: ('Armchair', ['b', 'c'])",
+        "refused: (200, 'Armchair', True)",
+        "conflict: (409, 'Armchair', ['b', 'c'])",
+        "only seen: (True, False, 2)",
+        "not written: 403",
+        "deleted: None",
+    ], done.stderr

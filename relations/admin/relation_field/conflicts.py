@@ -21,7 +21,7 @@ from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists
 from .reconciling import Agreed, Conflicted
-from .related import named
+from .related import leaves_locale_open, named
 
 AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
@@ -32,7 +32,7 @@ OURS = ("csrfmiddlewaretoken", AGREED, EDIT)
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
     """What a person chose on the page; nothing where the form itself was sent."""
-    revision = data.get(AGREED, "")
+    revision = data.get(AGREED, "")[:18]
     choices: dict[str, dict[str, Choice]] = {}
     for name, value in data.items():
         slug, _colon, target = name.removeprefix(CHOICE).partition(":")
@@ -121,10 +121,10 @@ class _Sentences:
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
         beside = [word for item in items for word in (item.after, item.before) if word]
         words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
-        rows = (
-            named(lists.subject, lists.subject.flow.fields[slug], lists.viewer, list(words)) if words else []
-        )
-        self.labels = {row.word: f"{row.label} ({row.locale})" if row.locale else row.label for row in rows}
+        relation = lists.subject.flow.fields[slug]
+        rows = named(lists.subject, relation, lists.viewer, list(words)) if words else []
+        many = leaves_locale_open(lists.subject, relation)
+        self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
         self.asked = set(clashing)
 
     def name(self, word: str) -> str:

@@ -47,9 +47,8 @@ def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reco
     subject = lists.subject
     revision = None
     if any(delta.revision is not None for delta in deltas.values()) and subject.entry is not None:
-        revision = (
-            Entry.objects.using(subject.using).values_list("revision", flat=True).get(pk=subject.entry.pk)
-        )
+        rows = Entry.objects.using(subject.using).filter(pk=subject.entry.pk)
+        revision = rows.values_list("revision", flat=True).first()
     merges = {slug: _merged(lists, slug, delta, revision, agreed) for slug, delta in deltas.items()}
     if revision is not None and agreed.revision != revision and any(m.conflicts for m in merges.values()):
         raise Conflicted(merges, revision)

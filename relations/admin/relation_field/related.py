@@ -84,7 +84,7 @@ class Resources(dict[tuple[str, str], str]):
             pks = {}
             for key in keys:
                 try:
-                    pks[key] = model._meta.pk.to_python(key)
+                    pks[key] = model._meta.pk.clean(key, None)
                 except DjangoValidationError:
                     continue
             rows = model._default_manager.using(using).in_bulk(list(pks.values()))

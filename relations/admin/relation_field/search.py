@@ -20,6 +20,7 @@ from .viewer import resource_model
 
 PAGE = 20
 LAST_PAGE = 500
+WORDS, LONGEST = 10, 200  # of a term: each word is one more condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Found:
 def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
     """The documents that have each word of `term` in a text, in every locale that may be chosen; with a
     `kind`, the resources of this type."""
-    term, first = term.replace("\x00", ""), PAGE * (min(max(page, 1), LAST_PAGE) - 1)
+    term, first = (
+        " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST],
+        PAGE * (min(max(page, 1), LAST_PAGE) - 1),
+    )
     found = _resources(rows, kind, term, first) if kind else _documents(rows, term, first)
     return replace(found, connected=frozenset(rows.present([row.word for row in found.rows])))
 
@@ -91,6 +95,6 @@ def _any(objects: QuerySet, text: str) -> Q:
         if isinstance(field, CharField | TextField):
             found |= Q(**{f"{field.name}__icontains": text})
     try:
-        return found | Q(pk=objects.model._meta.pk.to_python(text))
+        return found | Q(pk=objects.model._meta.pk.clean(text, None))
     except ValidationError:
         return found

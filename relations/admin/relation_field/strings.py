@@ -43,8 +43,8 @@ SINGLE = {
     "disconnect": _("Disconnect"),
     "undo": _("Undo"),
     "undoAll": _("Undo all"),
-    "range": _("{first}\u2013{last} of {total}"),
-    "rangeMore": _("{first}\u2013{last} of {total}, more as you scroll"),
+    "range": _("{first}–{last} of {total}"),  # noqa: RUF001
+    "rangeMore": _("{first}–{last} of {total}, more as you scroll"),  # noqa: RUF001
     "select": _("Select {name}"),
     "drag": _("Drag to move"),
     "up": _("Move {name} up"),
@@ -70,7 +70,7 @@ SINGLE = {
     "pickTitle": _("Connect to {field}"),
     "moveTitle": _("Move {name}"),
     "moveManyTitle": _("Move {n} rows"),
-    "position": _("Position (1\u2013{total})"),
+    "position": _("Position (1–{total})"),  # noqa: RUF001
     "move": _("Move"),
     "cancel": _("Cancel"),
     "changedElsewhere": _("Somebody else has changed this list meanwhile. Saving brings both together."),

@@ -99,19 +99,21 @@ class RelationViews(admin.ModelAdmin):
 
     # -- for the form -------------------------------------------------------------------------------
 
-    def relation_addresses(self, subject: Subject, field: FieldSchema, viewer: Viewer) -> Addresses:
-        """Where the field's widget finds these views, and the form that adds what it connects."""
-        query = {"object": str(self.relation_key(subject) or ""), "locale": subject.locale}
+    def relation_addresses(
+        self, subject: Subject, field: FieldSchema, viewer: Viewer, key: Any = None
+    ) -> Addresses:
+        """Where the field's widget finds these views, and the form that adds what it connects.
+
+        `key` is that of the object in this admin, where it is another than the document's own.
+        """
+        key = key or (subject.entry.pk if subject.entry else "")
+        query = {"object": str(key), "locale": subject.locale}
         text = urlencode({name: value for name, value in query.items() if value})
         rows, targets = (
             reverse(f"{self.admin_site.name}:{self._relation_url(name)}", args=[field.id]) + f"?{text}"
             for name in ("rows", "targets")
         )
         return Addresses(rows, targets, viewer.add_url(subject, field))
-
-    def relation_key(self, subject: Subject) -> Any:
-        """The key of the subject's object in this admin; None while it is being added."""
-        return subject.entry.pk if subject.entry else None
 
     # -- the steps ----------------------------------------------------------------------------------
 
@@ -147,4 +149,6 @@ def _number(text: str | None, default: int) -> int:
 def _key(text: str | None) -> int | None:
     """A key of a row; None for what is none."""
     digits = (text or "").removeprefix("-")
-    return int(text) if text and digits.isascii() and digits.isdecimal() and len(digits) < 19 else None
+    if not text or not digits.isascii() or not digits.isdecimal() or len(digits) > 19:
+        return None
+    return int(text) if abs(int(text)) < 2**63 else None

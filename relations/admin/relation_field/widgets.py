@@ -49,7 +49,7 @@ class RelationWidget(forms.Widget):
         self.field, self.list, self.addresses, self.readonly = field, rows, addresses, readonly
 
     class Media:
-        css = {"all": (f"{STATIC}/field.css",)}
+        css = {"all": ("relations/admin/forms.css", f"{STATIC}/field.css")}
         js = (Script(f"{STATIC}/main.js", type="module"),)
 
     def use_required_attribute(self, initial: Any) -> bool:

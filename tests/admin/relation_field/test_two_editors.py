@@ -159,3 +159,12 @@ def test_a_form_with_other_errors_keeps_what_it_knows_of_the_list(admin, url):
     assert list(errors(response)) == ["opened"]
     again = inputs(response.content.decode(), "entry_form")
     assert admin.post(url, {**again, "field-opened": "", "_save": "1"}).status_code == 409
+
+
+@pytest.mark.parametrize("revision", ["9" * 5000, "x", "", "-1", "²"])
+def test_an_agreement_about_a_revision_that_is_none_is_passed_over(admin, url, revision):
+    at = meanwhile({"disconnect": ["d"]})
+    sent = inputs(admin.get(url).content.decode(), "entry_form")
+    sent["field-categories"] = edit(placed(D, start=True, was=4), at=at)
+    answer = admin.post(url, {**sent, "relations:agreed": revision, "relations:choice:x": "mine"})
+    assert answer.status_code == 409

@@ -33,6 +33,7 @@ function neighbours(pieces, at, lastStanding, wordAt) {
     const after = above.row ? above.row.word : wordAt(above.at + above.count - 1, true);
     const run = pieces.slice(at + 1).find(piece => !piece.row);
     const before = run && wordAt(run.at, false);
+    if (!after) return before ? {before} : {end: true};
     return before ? {after, before} : {after};
 }
 

@@ -13,7 +13,7 @@ export function makeDraggable(viewport, {selection, dropped}) {
         animation: 120,
         scroll: scroller,
         scrollSensitivity: 48,
-        scrollSpeed: 14,
+        scrollSpeed: 20,
         ghostClass: "is-place",
         fallbackClass: "is-flying",
         onStart(event) {

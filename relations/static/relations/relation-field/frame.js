@@ -3,6 +3,7 @@
 import {button, element} from "./elements.js";
 import {Picker} from "./picker.js";
 import {createLink} from "./popup.js";
+import {slice} from "./sequence.js";
 import {Suggest} from "./suggest.js";
 
 export class Frame {
@@ -124,10 +125,11 @@ export class Frame {
     }
 
     tellRange() {
-        const {viewport, text, length} = this.field;
-        if (!viewport || !length) return void (this.range.textContent = "");
-        const [first, last] = viewport.visible;
-        const key = last + 1 < length ? "rangeMore" : "range";
-        this.range.textContent = text.say(key, {first: first + 1, last: last + 1, total: length});
+        const {viewport, text, edits} = this.field;
+        if (!viewport || !edits.count) return void (this.range.textContent = "");
+        const [from, to] = viewport.visible;
+        const numbers = slice(edits.pieces, from, to + 1).map(entry => entry.number).filter(Boolean);
+        const first = numbers[0] ?? edits.count, last = numbers.at(-1) ?? edits.count, total = edits.count;
+        this.range.textContent = text.say(last < total ? "rangeMore" : "range", {first, last, total});
     }
 }

@@ -232,22 +232,29 @@ export class RelationList {
 
     // -- selecting --------------------------------------------------------------------------------------
 
-    select(index, isRange, isSelected) {
-        const from = isRange && this.selection.last !== null ? Math.min(this.selection.last, index) : index;
-        const to = isRange && this.selection.last !== null ? Math.max(this.selection.last, index) : index;
-        const rows = this.entries(from, Math.min(to + 1, from + MOST_SELECTED)).map(entry => entry.row).filter(Boolean);
-        this.selection.set(rows, isSelected ?? !this.selection.has(this.at(index)?.row));
+    async select(index, isRange, isSelected) {
+        const {last} = this.selection, isWanted = isSelected ?? !this.selection.has(this.at(index)?.row);
+        const [from, to] = isRange && last !== null ? [Math.min(last, index), Math.max(last, index)] : [index, index];
         this.selection.last = index;
+        this.selection.set(await this.loaded(from, Math.min(to + 1, from + MOST_SELECTED)), isWanted);
         this.viewport.draw();
         this.frame.draw();
+    }
+
+    // The rows between two indexes that may be selected; those that were not shown yet are loaded.
+    async loaded(from, to) {
+        const places = slice(this.edits.pieces, from, to).filter(entry => !entry.row).map(entry => entry.place);
+        if (places.some(place => !this.pages.row(place))) {
+            await this.pages.need(Math.min(...places), Math.max(...places) + 1);
+        }
+        return this.entries(from, to).filter(entry => entry.row && entry.state !== "removed").map(entry => entry.row);
     }
 
     async selectAll(isSelected) {
         this.selection.clear();
         if (isSelected) {
-            await this.pages.need(0, MOST_SELECTED);
-            const rows = this.entries(0, Math.min(this.length, MOST_SELECTED)).filter(entry => entry.row && entry.state !== "removed");
-            this.selection.set(rows.map(entry => entry.row), true);
+            const rows = await this.loaded(0, Math.min(this.length, MOST_SELECTED));
+            this.selection.set(rows, true);
             if (this.length > MOST_SELECTED) this.announcer.say(this.text.say("tooMany", {n: rows.length}));
         }
         this.viewport.draw();
@@ -266,18 +273,23 @@ export class RelationList {
     // Rows beside a changed one name its place; those that were never shown are loaded first.
     write() {
         const {missing, ...changes} = changesOf(this.edits.pieces, place => this.pages.row(place));
-        if (missing.length && !this.pages.hasFailed) {
+        this.isIncomplete = missing.length > 0;
+        if (missing.some(place => !this.pages.isSettled(place))) {
             this.pending = Promise.all(missing.map(place => this.pages.need(place, place + 1))).then(() => this.write());
-            return;
+            return this.pending;
         }
         this.pending = null;
-        const {total} = this.data;
-        this.input.value = envelope(this.data, {seen: this.pages.seen(), total}, changes);
+        this.isIncomplete &&= this.pages.hasFailed; // a place beyond the end of a list that has become shorter is its end
+        this.input.value = envelope(this.data, {seen: this.pages.seen(), total: this.data.total}, changes);
     }
 
-    submitted(event) {
-        if (!this.pending) return;
+    // Never sends a change without its place: waits for the rows beside it, or stays on the page.
+    async submitted(event) {
+        if (!this.isIncomplete) return;
+        const {submitter} = event;
         event.preventDefault();
-        this.pending.then(() => this.input.form.requestSubmit(event.submitter));
+        if (!this.pending) this.pages.retry();
+        await this.write();
+        if (!this.isIncomplete) this.input.form.requestSubmit(submitter);
     }
 }

@@ -13,6 +13,8 @@ export class Pages extends EventTarget {
 
     get hasFailed() { return this.failed.size > 0; }
 
+    isSettled(place) { return this.settled.has(place - (place % this.size)); }
+
     retry() {
         for (const start of this.failed) this.settled.delete(start);
         this.failed.clear();

@@ -1,0 +1,176 @@
+"""Whole pages: two editors, permissions, popups, without a script, and what axe finds."""
+
+import pytest
+from django.test import Client
+from playwright.sync_api import expect
+
+from relations.api.auth.tokens import issue_token
+from tests.builders import flow, guide, listed, make, relation, write
+
+from .boxes import act, box, opened, option, order, pick, row, save, url_of
+from .conftest import violations
+
+
+@pytest.fixture(autouse=True)
+def _restaurant(transactional_db):
+    """A restaurant in a city, with five categories; articles with drafts; guides in two locales."""
+    restaurants, _ = guide()
+    cities, articles = flow("cities"), flow("articles", draft_and_publish=True)
+    relation(restaurants, "city", cities, "many-to-one", inverse="restaurants")
+    relation(restaurants, "articles", articles)
+    make("categories", *"abcdefg")
+    make("cities", "lyon", "naples")
+    make("articles", "n", "m")
+    make("restaurants", "r", "s")
+    write("restaurants", "r", {"categories": list("abcde"), "city": "lyon", "articles": ["n", "m"]})
+
+
+@pytest.fixture
+def page(admin_page):
+    return admin_page
+
+
+def categories():
+    return "".join(listed("restaurants", "r", "categories"))
+
+
+def test_a_save_is_read_back_through_the_api(page):
+    field = opened(page, "restaurants", "r")
+    act(field, "e", "up")
+    pick(field, "g")
+    save(page)
+    _, secret = issue_token("reader", scope="read")
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    found = client.get("/api/restaurants/r?populate=categories").json()
+    assert [each["documentId"] for each in found["data"]["categories"]] == list("abcedg")
+
+
+def test_two_editors_are_merged_where_they_do_not_touch(open_browser, root, editor):
+    one, two = open_browser(root), open_browser(editor("view_entry", "change_entry"))
+    first, second = opened(one, "restaurants", "r"), opened(two, "restaurants", "r")
+    act(second, "b", "remove")
+    pick(second, "f")
+    save(two)
+    act(first, "e", "up")
+    save(one)
+    assert categories() == "acedf"
+    assert "Somebody else changed categories meanwhile" in one.locator(".messagelist").inner_text()
+
+
+def test_two_editors_who_touch_are_asked(open_browser, root, editor):
+    one, two = open_browser(root), open_browser(editor("view_entry", "change_entry"))
+    first, second = opened(one, "restaurants", "r"), opened(two, "restaurants", "r")
+    act(second, "e", "remove")
+    save(two)
+    act(first, "e", "up")
+    one.locator('[name="field-name"]').fill("Renamed")
+    save(one)
+    assert "They disconnected it." in one.locator("#content").inner_text()
+    assert violations(one) == {}
+    with one.expect_navigation():
+        one.get_by_role("button", name="Back to editing").click()
+    assert one.locator('[name="field-name"]').input_value() == "Renamed"
+    assert order(box(one)) == list("abced")
+    save(one)
+    assert categories() == "abced"
+
+
+def test_an_edit_survives_a_form_that_is_refused(page):
+    field = opened(page, "restaurants", "r")
+    act(field, "a", "remove")
+    act(field, "e", "up")
+    pick(field, "f")
+    page.locator('[name="field-categories"]').evaluate("each => each.form.noValidate = true")
+    page.locator("form").first.evaluate("() => document.querySelector('[name=\"field-city\"]').value = 'x'")
+    save(page)
+    field = box(page)
+    assert "could not be read" in page.locator(".errorlist").first.inner_text()
+    assert order(field) == list("bcedf")
+    assert "removed" in row(field, "a").inner_text()
+    assert "moved from 5" in row(field, "e").inner_text()
+    save(page)
+    assert categories() == "bcedf"
+
+
+def test_a_relation_with_one_place_is_an_autocomplete(page):
+    field = opened(page, "restaurants", "r", "city")
+    pick(field, "naples")
+    assert "instead of lyon" in field.inner_text()
+    field.locator('[data-control="undo"]').click()
+    assert page.locator('[name="field-city"]').input_value() == ""
+    pick(field, "naples")
+    save(page)
+    assert listed("restaurants", "r", "city") == "naples"
+    box(page, "city").locator('[data-control="remove"]').click()
+    save(page)
+    assert listed("restaurants", "r", "city") is None
+
+
+def test_state_is_shown_in_the_list_and_in_the_search(page):
+    field = opened(page, "restaurants", "r", "articles")
+    assert "draft" in row(field, "n").inner_text()
+    field.locator(".rf-search").fill("n")
+    expect(option(field, "n")).to_contain_text("draft")
+
+
+def test_what_is_created_in_a_popup_is_connected(page):
+    field = opened(page, "restaurants", "r")
+    with page.expect_popup() as opening:
+        field.get_by_role("link", name="+ Create new").click()
+    popup = opening.value
+    popup.locator('[name="field-name"]').fill("Brand new")
+    popup.locator('[name="_save"]').click()
+    expect(row(field, "Brand new")).to_be_visible()
+    save(page)
+    assert len(categories()) > 5
+
+
+def test_who_may_only_view_sees_a_list_without_handles(open_browser, editor):
+    page = open_browser(editor("view_entry"))
+    field = opened(page, "restaurants", "r")
+    assert order(field) == list("abcde")
+    assert field.locator("button, input, .rf-grip").count() == 0
+    assert violations(page) == {}
+
+
+def test_who_may_not_add_is_not_offered_to_create(open_browser, editor):
+    page = open_browser(editor("view_entry", "change_entry"))
+    assert opened(page, "restaurants", "r").get_by_role("link", name="+ Create new").count() == 0
+
+
+def test_without_a_script_the_list_is_there_to_read(open_browser, root):
+    page = open_browser(root, java_script_enabled=False)
+    page.goto(url_of("restaurants", "r"))
+    rows = page.locator('.rf[data-name="field-categories"] li')
+    assert rows.all_inner_texts() == list("abcde")
+    assert "turn JavaScript on" in page.locator("#content").inner_text()
+
+
+@pytest.mark.parametrize("language", ["fr", "de"])
+def test_the_field_speaks_other_languages(open_browser, root, language):
+    page = open_browser(root, locale=language)
+    text = opened(page, "restaurants", "r").inner_text()
+    assert {"fr": "Lier plusieurs…", "de": "Mehrere verbinden…"}[language] in text
+    assert "Connect" not in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_serious(open_browser, root, scheme, width):
+    page = open_browser(root, color_scheme=scheme, viewport={"width": width, "height": 900})
+    field = opened(page, "restaurants", "r")
+    act(field, "a", "remove")
+    act(field, "c", "up")
+    act(field, "d", "check")
+    pick(field, "f")
+    assert violations(page) == {}
+    field.locator(".rf-search").fill("a")
+    expect(option(field, "a")).to_be_visible()
+    assert violations(page) == {}
+    page.keyboard.press("Escape")
+    field.get_by_role("button", name="Connect many…").click()
+    expect(page.get_by_role("dialog").get_by_role("checkbox")).to_have_count(7)
+    assert violations(page) == {}
+    page.keyboard.press("Escape")
+    act(field, "b", "more")
+    assert violations(page) == {}

@@ -1,0 +1,78 @@
+"""What an editor of the shop does with products and their categories, in the shop's own admin."""
+
+import json
+import os
+import re
+import sys
+from html import unescape
+
+# ruff: noqa: E402
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "shop.desk_settings"
+django.setup()
+
+from django.contrib.auth.models import Permission, User
+from django.core.management import call_command
+from django.test import Client
+from shop.models import Product
+
+from relations.engine import definitions
+from relations.engine.documents import documents
+from relations.engine.reading import Selection
+
+call_command("migrate", run_syncdb=True, verbosity=0)
+products = definitions.create_flow("products", name="Products")
+topics = definitions.create_flow("topics", name="Topics")
+definitions.create_field(topics, "name", field_type="string")
+many = {"field_type": "relationship", "cardinality": "many-to-many"}
+definitions.create_field(products, "topics", target_flow=topics, **many)
+for name in "abc":
+    documents("topics").create({"name": name}, document_id=name)
+
+root, viewer = Client(), Client()
+root.force_login(User.objects.create_superuser("root"))
+person = User.objects.create_user("viewer", is_staff=True)
+person.user_permissions.set(Permission.objects.filter(codename="view_product"))
+viewer.force_login(person)
+
+
+def listed(product):
+    selection = Selection(populate={"topics": Selection()})
+    found = documents("products").find_one(str(product.pk), selection=selection)
+    return [topic.document_id for topic in found["topics"]] if found else None
+
+
+def edit(*connect, **rest):
+    items = [{"target": f"document={name}", "end": True} for name in connect]
+    return json.dumps({"connect": items, **rest})
+
+
+def tell(name, value):
+    sys.stdout.write(f"{name}: {value}\n")
+
+
+root.post("/admin/shop/product/add/", {"name": "Chair", "topics": edit("b", "a")})
+chair = Product.objects.get()
+url = f"/admin/shop/product/{chair.pk}/change/"
+tell("added", listed(chair))
+page = root.get(url).content.decode()
+tell("words", [unescape(word) for word in re.findall(r'data-word="([^"]*)"', page)])
+for address in re.findall(r'data-(?:rows|targets)-url="([^"]*)"', page):
+    tell("asked", [row["label"] for row in root.get(unescape(address)).json()["rows"]])
+    tell("asked without permission", Client().get(unescape(address)).status_code)
+root.post(url, {"name": "Armchair", "topics": edit("b", "c", disconnect=["document=a"])})
+tell("changed", (str(Product.objects.get()), listed(chair)))
+refused = root.post(url, {"name": "Stool", "topics": edit("nobody")})
+tell("refused", (refused.status_code, str(Product.objects.get()), "nobody" in refused.content.decode()))
+seen = {"revision": 1, "total": 2, "seen": [[0, ["document=b", "document=a"]]]}
+item = {"target": "document=a", "was": 2, "now": 1, "start": True}
+conflict = root.post(url, {"name": "Stool", "topics": json.dumps({"connect": [item], **seen})})
+tell("conflict", (conflict.status_code, str(Product.objects.get()), listed(chair)))
+page = viewer.get(url).content.decode()
+tell(
+    "only seen", ('data-readonly="1"' in page, 'type="hidden" name="topics"' in page, page.count("data-word"))
+)
+tell("not written", viewer.post(url, {"name": "Stool", "topics": edit("a")}).status_code)
+root.post(f"/admin/shop/product/{chair.pk}/delete/", {"post": "yes"})
+tell("deleted", listed(chair))
