@@ -100,7 +100,7 @@ def _selection(
         sort=values.get("sort") if at else None,
         start=start,
         limit=limit,
-        count=_is_count(values),
+        count=bool(at) and _is_count(values),
     )
 
 

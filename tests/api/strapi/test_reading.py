@@ -101,6 +101,17 @@ def test_an_empty_list_of_fields_or_relations_says_nothing(guide, call):
     assert "categories" not in data
 
 
+@pytest.mark.parametrize("path", ["", "/s", "/s/relations/categories", "//"])
+def test_a_slash_at_the_end_means_nothing(guide, call, path):
+    assert read(call, f"/api/restaurants{path}/") == read(call, f"/api/restaurants{path.rstrip('/')}")
+
+
+def test_a_write_may_have_a_slash_at_the_end(guide, call):
+    assert call("POST", "/api/restaurants/", {"data": {"name": "new"}}).status_code == 201
+    assert call("PUT", "/api/nopes/", {"data": {}}).status_code == 404
+    assert call("GET", "/api/i18n/locales/").status_code == 200
+
+
 def test_fields_choose_values(guide, call):
     data = read(call, "/api/restaurants/s?fields=stars")["data"]
     assert set(data) == {"id", "documentId", "stars"}
