@@ -149,7 +149,16 @@ def test_a_relation_with_one_place_is_an_object_or_null(guide, call):
     assert (found[0]["name"], found[1]) == ("ann", None)
 
 
-@pytest.mark.parametrize("query", ["", "populate=*", "populate=categories.restaurants.categories"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "populate=*",
+        "populate=categories.restaurants.categories",
+        "populate[categories][limit]=1&populate[categories][sort]=name&populate[categories][populate]=*",
+        "filters[categories][name][$notNull]=true&sort=categories.name&populate[categories][count]=true",
+    ],
+)
 def test_a_list_costs_the_same_for_one_ten_and_a_hundred_documents(guide, call, query):
     def cost(size):
         with CaptureQueriesContext(connection) as queries:
