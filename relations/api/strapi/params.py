@@ -138,7 +138,7 @@ def _populate(
     if value in (None, "", [None]):
         return {}
     if value == "*":
-        return {field.slug: Selection() for field in flow.populatable}
+        return _everything(flow, schema)
     tree: dict[str, Any] = {}
     if isinstance(value, str):
         value = value.split(",")
@@ -150,12 +150,16 @@ def _populate(
     else:
         raise invalid_key(value, at, "populate")
     if tree.keys() == {"*"}:
-        return {field.slug: Selection() for field in flow.populatable}
+        return _everything(flow, schema)
     return {
         name: _populated(flow, schema, name, below, at, depth)
         for name, below in tree.items()
         if below not in (False, "false")
     }
+
+
+def _everything(flow: FlowSchema, schema: Schema) -> dict[str, Selection]:
+    return {field.slug: Selection() for field in flow.populatable if schema.is_open(field)}
 
 
 def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
@@ -174,7 +178,7 @@ def _populated(
     flow: FlowSchema, schema: Schema, name: str, below: Any, at: tuple[str, ...], depth: int
 ) -> Selection:
     field = flow.fields.get(name)
-    if field is None or field not in flow.populatable:
+    if field is None or field not in flow.populatable or not schema.is_open(field):
         raise invalid_key(name, at, "populate")
     here = (*at, name)
     if field.relation is None:

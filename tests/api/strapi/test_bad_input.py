@@ -292,6 +292,24 @@ REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
 }
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/restaurants?populate=categories",
+        "/api/restaurants?populate[categories][count]=true",
+        "/api/restaurants?filters[categories][name]=a",
+        "/api/restaurants?filters[categories][$null]=true",
+        "/api/restaurants?sort=categories.name",
+        "/api/restaurants/r/relations/categories",
+        "/api/categories",
+    ],
+)
+def test_nothing_is_read_of_a_disabled_flow(guide, call, path):
+    definitions.update_flow(builders.Flow.objects.get(slug="categories"), enabled=False)
+    assert call("GET", path).status_code in (400, 404)
+    assert "categories" not in call("GET", "/api/restaurants/r?populate=*").json()["data"]
+
+
 def refused(response: Any, status: int, named: str) -> None:
     assert response.status_code == status, response.content
     body = response.json()
