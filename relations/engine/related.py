@@ -52,7 +52,7 @@ class Side:
         if self.other is None:
             return resources
         documents = visibility.forward(self.relation, self.other, self.view)
-        return documents | resources if self.relation.resource_types and filters is None else documents
+        return documents | resources if self.relation.resource_types and filters in (None, {}) else documents
 
     def _inverse(self, rows: QuerySet[Link], documents: Sequence[Document]) -> QuerySet[Link]:
         assert self.other is not None

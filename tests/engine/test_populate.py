@@ -141,6 +141,10 @@ def test_resources_are_counted(mixed):
     assert [document["things"] for document in found] == [5, 4]
 
 
+def test_a_filter_that_says_nothing_leaves_resources(mixed):
+    assert read("restaurants", "things", filters={}) == ["b1a2c", "2a1b"]
+
+
 def test_no_filter_fits_a_resource(mixed):
     assert read("restaurants", "things", filters={"name": {"$ne": "c"}}) == ["ba", "ab"]
 

@@ -22,6 +22,8 @@ from . import nested, pagination
 PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+# What stands for a whole relation in `populate`, and for none of it.
+YES, NO = (True, *pagination.TRUE, "*", "", None), (False, *pagination.FALSE)
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
 
@@ -154,7 +156,7 @@ def _populate(
     return {
         name: _populated(flow, schema, name, below, at, depth)
         for name, below in tree.items()
-        if below not in (False, "false")
+        if below not in NO
     }
 
 
@@ -183,7 +185,7 @@ def _populated(
     here = (*at, name)
     if field.relation is None:
         return nested.selection(field, below, here, depth, lambda of, *rest: _selection(of, schema, *rest))
-    if below in (True, "true", "", None):
+    if below in YES:
         return Selection()
     if not isinstance(below, Mapping):
         raise invalid_key(below, here, "populate")
@@ -199,7 +201,7 @@ def _populated(
 
 
 def _is_count(values: Mapping[str, Any]) -> bool:
-    return values.get("count") in (True, "true")
+    return values.get("count") in (True, *pagination.TRUE)
 
 
 def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:

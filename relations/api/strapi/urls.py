@@ -25,6 +25,6 @@ urlpatterns = [
     path("<str:name>/<str:document_id>", DOCUMENT),
     path("<str:name>/<str:document_id>/relations/<str:field>", RELATION),
     path("<str:name>/<str:document_id>/actions/<str:action>", ACTION),
-    re_path(r".+/$", without_slash),
+    re_path(r".*[^/]/+$", without_slash),
     re_path("", NowhereView.as_view()),
 ]

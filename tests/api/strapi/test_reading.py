@@ -51,11 +51,18 @@ def test_relations_are_read_only_when_asked_for_and_in_order(guide, call):
         "populate=*",
         "populate[0]=categories",
         "populate[categories]=true",
+        "populate[categories]=1",
+        "populate[categories]=*",
         "populate[categories][fields]=name",
     ],
 )
 def test_populate_has_many_forms(guide, call, query):
     assert len(read(call, f"/api/restaurants/s?{query}")["data"]["categories"]) == 3
+
+
+@pytest.mark.parametrize("word", ["false", "0"])
+def test_populate_may_say_no(guide, call, word):
+    assert "categories" not in read(call, f"/api/restaurants/s?populate[categories]={word}")["data"]
 
 
 def test_populate_goes_deep(guide, call):
@@ -104,6 +111,12 @@ def test_an_empty_list_of_fields_or_relations_says_nothing(guide, call):
 @pytest.mark.parametrize("path", ["", "/s", "/s/relations/categories", "//"])
 def test_a_slash_at_the_end_means_nothing(guide, call, path):
     assert read(call, f"/api/restaurants{path}/") == read(call, f"/api/restaurants{path.rstrip('/')}")
+
+
+@pytest.mark.parametrize("path", ["//", "///", "/restaurants/%0a/", "//restaurants"])
+def test_slashes_alone_lead_nowhere(guide, call, path):
+    response = call("GET", f"/api{path}")
+    assert (response.status_code, response.json()["error"]["name"]) == (404, "NotFoundError")
 
 
 def test_a_write_may_have_a_slash_at_the_end(guide, call):
