@@ -23,7 +23,7 @@ PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
 # What stands for a whole relation in `populate`, and for none of it.
-YES, NO = (True, *pagination.TRUE, "*", "", None), (False, *pagination.FALSE)
+YES, NO = (True, *pagination.TRUE, "", None), (False, *pagination.FALSE)
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
 

@@ -52,7 +52,6 @@ def test_relations_are_read_only_when_asked_for_and_in_order(guide, call):
         "populate[0]=categories",
         "populate[categories]=true",
         "populate[categories]=1",
-        "populate[categories]=*",
         "populate[categories][fields]=name",
     ],
 )
