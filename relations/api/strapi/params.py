@@ -22,8 +22,7 @@ from . import nested, pagination
 PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
-# What stands for a whole relation in `populate`, and for none of it.
-YES, NO = (True, *pagination.TRUE, "", None), (False, *pagination.FALSE)
+NO = (False, *pagination.FALSE)  # what stands for nothing of a field in `populate`
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
 
@@ -185,7 +184,7 @@ def _populated(
     here = (*at, name)
     if field.relation is None:
         return nested.selection(field, below, here, depth, lambda of, *rest: _selection(of, schema, *rest))
-    if below in YES:
+    if below in nested.YES:
         return Selection()
     if not isinstance(below, Mapping):
         raise invalid_key(below, here, "populate")
