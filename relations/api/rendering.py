@@ -19,7 +19,8 @@ class JSONRenderer(BaseRenderer):
     def render(
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data)
+        # Plain values alone: what is a dataclass here was never meant to be seen.
+        return b"" if data is None else orjson.dumps(data, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def timestamp(moment: datetime.datetime | None) -> str | None:

@@ -5,7 +5,7 @@ A tree of relations costs one statement for each relation in it, however many ro
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -43,17 +43,28 @@ def populate(
     A list of Documents in order, for a relation with one place a Document or None, for a count a number;
     for media and components, which are selected like relations, what `parts.populate` gives.
     """
-    _Tree(view, conf.get("RELATIONS_MAX_POPULATED")).load(flow, documents, tree)
+    times = Counter((document.entry, document.locale) for document in documents)
+    _Tree(view, conf.get("RELATIONS_MAX_POPULATED")).load(flow, documents, times, tree)
 
 
 @dataclass(slots=True)
 class _Tree:
-    """One answer: what is related to its documents, and how much more it may hold."""
+    """One answer: what is related to its documents, and how many more it may hold.
+
+    A document that is related to many is loaded for each of them, but what is below it once. The answer
+    repeats it, though, and all that is below: `times` says how often each document is in it.
+    """
 
     view: View
     left: int
 
-    def load(self, flow: FlowSchema, documents: Sequence[Document], tree: Mapping[str, Selection]) -> None:
+    def load(
+        self,
+        flow: FlowSchema,
+        documents: Sequence[Document],
+        times: Mapping[Owner, int],
+        tree: Mapping[str, Selection],
+    ) -> None:
         if not documents:
             return
         for slug, selection in tree.items():
@@ -65,22 +76,34 @@ class _Tree:
             if selection.count:
                 self._count(side, documents, slug, selection)
                 continue
-            lists = self._lists(side, documents, slug, selection)
+            lists = self._lists(side, documents, times, slug, selection)
             for document in documents:
                 members = lists.get((document.entry, document.locale), [])
                 document.related[slug] = members if relation.to_many else next(iter(members), None)
 
-    def _lists(self, side: Side, documents: Sequence[Document], slug: str, selection: Selection) -> Lists:
+    def _lists(
+        self,
+        side: Side,
+        documents: Sequence[Document],
+        times: Mapping[Owner, int],
+        slug: str,
+        selection: Selection,
+    ) -> Lists:
         """The members of every document's list, with what is selected below them."""
         lists: Lists = defaultdict(list)
         for some in _batches(documents):
-            found = list(side.members(_page(side, some, selection)[: self.left + 1], some))
-            self._spend(len(found), slug)
-            for owner, member in found:
+            for owner, member in side.members(_page(side, some, selection)[: self.left + 1], some):
                 lists[owner].append(member)
+        self._spend(sum(times[owner] * len(members) for owner, members in lists.items()), slug)
         if side.other is not None and selection.populate:
-            below = [member for list_ in lists.values() for member in list_ if isinstance(member, Document)]
-            self.load(side.other, below, selection.populate)
+            below: list[Document] = []
+            below_times: Counter[Owner] = Counter()
+            for owner, members in lists.items():
+                for member in members:
+                    if isinstance(member, Document):
+                        below.append(member)
+                        below_times[member.entry, member.locale] += times[owner]
+            self.load(side.other, below, below_times, selection.populate)
         return lists
 
     def _count(self, side: Side, documents: Sequence[Document], slug: str, selection: Selection) -> None:

@@ -52,7 +52,7 @@ class Side:
         if self.other is None:
             return resources
         documents = visibility.forward(self.relation, self.other, self.view)
-        return documents | resources if self.relation.resource_types and filters is None else documents
+        return documents | resources if self.relation.resource_types and filters in (None, {}) else documents
 
     def _inverse(self, rows: QuerySet[Link], documents: Sequence[Document]) -> QuerySet[Link]:
         assert self.other is not None
@@ -83,8 +83,10 @@ class Side:
     def page_of_each(self, rows: QuerySet[Link], sort: Any, start: int, limit: int) -> QuerySet[Link]:
         """Of each list the rows from `start`, at most `limit`: in one statement for all of them."""
         place = Window(RowNumber(), partition_by=list(self.owner), order_by=self.orderings(sort))
-        numbered = rows.annotate(place=place)
-        return numbered.filter(place__gt=start, place__lte=start + limit).order_by(*self.owner, "place")
+        numbered = rows.annotate(place=place).filter(place__gt=start, place__lte=start + limit)
+        # Numbered alone, and joined to what is shown of it afterwards: most rows are only counted.
+        chosen = Link.objects.using(self.view.using).filter(pk__in=numbered.values("pk"))
+        return self.ordered(chosen, sort)
 
     def members(self, rows: QuerySet[Link], documents: Sequence[Document]) -> Iterator[tuple[Owner, Member]]:
         """What the rows lead to, each with its owner among `documents`: 1 statement."""

@@ -178,6 +178,11 @@ class Schema:
                 return found
         raise NotFoundError(f'There is no single type "{name}".', flow=name)
 
+    def is_open(self, field: FieldSchema) -> bool:
+        """Whether readers may follow the field: no private one, and no relation into a disabled flow."""
+        other = self.by_id.get(field.relation.target_flow or 0) if field.relation else None
+        return not field.private and (other is None or other.enabled)
+
     def locale(self, flow: FlowSchema, code: str | None) -> str:
         """The locale column for `flow`: '' when it is not localized, the default for None."""
         self.known_locale(code)

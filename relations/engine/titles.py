@@ -19,8 +19,12 @@ def title_field(flow: FlowSchema) -> str | None:
 
 
 def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
-    """The title on one line, not too long; without one the document's id."""
+    """The label of a version of the flow with these values."""
     slug = title_field(flow)
-    text = " ".join(str(values.get(slug) or "").split()) if slug else ""
-    text = text or document_id
+    return label(str(values.get(slug) or "") if slug else None, document_id)
+
+
+def label(title: str | None, document_id: str) -> str:
+    """The title on one line, not too long; without one the document's id."""
+    text = " ".join((title or "").split()) or document_id
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -141,6 +141,10 @@ def test_resources_are_counted(mixed):
     assert [document["things"] for document in found] == [5, 4]
 
 
+def test_a_filter_that_says_nothing_leaves_resources(mixed):
+    assert read("restaurants", "things", filters={}) == ["b1a2c", "2a1b"]
+
+
 def test_no_filter_fits_a_resource(mixed):
     assert read("restaurants", "things", filters={"name": {"$ne": "c"}}) == ["ba", "ab"]
 
@@ -201,6 +205,24 @@ def test_an_answer_has_an_end(guide, settings):
     with pytest.raises(ValidationError) as error:
         read("restaurants", "categories")
     assert error.value.key == "populate.categories"
+
+
+def number_below(document):
+    """How many related documents an answer with this document shows, those that it repeats included."""
+    members = [member for related in document.related.values() for member in related]
+    return len(members) + sum(map(number_below, members))
+
+
+def test_the_end_counts_what_the_answer_repeats(guide, settings):
+    tree = {"restaurants": Selection(populate={"categories": Selection()})}
+    chosen = Selection(populate={"categories": Selection(populate=tree)})
+    number = sum(map(number_below, documents("restaurants").find(selection=chosen)))
+    assert number == 7 + 11 + 43
+    settings.RELATIONS_MAX_POPULATED = number
+    documents("restaurants").find(selection=chosen)
+    settings.RELATIONS_MAX_POPULATED = number - 1
+    with pytest.raises(ValidationError):
+        documents("restaurants").find(selection=chosen)
 
 
 def test_the_end_counts_all_levels(guide, settings):

@@ -9,18 +9,12 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import IContains
 
 from ...engine.schema import FlowSchema, Schema
+from ...engine.titles import label as label
+from ...engine.titles import title_field as title_field
 from ...models import Entry, EntryVersion, FieldType, Status
 
-TITLES = ("title", "name", "headline", "label")
 SHORT_TEXTS = frozenset({FieldType.STRING, FieldType.EMAIL, FieldType.UID, FieldType.ENUMERATION})
 TEXTS = SHORT_TEXTS | {FieldType.TEXT, FieldType.RICHTEXT}
-LONGEST = 80
-
-
-def title_field(flow: FlowSchema) -> str | None:
-    """The slug of the field that names the flow's documents, or None where they have no short text."""
-    strings = [field.slug for field in flow.values if field.kind == FieldType.STRING]
-    return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
 
 
 def title(flows: Iterable[FlowSchema]) -> Expression:
@@ -45,12 +39,6 @@ def titled_versions(schema: Schema) -> Prefetch:
 
 def _first(column: str, value: str) -> Case:
     return Case(When(**{column: value}, then=0), default=1)
-
-
-def label(title: str | None, document_id: str) -> str:
-    """The title on one line, not too long; without one the document's id."""
-    text = " ".join((title or "").split()) or document_id
-    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
 def named(entry: Entry) -> str:

@@ -44,7 +44,7 @@ class ActionViewSet(Addressed):
             raise NotFoundError("Not Found")
         document_id = self.one()
         found = previews.of_document(self.service, document_id, self.locale)
-        versions = [render.preview(version, self.service.flow) for version in found]
+        versions = [render.preview(version, self.service.flow, self.service.schema) for version in found]
         return Response({"data": {"documentId": document_id, "versions": versions}, "meta": {}})
 
     def _act_on_many(self, request: Request, action: str) -> Response:

@@ -15,12 +15,13 @@ from ...engine.reading import Selection
 from ...engine.schema import ComponentSchema, FieldSchema
 from ...models import Asset, FieldType
 from . import files
+from .pagination import TRUE
 
 At = tuple[str, ...]
 # What reads `fields` and `populate` of a component, as of a flow.
 Reader = Callable[[Any, Mapping[str, Any], At, int], Selection]
 
-YES = (True, "true", "", None)
+YES = (True, *TRUE, "", None)  # what stands for the whole of a field in `populate`
 
 
 def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) -> Selection:

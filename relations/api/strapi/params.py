@@ -22,6 +22,7 @@ from . import nested, pagination
 PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+NO = (False, *pagination.FALSE)  # what stands for nothing of a field in `populate`
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
 
@@ -100,7 +101,7 @@ def _selection(
         sort=values.get("sort") if at else None,
         start=start,
         limit=limit,
-        count=_is_count(values),
+        count=bool(at) and _is_count(values),
     )
 
 
@@ -138,7 +139,7 @@ def _populate(
     if value in (None, "", [None]):
         return {}
     if value == "*":
-        return {field.slug: Selection() for field in flow.populatable}
+        return _everything(flow, schema)
     tree: dict[str, Any] = {}
     if isinstance(value, str):
         value = value.split(",")
@@ -150,12 +151,16 @@ def _populate(
     else:
         raise invalid_key(value, at, "populate")
     if tree.keys() == {"*"}:
-        return {field.slug: Selection() for field in flow.populatable}
+        return _everything(flow, schema)
     return {
         name: _populated(flow, schema, name, below, at, depth)
         for name, below in tree.items()
-        if below not in (False, "false")
+        if below not in NO
     }
+
+
+def _everything(flow: FlowSchema, schema: Schema) -> dict[str, Selection]:
+    return {field.slug: Selection() for field in flow.populatable if schema.is_open(field)}
 
 
 def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
@@ -174,12 +179,12 @@ def _populated(
     flow: FlowSchema, schema: Schema, name: str, below: Any, at: tuple[str, ...], depth: int
 ) -> Selection:
     field = flow.fields.get(name)
-    if field is None or field not in flow.populatable:
+    if field is None or field not in flow.populatable or not schema.is_open(field):
         raise invalid_key(name, at, "populate")
     here = (*at, name)
     if field.relation is None:
         return nested.selection(field, below, here, depth, lambda of, *rest: _selection(of, schema, *rest))
-    if below in (True, "true", "", None):
+    if below in nested.YES:
         return Selection()
     if not isinstance(below, Mapping):
         raise invalid_key(below, here, "populate")
@@ -195,7 +200,7 @@ def _populated(
 
 
 def _is_count(values: Mapping[str, Any]) -> bool:
-    return values.get("count") in (True, "true")
+    return values.get("count") in (True, *pagination.TRUE)
 
 
 def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:

@@ -86,7 +86,7 @@ class RelatedViewSet(Addressed):
         `status` chooses the version that must be there, `shown` the one that is read, if it is another.
         """
         field = self.service.flow.relation(slug)
-        if field.private:
+        if not self.service.schema.is_open(field):
             raise NotFoundError("Not Found")
         assert field.relation is not None
         asked = pagination.of_list(self.asked.values)

@@ -7,7 +7,7 @@ from typing import Any
 from ...engine.parts import Part
 from ...engine.preview import Named, Preview
 from ...engine.reading import Document, Resource, Selection
-from ...engine.schema import FlowSchema
+from ...engine.schema import FlowSchema, Schema
 from ...models import Asset
 from ..rendering import timestamp
 from . import nested
@@ -47,7 +47,7 @@ def related(value: Any, selection: Selection) -> Any:
     return value
 
 
-def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
+def preview(version: Preview, flow: FlowSchema, schema: Schema) -> dict[str, Any]:
     """What publishing one locale of a document would change."""
     shown: dict[str, Any] = {"locale": version.locale} if flow.localized else {}
     return shown | {
@@ -67,7 +67,7 @@ def preview(version: Preview, flow: FlowSchema) -> dict[str, Any]:
                 "more": change.more,
             }
             for slug, change in version.lists.items()
-            if not flow.fields[slug].private
+            if schema.is_open(flow.fields[slug])
         },
         "missing": list(version.missing),
     }

@@ -3,7 +3,7 @@ from django.urls import include, path, re_path
 from .actions import ActionViewSet
 from .locales import LocaleViewSet
 from .related import RelatedViewSet
-from .views import DocumentViewSet, NowhereView
+from .views import DocumentViewSet, NowhereView, without_slash
 
 NAMED = DocumentViewSet.as_view({"get": "list", "post": "create", "put": "update", "delete": "destroy"})
 DOCUMENT = DocumentViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"})
@@ -25,5 +25,6 @@ urlpatterns = [
     path("<str:name>/<str:document_id>", DOCUMENT),
     path("<str:name>/<str:document_id>/relations/<str:field>", RELATION),
     path("<str:name>/<str:document_id>/actions/<str:action>", ACTION),
+    re_path(r".*[^/]/+$", without_slash),
     re_path("", NowhereView.as_view()),
 ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpRequest
+from django.urls import resolve
+from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -42,6 +45,13 @@ class NowhereView(Dialect):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         raise NotFoundError("Not Found")
+
+
+@csrf_exempt  # as every view of the dialect: no cookie opens it
+def without_slash(request: HttpRequest) -> Any:
+    """A path that ends with slashes means the same as without, as in Strapi."""
+    found = resolve(request.path_info.rstrip("/"))
+    return found.func(request, *found.args, **found.kwargs)
 
 
 class Addressed(ViewSetMixin, Dialect):

@@ -79,7 +79,9 @@ class _Reader:
         if column is not None:
             return self._column(column, value, at.field(key), negated)
         field = flow.fields.get(key)
-        if field is None or field.relation is None or field.private or not isinstance(flow, FlowSchema):
+        if field is None or field.relation is None or not isinstance(flow, FlowSchema):
+            raise at.invalid(key)
+        if not self.schema.is_open(field):
             raise at.invalid(key)
         return self._relation(flow, field, value, at.field(key).level(), negated)
 

@@ -100,7 +100,9 @@ def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schem
         if component is not None:
             at, here = at.field(name).level(), component
             continue
-        if field is None or field.relation is None or field.private or not isinstance(here, FlowSchema):
+        if field is None or field.relation is None or not isinstance(here, FlowSchema):
+            raise at.invalid(name)
+        if not schema.is_open(field):
             raise at.invalid(name)
         steps.append((here, field))
         at = at.field(name).level()

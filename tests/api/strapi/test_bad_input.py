@@ -220,6 +220,7 @@ REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
     "deleting a draft alone": ("DELETE", "/api/articles/draft?status=draft", None, 400, "status"),
     "an unknown relation in populate": ("GET", "/api/restaurants?populate=nope", None, 400, "nope"),
     "a value in populate": ("GET", "/api/restaurants?populate=name", None, 400, "name"),
+    "a star for a relation": ("GET", "/api/restaurants?populate[categories]=*", None, 400, "*"),
     "an unknown key below populate": (
         "GET",
         "/api/restaurants?populate[categories][populate][nope]=true",
@@ -290,6 +291,24 @@ REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
     "publishing what has no drafts": ("POST", "/api/restaurants/r/actions/publish", None, 400, "restaurants"),
     "an unknown action": ("POST", "/api/articles/draft/actions/burn", None, 404, "Not Found"),
 }
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/restaurants?populate=categories",
+        "/api/restaurants?populate[categories][count]=true",
+        "/api/restaurants?filters[categories][name]=a",
+        "/api/restaurants?filters[categories][$null]=true",
+        "/api/restaurants?sort=categories.name",
+        "/api/restaurants/r/relations/categories",
+        "/api/categories",
+    ],
+)
+def test_nothing_is_read_of_a_disabled_flow(guide, call, path):
+    definitions.update_flow(builders.Flow.objects.get(slug="categories"), enabled=False)
+    assert call("GET", path).status_code in (400, 404)
+    assert "categories" not in call("GET", "/api/restaurants/r?populate=*").json()["data"]
 
 
 def refused(response: Any, status: int, named: str) -> None:

@@ -51,11 +51,17 @@ def test_relations_are_read_only_when_asked_for_and_in_order(guide, call):
         "populate=*",
         "populate[0]=categories",
         "populate[categories]=true",
+        "populate[categories]=1",
         "populate[categories][fields]=name",
     ],
 )
 def test_populate_has_many_forms(guide, call, query):
     assert len(read(call, f"/api/restaurants/s?{query}")["data"]["categories"]) == 3
+
+
+@pytest.mark.parametrize("word", ["false", "0"])
+def test_populate_may_say_no(guide, call, word):
+    assert "categories" not in read(call, f"/api/restaurants/s?populate[categories]={word}")["data"]
 
 
 def test_populate_goes_deep(guide, call):
@@ -101,6 +107,23 @@ def test_an_empty_list_of_fields_or_relations_says_nothing(guide, call):
     assert "categories" not in data
 
 
+@pytest.mark.parametrize("path", ["", "/s", "/s/relations/categories", "//"])
+def test_a_slash_at_the_end_means_nothing(guide, call, path):
+    assert read(call, f"/api/restaurants{path}/") == read(call, f"/api/restaurants{path.rstrip('/')}")
+
+
+@pytest.mark.parametrize("path", ["//", "///", "/restaurants/%0a/", "//restaurants"])
+def test_slashes_alone_lead_nowhere(guide, call, path):
+    response = call("GET", f"/api{path}")
+    assert (response.status_code, response.json()["error"]["name"]) == (404, "NotFoundError")
+
+
+def test_a_write_may_have_a_slash_at_the_end(guide, call):
+    assert call("POST", "/api/restaurants/", {"data": {"name": "new"}}).status_code == 201
+    assert call("PUT", "/api/nopes/", {"data": {}}).status_code == 404
+    assert call("GET", "/api/i18n/locales/").status_code == 200
+
+
 def test_fields_choose_values(guide, call):
     data = read(call, "/api/restaurants/s?fields=stars")["data"]
     assert set(data) == {"id", "documentId", "stars"}
@@ -138,7 +161,16 @@ def test_a_relation_with_one_place_is_an_object_or_null(guide, call):
     assert (found[0]["name"], found[1]) == ("ann", None)
 
 
-@pytest.mark.parametrize("query", ["", "populate=*", "populate=categories.restaurants.categories"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "populate=*",
+        "populate=categories.restaurants.categories",
+        "populate[categories][limit]=1&populate[categories][sort]=name&populate[categories][populate]=*",
+        "filters[categories][name][$notNull]=true&sort=categories.name&populate[categories][count]=true",
+    ],
+)
 def test_a_list_costs_the_same_for_one_ten_and_a_hundred_documents(guide, call, query):
     def cost(size):
         with CaptureQueriesContext(connection) as queries:

@@ -103,6 +103,11 @@ def test_members_have_fields_and_relations_of_their_own(guide, read):
     assert [r["name"] for r in body["data"][2]["restaurants"]] == ["r", "s"]
 
 
+@pytest.mark.parametrize("query", ["count=true", "on=x", "limit=1", "start=1", "anything=1"])
+def test_other_parameters_mean_nothing(guide, read, query):
+    assert names(read(f"{R}?{query}")) == "ebadc"
+
+
 def test_the_other_sides_list_is_read_in_its_own_order(guide, read):
     assert names(read("/api/categories/c/relations/restaurants")) == "rs"
 
