@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -165,6 +166,19 @@ def test_a_list_and_a_single_member_fit(ask, field):
 def test_an_unknown_document_fits(ask):
     assert ask("GET", RESTAURANTS, documentId="nothing").status_code == 404
     assert ask("GET", ENTRY, entry="nothing").status_code == 404
+
+
+def test_files_fit(client, contract, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    headers = {"authorization": f"Bearer {issue_token('files', scope='write')[1]}"}
+    made = client.post("/api/upload", {"files": SimpleUploadedFile("a.txt", b"text")}, headers=headers)
+    contract.check("/api/upload", "post", made)
+    [file] = made.json()
+    contract.check("/api/upload/files", "get", client.get("/api/upload/files", headers=headers))
+    for method in ("get", "delete"):
+        answer = getattr(client, method)(f"/api/upload/files/{file['id']}", headers=headers)
+        assert answer.status_code == 200
+        contract.check("/api/upload/files/{file}", method, answer)
 
 
 TAKEN = [

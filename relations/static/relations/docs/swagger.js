@@ -28,7 +28,8 @@
       specActions.updateResolvedSubtree(steps, spec.components[steps[1]]);
       return;
     }
-    const { spec: resolved } = await fn.resolveSubtree(part(spec, steps), steps, { baseDoc: location.href });
+    const options = { baseDoc: location.origin + location.pathname };
+    const { spec: resolved } = await fn.resolveSubtree(part(spec, steps), steps, options);
     specActions.updateResolvedSubtree(steps, resolved);
   };
 
