@@ -150,7 +150,7 @@ def test_without_a_script_the_list_is_there_to_read(open_browser, root):
 def test_the_field_speaks_other_languages(open_browser, root, language):
     page = open_browser(root, locale=language)
     text = opened(page, "restaurants", "r").inner_text()
-    assert {"fr": "Lier plusieurs…", "de": "Mehrere verbinden…"}[language] in text
+    assert {"fr": "En relier plusieurs…", "de": "Viele verbinden …"}[language] in text
     assert "Connect" not in text
 
 

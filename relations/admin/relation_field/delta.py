@@ -1,21 +1,23 @@
 """What an editor changed in a list: the value of the relation field's hidden input, read strictly.
 
-    {"revision": 12, "opened": 1790000000, "total": 1204, "seen": [[0, ["document=a", …]], …],
+    {"revision": 12, "opened": 1790000000, "total": 1204,
+     "seen": [[0, ["document=a", …], ["4294967296", …]], …],
      "disconnect": ["document=b", …],
      "connect": [{"target": "document=c", "was": 7, "now": 2, "after": "document=a", "before": "document=d"},
                  {"target": "document=e", "now": 9, "end": true}, …]}
 
 `revision` is the document's as the page knew it when it was `opened` (in seconds since 1970), and `seen` are
-the pages of the list that it had then: with them the server tells what others did meanwhile. The items of
-`connect` stand in the order in which they are to be connected, each with the rows on either side of its new
-place. `was` and `now` are places counted from 1.
+the pages of the list that it had then, words and keys: with them the server tells what others did meanwhile.
+The items of `connect` stand in the order in which they are to be connected, each with the rows on either side
+of its new place. `was` and `now` are places counted from 1.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ... import conf
@@ -64,6 +66,7 @@ class Delta:
     seen: tuple[tuple[int, tuple[str, ...]], ...] = ()
     disconnect: tuple[str, ...] = ()
     connect: tuple[Placed, ...] = ()
+    keys: Mapping[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         return bool(self.disconnect or self.connect)
@@ -107,11 +110,13 @@ def read(text: str) -> Delta:
     targets = [*disconnect, *(item.target for item in connect)]
     if len(set(targets)) < len(targets):
         raise Unreadable("a target is named twice")
-    seen = tuple(_list(known.get("seen"), _page, SEEN))
-    if sum(len(words) for _, words in seen) > SEEN:
+    pages = tuple(_list(known.get("seen"), _page, SEEN))
+    if sum(len(words) for _, words, _ in pages) > SEEN:
         raise Unreadable("too many rows")
+    seen = tuple((offset, words) for offset, words, _ in pages)
+    keys = {text: key for _, words, numbers in pages for text, key in zip(words, numbers, strict=False)}
     revision, opened, total = (_number(known.get(name)) for name in ("revision", "opened", "total"))
-    return Delta(revision, opened, total, seen, disconnect, connect)
+    return Delta(revision, opened, total, seen, disconnect, connect, keys)
 
 
 def read_words(values: list[str]) -> list[str]:
@@ -167,10 +172,21 @@ def _placed(value: Any) -> Placed:
     return Placed(target, was, now, **places, end=ends[0] if ends else "")
 
 
-def _page(value: Any) -> tuple[int, tuple[str, ...]]:
-    if not isinstance(value, list) or len(value) != 2:
+def _page(value: Any) -> tuple[int, tuple[str, ...], tuple[int, ...]]:
+    if not isinstance(value, list) or len(value) not in (2, 3):
         raise Unreadable("no page")
     offset = _number(value[0])
     if offset is None:
         raise Unreadable("no offset")
-    return offset, tuple(_list(value[1], _word, SEEN))
+    return (
+        offset,
+        tuple(_list(value[1], _word, SEEN)),
+        tuple(_list(value[2] if value[2:] else None, _key, SEEN)),
+    )
+
+
+def _key(value: Any) -> int:
+    """A row's key, which is sent as text."""
+    if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,19}", value):
+        raise Unreadable("no key")
+    return int(value)

@@ -7,7 +7,7 @@ chooses: nobody's change is lost without being asked about.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -47,17 +47,34 @@ class Merge:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def compare(delta: Delta, places: Mapping[str, int], window: Mapping[str, int]) -> Theirs:
-    """What others did. `places` are where the seen rows stand now, `window` the rows that stand there now."""
+def compare(
+    delta: Delta, places: Mapping[str, int], window: Mapping[str, int], unmoved: Collection[str] = ()
+) -> Theirs:
+    """What others did. `places` are where the seen rows stand now, `window` the rows that stand there now.
+
+    `unmoved` are rows that nobody has written: two that changed places are told apart by them.
+    """
     seen = sorted((offset + at, text) for offset, words in delta.seen for at, text in enumerate(words))
     gone = {text: at for at, text in seen if text not in places}
     staying = [(at, text) for at, text in seen if text in places]
-    kept = _longest_rising([places[text] for _, text in staying])
-    moved = {text: (at, places[text]) for number, (at, text) in enumerate(staying) if number not in kept}
+    kept = _kept([text for _, text in staying], places, unmoved)
+    moved = {text: (at, places[text]) for at, text in staying if text not in kept}
     known = {text for _, text in seen}
     first, last = _reach(delta, [places[text] for _, text in staying], len(seen))
     added = {text: at for text, at in window.items() if text not in known and first <= at <= last}
     return Theirs(added, gone, moved)
+
+
+def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str]) -> set[str]:
+    """The rows that stand in their old order: all that are unmoved, and those that still stand among the
+    same of them, which were only relabelled."""
+    fixed = sorted(places[text] for text in words if text in unmoved)
+    above, candidates = 0, []
+    for text in words:
+        if text in unmoved or bisect_left(fixed, places[text]) == above:
+            candidates.append(text)
+        above += text in unmoved
+    return {candidates[at] for at in _longest_rising([places[text] for text in candidates])}
 
 
 def _reach(delta: Delta, places: list[int], seen: int) -> tuple[int, float]:

@@ -28,16 +28,11 @@ FIRST = 300  # rows of all lists on a form together
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows that stand together, from `offset` on; `first` and `last` are their keys, to read on from.
-
-    Keys are text: JavaScript has no integers of that size.
-    """
+    """Rows that stand together, from `offset` on."""
 
     rows: tuple[Related, ...] = ()
     offset: int = 0
     total: int = 0
-    first: str = ""
-    last: str = ""
 
 
 class RelationList:
@@ -86,9 +81,9 @@ class RelationList:
 
     def named(self, members: list[Row], names: Names, offset: int, total: int) -> Page:
         pins = self._pins(row.member for row in members)
-        rows = tuple(names.row(row.member, pins.get(row.member, "")) for row in members)
-        ends = (str(members[0].key), str(members[-1].key)) if members else ("", "")
-        return Page(rows, offset, total, *ends)
+        rows = (names.row(row.member, pins.get(row.member, "")) for row in members)
+        keyed = tuple(each._replace(key=str(row.key)) for each, row in zip(rows, members, strict=True))
+        return Page(keyed, offset, total)
 
     def _pins(self, members: Iterable[Member]) -> dict[Member, str]:
         """The rows that stand for one state alone."""
@@ -112,13 +107,13 @@ class RelationList:
         related = self.named(rows, names, 0, 0).rows
         return {shown.word: (row.key, shown) for row, shown in zip(rows, related, strict=True)}
 
-    def places(self, words: Iterable[str]) -> dict[str, int]:
-        """Where these targets stand, counted from 0. Reads the list's keys, and nothing else of it."""
+    def places(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Where these targets stand, counted from 0, and their keys. Reads the list's keys, no more of it."""
         found = self.present(words)
         if not found:
             return {}
         keys = list(self.rows.values_list(self.links.order, flat=True))
-        return {text: bisect_left(keys, key) for text, (key, _) in found.items()}
+        return {text: (bisect_left(keys, key), key) for text, (key, _) in found.items()}
 
     def _documents(self, words: Iterable[str]) -> set[Document]:
         targets = [parse(text) for text in words]

@@ -64,8 +64,10 @@ def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed:
     if not found.to_many:
         row = next(iter(found.page(0).rows), None)
         return merge_one(delta, row.word if row else "", choices)
-    places = found.places([*delta.seen_words, *delta.words])
-    return merge(delta, compare(delta, places, _window(found, delta)), places, choices)
+    standing = found.places([*delta.seen_words, *delta.words])
+    places = {text: place for text, (place, _) in standing.items()}
+    unmoved = {text for text, (_, key) in standing.items() if delta.keys.get(text) == key}
+    return merge(delta, compare(delta, places, _window(found, delta), unmoved), places, choices)
 
 
 def _window(found: RelationList, delta: Delta) -> dict[str, int]:

@@ -23,7 +23,8 @@ from .viewer import Viewer, resource_model
 
 class Related(NamedTuple):
     """One row. `word` names it in the form; `state` is None where its flow has no drafts; `pinned` is the
-    one status that it stands for, where a row without a pin stands for both."""
+    one status that it stands for, where a row without a pin stands for both; `key` is its place in the stored
+    list, as text, for JavaScript has no integers of that size."""
 
     word: str
     label: str
@@ -31,6 +32,7 @@ class Related(NamedTuple):
     locale: str = ""
     state: State | None = None
     pinned: str = ""
+    key: str = ""
 
     @property
     def data(self) -> dict[str, str]:
@@ -43,6 +45,7 @@ class Related(NamedTuple):
             "state": self.state.value if self.state else "",
             "stateLabel": str(self.state.label) if self.state else "",
             "pinned": str(Status(self.pinned).label) if self.pinned else "",
+            "key": self.key,
         }
         return {name: value for name, value in shown.items() if value}
 

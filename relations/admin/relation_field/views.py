@@ -54,8 +54,8 @@ class RelationViews(admin.ModelAdmin):
     def relation_rows_view(self, request: HttpRequest, field_id: int) -> JsonResponse:
         """A page of the list, `?object=&locale=&offset=`, or the one `after=` or `before=` a key.
 
-        `{"revision", "total", "offset", "rows", "first", "last"}`; a row has `word`, `label`, `url`,
-        `locale`, `state`, `stateLabel`, `pinned`, those that are not empty.
+        `{"revision", "total", "offset", "rows"}`; a row has `word`, `key`, `label`, `url`, `locale`, `state`,
+        `stateLabel`, `pinned`, those that are not empty.
         """
         rows = self._relation_list(request, field_id, write=False)
         query = request.GET
@@ -72,8 +72,6 @@ class RelationViews(admin.ModelAdmin):
                 "total": page.total,
                 "offset": page.offset,
                 "rows": [row.data for row in page.rows],
-                "first": page.first,
-                "last": page.last,
             }
         )
 

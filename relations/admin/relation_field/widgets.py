@@ -93,7 +93,7 @@ class RelationWidget(forms.Widget):
         except Unreadable:
             return None
         rows = named(self.list.subject, self.field, self.list.viewer, words)
-        places = self.list.places(words)
+        places = {text: place for text, (place, _) in self.list.places(words).items()}
         data = json.loads(sent)
         if self.is_renewed:
             data.pop("seen", None)

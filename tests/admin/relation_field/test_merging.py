@@ -45,6 +45,17 @@ def test_what_others_did_is_told():
     )
 
 
+@pytest.mark.parametrize(("unmoved", "moved"), [("abd", {"c": (2, 1)}), ("acd", {"b": (1, 2)})])
+def test_of_two_that_changed_places_the_one_that_was_written_has_moved(unmoved, moved):
+    places = {word: at for at, word in enumerate("acbd")}
+    assert compare(delta_of("abcd"), places, {}, set(unmoved)).moved == moved
+
+
+def test_rows_that_were_only_relabelled_have_not_moved():
+    places = {word: at for at, word in enumerate("abxcd")}
+    assert compare(delta_of("abcd"), places, {}, {"a", "d"}).moved == {}
+
+
 def test_rows_beyond_the_part_that_was_seen_are_not_called_new():
     delta = Delta(1, None, 10, ((0, tuple("abc")),))
     window = {word: at for at, word in enumerate("xabcde")}

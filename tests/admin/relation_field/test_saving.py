@@ -127,6 +127,8 @@ def test_a_choice_that_another_has_changed_meanwhile_stays(admin):
         ("categories", changed(E, revision=-1)),
         ("categories", changed(E, revision=True)),
         ("categories", changed(E, seen=[[0]])),
+        ("categories", changed(E, seen=[[0, [A], [7]]])),
+        ("categories", changed(E, seen=[[0, [A], ["9" * 5000]]])),
         ("categories", changed(E, seen=[["x", []]])),
         ("categories", changed(E, seen=[[0, ["document=a"] * 6000]])),
         ("categories", '{"connect": "document=a"}'),

@@ -70,7 +70,7 @@ export class RelationChoice {
             connect: this.isChanged && now ? [{target: now.word}] : [],
             disconnect: this.isChanged && !now ? [was.word] : [],
         };
-        const seen = was ? [[0, [was.word]]] : [];
+        const seen = was ? [[0, [was.word], [was.key]]] : [];
         this.input.value = envelope(this.data, {seen, total: Number(Boolean(was))}, changes);
     }
 }

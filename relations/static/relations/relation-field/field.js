@@ -10,7 +10,7 @@ export function readField(box) {
         label: dataset.label, flow: dataset.flow, types: dataset.types, addUrl: dataset.addUrl, rowsUrl: dataset.rowsUrl,
         many: Boolean(dataset.many), readonly: Boolean(dataset.readonly),
         revision: number(dataset.revision), opened: number(dataset.opened), total: number(dataset.total) ?? 0,
-        size: number(dataset.size), last: dataset.last,
+        size: number(dataset.size),
         restore: dataset.restore ? JSON.parse(dataset.restore) : null,
     };
     return {
@@ -26,9 +26,9 @@ export function readField(box) {
 const number = text => (text ? Number(text) : null);
 
 function readRow(li) {
-    const {word, locale, state, pinned} = li.dataset, link = li.querySelector("a");
+    const {word, key, locale, state, pinned} = li.dataset, link = li.querySelector("a");
     const stateLabel = li.querySelector(".relations-state")?.textContent;
-    return {word, locale, state, pinned, stateLabel, url: link?.getAttribute("href"), label: li.firstElementChild.textContent};
+    return {word, key, locale, state, pinned, stateLabel, url: link?.getAttribute("href"), label: li.firstElementChild.textContent};
 }
 
 // What is sent with the form; nothing where nothing was changed.

@@ -18,8 +18,8 @@ const MOST_SELECTED = 1000;
 export class RelationList {
     constructor(field) {
         Object.assign(this, field);
-        const {rowsUrl: url, size, total, revision, last} = this.data;
-        this.pages = new Pages({url, size, total, revision, rows: this.rows, last});
+        const {rowsUrl: url, size, total, revision} = this.data;
+        this.pages = new Pages({url, size, total, revision, rows: this.rows});
         this.edits = new Edits(total, place => this.pages.row(place));
         this.selection = new Selection();
         this.active = 0;

@@ -1,11 +1,10 @@
 // The rows of the stored list, loaded page by page as they are needed.
 
 export class Pages extends EventTarget {
-    constructor({url, size, total, revision, rows, last}) {
+    constructor({url, size, total, revision, rows}) {
         super();
         Object.assign(this, {url, size, total, revision, isChanged: false});
         this.rows = new Map(rows.map((row, place) => [place, row]));
-        this.edges = new Map(rows.length ? [[rows.length - 1, last]] : []); // keys of rows to read on from
         this.underway = new Map();
         this.settled = new Set(); // starts of pages that were loaded, or could not be
         this.failed = new Set();
@@ -41,7 +40,7 @@ export class Pages extends EventTarget {
     // Next to a page that is known, by its last key: then no row is missed or met twice while others write.
     async load(start) {
         const address = new URL(this.url, location.href);
-        const [above, below] = [this.edges.get(start - 1), this.edges.get(start + this.size)];
+        const [above, below] = [this.row(start - 1)?.key, this.row(start + this.size)?.key];
         address.searchParams.set("offset", start);
         if (above) address.searchParams.set("after", above);
         else if (below) address.searchParams.set("before", below);
@@ -58,20 +57,20 @@ export class Pages extends EventTarget {
 
     keep(start, page) {
         page.rows.forEach((row, at) => this.rows.set(start + at, row));
-        if (page.rows.length) {
-            this.edges.set(start, page.first);
-            this.edges.set(start + page.rows.length - 1, page.last);
-        }
         if (page.revision !== this.revision) this.isChanged = true;
     }
 
-    // The rows as this page has them, in runs: [[place, [word, …]], …].
+    // The rows as this page has them, in runs: [[place, [word, …], [key, …]], …].
     seen(limit = 2000) {
         const runs = [];
         for (const place of [...this.rows.keys()].sort((a, b) => a - b).slice(0, limit)) {
-            const last = runs.at(-1);
-            if (last && last[0] + last[1].length === place) last[1].push(this.rows.get(place).word);
-            else runs.push([place, [this.rows.get(place).word]]);
+            const last = runs.at(-1), {word, key} = this.rows.get(place);
+            if (last && last[0] + last[1].length === place) {
+                last[1].push(word);
+                last[2].push(key);
+            } else {
+                runs.push([place, [word], [key]]);
+            }
         }
         return runs;
     }
