@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,12 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from ... import transactions
 from ...engine.documents import DocumentService
-from ...engine.errors import RelationsError, ValidationError
-from ...engine.reading import Document
+from ...engine.errors import ValidationError
 from ...engine.schema import FlowSchema, Schema
 from ...models import Entry
 from ..context import database, schema_for
@@ -30,8 +28,7 @@ from .changelist import EntryList
 from .labels import named
 from .page import EntryPage
 from .subject import Subject
-
-Action = Callable[..., list[Document]]
+from .transitions import TRANSITIONS, TransitionPage
 
 
 @admin.register(Entry)
@@ -118,8 +115,10 @@ class EntryAdmin(RelationViews, EntryList):
             return path(route, self.admin_site.admin_view(view), name=f"relations_entry_{name}")
 
         return [
-            page("<path:object_id>/unpublish/", require_POST(partial(self.act, "unpublish")), "unpublish"),
-            page("<path:object_id>/discard/", require_POST(partial(self.act, "discard_draft")), "discard"),
+            *(
+                page(f"<path:object_id>/{name}/", partial(self.transition_view, name), name)
+                for name in TRANSITIONS
+            ),
             *super().get_urls(),
         ]
 
@@ -144,27 +143,14 @@ class EntryAdmin(RelationViews, EntryList):
         versions = tuple(entry.versions.all())
         return Subject(schema, flow, self._locale(request, flow), database(), entry, versions)
 
-    def act(self, verb: str, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Unpublish the entry, or discard its draft, in one locale."""
+    def transition_view(self, name: str, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Publish the entry, unpublish it, or discard its draft, in one locale: asked first, done by POST."""
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             return self._gone(request, object_id)
         if not self.has_change_permission(request, entry):
             raise PermissionDenied
-        flow = schema_for(request).by_id[entry.flow_id]
-        locale = self._locale(request, flow)
-        done = _("Unpublished.") if verb == "unpublish" else _("Discarded the draft.")
-        action: Action = getattr(DocumentService(flow.slug, database()), verb)
-        try:
-            action(entry.document_id, locale=locale or None)
-        except RelationsError as error:
-            messages.error(request, error.message)
-        else:
-            text = f"{locale}: {done}" if locale else done
-            history.record(request.user, {entry: named(entry)}, CHANGE, text)
-            messages.success(request, done)
-        url = self._page_of(entry)
-        return HttpResponseRedirect(f"{url}?locale={locale}" if locale else url)
+        return TransitionPage(self, request, self.subject_of(request, entry), name).answer()
 
     def _page_of(self, entry: Entry) -> str:
         return reverse(f"{self.admin_site.name}:relations_entry_change", args=[entry.pk])

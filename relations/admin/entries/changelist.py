@@ -31,7 +31,6 @@ class EntryList(admin.ModelAdmin):
 
     class Media:
         css = {"all": ("relations/admin/forms.css",)}
-        js = ("relations/admin/confirm.js",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         found = super().get_queryset(request).using(database()).select_related("flow")
