@@ -8,17 +8,22 @@ from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from ..engine import definitions
 from ..models import Entry, EntryVersion, Field, Flow, Link
-from .context import database
+from .context import database, schema_for
+from .diagram.flows import flow_nodes
+from .diagram.graph import DIAGRAM
 from .fields.inline import FieldInline, save_fields
 from .refusals import EngineAdmin, RefusableForm, refusable
 
@@ -90,6 +95,25 @@ class FlowAdmin(EngineAdmin):
         if found is not None and db_field.name == "description":
             found.widget.attrs["rows"] = 3
         return found
+
+    # -- the picture --------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_safe(self.diagram_view))
+        return [path("diagram/", view, name="relations_flow_diagram"), *super().get_urls()]
+
+    def diagram_view(self, request: HttpRequest) -> HttpResponse:
+        """All flows and their relations, drawn and listed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Flows and their relations"),
+            "opts": self.opts,
+            "nodes": flow_nodes(schema_for(request), self.admin_site, database()),
+            "media": DIAGRAM,
+        }
+        return TemplateResponse(request, "admin/relations/flow/diagram.html", context)
 
     # -- writing ------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
@@ -15,6 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from ... import transactions
 from ...engine.documents import DocumentService
@@ -22,6 +24,8 @@ from ...engine.errors import ValidationError
 from ...engine.schema import FlowSchema, Schema
 from ...models import Entry
 from ..context import database, schema_for
+from ..diagram.entries import SHOWN, Neighbourhood
+from ..diagram.graph import DIAGRAM
 from ..relation_field.views import RelationViews
 from . import deletion, history
 from .changelist import EntryList
@@ -119,8 +123,31 @@ class EntryAdmin(RelationViews, EntryList):
                 page(f"<path:object_id>/{name}/", partial(self.transition_view, name), name)
                 for name in TRANSITIONS
             ),
+            page("<path:object_id>/neighbourhood/", require_safe(self.neighbourhood_view), "neighbourhood"),
             *super().get_urls(),
         ]
+
+    def neighbourhood_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The entry with what it relates to and what points at it, drawn and listed."""
+        entry = self.get_object(request, unquote(object_id))
+        if entry is None:
+            return self._gone(request, object_id)
+        if not self.has_view_permission(request, entry):
+            raise PermissionDenied
+        subject = self.subject_of(request, entry)
+        locale = f"?{urlencode({'locale': subject.locale})}" if subject.locale else ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Neighbourhood"),
+            "subtitle": named(entry),
+            "opts": self.opts,
+            "flow": subject.flow,
+            "form_url": self._page_of(entry) + locale,
+            "nodes": Neighbourhood(subject, self.admin_site).nodes(),
+            "shown": SHOWN,
+            "media": DIAGRAM,
+        }
+        return TemplateResponse(request, "admin/relations/entry/neighbourhood.html", context)
 
     def relation_subject(self, request: HttpRequest, object_id: str | None, flow_id: int) -> Subject:
         schema = schema_for(request)
