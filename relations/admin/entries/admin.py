@@ -28,6 +28,7 @@ from ..diagram.entries import SHOWN, Neighbourhood
 from ..diagram.graph import DIAGRAM
 from ..relation_field.views import RelationViews
 from . import deletion, history
+from .bulk import search
 from .changelist import EntryList
 from .labels import named
 from .page import EntryPage
@@ -123,6 +124,7 @@ class EntryAdmin(RelationViews, EntryList):
                 page(f"<path:object_id>/{name}/", partial(self.transition_view, name), name)
                 for name in TRANSITIONS
             ),
+            page("search/<int:flow_id>/", require_safe(self.search_view), "search"),
             page("<path:object_id>/neighbourhood/", require_safe(self.neighbourhood_view), "neighbourhood"),
             *super().get_urls(),
         ]
@@ -148,6 +150,12 @@ class EntryAdmin(RelationViews, EntryList):
             "media": DIAGRAM,
         }
         return TemplateResponse(request, "admin/relations/entry/neighbourhood.html", context)
+
+    def search_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
+        """What the selected entries may be connected to; whoever may look at entries may look for them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return search.documents(request, flow_id)
 
     def relation_subject(self, request: HttpRequest, object_id: str | None, flow_id: int) -> Subject:
         schema = schema_for(request)

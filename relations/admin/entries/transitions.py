@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError
 from ...models import Entry, Link, Status
-from . import history
+from . import history, preview
 from .labels import named
 from .states import State
 from .subject import Subject
@@ -103,6 +103,7 @@ class TransitionPage:
 
     def _ask(self) -> HttpResponse:
         subject, flow = self.subject, self.subject.flow
+        has_something_to_do = flow.drafts and subject.state in self.transition.from_states
         context = {
             **self.admin.admin_site.each_context(self.request),
             "title": self.transition.title,
@@ -113,12 +114,19 @@ class TransitionPage:
             "flow": flow,
             "transition": self.transition,
             "name": self.name,
-            "has_something_to_do": flow.drafts and subject.state in self.transition.from_states,
+            "has_something_to_do": has_something_to_do,
+            "preview": self._preview() if has_something_to_do else None,
             "pointing": self._pointing() if self.name == "unpublish" else None,
             "form_url": self._form_url(),
             "media": self.admin.media,
         }
         return TemplateResponse(self.request, "admin/relations/entry/transition.html", context)
+
+    def _preview(self) -> preview.Told | None:
+        """What will change; nothing but the links to it where the entry is unpublished."""
+        if self.name == "unpublish":
+            return None
+        return preview.told(self.subject, publishing=self.name == "publish")
 
     def _pointing(self) -> int:
         """How many links of published entries will be hidden."""
