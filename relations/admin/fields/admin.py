@@ -10,7 +10,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...engine import definitions, resources
@@ -56,7 +56,7 @@ class FieldAdmin(EngineAdmin):
         found = other_side(field)
         assert found is not None
         url = reverse(f"{self.admin_site.name}:relations_field_change", args=[found.pk])
-        text = _t("The same relation, in an order of its own: {}.{}")
+        text = gettext("The same relation, in an order of its own: {}.{}")
         return format_html('<a href="{}">{}</a>', url, text.format(found.flow.slug, found.slug))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -100,7 +100,7 @@ class FieldAdmin(EngineAdmin):
         fields = list(objs)
         held = sum(definitions.held(field, using=database()) for field in fields)
         missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
-        return [str(field) for field in fields], {_t("values or links"): held}, missing, []
+        return [str(field) for field in fields], {gettext("values or links"): held}, missing, []
 
     def response_post_save_add(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:
         url = reverse(f"{self.admin_site.name}:relations_flow_change", args=[obj.flow_id])

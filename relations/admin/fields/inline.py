@@ -94,6 +94,8 @@ def save_fields(flow: Flow, formset: Any) -> None:
 
 def _delete(field: Field) -> None:
     held = definitions.held(field, using=database())
-    text = ngettext("“%s” holds %d value or link.", "“%s” holds %d values or links.", held)
-    definitions.check_loss(held, False, text % (field.slug, held), "slug")
+    text = ngettext(
+        "“%(slug)s” holds %(held)d value or link.", "“%(slug)s” holds %(held)d values or links.", held
+    )
+    definitions.check_loss(held, False, text % {"slug": field.slug, "held": held}, "slug")
     definitions.delete_field(field, using=database())

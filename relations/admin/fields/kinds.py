@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...models import Cardinality, Field
@@ -52,4 +52,4 @@ def sentence(field: Field) -> str:
     targets = [field.target_flow.name] if field.target_flow else []
     text = f"{Cardinality(field.cardinality).label} → {', '.join([*targets, *field.resource_types])}"
     other = other_side(field)
-    return f"{text} ⇄ {other.slug}" if other else f"{text}, {_t('one-way')}"
+    return f"{text} ⇄ {other.slug}" if other else f"{text}, {gettext('one-way')}"

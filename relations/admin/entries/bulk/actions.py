@@ -8,9 +8,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ....engine.documents import DocumentService
 from ....models import Entry
@@ -50,7 +49,7 @@ def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[E
     outcome = each(modeladmin, request, queryset, publish)
     done = ngettext("%d entry was published.", "%d entries were published.", len(outcome.done))
     same = ngettext("%d was published already.", "%d were published already.", outcome.skipped)
-    tell(request, outcome, done, same, _t("Published."))
+    tell(request, outcome, done, same, gettext("Published."))
 
 
 @admin.action(description=_("Unpublish selected entries"), permissions=["change"])
@@ -73,7 +72,7 @@ def unpublish_selected(
     outcome = each(modeladmin, request, queryset, unpublish)
     done = ngettext("%d entry was unpublished.", "%d entries were unpublished.", len(outcome.done))
     same = ngettext("%d was not published.", "%d were not published.", outcome.skipped)
-    tell(request, outcome, done, same, _t("Unpublished."))
+    tell(request, outcome, done, same, gettext("Unpublished."))
     return None
 
 
@@ -85,7 +84,7 @@ def _locale_of(service: DocumentService, locale: str | None) -> str | None:
 def _ask_to_unpublish(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry], locale: str | None
 ) -> HttpResponse:
-    context = {**selection(modeladmin, request, queryset), "title": _t("Unpublish"), "locale": locale}
+    context = {**selection(modeladmin, request, queryset), "title": gettext("Unpublish"), "locale": locale}
     return TemplateResponse(request, "admin/relations/entry/unpublish_selected.html", context)
 
 
@@ -114,7 +113,7 @@ def connect_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[E
         return None
     flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
     if len(flows) != 1:
-        messages.error(request, _t("Select entries of one flow: relations belong to a flow."))
+        messages.error(request, gettext("Select entries of one flow: relations belong to a flow."))
         return None
     flow = schema_for(request).by_id[flows[0]]
     page = connect.ConnectPage(modeladmin, request, queryset, flow, chosen_locale(request))
@@ -130,7 +129,7 @@ def export_json(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase | None:
     flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
     if len(flows) != 1:
-        messages.error(request, _t("Select entries of one flow: a table has the columns of one."))
+        messages.error(request, gettext("Select entries of one flow: a table has the columns of one."))
         return None
     schema = schema_for(request)
     return export.as_csv(queryset, schema.by_id[flows[0]], schema, chosen_locale(request))

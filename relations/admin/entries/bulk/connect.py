@@ -12,9 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from ....engine.documents import DocumentService
 from ....engine.errors import ValidationError
@@ -148,7 +147,7 @@ class ConnectPage:
     ) -> HttpResponse:
         context = selection()
         context |= {
-            "title": _t("Connect the selected entries"),
+            "title": gettext("Connect the selected entries"),
             "subtitle": self.flow.name,
             "flow": self.flow,
             "locale": self.locale,
@@ -173,7 +172,7 @@ class ConnectPage:
     def _connect(self, field: FieldSchema, change: Patch) -> None:
         def connect(entry: Entry) -> None:
             if self.locale not in {version.locale for version in entry.versions.all()}:
-                raise ValidationError(_t("It has no content in this locale."))
+                raise ValidationError(gettext("It has no content in this locale."))
             service = DocumentService(self.flow.slug, database())
             service.update(entry.document_id, changes={field.slug: change}, locale=self.locale or None)
 
