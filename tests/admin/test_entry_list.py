@@ -162,3 +162,18 @@ def test_relations_are_counted_in_the_locale_that_is_filtered_by(admin):
     documents("guides").update("g", {"name": "g", "restaurants": ["r"]}, locale="fr")
     both = [counts(admin, query)["g"] for query in ("flow=guides", "flow=guides&locale=fr")]
     assert both == [{"restaurants": 2}, {"restaurants": 1}]
+
+
+@pytest.mark.parametrize(
+    ("flow", "columns"),
+    [
+        ("", ["flow", "states", "locales"]),
+        ("cities", []),
+        ("articles", ["states"]),
+        ("guides", ["locales"]),
+    ],
+)
+def test_the_columns_are_those_that_tell_entries_apart(admin, flow, columns):
+    make("cities", "lyon")
+    shown = admin.get(f"{LIST}?flow={flow}" if flow else LIST).context["cl"].list_display
+    assert [name for name in ("flow", "states", "locales") if name in shown] == columns

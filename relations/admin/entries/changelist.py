@@ -50,6 +50,14 @@ class EntryList(admin.ModelAdmin):
     class Media:
         css = {"all": ("relations/admin/forms.css",)}
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Of one flow only the columns that tell its entries apart."""
+        flow = schema_for(request).flows.get(request.GET.get("flow", ""))
+        if flow is None:
+            return self.list_display
+        told = {"flow": False, "states": flow.drafts, "locales": flow.localized}
+        return [column for column in self.list_display if told.get(str(column), True)]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         found = super().get_queryset(request).using(database()).select_related("flow")
         return found.prefetch_related(titled_versions(schema_for(request)))
