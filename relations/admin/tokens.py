@@ -56,6 +56,9 @@ class TokenAdmin(admin.ModelAdmin):
     search_fields = ("name", "application__name", "application__client_id")
     ordering = ("-created",)
 
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
+
     def get_fields(self, request: HttpRequest, obj: AccessToken | None = None) -> Any:
         if obj is None:
             return ("name", "access", "days")

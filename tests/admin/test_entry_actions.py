@@ -6,10 +6,11 @@ from io import StringIO
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 
 from relations.admin.entries.bulk import each
 from relations.engine.documents import documents
-from relations.models import Entry
+from relations.models import Entry, Field
 from tests.builders import listed, make, write
 
 from .browsing import told
@@ -187,6 +188,17 @@ def test_a_locale_that_an_entry_does_not_have_is_not_made(admin):
     act(admin, "connect_selected", "g", query="flow=guides", **values)
     assert documents("guides").find_one("g", locale="fr") is None
     assert listed("guides", "g", "restaurants") == ["r"]
+
+
+def test_rows_that_the_user_may_not_see_are_not_connected(log_in, settings, guide):
+    settings.RELATIONS_RESOURCES = {"person": "auth.User"}
+    kind = {"field_type": "relationship", "cardinality": "many-to-many", "resource_types": ["person"]}
+    Field.objects.create(flow=guide["restaurants"], slug="people", name="People", **kind)
+    make("restaurants", "r")
+    client = log_in("view_entry", "change_entry")
+    values = {"field": "people", "post": "yes", "resources": f"person:{User.objects.get().pk}"}
+    page = act(client, "connect_selected", "r", **values).content.decode()
+    assert "not allowed to see it" in page
 
 
 # -- exports -----------------------------------------------------------------------------------------

@@ -108,6 +108,21 @@ def test_publishing_is_done_on_its_page(admin):
     assert states() == ["n", "n"]
 
 
+@pytest.mark.parametrize("view", ["publish", "unpublish", "discard"])
+def test_what_was_changed_after_one_looked_is_asked_about_again(admin, view):
+    make("articles", "n")
+    documents("articles").publish("n")
+    write("articles", "n", {"name": "second"})
+    url = url_of("articles", "n", view)
+    name, stamp = admin.get(url).context["seen"]
+    write("articles", "n", {"name": "third"})
+    page = admin.post(url, {name: stamp})
+    assert "changed in the meantime" in page.content.decode()
+    assert states() == ["third", "n"]
+    admin.post(url, dict([page.context["seen"]]))
+    assert states() != ["third", "n"]
+
+
 @pytest.mark.parametrize(
     ("view", "published", "told"),
     [

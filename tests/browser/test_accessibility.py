@@ -49,6 +49,11 @@ def pages(transactional_db):
         "discard": of("entry_discard", entry),
         "neighbourhood": of("entry_neighbourhood", entry),
         "history": of("entry_history", entry),
+        "locales": of("locale_changelist"),
+        "new locale": of("locale_add"),
+        "tokens": of("accesstoken_changelist"),
+        "new token": of("accesstoken_add"),
+        "clients": reverse("admin:oauth2_provider_application_changelist"),
     }
 
 

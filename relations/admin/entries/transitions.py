@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...engine.documents import DocumentService
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from .admin import EntryAdmin
 
 Text = str | Promise
+SEEN = "seen"
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,20 @@ class TransitionPage:
 
     def answer(self) -> HttpResponse:
         """The page that asks, or what comes after it was agreed to."""
-        return self._act() if self.request.method == "POST" else self._ask()
+        if self.request.method != "POST":
+            return self._ask()
+        if self.request.POST.get(SEEN, self._stamp) != self._stamp:
+            messages.warning(
+                self.request, gettext("The entry was changed in the meantime. Look at it again.")
+            )
+            return self._ask()
+        return self._act()
+
+    @property
+    def _stamp(self) -> str:
+        """The values and lists that the page tells of, in short."""
+        version = self.subject.version
+        return f"{self.entry.revision} {version.updated_at.isoformat()}" if version else ""
 
     def _act(self) -> HttpResponse:
         locale = self.subject.locale
@@ -114,6 +129,7 @@ class TransitionPage:
             "flow": flow,
             "transition": self.transition,
             "name": self.name,
+            "seen": (SEEN, self._stamp),
             "has_something_to_do": has_something_to_do,
             "preview": self._preview() if has_something_to_do else None,
             "pointing": self._pointing() if self.name == "unpublish" else None,

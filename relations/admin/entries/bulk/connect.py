@@ -21,6 +21,7 @@ from ....engine.operations import END, Connect, Patch, Position, Target
 from ....engine.schema import FieldSchema, FlowSchema
 from ....models import Entry
 from ...context import database, schema_for
+from ...relation_field.viewer import Viewer
 from ..targets import parse
 from .each import each, tell
 
@@ -100,19 +101,27 @@ class TargetsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        chosen = [*cleaned.get("targets", []), *cleaned.get("resources", [])]
+        chosen = _chosen(cleaned)
         if not self.errors and not chosen:
             raise forms.ValidationError(_("Choose what to connect."))
         if not self.to_many and len(chosen) > 1:
             raise forms.ValidationError(_("This relation has one place: choose one."))
         return cleaned
 
+    @property
+    def chosen(self) -> list[Target]:
+        return _chosen(self.cleaned_data)
+
     def change(self) -> Patch:
         """The same for every list. At the start they stand in the order in which they were chosen."""
-        chosen = [*self.cleaned_data.get("targets", []), *self.cleaned_data.get("resources", [])]
+        chosen = self.chosen
         if self.cleaned_data.get("position") != "start":
             return Patch(connect=tuple(Connect(target, END) for target in chosen))
         return Patch(connect=tuple(Connect(target, Position("start")) for target in reversed(chosen)))
+
+
+def _chosen(cleaned: dict[str, Any]) -> list[Target]:
+    return [*cleaned.get("targets", []), *cleaned.get("resources", [])]
 
 
 class ConnectPage:
@@ -137,10 +146,22 @@ class ConnectPage:
             return self._page(selection, None, None)
         sent = self.request.POST if self.request.POST.get("post") else None
         form = TargetsForm(field, self._search_url(field), sent)
-        if sent is None or not form.is_valid():
+        if sent is None or not form.is_valid() or not self._sees_all(form):
             return self._page(selection, field, form)
         self._connect(field, form.change())
         return None
+
+    def _sees_all(self, form: TargetsForm) -> bool:
+        """Whether the user may look at everything that was chosen; the form says so where not."""
+        viewer = Viewer(self.request, self.admin.admin_site)
+        hidden = [
+            target
+            for target in form.chosen
+            if not (viewer.sees_resources(target.resource) if target.resource else viewer.sees_entries)
+        ]
+        if hidden:
+            form.add_error(None, _("You may not connect this: you are not allowed to see it."))
+        return not hidden
 
     def _page(
         self, selection: Callable[[], dict[str, Any]], field: FieldSchema | None, form: TargetsForm | None
