@@ -66,7 +66,6 @@ class FlowAdmin(EngineAdmin):
     actions = None
 
     class Media:
-        css = {"all": ("relations/admin/forms.css",)}
         js = ("relations/vendor/sortablejs/Sortable.min.js", "relations/admin/rows.js")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Flow]:

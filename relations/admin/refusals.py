@@ -68,6 +68,9 @@ class EngineAdmin(admin.ModelAdmin):
     A save that would lose content asks first.
     """
 
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
+
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).using(database())
 

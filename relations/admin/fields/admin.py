@@ -38,7 +38,6 @@ class FieldAdmin(EngineAdmin):
     actions = None
 
     class Media:
-        css = {"all": ("relations/admin/forms.css",)}
         js = ("relations/admin/field.js",)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
