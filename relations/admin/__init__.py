@@ -4,7 +4,7 @@ from .assets import AssetAdmin
 from .clients import ClientAdmin
 from .components import ComponentAdmin
 from .entries.admin import EntryAdmin
-from .fields import FieldAdmin
+from .fields.admin import FieldAdmin
 from .flows import FlowAdmin
 from .locales import LocaleAdmin
 from .tokens import TokenAdmin

@@ -53,6 +53,9 @@ class ClientAdmin(admin.ModelAdmin):
     ordering = ("-created",)
     actions = ("give_new_secret",)
 
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = NewClientForm if obj is None else ClientForm
         return super().get_form(request, obj, change, form=form, **kwargs)

@@ -6,22 +6,26 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from ..engine import definitions
 from ..models import Entry, EntryVersion, Field, Flow, Link
-from .context import database
-from .fields import FieldInline, save_fields
-from .refusals import LOSS, EngineAdmin, RefusableForm, refusable
+from .context import database, schema_for
+from .diagram.flows import flow_nodes
+from .diagram.graph import DIAGRAM
+from .fields.inline import FieldInline, save_fields
+from .refusals import EngineAdmin, RefusableForm, refusable
 
 ATTRIBUTES = (
     "name",
@@ -36,13 +40,7 @@ ATTRIBUTES = (
 
 
 class FlowForm(RefusableForm):
-    """A flow's own attributes. What a change would lose is lost only with a tick."""
-
-    allow_data_loss = forms.BooleanField(
-        label=_("Let content go"),
-        required=False,
-        help_text=_("Only asked for where a change leaves no place for values, versions or links."),
-    )
+    """A flow's own attributes."""
 
     class Meta:
         model = Flow
@@ -68,7 +66,7 @@ class FlowAdmin(EngineAdmin):
     actions = None
 
     class Media:
-        css = {"all": ("relations/admin/forms.css",)}
+        js = ("relations/vendor/sortablejs/Sortable.min.js", "relations/admin/rows.js")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Flow]:
         rows = super().get_queryset(request)
@@ -86,11 +84,35 @@ class FlowAdmin(EngineAdmin):
         return format_html('<a href="{}?{}">{}</a>', url, urlencode({"flow": flow.slug}), text)
 
     def get_fieldsets(self, request: HttpRequest, obj: Flow | None = None) -> Any:
-        loss = [LOSS] if obj is not None and self.has_change_permission(request, obj) else []
         return [
             (None, {"fields": ["name", ("slug", "singular"), "description"]}),
-            (_("What it has"), {"fields": [("enabled", "draft_and_publish", "localized", "single"), *loss]}),
+            (_("What it has"), {"fields": [("enabled", "draft_and_publish", "localized", "single")]}),
         ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None and db_field.name == "description":
+            found.widget.attrs["rows"] = 3
+        return found
+
+    # -- the picture --------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_safe(self.diagram_view))
+        return [path("diagram/", view, name="relations_flow_diagram"), *super().get_urls()]
+
+    def diagram_view(self, request: HttpRequest) -> HttpResponse:
+        """All flows and their relations, drawn and listed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Flows and their relations"),
+            "opts": self.opts,
+            "nodes": flow_nodes(schema_for(request), self.admin_site, database()),
+            "media": DIAGRAM,
+        }
+        return TemplateResponse(request, "admin/relations/flow/diagram.html", context)
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -104,11 +126,10 @@ class FlowAdmin(EngineAdmin):
                 return
             changes = {name: given[name] for name in form.changed_data if name in given}
             if changes:
-                loss = form.cleaned_data[LOSS]
-                definitions.update_flow(obj, allow_data_loss=loss, **changes, using=database())
+                definitions.update_flow(obj, **changes, using=database())
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        save_fields(form.instance, formset, allow_data_loss=form.cleaned_data.get(LOSS, False))
+        save_fields(form.instance, formset)
 
     def delete_model(self, request: HttpRequest, obj: Flow) -> None:
         definitions.delete_flow(obj, using=database())

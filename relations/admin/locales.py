@@ -72,3 +72,6 @@ class LocaleAdmin(EngineAdmin):
             str(Link._meta.verbose_name_plural): links.count(),
         }
         return [str(locale) for locale in locales], counts, missing, []
+
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}

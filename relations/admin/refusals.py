@@ -13,14 +13,12 @@ from typing import Any, TypeVar
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.translation import gettext as _
 
 from .. import transactions
-from ..engine.definitions import DataLossError
 from ..engine.errors import RelationsError
+from . import guard
 from .context import database
 
-LOSS = "allow_data_loss"
 Result = TypeVar("Result")
 
 
@@ -57,9 +55,6 @@ class RefusableForm(forms.ModelForm):
         if refusal.prefix == self.prefix:
             name = error.path[0] if error.path else None
             self.add_error(name if isinstance(name, str) and name in self.fields else None, error.message)
-        # The tick is on the page's own form, whichever row was refused.
-        if isinstance(error, DataLossError) and LOSS in self.fields:
-            self.add_error(LOSS, _("Tick this to go on all the same."))
 
 
 def with_refusal(form: type[forms.ModelForm], request: HttpRequest) -> type[forms.ModelForm]:
@@ -68,7 +63,13 @@ def with_refusal(form: type[forms.ModelForm], request: HttpRequest) -> type[form
 
 
 class EngineAdmin(admin.ModelAdmin):
-    """A model whose rows only the engine writes: every save and delete is one transaction."""
+    """A model whose rows only the engine writes: every save and delete is one transaction.
+
+    A save that would lose content asks first.
+    """
+
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).using(database())
@@ -91,10 +92,14 @@ class EngineAdmin(admin.ModelAdmin):
         if request.method != "POST":
             return view()
         try:
-            return transactions.run(view, using=database())
+            return guard.guarded(self, request, view)
         except Refusal as refusal:
             request._relations_refusal = refusal  # type: ignore[attr-defined]
         return self._or_message(request, view)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        guard.check(request)
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None

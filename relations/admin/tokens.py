@@ -12,7 +12,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import revoke_access_token
 from oauth2_provider.settings import oauth2_settings
@@ -56,6 +56,9 @@ class TokenAdmin(admin.ModelAdmin):
     search_fields = ("name", "application__name", "application__client_id")
     ordering = ("-created",)
 
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
+
     def get_fields(self, request: HttpRequest, obj: AccessToken | None = None) -> Any:
         if obj is None:
             return ("name", "access", "days")
@@ -69,7 +72,7 @@ class TokenAdmin(admin.ModelAdmin):
         expires_in = timedelta(days=days) if days else None
         token, secret = issue_token(given["name"], scope=given["access"], expires_in=expires_in)
         obj.__dict__.update(token.__dict__)
-        text = _t("The token is {}. Copy it now: it is not shown again.")
+        text = gettext("The token is {}. Copy it now: it is not shown again.")
         messages.warning(request, format_html(text, format_html("<code>{}</code>", secret)))
 
     def delete_model(self, request: HttpRequest, obj: AccessToken) -> None:

@@ -27,9 +27,9 @@ def inputs(html, form):
     found = {}
     for tag in re.findall(r"<input[^>]*>", html):
         attrs = attributes(tag)
-        is_checkbox = attrs.get("type") == "checkbox"
-        if attrs.get("type") != "submit" and "name" in attrs and (not is_checkbox or "checked" in attrs):
-            found.setdefault(attrs["name"], []).append(attrs.get("value", "on" if is_checkbox else ""))
+        is_box = attrs.get("type") in ("checkbox", "radio")
+        if attrs.get("type") != "submit" and "name" in attrs and (not is_box or "checked" in attrs):
+            found.setdefault(attrs["name"], []).append(attrs.get("value", "on" if is_box else ""))
     for tag, body in re.findall(r"(<textarea[^>]*>)\n?(.*?)</textarea>", html, re.S):
         found[attributes(tag)["name"]] = [unescape(body)]
     for tag, body in re.findall(r"(<select[^>]*>)(.*?)</select>", html, re.S):
@@ -88,6 +88,18 @@ def errors(response):
     """The form's errors by the name of their field; those of no field under ''."""
     form = response.context["adminform"].form
     return {name.replace("__all__", ""): list(texts) for name, texts in form.errors.items()}
+
+
+def losses(response):
+    """What the page that asks before content is lost says of it."""
+    return [loss.message for loss in response.context["losses"]]
+
+
+def agree(client, response):
+    """Answer that page with yes."""
+    html = response.content.decode()
+    sent = inputs(html[html.index('class="relations-losses"') - 3 :].replace("<form ", '<form id="q" '), "q")
+    return client.post(response.request["PATH_INFO"], sent)
 
 
 def told(client):

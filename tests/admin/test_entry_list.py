@@ -3,7 +3,7 @@ import pytest
 from relations.admin.entries.labels import named
 from relations.engine.documents import documents
 from relations.models import Flow
-from tests.builders import make
+from tests.builders import make, write
 
 LIST = "/admin/relations/entry/"
 
@@ -16,6 +16,10 @@ def _guide(guide):
 def shown(client, query=""):
     """The labels on the list, in order."""
     return [named(entry) for entry in client.get(f"{LIST}?{query}").context["cl"].result_list]
+
+
+def page_of(client, query=""):
+    return client.get(f"{LIST}?{query}").content.decode()
 
 
 def test_the_newest_entry_comes_first(admin):
@@ -111,9 +115,65 @@ def test_a_search_is_in_the_default_locale(admin):
 
 def test_the_list_costs_the_same_for_one_ten_and_fifty_rows(admin, django_assert_num_queries):
     rows = []
-    for number in (1, 9, 40):
-        make("cities", *(f"{number}-{at}" for at in range(number)))
-        # Session, user, schema, count, entries, versions.
-        with django_assert_num_queries(6):
+    make("restaurants", "r")
+    for number in (1, 9, 39):
+        names = make("categories", *(f"{number}-{at}" for at in range(number)))
+        write("restaurants", "r", {"categories": {"connect": names}})
+        # Session, user, schema, count, entries, versions, links from either side.
+        with django_assert_num_queries(8):
             rows.append(len(shown(admin)))
-    assert rows == [1, 10, 50]
+    assert rows == [2, 11, 50]
+
+
+def counts(client, query=""):
+    found = client.get(f"{LIST}?{query}").context["cl"].result_list
+    return {entry.document_id: entry.relation_counts for entry in found}
+
+
+def test_relations_are_counted_from_either_side(admin):
+    make("restaurants", "r")
+    write("restaurants", "r", {"categories": make("categories", "a", "b"), "city": make("cities", "lyon")})
+    assert counts(admin) == {
+        "r": {"categories": 2, "city": 1},
+        "a": {"restaurants": 1},
+        "b": {"restaurants": 1},
+        "lyon": {},
+    }
+    assert '3 <span class="relations-counts">categories 2 · city 1</span>' in page_of(admin, "q=r")
+
+
+def test_a_target_with_two_states_is_counted_once(admin):
+    make("articles", "n")
+    documents("articles").publish("n")
+    make("categories", "a")
+    write("categories", "a", {"articles": ["n"]})
+    assert counts(admin, "flow=categories") == {"a": {"articles": 1}}
+
+
+def test_the_relations_of_a_draft_are_counted(admin):
+    make("articles", "n")
+    documents("articles").publish("n")
+    write("articles", "n", {"topics": make("categories", "a", "b")})
+    assert counts(admin, "flow=articles") == {"n": {"topics": 2}}
+
+
+def test_relations_are_counted_in_the_locale_that_is_filtered_by(admin):
+    documents("guides").create({"name": "g", "restaurants": make("restaurants", "r", "s")}, document_id="g")
+    documents("guides").update("g", {"name": "g", "restaurants": ["r"]}, locale="fr")
+    both = [counts(admin, query)["g"] for query in ("flow=guides", "flow=guides&locale=fr")]
+    assert both == [{"restaurants": 2}, {"restaurants": 1}]
+
+
+@pytest.mark.parametrize(
+    ("flow", "columns"),
+    [
+        ("", ["flow", "states", "locales"]),
+        ("cities", []),
+        ("articles", ["states"]),
+        ("guides", ["locales"]),
+    ],
+)
+def test_the_columns_are_those_that_tell_entries_apart(admin, flow, columns):
+    make("cities", "lyon")
+    shown = admin.get(f"{LIST}?flow={flow}" if flow else LIST).context["cl"].list_display
+    assert [name for name in ("flow", "states", "locales") if name in shown] == columns

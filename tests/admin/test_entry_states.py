@@ -92,13 +92,75 @@ def test_the_buttons_are_those_that_have_something_to_do(admin, published, edite
     assert [verb for verb in ("discard", "unpublish") if f"/{verb}/" in page] == buttons
 
 
-@pytest.mark.parametrize("view", ["unpublish", "discard"])
-def test_nothing_is_unpublished_or_discarded_by_following_a_link(admin, view):
+@pytest.mark.parametrize("view", ["publish", "unpublish", "discard"])
+def test_following_a_link_asks_and_changes_nothing(admin, view):
     make("articles", "n")
     documents("articles").publish("n")
     write("articles", "n", {"name": "second"})
-    assert admin.get(url_of("articles", "n", view)).status_code == 405
-    assert states() == ["second", "n"]
+    page = admin.get(url_of("articles", "n", view))
+    assert (page.status_code, states()) == (200, ["second", "n"])
+    assert 'name="csrfmiddlewaretoken"' in page.content.decode()
+
+
+def test_publishing_is_done_on_its_page(admin):
+    make("articles", "n")
+    admin.post(url_of("articles", "n", "publish"))
+    assert states() == ["n", "n"]
+
+
+@pytest.mark.parametrize("view", ["publish", "unpublish", "discard"])
+def test_what_was_changed_after_one_looked_is_asked_about_again(admin, view):
+    make("articles", "n")
+    documents("articles").publish("n")
+    write("articles", "n", {"name": "second"})
+    url = url_of("articles", "n", view)
+    name, stamp = admin.get(url).context["seen"]
+    write("articles", "n", {"name": "third"})
+    page = admin.post(url, {name: stamp})
+    assert "changed in the meantime" in page.content.decode()
+    assert states() == ["third", "n"]
+    admin.post(url, dict([page.context["seen"]]))
+    assert states() != ["third", "n"]
+
+
+@pytest.mark.parametrize(
+    ("view", "published", "told"),
+    [
+        ("publish", True, "published already"),
+        ("unpublish", False, "not published"),
+        ("discard", True, "does not differ"),
+    ],
+)
+def test_a_page_with_nothing_to_do_says_so(admin, view, published, told):
+    make("articles", "n")
+    if published:
+        documents("articles").publish("n")
+    page = admin.get(url_of("articles", "n", view)).content.decode()
+    assert told in page
+    assert "<form method" not in page
+
+
+def test_unpublishing_says_how_many_links_will_be_hidden(admin):
+    make("articles", "n")
+    documents("articles").publish("n")
+    for name in make("categories", "a", "b"):
+        write("categories", name, {"articles": ["n"]})
+    assert "2 links of published entries" in admin.get(url_of("articles", "n", "unpublish")).content.decode()
+
+
+def test_saving_and_previewing_leads_to_the_page_that_publishes(admin):
+    make("articles", "n")
+    response = send(admin, url_of("articles", "n"), "_preview", name="second")
+    assert response.headers["Location"] == url_of("articles", "n", "publish")
+    assert states() == ["second", None]
+
+
+@pytest.mark.parametrize("view", ["publish", "unpublish", "discard"])
+def test_who_may_only_view_is_not_asked(log_in, view):
+    make("articles", "n")
+    client = log_in("view_entry")
+    url = url_of("articles", "n", view)
+    assert [client.get(url).status_code, client.post(url).status_code] == [403, 403]
 
 
 # -- locales -----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from relations.engine import schema
 from relations.models import Field, Flow
 from tests.builders import listed, make, write
 
-from .browsing import errors, inputs
+from .browsing import agree, errors, inputs, losses
 
 ADD = "/admin/relations/field/add/"
 
@@ -63,6 +63,44 @@ def test_a_relation_and_its_other_side_are_added(admin):
     assert listed("cities", "lyon", "tags") == ["a"]
 
 
+def test_both_sides_of_a_relation_are_added_at_once(admin):
+    kind = {"field_type": "relationship", "cardinality": "one-to-many"}
+    target = Flow.objects.get(slug="categories").pk
+    side = {"sides": "two-sided", "inverse_slug": "city", "inverse_name": "City"}
+    add(admin, "cities", slug="tags", target_flow=target, **kind, **side)
+    inverse = Field.objects.get(flow=target, slug="city")
+    assert (inverse.name, inverse.cardinality, inverse.mapped_by.slug) == ("City", "many-to-one", "tags")
+
+
+@pytest.mark.parametrize(
+    ("side", "name"),
+    [
+        ({"inverse_slug": ""}, "inverse_slug"),
+        ({"inverse_slug": "id"}, "inverse_slug"),
+        ({"inverse_slug": "name"}, "inverse_slug"),
+        ({"inverse_slug": "city", "target_flow": ""}, "target_flow"),
+    ],
+)
+def test_a_relation_whose_other_side_is_refused_is_not_added(admin, side, name):
+    kind = {"field_type": "relationship", "cardinality": "one-to-many", "sides": "two-sided"}
+    target = {"target_flow": Flow.objects.get(slug="categories").pk}
+    assert list(errors(add(admin, "cities", slug="tags", **kind, **target | side))) == [name]
+    assert list(schema.current().flow("cities").fields) == ["name"]
+
+
+def test_a_one_way_relation_gets_its_other_side_later(admin):
+    make("restaurants", "r")
+    write("restaurants", "r", {"city": make("cities", "lyon")})
+    send(admin, url_of("restaurants", "city"), sides="two-sided", inverse_slug="restaurants")
+    assert listed("cities", "lyon", "restaurants") == ["r"]
+
+
+def test_a_two_sided_relation_names_its_other_side(admin):
+    page = admin.get(url_of("restaurants", "categories")).content.decode()
+    assert "categories.restaurants" in page
+    assert 'name="sides"' not in page
+
+
 @pytest.mark.parametrize(
     ("values", "name"),
     [
@@ -87,13 +125,13 @@ def test_a_change_of_options_is_known_to_the_engine(admin):
     assert field("restaurants", "kind").options == {"enum": ["bar", "pub"]}
 
 
-def test_links_that_a_cardinality_leaves_no_place_for_are_lost_with_a_tick(admin):
+def test_links_that_a_cardinality_leaves_no_place_for_are_lost_when_that_is_agreed_to(admin):
     make("restaurants", "r")
     write("restaurants", "r", {"categories": make("categories", "a", "b")})
     url = url_of("restaurants", "categories")
     response = send(admin, url, cardinality="many-to-one")
-    assert set(errors(response)) == {"cardinality", "allow_data_loss"}
-    send(admin, url, cardinality="many-to-one", allow_data_loss="on")
+    assert losses(response) == ['"categories" would lose 1 link.']
+    agree(admin, response)
     assert listed("restaurants", "r", "categories") == "a"
 
 

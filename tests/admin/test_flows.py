@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -9,7 +10,7 @@ from relations.engine.documents import documents
 from relations.models import Entry, Field, Flow
 from tests.builders import make
 
-from .browsing import errors, inputs, told
+from .browsing import agree, errors, inputs, losses, told
 
 LIST = "/admin/relations/flow/"
 NEW = {
@@ -100,6 +101,8 @@ def test_a_changed_flow_is_known_to_the_engine(admin):
         ({"place__0": "3"}, ["note", "size", "name"]),
         ({"place__0": "3", "place__1": "1", "place__2": "2"}, ["note", "size", "name"]),
         ({"place__0": "99"}, ["note", "size", "name"]),
+        ({"place__0": ""}, ["note", "size", "name"]),
+        ({"place__0": "1", "place__1": "1"}, ["note", "name", "size"]),
     ],
 )
 def test_fields_are_put_in_order_by_their_places(admin, places, order):
@@ -121,21 +124,23 @@ def test_a_field_that_holds_nothing_is_deleted(admin):
 
 
 @pytest.mark.usefixtures("_cities")
-def test_a_field_that_holds_values_is_deleted_with_a_tick(admin):
+def test_a_field_that_holds_values_is_deleted_when_that_is_agreed_to(admin):
     documents("cities").create({"note": "x"})
     response = send(admin, "cities", DELETE__1="on")
-    assert (list(errors(response)), slugs("cities")) == (["allow_data_loss"], ["name", "note", "size"])
-    send(admin, "cities", DELETE__1="on", allow_data_loss="on")
+    assert (losses(response), slugs("cities")) == (
+        ["“note” holds 1 value or link."],
+        ["name", "note", "size"],
+    )
+    agree(admin, response)
     assert slugs("cities") == ["name", "size"]
 
 
 @pytest.mark.usefixtures("_cities")
-def test_values_are_converted_to_another_type_or_lost_with_a_tick(admin):
+def test_values_are_converted_to_another_type_or_lost_when_that_is_agreed_to(admin):
     documents("cities").create({"note": "x"}, document_id="lyon")
     response = send(admin, "cities", field_type__1="integer")
-    assert "cannot be read as integer" in response.content.decode()
-    assert list(errors(response)) == ["allow_data_loss"]
-    send(admin, "cities", field_type__1="integer", allow_data_loss="on")
+    assert losses(response) == ['"note" has 1 value that cannot be read as integer.']
+    agree(admin, response)
     assert documents("cities").find_one("lyon")["note"] is None
 
 
@@ -144,8 +149,37 @@ def test_drafts_that_would_be_lost_are_asked_about(admin):
     send(admin, "cities", draft_and_publish="on")
     make("cities", "lyon")
     response = send(admin, "cities", draft_and_publish=None)
-    assert set(errors(response)) == {"draft_and_publish", "allow_data_loss"}
+    assert losses(response) == ['"cities" has 1 draft: what is not published would be lost.']
     assert Flow.objects.get().draft_and_publish
+
+
+@pytest.mark.usefixtures("_cities")
+def test_everything_that_would_be_lost_is_asked_about_at_once(admin):
+    send(admin, "cities", draft_and_publish="on")
+    documents("cities").create({"note": "x"}, status="published")
+    response = send(admin, "cities", draft_and_publish=None, field_type__1="integer", name="Towns")
+    assert [loss.split('"')[1] for loss in losses(response)] == ["cities", "note"]
+    assert Flow.objects.get().name == "Cities"
+    agree(admin, response)
+    assert (Flow.objects.get().name, Flow.objects.get().draft_and_publish) == ("Towns", False)
+
+
+@pytest.mark.usefixtures("_cities")
+def test_more_that_would_be_lost_meanwhile_is_asked_about_again(admin):
+    documents("cities").create({"note": "x"})
+    first = send(admin, "cities", DELETE__1="on")
+    documents("cities").create({"note": "y"})
+    second = agree(admin, first)
+    assert losses(second) == ["“note” holds 2 values or links."]
+    assert slugs("cities") == ["name", "note", "size"]
+
+
+@pytest.mark.usefixtures("_cities")
+def test_the_question_leaves_no_history_and_tells_nothing(admin):
+    documents("cities").create({"note": "x"})
+    send(admin, "cities", DELETE__1="on")
+    assert not LogEntry.objects.exists()
+    assert told(admin) == []
 
 
 @pytest.mark.usefixtures("_cities")

@@ -39,6 +39,10 @@ def pages(guide):
         reverse("admin:relations_entry_relation_targets", args=[relation.pk]),
         reverse("admin:relations_entry_relation_rows", args=[relation.pk]) + f"?object={rows['entry'].pk}",
     ]
+    verbs = ("publish", "unpublish", "discard")
+    verbs += ("neighbourhood",)
+    urls += [reverse("admin:relations_flow_diagram")]
+    urls += [reverse(f"admin:relations_entry_{verb}", args=[rows["entry"].pk]) for verb in verbs]
     for name, row in rows.items():
         urls += [reverse(f"admin:relations_{name}_{view}") for view in ("changelist", "add")]
         views = ("change", "history", "delete")
@@ -85,7 +89,7 @@ def test_no_page_holds_anything_inline_or_from_elsewhere(admin, pages):
     assert {url: names for url, names in found.items() if names} == {}
 
 
-@pytest.mark.parametrize("path", ["forms.css", "confirm.js"])
+@pytest.mark.parametrize("path", ["forms.css", "rows.js", "field.js", "diagram.css", "diagram.js"])
 def test_the_pages_files_are_served(client, path):
     response = client.get(f"/static/relations/admin/{path}")
     assert (response.status_code, bool(b"".join(response))) == (200, True)

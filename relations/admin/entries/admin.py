@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
-from django.contrib.admin.models import CHANGE, DELETION, LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -15,23 +16,24 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_safe
 
 from ... import transactions
 from ...engine.documents import DocumentService
-from ...engine.errors import RelationsError, ValidationError
-from ...engine.reading import Document
+from ...engine.errors import ValidationError
 from ...engine.schema import FlowSchema, Schema
 from ...models import Entry
 from ..context import database, schema_for
+from ..diagram.entries import SHOWN, Neighbourhood
+from ..diagram.graph import DIAGRAM
 from ..relation_field.views import RelationViews
 from . import deletion, history
+from .bulk import search
 from .changelist import EntryList
 from .labels import named
 from .page import EntryPage
 from .subject import Subject
-
-Action = Callable[..., list[Document]]
+from .transitions import TRANSITIONS, TransitionPage
 
 
 @admin.register(Entry)
@@ -118,10 +120,42 @@ class EntryAdmin(RelationViews, EntryList):
             return path(route, self.admin_site.admin_view(view), name=f"relations_entry_{name}")
 
         return [
-            page("<path:object_id>/unpublish/", require_POST(partial(self.act, "unpublish")), "unpublish"),
-            page("<path:object_id>/discard/", require_POST(partial(self.act, "discard_draft")), "discard"),
+            *(
+                page(f"<path:object_id>/{name}/", partial(self.transition_view, name), name)
+                for name in TRANSITIONS
+            ),
+            page("search/<int:flow_id>/", require_safe(self.search_view), "search"),
+            page("<path:object_id>/neighbourhood/", require_safe(self.neighbourhood_view), "neighbourhood"),
             *super().get_urls(),
         ]
+
+    def neighbourhood_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The entry with what it relates to and what points at it, drawn and listed."""
+        entry = self.get_object(request, unquote(object_id))
+        if entry is None:
+            return self._gone(request, object_id)
+        if not self.has_view_permission(request, entry):
+            raise PermissionDenied
+        subject = self.subject_of(request, entry)
+        locale = f"?{urlencode({'locale': subject.locale})}" if subject.locale else ""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Neighbourhood"),
+            "subtitle": named(entry),
+            "opts": self.opts,
+            "flow": subject.flow,
+            "form_url": self._page_of(entry) + locale,
+            "nodes": Neighbourhood(subject, self.admin_site).nodes(),
+            "shown": SHOWN,
+            "media": DIAGRAM,
+        }
+        return TemplateResponse(request, "admin/relations/entry/neighbourhood.html", context)
+
+    def search_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
+        """What the selected entries may be connected to; whoever may look at entries may look for them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return search.documents(request, flow_id)
 
     def relation_subject(self, request: HttpRequest, object_id: str | None, flow_id: int) -> Subject:
         schema = schema_for(request)
@@ -144,27 +178,14 @@ class EntryAdmin(RelationViews, EntryList):
         versions = tuple(entry.versions.all())
         return Subject(schema, flow, self._locale(request, flow), database(), entry, versions)
 
-    def act(self, verb: str, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Unpublish the entry, or discard its draft, in one locale."""
+    def transition_view(self, name: str, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Publish the entry, unpublish it, or discard its draft, in one locale: asked first, done by POST."""
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             return self._gone(request, object_id)
         if not self.has_change_permission(request, entry):
             raise PermissionDenied
-        flow = schema_for(request).by_id[entry.flow_id]
-        locale = self._locale(request, flow)
-        done = _("Unpublished.") if verb == "unpublish" else _("Discarded the draft.")
-        action: Action = getattr(DocumentService(flow.slug, database()), verb)
-        try:
-            action(entry.document_id, locale=locale or None)
-        except RelationsError as error:
-            messages.error(request, error.message)
-        else:
-            text = f"{locale}: {done}" if locale else done
-            history.record(request.user, {entry: named(entry)}, CHANGE, text)
-            messages.success(request, done)
-        url = self._page_of(entry)
-        return HttpResponseRedirect(f"{url}?locale={locale}" if locale else url)
+        return TransitionPage(self, request, self.subject_of(request, entry), name).answer()
 
     def _page_of(self, entry: Entry) -> str:
         return reverse(f"{self.admin_site.name}:relations_entry_change", args=[entry.pk])

@@ -5,22 +5,40 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from ...models import Entry, EntryVersion
 from ..context import database, schema_for
+from .bulk.actions import ACTIONS, chosen_locale
+from .counts import relation_counts
 from .filters import FlowFilter, LocaleFilter, StateFilter
 from .labels import containing, named, titled_versions
 from .states import latest, states
 
+NAMED = 3  # relations that are counted by name
+
+
+class CountingList(ChangeList):
+    """A page of the list, with the number of relations of each entry on it."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        locale = chosen_locale(request)
+        counts = relation_counts(self.result_list, schema_for(request), database(), locale)
+        for entry in self.result_list:
+            entry.relation_counts = counts.get(entry.pk, {})
+
 
 class EntryList(admin.ModelAdmin):
-    """Three statements, however many rows: how many there are, the entries, and their versions."""
+    """Five statements, however many rows: how many there are, the entries, their versions, and their links
+    from either side."""
 
-    list_display = ("label", "flow", "states", "locales", "updated", "document_id")
+    list_display = ("label", "flow", "states", "locales", "relations", "updated", "document_id")
+    actions = ACTIONS
     list_filter = (FlowFilter, StateFilter, LocaleFilter)
     list_select_related = ("flow",)
     list_per_page = 50
@@ -31,7 +49,14 @@ class EntryList(admin.ModelAdmin):
 
     class Media:
         css = {"all": ("relations/admin/forms.css",)}
-        js = ("relations/admin/confirm.js",)
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Of one flow only the columns that tell its entries apart."""
+        flow = schema_for(request).flows.get(request.GET.get("flow", ""))
+        if flow is None:
+            return self.list_display
+        told = {"flow": False, "states": flow.drafts, "locales": flow.localized}
+        return [column for column in self.list_display if told.get(str(column), True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         found = super().get_queryset(request).using(database()).select_related("flow")
@@ -64,6 +89,19 @@ class EntryList(admin.ModelAdmin):
     @admin.display(description=_("locales"))
     def locales(self, entry: Entry) -> str:
         return ", ".join(filter(None, states(entry.versions.all())))
+
+    @admin.display(description=_("relations"))
+    def relations(self, entry: Any) -> str:
+        """How many in all, and those of the first few relations."""
+        counts = list(entry.relation_counts.items())
+        if not counts:
+            return ""
+        parts = [f"{slug} {number}" for slug, number in counts[:NAMED]] + ["…"] * (len(counts) > NAMED)
+        total, text = sum(number for _slug, number in counts), " · ".join(parts)
+        return format_html('{} <span class="relations-counts">{}</span>', total, text)
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return CountingList
 
     @admin.display(description=_("updated"))
     def updated(self, entry: Entry) -> Any:

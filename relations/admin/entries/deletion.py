@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db.models import Q
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...models import Entry, EntryVersion, Link
 from .labels import named
@@ -26,5 +26,6 @@ def summary(entries: Sequence[Entry], using: str) -> tuple[list[str], dict[str, 
     }
     names = [f"{entry.flow}: {named(entry)}" for entry in entries[:NAMED]]
     if len(entries) > NAMED:
-        names.append(_("and %d more") % (len(entries) - NAMED))
+        more = len(entries) - NAMED
+        names.append(ngettext("and %d more", "and %d more", more) % more)
     return names, counts

@@ -20,6 +20,7 @@ from ..relation_field.reading import Lists, Page
 from ..relation_field.reconciling import Reconciled, reconcile
 from ..relation_field.viewer import Viewer
 from ..relation_field.widgets import Addresses, RelationWidget
+from .account import RelationAccount
 from .seen import note, was_seen
 from .subject import Subject
 from .values import ValueField, value_field
@@ -107,6 +108,10 @@ class EntryForm(forms.Form):
         """Write the edits in one transaction. Raises what the document service does, and Conflicted."""
         for attempt in range(ATTEMPTS):
             self.reconciled = reconcile(self.lists, self.deltas, self.agreed)
+            self.accounts = [
+                RelationAccount.begin(self.subject, self._schema(slug), change)
+                for slug, change in self.reconciled.changes.items()
+            ]
             try:
                 return self._write(self.reconciled, status)
             except StaleError:

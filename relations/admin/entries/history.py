@@ -9,10 +9,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from ...models import Entry
-from ..relation_field.delta import Delta
+from ...engine.reading import Document
+from ...models import Entry, EntryVersion
 from .forms import EntryForm
 
 
@@ -32,27 +31,24 @@ def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> 
     )
 
 
-def message(form: EntryForm, published: bool) -> str:
-    """One sentence for the values, one for each relation."""
+def message(form: EntryForm, document: Document, published: bool) -> str:
+    """One sentence for the values, some for each relation; `document` is what the form wrote."""
     subject = form.subject
-    names = [subject.flow.fields[slug].name for slug in form.data_to_write]
+    names = [
+        subject.flow.fields[slug].name
+        for slug in form.data_to_write
+        if document[slug] != subject.stored.get(slug)
+    ]
     parts = [_("Changed %s.") % get_text_list(names, _("and"))] if names and subject.entry else []
-    for slug, delta in form.deltas.items():
-        parts.append(f"{subject.flow.fields[slug].name}: {_relation(delta)}.")
+    for account in form.accounts:
+        parts += account.sentences(_version(form, document))
     if published:
         parts.append(_("Published."))
     text = " ".join(parts) or _("Saved.")
     return f"{subject.locale}: {text}" if subject.locale else text
 
 
-def _relation(delta: Delta) -> str:
-    moved = sum(item.was is not None for item in delta.connect)
-    connected, removed = len(delta.connect) - moved, len(delta.disconnect)
-    parts = []
-    if connected:
-        parts.append(ngettext("%d connected", "%d connected", connected) % connected)
-    if moved:
-        parts.append(ngettext("%d moved", "%d moved", moved) % moved)
-    if removed:
-        parts.append(ngettext("%d disconnected", "%d disconnected", removed) % removed)
-    return ", ".join(parts)
+def _version(form: EntryForm, document: Document) -> EntryVersion:
+    """The version that was written: the draft, where that was published at once."""
+    rows = EntryVersion.objects.using(form.subject.using).filter(entry=document.entry)
+    return rows.get(locale=document.locale, status=form.subject.flow.statuses[0])

@@ -47,6 +47,26 @@ def named(entry: Entry) -> str:
     return label(next(filter(None, titles), None), entry.document_id)
 
 
+class Titles(dict[tuple[int, str], str]):
+    """Labels by entry and locale; in a locale that the entry does not have, that of another."""
+
+    def __missing__(self, key: tuple[int, str]) -> str:
+        others = (found for (entry, _), found in self.items() if entry == key[0])
+        return next(others, str(key[0]))
+
+
+def titles(flow: FlowSchema, entries: Collection[int], using: str) -> Titles:
+    """The labels of these entries of the flow: of the draft where it has a title. One statement."""
+    versions = EntryVersion.objects.using(using).filter(entry__in=entries).annotate(name=title([flow]))
+    # The draft comes last, and takes the place of what is published.
+    rows = versions.order_by("-status").values_list("entry_id", "locale", "name", "entry__document_id")
+    found = Titles()
+    for entry, locale, name, document_id in rows:
+        if name or (entry, locale) not in found:
+            found[entry, locale] = label(name, document_id)
+    return found
+
+
 def containing(
     versions: QuerySet[EntryVersion],
     term: str,

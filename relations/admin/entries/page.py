@@ -89,7 +89,8 @@ class EntryPage:
     def _save(self, form: EntryForm) -> HttpResponse:
         publish = self.subject.flow.drafts and "_publish" in self.request.POST
         if not form.is_edited and not publish:
-            messages.info(self.request, _("Nothing was changed."))
+            if "_preview" not in self.request.POST:
+                messages.info(self.request, _("Nothing was changed."))
             assert self.subject.entry is not None
             return self._onward(self.subject.entry)
         document = form.save(Status.PUBLISHED if publish else None)
@@ -97,7 +98,7 @@ class EntryPage:
         slug = title_field(self.subject.flow)
         name = label(str(document[slug] or "") if slug else "", entry.document_id)
         flag = CHANGE if self.subject.entry else ADDITION
-        history.record(self.request.user, {entry: name}, flag, history.message(form, publish))
+        history.record(self.request.user, {entry: name}, flag, history.message(form, document, publish))
         if self.is_popup and self.subject.entry is None:
             return self._hand_over(entry, name)
         self._tell(entry, name, publish)
@@ -125,6 +126,8 @@ class EntryPage:
         return TemplateResponse(self.request, "admin/popup_response.html", context)
 
     def _onward(self, entry: Entry) -> HttpResponse:
+        if "_preview" in self.request.POST and self.subject.flow.drafts:
+            return HttpResponseRedirect(self._url("publish", entry.pk, locale=self.subject.locale))
         if "_continue" in self.request.POST:
             return HttpResponseRedirect(self._url("change", entry.pk, locale=self.subject.locale))
         if "_addanother" in self.request.POST:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ...engine.schema import FieldSchema
 from ...models import FieldType
 from ..jsonfield import StrictJSONField
+from .limits import Limits
 
 
 class ValueField(forms.Field):
@@ -126,12 +127,15 @@ def value_field(field: FieldSchema, stored: Any) -> ValueField:
     found = _field(field, stored)
     found.label = field.name
     found.initial = found.shown(stored)
+    limits = Limits.of(field)
+    found.widget.attrs |= limits.attributes(found)
+    found.help_text = found.help_text or limits.sentence(found)
     return found
 
 
 def _field(field: FieldSchema, stored: Any) -> ValueField:
     options = _options(field)
-    if options is not None:
+    if options is not None and not isinstance(stored, dict | list):
         known = stored is None or stored in options
         return ChoiceValue(options if known else [*options, stored], required=False)
     if field.kind == FieldType.BOOLEAN:
@@ -139,6 +143,8 @@ def _field(field: FieldSchema, stored: Any) -> ValueField:
     if field.kind == FieldType.DATE and stored and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(stored)):
         # A date may have a time, for which the calendar has no place.
         return TextValue(widget=widgets.AdminTextInputWidget, required=False)
+    if field.kind == FieldType.STRING:
+        return TextValue(widget=_string_widget(field), required=False)
     return FIELDS.get(field.kind, _json)()
 
 
@@ -146,6 +152,12 @@ def _options(field: FieldSchema) -> list[Any] | None:
     """The values to choose from, where the field has only some."""
     rules = [rule["options"] for rule in field.rules if rule.get("type") == "enum"]
     return field.options.get("enum") or (rules[0] if rules else None)
+
+
+def _string_widget(field: FieldSchema) -> type[forms.Widget]:
+    """The one of the first rule that has one of its own."""
+    kinds = [str(rule.get("type")) for rule in field.rules]
+    return next((RULED[kind] for kind in kinds if kind in RULED), widgets.AdminTextInputWidget)
 
 
 def _flag(field: FieldSchema) -> ValueField:
@@ -170,8 +182,11 @@ def _json() -> ValueField:
     return JSONValue(widget=widget, required=False)
 
 
+RULED: dict[str, type[forms.Widget]] = {
+    "email": widgets.AdminEmailInputWidget,
+    "uuid": widgets.AdminUUIDInputWidget,
+}
 FIELDS: dict[str, Callable[[], ValueField]] = {
-    FieldType.STRING: _text(widgets.AdminTextInputWidget),
     FieldType.UID: _text(widgets.AdminTextInputWidget),
     FieldType.EMAIL: _text(widgets.AdminEmailInputWidget),
     FieldType.TEXT: _text(widgets.AdminTextareaWidget),

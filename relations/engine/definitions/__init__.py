@@ -11,14 +11,17 @@ from .fields import change_field_type, create_field, delete_field, update_field
 from .flows import create_flow, delete_flow, update_flow
 from .holdings import held
 from .locales import create_locale, delete_locale, rename_locale, set_default_locale
-from .losses import DataLossError
+from .losses import DataLossError, listed
+from .losses import check as check_loss
 from .names import RESERVED_FIELD_SLUGS, RESERVED_SLUGS
+from .ordering import order_fields
 
 __all__ = [
     "RESERVED_FIELD_SLUGS",
     "RESERVED_SLUGS",
     "DataLossError",
     "change_field_type",
+    "check_loss",
     "create_component",
     "create_field",
     "create_flow",
@@ -28,7 +31,9 @@ __all__ = [
     "delete_flow",
     "delete_locale",
     "held",
+    "listed",
     "lock",
+    "order_fields",
     "rename_locale",
     "set_default_locale",
     "update_component",

@@ -1,0 +1,114 @@
+"""One entry's neighbourhood: what it relates to, and what points at it; some of each, and how many more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.utils import display_for_value
+from django.db.models import Count, QuerySet
+from django.urls import reverse
+from django.utils.translation import ngettext
+
+from ...engine.plan import Document
+from ...engine.schema import FieldSchema, FlowSchema
+from ...models import Link, Status
+from ..entries.counts import relation_counts
+from ..entries.labels import named, titles
+from ..entries.subject import Subject
+from ..relation_field.reading import link_list, one_for_each_document
+from .graph import Edge, Node
+
+SHOWN = 8  # entries of one relation
+Found = tuple[
+    FieldSchema, FlowSchema | None, list[Document], int
+]  # a relation, its flow, the first, how many
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    """Costs two or three statements for each relation, however long its list is."""
+
+    subject: Subject
+    site: AdminSite
+
+    def nodes(self) -> list[Node]:
+        """The entry, then a node for each relation, with the entries there."""
+        entry = self.subject.entry
+        assert entry is not None
+        centre = Node("centre", named(entry), note=self.subject.flow.name, kind="centre")
+        after = [self._relation(*found, side="after") for found in self._outgoing()]
+        before = [self._relation(*found, side="before") for found in self._incoming()]
+        return [centre, *after, *before]
+
+    def _relation(
+        self, field: FieldSchema, other: FlowSchema | None, documents: list[Document], total: int, side: str
+    ) -> Node:
+        note = f"{other.name if other else field.kind} · {display_for_value(total, '')}"
+        label = field.name if side == "after" or other is None else f"{other.name}: {field.name}"
+        node = Node(f"relation-{field.id}-{side}", label, note=note, kind="relation", side=side)
+        node.edges = list(self._neighbours(other, documents, side))
+        if total > len(documents):
+            more = total - len(documents)
+            text = ngettext("and %d more", "and %d more", more) % more
+            node.edges.append(Edge(f"more-{field.id}-{side}", text=text, leaf=text))
+        return node
+
+    def _outgoing(self) -> Iterable[Found]:
+        """The lists of the entry itself, from either side."""
+        subject, version, entry = self.subject, self.subject.version, self.subject.entry
+        if version is None or entry is None:
+            return
+        locale = subject.locale or None
+        counts = relation_counts([entry], subject.schema, subject.using, locale)[entry.pk]
+        for field in subject.flow.relations:
+            if field.slug not in counts:
+                continue
+            assert field.relation is not None
+            other = subject.schema.by_id.get(field.relation.target_flow or 0)
+            links = link_list(subject, version, field)
+            rows = one_for_each_document(links, subject.flow, other)[:SHOWN]
+            documents = list(dict.fromkeys(row.member.document for row in links.read(rows)))
+            yield field, other, documents, counts[field.slug]
+
+    def _incoming(self) -> Iterable[Found]:
+        """The relations of others that point at the entry, of which it knows nothing itself."""
+        schema = self.subject.schema
+        pointing = [
+            (flow, field)
+            for flow in schema.by_id.values()
+            for field in flow.relations
+            if field.relation
+            and field.relation.owning
+            and not field.relation.two_sided
+            and field.relation.target_flow == self.subject.flow.id
+        ]
+        totals = dict(
+            self._links(pointing).values_list("field").annotate(Count("source__entry", distinct=True))
+        )
+        for flow, field in pointing:
+            if field.id in totals:
+                rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
+                yield field, flow, list(rows.order_by("source__entry").distinct()[:SHOWN]), totals[field.id]
+
+    def _links(self, pointing: list[tuple[FlowSchema, FieldSchema]]) -> QuerySet[Link]:
+        """The links of these fields to the entry, as editors see them: of drafts where there are drafts."""
+        drafts = [field.id for flow, field in pointing if flow.drafts]
+        others = [field.id for flow, field in pointing if not flow.drafts]
+        links = Link.objects.using(self.subject.using).order_by()
+        links = links.filter(target=self.subject.entry, target_locale=self.subject.locale)
+        return links.filter(field__in=drafts, source_status=Status.DRAFT) | links.filter(field__in=others)
+
+    def _neighbours(self, other: FlowSchema | None, documents: list[Document], side: str) -> Iterable[Edge]:
+        keys = [document for document in documents if isinstance(document, int)]
+        names = titles(other, keys, self.subject.using) if other and keys else {}
+        for document in documents:
+            if isinstance(document, int):
+                assert other is not None
+                url = reverse(f"{self.site.name}:relations_entry_neighbourhood", args=[document])
+                label = names[document, self.subject.locale if other.localized else ""]
+                yield Edge(f"entry-{document}-{side}", url=url, leaf=label)
+            else:
+                label = f"{document[0]}: {document[1]}"
+                yield Edge(f"resource-{label}", text=label, leaf=label)

@@ -1,0 +1,72 @@
+"""All flows and the relations between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.admin import AdminSite
+from django.contrib.admin.utils import display_for_value
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ...engine.schema import FieldSchema, Schema
+from ...models import Cardinality, Entry
+from .graph import Edge, Node
+
+
+def flow_nodes(schema: Schema, site: AdminSite, using: str) -> list[Node]:
+    """A node for each flow, and for each type of resource that relations point at. One statement."""
+    counted = Entry.objects.using(using).order_by().values_list("flow").annotate(Count("pk"))
+    entries = dict(counted)
+    others = _other_sides(schema)
+    nodes = []
+    for flow in sorted(schema.by_id.values(), key=lambda flow: flow.name.casefold()):
+        count = entries.get(flow.id, 0)
+        note = ngettext("%s entry", "%s entries", count) % display_for_value(count, "")
+        url = reverse(f"{site.name}:relations_flow_change", args=[flow.id])
+        edges = [edge for field in flow.relations for edge in _edges(field, schema, others, site)]
+        nodes.append(Node(_key(flow.id), flow.name, url, note, edges=edges))
+    return [*nodes, *_resources(schema)]
+
+
+def _key(flow: int) -> str:
+    return f"flow-{flow}"
+
+
+def _other_sides(schema: Schema) -> dict[int, FieldSchema]:
+    """The inverse field of each relation that has one, by the owning field's key."""
+    fields = (field for flow in schema.by_id.values() for field in flow.relations)
+    return {f.relation.link_field: f for f in fields if f.relation and not f.relation.owning}
+
+
+def _edges(
+    field: FieldSchema, schema: Schema, others: dict[int, FieldSchema], site: AdminSite
+) -> Iterable[Edge]:
+    """One for each target of an owning field; the other side is on the same edge."""
+    relation = field.relation
+    assert relation is not None
+    if not relation.owning:
+        return
+    mine, theirs = ("many" if many else "one" for many in (relation.other_to_many, relation.to_many))
+    kind = str(Cardinality(f"{mine}-to-{theirs}").label)
+    back = others[field.id].slug if field.id in others else ""
+    url = reverse(f"{site.name}:relations_field_change", args=[field.id])
+    target = schema.by_id.get(relation.target_flow or 0)
+    targets = [(_key(target.id), target.name)] if target else []
+    targets += [(f"resource-{kind}", kind) for kind in relation.resource_types]
+    for key, name in targets:
+        text = f"{kind} → {name} ⇄ {back}" if back else f"{kind} → {name}, {_('one-way')}"
+        yield Edge(key, field.slug, mine, theirs, back, text, url)
+
+
+def _resources(schema: Schema) -> list[Node]:
+    types = {
+        kind: None
+        for flow in schema.by_id.values()
+        for field in flow.relations
+        if field.relation
+        for kind in field.relation.resource_types
+    }
+    return [Node(f"resource-{kind}", kind, note=_("outside the flows"), kind="resource") for kind in types]

@@ -1,0 +1,1 @@
+"""What is done with the entries that were selected in their list."""

@@ -1,0 +1,138 @@
+"""The actions of the list of entries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ....engine.documents import DocumentService
+from ....models import Entry
+from ...context import database, schema_for
+from ..labels import named
+from ..states import State, states
+from . import connect, export
+from .each import Skipped, each, tell, too_many
+
+SHOWN = 20  # names on the page that asks
+
+
+def chosen_locale(request: HttpRequest) -> str | None:
+    """The locale that the list is filtered by: an action then means that one alone."""
+    code = request.GET.get("locale")
+    return code if code in schema_for(request).locales else None
+
+
+def in_states(entry: Entry, locale: str | None, wanted: tuple[State, ...]) -> bool:
+    """Whether the entry is in one of these states, in this locale or in any."""
+    found = states(entry.versions.all())
+    return any(state in wanted for code, state in found.items() if locale is None or code in ("", locale))
+
+
+@admin.action(description=_("Publish selected entries"), permissions=["change"])
+def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
+    locale = chosen_locale(request)
+
+    def publish(entry: Entry) -> None:
+        service = DocumentService(entry.flow.slug, database())
+        if service.flow.drafts and not in_states(entry, locale, (State.DRAFT, State.MODIFIED)):
+            raise Skipped
+        service.publish(entry.document_id, locale=_locale_of(service, locale))
+
+    if too_many(request, queryset.count()):
+        return
+    outcome = each(modeladmin, request, queryset, publish)
+    done = ngettext("%d entry was published.", "%d entries were published.", len(outcome.done))
+    same = ngettext("%d was published already.", "%d were published already.", outcome.skipped)
+    tell(request, outcome, done, same, gettext("Published."))
+
+
+@admin.action(description=_("Unpublish selected entries"), permissions=["change"])
+def unpublish_selected(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
+) -> HttpResponse | None:
+    """Asks first."""
+    locale = chosen_locale(request)
+
+    def unpublish(entry: Entry) -> None:
+        service = DocumentService(entry.flow.slug, database())
+        if service.flow.drafts and not in_states(entry, locale, (State.PUBLISHED, State.MODIFIED)):
+            raise Skipped
+        service.unpublish(entry.document_id, locale=_locale_of(service, locale))
+
+    if too_many(request, queryset.count()):
+        return None
+    if not request.POST.get("post"):
+        return _ask_to_unpublish(modeladmin, request, queryset, locale)
+    outcome = each(modeladmin, request, queryset, unpublish)
+    done = ngettext("%d entry was unpublished.", "%d entries were unpublished.", len(outcome.done))
+    same = ngettext("%d was not published.", "%d were not published.", outcome.skipped)
+    tell(request, outcome, done, same, gettext("Unpublished."))
+    return None
+
+
+def _locale_of(service: DocumentService, locale: str | None) -> str | None:
+    """All locales where none is chosen."""
+    return (locale or "*") if service.flow.localized else None
+
+
+def _ask_to_unpublish(
+    modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry], locale: str | None
+) -> HttpResponse:
+    context = {**selection(modeladmin, request, queryset), "title": gettext("Unpublish"), "locale": locale}
+    return TemplateResponse(request, "admin/relations/entry/unpublish_selected.html", context)
+
+
+def selection(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]:
+    """What a page between the list and its action needs, to send the same selection again."""
+    entries = list(queryset[: SHOWN + 1])
+    total = queryset.count()
+    return {
+        **modeladmin.admin_site.each_context(request),
+        "opts": modeladmin.opts,
+        "names": [named(entry) for entry in entries[:SHOWN]],
+        "more": max(total - SHOWN, 0),
+        "total": total,
+        "action": request.POST["action"],
+        "selected": request.POST.getlist("_selected_action"),
+        "select_across": request.POST.get("select_across", "0"),
+        "back": request.get_full_path(),
+        "media": modeladmin.media,
+    }
+
+
+@admin.action(description=_("Connect the selected entries to…"), permissions=["change"])
+def connect_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse | None:
+    """Asks for a relation, then for what to connect, then does it."""
+    if too_many(request, queryset.count()):
+        return None
+    flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
+    if len(flows) != 1:
+        messages.error(request, gettext("Select entries of one flow: relations belong to a flow."))
+        return None
+    flow = schema_for(request).by_id[flows[0]]
+    page = connect.ConnectPage(modeladmin, request, queryset, flow, chosen_locale(request))
+    return page.answer(lambda: selection(modeladmin, request, queryset))
+
+
+@admin.action(description=_("Export selected entries as JSON"), permissions=["view"])
+def export_json(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase:
+    return export.as_json(queryset, schema_for(request), chosen_locale(request))
+
+
+@admin.action(description=_("Export selected entries as CSV"), permissions=["view"])
+def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase | None:
+    flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
+    if len(flows) != 1:
+        messages.error(request, gettext("Select entries of one flow: a table has the columns of one."))
+        return None
+    schema = schema_for(request)
+    return export.as_csv(queryset, schema.by_id[flows[0]], schema, chosen_locale(request))
+
+
+ACTIONS = (publish_selected, unpublish_selected, connect_selected, export_json, export_csv)

@@ -1,0 +1,204 @@
+"""The page that connects the selected entries to others: first which relation, then to what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from ....engine.documents import DocumentService
+from ....engine.errors import ValidationError
+from ....engine.operations import END, Connect, Patch, Position, Target
+from ....engine.schema import FieldSchema, FlowSchema
+from ....models import Entry
+from ...context import database, schema_for
+from ...relation_field.viewer import Viewer
+from ..targets import parse
+from .each import each, tell
+
+if TYPE_CHECKING:
+    from ..admin import EntryAdmin
+
+
+class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
+    """The stock admin's autocomplete over documents; nothing is chosen to begin with, or what was sent."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(None, None)  # type: ignore[arg-type]
+        self.url = url
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: Any = None) -> dict[str, Any]:
+        return {
+            **base_attrs,
+            **(extra_attrs or {}),
+            "class": "admin-autocomplete",
+            "data-ajax--url": self.url,
+            "data-ajax--cache": "true",
+            "data-ajax--delay": 250,
+            "data-theme": "admin-autocomplete",
+            "data-allow-clear": "true",
+            "data-placeholder": _("Search to connect…"),
+            "lang": self.i18n_name,  # type: ignore[attr-defined]
+        }
+
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
+        return forms.SelectMultiple.optgroups(self, name, value, attrs)
+
+
+class TargetsField(forms.MultipleChoiceField):
+    """Documents, each as the word that the search gave for it."""
+
+    def valid_value(self, value: str) -> bool:
+        return True
+
+    def clean(self, value: Any) -> list[Target]:
+        try:
+            return [parse(text) for text in super().clean(value)]
+        except ValueError:
+            raise forms.ValidationError(_("This is no document to connect. Reload the page.")) from None
+
+
+class TargetsForm(forms.Form):
+    """What to connect, and where in each list."""
+
+    targets = TargetsField(label=_("Connect"), required=False)
+    resources = forms.CharField(
+        label=_("Resources"), required=False, help_text=_("As type:id, with spaces between them.")
+    )
+    position = forms.ChoiceField(
+        label=_("Where"),
+        choices=[("end", _("at the end")), ("start", _("at the start"))],
+        initial="end",
+        required=False,
+    )
+
+    def __init__(self, field: FieldSchema, url: str, data: Any = None) -> None:
+        super().__init__(data)
+        assert field.relation is not None
+        self.to_many = field.relation.to_many
+        self.fields["targets"].widget = TargetSearch(url)
+        if not url:
+            del self.fields["targets"]
+        if not field.relation.resource_types:
+            del self.fields["resources"]
+        if not self.to_many:
+            del self.fields["position"]
+
+    def clean_resources(self) -> list[Target]:
+        pairs = [entered.partition(":") for entered in self.cleaned_data["resources"].split()]
+        if not all(kind and key for kind, _colon, key in pairs):
+            raise forms.ValidationError(_("Write resources as type:id, with spaces between them."))
+        return [Target(key, resource=kind) for kind, _colon, key in pairs]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        chosen = _chosen(cleaned)
+        if not self.errors and not chosen:
+            raise forms.ValidationError(_("Choose what to connect."))
+        if not self.to_many and len(chosen) > 1:
+            raise forms.ValidationError(_("This relation has one place: choose one."))
+        return cleaned
+
+    @property
+    def chosen(self) -> list[Target]:
+        return _chosen(self.cleaned_data)
+
+    def change(self) -> Patch:
+        """The same for every list. At the start they stand in the order in which they were chosen."""
+        chosen = self.chosen
+        if self.cleaned_data.get("position") != "start":
+            return Patch(connect=tuple(Connect(target, END) for target in chosen))
+        return Patch(connect=tuple(Connect(target, Position("start")) for target in reversed(chosen)))
+
+
+def _chosen(cleaned: dict[str, Any]) -> list[Target]:
+    return [*cleaned.get("targets", []), *cleaned.get("resources", [])]
+
+
+class ConnectPage:
+    """One request of the action; the selection is of one flow."""
+
+    def __init__(
+        self,
+        admin: EntryAdmin,
+        request: HttpRequest,
+        entries: QuerySet[Entry],
+        flow: FlowSchema,
+        locale: str | None,
+    ) -> None:
+        self.admin, self.request, self.entries, self.flow = admin, request, entries, flow
+        self.schema = schema_for(request)
+        self.locale = (locale or self.schema.default_locale) if flow.localized else ""
+
+    def answer(self, selection: Callable[[], dict[str, Any]]) -> HttpResponse | None:
+        """A page, or None once it is done."""
+        field = self.flow.fields.get(self.request.POST.get("field", ""))
+        if field is None or field.relation is None:
+            return self._page(selection, None, None)
+        sent = self.request.POST if self.request.POST.get("post") else None
+        form = TargetsForm(field, self._search_url(field), sent)
+        if sent is None or not form.is_valid() or not self._sees_all(form):
+            return self._page(selection, field, form)
+        self._connect(field, form.change())
+        return None
+
+    def _sees_all(self, form: TargetsForm) -> bool:
+        """Whether the user may look at everything that was chosen; the form says so where not."""
+        viewer = Viewer(self.request, self.admin.admin_site)
+        hidden = [
+            target
+            for target in form.chosen
+            if not (viewer.sees_resources(target.resource) if target.resource else viewer.sees_entries)
+        ]
+        if hidden:
+            form.add_error(None, _("You may not connect this: you are not allowed to see it."))
+        return not hidden
+
+    def _page(
+        self, selection: Callable[[], dict[str, Any]], field: FieldSchema | None, form: TargetsForm | None
+    ) -> HttpResponse:
+        context = selection()
+        context |= {
+            "title": gettext("Connect the selected entries"),
+            "subtitle": self.flow.name,
+            "flow": self.flow,
+            "locale": self.locale,
+            "relations": self.flow.relations,
+            "field": field,
+            "form": form,
+            "media": context["media"] + form.media if form else context["media"],
+        }
+        return TemplateResponse(self.request, "admin/relations/entry/connect_selected.html", context)
+
+    def _search_url(self, field: FieldSchema) -> str:
+        """Where to search for targets: in the locale that the relation leaves for them, or in any."""
+        assert field.relation is not None
+        other = self.schema.by_id.get(field.relation.target_flow or 0)
+        if other is None:
+            return ""
+        url = reverse(f"{self.admin.admin_site.name}:relations_entry_search", args=[other.id])
+        if not other.localized or (not self.flow.localized and field.relation.owning):
+            return url
+        return f"{url}?{urlencode({'locale': self.locale or self.schema.default_locale})}"
+
+    def _connect(self, field: FieldSchema, change: Patch) -> None:
+        def connect(entry: Entry) -> None:
+            if self.locale not in {version.locale for version in entry.versions.all()}:
+                raise ValidationError(gettext("It has no content in this locale."))
+            service = DocumentService(self.flow.slug, database())
+            service.update(entry.document_id, changes={field.slug: change}, locale=self.locale or None)
+
+        outcome = each(self.admin, self.request, self.entries, connect)
+        done = ngettext("%d entry was connected.", "%d entries were connected.", len(outcome.done))
+        count = len(change.connect)
+        noted = ngettext("Connected %(count)d in %(field)s.", "Connected %(count)d in %(field)s.", count)
+        tell(self.request, outcome, done, "", noted % {"count": count, "field": field.name})

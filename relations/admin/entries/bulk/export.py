@@ -1,0 +1,126 @@
+"""Selected entries as a file: each locale and state of each, with the ids of what it relates to, in order."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponseBase, StreamingHttpResponse
+from django.utils import timezone
+
+from ....engine import populate, reading
+from ....engine.reading import Document, Resource, Selection, View
+from ....engine.schema import FlowSchema, Schema
+from ....models import Entry
+from ...context import database
+
+CHUNK = 100  # entries read at a time
+HEAD = ("documentId", "locale", "status", "createdAt", "updatedAt", "publishedAt")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_json(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> HttpResponseBase:
+    """A list of objects: flow, documentId, locale, status, times, `values` and `relations`."""
+
+    def lines() -> Iterator[str]:
+        yield "["
+        separator = "\n"
+        for document in _documents(entries, schema, locale):
+            yield separator + json.dumps(_record(document), ensure_ascii=False)
+            separator = ",\n"
+        yield "\n]\n"
+
+    return _download(lines(), "json", "application/json")
+
+
+def as_csv(
+    entries: QuerySet[Entry], flow: FlowSchema, schema: Schema, locale: str | None
+) -> HttpResponseBase:
+    """A row for each; ids of relations stand with spaces between them, other structures as JSON."""
+    slugs = [field.slug for field in flow.readable] + [field.slug for field in flow.relations]
+
+    def lines() -> Iterator[str]:
+        writer = csv.writer(_Echo())
+        yield "\ufeff"  # spreadsheets then read it as UTF-8
+        yield writer.writerow([*HEAD, *slugs])
+        for document in _documents(entries, schema, locale):
+            record = _record(document)
+            cells = record["values"] | {slug: _ids(ids) for slug, ids in record["relations"].items()}
+            yield writer.writerow([*(record[name] for name in HEAD), *(_cell(cells.get(s)) for s in slugs)])
+
+    return _download(lines(), "csv", "text/csv; charset=utf-8")
+
+
+class _Echo:
+    """A file whose `write` gives back what it was given."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _download(lines: Iterator[str], ending: str, kind: str) -> HttpResponseBase:
+    name = f"entries-{timezone.now():%Y-%m-%d}.{ending}"
+    return StreamingHttpResponse(
+        lines, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
+def _documents(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> Iterator[Document]:
+    """Every version of every entry, by flows; a chunk costs a statement a relation, locale and state."""
+    keys = list(entries.order_by("flow", "pk").values_list("flow", "pk"))
+    for flow_id, pairs in groupby(keys, key=lambda pair: pair[0]):
+        flow, found = schema.by_id[flow_id], [pk for _, pk in pairs]
+        for start in range(0, len(found), CHUNK):
+            chunk = [*_chunk(flow, found[start : start + CHUNK], schema, locale)]
+            yield from sorted(chunk, key=lambda document: (document.entry, document.locale, document.status))
+
+
+def _chunk(flow: FlowSchema, keys: list[int], schema: Schema, locale: str | None) -> Iterable[Document]:
+    codes = ([locale] if locale else schema.locales) if flow.localized else [None]
+    tree = {field.slug: Selection(fields=()) for field in flow.relations}
+    for code in codes:
+        for status in flow.statuses:
+            view = View(schema, status, code, database())
+            rows = reading.versions(flow, view).filter(entry__in=keys)
+            yield from populate.read(flow, rows, Selection(populate=tree), view)
+
+
+def _record(document: Document) -> dict[str, Any]:
+    return {
+        "flow": document.flow.slug,
+        "documentId": document.document_id,
+        "locale": document.locale or None,
+        "status": document.status,
+        "createdAt": document.created_at.isoformat(),
+        "updatedAt": document.updated_at.isoformat(),
+        "publishedAt": document.published_at.isoformat() if document.published_at else None,
+        "values": {field.slug: document.values.get(field.slug) for field in document.flow.readable},
+        "relations": {field.slug: _related(document[field.slug]) for field in document.flow.relations},
+    }
+
+
+def _related(found: Any) -> Any:
+    if isinstance(found, list):
+        return [_related(member) for member in found]
+    if isinstance(found, Resource):
+        return {"type": found.type, "id": found.id}
+    return found.document_id if found else None
+
+
+def _ids(related: Any) -> str:
+    members = related if isinstance(related, list) else [related] if related else []
+    return " ".join(m if isinstance(m, str) else f"{m['type']}:{m['id']}" for m in members)
+
+
+def _cell(value: Any) -> Any:
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    if isinstance(value, str):
+        return f"'{value}" if value.startswith(FORMULA) else value
+    if value is None:
+        return ""
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value if is_number else json.dumps(value, ensure_ascii=False)

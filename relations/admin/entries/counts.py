@@ -1,0 +1,97 @@
+"""How many relations the entries of a page have: two statements, however many entries and relations."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...models import Entry, EntryVersion, Link, Status
+
+Counts = Mapping[str, int]  # by the field's slug, without those that are empty
+
+
+def relation_counts(
+    entries: Iterable[Entry], schema: Schema, using: str, locale: str | None = None
+) -> dict[int, Counts]:
+    """The lengths of the lists that each entry's form shows, by the entry's key.
+
+    In this locale, or the default one; of an entry that is in neither, in the first it has.
+    """
+    shown = {entry.pk: version for entry in entries if (version := _shown(entry, locale))}
+    rows = Link.objects.using(using).order_by()
+    forward = _forward(rows, list(shown.values()))
+    inverse = _inverse(rows, list(shown.values()), schema)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for entry, field, count in [*forward, *inverse]:
+        found[entry][field] = count
+    return {
+        entry: {
+            field.slug: found[entry][field.id]
+            for field in schema.by_id[version.flow_id].relations
+            if field.id in found[entry]
+        }
+        for entry, version in shown.items()
+    }
+
+
+def _shown(entry: Entry, locale: str | None) -> EntryVersion | None:
+    """The version that the form would show; `entry.versions` has those of the default locale first."""
+    versions = list(entry.versions.all())
+    best = sorted(versions, key=lambda v: (v.locale != locale) if locale else 0)
+    return best[0] if best else None
+
+
+def _forward(rows: QuerySet[Link], versions: Sequence[EntryVersion]) -> list[tuple[int, int, int]]:
+    owners = {version.pk: version.entry_id for version in versions}
+    twins = rows.filter(
+        source=OuterRef("source"),
+        field=OuterRef("field"),
+        target=OuterRef("target"),
+        target_locale=OuterRef("target_locale"),
+        target_status=Status.DRAFT,
+    )
+    # Of a source without drafts, a target may have a row for each of its states: it is one.
+    one_each = Q(source_status=Status.DRAFT) | Q(target_status=Status.DRAFT) | ~Exists(twins)
+    counted = rows.filter(one_each, source__in=owners).values_list("source", "field").annotate(Count("pk"))
+    return [(owners[source], field, count) for source, field, count in counted]
+
+
+def _inverse(
+    rows: QuerySet[Link], versions: Sequence[EntryVersion], schema: Schema
+) -> list[tuple[int, int, int]]:
+    chosen = Q(pk__in=[])
+    fields: dict[tuple[int, int], int] = {}  # flow and owning field → the field on this side
+    groups: dict[tuple[int, str, str], list[int]] = defaultdict(list)
+    flow_of = {version.entry_id: version.flow_id for version in versions}
+    for version in versions:
+        groups[version.flow_id, version.locale, version.status].append(version.entry_id)
+    for (flow_id, locale, status), entries in groups.items():
+        flow = schema.by_id[flow_id]
+        for field, other in _mapped(flow, schema):
+            assert field.relation is not None
+            fields[flow_id, field.relation.link_field] = field.id
+            source = locale or schema.default_locale if other.localized else ""
+            chosen |= Q(
+                target__in=entries,
+                field=field.relation.link_field,
+                target_locale=locale,
+                target_status=status,
+                source_locale=source,
+                source_status=other.statuses[0] if status == flow.statuses[0] else Status.PUBLISHED,
+            )
+    if not fields:
+        return []
+    counted = rows.filter(chosen).values_list("target", "field").annotate(Count("pk"))
+    return [(entry, fields[flow_of[entry], field], count) for entry, field, count in counted]
+
+
+def _mapped(flow: FlowSchema, schema: Schema) -> list[tuple[FieldSchema, FlowSchema]]:
+    """The inverse sides of the flow, with the flows that own them."""
+    return [
+        (field, schema.by_id[field.relation.target_flow])
+        for field in flow.relations
+        if field.relation and not field.relation.owning and field.relation.target_flow
+    ]

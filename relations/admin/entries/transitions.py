@@ -1,0 +1,160 @@
+"""The pages that publish an entry, unpublish it, or discard its draft: first they say what will happen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.admin.models import CHANGE
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ...engine.documents import DocumentService
+from ...engine.errors import RelationsError
+from ...models import Entry, Link, Status
+from . import history, preview
+from .labels import named
+from .states import State
+from .subject import Subject
+
+if TYPE_CHECKING:
+    from .admin import EntryAdmin
+
+Text = str | Promise
+SEEN = "seen"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`act` is what the document service calls it; `from_states` those in which it has something to do."""
+
+    act: Callable[..., Any]
+    title: Text
+    question: Text
+    button: Text
+    done: Text
+    from_states: tuple[State | None, ...]
+    is_destructive: bool = True
+    nothing: Text = ""
+
+
+TRANSITIONS = {
+    "publish": Transition(
+        DocumentService.publish,
+        _("Publish"),
+        _("Readers will see the draft as it is saved now."),
+        _("Publish"),
+        _("Published."),
+        (State.DRAFT, State.MODIFIED),
+        is_destructive=False,
+        nothing=_("Everything is published already."),
+    ),
+    "unpublish": Transition(
+        DocumentService.unpublish,
+        _("Unpublish"),
+        _("Readers will no longer find the entry. Its draft stays, and it can be published again."),
+        _("Yes, unpublish it"),
+        _("Unpublished."),
+        (State.PUBLISHED, State.MODIFIED),
+        nothing=_("The entry is not published."),
+    ),
+    "discard": Transition(
+        DocumentService.discard_draft,
+        _("Discard draft"),
+        _("The draft will be what is published again. What was changed since is lost."),
+        _("Yes, discard the draft"),
+        _("Discarded the draft."),
+        (State.MODIFIED,),
+        nothing=_("The draft does not differ from what is published."),
+    ),
+}
+
+
+class TransitionPage:
+    """One request for one transition of one subject."""
+
+    def __init__(self, admin: EntryAdmin, request: HttpRequest, subject: Subject, name: str) -> None:
+        assert subject.entry is not None
+        self.admin, self.request, self.subject = admin, request, subject
+        self.entry: Entry = subject.entry
+        self.name, self.transition = name, TRANSITIONS[name]
+
+    def answer(self) -> HttpResponse:
+        """The page that asks, or what comes after it was agreed to."""
+        if self.request.method != "POST":
+            return self._ask()
+        if self.request.POST.get(SEEN, self._stamp) != self._stamp:
+            messages.warning(
+                self.request, gettext("The entry was changed in the meantime. Look at it again.")
+            )
+            return self._ask()
+        return self._act()
+
+    @property
+    def _stamp(self) -> str:
+        """The values and lists that the page tells of, in short."""
+        version = self.subject.version
+        return f"{self.entry.revision} {version.updated_at.isoformat()}" if version else ""
+
+    def _act(self) -> HttpResponse:
+        locale = self.subject.locale
+        try:
+            self.transition.act(self.subject.service, self.entry.document_id, locale=locale or None)
+        except RelationsError as error:
+            messages.error(self.request, error.message)
+        else:
+            done = str(self.transition.done)
+            text = f"{locale}: {done}" if locale else done
+            history.record(self.request.user, {self.entry: named(self.entry)}, CHANGE, text)
+            messages.success(self.request, done)
+        return HttpResponseRedirect(self._form_url())
+
+    def _ask(self) -> HttpResponse:
+        subject, flow = self.subject, self.subject.flow
+        has_something_to_do = flow.drafts and subject.state in self.transition.from_states
+        context = {
+            **self.admin.admin_site.each_context(self.request),
+            "title": self.transition.title,
+            "subtitle": named(self.entry),
+            "opts": self.admin.opts,
+            "original": self.entry,
+            "subject": subject,
+            "flow": flow,
+            "transition": self.transition,
+            "name": self.name,
+            "seen": (SEEN, self._stamp),
+            "has_something_to_do": has_something_to_do,
+            "preview": self._preview() if has_something_to_do else None,
+            "pointing": self._pointing() if self.name == "unpublish" else None,
+            "form_url": self._form_url(),
+            "media": self.admin.media,
+        }
+        return TemplateResponse(self.request, "admin/relations/entry/transition.html", context)
+
+    def _preview(self) -> preview.Told | None:
+        """What will change; nothing but the links to it where the entry is unpublished."""
+        if self.name == "unpublish":
+            return None
+        return preview.told(self.subject, publishing=self.name == "publish")
+
+    def _pointing(self) -> int:
+        """How many links of published entries will be hidden."""
+        links = Link.objects.using(self.subject.using).filter(
+            target=self.entry.pk,
+            target_locale=self.subject.locale,
+            target_status=Status.PUBLISHED,
+            source_status=Status.PUBLISHED,
+        )
+        return links.count()
+
+    def _form_url(self) -> str:
+        url = reverse(f"{self.admin.admin_site.name}:relations_entry_change", args=[self.entry.pk])
+        locale = self.subject.locale
+        return f"{url}?{urlencode({'locale': locale})}" if locale else url

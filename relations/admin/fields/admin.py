@@ -1,0 +1,109 @@
+"""The page of one field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ...engine import definitions, resources
+from ...models import Field
+from ..context import database
+from ..jsonfield import StrictJSONField
+from ..refusals import EngineAdmin
+from .kinds import other_side, sentence
+from .page import FieldPageForm
+
+VALUES = ["required", "unique", "localized", "omit_null", "default", "validation_rules", "options"]
+NEW_SIDE = ["sides", ("inverse_name", "inverse_slug")]
+
+
+@admin.register(Field)
+class FieldAdmin(EngineAdmin):
+    """Reached from the page of the flow, and left to it."""
+
+    form = FieldPageForm
+    formfield_overrides = {models.JSONField: {"form_class": StrictJSONField}}
+    list_display = ("name", "slug", "flow", "field_type", "relation")
+    list_filter = ("flow", "field_type")
+    list_select_related = ("flow", "target_flow", "mapped_by", "inversed_by")
+    search_fields = ("name", "slug", "description")
+    actions = None
+
+    class Media:
+        js = ("relations/admin/field.js",)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None and db_field.name == "description":
+            found.widget.attrs["rows"] = 3
+        return found
+
+    @admin.display(description=_("relation"))
+    def relation(self, field: Field) -> str:
+        return sentence(field) if field.cardinality else ""
+
+    @admin.display(description=_("Other side"))
+    def other(self, field: Field) -> str:
+        found = other_side(field)
+        assert found is not None
+        url = reverse(f"{self.admin_site.name}:relations_field_change", args=[found.pk])
+        text = gettext("The same relation, in an order of its own: {}.{}")
+        return format_html('<a href="{}">{}</a>', url, text.format(found.flow.slug, found.slug))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Not in the index: fields are found by their flow."""
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Field | None = None) -> Any:
+        return ("flow", "other") if obj is not None else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Field | None = None) -> Any:
+        paired = obj is not None and other_side(obj) is not None
+        targets = ["cardinality", "target_flow", *(["resource_types"] if resources.declared() else [])]
+        may_pair = obj is None or self.has_change_permission(request, obj)
+        sides = ["other"] if paired else NEW_SIDE if may_pair else []
+        return [
+            (None, {"fields": ["flow", "name", "slug", "field_type", "description", "place", "enabled"]}),
+            (_("Values"), {"fields": VALUES, "classes": ["relations-values"]}),
+            (_("Relationship"), {"fields": [*targets, *sides], "classes": ["relations-relationship"]}),
+            (
+                _("Other side of a relation that is there already"),
+                {"fields": ["mapped_by"], "classes": ["relations-relationship", "collapse"]},
+            ),
+        ]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "mapped_by":
+            owning = Field.objects.using(database()).filter(mapped_by=None).exclude(cardinality="")
+            kwargs["queryset"] = owning.select_related("flow").order_by("flow__slug", "order")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Field, form: Any, change: bool) -> None:
+        obj.__dict__.update(form.write(obj.flow).__dict__)
+
+    def delete_model(self, request: HttpRequest, obj: Field) -> None:
+        definitions.delete_field(obj, using=database())
+
+    def get_deleted_objects(
+        self, objs: Iterable[Field], request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Counts, where the stock admin loads every link."""
+        fields = list(objs)
+        held = sum(definitions.held(field, using=database()) for field in fields)
+        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
+        return [str(field) for field in fields], {gettext("values or links"): held}, missing, []
+
+    def response_post_save_add(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:
+        url = reverse(f"{self.admin_site.name}:relations_flow_change", args=[obj.flow_id])
+        return HttpResponseRedirect(url)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:
+        return self.response_post_save_add(request, obj)

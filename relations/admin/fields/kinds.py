@@ -1,0 +1,55 @@
+"""The kinds of relations, as people choose and read them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from ...models import Cardinality, Field
+
+ONE_WAY, TWO_SIDED = "one-way", "two-sided"
+SIDES = [
+    (ONE_WAY, _("One-way: only the entries of this flow show it.")),
+    (TWO_SIDED, _("Two-sided: the entries of the target flow show it as well, in an order of their own.")),
+]
+# What each kind says of the entries here and those there.
+SAYS = {
+    Cardinality.ONE_TO_ONE: _("An entry here has one there, and that one has no other."),
+    Cardinality.ONE_TO_MANY: _("An entry here has many there, and each of those has this one alone."),
+    Cardinality.MANY_TO_ONE: _("An entry here has one there, which many may share."),
+    Cardinality.MANY_TO_MANY: _("An entry here has many there, and those may have many here."),
+}
+
+
+class KindSelect(forms.RadioSelect):
+    """Radio buttons with a picture of each kind, and what it means."""
+
+    template_name = "relations/admin/kinds.html"
+    option_template_name = "relations/admin/kind.html"
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        mine, _separator, theirs = str(value).partition("-to-")
+        return option | {"says": SAYS.get(value), "mine": mine, "theirs": theirs}
+
+
+def other_side(field: Field) -> Field | None:
+    """The field on the other side of a relation, None where it is one-way."""
+    if field.mapped_by_id:
+        return field.mapped_by
+    try:
+        return field.inversed_by
+    except ObjectDoesNotExist:
+        return None
+
+
+def sentence(field: Field) -> str:
+    """`many to many → Categories ⇄ restaurants`: kind, targets, and the other side."""
+    targets = [field.target_flow.name] if field.target_flow else []
+    text = f"{Cardinality(field.cardinality).label} → {', '.join([*targets, *field.resource_types])}"
+    other = other_side(field)
+    return f"{text} ⇄ {other.slug}" if other else f"{text}, {gettext('one-way')}"

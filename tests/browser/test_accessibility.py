@@ -1,0 +1,80 @@
+"""No page around the relation field has a serious fault of accessibility: in light, in dark, on a phone."""
+
+import pytest
+from django.urls import reverse
+
+from relations.engine.documents import documents
+from relations.models import Entry, Field, Flow, Locale
+from tests import builders
+
+from .conftest import violations
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture
+def pages(transactional_db):
+    """By name, with something on each."""
+    Locale.objects.get_or_create(code="en", defaults={"name": "English", "is_default": True})
+    Locale.objects.get_or_create(code="fr", defaults={"name": "Français"})
+    articles = builders.flow("articles", draft_and_publish=True, localized=True)
+    topics = builders.flow("topics")
+    builders.relation(articles, "topics", topics)
+    builders.definitions.create_field(articles, "seats", field_type="integer", options={"min": 1})
+    builders.definitions.create_field(articles, "hours", field_type="json")
+    builders.definitions.create_field(articles, "day", field_type="datetime")
+    builders.make("topics", "vegan", "late")
+    builders.make("articles", "n")
+    documents("articles").publish("n")
+    builders.write("articles", "n", {"name": "second", "topics": ["vegan", "late"]})
+    entry = Entry.objects.get(document_id="n").pk
+    flow, field = Flow.objects.get(slug="articles").pk, Field.objects.get(slug="topics").pk
+
+    def of(name, *args):
+        return reverse(f"admin:relations_{name}", args=args)
+
+    return {
+        "index": "/admin/relations/",
+        "flows": of("flow_changelist"),
+        "flow": of("flow_change", flow),
+        "new flow": of("flow_add"),
+        "field": of("field_change", field),
+        "new relation": of("field_add") + f"?flow={flow}&field_type=relationship",
+        "diagram": of("flow_diagram"),
+        "entries": of("entry_changelist") + "?flow=articles",
+        "choice of a flow": of("entry_add"),
+        "publish": of("entry_publish", entry),
+        "unpublish": of("entry_unpublish", entry),
+        "discard": of("entry_discard", entry),
+        "neighbourhood": of("entry_neighbourhood", entry),
+        "history": of("entry_history", entry),
+        "locales": of("locale_changelist"),
+        "new locale": of("locale_add"),
+        "tokens": of("accesstoken_changelist"),
+        "new token": of("accesstoken_add"),
+        "clients": reverse("admin:oauth2_provider_application_changelist"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("scheme", "viewport"), [("light", DESK), ("dark", DESK), ("dark", PHONE)], ids=["light", "dark", "phone"]
+)
+def test_no_page_has_a_serious_fault(open_browser, root, pages, scheme, viewport):
+    page = open_browser(root, color_scheme=scheme, viewport=viewport, bypass_csp=True)
+    found = {}
+    for name, url in pages.items():
+        page.goto(url)
+        found[name] = violations(page)
+    assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+def test_no_page_is_wider_than_a_phone(open_browser, root, pages):
+    page = open_browser(root, viewport=PHONE)
+    wide = {}
+    for name, url in pages.items():
+        page.goto(url)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE["width"]:
+            wide[name] = width
+    assert wide == {}
