@@ -5,6 +5,8 @@ from django.test import Client
 from playwright.sync_api import expect
 
 from relations.api.auth.tokens import issue_token
+from relations.engine import definitions
+from relations.models import Flow
 from tests.builders import flow, guide, listed, make, relation, write
 
 from .boxes import act, box, opened, option, order, pick, row, save, url_of
@@ -111,6 +113,21 @@ def test_state_is_shown_in_the_list_and_in_the_search(page):
     assert "draft" in row(field, "n").inner_text()
     field.locator(".rf-search").fill("n")
     expect(option(field, "n")).to_contain_text("draft")
+
+
+def test_resources_outside_the_flows_are_picked_by_search_and_by_id(page, settings, root):
+    settings.RELATIONS_RESOURCES = {"person": "auth.User", "customer": None}
+    restaurants = Flow.objects.get(slug="restaurants")
+    kind = {"field_type": "relationship", "cardinality": "many-to-many"}
+    definitions.create_field(restaurants, "people", resource_types=["person", "customer"], **kind)
+    field = opened(page, "restaurants", "r", "people")
+    field.locator(".rf-search").fill("roo")
+    option(field, "person: root").click()
+    field.locator(".rf-type").select_option("customer")
+    field.locator(".rf-search").fill("C-7")
+    option(field, "customer: C-7").click()
+    save(page)
+    assert order(box(page, "people")) == ["person: root", "customer: C-7"]
 
 
 def test_what_is_created_in_a_popup_is_connected(page):

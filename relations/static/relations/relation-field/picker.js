@@ -24,7 +24,7 @@ export class Picker {
             title,
             element("div", {class: "rf-bar"}, this.types(kinds), this.input, createLink),
             this.status,
-            element("div", {class: "rf-found", tabindex: "0", role: "group", "aria-label": text.say("moreResults")}, this.list, this.more),
+            element("div", {class: "rf-found", tabindex: "0", role: "group", "aria-labelledby": title.id}, this.list, this.more),
             element("div", {class: "rf-foot"}, this.place,
                 button(text.say("cancel"), {onclick: () => this.dialog.close()}), this.done));
     }
