@@ -91,3 +91,14 @@ def test_what_is_done_without_the_form_is_told(admin, verb):
     write("articles", "n", {"name": "second"})
     admin.post(url_of("articles", "n", verb))
     assert said() in ("Unpublished.", "Discarded the draft.")
+
+
+def test_the_history_is_under_the_entrys_name(admin):
+    write("restaurants", "r", {"name": "Dar Zitoune"})
+    page = admin.get(url_of("restaurants", "r", "history")).content.decode()
+    assert "<h1>History: Dar Zitoune</h1>" in page
+
+
+def test_the_history_of_an_entry_is_for_those_who_may_view_it(log_in):
+    client = log_in("view_flow")
+    assert client.get(url_of("restaurants", "r", "history")).status_code == 403

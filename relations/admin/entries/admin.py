@@ -190,6 +190,14 @@ class EntryAdmin(RelationViews, EntryList):
     def _page_of(self, entry: Entry) -> str:
         return reverse(f"{self.admin_site.name}:relations_entry_change", args=[entry.pk])
 
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Under the entry's name: people do not know it by its id."""
+        entry = self.get_object(request, unquote(object_id))
+        title = {"title": _("History: %s") % named(entry)} if entry else {}
+        return super().history_view(request, object_id, {**title, **(extra_context or {})})
+
     # -- deletion -----------------------------------------------------------------------------------
 
     def delete_view(
