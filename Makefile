@@ -9,7 +9,7 @@ PYTEST := $(BIN)/python -m pytest -n 2 $(ARGS)
 ON_SQLITE := env -u DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres lint types check lock clean
+.PHONY: help run test test-postgres lint types check lock messages clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -43,6 +43,10 @@ lock: ## pin every dependency again, with hashes (ARGS=--upgrade for newer ones)
 		--custom-compile-command "make lock" --extra server $(ARGS) pyproject.toml; \
 	"$$@" --output-file requirements.txt; \
 	"$$@" --output-file requirements-dev.txt --extra dev --constraint requirements.txt
+
+messages: .venv/dev.stamp ## collect and compile the admin's strings (needs gettext); empty translations fail a test
+	cd relations && ../$(BIN)/django-admin makemessages -l de -l fr --no-obsolete --add-location file
+	cd relations && ../$(BIN)/django-admin compilemessages
 
 clean: ## remove what was built; data and the secret key stay
 	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
