@@ -5,21 +5,25 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from types import NoneType
 from typing import Any
 
 from .texts import text
 
 DEEPEST_JSON = 100  # levels
+LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**64 - 1  # what orjson writes
 
 
 def anything(value: Any) -> Any:
-    """Any JSON that a database takes: finite numbers, storable text, not nested without end."""
+    """Any JSON that databases and clients take: finite numbers, storable text, not nested without end."""
     pending = [(value, 1)]
     while pending:
         part, depth = pending.pop()
         if depth > DEEPEST_JSON:
             raise ValueError(f"must not be nested deeper than {DEEPEST_JSON} levels")
         if isinstance(part, dict):
+            if not all(isinstance(key, str) for key in part):
+                raise ValueError("must have strings as keys")
             pending += [(below, depth + 1) for below in (*part, *part.values())]
         elif isinstance(part, list):
             pending += [(below, depth + 1) for below in part]
@@ -27,6 +31,10 @@ def anything(value: Any) -> Any:
             text(part)
         elif isinstance(part, float) and not math.isfinite(part):
             raise ValueError("must not contain a number that is not finite")
+        elif isinstance(part, int) and not LOWEST_INTEGER <= part <= HIGHEST_INTEGER:
+            raise ValueError("must not contain an integer of more than 64 bits")
+        elif not isinstance(part, (int, float, NoneType)):
+            raise ValueError(f"must be JSON, and {type(part).__name__} is not")
     return value
 
 
