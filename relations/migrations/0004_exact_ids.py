@@ -25,4 +25,4 @@ def compare_exactly(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("relations", "0003_first_locale")]
 
-    operations = [migrations.RunPython(compare_exactly, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(compare_exactly, migrations.RunPython.noop, atomic=False)]
