@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_delete
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,6 +9,9 @@ class RelationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from . import first_rows
+
+        post_migrate.connect(first_rows.create, sender=self)
         # SQLite learns the functions of filters when a connection opens, so they are there before.
         from .engine import query, removal  # noqa: F401
         from .models import InverseLink, Link

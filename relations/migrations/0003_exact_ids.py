@@ -23,6 +23,6 @@ def compare_exactly(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("relations", "0003_first_locale")]
+    dependencies = [("relations", "0002_access_token_keys")]
 
     operations = [migrations.RunPython(compare_exactly, migrations.RunPython.noop, atomic=False)]

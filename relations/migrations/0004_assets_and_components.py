@@ -9,7 +9,7 @@ import relations.models.entry
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('relations', '0004_exact_ids'),
+        ('relations', '0003_exact_ids'),
     ]
 
     operations = [

@@ -1,0 +1,27 @@
+"""The rows that an empty database needs: one locale, and the stamp of the schema.
+
+After `migrate` and after `flush`, which takes everything, they are there.
+"""
+
+import uuid
+from typing import Any
+
+from django.apps import AppConfig
+from django.apps import apps as installed
+from django.apps.registry import Apps
+from django.db import router
+
+
+def create(app_config: AppConfig, using: str, apps: Apps = installed, **_: Any) -> None:
+    """Create what is missing, on a database that the app's tables are in; a receiver of `post_migrate`."""
+    try:
+        locale = apps.get_model(app_config.label, "Locale")
+        state = apps.get_model(app_config.label, "SchemaState")
+    except LookupError:  # migrated back to before there were any
+        return
+    if not router.allow_migrate_model(using, locale):
+        return
+    if not locale.objects.using(using).exists():
+        locale.objects.using(using).create(code="en", name="English", is_default=True)
+    if not state.objects.using(using).exists():
+        state.objects.using(using).create(pk=1, stamp=uuid.uuid4())
