@@ -32,6 +32,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         only_on(connection.vendor == "postgresql", "PostgreSQL")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that empty the database come last; pytest would run all those of one browser early, together."""
+    items.sort(key=lambda item: "transactional_db" in getattr(item, "fixturenames", ()))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     return fail_if_something_is_missing((yield))
