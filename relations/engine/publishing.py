@@ -13,16 +13,17 @@ from . import mirror
 from .errors import ValidationError
 from .links import Owner, bump
 from .locks import Locks
-from .versions import check_required, now, share
+from .versions import check_required, check_unique, now, share
 
 
 def publish(owner: Owner) -> EntryVersion:
     """Make the published version equal to the draft `owner.version`.
 
-    ValidationError when a required value is missing.
+    ValidationError when a required value is missing, or a unique one is published by another document.
     """
     draft = owner.version
     check_required(owner.flow, draft.values)
+    check_unique(owner.flow, draft, draft.values, Status.PUBLISHED, owner.using)
     moment = now()
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,

@@ -44,6 +44,34 @@ def test_a_unique_value_is_had_once_whatever_its_field_is_called(slug, kind, val
         builders.write("things", "b", {slug: value})
 
 
+def test_a_unique_value_is_published_once():
+    things = builders.flow("things", draft_and_publish=True)
+    builders.definitions.create_field(things, "code", field_type="string", unique=True)
+    documents("things").create({"code": "x"}, document_id="a", status="published")
+    builders.write("things", "a", {"code": "y"})
+    documents("things").create({"code": "x"}, document_id="b")
+    with pytest.raises(ValidationError, match="code must be unique"):
+        documents("things").publish("b")
+
+
+def test_a_unique_value_that_locales_share_is_had_once_in_any():
+    builders.definitions.create_locale("fr")
+    things = builders.flow("things", localized=True)
+    builders.definitions.create_field(things, "code", field_type="string", unique=True)
+    documents("things").create({"code": "x"}, locale="fr")
+    with pytest.raises(ValidationError, match="code must be unique"):
+        documents("things").create({"code": "x"})
+
+
+def test_a_uid_that_locales_share_is_made_of_what_none_has():
+    builders.definitions.create_locale("fr")
+    things = builders.flow("things", localized=True)
+    options = {"targetField": "name"}
+    builders.definitions.create_field(things, "path", field_type="uid", unique=True, options=options)
+    documents("things").create({"name": "x"}, locale="fr")
+    assert documents("things").create({"name": "x"})["path"] == "x-1"
+
+
 def test_a_document_keeps_its_own_unique_value():
     builders.definitions.create_field(builders.flow("things"), "code", field_type="string", unique=True)
     builders.make("things", "a")
