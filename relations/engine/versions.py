@@ -62,10 +62,11 @@ class Versions:
         return rows.filter(status=self.flow.statuses[0]).first()
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """The values that a new locale takes over: those of the fields that are not localized."""
+        """The values that a new locale takes over: those of the fields, disabled ones too, that are not
+        localized."""
         other = EntryVersion.objects.using(self.using).filter(entry=entry, status=self.flow.statuses[0])
         known = other.values_list("values", flat=True).order_by("pk").first() or {}
-        shared = {field.slug for field in self.flow.values if not field.localized}
+        shared = {f.slug for f in (*self.flow.values, *self.flow.disabled) if not f.localized}
         return {slug: value for slug, value in known.items() if slug in shared}
 
     def new_version(

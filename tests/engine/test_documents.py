@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import check_password
 
 from relations.engine.documents import documents
 from relations.engine.errors import ConflictError, NotFoundError, StaleError, ValidationError
-from relations.models import Entry, EntryVersion, Link
+from relations.models import Entry, EntryVersion, Field, Link
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,15 @@ def test_a_unique_value_is_published_once():
     documents("things").create({"code": "x"}, document_id="b")
     with pytest.raises(ValidationError, match="code must be unique"):
         documents("things").publish("b")
+
+
+def test_a_new_locale_has_the_shared_value_of_a_field_that_is_disabled(stories):
+    builders.write("stories", builders.make("stories", "s")[0], {"pages": 7})
+    field = Field.objects.get(flow=stories, slug="pages")
+    builders.definitions.update_field(field, enabled=False)
+    builders.write("stories", "s", {"name": "f"}, locale="fr")
+    builders.definitions.update_field(field, enabled=True)
+    assert documents("stories").find_one("s", locale="fr")["pages"] == 7
 
 
 def test_a_unique_value_that_locales_share_is_had_once_in_any():
