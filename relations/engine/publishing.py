@@ -23,7 +23,7 @@ def publish(owner: Owner) -> EntryVersion:
     """
     draft = owner.version
     check_required(owner.flow, draft.values)
-    check_unique(owner.flow, draft, draft.values, Status.PUBLISHED, owner.using)
+    _check_unique(owner)
     moment = now()
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,
@@ -41,6 +41,16 @@ def publish(owner: Owner) -> EntryVersion:
     share(owner.flow, published, published.values, owner.using)
     mirror.copy(owner, draft, published)
     return published
+
+
+def _check_unique(owner: Owner) -> None:
+    """As when the draft was written; what the document has published already, it keeps."""
+    if any(field.unique for field in owner.flow.values):
+        published = _published(owner)
+        known = published.values if published else {}
+        draft = owner.version
+        changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
+        check_unique(owner.flow, draft, changed, Status.PUBLISHED, owner.using)
 
 
 def discard(owner: Owner) -> EntryVersion:

@@ -54,6 +54,14 @@ def test_a_unique_value_is_published_once():
         documents("things").publish("b")
 
 
+def test_what_was_published_before_it_had_to_be_unique_stays_so():
+    builders.flow("things", draft_and_publish=True)
+    for _ in range(2):
+        last = documents("things").create({"name": "x"}, status="published")
+    builders.definitions.update_field(Field.objects.get(slug="name"), unique=True)
+    assert documents("things").publish(last.document_id)[0]["name"] == "x"
+
+
 def test_a_new_locale_has_the_shared_value_of_a_field_that_is_disabled(stories):
     builders.write("stories", builders.make("stories", "s")[0], {"pages": 7})
     field = Field.objects.get(flow=stories, slug="pages")
