@@ -117,12 +117,13 @@ class Lists:
         resource = Q(resource_type=OuterRef("resource_type"), resource_id=OuterRef("resource_id"))
         return document | resource
 
-    def _far_is_published(self) -> Exists:
+    def _far_is_published(self) -> Q:
+        """Or will be with this document, which may be related to itself."""
         entry, locale = ("target", "target_locale") if self.relation.owning else ("far", "source_locale")
         versions = EntryVersion.objects.using(self.using).filter(
             entry=OuterRef(entry), locale=OuterRef(locale), status=Status.PUBLISHED
         )
-        return Exists(versions)
+        return Q(Exists(versions)) | Q(**{entry: self.draft.entry_id, locale: self.draft.locale})
 
     def _other_has_drafts(self) -> bool:
         other = self.schema.by_id.get(self.relation.target_flow or 0)

@@ -121,7 +121,7 @@ class DocumentService:
 
         def work() -> Document:
             plain, relations = self._split(data, changes)
-            plain = settling.settled(self.flow, plain, None, self.using)
+            plain = settling.settled(self.flow, plain, {}, self.using, is_new=True)
             code = self._locale(locale)
             entry = self.versions.new_entry(document_id)
             self.versions.locks.first(self._counterparts(relations))
@@ -152,9 +152,10 @@ class DocumentService:
             entry = self.versions.lock(document_id, self._counterparts(relations))
             _check_revision(entry, revision)
             version = self.versions.editable(entry, code)
-            plain = settling.settled(self.flow, plain, version.values if version else None, self.using)
+            known = version.values if version else self.versions.shared_values(entry)
+            plain = settling.settled(self.flow, plain, known, self.using, is_new=version is None)
             if version is None:
-                version = self.versions.new_version(entry, code, plain, self.versions.shared_values(entry))
+                version = self.versions.new_version(entry, code, plain, known)
             else:
                 self.versions.merge(version, plain)
             share(self.flow, version, plain, self.using)

@@ -71,6 +71,20 @@ def _load(
                     _load(part.component.fields[slug], [part], below, media)
 
 
+def visible(read: FieldSchema, value: Any) -> Any:
+    """A stored value without what is private in its components, and without components that are gone."""
+    if read.kind not in (FieldType.COMPONENT, FieldType.DYNAMICZONE):
+        return value
+    found = [_visible(part) for item in _listed(value) for part in _part(read, item)]
+    return found if isinstance(value, list) else next(iter(found), None)
+
+
+def _visible(part: Part) -> dict[str, Any]:
+    head = {key: part.values[key] for key in (ID, KIND) if key in part.values}
+    open_ones = [f for slug, f in part.component.fields.items() if slug in part.values and not f.private]
+    return head | {field.slug: visible(field, part.values[field.slug]) for field in open_ones}
+
+
 def below_of(part: Part, selection: Selection) -> Selection:
     """What is selected of this part: in a dynamic zone it may depend on the component."""
     return selection.on.get(part.kind, selection) if selection.on else selection

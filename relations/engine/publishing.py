@@ -13,16 +13,17 @@ from . import mirror
 from .errors import ValidationError
 from .links import Owner, bump
 from .locks import Locks
-from .versions import check_required, now, share
+from .versions import check_required, check_unique, now, share
 
 
 def publish(owner: Owner) -> EntryVersion:
     """Make the published version equal to the draft `owner.version`.
 
-    ValidationError when a required value is missing.
+    ValidationError when a required value is missing, or a unique one is published by another document.
     """
     draft = owner.version
     check_required(owner.flow, draft.values)
+    _check_unique(owner)
     moment = now()
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,
@@ -40,6 +41,16 @@ def publish(owner: Owner) -> EntryVersion:
     share(owner.flow, published, published.values, owner.using)
     mirror.copy(owner, draft, published)
     return published
+
+
+def _check_unique(owner: Owner) -> None:
+    """As when the draft was written; what the document has published already, it keeps."""
+    if any(field.unique for field in owner.flow.values):
+        published = _published(owner)
+        known = published.values if published else {}
+        draft = owner.version
+        changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
+        check_unique(owner.flow, draft, changed, Status.PUBLISHED, owner.using)
 
 
 def discard(owner: Owner) -> EntryVersion:

@@ -25,15 +25,17 @@ Values = dict[str, Any]
 Fields = Mapping[str, FieldSchema]
 
 
-def settled(flow: FlowSchema, values: Values, stored: Values | None, using: str) -> Values:
-    """Cleaned `values` as they are stored; `stored` are those that the version has, None for a new one.
+def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_new: bool = False) -> Values:
+    """Cleaned `values` as they are stored; `stored` are those that the version has. One that `is_new` has
+    what it takes over from other locales, and what it does not take over may bring ids of its own.
 
     ValidationError for an asset that does not exist or is of another type than the field takes, and for a
     component whose id the version does not have. Costs one statement where there are media, else none.
     """
     named = _with_assets(flow.fields, values, using)
+    missing = None if is_new else ()
     return {
-        slug: _merged(flow.fields[slug], value, None if stored is None else stored.get(slug, ()), (slug,))
+        slug: _merged(flow.fields[slug], value, stored.get(slug, missing), (slug,))
         for slug, value in named.items()
     }
 

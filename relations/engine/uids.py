@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from ..models import EntryVersion, FieldType
 from .locks import queue
-from .schema import FlowSchema
+from .schema import FieldSchema, FlowSchema
 
 LONGEST = 200
 
@@ -26,7 +26,7 @@ def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, us
     if not any(stems.values()):
         return values
     queue(flow, using)
-    made = {slug: _free(flow, slug, stem, locale, entry, using) for slug, stem in stems.items() if stem}
+    made = {f.slug: _free(f, stems[f.slug], locale, entry, using) for f in fields if stems[f.slug]}
     return {**values, **made}
 
 
@@ -34,10 +34,12 @@ def _stem(text: Any) -> str:
     return slugify(text)[:LONGEST].strip("-_") if isinstance(text, str) else ""
 
 
-def _free(flow: FlowSchema, slug: str, stem: str, locale: str, entry: int, using: str) -> str:
+def _free(field: FieldSchema, stem: str, locale: str, entry: int, using: str) -> str:
     # Not as values__slug: a slug may read like a lookup.
-    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(slug, "values"))
-    others = rows.filter(flow=flow.id, locale=locale).exclude(entry=entry)
+    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.slug, "values"))
+    others = rows.filter(flow=field.flow).exclude(entry=entry)
+    if field.localized:
+        others = others.filter(locale=locale)
     if not others.filter(known=stem).exists():
         return stem
     taken = set(others.filter(known__startswith=f"{stem}-").values_list("known", flat=True))

@@ -62,10 +62,11 @@ class Versions:
         return rows.filter(status=self.flow.statuses[0]).first()
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """The values that a new locale takes over: those of the fields that are not localized."""
+        """The values that a new locale takes over: those of the fields, disabled ones too, that are not
+        localized."""
         other = EntryVersion.objects.using(self.using).filter(entry=entry, status=self.flow.statuses[0])
         known = other.values_list("values", flat=True).order_by("pk").first() or {}
-        shared = {field.slug for field in self.flow.values if not field.localized}
+        shared = {f.slug for f in (*self.flow.values, *self.flow.disabled) if not f.localized}
         return {slug: value for slug, value in known.items() if slug in shared}
 
     def new_version(
@@ -97,15 +98,7 @@ class Versions:
         """What holds between values: required ones (not in a draft), unique ones."""
         if not self.flow.drafts:
             check_required(self.flow, version.values)
-        unique = {s: v for s, v in plain.items() if self.flow.fields[s].unique and v is not None}
-        if unique:
-            queue(self.flow, self.using)  # no key of the database can compare values
-        for slug, value in unique.items():
-            # Not as values__slug: a slug may read like a lookup.
-            rows = EntryVersion.objects.using(self.using).alias(known=KeyTransform(slug, "values"))
-            others = rows.filter(flow=self.flow.id, locale=version.locale, status=version.status, known=value)
-            if others.exclude(entry=version.entry_id).exists():
-                raise ValidationError(f"{slug} must be unique", [slug])
+        check_unique(self.flow, version, plain, version.status, self.using)
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
@@ -124,6 +117,24 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
     """ValidationError for the first value that is not what it must be when it is published."""
     for field in flow.values:
         complete.check(field, values.get(field.slug), (field.slug,))
+
+
+def check_unique(
+    flow: FlowSchema, version: EntryVersion, values: dict[str, Any], status: str, using: str
+) -> None:
+    """ValidationError for the first of `values`, which the document of `version` is to have in this state,
+    that must be unique and that another document has: in its locale, or in any where locales share it."""
+    unique = [f for f in flow.values if f.unique and values.get(f.slug) is not None]
+    if unique:
+        queue(flow, using)  # no key of the database can compare values
+    for field in unique:
+        # Not as values__slug: a slug may read like a lookup.
+        rows = EntryVersion.objects.using(using).alias(known=KeyTransform(field.slug, "values"))
+        others = rows.filter(flow=flow.id, status=status, known=values[field.slug])
+        if field.localized:
+            others = others.filter(locale=version.locale)
+        if others.exclude(entry=version.entry_id).exists():
+            raise ValidationError(f"{field.slug} must be unique", [field.slug])
 
 
 def now() -> datetime.datetime:

@@ -9,8 +9,9 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
 from relations.admin.entries.bulk import each
+from relations.engine.definitions import create_component, create_field
 from relations.engine.documents import documents
-from relations.models import Entry, Field
+from relations.models import Entry, Field, Flow
 from tests.builders import listed, make, write
 
 from .browsing import told
@@ -217,6 +218,16 @@ def test_entries_are_exported_as_json(admin):
     assert (record["documentId"], record["values"]["seats"]) == ("r", 5)
     assert record["relations"] | {"guides": None} == {"categories": ["a", "b"], "city": None, "guides": None}
     assert "code" not in record["values"]
+
+
+def test_media_and_components_are_exported(admin):
+    create_component("shared.seo", attributes={"title": {"type": "string"}})
+    flow = Flow.objects.get(slug="cities")
+    create_field(flow, "seo", field_type="component", options={"component": "shared.seo"})
+    create_field(flow, "cover", field_type="media")
+    documents("cities").create({"name": "Lyon", "seo": {"title": "t"}}, document_id="lyon")
+    (record,) = json.loads(body(act(admin, "export_json", "lyon")))
+    assert (record["values"]["seo"]["title"], record["values"]["cover"]) == ("t", None)
 
 
 def test_entries_of_several_flows_are_exported_as_json(admin):

@@ -1,4 +1,5 @@
 import pytest
+from django.contrib.auth.hashers import check_password
 
 from relations.engine.definitions import (
     DataLossError,
@@ -53,6 +54,20 @@ def test_values_that_do_not_fit_another_type_are_counted(flow):
         documents("restaurants").create({"value": value})
     with pytest.raises(DataLossError, match="2 values"):
         change_field_type(field, "integer")
+
+
+def test_the_hash_of_a_password_becomes_no_text(flow):
+    field = create_field(flow, "value", field_type="password")
+    documents("restaurants").create({"value": "secret"}, document_id="r")
+    change_field_type(field, "string", allow_data_loss=True)
+    assert stored("restaurants", "r", "value") is None
+
+
+def test_a_text_that_becomes_a_password_is_hashed(flow):
+    field = create_field(flow, "value", field_type="string")
+    documents("restaurants").create({"value": "secret"}, document_id="r")
+    change_field_type(field, "password")
+    assert check_password("secret", stored("restaurants", "r", "value"))
 
 
 def test_a_refused_change_of_type_leaves_the_values(flow):

@@ -5,7 +5,7 @@ from django.contrib.auth.hashers import check_password
 
 from relations.engine.documents import documents
 from relations.engine.errors import ConflictError, NotFoundError, StaleError, ValidationError
-from relations.models import Entry, EntryVersion, Link
+from relations.models import Entry, EntryVersion, Field, Link
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,51 @@ def test_a_unique_value_is_had_once_whatever_its_field_is_called(slug, kind, val
     builders.write("things", "a", {slug: value})
     with pytest.raises(ValidationError, match="unique"):
         builders.write("things", "b", {slug: value})
+
+
+def test_a_unique_value_is_published_once():
+    things = builders.flow("things", draft_and_publish=True)
+    builders.definitions.create_field(things, "code", field_type="string", unique=True)
+    documents("things").create({"code": "x"}, document_id="a", status="published")
+    builders.write("things", "a", {"code": "y"})
+    documents("things").create({"code": "x"}, document_id="b")
+    with pytest.raises(ValidationError, match="code must be unique"):
+        documents("things").publish("b")
+
+
+def test_what_was_published_before_it_had_to_be_unique_stays_so():
+    builders.flow("things", draft_and_publish=True)
+    for _ in range(2):
+        last = documents("things").create({"name": "x"}, status="published")
+    builders.definitions.update_field(Field.objects.get(slug="name"), unique=True)
+    assert documents("things").publish(last.document_id)[0]["name"] == "x"
+
+
+def test_a_new_locale_has_the_shared_value_of_a_field_that_is_disabled(stories):
+    builders.write("stories", builders.make("stories", "s")[0], {"pages": 7})
+    field = Field.objects.get(flow=stories, slug="pages")
+    builders.definitions.update_field(field, enabled=False)
+    builders.write("stories", "s", {"name": "f"}, locale="fr")
+    builders.definitions.update_field(field, enabled=True)
+    assert documents("stories").find_one("s", locale="fr")["pages"] == 7
+
+
+def test_a_unique_value_that_locales_share_is_had_once_in_any():
+    builders.definitions.create_locale("fr")
+    things = builders.flow("things", localized=True)
+    builders.definitions.create_field(things, "code", field_type="string", unique=True)
+    documents("things").create({"code": "x"}, locale="fr")
+    with pytest.raises(ValidationError, match="code must be unique"):
+        documents("things").create({"code": "x"})
+
+
+def test_a_uid_that_locales_share_is_made_of_what_none_has():
+    builders.definitions.create_locale("fr")
+    things = builders.flow("things", localized=True)
+    options = {"targetField": "name"}
+    builders.definitions.create_field(things, "path", field_type="uid", unique=True, options=options)
+    documents("things").create({"name": "x"}, locale="fr")
+    assert documents("things").create({"name": "x"})["path"] == "x-1"
 
 
 def test_a_document_keeps_its_own_unique_value():

@@ -156,6 +156,15 @@ def test_a_source_that_is_not_published_waits(guide):
     assert (ids(found.added), ids(found.unseen)) == ("", "x")
 
 
+def test_a_document_that_is_related_to_itself_does_not_wait_for_itself(db):
+    places = builders.flow("places", singular="place", **DRAFTS)
+    builders.relation(places, "near", places, inverse="near_to")
+    builders.make("places", "x")
+    write({"near": ["x"]}, "places", "x")
+    lists = seen("places", "x").lists
+    assert [(ids(found.added), ids(found.unseen)) for found in lists.values()] == [("x", ""), ("x", "")]
+
+
 def test_a_relation_with_one_place_differs(guide):
     chefs = builders.flow("chefs", singular="chef", **DRAFTS)
     builders.relation(

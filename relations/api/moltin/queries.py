@@ -154,7 +154,7 @@ def _path(path: str, flow: FlowSchema, schema: Schema) -> tuple[str, ...]:
 
 def _relationship(name: str, flow: FlowSchema) -> FieldSchema:
     """The relation of this name, or, as the SDK writes every include in lower case, the only one so."""
-    alike = [field for field in flow.relations if field.slug.lower() == name.lower()]
+    alike = [f for f in flow.relations if f.slug.lower() == name.lower() and not f.private]
     exact = [field for field in alike if field.slug == name]
     if len(exact or alike) != 1:
         raise BadQuery("include", f'"{name[:60]}" is no relationship of "{flow.slug}"')
@@ -193,14 +193,14 @@ class Place:
         steps: list[str] = []
         for name in path[:-1]:
             field = flow.fields.get(name)
-            if field is None or field.relation is None:
+            if field is None or field.relation is None or field.private:
                 raise _unknown(name, flow, parameter)
             if field.relation.resource_types and path == (name, "id"):
                 return cls((name,), None, of_resources=field)
             steps.append(name)
             flow = _onward(field, schema, parameter)
         field = flow.fields.get(path[-1])
-        if field is None or field.relation is None:
+        if field is None or field.relation is None or field.private:
             return cls(tuple(steps), *_column(path[-1], flow, parameter))
         outside = field if field.relation.resource_types and not steps else None
         return cls((*steps, field.slug), None, of_resources=outside)

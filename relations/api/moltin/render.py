@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from rest_framework.request import Request
 
+from ...engine.parts import visible
 from ...engine.reading import Document, Resource
 from ...engine.schema import Schema
 from ...models import Field, FieldType, Flow
@@ -72,7 +73,7 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
         if spec.kind == FieldType.PASSWORD or spec.private:
             continue
         if spec.relation is None:
-            value = item.values.get(spec.slug)
+            value = visible(spec, item.values.get(spec.slug))
         else:
             value = _linkage(item.related[spec.slug], Types.of(spec, schema)) or None
         if value is None and spec.omit_null:

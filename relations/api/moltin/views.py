@@ -275,10 +275,10 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         kind = resources.extended(service.flow)
         if kind is None and self.core_only:
             raise NotFound
-        try:
-            spec = service.flow.relation(field)
-        except NotFoundError:
-            raise Missing("field") from None
+        known = service.flow.fields.get(field)
+        if known is None or known.private:  # every method answers what the field shows
+            raise Missing("field")
+        spec = service.flow.relation(field)
         if kind is None:
             return Linkage(service, spec, entry)
         core.check(kind, entry, service, request.user)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.parts import Part
+from ...engine.parts import Part, visible
 from ...engine.preview import Named, Preview
 from ...engine.reading import Document, Resource, Selection
 from ...engine.schema import FlowSchema, Schema
@@ -54,7 +54,10 @@ def preview(version: Preview, flow: FlowSchema, schema: Schema) -> dict[str, Any
         "isPublished": version.is_published,
         "isChanged": version.is_changed,
         "values": {
-            slug: {"draft": change.draft, "published": change.published}
+            slug: {
+                "draft": visible(flow.fields[slug], change.draft),
+                "published": visible(flow.fields[slug], change.published),
+            }
             for slug, change in version.values.items()
             if not flow.fields[slug].private
         },

@@ -127,8 +127,9 @@ def change_field_type(
         row = fresh(field, using)
         if FieldType.RELATIONSHIP in (row.field_type, field_type):
             raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
+        former = row.field_type
         row = _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
-        lost = holdings.convert_values(row, using)
+        lost = holdings.convert_values(row, former, using)
         text = f'"{row.slug}" has {losses.counted(lost, "value")} that cannot be read as {field_type}.'
         losses.check(lost, allow_data_loss, text, "field_type")
         return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...models import EntryVersion, Field, FieldType, Link, Locale
@@ -72,8 +73,9 @@ def rename_values(field: Field, slug: str, using: str) -> None:
     _rewrite(field, rename, using)
 
 
-def convert_values(field: Field, using: str) -> int:
-    """Make the values what the field's type asks for; how many could not be, and are null now."""
+def convert_values(field: Field, former: str, using: str) -> int:
+    """Make the values of a field, whose type was `former`, what its type asks for now; how many could not
+    be, and are null."""
     lost = 0
 
     def convert(values: Values) -> Values:
@@ -82,13 +84,21 @@ def convert_values(field: Field, using: str) -> int:
         if value is None:
             return values
         try:
-            return {**values, field.slug: CLEANERS[field.field_type](value)}
+            found = _converted(field.field_type, former, value)
         except (KeyError, ValueError):  # nothing becomes an asset or a component
             lost += 1
-            return {**values, field.slug: None}
+            found = None
+        return {**values, field.slug: found}
 
     _rewrite(field, convert, using)
     return lost
+
+
+def _converted(kind: str, former: str, value: Any) -> Any:
+    if former == FieldType.PASSWORD:
+        raise ValueError("a hash, which nobody is to see")
+    found = CLEANERS[kind](value)
+    return make_password(found) if kind == FieldType.PASSWORD else found
 
 
 def share_values(field: Field, using: str) -> int:

@@ -285,6 +285,14 @@ def test_a_component_of_another_document_is_refused(write, call):
     )
 
 
+def test_a_new_locale_changes_a_shared_component_by_its_id(call, pages):
+    create_locale("fr")
+    update_flow(pages, localized=True)
+    first = documents("pages").create({"seo": {"title": "t", "index": False}}, document_id="p")
+    call("PUT", "/api/pages/p?locale=fr", {"data": {"seo": {"id": first["seo"]["id"], "title": "u"}}})
+    assert documents("pages").find_one("p")["seo"] == first["seo"] | {"title": "u"}
+
+
 def test_an_id_is_given_once(write, call):
     one, _ = write(rows=[{"url": "a"}, {"url": "b"}])["rows"]
     response = call("PUT", "/api/pages/p", {"data": {"rows": [one, one]}})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relations.engine.definitions import create_field
+from relations.engine.definitions import create_component, create_field
 from relations.engine.documents import documents
 from tests import builders
 
@@ -56,3 +56,12 @@ def test_a_private_change_is_not_in_a_preview(call, pages):
     call("PUT", "/api/pages/p?status=draft", {"data": {"secret": "y", "hidden": []}})
     [version] = call("GET", "/api/pages/p/actions/publish").json()["data"]["versions"]
     assert (version["isChanged"], version["values"], version["relations"]) == (True, {}, {})
+
+
+def test_what_is_private_in_a_component_is_not_in_a_preview(call, pages):
+    attributes = {"title": {"type": "string"}, "secret": {"type": "string", "private": True}}
+    create_component("shared.seo", attributes=attributes)
+    create_field(pages, "seo", field_type="component", options={"component": "shared.seo"})
+    call("PUT", "/api/pages/p?status=draft", {"data": {"seo": {"title": "t", "secret": "y"}}})
+    [version] = call("GET", "/api/pages/p/actions/publish").json()["data"]["versions"]
+    assert version["values"]["seo"]["draft"].keys() == {"id", "title"}

@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from ....engine import populate, reading
 from ....engine.reading import Document, Resource, Selection, View
-from ....engine.schema import FlowSchema, Schema
-from ....models import Entry
+from ....engine.schema import FieldSchema, FlowSchema, Schema
+from ....models import Entry, FieldType
 from ...context import database
 
 CHUNK = 100  # entries read at a time
@@ -41,7 +41,7 @@ def as_csv(
     entries: QuerySet[Entry], flow: FlowSchema, schema: Schema, locale: str | None
 ) -> HttpResponseBase:
     """A row for each; ids of relations stand with spaces between them, other structures as JSON."""
-    slugs = [field.slug for field in flow.readable] + [field.slug for field in flow.relations]
+    slugs = [field.slug for field in (*_values(flow), *flow.relations)]
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())
@@ -98,9 +98,14 @@ def _record(document: Document) -> dict[str, Any]:
         "createdAt": document.created_at.isoformat(),
         "updatedAt": document.updated_at.isoformat(),
         "publishedAt": document.published_at.isoformat() if document.published_at else None,
-        "values": {field.slug: document.values.get(field.slug) for field in document.flow.readable},
+        "values": {field.slug: document.values.get(field.slug) for field in _values(document.flow)},
         "relations": {field.slug: _related(document[field.slug]) for field in document.flow.relations},
     }
+
+
+def _values(flow: FlowSchema) -> list[FieldSchema]:
+    """All but passwords, of which nobody sees the hash."""
+    return [field for field in flow.values if field.kind != FieldType.PASSWORD]
 
 
 def _related(found: Any) -> Any:
