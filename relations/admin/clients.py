@@ -13,7 +13,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import get_application_model
+from oauth2_provider.models import (
+    get_application_model,
+    get_grant_model,
+    get_id_token_model,
+    get_refresh_token_model,
+)
 from oauth2_provider.settings import oauth2_settings
 
 from ..api.auth.clients import create_client, renew_secret, scope_of
@@ -98,11 +103,13 @@ class ClientAdmin(admin.ModelAdmin):
 
 
 def register(site: admin.AdminSite) -> None:
-    """Take the place of the toolkit's page, where the project's tokens are ours."""
+    """Take the place of the toolkit's pages, where the project's tokens are ours."""
     model = get_application_model()
     if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
-        if site.is_registered(model):
-            site.unregister(model)
+        # The tokens' endpoint makes nothing of the other kinds.
+        for page in (model, get_grant_model(), get_id_token_model(), get_refresh_token_model()):
+            if site.is_registered(page):
+                site.unregister(page)
         site.register(model, ClientAdmin)
 
 

@@ -128,3 +128,8 @@ def test_who_may_only_view_makes_no_clients_and_no_secrets(log_in, shop):
     assert client.post(f"{LIST}add/", {"name": "x", "access": "read"}).status_code == 403
     renew(client, shop)
     assert Application.objects.get().client_secret == shop.client_secret
+
+
+def test_what_the_tokens_endpoint_never_makes_has_no_pages(admin):
+    page = admin.get("/admin/").content.decode()
+    assert set(re.findall(r"/admin/oauth2_provider/(\w+)/", page)) == {"application"}
