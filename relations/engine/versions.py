@@ -84,7 +84,7 @@ class Versions:
             created_at=moment,
             updated_at=moment,
         )
-        self._check(version, plain)
+        self._check(version, version.values)
         version.save(using=self.using)
         return version
 

@@ -54,6 +54,15 @@ def test_a_unique_value_is_published_once():
         documents("things").publish("b")
 
 
+@pytest.mark.parametrize("drafts", [True, False])
+def test_a_default_is_had_once_where_it_must_be_unique(drafts):
+    things = builders.flow("things", draft_and_publish=drafts)
+    builders.definitions.create_field(things, "code", field_type="string", unique=True, default="x")
+    documents("things").create()
+    with pytest.raises(ValidationError, match="code must be unique"):
+        documents("things").create()
+
+
 def test_what_was_published_before_it_had_to_be_unique_stays_so():
     builders.flow("things", draft_and_publish=True)
     for _ in range(2):
