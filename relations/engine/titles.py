@@ -13,8 +13,8 @@ LONGEST = 80
 
 
 def title_field(flow: FlowSchema) -> str | None:
-    """The slug of the field that names the flow's documents, or None where they have no short text."""
-    strings = [field.slug for field in flow.values if field.kind == FieldType.STRING]
+    """The slug of the field that names the flow's documents, or None where they show no short text."""
+    strings = [field.slug for field in flow.readable if field.kind == FieldType.STRING]
     return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
 
 

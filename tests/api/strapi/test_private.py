@@ -2,7 +2,7 @@
 
 import pytest
 
-from relations.engine.definitions import create_component, create_field
+from relations.engine.definitions import create_component, create_field, create_flow
 from relations.engine.documents import documents
 from tests import builders
 
@@ -65,3 +65,13 @@ def test_what_is_private_in_a_component_is_not_in_a_preview(call, pages):
     call("PUT", "/api/pages/p?status=draft", {"data": {"seo": {"title": "t", "secret": "y"}}})
     [version] = call("GET", "/api/pages/p/actions/publish").json()["data"]["versions"]
     assert version["values"]["seo"]["draft"].keys() == {"id", "title"}
+
+
+def test_a_private_text_is_no_title_in_a_preview(call, pages):
+    people = create_flow("people", name="People")
+    create_field(people, "name", field_type="string", **PRIVATE)
+    builders.relation(pages, "people", people)
+    documents("people").create({"name": "x"}, document_id="i")
+    call("PUT", "/api/pages/p?status=draft", {"data": {"people": ["i"]}})
+    [version] = call("GET", "/api/pages/p/actions/publish").json()["data"]["versions"]
+    assert version["relations"]["people"]["added"] == [{"documentId": "i", "type": "people", "title": "i"}]
