@@ -63,12 +63,17 @@ def _load(
         parts = [part for value in _listed(holder.values.get(read.slug)) for part in _part(read, value)]
         if selection.on is not None:
             parts = [part for part in parts if part.kind in selection.on]
-        many = read.kind == FieldType.DYNAMICZONE or bool(read.options.get("repeatable"))
-        holder.related[read.slug] = _shaped(parts, many)
+        holder.related[read.slug] = _shaped(parts, holds_many(read))
         for part in parts:
             for slug, below in below_of(part, selection).populate.items():
                 if slug in part.component.fields:
                     _load(part.component.fields[slug], [part], below, media)
+
+
+def holds_many(read: FieldSchema) -> bool:
+    """Whether its value is a list of components, which may be empty and is never null when it is written."""
+    one = read.kind == FieldType.COMPONENT and not read.options.get("repeatable")
+    return read.kind in (FieldType.COMPONENT, FieldType.DYNAMICZONE) and not one
 
 
 def visible(read: FieldSchema, value: Any) -> Any:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from rest_framework.request import Request
 
-from ...engine.parts import visible
+from ...engine.parts import holds_many, visible
 from ...engine.reading import Document, Resource
 from ...engine.schema import Schema
 from ...models import Field, FieldType, Flow
@@ -81,7 +81,7 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
         if spec.relation is not None and value is not None:
             linkages[spec.slug] = {"data": value}
         else:
-            shown[spec.slug] = value
+            shown[spec.slug] = [] if value is None and holds_many(spec) else value
     if linkages:
         shown["relationships"] = linkages
     shown["links"] = {"self": _url(request, item.flow.slug, "entries", item.document_id)}

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from relations.engine.definitions import create_field, update_field, update_flow
+from relations.engine.definitions import create_component, create_field, update_field, update_flow
 from relations.engine.documents import documents
 from relations.models import Entry, Field, Link
 
@@ -249,3 +249,18 @@ def test_a_list_of_entries_costs_the_same_for_any_number(api, content):
     documents("restaurants").delete("s")
     documents("restaurants").update("r", {"categories": list("abc"), "city": "x", "dishes": ["p"]})
     assert cost(1) == cost(10) == cost(50) <= 7
+
+
+def test_an_entry_with_components_is_written_back_as_it_was_read(shop, api):
+    create_component("shared.link", attributes={"url": {"type": "string"}})
+    options = {"one": {"component": "shared.link"}, "many": {"component": "shared.link", "repeatable": True}}
+    for slug, given in options.items():
+        create_field(shop["restaurants"], slug, field_type="component", options=given)
+    create_field(
+        shop["restaurants"], "zone", field_type="dynamiczone", options={"components": ["shared.link"]}
+    )
+    documents("restaurants").create({"name": "r"}, document_id="r")
+    path = "/v2/flows/restaurants/entries/r"
+    read = api.get(path)[1]["data"]
+    assert (read["one"], read["many"], read["zone"]) == (None, [], [])
+    assert api.put(path, {"data": read})[0] == 200
