@@ -82,6 +82,17 @@ def extended(flow: FlowSchema) -> ResourceType | None:
     return kind
 
 
+def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None:
+    """ValidationError where `flow` extends rows of a model, and no row has this key."""
+    kind = extended(flow)
+    if kind is None or kind.model is None:
+        return
+    if document_id is None or not kind.existing([document_id], using):
+        raise ValidationError(
+            f'"{flow.slug}" extends {kind.name}: an entry has the id of one that exists.', ["documentId"]
+        )
+
+
 def check(relation: Relation, targets: Iterable[Target], using: str) -> None:
     """ValidationError for a target whose type the field does not take, or that does not exist."""
     by_type: dict[str, list[Target]] = defaultdict(list)

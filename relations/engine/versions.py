@@ -11,7 +11,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from ..models import Entry, EntryVersion
-from . import single, uids
+from . import resources, single, uids
 from .errors import ConflictError, NotFoundError, ValidationError
 from .locks import Locks, queue
 from .schema import FlowSchema
@@ -45,6 +45,7 @@ class Versions:
 
     def new_entry(self, document_id: str | None) -> Entry:
         single.check_room(self.flow, self.using)
+        resources.check_extends(self.flow, document_id, self.using)
         entry = Entry(flow_id=self.flow.id)
         if document_id is not None:
             if not 0 < len(document_id) <= 64 or not is_storable(document_id):

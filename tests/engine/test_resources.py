@@ -193,3 +193,19 @@ def test_other_models_are_deleted_as_ever(groups):
     with CaptureQueriesContext(connection) as queries:
         permission.delete()
     assert not any("relations_" in query["sql"] for query in queries)
+
+
+# -- flows that extend them -------------------------------------------------------------------------
+
+
+def test_an_entry_of_a_core_flow_extends_a_row_that_exists(groups):
+    group = Group.objects.create(name="readers")
+    made = documents("groups").create({"name": "x"}, document_id=str(group.pk))
+    assert made.document_id == str(group.pk)
+
+
+@pytest.mark.parametrize("document_id", [None, "999999", "no key"])
+def test_an_entry_of_a_core_flow_extends_nothing_else(groups, document_id):
+    with pytest.raises(ValidationError, match="extends group"):
+        documents("groups").create({"name": "x"}, document_id=document_id)
+    assert not Entry.objects.filter(flow__slug="groups").exists()
