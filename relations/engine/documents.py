@@ -171,9 +171,9 @@ class DocumentService:
 
         def work() -> bool:
             entry = self.versions.find(document_id)
+            gone = self._locales(entry, locale)
             if entry is None:
                 return False
-            gone = self._locales(entry, locale)
             return publishing.delete(entry, gone, self.versions.locks, self.using)
 
         return self._run(work)
@@ -228,7 +228,8 @@ class DocumentService:
     def _locale(self, code: str | None) -> str:
         return self.schema.locale(self.flow, code)
 
-    def _locales(self, entry: Entry, code: str | None) -> list[str]:
+    def _locales(self, entry: Entry | None, code: str | None) -> list[str]:
+        """The one that is meant, or all (`*`) that there are; ValidationError for an unknown one."""
         if code == "*":
             found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
@@ -264,7 +265,7 @@ class DocumentService:
 
         def work() -> list[Document]:
             entry = self.versions.find(document_id)
-            codes = self._locales(entry, locale) if entry else []
+            codes = self._locales(entry, locale)
             versions = [self.versions.editable(entry, code) for code in codes if entry]
             owners = [self._owner(version) for version in versions if version is not None]
             if among and locale == "*":

@@ -302,3 +302,10 @@ def test_a_write_against_an_old_revision_is_refused(shelf):
     documents("shelves").update("x", {"stories": ["s"]}, revision=seen.revision)
     with pytest.raises(StaleError):
         documents("shelves").update("x", {"stories": []}, revision=seen.revision)
+
+
+@pytest.mark.parametrize("document_id", ["s", "nobody"])
+def test_deleting_an_unknown_locale_is_refused_whether_the_document_exists_or_not(stories, document_id):
+    builders.make("stories", "s")
+    with pytest.raises(ValidationError, match="zz"):
+        documents("stories").delete(document_id, locale="zz")
