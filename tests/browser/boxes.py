@@ -71,7 +71,17 @@ def drag(page, grip, target, *, to="above", steps=12):
     y = end["y"] + (end["height"] * 0.25 if to == "above" else end["height"] * 0.75)
     page.mouse.move(start["x"] + 20, start["y"] + (8 if y > start["y"] else -8), steps=3)
     page.mouse.move(end["x"] + 90, y, steps=steps)
-    page.mouse.move(end["x"] + 92, y, steps=2)
+    drop(page, end["x"] + 92, y)
+
+
+FRAMES = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def drop(page, x, y):
+    """Let go at a place, once what moves out of the way has moved: rows on their way take no drop."""
+    for nudge in range(12):
+        page.mouse.move(x + nudge % 2, y)
+        page.evaluate(FRAMES)
     page.mouse.up()
 
 

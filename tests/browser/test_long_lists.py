@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.builders import guide, listed, write
 from tests.long_lists import long_list
 
-from .boxes import act, numbers, opened, row, save, shown
+from .boxes import act, drop, numbers, opened, row, save, shown
 
 COUNT = 10_000
 
@@ -55,7 +55,7 @@ def test_a_row_is_dragged_across_the_border_of_a_page(page, field, names):
     page.mouse.down()
     page.mouse.move(start["x"] + 20, start["y"] + 30, steps=3)
     page.mouse.move(end["x"] + 90, end["y"] + 32, steps=10)
-    page.mouse.up()
+    drop(page, end["x"] + 90, end["y"] + 32)
     save(page)
     expected = [*names[:98], *names[99:104], names[98]]
     assert categories()[:104] == expected
