@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from django.db.models import Q
+
 from .. import transactions
-from ..models import Entry
 from .documents import DocumentService
 from .errors import RelationsError, ValidationError
+from .locks import Locks
 from .reading import Document
 from .values import is_storable
 
@@ -48,11 +50,10 @@ def _act_on_one(
 
 
 def _lock(service: DocumentService, document_ids: Sequence[str]) -> None:
-    """Lock the documents in the order of their keys, as every writer does."""
-    rows = Entry.objects.using(service.using).select_for_update().order_by("pk")
+    """Lock all of them at once, as one write does; ValidationError for one that does not exist."""
     asked = [document_id for document_id in document_ids if is_storable(document_id)]
-    known = rows.filter(flow=service.flow.id, document_id__in=asked)
-    found = set(known.values_list("document_id", flat=True))
+    locked = Locks(service.using).first(Q(flow=service.flow.id, document_id__in=asked))
+    found = {entry.document_id for entry in locked if entry.flow_id == service.flow.id}
     for number, document_id in enumerate(document_ids):
         if document_id not in found:
             message = f'There is no document "{document_id}" in "{service.slug}".'

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.apps import apps
 from django.db import router
-from django.db.models import Model, ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 
 from .. import transactions
-from ..models import Entry, Field, FieldType, Link
+from ..models import Field, FieldType, Link
 from . import resources, schema
 from .documents import documents
 from .links import bump
+from .locks import Locks
 from .resources import REFUSE, ResourceType
 
 
@@ -39,7 +40,7 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
             message = f'The {kind.name} "{key}" cannot be deleted: {len(entries)} entries link to it.'
             raise ProtectedError(message, set(links[:10]))
         if entries:
-            list(Entry.objects.using(using).select_for_update().filter(pk__in=entries).order_by("pk"))
+            Locks(using).first(Q(pk__in=entries))
             links.delete()
             bump(entries, using)
         flow = schema.current(using).flows.get(kind.plural)

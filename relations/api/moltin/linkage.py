@@ -14,9 +14,11 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ... import transactions
+from ...engine import resolve
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
 from ...engine.lists import ForwardList, InverseList
+from ...engine.locks import Locks
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
 from ...engine.schema import FieldSchema, FlowSchema, Relation
 from ...models import Entry, EntryVersion, Link, Status
@@ -122,7 +124,7 @@ class Linkage:
         """Apply a change that depends on which of the named members are linked; all members afterwards."""
 
         def work() -> list[Member]:
-            self._lock()
+            self._lock(named)
             published = self._published()
             changes = {self.field.slug: change(self._linked(named, published))}
             self.service.update(self.entry, changes=changes, status=Status.PUBLISHED)
@@ -130,10 +132,16 @@ class Linkage:
 
         return transactions.run(work, using=self.service.using)
 
-    def _lock(self) -> None:
-        """Queue behind other writers of the entry: what is linked must still be so when it is written."""
-        rows = Entry.objects.using(self.service.using).select_for_update()
-        list(rows.filter(flow=self._flow.id, document_id=self.entry).values_list("pk"))
+    def _lock(self, named: list[Target]) -> None:
+        """Queue behind other writers of the entry: what is linked must still be so when it is written.
+
+        Together with the members, as the write itself does: the entry alone first would make circles.
+        """
+        wanted = Q(flow=self._flow.id, document_id=self.entry)
+        if self.relation.two_sided and self._other is not None:
+            inside = [target for target in named if target.resource is None]
+            wanted |= resolve.entries(self._other, inside, self.service.using)
+        Locks(self.service.using).first(wanted)
 
     # -- the rows -----------------------------------------------------------------------------------
 
