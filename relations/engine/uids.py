@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
 
@@ -30,16 +31,20 @@ def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, us
     return {**values, **made}
 
 
+def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
+    """The versions of other documents, in any locale where locales share the field; `known` is its value."""
+    # Not as values__slug: a slug may read like a lookup.
+    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.slug, "values"))
+    others = rows.filter(flow=field.flow).exclude(entry=entry)
+    return others.filter(locale=locale) if field.localized else others
+
+
 def _stem(text: Any) -> str:
     return slugify(text)[:LONGEST].strip("-_") if isinstance(text, str) else ""
 
 
 def _free(field: FieldSchema, stem: str, locale: str, entry: int, using: str) -> str:
-    # Not as values__slug: a slug may read like a lookup.
-    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.slug, "values"))
-    others = rows.filter(flow=field.flow).exclude(entry=entry)
-    if field.localized:
-        others = others.filter(locale=locale)
+    others = of_others(field, locale, entry, using)
     if not others.filter(known=stem).exists():
         return stem
     taken = set(others.filter(known__startswith=f"{stem}-").values_list("known", flat=True))

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.db.models.fields.json import KeyTransform
 from django.utils import timezone
 
 from ..models import Entry, EntryVersion
@@ -129,12 +128,8 @@ def check_unique(
     if unique:
         queue(flow, using)  # no key of the database can compare values
     for field in unique:
-        # Not as values__slug: a slug may read like a lookup.
-        rows = EntryVersion.objects.using(using).alias(known=KeyTransform(field.slug, "values"))
-        others = rows.filter(flow=flow.id, status=status, known=values[field.slug])
-        if field.localized:
-            others = others.filter(locale=version.locale)
-        if others.exclude(entry=version.entry_id).exists():
+        others = uids.of_others(field, version.locale, version.entry_id, using)
+        if others.filter(status=status, known=values[field.slug]).exists():
             raise ValidationError(f"{field.slug} must be unique", [field.slug])
 
 
