@@ -14,12 +14,13 @@ from django.db.models import Q, QuerySet
 
 from .. import transactions
 from ..models import Entry, EntryVersion, Status
-from . import grammar, links, populate, publishing, query, reading, schema, settling, values
+from . import grammar, links, populate, publishing, query, schema, settling, values
 from .errors import StaleError, ValidationError
-from .locks import Locks
+from .locks import Locks, queue
 from .operations import Change
-from .reading import Document, Selection, View
-from .versions import Versions, share
+from .reading import Document, Selection
+from .versions import Versions, document_id, share
+from .view import View, versions
 
 Result = TypeVar("Result")
 
@@ -100,7 +101,7 @@ class DocumentService:
     ) -> tuple[QuerySet[EntryVersion], View]:
         """The same as a query, to be counted or cut, and the view that it is for."""
         view = self.view(locale, status)
-        rows = query.filtered(reading.versions(self.flow, view), self.flow, filters, view)
+        rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
         return query.ordered(rows, self.flow, sort, view), view
 
     # -- writing ------------------------------------------------------------------------------------
@@ -162,6 +163,24 @@ class DocumentService:
             return self._finish(version, relations, status)
 
         return self._run(work)
+
+    def single_id(self) -> str | None:
+        """The id of a single type's document, in any status and locale; None while there is none."""
+        return document_id(self.flow, self.using)
+
+    def save_single(
+        self, data: Mapping[str, Any], *, locale: str | None = None, status: str | None = None
+    ) -> Document:
+        """Update the one document of a single type, or make it; raises what `create` and `update` raise."""
+
+        def work() -> Document:
+            queue(self.flow, self.using)
+            known = self.single_id()
+            if known is None:
+                return self.create(data, locale=locale, status=status)
+            return self.update(known, data, locale=locale, status=status)
+
+        return transactions.run(work, using=self.using)
 
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.

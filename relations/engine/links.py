@@ -12,11 +12,12 @@ from django.db.models import F, Q
 
 from .. import conf
 from ..models import Entry, EntryVersion
-from . import resolve, resources
+from . import resources
 from .errors import NotFoundError, ValidationError
 from .expand import Expansion
 from .locks import Locks
 from .operations import Change, Set, Target, targets_of
+from .resolve import Documents, documents, entries
 from .schema import FieldSchema, FlowSchema, Schema
 from .writing import write_list
 
@@ -46,7 +47,7 @@ def counterparts(flow: FlowSchema, schema: Schema, changes: Mapping[str, Change]
         if len(targets_of(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
         if relation.two_sided and relation.target_flow is not None:
-            wanted |= resolve.entries(schema.by_id[relation.target_flow], _inside(change), using)
+            wanted |= entries(schema.by_id[relation.target_flow], _inside(change), using)
     return wanted
 
 
@@ -89,22 +90,21 @@ def _inside(change: Change) -> list[Target]:
 
 def _load(
     owner: Owner, fields: Mapping[str, FieldSchema], changes: Mapping[str, Change]
-) -> dict[str, resolve.Documents]:
+) -> dict[str, Documents]:
     """The documents that each field's change names: one statement for each target flow."""
-    targets: dict[int, list[Target]] = {}
+    named: dict[int, list[Target]] = {}
     for slug, field in fields.items():
         assert field.relation is not None
         inside = _inside(changes[slug])
         if field.relation.target_flow is not None:
-            targets.setdefault(field.relation.target_flow, []).extend(inside)
+            named.setdefault(field.relation.target_flow, []).extend(inside)
         elif inside:
             raise ValidationError(f'"{slug}" has no target among the flows.', inside[0].path)
         resources.check(field.relation, [t for t in targets_of(changes[slug]) if t.resource], owner.using)
     loaded = {
-        flow: resolve.documents(owner.schema.by_id[flow], wanted, owner.using)
-        for flow, wanted in targets.items()
+        flow: documents(owner.schema.by_id[flow], wanted, owner.using) for flow, wanted in named.items()
     }
-    nothing = resolve.Documents(owner.flow)
+    nothing = Documents(owner.flow)
     return {
         slug: loaded.get(field.relation.target_flow or 0, nothing)
         for slug, field in fields.items()

@@ -14,9 +14,10 @@ from django.db.models import F, OrderBy, QuerySet
 from ..models import Link
 from . import keyset
 from .populate import populate
-from .reading import Document, Selection, View
+from .reading import Document, Selection
 from .related import Member, Side
 from .schema import FieldSchema
+from .view import View
 
 Keys = tuple[Any, ...]
 

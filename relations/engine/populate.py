@@ -16,9 +16,10 @@ from .. import conf
 from ..models import EntryVersion, Link
 from . import parts
 from .errors import ValidationError
-from .reading import VERSION, Document, Selection, View
+from .reading import VERSION, Document, Selection
 from .related import Member, Owner, Side
 from .schema import FlowSchema
+from .view import View
 
 OWNERS = 10_000  # documents in one statement: SQLite's parameters have an end
 

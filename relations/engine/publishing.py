@@ -13,7 +13,8 @@ from . import mirror
 from .errors import ValidationError
 from .links import Owner, bump
 from .locks import Locks
-from .versions import check_required, check_unique, now, share
+from .unique import check_unique
+from .versions import check_required, now, share
 
 
 def publish(owner: Owner) -> EntryVersion:

@@ -1,4 +1,4 @@
-"""What reading is about: as whom one reads, what one selects, and the documents that come of it."""
+"""What one selects, and the documents that are read."""
 
 from __future__ import annotations
 
@@ -7,25 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import QuerySet
-
-from ..models import EntryVersion, Status
-from .schema import FlowSchema, Schema
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """As whom one reads: which state, and which locale where the flow leaves it open."""
-
-    schema: Schema
-    status: str
-    locale: str | None
-    using: str
-
-    def state(self, flow: FlowSchema) -> tuple[str, str]:
-        """The locale and status columns of this view's versions of `flow`."""
-        status = self.status if flow.drafts else Status.PUBLISHED
-        return self.schema.locale(flow, self.locale), status
+from .schema import FlowSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +74,3 @@ class Resource:
     type: str
     id: str
     sent_type: str = ""
-
-
-def versions(flow: FlowSchema, view: View) -> QuerySet[EntryVersion]:
-    """Every version of the flow in this view, in the order of their ids."""
-    locale, status = view.state(flow)
-    rows = EntryVersion.objects.using(view.using)
-    return rows.filter(flow=flow.id, locale=locale, status=status).order_by("pk")

@@ -9,9 +9,10 @@ from django.db.models import F, OrderBy, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from ..models import Link
-from . import query, visibility
-from .reading import VERSION, Document, Resource, View
+from . import query
+from .reading import VERSION, Document, Resource
 from .schema import FlowSchema, Relation
+from .view import View, forward_links, inverse_links, source_locale
 
 Owner = tuple[int, str]  # a document's entry and locale: what its lists belong to
 Member = Document | Resource
@@ -51,15 +52,15 @@ class Side:
         resources = Q(field=self.relation.link_field, resource_id__isnull=False)
         if self.other is None:
             return resources
-        documents = visibility.forward(self.relation, self.other, self.view)
+        documents = forward_links(self.relation, self.other, self.view)
         return documents | resources if self.relation.resource_types and filters in (None, {}) else documents
 
     def _inverse(self, rows: QuerySet[Link], documents: Sequence[Document]) -> QuerySet[Link]:
         assert self.other is not None
         locales = {d.locale for d in documents}
-        sources = {visibility.source_locale(self.flow, self.other, code, self.view) for code in locales}
+        sources = {source_locale(self.flow, self.other, code, self.view) for code in locales}
         return rows.filter(
-            visibility.inverse(self.flow, self.relation, self.other, self.view),
+            inverse_links(self.flow, self.relation, self.other, self.view),
             target__in={d.entry for d in documents},
             target_locale__in=locales,
             source_locale__in=sources,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from ..models import Entry, EntryVersion
-from . import resources, single, uids
+from . import resources, unique
 from .errors import ConflictError, NotFoundError, ValidationError
 from .locks import Locks, queue
 from .schema import FlowSchema
@@ -43,7 +43,7 @@ class Versions:
         return found
 
     def new_entry(self, document_id: str | None) -> Entry:
-        single.check_room(self.flow, self.using)
+        check_room(self.flow, self.using)
         resources.check_extends(self.flow, document_id, self.using)
         entry = Entry(flow_id=self.flow.id)
         if document_id is not None:
@@ -79,7 +79,7 @@ class Versions:
             flow_id=self.flow.id,
             locale=locale,
             status=self.flow.statuses[0],
-            values=uids.filled(self.flow, {**defaults, **shared, **plain}, locale, entry.pk, self.using),
+            values=unique.filled(self.flow, {**defaults, **shared, **plain}, locale, entry.pk, self.using),
             published_at=None if self.flow.drafts else moment,
             created_at=moment,
             updated_at=moment,
@@ -98,7 +98,7 @@ class Versions:
         """What holds between values: required ones (not in a draft), unique ones."""
         if not self.flow.drafts:
             check_required(self.flow, version.values)
-        check_unique(self.flow, version, plain, version.status, self.using)
+        unique.check_unique(self.flow, version, plain, version.status, self.using)
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
@@ -119,21 +119,22 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
         complete.check(field, values.get(field.slug), (field.slug,))
 
 
-def check_unique(
-    flow: FlowSchema, version: EntryVersion, values: dict[str, Any], status: str, using: str
-) -> None:
-    """ValidationError for the first of `values`, which the document of `version` is to have in this state,
-    that must be unique and that another document has: in its locale, or in any where locales share it."""
-    unique = [f for f in flow.values if f.unique and values.get(f.slug) is not None]
-    if unique:
-        queue(flow, using)  # no key of the database can compare values
-    for field in unique:
-        others = uids.of_others(field, version.locale, version.entry_id, using)
-        if others.filter(status=status, known=values[field.slug]).exists():
-            raise ValidationError(f"{field.slug} must be unique", [field.slug])
-
-
 def now() -> datetime.datetime:
     """Now, in whole milliseconds: what the dialects show."""
     moment = timezone.now()
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def document_id(flow: FlowSchema, using: str) -> str | None:
+    """The id of a single type's one document, whatever its status and locale; None while there is none."""
+    rows = Entry.objects.using(using).filter(flow=flow.id).order_by("pk")
+    return rows.values_list("document_id", flat=True).first()
+
+
+def check_room(flow: FlowSchema, using: str) -> None:
+    """Raises ConflictError when a single type already has its document; part of the transaction."""
+    if flow.single:
+        queue(flow, using)
+        known = document_id(flow, using)
+        if known is not None:
+            raise ConflictError(f'"{flow.slug}" is a single type, and has its document: "{known}".')

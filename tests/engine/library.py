@@ -10,7 +10,7 @@ from django.db import transaction
 
 from relations.engine import definitions, query
 from relations.engine.documents import documents
-from relations.engine.reading import versions
+from relations.engine.view import versions
 from tests.builders import flow, relation
 
 CASES = json.loads((Path(__file__).parent / "query_cases.json").read_text())

@@ -10,7 +10,7 @@ from relations.engine import query
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.engine.query.filters import OPERATORS
-from relations.engine.reading import versions
+from relations.engine.view import versions
 from relations.models import Link
 from tests.engine.library import CASES, found, opened
 

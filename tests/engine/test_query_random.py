@@ -13,7 +13,7 @@ from relations.engine.errors import ValidationError
 from relations.engine.query.conditions import condition
 from relations.engine.query.filters import OPERATORS, read
 from relations.engine.query.tree import joined
-from relations.engine.reading import versions
+from relations.engine.view import versions
 from tests.engine.library import CASES, FIELDS, found, opened
 from tests.engine.naive_query import Library
 

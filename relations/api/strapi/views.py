@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from ...engine import populate, single
+from ...engine import populate
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.reading import Document, Selection
@@ -83,7 +83,7 @@ class Addressed(ViewSetMixin, Dialect):
             raise NotFoundError("Not Found")
         if not self.service.flow.single:
             return str(self.kwargs["document_id"])
-        found = single.document_id(self.service.flow, self.service.using)
+        found = self.service.single_id()
         if found is None:
             raise NotFoundError("Not Found")
         return found
@@ -167,7 +167,7 @@ class DocumentViewSet(Addressed):
             raise MethodNotAllowed("PUT")
         data, selection = params.body(request), self.selection()
         if self.service.flow.single:
-            document = single.save(self.service, data, locale=self.locale, status=self.written)
+            document = self.service.save_single(data, locale=self.locale, status=self.written)
         else:
             document = self.service.update(self.one(), data, locale=self.locale, status=self.written)
         return self._shown(document, selection)
@@ -179,7 +179,7 @@ class DocumentViewSet(Addressed):
         if self.asked.text("status") == "draft":
             raise ValidationError("A draft is not deleted alone: use discard-draft.", ["status"])
         if self.service.flow.single:
-            known = single.document_id(self.service.flow, self.service.using)
+            known = self.service.single_id()
         else:
             known = self.one()
         if known is not None:

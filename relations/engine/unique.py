@@ -1,4 +1,4 @@
-"""UIDs that nobody gave: made of the field that they are said to follow."""
+"""Unique values: the check of them, and the UIDs that are made where none was given."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
 
 from ..models import EntryVersion, FieldType
+from .errors import ValidationError
 from .locks import queue
 from .schema import FieldSchema, FlowSchema
 
@@ -29,6 +30,20 @@ def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, us
     queue(flow, using)
     made = {f.slug: _free(f, stems[f.slug], locale, entry, using) for f in fields if stems[f.slug]}
     return {**values, **made}
+
+
+def check_unique(
+    flow: FlowSchema, version: EntryVersion, values: dict[str, Any], status: str, using: str
+) -> None:
+    """ValidationError for the first of `values`, which the document of `version` is to have in this state,
+    that must be unique and that another document has: in its locale, or in any where locales share it."""
+    fields = [f for f in flow.values if f.unique and values.get(f.slug) is not None]
+    if fields:
+        queue(flow, using)  # no key of the database can compare values
+    for field in fields:
+        others = of_others(field, version.locale, version.entry_id, using)
+        if others.filter(status=status, known=values[field.slug]).exists():
+            raise ValidationError(f"{field.slug} must be unique", [field.slug])
 
 
 def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
