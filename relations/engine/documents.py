@@ -14,12 +14,14 @@ from django.db.models import Q, QuerySet
 
 from .. import transactions
 from ..models import Entry, EntryVersion, Status
-from . import grammar, links, populate, publishing, query, schema, settling, values
+from . import links, publishing, query, schema, values
 from .errors import StaleError, ValidationError
+from .links import payload
 from .locks import Locks, queue
 from .operations import Change
-from .reading import Document, Selection
-from .versions import Versions, document_id, share
+from .reading import Document, Selection, populate
+from .versions import stored_values
+from .versions.rows import Versions, document_id, share
 from .view import View, versions
 
 Result = TypeVar("Result")
@@ -122,7 +124,7 @@ class DocumentService:
 
         def work() -> Document:
             plain, relations = self._split(data, changes)
-            plain = settling.settled(self.flow, plain, {}, self.using, is_new=True)
+            plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
             code = self._locale(locale)
             entry = self.versions.new_entry(document_id)
             self.versions.locks.first(self._counterparts(relations))
@@ -154,7 +156,7 @@ class DocumentService:
             _check_revision(entry, revision)
             version = self.versions.editable(entry, code)
             known = version.values if version else self.versions.shared_values(entry)
-            plain = settling.settled(self.flow, plain, known, self.using, is_new=version is None)
+            plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
             if version is None:
                 version = self.versions.new_version(entry, code, plain, known)
             else:
@@ -239,7 +241,7 @@ class DocumentService:
             if field.relation is None:
                 plain[slug] = values.clean(field, value)
                 continue
-            change = grammar.change(value, (slug,))
+            change = payload.change(value, (slug,))
             if change is not None:
                 relations[slug] = change
         return plain, relations

@@ -1,6 +1,6 @@
 import pytest
 
-from relations.admin.entries.targets import parse, word
+from relations.admin.subject.targets import parse, word
 from relations.engine.operations import Target
 
 

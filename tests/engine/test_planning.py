@@ -4,8 +4,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relations.engine.plan import Anchor, AnchorMissing, Circular, Crowded, Item, Member, Plan, Row
-from relations.engine.planning import arrange, plan_patch, plan_set
+from relations.engine.links.plan.planning import arrange, plan_patch, plan_set
+from relations.engine.links.plan.types import (
+    Anchor,
+    AnchorMissing,
+    Circular,
+    Crowded,
+    Item,
+    Member,
+    Plan,
+    Row,
+)
 from relations.models.gaps import GAP
 from tests import naive
 

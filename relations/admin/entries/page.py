@@ -23,12 +23,12 @@ from ...models import Entry, Status
 from ..relation_field import conflicts
 from ..relation_field.reconciling import Conflicted
 from ..relation_field.viewer import Viewer
+from ..subject.labels import label, named, title_field
+from ..subject.states import State
+from ..subject.subject import Subject
+from ..subject.targets import word
 from . import history
 from .forms import EntryForm
-from .labels import label, named, title_field
-from .states import State
-from .subject import Subject
-from .targets import word
 
 if TYPE_CHECKING:
     from .admin import EntryAdmin

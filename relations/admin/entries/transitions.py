@@ -19,10 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError
 from ...models import Entry, Link, Status
+from ..subject.labels import named
+from ..subject.states import State
+from ..subject.subject import Subject
 from . import history, preview
-from .labels import named
-from .states import State
-from .subject import Subject
 
 if TYPE_CHECKING:
     from .admin import EntryAdmin

@@ -16,10 +16,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from ... import transactions
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
-from ...engine.lists import ForwardList, InverseList
+from ...engine.links.lists import ForwardList, InverseList
+from ...engine.links.targets import entries
 from ...engine.locks import Locks
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
-from ...engine.resolve import entries
 from ...engine.schema import FieldSchema, FlowSchema, Relation
 from ...models import Entry, EntryVersion, Link, Status
 from .errors import Missing, under

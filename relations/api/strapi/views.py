@@ -13,10 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from ...engine import populate
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
-from ...engine.reading import Document, Selection
+from ...engine.reading import Document, Selection, populate
 from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope

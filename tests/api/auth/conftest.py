@@ -4,9 +4,9 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
+from relations.access.tokens import issue_token
 from relations.api.auth.authentication import BareTokenAuthentication, BearerTokenAuthentication
 from relations.api.auth.permissions import HasTokenScope, HasTokenScopeForPublished
-from relations.api.auth.tokens import issue_token
 
 
 class Guarded(APIView):
@@ -81,7 +81,7 @@ def write_secret(db):
 @pytest.fixture
 def hasher(settings):
     """The hash of application secrets, installed as it is meant to be: not as the first."""
-    path = "relations.api.auth.hashers.RandomSecretHasher"
+    path = "relations.access.hashers.RandomSecretHasher"
     settings.PASSWORD_HASHERS = [*(other for other in settings.PASSWORD_HASHERS if other != path), path]
     provider = getattr(settings, "OAUTH2_PROVIDER", {})
     settings.OAUTH2_PROVIDER = provider | {"CLIENT_SECRET_HASHER": "random_secret_sha256"}

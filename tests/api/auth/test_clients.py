@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.hashers import identify_hasher
 from oauth2_provider.models import Application
 
-from relations.api.auth.clients import (
+from relations.access.clients import (
     authenticate,
     create_client,
     identify,
@@ -10,8 +10,8 @@ from relations.api.auth.clients import (
     renew_secret,
     scope_of,
 )
-from relations.api.auth.hashers import RandomSecretHasher
-from relations.api.auth.tokens import find_token
+from relations.access.hashers import RandomSecretHasher
+from relations.access.tokens import find_token
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
-from relations.api.auth.tokens import PREFIX, find_token, generate_secret, issue_token
+from relations.access.tokens import PREFIX, find_token, generate_secret, issue_token
 from relations.models.token import AccessToken, digest
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,7 @@ from ....engine.schema import FieldSchema, FlowSchema
 from ....models import Entry
 from ...context import database, schema_for
 from ...relation_field.viewer import Viewer
-from ..targets import parse
+from ...subject.targets import parse
 from .each import each, tell
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from django.utils.translation import ngettext
 
 from ....engine.errors import RelationsError
 from ....models import Entry
+from ...subject.labels import named
 from .. import history
-from ..labels import named
 
 if TYPE_CHECKING:
     from ..admin import EntryAdmin

@@ -12,8 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from ....engine import populate
-from ....engine.reading import Document, Resource, Selection
+from ....engine.reading import Document, Resource, Selection, populate
 from ....engine.schema import FieldSchema, FlowSchema, Schema
 from ....engine.view import View, versions
 from ....models import Entry, FieldType
