@@ -3,7 +3,6 @@ length of the list, for rows that agree are never read."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, V
 from django.db.models.functions import Greatest, Least
 
 from ...models import EntryVersion, Link, Status
+from ...models.gaps import longest_rising
 from ..schema import FlowSchema, Relation, Schema
 
 
@@ -149,22 +149,5 @@ def _moved(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     The rest only have other keys, which a crowded list was given anew.
     """
     others = [row for row in rows if not row["crossed"]]
-    staying = {id(others[at]) for at in _longest_rise([row["was"] for row in others])}
+    staying = {id(others[at]) for at in longest_rising([row["was"] for row in others])}
     return [row for row in rows if id(row) not in staying]
-
-
-def _longest_rise(keys: Sequence[int]) -> list[int]:
-    """The places of a longest rising run."""
-    ends: list[int] = []  # of runs of each length the lowest last key, and where it is
-    places: list[int] = []
-    before: list[int | None] = []
-    for at, key in enumerate(keys):
-        length = bisect_left(ends, key)
-        before.append(places[length - 1] if length else None)
-        ends[length : length + 1], places[length : length + 1] = [key], [at]
-    run: list[int] = []
-    here = places[-1] if places else None
-    while here is not None:
-        run.append(here)
-        here = before[here]
-    return run

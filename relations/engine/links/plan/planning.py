@@ -7,10 +7,10 @@ place are not touched.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ....models.gaps import longest_rising
 from .ring import Sketch
 from .types import AnchorMissing, Circular, Document, Item, Member, Plan, Row, keys_for
 
@@ -107,7 +107,8 @@ def plan_set(rows: Sequence[Row], members: Sequence[Member]) -> Plan:
     Keeps the longest run that is in order already and writes the rest. Raises Crowded.
     """
     known = {row.member: row for row in rows}
-    kept = _longest_rising([known[m] for m in members if m in known])
+    staying = [known[m] for m in members if m in known]
+    kept = {staying[at].member for at in longest_rising([row.key for row in staying])}
     wanted = set(members)
     plan = Plan(deletes=[row for row in rows if row.member not in wanted])
     leaving = [row.key for row in rows if row.member not in kept]
@@ -125,25 +126,3 @@ def plan_set(rows: Sequence[Row], members: Sequence[Member]) -> Plan:
                 plan.inserts.append((new, key))
         low, run = high, []
     return plan
-
-
-def _longest_rising(rows: Sequence[Row]) -> set[Member]:
-    """The members of a longest subsequence with rising keys (patience sorting)."""
-    tails: list[int] = []
-    at_tail: list[int] = []
-    before: list[int] = []
-    for number, row in enumerate(rows):
-        pile = bisect_left(tails, row.key)
-        before.append(at_tail[pile - 1] if pile else -1)
-        if pile == len(tails):
-            tails.append(row.key)
-            at_tail.append(number)
-        else:
-            tails[pile] = row.key
-            at_tail[pile] = number
-    kept: set[Member] = set()
-    number = at_tail[-1] if at_tail else -1
-    while number >= 0:
-        kept.add(rows[number].member)
-        number = before[number]
-    return kept
