@@ -197,23 +197,28 @@ def link_writes(syntax: ast.AST) -> list[int]:
     """The lines of calls that write links.
 
     Followed are the models and their managers, the querysets and rows that come of them, and names that
-    are given one of these: by assignment, in a loop, or by an annotation.
+    are given one of these: by assignment, in a loop, or by an annotation, which attributes may have, too.
     """
     models = {*MODELS}
     for node in ast.walk(syntax):
         if isinstance(node, ast.ImportFrom):
             models |= {alias.asname for alias in node.names if alias.name in MODELS and alias.asname}
+    attributes = {*RELATED, *_annotated(syntax, models)}
     found: set[int] = set()
     for scope in _scopes(syntax):
         links = set(models)
         while True:  # until no further name is known to hold links
-            more = {name for node in _own(scope) for name in _given(node, links, models)}
+            more = {name for node in _own(scope) for name in _given(node, links, models, attributes)}
             if more <= links:
                 break
             links |= more
         for node in _own(scope):
             call = node.func if isinstance(node, ast.Call) else None
-            if isinstance(call, ast.Attribute) and call.attr in WRITERS and _is_link(call.value, links):
+            if (
+                isinstance(call, ast.Attribute)
+                and call.attr in WRITERS
+                and _is_link(call.value, links, attributes)
+            ):
                 found.add(node.lineno)
     return sorted(found)
 
@@ -231,28 +236,43 @@ def _own(scope: ast.AST) -> Iterable[ast.AST]:
     return [node for node in ast.walk(scope) if id(node) not in inner]
 
 
-def _given(node: ast.AST, links: Collection[str], models: Collection[str]) -> Iterator[str]:
+def _annotated(syntax: ast.AST, models: Collection[str]) -> Iterator[str]:
+    """The attributes and methods of classes that are annotated as links."""
+    for holder in (node for node in ast.walk(syntax) if isinstance(node, ast.ClassDef)):
+        for node in holder.body:
+            if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+                if _names(node.annotation) & {*models}:
+                    yield node.target.id
+            elif isinstance(node, ast.FunctionDef) and node.returns and _names(node.returns) & {*models}:
+                yield node.name
+
+
+def _given(
+    node: ast.AST, links: Collection[str], models: Collection[str], attributes: Collection[str]
+) -> Iterator[str]:
     """The names that the node makes names of links."""
-    if isinstance(node, ast.Assign) and _is_link(node.value, links):
+    if isinstance(node, ast.Assign) and _is_link(node.value, links, attributes):
         yield from (target.id for target in node.targets if isinstance(target, ast.Name))
     elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension | ast.NamedExpr):
         source = node.value if isinstance(node, ast.NamedExpr) else node.iter
-        if isinstance(node.target, ast.Name) and _is_link(source, links):
+        if isinstance(node.target, ast.Name) and _is_link(source, links, attributes):
             yield node.target.id
     elif isinstance(node, ast.arg):
         if node.annotation and _names(node.annotation) & {*models}:
             yield node.arg
     elif isinstance(node, ast.AnnAssign):
-        holds = _names(node.annotation) & {*models} or (node.value and _is_link(node.value, links))
+        holds = _names(node.annotation) & {*models} or (
+            node.value and _is_link(node.value, links, attributes)
+        )
         if holds and isinstance(node.target, ast.Name):
             yield node.target.id
 
 
-def _is_link(node: ast.AST, links: Collection[str]) -> bool:
+def _is_link(node: ast.AST, links: Collection[str], attributes: Collection[str]) -> bool:
     """Whether a chain of attributes, calls and subscripts starts at links, or passes a manager of them."""
     while True:
         if isinstance(node, ast.Attribute):
-            if node.attr in RELATED:
+            if node.attr in attributes:
                 return True
             node = node.value
         elif isinstance(node, ast.Call):

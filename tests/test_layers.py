@@ -261,6 +261,8 @@ def test_loose_files_and_folders_are_counted(tmp_path):
         "def f():\n    rows = Link.objects.all()\n    def g():\n        rows.delete()",
         "def f(rows: QuerySet[Link]):\n    rows.filter(pk=1).delete()",
         "from relations.models import Link as Row\nRow.objects.all().delete()",
+        "class A:\n    rows: QuerySet[Link]\n    def f(self):\n        self.rows.delete()",
+        "class A:\n    def rows(self) -> QuerySet[Link]: ...\n    def f(self):\n        self.rows().delete()",
         "async def f():\n    await Link.objects.acreate()",
     ],
 )

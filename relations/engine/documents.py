@@ -36,7 +36,7 @@ class DocumentService:
     """Documents of one flow. Every write is one transaction, run again whole on a conflict.
 
     `data` maps field slugs to values; a relation takes `connect`, `disconnect`, `set` or bare ids (see
-    `grammar`). Ready-made changes may be given as `changes` instead. Raises ValidationError, whose
+    `links.payload`). Ready-made changes may be given as `changes` instead. Raises ValidationError, whose
     path names the key, NotFoundError and ConflictError; nothing is written then.
     """
 

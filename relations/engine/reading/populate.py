@@ -42,7 +42,7 @@ def populate(
     """Load the relations of the tree into `related` of each document; raises what `read` does.
 
     A list of Documents in order, for a relation with one place a Document or None, for a count a number;
-    for media and components, which are selected like relations, what `parts.populate` gives.
+    for media and components, which are selected like relations, what `components.populate` gives.
     """
     times = Counter((document.entry, document.locale) for document in documents)
     _Tree(view, conf.get("RELATIONS_MAX_POPULATED")).load(flow, documents, times, tree)

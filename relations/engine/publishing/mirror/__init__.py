@@ -2,8 +2,8 @@
 
 A mirrored row takes the key of the row that it mirrors, so rows that agree are never read: the database
 compares them. What differs is deleted and written anew. Where a row joins a list that is not the
-document's own, it takes its place there by its neighbours (`fitting`); what is in a mirrored list for
-reasons of its own, a guest, makes way for the rows that have a place in it (`guests`).
+document's own, it takes its place there by its neighbours (`placement`); what is in a mirrored list for
+reasons of its own, a guest, makes way for the rows that have a place in it (`unmirrored`).
 """
 
 from ....models import EntryVersion
