@@ -7,7 +7,7 @@ import pytest
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.models import EntryVersion
-from tests.engine.library import found, opened
+from tests.engine.query.library import found, opened
 
 pytestmark = pytest.mark.django_db
 

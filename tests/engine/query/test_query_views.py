@@ -7,7 +7,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.engine.operations import Set, Target
 from tests.builders import flow, make, relation, write
-from tests.engine.library import found
+from tests.engine.query.library import found
 
 pytestmark = pytest.mark.django_db
 

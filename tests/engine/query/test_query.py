@@ -12,7 +12,7 @@ from relations.engine.errors import ValidationError
 from relations.engine.query.filters import OPERATORS
 from relations.engine.view import versions
 from relations.models import Link
-from tests.engine.library import CASES, found, opened
+from tests.engine.query.library import CASES, found, opened
 
 pytestmark = pytest.mark.django_db
 

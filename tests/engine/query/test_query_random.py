@@ -14,8 +14,8 @@ from relations.engine.query.conditions import condition
 from relations.engine.query.filters import OPERATORS, read
 from relations.engine.query.tree import joined
 from relations.engine.view import versions
-from tests.engine.library import CASES, FIELDS, found, opened
-from tests.engine.naive_query import Library
+from tests.engine.query.library import CASES, FIELDS, found, opened
+from tests.engine.query.naive_query import Library
 
 pytestmark = pytest.mark.django_db
 
