@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
-from .. import transactions
 from ..models import Entry, EntryVersion, Status
-from . import grammar, links, populate, publishing, query, reading, schema, settling, values
+from . import grammar, links, populate, publishing, query, reading, schema, settling, values, writes
 from .errors import StaleError, ValidationError
 from .locks import Locks
 from .operations import Change
@@ -205,7 +204,7 @@ class DocumentService:
             self.refresh()
             return work()
 
-        return transactions.run(attempt, using=self.using)
+        return writes.run(attempt, using=self.using)
 
     def _split(
         self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None

@@ -10,9 +10,8 @@ from django.db import router
 from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 
-from .. import transactions
 from ..models import Field, FieldType, Link
-from . import resources, schema
+from . import resources, schema, writes
 from .documents import documents
 from .links import bump
 from .locks import Locks
@@ -47,7 +46,7 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
         if flow is not None and flow.enabled:
             documents(flow.slug, using=using).delete(key, locale="*")
 
-    transactions.run(work, using=using)
+    writes.run(work, using=using)
 
 
 def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:

@@ -8,13 +8,16 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
 from ..models import Cardinality, Field, FieldType, Flow, Locale, SchemaState, Status
+from . import schema_lock
 from .errors import NotFoundError, ValidationError
 
 
@@ -199,10 +202,28 @@ class Schema:
 
 _cached: dict[str, Schema] = {}
 _guard = threading.Lock()
+_held: ContextVar[dict[str, Schema] | None] = ContextVar("held", default=None)
+
+
+@contextmanager
+def held(using: str) -> Iterator[None]:
+    """Inside a transaction: the schema stays as it is until the end, and `current` need not ask again."""
+    outer = _held.get() or {}
+    if using in outer:
+        yield
+        return
+    schema_lock.share(using)
+    token = _held.set({**outer, using: current(using)})
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
     """The schema as the database has it now."""
+    if (known := (_held.get() or {}).get(using)) is not None:
+        return known
     stamp = SchemaState.objects.using(using).values_list("stamp", flat=True).order_by("pk").first()
     known = _cached.get(using)
     if known is not None and known.stamp == stamp:
@@ -214,6 +235,7 @@ def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
 
 def renew(using: str) -> None:
     """Tell every process that the schema has changed; part of the transaction that changes it."""
+    _held.set({key: known for key, known in (_held.get() or {}).items() if key != using})
     SchemaState.objects.using(using).update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .. import transactions
 from ..models import Entry
+from . import writes
 from .errors import ConflictError
 from .locks import queue
 from .schema import FlowSchema
@@ -34,7 +34,7 @@ def save(
             return service.create(data, locale=locale, status=status)
         return service.update(known, data, locale=locale, status=status)
 
-    return transactions.run(work, using=service.using)
+    return writes.run(work, using=service.using)
 
 
 def check_room(flow: FlowSchema, using: str) -> None:

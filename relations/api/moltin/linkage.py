@@ -13,8 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ... import transactions
-from ...engine import resolve
+from ...engine import resolve, writes
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
 from ...engine.lists import ForwardList, InverseList
@@ -118,7 +117,7 @@ class Linkage:
             extend(service, [key for key in keys if key in existing])
             return self._write(change, named)
 
-        return transactions.run(work, using=self.service.using)
+        return writes.run(work, using=self.service.using)
 
     def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
         """Apply a change that depends on which of the named members are linked; all members afterwards."""
@@ -130,7 +129,7 @@ class Linkage:
             self.service.update(self.entry, changes=changes, status=Status.PUBLISHED)
             return self._members(self._shown(published))
 
-        return transactions.run(work, using=self.service.using)
+        return writes.run(work, using=self.service.using)
 
     def _lock(self, named: list[Target]) -> None:
         """Queue behind other writers of the entry: what is linked must still be so when it is written.

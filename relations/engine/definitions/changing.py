@@ -6,8 +6,7 @@ from typing import TypeVar
 from django.db import models
 
 from ... import transactions
-from ...models import SchemaState
-from .. import schema
+from .. import schema, schema_lock
 from ..errors import NotFoundError
 
 Result = TypeVar("Result")
@@ -27,8 +26,8 @@ def change(work: Callable[[], Result], using: str) -> Result:
 
 
 def lock(using: str) -> None:
-    """Wait for other changes of the schema: what one has checked, another does not undo."""
-    list(SchemaState.objects.using(using).select_for_update().values_list("pk"))
+    """Wait for writers of documents and other changes: what one has read, another does not rewrite."""
+    schema_lock.hold(using)
 
 
 def fresh(row: Row, using: str) -> Row:
