@@ -12,7 +12,6 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
-from .. import transactions
 from ..models import Entry, EntryVersion, Status
 from . import links, publishing, query, schema, values
 from .errors import StaleError, ValidationError
@@ -182,7 +181,7 @@ class DocumentService:
                 return self.create(data, locale=locale, status=status)
             return self.update(known, data, locale=locale, status=status)
 
-        return transactions.run(work, using=self.using)
+        return schema.run_held(work, using=self.using)
 
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.
@@ -226,7 +225,7 @@ class DocumentService:
             self.refresh()
             return work()
 
-        return transactions.run(attempt, using=self.using)
+        return schema.run_held(attempt, using=self.using)
 
     def _split(
         self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None

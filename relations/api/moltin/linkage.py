@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ... import transactions
+from ...engine import schema
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
 from ...engine.links.lists import ForwardList, InverseList
@@ -118,7 +118,7 @@ class Linkage:
             extend(service, [key for key in keys if key in existing])
             return self._write(change, named)
 
-        return transactions.run(work, using=self.service.using)
+        return schema.run_held(work, using=self.service.using)
 
     def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
         """Apply a change that depends on which of the named members are linked; all members afterwards."""
@@ -130,7 +130,7 @@ class Linkage:
             self.service.update(self.entry, changes=changes, status=Status.PUBLISHED)
             return self._members(self._shown(published))
 
-        return transactions.run(work, using=self.service.using)
+        return schema.run_held(work, using=self.service.using)
 
     def _lock(self, named: list[Target]) -> None:
         """Queue behind other writers of the entry: what is linked must still be so when it is written.

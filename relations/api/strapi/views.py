@@ -10,7 +10,6 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from ...engine.documents import DocumentService, documents
@@ -22,10 +21,11 @@ from ..auth.permissions import HasTokenScope
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
+from ..writing import WritingView, writing
 from . import errors, pagination, params, render
 
 
-class Dialect(APIView):
+class Dialect(WritingView):
     """What every view of this dialect has: tokens, JSON, errors in Strapi's shape."""
 
     authentication_classes = (BearerTokenAuthentication,)
@@ -63,12 +63,11 @@ class Addressed(ViewSetMixin, Dialect):
     service: DocumentService
     asked: params.Query
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        self.service = _service(kwargs["name"])
-        if self.service.flow.single and "document_id" in kwargs:
+    def address(self) -> None:
+        self.service = _service(self.kwargs["name"])
+        if self.service.flow.single and "document_id" in self.kwargs:
             raise NotFoundError("Not Found")
-        self.asked = params.query(request)
+        self.asked = params.query(self.request)
 
     @property
     def is_collection(self) -> bool:
@@ -135,6 +134,7 @@ class DocumentViewSet(Addressed):
         data = [render.document(item, selection) for item in found]
         return Response({"data": data, "meta": {"pagination": page.meta(total)}})
 
+    @writing
     def create(self, request: Request, **path: str) -> Response:
         """A new document of a collection, published unless `status=draft`."""
         if not self.is_collection:
@@ -157,6 +157,7 @@ class DocumentViewSet(Addressed):
             raise NotFoundError("Not Found")
         return Response({"data": render.document(found, selection), "meta": {}})
 
+    @writing
     def update(self, request: Request, **path: str) -> Response:
         """Merge `data` into the document, and publish it unless `status=draft`.
 
@@ -171,6 +172,7 @@ class DocumentViewSet(Addressed):
             document = self.service.update(self.one(), data, locale=self.locale, status=self.written)
         return self._shown(document, selection)
 
+    @writing
     def destroy(self, request: Request, **path: str) -> Response:
         """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing."""
         if self.is_collection:

@@ -1,7 +1,7 @@
 """The schema in memory: flows, fields, components and locales as plain values."""
 
 from .component_loading import UNMAPPED, load_components
-from .loading import current, field_schema, renew
+from .loading import current, field_schema, held, renew, run_held
 from .types import INVERSE, ON_DEMAND, ComponentSchema, FieldSchema, FlowSchema, Relation, Schema
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "Schema",
     "current",
     "field_schema",
+    "held",
     "load_components",
     "renew",
+    "run_held",
 ]

@@ -8,20 +8,59 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 
+from ... import transactions
 from ...models import Field, Flow, Locale, SchemaState
+from . import lock
 from .component_loading import load_components
 from .types import ComponentSchema, FieldSchema, FlowSchema, Relation, Schema
 
+Result = TypeVar("Result")
+
 _cached: dict[str, Schema] = {}
 _guard = threading.Lock()
+_held: ContextVar[dict[str, Schema] | None] = ContextVar("held", default=None)
+
+
+def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> Result:
+    """Run `work` in one transaction in which no definition changes; on a conflict, run it again.
+
+    What was parsed before may be of an older schema: do all that depends on the schema inside.
+    Nests, and raises, as `transactions.run`.
+    """
+
+    def attempt() -> Result:
+        with held(using):
+            return work()
+
+    return transactions.run(attempt, using=using, whole=whole)
+
+
+@contextmanager
+def held(using: str) -> Iterator[None]:
+    """Hold the schema as it is until the transaction ends. Inside, `current` costs no statement."""
+    outer = _held.get() or {}
+    if using in outer:
+        yield
+        return
+    lock.share(using)
+    token = _held.set({**outer, using: current(using)})
+    try:
+        yield
+    finally:
+        _held.reset(token)
 
 
 def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
     """The schema as the database has it now."""
+    if (known := (_held.get() or {}).get(using)) is not None:
+        return known
     stamp = SchemaState.objects.using(using).values_list("stamp", flat=True).order_by("pk").first()
     known = _cached.get(using)
     if known is not None and known.stamp == stamp:
@@ -33,6 +72,7 @@ def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
 
 def renew(using: str) -> None:
     """Tell every process that the schema has changed; part of the transaction that changes it."""
+    _held.set({key: known for key, known in (_held.get() or {}).items() if key != using})
     SchemaState.objects.using(using).update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 
