@@ -32,7 +32,8 @@ export class RelationChoice {
             chosen: row => this.choose(row),
             isConnected: row => row.word === this.now?.word,
         });
-        const link = createLink({text: this.text, url: this.data.addUrl, created: async word => this.choose((await this.targets.named([word]))[0])});
+        const {text, data, targets} = this;
+        const link = createLink({text, data, targets, created: row => this.choose(row)});
         return element("div", {class: "rf-bar"}, this.suggest.element, link);
     }
 

@@ -34,7 +34,6 @@ export class Frame {
         const {field} = this, {text, data, targets} = field;
         const isConnected = row => field.isConnected(row);
         this.place = this.placeChoice();
-        const created = word => field.connectCreated(word, this.place.value);
         this.suggest = new Suggest({
             text, data, targets, isConnected, label: `${data.label}: ${text.say("search")}`,
             chosen: row => field.connect([row], this.place.value),
@@ -42,11 +41,10 @@ export class Frame {
         this.picker = new Picker({
             text, data, targets, isConnected, placeChoice: () => this.placeChoice(),
             connect: (rows, place) => field.connect(rows, place),
-            createLink: null,
         });
         return element("div", {class: "rf-bar"}, this.suggest.element, this.place,
             button(text.say("connectMany"), {class: "rf-many", onclick: () => this.openPicker()}),
-            createLink({text, url: data.addUrl, created}));
+            createLink({text, data, targets, created: row => field.connect([row], this.place.value)}));
     }
 
     placeChoice() {

@@ -195,10 +195,6 @@ export class RelationList {
             : this.text.say("saidAdded", {name: coming[0].label, to: number, total: this.edits.count}));
     }
 
-    async connectCreated(word, place) {
-        this.connect(await this.targets.named([word]), place);
-    }
-
     askWhere(indexes) {
         const movable = this.movable(indexes);
         if (!movable.length) return;

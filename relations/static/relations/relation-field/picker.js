@@ -1,10 +1,11 @@
 // Connect many: a dialog in which one searches, ticks what is wanted, and says where it goes.
 
 import {button, element, stateBadge, uniqueId} from "./elements.js";
+import {createLink} from "./popup.js";
 import {latest, typesOf} from "./targets.js";
 
 export class Picker {
-    constructor({text, data, targets, connect, isConnected, placeChoice, createLink}) {
+    constructor({text, data, targets, connect, isConnected, placeChoice}) {
         Object.assign(this, {text, data, targets, connect, isConnected, picked: new Map(), page: 1});
         const kinds = typesOf(data);
         this.type = kinds[0]?.type ?? "";
@@ -22,7 +23,8 @@ export class Picker {
         const title = element("h4", {id: uniqueId("picker")}, text.say("pickTitle", {field: data.label}));
         this.dialog = element("dialog", {class: "rf-dialog rf-picker", "aria-labelledby": title.id},
             title,
-            element("div", {class: "rf-bar"}, this.types(kinds), this.input, createLink),
+            element("div", {class: "rf-bar"}, this.types(kinds), this.input,
+                createLink({text, data, targets, created: row => this.add(row)})),
             this.status,
             element("div", {class: "rf-found", tabindex: "0", role: "group", "aria-labelledby": title.id}, this.list, this.more),
             element("div", {class: "rf-foot"}, this.place,
@@ -64,6 +66,13 @@ export class Picker {
         const count = this.list.children.length;
         this.status.textContent = count ? this.text.say("results", {n: found.more ? `${this.text.number(count)}+` : count}) : this.text.say("noResults");
         if (page > 1) rows[0]?.querySelector("input:not(:disabled)")?.focus();
+    }
+
+    // What was created meanwhile is ticked and stands first, whatever is searched for.
+    add(row) {
+        this.picked.set(row.word, row);
+        this.list.prepend(this.result(row));
+        this.tell();
     }
 
     result(row) {
