@@ -14,7 +14,8 @@
       const text = JSON.stringify(pending.pop());
       for (const [, type, name] of text.matchAll(/"#\/components\/(\w+)\/([^"/]+)"/g)) {
         if (components[type]?.[name]) continue;
-        (components[type] ??= {})[name] = spec.components[type][name];
+        components[type] ??= {};
+        components[type][name] = spec.components[type][name];
         pending.push(spec.components[type][name]);
       }
     }

@@ -11,7 +11,7 @@ export class RelationChoice {
         this.was = this.rows[0] ?? null;
         this.now = this.restored();
         this.view = element("div", {class: "rf-choice"});
-        this.box.querySelectorAll("ol, .rf-empty").forEach(each => each.remove());
+        for (const each of this.box.querySelectorAll("ol, .rf-empty")) each.remove();
         this.box.append(this.view);
         if (!this.data.readonly) this.box.append(this.tools(), this.announcer.element);
         this.box.classList.add("is-alive");

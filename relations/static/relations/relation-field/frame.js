@@ -17,7 +17,7 @@ export class Frame {
         this.empty = element("p", {class: "rf-empty"}, text.say("empty"));
         this.warning = element("p", {class: "rf-warning", hidden: true});
         this.body = element("div", {class: "rf-body"}, this.scroller, this.empty);
-        box.querySelectorAll("ol, .rf-empty").forEach(each => each.remove());
+        for (const each of box.querySelectorAll("ol, .rf-empty")) each.remove();
         if (data.readonly) {
             box.append(this.body, element("div", {class: "rf-foot"}, this.range));
         } else {
@@ -79,13 +79,15 @@ export class Frame {
     }
 
     undo() {
-        const {field} = this;
-        return this.undoButton = button(field.text.say("undo"), {hidden: true, "data-control": "undo", onclick: () => field.undo()});
+        const {field} = this, onclick = () => field.undo();
+        this.undoButton = button(field.text.say("undo"), {hidden: true, "data-control": "undo", onclick});
+        return this.undoButton;
     }
 
     undoAll() {
-        const {field} = this;
-        return this.undoAllButton = button(field.text.say("undoAll"), {hidden: true, "data-control": "undoAll", onclick: () => field.undoAll()});
+        const {field} = this, onclick = () => field.undoAll();
+        this.undoAllButton = button(field.text.say("undoAll"), {hidden: true, "data-control": "undoAll", onclick});
+        return this.undoAllButton;
     }
 
     // -- what changes -----------------------------------------------------------------------------------
@@ -124,7 +126,8 @@ export class Frame {
 
     tellRange() {
         const {viewport, text, edits} = this.field;
-        if (!viewport || !edits.count) return void (this.range.textContent = "");
+        this.range.textContent = "";
+        if (!viewport || !edits.count) return;
         const [from, to] = viewport.visible;
         const numbers = slice(edits.pieces, from, to + 1).map(entry => entry.number).filter(Boolean);
         const first = numbers[0] ?? edits.count, last = numbers.at(-1) ?? edits.count, total = edits.count;

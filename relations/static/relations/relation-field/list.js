@@ -182,7 +182,7 @@ export class RelationList {
     connect(rows, place) {
         const isNew = row => !this.isConnected(row);
         const back = rows.filter(row => isNew(row) && this.edits.changes.some(piece => piece.row.word === row.word));
-        back.forEach(row => this.restore([this.indexOfWord(row.word)]));
+        for (const row of back) this.restore([this.indexOfWord(row.word)]);
         const coming = rows.filter(isNew);
         if (!coming.length) return;
         const after = this.selected().at(-1);

@@ -56,7 +56,7 @@ export class Pages extends EventTarget {
     }
 
     keep(start, page) {
-        page.rows.forEach((row, at) => this.rows.set(start + at, row));
+        for (const [at, row] of page.rows.entries()) this.rows.set(start + at, row);
         if (page.revision !== this.revision) this.isChanged = true;
     }
 

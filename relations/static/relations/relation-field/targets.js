@@ -14,7 +14,9 @@ export class Targets {
     }
 
     async named(words) {
-        const found = await this.ask(query => words.forEach(word => query.append("word", word)));
+        const found = await this.ask(query => {
+            for (const word of words) query.append("word", word);
+        });
         return found.rows;
     }
 
