@@ -28,7 +28,10 @@ export class RelationChoice {
 
     tools() {
         this.suggest = new Suggest({
-            text: this.text, data: this.data, targets: this.targets, label: this.data.label,
+            text: this.text,
+            data: this.data,
+            targets: this.targets,
+            label: this.data.label,
             chosen: row => this.choose(row),
             isConnected: row => row.word === this.now?.word,
         });
@@ -48,19 +51,40 @@ export class RelationChoice {
     }
 
     draw() {
-        const {text, now} = this, canEdit = !this.data.readonly;
+        const {text, now} = this;
+        const canEdit = !this.data.readonly;
         const name = now?.url ? element("a", {href: now.url}, now.label) : (now?.label ?? text.say("none"));
-        const undo = () => { this.choose(this.was); this.suggest.input.focus(); };
-        const empty = () => { this.choose(null); this.suggest.input.focus(); };
+        const undo = () => {
+            this.choose(this.was);
+            this.suggest.input.focus();
+        };
+        const empty = () => {
+            this.choose(null);
+            this.suggest.input.focus();
+        };
         this.view.classList.toggle("is-changed", this.isChanged);
         this.view.replaceChildren(
             element("span", {class: now ? "rf-name" : "rf-name is-none"}, name),
             ...(now ? stateBadge(now) : []),
-            ...(canEdit && this.isChanged ? [
-                element("span", {class: "rf-mark is-moved"}, text.say("instead", {name: this.was?.label ?? text.say("none")})),
-                button(text.say("undo"), {onclick: undo, "data-control": "undo"}),
-            ] : []),
-            ...(canEdit && now ? [button("×", {label: text.say("remove", {name: now.label}), onclick: empty, "data-control": "remove"})] : []),
+            ...(canEdit && this.isChanged
+                ? [
+                      element(
+                          "span",
+                          {class: "rf-mark is-moved"},
+                          text.say("instead", {name: this.was?.label ?? text.say("none")}),
+                      ),
+                      button(text.say("undo"), {onclick: undo, "data-control": "undo"}),
+                  ]
+                : []),
+            ...(canEdit && now
+                ? [
+                      button("×", {
+                          label: text.say("remove", {name: now.label}),
+                          onclick: empty,
+                          "data-control": "remove",
+                      }),
+                  ]
+                : []),
         );
         if (canEdit) this.write();
     }
