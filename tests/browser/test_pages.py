@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine import definitions
 from relations.models import Flow
 from tests.builders import flow, guide, listed, make, relation, write

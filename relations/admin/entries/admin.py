@@ -27,12 +27,12 @@ from ..context import database, schema_for
 from ..diagram.entries import SHOWN, Neighbourhood
 from ..diagram.graph import DIAGRAM
 from ..relation_field.views import RelationViews
+from ..subject.labels import named
+from ..subject.subject import Subject
 from . import deletion, history
 from .bulk import search
 from .changelist import EntryList
-from .labels import named
 from .page import EntryPage
-from .subject import Subject
 from .transitions import TRANSITIONS, TransitionPage
 
 

@@ -14,10 +14,10 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ... import transactions
-from ...engine import resolve
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
-from ...engine.lists import ForwardList, InverseList
+from ...engine.links.lists import ForwardList, InverseList
+from ...engine.links.targets import entries
 from ...engine.locks import Locks
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
 from ...engine.schema import FieldSchema, FlowSchema, Relation
@@ -140,7 +140,7 @@ class Linkage:
         wanted = Q(flow=self._flow.id, document_id=self.entry)
         if self.relation.two_sided and self._other is not None:
             inside = [target for target in named if target.resource is None]
-            wanted |= resolve.entries(self._other, inside, self.service.using)
+            wanted |= entries(self._other, inside, self.service.using)
         Locks(self.service.using).first(wanted)
 
     # -- the rows -----------------------------------------------------------------------------------

@@ -17,10 +17,10 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from ... import transactions
-from ...engine import definitions, populate, resources, schema
+from ...engine import definitions, resources, schema
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError
-from ...engine.reading import Document
+from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScopeForPublished

@@ -13,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...engine.errors import NotFoundError, StaleError, ValidationError
-from ...engine.pages import Cursor, RelatedList
 from ...engine.reading import Document, Selection
+from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import FieldSchema
 from .. import cursors
 from . import pagination, params, render

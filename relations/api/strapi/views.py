@@ -13,10 +13,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from ...engine import populate, single
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
-from ...engine.reading import Document, Selection
+from ...engine.reading import Document, Selection, populate
 from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
@@ -83,7 +82,7 @@ class Addressed(ViewSetMixin, Dialect):
             raise NotFoundError("Not Found")
         if not self.service.flow.single:
             return str(self.kwargs["document_id"])
-        found = single.document_id(self.service.flow, self.service.using)
+        found = self.service.single_id()
         if found is None:
             raise NotFoundError("Not Found")
         return found
@@ -167,7 +166,7 @@ class DocumentViewSet(Addressed):
             raise MethodNotAllowed("PUT")
         data, selection = params.body(request), self.selection()
         if self.service.flow.single:
-            document = single.save(self.service, data, locale=self.locale, status=self.written)
+            document = self.service.save_single(data, locale=self.locale, status=self.written)
         else:
             document = self.service.update(self.one(), data, locale=self.locale, status=self.written)
         return self._shown(document, selection)
@@ -179,7 +178,7 @@ class DocumentViewSet(Addressed):
         if self.asked.text("status") == "draft":
             raise ValidationError("A draft is not deleted alone: use discard-draft.", ["status"])
         if self.service.flow.single:
-            known = single.document_id(self.service.flow, self.service.using)
+            known = self.service.single_id()
         else:
             known = self.one()
         if known is not None:

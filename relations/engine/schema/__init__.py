@@ -1,0 +1,20 @@
+"""The schema in memory: flows, fields, components and locales as plain values."""
+
+from .component_loading import UNMAPPED, load_components
+from .loading import current, field_schema, renew
+from .types import INVERSE, ON_DEMAND, ComponentSchema, FieldSchema, FlowSchema, Relation, Schema
+
+__all__ = [
+    "INVERSE",
+    "ON_DEMAND",
+    "UNMAPPED",
+    "ComponentSchema",
+    "FieldSchema",
+    "FlowSchema",
+    "Relation",
+    "Schema",
+    "current",
+    "field_schema",
+    "load_components",
+    "renew",
+]
