@@ -60,6 +60,16 @@ def test_links_of_a_page_lead_to_files(page):
     assert {path for path in linked if path and not (ROOT / path).exists()} == set()
 
 
+def test_paths_that_contributors_are_told_of_exist():
+    """But for those of the dialect that the page imagines."""
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    told = set(re.findall(r"`((?:relations|relations_project|templates|tests|docs)/[\w./-]*)`", text))
+    told |= {f"relations/{path}" for path in re.findall(r"`(api/[\w/]+\.py)`", text)}
+    real = {path for path in told if "jsonapi" not in path}
+    assert len(real) > 30
+    assert {path for path in real if not (ROOT / path).exists()} == set()
+
+
 def test_make_targets_that_contributors_are_told_of_exist():
     text = (ROOT / "CONTRIBUTING.md").read_text()
     told = set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE))
