@@ -61,6 +61,7 @@ TRANSFER = (("schema",), ("strapi",), ("findings",))
 
 # The face of the engine: no other module of it is imported from outside.
 FACE = {
+    "engine/assets/shape",
     "engine/assets",
     "engine/bulk",
     "engine/definitions",
@@ -76,6 +77,8 @@ FACE = {
     "engine/query",
     "engine/reading",
     "engine/reading/components",
+    "engine/reading/grammar",
+    "engine/reading/grammar/pagination",
     "engine/reading/pages",
     "engine/reading/populate",
     "engine/removal",

@@ -96,7 +96,7 @@ class RelationList:
 
 def label(document: Document) -> str:
     """What a person knows it by: its first string that is not empty, such as its name or title."""
-    texts = (document.values.get(f.slug) for f in document.flow.values if f.kind == FieldType.STRING)
+    texts = (document.stored.get(f.slug) for f in document.flow.values if f.kind == FieldType.STRING)
     return next(filter(None, texts), "")
 
 

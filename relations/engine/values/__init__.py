@@ -14,12 +14,13 @@ from ...models import FieldType
 from ..errors import Path, RelationsError, ValidationError
 from ..schema import FieldSchema
 from . import media, moments, numbers, parts, rules, structures, texts
+from .moments import in_utc
 from .numbers import LARGEST_INTEGER
 from .structures import DEEPEST_JSON
 from .texts import is_storable
 from .wrong import Wrong
 
-__all__ = ["CLEANERS", "DEEPEST_JSON", "LARGEST_INTEGER", "clean", "default", "is_storable"]
+__all__ = ["CLEANERS", "DEEPEST_JSON", "LARGEST_INTEGER", "clean", "default", "in_utc", "is_storable"]
 
 
 def clean(field: FieldSchema, value: Any, at: Path = ()) -> Any:

@@ -39,6 +39,13 @@ def timestamp(value: Any) -> str:
     return str((_moment(value) - EPOCH) // MILLISECOND)
 
 
+def in_utc(moment: datetime.datetime | None) -> str | None:
+    """A stored moment as it is shown: `2026-11-21T10:00:00.000Z`, with milliseconds."""
+    if moment is None:
+        return None
+    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
 def time(value: Any) -> str:
     try:
         found = parse_time(text(value))

@@ -9,8 +9,9 @@ from rest_framework.response import Response
 
 from .... import conf
 from ....engine import assets
+from ....engine.assets import shape
 from ....engine.errors import ValidationError
-from .. import files, pagination
+from ....engine.reading.grammar import pagination
 from .. import params as queries
 from ..views import Dialect
 from . import params
@@ -41,13 +42,13 @@ class UploadView(Dialect):
             for asset in kept:
                 assets.delete(asset)
             raise
-        return Response([files.shown(asset) for asset in kept], status=201)
+        return Response([shape.shown(asset) for asset in kept], status=201)
 
     def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
         if sent:
             raise ValidationError("A file is not replaced: upload another, and delete this one.", ["files"])
         info = params.infos(request, 1)[0]
-        return files.shown(assets.describe(assets.find(reference), info))
+        return shape.shown(assets.describe(assets.find(reference), info))
 
 
 class FilesView(Dialect):
@@ -60,7 +61,7 @@ class FilesView(Dialect):
         page = pagination.page(asked)
         if asked.get("pagination"):
             rows = rows[page.start : page.start + page.limit]
-        return Response([files.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
+        return Response([shape.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
 
 
 class FileView(Dialect):
@@ -68,11 +69,11 @@ class FileView(Dialect):
 
     def get(self, request: Request, reference: str) -> Response:
         """The file, without any envelope."""
-        return Response(files.shown(assets.find(reference)))
+        return Response(shape.shown(assets.find(reference)))
 
     def delete(self, request: Request, reference: str) -> Response:
         """Delete the file, also from the entries that have it, and show it once more."""
         asset = assets.find(reference)
-        last = files.shown(asset)
+        last = shape.shown(asset)
         assets.delete(asset)
         return Response(last)

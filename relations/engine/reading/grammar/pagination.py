@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ... import conf
-from ...engine.errors import ValidationError
+from .... import conf
+from ...errors import ValidationError
 
 TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ...models import Asset
-from ..rendering import timestamp
+from ..values import in_utc
 
 # In Strapi's order. There are no smaller formats, no previews and no focal points here.
 SHOWN: dict[str, Callable[[Asset], Any]] = {
@@ -27,9 +27,9 @@ SHOWN: dict[str, Callable[[Asset], Any]] = {
     "previewUrl": lambda asset: None,
     "provider": lambda asset: asset.provider,
     "provider_metadata": lambda asset: None,
-    "createdAt": lambda asset: timestamp(asset.created_at),
-    "updatedAt": lambda asset: timestamp(asset.updated_at),
-    "publishedAt": lambda asset: timestamp(asset.created_at),
+    "createdAt": lambda asset: in_utc(asset.created_at),
+    "updatedAt": lambda asset: in_utc(asset.updated_at),
+    "publishedAt": lambda asset: in_utc(asset.created_at),
 }
 KEYS = frozenset(SHOWN)
 
