@@ -7,6 +7,7 @@ docs/semantics.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from .... import conf
@@ -21,36 +22,101 @@ KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outs
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
 
 
-def selection(flow: FlowSchema, schema: Schema, values: Mapping[str, Any]) -> Selection:
-    """`fields` and `populate`; ValidationError `Invalid key x at path` for what the flow does not have."""
-    return _selection(flow, schema, values, (), 0)
-
-
-def _selection(
-    flow: FlowSchema, schema: Schema, values: Mapping[str, Any], at: tuple[str, ...], depth: int
+def selection(
+    flow: FlowSchema, schema: Schema, values: Mapping[str, Any], largest: int | None = None
 ) -> Selection:
-    if depth > conf.get("RELATIONS_MAX_DEPTH"):
-        raise _too_deep(at)
-    start, limit = _page(values, at)
-    return Selection(
-        fields=_fields(flow, values.get("fields"), at),
-        populate=_populate(flow, schema, values.get("populate"), at, depth),
-        filters=values.get("filters") if at else None,
-        sort=values.get("sort") if at else None,
-        start=start,
-        limit=limit,
-        count=bool(at) and _is_count(values),
-    )
+    """`fields` and `populate`; ValidationError `Invalid key x at path` for what the flow does not have.
+
+    Pages of relations have `largest` members at most, RELATIONS_MAX_LIMIT unless it says otherwise.
+    """
+    largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
+    return _Reader(schema, largest).selection(flow, values, (), 0)
 
 
-def _page(values: Mapping[str, Any], at: tuple[str, ...]) -> tuple[int, int | None]:
-    """Which part of a populated relation; at the root, `pagination` is about the documents themselves."""
-    if not at:
-        return 0, None
-    try:
-        return pagination.of_relation(values)
-    except ValidationError as error:
-        raise error.under("populate", *at) from None
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one tree. `at` leads to the place in it, `depth` says how far down that is."""
+
+    schema: Schema
+    largest: int
+
+    def selection(
+        self, flow: FlowSchema, values: Mapping[str, Any], at: tuple[str, ...], depth: int
+    ) -> Selection:
+        if depth > conf.get("RELATIONS_MAX_DEPTH"):
+            raise _too_deep(at)
+        start, limit = self._page(values, at)
+        return Selection(
+            fields=_fields(flow, values.get("fields"), at),
+            populate=self._populate(flow, values.get("populate"), at, depth),
+            filters=values.get("filters") if at else None,
+            sort=values.get("sort") if at else None,
+            start=start,
+            limit=limit,
+            count=bool(at) and _is_count(values),
+        )
+
+    def _page(self, values: Mapping[str, Any], at: tuple[str, ...]) -> tuple[int, int | None]:
+        """Which part of a populated relation; at the root, `pagination` is about the documents themselves."""
+        if not at:
+            return 0, None
+        try:
+            return pagination.of_relation(values, self.largest)
+        except ValidationError as error:
+            raise error.under("populate", *at) from None
+
+    def _populate(
+        self, flow: FlowSchema, value: Any, at: tuple[str, ...], depth: int
+    ) -> dict[str, Selection]:
+        if value in (None, "", [], (), [None]):
+            return {}
+        if value == "*":
+            return self._everything(flow)
+        tree: dict[str, Any] = {}
+        if isinstance(value, str):
+            value = value.split(",")
+        if isinstance(value, list | tuple):
+            for path in value:
+                _add_path(tree, path, at)
+        elif isinstance(value, Mapping):
+            tree = dict(value)
+        else:
+            raise invalid_key(value, at, "populate")
+        if tree.keys() == {"*"}:
+            return self._everything(flow)
+        return {
+            name: self._populated(flow, name, below, at, depth)
+            for name, below in tree.items()
+            if below not in NO
+        }
+
+    def _everything(self, flow: FlowSchema) -> dict[str, Selection]:
+        return {field.slug: Selection() for field in flow.populatable if self.schema.is_open(field)}
+
+    def _populated(
+        self, flow: FlowSchema, name: str, below: Any, at: tuple[str, ...], depth: int
+    ) -> Selection:
+        field = flow.fields.get(name)
+        if field is None or field not in flow.populatable or not self.schema.is_open(field):
+            raise invalid_key(name, at, "populate")
+        here = (*at, name)
+        if field.relation is None:
+            return nested.selection(field, below, here, depth, self.selection)
+        if isinstance(below, Selection):
+            return below
+        if below in nested.YES:
+            return Selection()
+        if not isinstance(below, Mapping):
+            raise invalid_key(below, here, "populate")
+        other = self.schema.by_id.get(field.relation.target_flow or 0)
+        known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
+        for key in below:
+            if key not in known:
+                raise invalid_key(key, here, "populate")
+        if other is None:
+            start, limit = self._page(below, here)
+            return Selection(start=start, limit=limit, count=_is_count(below))
+        return self.selection(other, below, here, depth + 1)
 
 
 def _too_deep(at: tuple[str, ...]) -> ValidationError:
@@ -64,41 +130,13 @@ def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...
     names = list(names.values()) if isinstance(names, Mapping) else names
     if names == [None]:  # an empty list, as the official client writes it
         return None
+    if not isinstance(names, list | tuple):
+        raise invalid_key(names, at, "fields")
     known = {*SYSTEM_FIELDS, *(field.slug for field in flow.readable)}
     for name in names:
         if not isinstance(name, str) or name not in known:
             raise invalid_key(name, at, "fields")
     return tuple(names)
-
-
-def _populate(
-    flow: FlowSchema, schema: Schema, value: Any, at: tuple[str, ...], depth: int
-) -> dict[str, Selection]:
-    if value in (None, "", [None]):
-        return {}
-    if value == "*":
-        return _everything(flow, schema)
-    tree: dict[str, Any] = {}
-    if isinstance(value, str):
-        value = value.split(",")
-    if isinstance(value, list):
-        for path in value:
-            _add_path(tree, path, at)
-    elif isinstance(value, Mapping):
-        tree = dict(value)
-    else:
-        raise invalid_key(value, at, "populate")
-    if tree.keys() == {"*"}:
-        return _everything(flow, schema)
-    return {
-        name: _populated(flow, schema, name, below, at, depth)
-        for name, below in tree.items()
-        if below not in NO
-    }
-
-
-def _everything(flow: FlowSchema, schema: Schema) -> dict[str, Selection]:
-    return {field.slug: Selection() for field in flow.populatable if schema.is_open(field)}
 
 
 def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
@@ -111,30 +149,6 @@ def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
     below = tree.setdefault(name, {})
     if rest:
         _add_path(below.setdefault("populate", {}), rest, (*at, name))
-
-
-def _populated(
-    flow: FlowSchema, schema: Schema, name: str, below: Any, at: tuple[str, ...], depth: int
-) -> Selection:
-    field = flow.fields.get(name)
-    if field is None or field not in flow.populatable or not schema.is_open(field):
-        raise invalid_key(name, at, "populate")
-    here = (*at, name)
-    if field.relation is None:
-        return nested.selection(field, below, here, depth, lambda of, *rest: _selection(of, schema, *rest))
-    if below in nested.YES:
-        return Selection()
-    if not isinstance(below, Mapping):
-        raise invalid_key(below, here, "populate")
-    other = schema.by_id.get(field.relation.target_flow or 0)
-    known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
-    for key in below:
-        if key not in known:
-            raise invalid_key(key, here, "populate")
-    if other is None:
-        start, limit = _page(below, here)
-        return Selection(start=start, limit=limit, count=_is_count(below))
-    return _selection(other, schema, below, here, depth + 1)
 
 
 def _is_count(values: Mapping[str, Any]) -> bool:
