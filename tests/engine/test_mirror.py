@@ -8,6 +8,7 @@ from relations.engine.errors import ValidationError
 from relations.models import Entry, Flow, Link
 from relations.models.gaps import GAP
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +16,7 @@ DRAFT = {"status": "draft"}
 
 
 @pytest.fixture
+@remembered
 def magazine():
     """Articles and topics, both with drafts and seen from both sides."""
     articles = builders.flow("articles", singular="article", draft_and_publish=True)

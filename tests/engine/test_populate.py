@@ -10,11 +10,13 @@ from relations.engine.errors import ValidationError
 from relations.engine.operations import Set, Target
 from relations.engine.reading import Document, Selection
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def guide():
     """Restaurants q, r and s; a to e in r, c and a in s; from the other side a has r and s."""
     builders.guide()

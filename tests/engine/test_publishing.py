@@ -8,6 +8,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.models import EntryVersion, Link
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +16,7 @@ DRAFT = {"status": "draft"}
 
 
 @pytest.fixture
+@remembered
 def magazine():
     """Articles and topics, both with drafts and seen from both sides; topics a, b, c published, d a draft."""
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
@@ -300,6 +302,7 @@ def test_what_a_draft_gives_up_and_takes_again_is_as_before(library):
 
 
 @pytest.fixture
+@remembered
 def covers():
     """Shelves, without drafts, and the one article on each cover: nobody has two."""
     articles = builders.flow("articles", singular="article", draft_and_publish=True)

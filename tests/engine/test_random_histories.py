@@ -14,6 +14,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import RelationsError
 from relations.models import EntryVersion, Field, Link
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +37,7 @@ LOCALES = ["en", "fr"]
 
 
 @pytest.fixture
+@remembered
 def flows():
     definitions.create_locale("fr")
     made = {

@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from relations.engine.definitions import create_field, update_flow
 from relations.engine.documents import documents
+from tests.remembered import remembered
 
 ENTRIES = "/v2/flows/restaurants/entries"
 
 
 @pytest.fixture
+@remembered
 def guide(content):
     """
     | | name | stars | opened | vegan | price | categories | city |

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from relations.engine.definitions import create_component, create_field
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,7 @@ QUIET = settings(
 
 
 @pytest.fixture
+@remembered
 def pages():
     create_component("shared.link", attributes={"url": {"type": "string"}, "rank": {"type": "integer"}})
     create_component(

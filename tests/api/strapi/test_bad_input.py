@@ -6,6 +6,7 @@ import pytest
 
 from relations.engine import definitions
 from tests import builders, snapshots
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +15,7 @@ LONG = "x" * 10_000
 
 
 @pytest.fixture
+@remembered
 def guide():
     """A restaurant `r` with the categories a and b; c is not connected."""
     restaurants, _categories = builders.guide()

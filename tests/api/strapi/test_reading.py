@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def guide():
     """Restaurants q, r, s with ordered categories."""
     restaurants, _ = builders.guide()
