@@ -14,6 +14,7 @@ import pytest
 
 from relations.engine import definitions
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,7 @@ TARGETS = {(source, field): target for source, field, target, _, _ in RELATIONS}
 
 
 @pytest.fixture
+@remembered
 def content_types(db):
     flows = {}
     for slug in sorted({slug for slug, _ in TARGETS} | set(TARGETS.values())):
