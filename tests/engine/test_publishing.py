@@ -8,6 +8,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.models import EntryVersion, Link
 from tests import builders
+from tests.examples import examples
 from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
@@ -248,7 +249,7 @@ def test_publishing_makes_both_sides_equal_to_the_draft(cardinality):
     def lists(slug, name, field, status):
         return as_list(builders.listed(slug, name, field, status=status))
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=examples(15), deadline=None)
     @given(st.lists(STEPS, max_size=10), st.sampled_from("pqrabcd"))
     def check(steps, last):
         for slug in ("articles", "topics"):
