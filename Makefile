@@ -23,7 +23,8 @@ run: .venv/server.stamp ## serve the demo on http://127.0.0.1:8000 (PORT=, WORKE
 		--host 127.0.0.1 --port $(PORT) --no-ws --workers-kill-timeout 5 relations_project.wsgi:application
 
 quick: .venv/dev.stamp ## run the tests that take a minute together: no browser, no Node, nothing slow
-	$(ON_SQLITE) $(PYTEST) --reuse-db -m "not (browser or clients or slow or soak)" $(QUICK)
+	$(ON_SQLITE) $(PYTEST) --reuse-db --ignore=tests/browser --ignore=tests/clients -p no:playwright \
+		-m "not (slow or soak)"
 
 test: .venv/dev.stamp ## run the tests on SQLite (ARGS= for pytest)
 	$(ON_SQLITE) $(PYTEST) -m "not soak"

@@ -76,6 +76,7 @@ def test_the_confirmation_of_a_delete_counts_without_loading(admin):
     assert (count < 15, len(content) < 20_000) == (True, True)
 
 
+@pytest.mark.slow
 def test_many_long_lists_fit_into_one_request(admin, guide):
     """Each list then shows fewer rows: Django takes a limited number of inputs."""
     names = make("categories", *(f"c{at}" for at in range(60)))

@@ -158,6 +158,7 @@ def test_discarding_all_locales_is_refused_where_none_was_published():
         documents("pages").discard_draft("p", locale="*")
 
 
+@pytest.mark.slow
 def test_thousands_of_missing_anchors_go_to_the_end_where_that_is_allowed():
     builders.guide()
     names = [f"c{number}" for number in range(2000)]

@@ -185,6 +185,7 @@ TREES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tree", TREES)
 def test_a_tree_costs_the_same_for_one_ten_and_a_hundred_documents(guide, tree):
     for number in range(97):

@@ -18,7 +18,7 @@ from tests.engine.library import CASES, FIELDS, found, opened
 from tests.engine.naive_query import Library
 from tests.examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -11,7 +11,7 @@ from relations.models import InverseLink, Link
 from tests import builders, naive
 from tests.examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 KINDS = list(itertools.product(builders.CARDINALITIES, [False, True], [False, True]))
 NAMES = {"forward": ("a", "others"), "inverse": ("b", "back")}

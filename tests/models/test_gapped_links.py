@@ -160,6 +160,7 @@ class InverseMachine(OrderMachine):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("machine", [ForwardMachine, InverseMachine])
 def test_every_operation_gives_the_order_of_a_plain_list(machine):
     run_state_machine_as_test(machine, settings=settings(max_examples=examples(30), stateful_step_count=25))

@@ -5,6 +5,8 @@ import zipfile
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.slow
+
 ROOT = settings.BASE_DIR
 PACKAGE = ROOT / "relations"
 

@@ -33,6 +33,8 @@ def test_about_postgresql():
 EXPECTED_FAILURE = """
 import pytest
 
+pytestmark = pytest.mark.slow
+
 @pytest.mark.xfail
 def test_that_cannot_pass_yet():
     assert False

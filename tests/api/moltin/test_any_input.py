@@ -13,6 +13,8 @@ from relations.engine.definitions import create_field, create_flow
 from tests import snapshots
 from tests.examples import examples
 
+pytestmark = pytest.mark.slow
+
 FUNCTION = [HealthCheck.function_scoped_fixture]
 ENTRIES = "/v2/flows/restaurants/entries"
 PATHS = [

@@ -16,7 +16,7 @@ from relations.engine import definitions
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PROGRAMS = [
     pytest.param(json.loads(line), id=f"{path.stem}: {json.loads(line)['name']}")

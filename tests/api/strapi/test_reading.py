@@ -163,6 +163,7 @@ def test_a_relation_with_one_place_is_an_object_or_null(guide, call):
     assert (found[0]["name"], found[1]) == ("ann", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

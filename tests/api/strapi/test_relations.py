@@ -205,6 +205,7 @@ def test_a_cursor_holds_while_others_write(guide, read, case):
     assert names(first) + names(second).replace("f", "") == (found or "ebadc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", [{"after": "b"}, {"before": "a"}, {"before": "b"}, {"after": "a"}])
 def test_a_cursor_holds_when_the_keys_around_it_are_made_anew(guide, read, where):
     more = [f"more {number}" for number in range(80)]
