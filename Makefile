@@ -2,16 +2,16 @@ PYTHON  ?= python3
 PORT    ?= 8000
 WORKERS ?= 2
 ARGS    ?=
-# Where `make test-mariadb` finds its server.
-MARIADB_URL ?= mysql://root@127.0.0.1:3306/test
 
 BIN    := .venv/bin
+BIOME  := node_modules/.bin/biome
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 # An exported DATABASE_URL must not send `make test` to some other database.
 ON_SQLITE := env -u DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test test-postgres test-mariadb soak lint types check lock messages clean
+.PHONY: help run quick test test-postgres test-mariadb soak \
+	lint lint-python lint-javascript format types check lock messages clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -33,17 +33,26 @@ test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgre
 test-postgres: .venv/dev.stamp ## run the tests on PostgreSQL (DATABASE_URL=)
 	$(PYTEST) -m "not soak"
 
-# The layers whose SQL differs from database to database.
-test-mariadb: export DATABASE_URL := $(MARIADB_URL)
-test-mariadb: .venv/dev.stamp ## run the engine's tests on MariaDB (MARIADB_URL=)
+test-mariadb: export DATABASE_URL ?= mysql://root@127.0.0.1:3306/test
+test-mariadb: .venv/dev.stamp ## run the tests of what is stored on MariaDB (DATABASE_URL=)
 	$(PYTEST) -m "not soak" tests/engine tests/models tests/databases
 
 soak: .venv/dev.stamp ## run the tests that take minutes (ARGS= for pytest)
 	$(ON_SQLITE) $(PYTEST) -m soak
 
-lint: .venv/dev.stamp ## check style and formatting
+lint: lint-python lint-javascript ## check style and formatting (JavaScript: needs npm)
+
+lint-python: .venv/dev.stamp
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+lint-javascript: node_modules/.package-lock.json
+	$(BIOME) ci
+
+format: .venv/dev.stamp node_modules/.package-lock.json ## put style and formatting right, where a tool can
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIOME) check --write
 
 types: .venv/dev.stamp ## check types
 	$(ON_SQLITE) $(BIN)/mypy
@@ -63,7 +72,7 @@ messages: .venv/dev.stamp ## collect and compile the admin's strings (needs gett
 	cd relations && ../$(BIN)/django-admin compilemessages
 
 clean: ## remove what was built; data and the secret key stay
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv node_modules build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- the virtual environment -------------------------------------------------------------------
@@ -85,3 +94,12 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check --no-input
 	@echo "Installing what requirements-dev.txt names…"
 	@$(PIP) install --require-hashes -r requirements-dev.txt
 	@touch .venv/server.stamp $@
+
+# --- the tools for JavaScript --------------------------------------------------------------------
+
+# npm writes this file last, with what it has installed.
+node_modules/.package-lock.json: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "npm is needed to check the JavaScript: install Node.js 20 or newer." >&2; exit 1; }
+	@echo "Installing what package-lock.json names…"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -6,7 +6,8 @@ its start, on every database (also on those, like Galera, whose locks do not rea
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
 
@@ -26,20 +27,26 @@ MYSQL_BROKEN_KEYS = {1062, 1451, 1452}
 OURS = "relations_"  # how the names of our tables and keys begin
 
 _contended: ContextVar[set[int] | None] = ContextVar("contended", default=None)
+_whole: ContextVar[str | None] = ContextVar("whole", default=None)  # the database of a `whole` transaction
 
 
-def run(work: Callable[[], Result], *, using: str) -> Result:
+def run(work: Callable[[], Result], *, using: str, whole: bool = False) -> Result:
     """Run `work` in one transaction on `using`; on a conflict with another writer, run it again.
 
     Inside an outer transaction it runs once, in a savepoint: only the outermost caller can start again.
+    `whole` promises that an error which is caught inside has written nothing: transactions within it then
+    need no savepoints.
     Raises whatever `work` raises; a conflict that persists is raised as the database gave it.
     """
     if connections[using].in_atomic_block:
-        with transaction.atomic(using=using):
+        if _whole.get() == using:
+            return work()
+        with transaction.atomic(using=using), _marked(using if whole else _whole.get()):
             return work()
     remembering = _contended.set(set())
     try:
-        return _attempts(work, using)
+        with _marked(using if whole else None):
+            return _attempts(work, using)
     finally:
         _contended.reset(remembering)
 
@@ -63,6 +70,16 @@ def is_conflict(error: DatabaseError) -> bool:
     if isinstance(error, OperationalError):
         return _code(error) in MYSQL_CONFLICTS or "database is locked" in str(error)
     return False
+
+
+@contextmanager
+def _marked(using: str | None) -> Iterator[None]:
+    """Inside, transactions on `using` are parts of a whole one."""
+    token = _whole.set(using)
+    try:
+        yield
+    finally:
+        _whole.reset(token)
 
 
 def _attempts(work: Callable[[], Result], using: str) -> Result:

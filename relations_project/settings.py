@@ -118,7 +118,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # The first hasher is the one for people's passwords; the last is quick, and only for random client secrets.
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "relations.api.auth.hashers.RandomSecretHasher",
+    "relations.access.hashers.RandomSecretHasher",
 ]
 # The other three are the toolkit's own, but makemigrations asks for them by name once one is swapped.
 OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "relations.AccessToken"
@@ -129,7 +129,7 @@ OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oauth2_provider.RefreshToken"
 SILENCED_SYSTEM_CHECKS = ["oauth2_provider.W011"]
 OAUTH2_PROVIDER = {
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
-    "ACCESS_TOKEN_GENERATOR": "relations.api.auth.tokens.generate_secret",
+    "ACCESS_TOKEN_GENERATOR": "relations.access.tokens.generate_secret",
     "CLIENT_SECRET_HASHER": "random_secret_sha256",
     "SCOPES": {
         "published": "Read published content",

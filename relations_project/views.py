@@ -4,19 +4,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-# (path, title, what one finds there)
-DOORS = [
-    ("/admin/", "Admin", "Edit entries and their relations, in order."),
-    ("/admin/relations/flow/diagram/", "Diagram", "The flows and the relations between them, drawn."),
-    ("/v2/flows", "Moltin dialect", "Flows, fields, entries and their relationship endpoints."),
-    ("/api/restaurants", "Strapi dialect", "Documents with connect, disconnect, set and positions."),
-    ("/api/docs/", "API description", "What both dialects do with the flows there are, in Swagger UI."),
-]
-
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "relations_project/home.html", {"doors": DOORS})
+    return render(request, "relations_project/home.html")
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""The house is easy to see: who may import whom."""
+"""The house is easy to see: who may import whom, and what a folder may hold."""
 
 import ast
 from pathlib import Path
@@ -6,76 +6,279 @@ from pathlib import Path
 import pytest
 
 import relations
+from tests.layers import (
+    Tree,
+    circles,
+    folder_circles,
+    folders,
+    imported_from_outside,
+    imported_names,
+    link_writes,
+    loose_files,
+    repeated,
+    upward,
+)
 
 ROOT = Path(relations.__file__).parent
-FILES = sorted(path for path in ROOT.rglob("*.py") if "migrations" not in path.parts)
+TREE = Tree(ROOT)
 
 # A layer may import itself, and those that stand after its arrow.
 LAYERS = {
-    "api/moltin": {"api/moltin", "api", "engine", "models", "root"},
-    "api/strapi": {"api/strapi", "api", "engine", "models", "root"},
-    "api": {"api", "engine", "models", "root"},
-    "admin": {"admin", "api", "engine", "models", "root"},
+    "api/moltin": {"api/moltin", "api", "access", "engine", "models", "root"},
+    "api/strapi": {"api/strapi", "api", "access", "engine", "models", "root"},
+    "api": {"api", "access", "engine", "models", "root"},
+    "admin": {"admin", "access", "engine", "models", "root"},
     "transfer": {"transfer", "engine", "models", "root"},
-    "management": {"management", "transfer", "demo", "api", "engine", "models", "root"},
+    "management": {"management", "transfer", "demo", "access", "engine", "models", "root"},
     "demo": {"demo", "transfer", "engine", "models", "root"},
     "engine": {"engine", "models", "root"},
+    "access": {"access", "models", "root"},
     "models": {"models", "root"},
     "root": {"root", "models"},
 }
 
+# From the top: each imports those on lines below it, none beside it.
+ENGINE = (
+    ("bulk", "preview", "removal"),
+    ("documents",),
+    ("publishing", "reading", "definitions"),
+    ("links", "versions"),
+    ("assets",),
+    ("query",),
+    ("view", "values", "locks", "resources", "titles"),
+    ("schema", "operations"),
+    ("errors",),
+)
+ADMIN = (
+    ("assets", "clients", "components", "entries", "flows", "locales", "tokens"),
+    ("diagram", "fields"),
+    ("relation_field",),
+    ("subject", "refusals"),
+    ("guard", "jsonfield"),
+    ("context",),
+)
+TRANSFER = (("schema",), ("strapi",), ("findings",))
 
-def layer(parts: tuple[str, ...]) -> str:
-    """The layer of a module, from its path below the app."""
+# The face of the engine: no other module of it is imported from outside.
+FACE = {
+    "engine/assets",
+    "engine/bulk",
+    "engine/definitions",
+    "engine/documents",
+    "engine/errors",
+    "engine/links/expansion",
+    "engine/links/lists",
+    "engine/links/plan/types",
+    "engine/links/targets",
+    "engine/locks",
+    "engine/operations",
+    "engine/preview",
+    "engine/query",
+    "engine/reading",
+    "engine/reading/components",
+    "engine/reading/pages",
+    "engine/reading/populate",
+    "engine/removal",
+    "engine/resources",
+    "engine/schema",
+    "engine/titles",
+    "engine/values",
+    "engine/view",
+}
+
+# Names that may be there more than twice: each folder has one of its own.
+EVERYWHERE = {"__init__", "types", "base", "forms", "admin"}
+
+
+def layer(module: str) -> str:
+    """The layer of a module."""
+    parts = module.split("/")
     name = "/".join(parts[:2])
     if name in LAYERS:
         return name
-    return parts[0] if parts and parts[0] in LAYERS else "root"
+    return parts[0] if parts[0] in LAYERS else "root"
 
 
-def imports(path: Path) -> list[tuple[str, ...]]:
-    """The modules of this app that a file imports, as paths below the app."""
-    package = path.relative_to(ROOT).with_suffix("").parts
-    found: list[tuple[str, ...]] = []
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Import):
-            names = [alias.name.split(".") for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            above = list(package[: len(package) - node.level]) if node.level else None
-            module = node.module.split(".") if node.module else []
-            base = ["relations", *above, *module] if above is not None else module
-            names = [[*base, alias.name] for alias in node.names]
-        else:
-            continue
-        found += [tuple(name[1:]) for name in names if name[0] == "relations"]
-    return found
-
-
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_arrows_point_one_way(path):
-    here = layer(path.relative_to(ROOT).with_suffix("").parts)
-    if here == "root" and path.name in ("apps.py", "urls.py"):
+@pytest.mark.parametrize("module", TREE.files)
+def test_arrows_point_one_way(module):
+    here = layer(module)
+    if module in ("apps", "urls"):
         return  # these two put the house together
-    wrong = {"/".join(name) for name in imports(path) if layer(name) not in LAYERS[here]}
-    assert not wrong, f"{here} must not import {sorted(wrong)}"
+    found = imported_names(TREE.syntax[module], ("relations", *module.split("/")))
+    wrong = sorted(name for name in map("/".join, found) if layer(name) not in LAYERS[here])
+    assert not wrong, f"{here} must not import {wrong}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_the_app_knows_nothing_of_the_project_around_it(path):
-    assert "relations_project" not in path.read_text()
+@pytest.mark.parametrize(
+    ("folder", "levels"),
+    [
+        pytest.param("engine", ENGINE, id="engine"),
+        pytest.param("admin", ADMIN, id="admin"),
+        pytest.param("transfer", TRANSFER, id="transfer"),
+    ],
+)
+def test_what_stands_above_imports_what_stands_below(folder, levels):
+    assert upward(TREE, folder, levels) == []
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_files_are_small(path):
-    lines = path.read_text().count("\n")
+def test_no_files_import_one_another():
+    assert circles(TREE.imports) == []
+
+
+def test_no_folders_import_one_another():
+    assert folder_circles(TREE) == []
+
+
+def test_the_engine_has_one_face():
+    assert imported_from_outside(TREE, "engine") == FACE
+
+
+def test_the_engine_has_ten_loose_files_at_most():
+    assert len(loose_files(TREE, "engine")) <= 10
+
+
+def test_the_engine_has_nine_folders_at_most():
+    assert len(folders(TREE, "engine")) <= 9
+
+
+@pytest.mark.parametrize("folder", ["engine", "admin"])
+def test_one_file_name_has_one_job(folder):
+    assert repeated(TREE, folder, EVERYWHERE) == []
+
+
+@pytest.mark.parametrize("module", TREE.files)
+def test_only_the_engine_writes_links(module):
+    if layer(module) not in ("engine", "models"):
+        assert link_writes(TREE.syntax[module]) == []
+
+
+@pytest.mark.parametrize("module", TREE.files)
+def test_the_app_knows_nothing_of_the_project_around_it(module):
+    assert "relations_project" not in TREE.files[module].read_text()
+
+
+@pytest.mark.parametrize("module", TREE.files)
+def test_files_are_small(module):
+    lines = TREE.files[module].read_text().count("\n")
     assert lines <= 320, f"{lines} lines: does it hold two ideas?"
 
 
-def test_only_the_engine_writes_links():
-    writers = ("bulk_create", "bulk_update", ".delete(", ".update(", ".create(", ".save(")
-    for path in FILES:
-        if layer(path.relative_to(ROOT).with_suffix("").parts) in ("engine", "models"):
-            continue
-        for line in path.read_text().splitlines():
-            if "Link.objects" in line or "links." in line:
-                assert not any(writer in line for writer in writers), f"{path}: {line}"
+# -- each rule can fail -----------------------------------------------------------------------------
+
+
+def tree(root, files):
+    """A package `app` of these files, by their modules."""
+    for module, text in files.items():
+        path = root / "app" / f"{module}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Tree(root / "app")
+
+
+def test_an_arrow_up_is_found(tmp_path):
+    found = tree(tmp_path, {"engine/low": "from .high import a", "engine/high": "a = 1"})
+    assert upward(found, "engine", (("high",), ("low",))) == ["engine/low imports engine/high"]
+
+
+def test_an_arrow_to_a_neighbour_is_found(tmp_path):
+    found = tree(tmp_path, {"engine/a/x": "from ..b import y", "engine/b/y": ""})
+    assert upward(found, "engine", (("a", "b"),)) == ["engine/a/x imports engine/b/y"]
+
+
+def test_an_arrow_down_is_fine(tmp_path):
+    found = tree(tmp_path, {"engine/low": "a = 1", "engine/high": "from app.engine.low import a"})
+    assert upward(found, "engine", (("high",), ("low",))) == []
+
+
+def test_a_file_without_a_level_is_found(tmp_path):
+    assert upward(tree(tmp_path, {"engine/new": ""}), "engine", ()) == ["new has no level"]
+
+
+def test_a_level_without_a_file_is_found(tmp_path):
+    assert upward(tree(tmp_path, {"engine/a": ""}), "engine", (("a", "gone"),)) == ["gone is not there"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "from .b import b",
+        "from app.b import b",
+        "from . import b",
+        "import app.b",
+        "def f():\n    from .b import b",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from .b import b",
+    ],
+)
+def test_a_circle_of_files_is_found(tmp_path, text):
+    found = tree(tmp_path, {"a": text, "b": "from .c import c", "c": "from .a import a"})
+    assert circles(found.imports) == [["a", "b", "c"]]
+
+
+def test_a_circle_through_a_folder_that_hands_on_names_is_found(tmp_path):
+    files = {"one/__init__": "from .x import x", "one/w": "", "one/x": "from ..two import z"}
+    found = tree(tmp_path, {**files, "two/z": "from ..one.w import w"})
+    assert circles(found.imports) == [["one/__init__", "one/x", "two/z"]]
+
+
+def test_a_circle_of_folders_is_found(tmp_path):
+    files = {"p/one/a": "from ..two import b", "p/two/b": "", "p/two/c": "from ..one import d", "p/one/d": ""}
+    found = tree(tmp_path, files)
+    assert circles(found.imports) == []
+    assert folder_circles(found) == [["p/one", "p/two"]]
+
+
+def test_a_way_past_the_face_is_found(tmp_path):
+    files = {"engine/inner": "a = 1", "engine/links/x": "", "api/one": "from ..engine.inner import a"}
+    found = tree(tmp_path, {**files, "api/two": "from app.engine.links import x"})
+    assert imported_from_outside(found, "engine") == {"engine/inner", "engine/links/x"}
+
+
+def test_a_name_that_is_there_three_times_is_found(tmp_path):
+    files = {f"engine/{folder}/{name}": "" for folder in "abc" for name in ("rules", "types")}
+    assert repeated(tree(tmp_path, files), "engine", EVERYWHERE) == ["rules"]
+
+
+def test_loose_files_and_folders_are_counted(tmp_path):
+    files = ("engine/__init__", "engine/a", "engine/b", "engine/one/c", "engine/one/d", "api/e")
+    found = tree(tmp_path, dict.fromkeys(files, ""))
+    assert loose_files(found, "engine") == ["engine/a", "engine/b"]
+    assert folders(found, "engine") == {"one"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Link.objects.create(field=1)",
+        "Link.objects.using('x').filter(pk=1).delete()",
+        "Link.objects.using('x').filter(\n    pk=1\n).update(position=1)",
+        "InverseLink.objects.bulk_create([])",
+        "Link(field=1).save()",
+        "version.links.all().delete()",
+        "entry.incoming.update(position=1)",
+        "rows = Link.objects.all()\nrows.delete()",
+        "first = version.links.all()[0]\nfirst.top()",
+        "for row in Link.objects.all():\n    row.save()",
+        "def f():\n    rows = Link.objects.all()\n    def g():\n        rows.delete()",
+        "def f(rows: QuerySet[Link]):\n    rows.filter(pk=1).delete()",
+        "from relations.models import Link as Row\nRow.objects.all().delete()",
+        "class A:\n    rows: QuerySet[Link]\n    def f(self):\n        self.rows.delete()",
+        "class A:\n    def rows(self) -> QuerySet[Link]: ...\n    def f(self):\n        self.rows().delete()",
+        "async def f():\n    await Link.objects.acreate()",
+    ],
+)
+def test_a_write_of_links_is_found(text):
+    assert link_writes(ast.parse(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Link.objects.filter(pk=1).count()",
+        "# Link.objects.create()",
+        "links.write(owner, changes)",
+        "Entry.objects.filter(pk__in=Link.objects.values('target')).delete()",
+        "rows = Link.objects.all()\nentry.delete()",
+    ],
+)
+def test_what_writes_no_links_is_left_alone(text):
+    assert not link_writes(ast.parse(text))

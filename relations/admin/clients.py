@@ -21,8 +21,8 @@ from oauth2_provider.models import (
 )
 from oauth2_provider.settings import oauth2_settings
 
-from ..api.auth.clients import create_client, renew_secret, scope_of
-from ..api.auth.scopes import READ, WRITE
+from ..access.clients import create_client, renew_secret, scope_of
+from ..access.scopes import READ, WRITE
 
 ACCESS = {WRITE: _("read and write"), READ: _("read")}
 

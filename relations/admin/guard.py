@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -19,9 +19,6 @@ from .. import transactions
 from ..engine import definitions
 from ..engine.definitions import DataLossError
 from .context import database
-
-if TYPE_CHECKING:
-    from .refusals import EngineAdmin
 
 AGREED = "agreed_losses"
 
@@ -55,7 +52,7 @@ def digest(losses: Sequence[DataLossError]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def guarded(admin: EngineAdmin, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
+def guarded(admin: ModelAdmin, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
     """The view's answer, in one transaction, or the page that asks."""
 
     def attempt() -> HttpResponse:
@@ -68,7 +65,7 @@ def guarded(admin: EngineAdmin, request: HttpRequest, view: Callable[[], HttpRes
         return _question(admin, request, unagreed.losses)
 
 
-def _question(admin: EngineAdmin, request: HttpRequest, losses: Sequence[DataLossError]) -> HttpResponse:
+def _question(admin: ModelAdmin, request: HttpRequest, losses: Sequence[DataLossError]) -> HttpResponse:
     sent = [
         (name, value)
         for name, values in request.POST.lists()

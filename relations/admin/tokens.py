@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import revoke_access_token
 from oauth2_provider.settings import oauth2_settings
 
-from ..api.auth.scopes import READ, WRITE
-from ..api.auth.tokens import issue_token
+from ..access.scopes import READ, WRITE
+from ..access.tokens import issue_token
 from ..models import AccessToken
 
 MAX_DAYS = 36_500  # a hundred years: dates end at the year 9999

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 
 from ..engine.errors import ValidationError
-from ..engine.pages import Cursor, Spot
+from ..engine.reading.pages import Cursor, Spot
 
 
 def write(cursor: Cursor, about: Any) -> str:

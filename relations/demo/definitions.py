@@ -9,8 +9,8 @@ from relations.engine.definitions import create_locale
 from relations.engine.errors import ConflictError
 from relations.engine.schema import FieldSchema, FlowSchema, Schema
 from relations.transfer.findings import Findings
-from relations.transfer.schema_loading import load
-from relations.transfer.strapi_schema import Attribute, ContentType, RelationAttribute, parse
+from relations.transfer.schema.loading import load
+from relations.transfer.strapi.types import Attribute, ContentType, RelationAttribute, parse
 
 from .content import LOCALES
 from .tables import schemas

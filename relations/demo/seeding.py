@@ -8,7 +8,7 @@ from functools import cache
 from itertools import groupby
 from typing import Any
 
-from relations import transactions
+from relations.engine import schema
 from relations.engine.documents import DocumentService, documents
 from relations.engine.errors import ConflictError, RelationsError
 from relations.models import Entry, Link
@@ -69,7 +69,7 @@ def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
             for versions in chunk:
                 _attempt(action, service(versions[0].flow), versions)
 
-        transactions.run(work, using=using)
+        schema.run_held(work, using=using)
         advance(len(chunk))
 
     for chunk in _chunks(lacking.documents):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from django.db.models import Q
 
-from .. import transactions
+from . import schema
 from .documents import DocumentService
 from .errors import RelationsError, ValidationError
 from .locks import Locks
@@ -36,7 +36,7 @@ def act(
             for number, document_id in enumerate(document_ids)
         }
 
-    return transactions.run(work, using=service.using)
+    return schema.run_held(work, using=service.using)
 
 
 def _act_on_one(

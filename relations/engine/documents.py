@@ -12,14 +12,16 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
-from .. import transactions
 from ..models import Entry, EntryVersion, Status
-from . import grammar, links, populate, publishing, query, reading, schema, settling, values
+from . import links, publishing, query, schema, values
 from .errors import StaleError, ValidationError
-from .locks import Locks
+from .links import payload
+from .locks import Locks, queue
 from .operations import Change
-from .reading import Document, Selection, View
-from .versions import Versions, share
+from .reading import Document, Selection, populate
+from .versions import stored_values
+from .versions.rows import Versions, document_id, share
+from .view import View, versions
 
 Result = TypeVar("Result")
 
@@ -33,7 +35,7 @@ class DocumentService:
     """Documents of one flow. Every write is one transaction, run again whole on a conflict.
 
     `data` maps field slugs to values; a relation takes `connect`, `disconnect`, `set` or bare ids (see
-    `grammar`). Ready-made changes may be given as `changes` instead. Raises ValidationError, whose
+    `links.payload`). Ready-made changes may be given as `changes` instead. Raises ValidationError, whose
     path names the key, NotFoundError and ConflictError; nothing is written then.
     """
 
@@ -100,7 +102,7 @@ class DocumentService:
     ) -> tuple[QuerySet[EntryVersion], View]:
         """The same as a query, to be counted or cut, and the view that it is for."""
         view = self.view(locale, status)
-        rows = query.filtered(reading.versions(self.flow, view), self.flow, filters, view)
+        rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
         return query.ordered(rows, self.flow, sort, view), view
 
     # -- writing ------------------------------------------------------------------------------------
@@ -121,7 +123,7 @@ class DocumentService:
 
         def work() -> Document:
             plain, relations = self._split(data, changes)
-            plain = settling.settled(self.flow, plain, {}, self.using, is_new=True)
+            plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
             code = self._locale(locale)
             entry = self.versions.new_entry(document_id)
             self.versions.locks.first(self._counterparts(relations))
@@ -153,7 +155,7 @@ class DocumentService:
             _check_revision(entry, revision)
             version = self.versions.editable(entry, code)
             known = version.values if version else self.versions.shared_values(entry)
-            plain = settling.settled(self.flow, plain, known, self.using, is_new=version is None)
+            plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
             if version is None:
                 version = self.versions.new_version(entry, code, plain, known)
             else:
@@ -162,6 +164,24 @@ class DocumentService:
             return self._finish(version, relations, status)
 
         return self._run(work)
+
+    def single_id(self) -> str | None:
+        """The id of a single type's document, in any status and locale; None while there is none."""
+        return document_id(self.flow, self.using)
+
+    def save_single(
+        self, data: Mapping[str, Any], *, locale: str | None = None, status: str | None = None
+    ) -> Document:
+        """Update the one document of a single type, or make it; raises what `create` and `update` raise."""
+
+        def work() -> Document:
+            queue(self.flow, self.using)
+            known = self.single_id()
+            if known is None:
+                return self.create(data, locale=locale, status=status)
+            return self.update(known, data, locale=locale, status=status)
+
+        return schema.run_held(work, using=self.using)
 
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.
@@ -205,7 +225,7 @@ class DocumentService:
             self.refresh()
             return work()
 
-        return transactions.run(attempt, using=self.using)
+        return schema.run_held(attempt, using=self.using)
 
     def _split(
         self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None
@@ -220,7 +240,7 @@ class DocumentService:
             if field.relation is None:
                 plain[slug] = values.clean(field, value)
                 continue
-            change = grammar.change(value, (slug,))
+            change = payload.change(value, (slug,))
             if change is not None:
                 relations[slug] = change
         return plain, relations

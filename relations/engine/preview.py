@@ -11,9 +11,9 @@ from typing import Any
 
 from .. import conf
 from ..models import EntryVersion, FieldType, Status
-from .differences import Difference, End, Lists
 from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
+from .publishing.differences import Difference, End, Lists
 from .schema import FieldSchema
 from .titles import title
 from .values import complete

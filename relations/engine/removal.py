@@ -10,7 +10,6 @@ from django.db import router
 from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 
-from .. import transactions
 from ..models import Field, FieldType, Link
 from . import resources, schema
 from .documents import documents
@@ -47,7 +46,7 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
         if flow is not None and flow.enabled:
             documents(flow.slug, using=using).delete(key, locale="*")
 
-    transactions.run(work, using=using)
+    schema.run_held(work, using=using)
 
 
 def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
 from relations.engine.operations import Change, Set, connecting_of
+from relations.models.gaps import longest_rising
 
 Key = tuple[str, str, str]
 
@@ -73,22 +73,4 @@ def _in_order(places: Sequence[int], still: Sequence[bool]) -> set[int]:
     above = max(places, default=0)
     ceilings = list(accumulate((place if stands else above for place, stands in marks[::-1]), min))[::-1]
     fitting = [at for at, place in enumerate(places) if floors[at] <= place <= ceilings[at]]
-    return {fitting[at] for at in _longest_rising([places[at] for at in fitting])}
-
-
-def _longest_rising(numbers: Sequence[int]) -> list[int]:
-    """The indexes of a longest rising subsequence (patience sorting)."""
-    tops: list[int] = []
-    at_top: list[int] = []
-    below: list[int | None] = []
-    for at, number in enumerate(numbers):
-        pile = bisect_left(tops, number)
-        below.append(at_top[pile - 1] if pile else None)
-        tops[pile : pile + 1] = [number]
-        at_top[pile : pile + 1] = [at]
-    run = []
-    last = at_top[-1] if at_top else None
-    while last is not None:
-        run.append(last)
-        last = below[last]
-    return run
+    return {fitting[at] for at in longest_rising([places[at] for at in fitting])}

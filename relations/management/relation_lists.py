@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from relations import transactions
+from relations.engine import schema
 from relations.engine.documents import DocumentService, documents
 from relations.engine.errors import NotFoundError
 from relations.engine.operations import Change
@@ -63,7 +63,7 @@ class RelationList:
                 transaction.set_rollback(True, using=self.using)
             return compare(before, after, change)
 
-        return transactions.run(work, using=self.using)
+        return schema.run_held(work, using=self.using)
 
     def _before(self) -> list[Item]:
         """The list as it stands; empty where the entry is about to be published for the first time."""

@@ -3,7 +3,7 @@
 Pure arithmetic; the model that uses it is in `gapped.py`.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 GAP = 1 << 32  # distance left between neighbours at either end of a list
@@ -60,3 +60,20 @@ def spread(low: int | None, high: int | None, old: Sequence[int], room: int, at:
 
 
 SMALLEST_STEP = 1 << 16
+
+
+def longest_rising(keys: Sequence[int]) -> set[int]:
+    """The indexes of a longest rising subsequence (patience sorting): the rows that need not move."""
+    tails: list[int] = []  # for each length, the lowest last key of a rising run, and its index
+    at_tail: list[int] = []
+    before: list[int | None] = []
+    for at, key in enumerate(keys):
+        length = bisect_left(tails, key)
+        before.append(at_tail[length - 1] if length else None)
+        tails[length : length + 1], at_tail[length : length + 1] = [key], [at]
+    run: set[int] = set()
+    here = at_tail[-1] if at_tail else None
+    while here is not None:
+        run.add(here)
+        here = before[here]
+    return run

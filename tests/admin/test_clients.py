@@ -5,8 +5,8 @@ from django.contrib.admin.models import LogEntry
 from django.urls import reverse
 from oauth2_provider.models import Application
 
-from relations.api.auth.clients import authenticate, create_client, issue_client_token, scope_of
-from relations.api.auth.tokens import find_token
+from relations.access.clients import authenticate, create_client, issue_client_token, scope_of
+from relations.access.tokens import find_token
 
 from .browsing import errors, told
 

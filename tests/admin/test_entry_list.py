@@ -1,6 +1,6 @@
 import pytest
 
-from relations.admin.entries.labels import named
+from relations.admin.subject.labels import named
 from relations.engine import schema
 from relations.engine.documents import documents
 from relations.models import Flow

@@ -1,6 +1,6 @@
 import pytest
 
-from relations.admin.entries.labels import named
+from relations.admin.subject.labels import named
 from relations.engine.documents import documents
 from tests.builders import listed, make, write
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.serializers import serialize
 from django.urls import reverse
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine.documents import documents
 from relations.models import AccessToken, Entry, EntryVersion, Field, Flow, Link, Locale, SchemaState
 from tests.builders import make, write

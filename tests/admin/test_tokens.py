@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from oauth2_provider.models import Application, RefreshToken
 
-from relations.api.auth.tokens import find_token, issue_token
+from relations.access.tokens import find_token, issue_token
 from relations.models import AccessToken
 
 from .browsing import errors, told

@@ -35,6 +35,7 @@ def pages(transactional_db):
         return reverse(f"admin:relations_{name}", args=args)
 
     return {
+        "home": "/",
         "index": "/admin/relations/",
         "flows": of("flow_changelist"),
         "flow": of("flow_change", flow),

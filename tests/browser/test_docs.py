@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from tests import builders
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine import definitions
 from relations.models import Flow
 from tests.builders import flow, guide, listed, make, relation, write
@@ -140,6 +140,34 @@ def test_what_is_created_in_a_popup_is_connected(page):
     expect(row(field, "Brand new")).to_be_visible()
     save(page)
     assert len(categories()) > 5
+
+
+def test_what_is_created_from_the_picker_is_ticked_there(page):
+    field = opened(page, "restaurants", "r")
+    field.get_by_role("button", name="Connect many…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("checkbox", name="g").check()
+    with page.expect_popup() as opening:
+        dialog.get_by_role("link", name="+ Create new").click()
+    popup = opening.value
+    popup.locator('[name="field-name"]').fill("Brand new")
+    popup.locator('[name="_save"]').click()
+    expect(dialog.get_by_role("checkbox", name="Brand new")).to_be_checked()
+    expect(dialog.get_by_role("checkbox").first).to_have_accessible_name("Brand new")
+    dialog.get_by_role("button", name="Connect 2").click()
+    assert order(field) == [*"abcdeg", "Brand new"]
+
+
+def test_what_was_created_and_cannot_be_asked_for_is_said(page):
+    field = opened(page, "restaurants", "r")
+    page.route("**/*word=*", lambda route: route.abort())
+    with page.expect_popup() as opening:
+        field.get_by_role("link", name="+ Create new").click()
+    popup = opening.value
+    popup.locator('[name="field-name"]').fill("Brand new")
+    popup.locator('[name="_save"]').click()
+    expect(field.get_by_role("status").filter(has_text="could not be loaded")).to_be_visible()
+    assert order(field) == list("abcde")
 
 
 def test_who_may_only_view_sees_a_list_without_handles(open_browser, editor):

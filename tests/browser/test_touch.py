@@ -54,3 +54,14 @@ def test_the_buttons_work_with_a_tap(phone):
     row(field, "b").locator('[data-control="up"]').tap()
     row(field, "d").locator('[data-control="remove"]').tap()
     assert order(field) == list("bace")
+
+
+def test_the_picker_shows_its_buttons_and_small_boxes(phone):
+    field = opened(phone, "restaurants", "r")
+    field.get_by_role("button", name="Connect many…").tap()
+    dialog = phone.get_by_role("dialog")
+    boxes = dialog.get_by_role("checkbox")
+    boxes.first.wait_for()
+    assert max(box.bounding_box()["width"] for box in boxes.all()) <= 24
+    frame, button = dialog.bounding_box(), dialog.get_by_role("button", name="Connect 0").bounding_box()
+    assert button["y"] + button["height"] <= frame["y"] + frame["height"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine import definitions
 from tests import builders
 from tests.clients import node

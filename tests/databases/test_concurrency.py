@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine import schema
 from relations.engine.documents import documents
 from relations.engine.errors import NotFoundError, ValidationError

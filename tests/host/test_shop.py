@@ -49,6 +49,18 @@ def test_it_is_the_wheel_that_is_imported(shop):
     assert "installed" in done.stdout
 
 
+FOUND = """
+import pathlib, relations
+package = pathlib.Path(relations.__file__).parent
+names = sorted(path.name for path in package.rglob("*.html"))
+print(len(names) > 20, [name for name in names if name in {"base_site.html", "home.html"}])
+"""
+
+
+def test_the_templates_of_the_server_are_not_installed(shop):
+    assert shop("-c", FOUND).stdout == "True []\n"
+
+
 def test_the_system_checks_find_nothing(shop):
     done = shop("-m", "django", "check")
     assert done.stdout == "System check identified no issues (1 silenced).\n", done.stderr
@@ -90,6 +102,8 @@ def test_the_documentation_needs_no_templates_and_no_static_files(shop):
 def test_relations_are_edited_in_the_shops_own_admin(shop):
     done = shop("-m", "shop.desk")
     assert done.stdout.splitlines() == [
+        "title: Site administration | Shop",
+        "header: The shop&#x27;s desk",
         "added: ['b', 'a']",
         "words: ['document=b', 'document=a']",
         "asked: ['b', 'a']",

@@ -1,7 +1,9 @@
+from itertools import combinations
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relations.models.gaps import GAP, HIGHEST, LOWEST, keys_between, spread
+from relations.models.gaps import GAP, HIGHEST, LOWEST, keys_between, longest_rising, spread
 
 KEYS = st.integers(LOWEST, HIGHEST)
 
@@ -53,3 +55,19 @@ def test_spread_keeps_the_order_and_makes_room(old, room, data):
     assert not set(keys) & set(rows)
     if 0 < at < len(rows):
         assert keys_between(keys[at - 1], keys[at], room) is not None
+
+
+def test_the_longest_rising_run_of_an_empty_list_is_empty():
+    assert longest_rising([]) == set()
+
+
+def test_one_moved_key_is_left_out():
+    assert longest_rising([5, 1, 2, 3, 4]) == {1, 2, 3, 4}
+
+
+@given(st.lists(st.integers(0, 9), max_size=9))
+def test_a_rising_run_rises_and_none_is_longer(keys):
+    run = [keys[at] for at in sorted(longest_rising(keys))]
+    assert run == sorted(set(run))
+    rising = (c for size in range(len(run) + 1, len(keys) + 1) for c in combinations(keys, size))
+    assert not any(list(c) == sorted(set(c)) for c in rising)

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 
 from .test_settings import setting
 

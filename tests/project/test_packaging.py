@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -35,9 +36,16 @@ def test_the_wheel_holds_the_packages_code_and_data(shipped):
     assert {str(path.relative_to(ROOT)) for path in files} <= shipped
 
 
-def test_the_wheel_holds_the_templates(shipped):
-    templates = (ROOT / "templates").rglob("*.html")
-    assert {f"relations/templates/{path.relative_to(ROOT / 'templates')}" for path in templates} <= shipped
+def test_the_wheel_holds_the_templates_of_the_app(shipped):
+    templates = {str(path.relative_to(ROOT)) for path in (PACKAGE / "templates").rglob("*.html")}
+    assert "relations/templates/relations/admin/relation_field.html" in templates
+    assert {name for name in shipped if name.endswith(".html")} == templates
+
+
+def test_the_wheel_holds_no_template_of_the_server(shipped):
+    templates = {path.relative_to(ROOT / "templates") for path in (ROOT / "templates").rglob("*.html")}
+    assert Path("admin/base_site.html") in templates
+    assert {f"relations/templates/{path}" for path in templates} & shipped == set()
 
 
 def test_the_wheel_holds_the_licence(shipped):

@@ -11,13 +11,13 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from ...engine.plan import Document
+from ...engine.links.plan.types import Document
 from ...engine.schema import FieldSchema, FlowSchema
 from ...models import Link, Status
-from ..entries.counts import relation_counts
-from ..entries.labels import named, titles
-from ..entries.subject import Subject
 from ..relation_field.reading import link_list, one_for_each_document
+from ..subject.counts import relation_counts
+from ..subject.labels import named, titles
+from ..subject.subject import Subject
 from .graph import Edge, Node
 
 SHOWN = 8  # entries of one relation

@@ -13,14 +13,14 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...engine import resolve
+from ...engine.links.plan.types import Document
+from ...engine.links.targets import documents
 from ...engine.operations import Change, Patch, connecting_of, targets_of
-from ...engine.plan import Document
 from ...engine.schema import FieldSchema, FlowSchema
 from ...models import EntryVersion
 from ..relation_field.reading import link_list, one_for_each_document
-from .labels import titles
-from .subject import Subject
+from ..subject.labels import titles
+from ..subject.subject import Subject
 
 LOOKED_AT = 200  # documents of one change
 NAMED = 5  # documents in one sentence
@@ -112,7 +112,7 @@ class RelationAccount:
         targets = targets_of(self.change)[:LOOKED_AT]
         found: dict[str, Document] = {t.label: (t.resource, t.label) for t in targets if t.resource}
         if self._other is not None:
-            named = resolve.documents(self._other, targets, self.subject.using)
+            named = documents(self._other, targets, self.subject.using)
             found |= {name: document.entry for name, document in named.by_id.items()}
         return found
 

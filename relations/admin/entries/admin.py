@@ -18,7 +18,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ... import transactions
+from ...engine import schema
 from ...engine.documents import DocumentService
 from ...engine.errors import ValidationError
 from ...engine.schema import FlowSchema, Schema
@@ -27,12 +27,12 @@ from ..context import database, schema_for
 from ..diagram.entries import SHOWN, Neighbourhood
 from ..diagram.graph import DIAGRAM
 from ..relation_field.views import RelationViews
+from ..subject.labels import named
+from ..subject.subject import Subject
 from . import deletion, history
 from .bulk import search
 from .changelist import EntryList
-from .labels import named
 from .page import EntryPage
-from .subject import Subject
 from .transitions import TRANSITIONS, TransitionPage
 
 
@@ -204,7 +204,7 @@ class EntryAdmin(RelationViews, EntryList):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         view = super().delete_view
-        return transactions.run(lambda: view(request, object_id, extra_context), using=database())
+        return schema.run_held(lambda: view(request, object_id, extra_context), using=database())
 
     def get_deleted_objects(
         self, objs: Iterable[Entry], request: HttpRequest
@@ -228,4 +228,4 @@ class EntryAdmin(RelationViews, EntryList):
             for entry in queryset:
                 self.delete_model(request, entry)
 
-        transactions.run(delete, using=database())
+        schema.run_held(delete, using=database())

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ...models import Entry, EntryVersion
 from ..context import database, schema_for
+from ..subject.counts import relation_counts
+from ..subject.labels import containing, named, titled_versions
+from ..subject.states import latest, states
 from .bulk.actions import ACTIONS, chosen_locale
-from .counts import relation_counts
 from .filters import FlowFilter, LocaleFilter, StateFilter
-from .labels import containing, named, titled_versions
-from .states import latest, states
 
 NAMED = 3  # relations that are counted by name
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import ngettext
 
 from ...models import Entry, EntryVersion, Link
-from .labels import named
+from ..subject.labels import named
 
 NAMED = 100
 

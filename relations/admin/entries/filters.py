@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...models import Entry, EntryVersion
 from ..context import schema_for
-from .states import State, in_state
+from ..subject.states import State, in_state
 
 
 class FlowFilter(SimpleListFilter):

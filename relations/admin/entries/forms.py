@@ -20,9 +20,9 @@ from ..relation_field.reading import Lists, Page
 from ..relation_field.reconciling import Reconciled, reconcile
 from ..relation_field.viewer import Viewer
 from ..relation_field.widgets import Addresses, RelationWidget
+from ..subject.subject import Subject
 from .account import RelationAccount
 from .seen import note, was_seen
-from .subject import Subject
 from .values import ValueField, value_field
 
 SEEN = ":seen"  # a colon is in no slug

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -23,21 +23,19 @@ from ...models import Entry, Status
 from ..relation_field import conflicts
 from ..relation_field.reconciling import Conflicted
 from ..relation_field.viewer import Viewer
+from ..relation_field.views import RelationViews
+from ..subject.labels import label, named, title_field
+from ..subject.states import State
+from ..subject.subject import Subject
+from ..subject.targets import word
 from . import history
 from .forms import EntryForm
-from .labels import label, named, title_field
-from .states import State
-from .subject import Subject
-from .targets import word
-
-if TYPE_CHECKING:
-    from .admin import EntryAdmin
 
 
 class EntryPage:
     """One request for the form of one subject."""
 
-    def __init__(self, admin: EntryAdmin, request: HttpRequest, subject: Subject) -> None:
+    def __init__(self, admin: RelationViews, request: HttpRequest, subject: Subject) -> None:
         self.admin, self.request, self.subject = admin, request, subject
         self.opts = admin.opts
         self.may_write = (

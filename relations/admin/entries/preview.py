@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from ...engine import preview
 from ...engine.preview import ListChange, Named
-from .subject import Subject
+from ..subject.subject import Subject
 
 LONGEST = 300  # characters of a value
 

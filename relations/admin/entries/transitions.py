@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import CHANGE
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -19,13 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError
 from ...models import Entry, Link, Status
+from ..subject.labels import named
+from ..subject.states import State
+from ..subject.subject import Subject
 from . import history, preview
-from .labels import named
-from .states import State
-from .subject import Subject
-
-if TYPE_CHECKING:
-    from .admin import EntryAdmin
 
 Text = str | Promise
 SEEN = "seen"
@@ -80,7 +78,7 @@ TRANSITIONS = {
 class TransitionPage:
     """One request for one transition of one subject."""
 
-    def __init__(self, admin: EntryAdmin, request: HttpRequest, subject: Subject, name: str) -> None:
+    def __init__(self, admin: ModelAdmin, request: HttpRequest, subject: Subject, name: str) -> None:
         assert subject.entry is not None
         self.admin, self.request, self.subject = admin, request, subject
         self.entry: Entry = subject.entry

@@ -16,7 +16,7 @@ from django.db.models import Model
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ..entries.labels import label
+from ..subject.labels import label
 from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists

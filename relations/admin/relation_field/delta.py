@@ -24,7 +24,7 @@ from ... import conf
 from ...engine.operations import END, Connect, Patch, Position, Target
 from ...engine.values import is_storable
 from ...models import Status
-from ..entries.targets import parse, word
+from ..subject.targets import parse, word
 
 START = Position("start")
 SEEN = 5_000  # rows that a page may say it has seen

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ...models.gaps import longest_rising
 from .delta import Delta, Placed
 
 Choice = Literal["mine", "theirs"]
@@ -74,7 +75,7 @@ def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str])
         if text in unmoved or bisect_left(fixed, places[text]) == above:
             candidates.append(text)
         above += text in unmoved
-    return {candidates[at] for at in _longest_rising([places[text] for text in candidates])}
+    return {candidates[at] for at in longest_rising([places[text] for text in candidates])}
 
 
 def _reach(delta: Delta, places: list[int], seen: int) -> tuple[int, float]:
@@ -176,23 +177,3 @@ def merge_one(delta: Delta, now: str, choices: Mapping[str, Choice]) -> Merge:
         replace(delta, disconnect=leaving) if choice == "mine" else replace(delta, disconnect=(), connect=())
     )
     return Merge(kept, theirs, (conflict,))
-
-
-def _longest_rising(numbers: list[int]) -> set[int]:
-    """The places of a longest rising run (patience sorting): what it leaves out was moved."""
-    tails: list[int] = []
-    at_tail: list[int] = []
-    before: list[int] = []
-    for at, number in enumerate(numbers):
-        pile = bisect_left(tails, number)
-        before.append(at_tail[pile - 1] if pile else -1)
-        if pile == len(tails):
-            tails.append(number)
-            at_tail.append(at)
-        else:
-            tails[pile], at_tail[pile] = number, at
-    kept, at = set(), at_tail[-1] if at_tail else -1
-    while at >= 0:
-        kept.add(at)
-        at = before[at]
-    return kept

@@ -26,7 +26,7 @@ from ...engine.errors import RelationsError, StaleError
 from ...engine.schema import FieldSchema
 from ...models import Entry, Status
 from ..context import database, schema_for
-from ..entries.subject import Subject
+from ..subject.subject import Subject
 from . import conflicts
 from .conflicts import agreed
 from .fields import RelationField

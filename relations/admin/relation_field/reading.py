@@ -10,15 +10,15 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ...engine.expand import Expansion
-from ...engine.lists import LinkList
-from ...engine.plan import Document, Member, Row
-from ...engine.resolve import Documents
+from ...engine.links.expansion import Expansion
+from ...engine.links.lists import LinkList
+from ...engine.links.plan.types import Document, Member, Row
+from ...engine.links.targets import Documents
 from ...engine.schema import FieldSchema, FlowSchema
 from ...engine.values import is_storable
 from ...models import EntryVersion, Link, Status
-from ..entries.subject import Subject
-from ..entries.targets import parse
+from ..subject.subject import Subject
+from ..subject.targets import parse
 from .related import Names, Related, load, other_flow
 from .viewer import Viewer
 

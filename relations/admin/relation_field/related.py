@@ -10,14 +10,14 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import QuerySet
 
+from ...engine.links.plan.types import Document, Member
 from ...engine.operations import Target
-from ...engine.plan import Document, Member
 from ...engine.schema import FieldSchema, FlowSchema
 from ...models import Entry, EntryVersion, Status
-from ..entries.labels import label, title
-from ..entries.states import State, states
-from ..entries.subject import Subject
-from ..entries.targets import parse, word
+from ..subject.labels import label, title
+from ..subject.states import State, states
+from ..subject.subject import Subject
+from ..subject.targets import parse, word
 from .viewer import Viewer, resource_model
 
 

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, CharField, Q, QuerySet, TextField, When
 from django.db.models.lookups import IStartsWith
 
+from ...engine.links.plan.types import Member
 from ...engine.operations import Target
-from ...engine.plan import Member
 from ...models import EntryVersion
-from ..entries.labels import containing, title
-from ..entries.targets import word
+from ..subject.labels import containing, title
+from ..subject.targets import word
 from .reading import RelationList
 from .related import Names, Related, Resources, leaves_locale_open, own_locale
 from .viewer import resource_model

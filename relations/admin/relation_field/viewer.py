@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from ...engine.resources import declared
 from ...engine.schema import FieldSchema
 from ...models import Entry
-from ..entries.subject import Subject
+from ..subject.subject import Subject
 
 
 @dataclass(frozen=True)

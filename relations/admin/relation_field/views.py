@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from ...engine.errors import ValidationError
 from ...engine.schema import FieldSchema, Schema
 from ..context import schema_for
-from ..entries.subject import Subject
+from ..subject.subject import Subject
 from .delta import Unreadable, read_words
 from .reading import RelationList
 from .related import named

@@ -6,7 +6,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from relations.api.auth.tokens import find_token
+from relations.access.tokens import find_token
 from relations.api.auth.users import TokenUser
 from relations.models.token import AccessToken
 

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from relations.api.auth.scopes import PUBLISHED, READ, WRITE, granted, granted_to_anyone
+from relations.access.scopes import PUBLISHED, READ, WRITE, granted, granted_to_anyone
 from relations.models.token import AccessToken
 
 

@@ -14,8 +14,7 @@ from typing import Any
 from django.contrib.auth import get_permission_codename
 from rest_framework.exceptions import PermissionDenied
 
-from ... import transactions
-from ...engine import resources
+from ...engine import resources, schema
 from ...engine.documents import DocumentService
 from ...engine.errors import ConflictError, ValidationError
 from ...engine.operations import Change, Target
@@ -101,4 +100,4 @@ class CoreLinkage(Linkage):
             made(self.service, self.entry, {})
             return Linkage._write(self, change, named)
 
-        return transactions.run(work, using=self.service.using)
+        return schema.run_held(work, using=self.service.using)

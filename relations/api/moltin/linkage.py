@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ... import transactions
-from ...engine import resolve
+from ...engine import schema
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
-from ...engine.lists import ForwardList, InverseList
+from ...engine.links.lists import ForwardList, InverseList
+from ...engine.links.targets import entries
 from ...engine.locks import Locks
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
 from ...engine.schema import FieldSchema, FlowSchema, Relation
@@ -118,7 +118,7 @@ class Linkage:
             extend(service, [key for key in keys if key in existing])
             return self._write(change, named)
 
-        return transactions.run(work, using=self.service.using)
+        return schema.run_held(work, using=self.service.using)
 
     def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
         """Apply a change that depends on which of the named members are linked; all members afterwards."""
@@ -130,7 +130,7 @@ class Linkage:
             self.service.update(self.entry, changes=changes, status=Status.PUBLISHED)
             return self._members(self._shown(published))
 
-        return transactions.run(work, using=self.service.using)
+        return schema.run_held(work, using=self.service.using)
 
     def _lock(self, named: list[Target]) -> None:
         """Queue behind other writers of the entry: what is linked must still be so when it is written.
@@ -140,7 +140,7 @@ class Linkage:
         wanted = Q(flow=self._flow.id, document_id=self.entry)
         if self.relation.two_sided and self._other is not None:
             inside = [target for target in named if target.resource is None]
-            wanted |= resolve.entries(self._other, inside, self.service.using)
+            wanted |= entries(self._other, inside, self.service.using)
         Locks(self.service.using).first(wanted)
 
     # -- the rows -----------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from ...access import clients
+from ...access.scopes import GRANTS, PUBLISHED, READ
+from ...access.tokens import Scope
 from ...engine.errors import ValidationError
-from ..auth import clients
-from ..auth.scopes import GRANTS, PUBLISHED, READ
 from ..auth.throttling import TokenRate
-from ..auth.tokens import Scope
 from ..forms import FormParser
 from ..negotiation import AlwaysJSON
 from ..rendering import JSONRenderer

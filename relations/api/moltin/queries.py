@@ -16,10 +16,11 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from ...engine import query, reading, resources
+from ...engine import query, resources
 from ...engine.errors import ValidationError
-from ...engine.reading import Selection, View
+from ...engine.reading import Selection
 from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...engine.view import View, versions
 from ...models import EntryVersion, FieldType
 from . import grammar
 from .errors import BadQuery
@@ -38,7 +39,7 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
 
     BadQuery for what is not in the grammar, what the flow does not have, and values of the wrong type.
     """
-    found = reading.versions(flow, view)
+    found = versions(flow, view)
     if filters is not None:
         chosen = _all([_condition(part, flow, view) for part in grammar.read(filters)])
         found = found.filter(chosen) if isinstance(chosen, Q) else found if chosen else found.none()

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from rest_framework.request import Request
 
-from ...engine.parts import holds_many, visible
 from ...engine.reading import Document, Resource
+from ...engine.reading.components import holds_many, visible
 from ...engine.schema import Schema
 from ...models import Field, FieldType, Flow
 from ..rendering import timestamp

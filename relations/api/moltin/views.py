@@ -13,20 +13,19 @@ from rest_framework.exceptions import NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from ... import transactions
-from ...engine import definitions, populate, resources, schema
+from ...engine import definitions, resources, schema
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError
-from ...engine.reading import Document
+from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScopeForPublished
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
+from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render, rules
 from .errors import Missing, under
 from .linkage import Linkage, Member, replace_all
@@ -34,7 +33,7 @@ from .linkage import Linkage, Member, replace_all
 Row = TypeVar("Row", bound=Model)
 
 
-class MoltinView(APIView):
+class MoltinView(WritingView):
     """What the views of this dialect share."""
 
     authentication_classes = (BareTokenAuthentication,)
@@ -158,6 +157,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         included = render.included(found, paths, service.schema, request)
         return Response(body | included | render.page(request, page, rows.count()))
 
+    @writing
     def create(self, request: Request, flow: str) -> Response:
         """A new entry; a client may bring its `id`. 409 for one that is taken."""
         service = _service(flow)
@@ -167,19 +167,17 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         linkages = bodies.linkages(request, service.flow, service.schema)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
-        def work() -> Document:
-            with under("data"):
-                made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
-            replace_all(service, made.document_id, linkages)
-            return made
-
-        return self._answer(request, service, transactions.run(work, using=service.using), 201)
+        with under("data"):
+            made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
+        replace_all(service, made.document_id, linkages)
+        return self._answer(request, service, made, 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
         """One entry, with the entries that `include` names."""
         service = _service(flow)
         return self._answer(request, service, _entry(service, entry))
 
+    @writing
     def update(self, request: Request, flow: str, entry: str) -> Response:
         """Change what is given; the rest stays. In a core flow the entry is made where there is none yet."""
         service = _service(flow)
@@ -188,27 +186,20 @@ class EntryViewSet(ViewSetMixin, MoltinView):
             core.check(kind, entry, service, request.user)
         linkages = bodies.linkages(request, service.flow, service.schema)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
+        if kind is None:
+            _entry(service, entry)
+        with under("data"):
+            item = core.made(service, entry, values) if kind is not None else None
+            item = item or service.update(entry, values, status=Status.PUBLISHED)
+        replace_all(service, entry, linkages)
+        return self._answer(request, service, item)
 
-        def work() -> Document:
-            if kind is None:
-                _entry(service, entry)
-            with under("data"):
-                item = core.made(service, entry, values) if kind is not None else None
-                item = item or service.update(entry, values, status=Status.PUBLISHED)
-            replace_all(service, entry, linkages)
-            return item
-
-        return self._answer(request, service, transactions.run(work, using=service.using))
-
+    @writing
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
         """Delete the entry with its links on both sides."""
         service = _service(flow)
-
-        def work() -> None:
-            _entry(service, entry)
-            service.delete(entry)
-
-        transactions.run(work, using=service.using)
+        _entry(service, entry)
+        service.delete(entry)
         return Response(status=204)
 
     def _answer(
@@ -245,6 +236,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         body = {"data": render.linkage(shown, to_many=True)}
         return Response(body | render.page(request, page, total))
 
+    @writing
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Add members at the end, or at their `meta.position`; those that are there keep their place."""
         linkage = self._linkage(request, flow, entry, field)
@@ -252,6 +244,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         core.check_targets((addition.target for addition in additions), request.user)
         return self._answer(linkage, linkage.add(additions))
 
+    @writing
     def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Replace all members by these, in this order, or at their `meta.position` among each other.
 
@@ -262,6 +255,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         core.check_targets(targets, request.user)
         return self._answer(linkage, linkage.replace(targets))
 
+    @writing
     def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Remove the members listed; without any body, as the SDK sends it, all of them."""
         linkage = self._linkage(request, flow, entry, field)

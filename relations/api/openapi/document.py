@@ -11,8 +11,8 @@ import orjson
 from django.urls import get_script_prefix, get_urlconf
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
+from ...access.scopes import granted_to_anyone
 from ...engine import schema
-from ..auth.scopes import granted_to_anyone
 from .generator import Generator
 
 # The same schema in both formats, and below several prefixes or hosts' URLs; more is not kept.

@@ -10,8 +10,8 @@ from django.urls import get_script_prefix
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_root_object
 
+from ...access.scopes import READ, WRITE, granted_to_anyone
 from ...engine import schema
-from ..auth.scopes import READ, WRITE, granted_to_anyone
 from .catalog import Catalog
 from .moltin import table as moltin
 from .operations import Operation

@@ -14,6 +14,7 @@ from ...engine import preview as previews
 from ...engine.documents import DocumentService
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.reading import Document, Selection
+from ..writing import writing
 from . import params, render
 from .views import Addressed
 
@@ -28,6 +29,7 @@ KEYS = ("documentIds", "locale")
 class ActionViewSet(Addressed):
     """Actions in one locale or (`locale=*`) all."""
 
+    @writing
     def act(self, request: Request, action: str, **path: str) -> Response:
         """One document, or those that a collection's body names: all of them, or none."""
         if action not in ACTIONS:

@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.views import set_rollback
 
 from ... import transactions
 from ...engine import errors
@@ -37,6 +38,7 @@ ENGINE_STATUS = {
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler for this dialect; whatever is not foreseen is logged, and answered 500."""
+    set_rollback()
     if isinstance(error, errors.RelationsError):
         status = next(code for kind, code in ENGINE_STATUS.items() if isinstance(error, kind))
         return answer(

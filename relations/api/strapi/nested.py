@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...engine.errors import ValidationError
-from ...engine.parts import Part, below_of
 from ...engine.reading import Selection
+from ...engine.reading.components import Part, below_of
 from ...engine.schema import ComponentSchema, FieldSchema
 from ...models import Asset, FieldType
 from . import files

@@ -13,10 +13,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...engine.errors import NotFoundError, StaleError, ValidationError
-from ...engine.pages import Cursor, RelatedList
 from ...engine.reading import Document, Selection
+from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import FieldSchema
 from .. import cursors
+from ..writing import writing
 from . import pagination, params, render
 from .views import Addressed
 
@@ -65,6 +66,7 @@ class RelatedViewSet(Addressed):
             return Response(status=304, headers={"ETag": response["ETag"]})
         return response
 
+    @writing
     def change(self, request: Request, field: str, **path: str) -> Response:
         """Connect, disconnect or set, and publish unless `status=draft`; the list's first page afterwards.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...engine.parts import Part, visible
 from ...engine.preview import Named, Preview
 from ...engine.reading import Document, Resource, Selection
+from ...engine.reading.components import Part, visible
 from ...engine.schema import FlowSchema, Schema
 from ...models import Asset
 from ..rendering import timestamp

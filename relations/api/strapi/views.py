@@ -10,23 +10,22 @@ from django.views.decorators.csrf import csrf_exempt
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
-from ...engine import populate, single
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
-from ...engine.reading import Document, Selection
+from ...engine.reading import Document, Selection, populate
 from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
+from ..writing import WritingView, writing
 from . import errors, pagination, params, render
 
 
-class Dialect(APIView):
+class Dialect(WritingView):
     """What every view of this dialect has: tokens, JSON, errors in Strapi's shape."""
 
     authentication_classes = (BearerTokenAuthentication,)
@@ -64,12 +63,11 @@ class Addressed(ViewSetMixin, Dialect):
     service: DocumentService
     asked: params.Query
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        self.service = _service(kwargs["name"])
-        if self.service.flow.single and "document_id" in kwargs:
+    def address(self) -> None:
+        self.service = _service(self.kwargs["name"])
+        if self.service.flow.single and "document_id" in self.kwargs:
             raise NotFoundError("Not Found")
-        self.asked = params.query(request)
+        self.asked = params.query(self.request)
 
     @property
     def is_collection(self) -> bool:
@@ -83,7 +81,7 @@ class Addressed(ViewSetMixin, Dialect):
             raise NotFoundError("Not Found")
         if not self.service.flow.single:
             return str(self.kwargs["document_id"])
-        found = single.document_id(self.service.flow, self.service.using)
+        found = self.service.single_id()
         if found is None:
             raise NotFoundError("Not Found")
         return found
@@ -136,6 +134,7 @@ class DocumentViewSet(Addressed):
         data = [render.document(item, selection) for item in found]
         return Response({"data": data, "meta": {"pagination": page.meta(total)}})
 
+    @writing
     def create(self, request: Request, **path: str) -> Response:
         """A new document of a collection, published unless `status=draft`."""
         if not self.is_collection:
@@ -158,6 +157,7 @@ class DocumentViewSet(Addressed):
             raise NotFoundError("Not Found")
         return Response({"data": render.document(found, selection), "meta": {}})
 
+    @writing
     def update(self, request: Request, **path: str) -> Response:
         """Merge `data` into the document, and publish it unless `status=draft`.
 
@@ -167,11 +167,12 @@ class DocumentViewSet(Addressed):
             raise MethodNotAllowed("PUT")
         data, selection = params.body(request), self.selection()
         if self.service.flow.single:
-            document = single.save(self.service, data, locale=self.locale, status=self.written)
+            document = self.service.save_single(data, locale=self.locale, status=self.written)
         else:
             document = self.service.update(self.one(), data, locale=self.locale, status=self.written)
         return self._shown(document, selection)
 
+    @writing
     def destroy(self, request: Request, **path: str) -> Response:
         """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing."""
         if self.is_collection:
@@ -179,7 +180,7 @@ class DocumentViewSet(Addressed):
         if self.asked.text("status") == "draft":
             raise ValidationError("A draft is not deleted alone: use discard-draft.", ["status"])
         if self.service.flow.single:
-            known = single.document_id(self.service.flow, self.service.using)
+            known = self.service.single_id()
         else:
             known = self.one()
         if known is not None:

@@ -12,9 +12,9 @@ from ...models import Asset, Status
 from .. import query, schema
 from ..query.columns import MOMENT, Column, Table
 from ..query.kinds import NUMBER, TEXT, Kind, big_integer
-from ..reading import View
 from ..schema import FlowSchema
 from ..values.media import Reference
+from ..view import View
 
 ROWS = 500  # references in one statement
 INTEGER = Kind(operand=big_integer)

@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from ... import conf, transactions
 from ...models import Asset
 from ...models.asset import asset_storage
+from .. import schema
 from ..errors import NotFoundError, ValidationError
 from ..values.texts import is_storable
 from . import dimensions, kinds, names, uses
@@ -80,7 +81,7 @@ def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
         Asset.objects.using(using).filter(pk=asset.pk).delete()
         transaction.on_commit(lambda: asset_storage().delete(name), using=using)
 
-    transactions.run(work, using=using)
+    schema.run_held(work, using=using)
 
 
 def _describe(asset: Asset, file: File[bytes]) -> None:

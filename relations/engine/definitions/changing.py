@@ -6,9 +6,9 @@ from typing import TypeVar
 from django.db import models
 
 from ... import transactions
-from ...models import SchemaState
 from .. import schema
 from ..errors import NotFoundError
+from ..schema.lock import hold
 
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=models.Model)
@@ -27,8 +27,8 @@ def change(work: Callable[[], Result], using: str) -> Result:
 
 
 def lock(using: str) -> None:
-    """Wait for other changes of the schema: what one has checked, another does not undo."""
-    list(SchemaState.objects.using(using).select_for_update().values_list("pk"))
+    """Wait for writers of documents and other changes: what one has read, another does not rewrite."""
+    hold(using)
 
 
 def fresh(row: Row, using: str) -> Row:

@@ -8,9 +8,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Component, Field, FieldType
-from ..component_schemas import UNMAPPED
 from ..errors import ConflictError, ValidationError
-from ..schema import ON_DEMAND
+from ..schema import ON_DEMAND, UNMAPPED
 from . import losses, reshaping
 from .changing import change, fresh
 from .names import (

@@ -7,8 +7,7 @@ from typing import Any
 
 from ...models import EntryVersion, Field, FieldType
 from .. import schema
-from ..component_schemas import load_components
-from ..schema import ComponentSchema, FieldSchema
+from ..schema import ComponentSchema, FieldSchema, load_components
 from ..values import CLEANERS
 from ..values.complete import schema_of
 from ..values.parts import ID, KIND

@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import OrderBy, Q, QuerySet
 
 from ...models import EntryVersion
-from ..reading import View
 from ..schema import FlowSchema
+from ..view import View
 from . import filters as filters_module
 from . import sorting
 from .conditions import condition as sql

@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...models import Link
-from .. import visibility
-from ..reading import View
 from ..schema import FieldSchema, FlowSchema, Relation
+from ..view import View, forward_links, inverse_links, source_locale
 from .comparisons import COMPARISONS
 from .tree import Constant, Group, Linked, Node, Related, Test, holds_of_nothing
 
@@ -90,10 +89,10 @@ def links(flow: FlowSchema, field: FieldSchema, view: View, prefix: str | None) 
     relation, other = _ends(field, view)
     rows = Link.objects.using(view.using).order_by()
     if relation.owning:
-        rows = rows.filter(visibility.forward(relation, other, view))
+        rows = rows.filter(forward_links(relation, other, view))
         return (rows if prefix is None else rows.filter(source=OuterRef(f"{prefix}pk"))), "target_version__"
-    seen = visibility.inverse(flow, relation, other, view)
-    locale = visibility.source_locale(flow, other, F("target_locale"), view)
+    seen = inverse_links(flow, relation, other, view)
+    locale = source_locale(flow, other, F("target_locale"), view)
     rows = rows.filter(seen, source_locale=locale)
     if prefix is not None:
         rows = rows.filter(target=OuterRef(f"{prefix}entry"), target_locale=OuterRef(f"{prefix}locale"))
@@ -105,13 +104,13 @@ def _joined(node: Related, view: View, prefix: str) -> tuple[Q, str]:
     relation, other = _ends(node.field, view)
     if relation.owning:
         way = f"{prefix}links__"
-        return visibility.forward(relation, other, view, way), f"{way}target_version__"
+        return forward_links(relation, other, view, way), f"{way}target_version__"
     way, locale = f"{prefix}entry__incoming__", F(f"{prefix}locale")
     here = {
         f"{way}target_locale": locale,
-        f"{way}source_locale": visibility.source_locale(node.flow, other, locale, view),
+        f"{way}source_locale": source_locale(node.flow, other, locale, view),
     }
-    return visibility.inverse(node.flow, relation, other, view, way) & Q(**here), f"{way}source__"
+    return inverse_links(node.flow, relation, other, view, way) & Q(**here), f"{way}source__"
 
 
 def _ends(field: FieldSchema, view: View) -> tuple[Relation, FlowSchema]:

@@ -13,8 +13,8 @@ from typing import Any
 from django.db.models import Expression, F, OrderBy, Subquery
 
 from ..errors import ValidationError
-from ..reading import View
 from ..schema import FieldSchema, FlowSchema, Schema
+from ..view import View
 from . import columns
 from .columns import Column, Searched
 from .conditions import links

@@ -6,7 +6,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connections
 from oauth2_provider.models import get_application_model
 
-from relations.api.auth.clients import create_client
+from relations.access.clients import create_client
 from relations.management.teaching import TeachingCommand
 
 DESCRIPTION = """\

@@ -9,7 +9,7 @@ from django.db import DatabaseError, connections
 from django.db.models import Q
 from django.utils import timezone
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.models.token import AccessToken
 
 DESCRIPTION = """\

@@ -8,8 +8,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from relations.management.teaching import TeachingCommand
 from relations.transfer.findings import Findings, LoadError
-from relations.transfer.schema_loading import load
-from relations.transfer.strapi_files import read
+from relations.transfer.schema.loading import load
+from relations.transfer.strapi.files import read
 
 DESCRIPTION = """\
 Make flows and fields of Strapi's schema files.

@@ -1,12 +1,12 @@
 import pytest
-from oauth2_provider.models import Application
 from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
+from relations.access.tokens import issue_token
 from relations.api.auth.authentication import BareTokenAuthentication, BearerTokenAuthentication
 from relations.api.auth.permissions import HasTokenScope, HasTokenScopeForPublished
-from relations.api.auth.tokens import issue_token
+from tests.access.conftest import application, hasher  # noqa: F401 - fixtures
 
 
 class Guarded(APIView):
@@ -76,24 +76,3 @@ def secret(db):
 def write_secret(db):
     """A write token in clear."""
     return issue_token("writer", scope="write")[1]
-
-
-@pytest.fixture
-def hasher(settings):
-    """The hash of application secrets, installed as it is meant to be: not as the first."""
-    path = "relations.api.auth.hashers.RandomSecretHasher"
-    settings.PASSWORD_HASHERS = [*(other for other in settings.PASSWORD_HASHERS if other != path), path]
-    provider = getattr(settings, "OAUTH2_PROVIDER", {})
-    settings.OAUTH2_PROVIDER = provider | {"CLIENT_SECRET_HASHER": "random_secret_sha256"}
-
-
-@pytest.fixture
-def application(db, hasher):
-    """A client of the toolkit's token endpoint, with the secret "s3cret"."""
-    return Application.objects.create(
-        name="shop",
-        client_id="shop",
-        client_secret="s3cret",
-        client_type=Application.CLIENT_CONFIDENTIAL,
-        authorization_grant_type=Application.GRANT_CLIENT_CREDENTIALS,
-    )

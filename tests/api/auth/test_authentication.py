@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth import get_user_model
 
+from relations.access.tokens import issue_token
 from relations.api.auth.authentication import MAX_LENGTH, REFUSED
-from relations.api.auth.tokens import issue_token
 from relations.models.token import AccessToken
 
 pytestmark = pytest.mark.django_db

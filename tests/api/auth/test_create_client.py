@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from oauth2_provider.models import Application
 
-from relations.api.auth.clients import authenticate, scope_of
+from relations.access.clients import authenticate, scope_of
 from relations.management.commands import create_client
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from django.utils import timezone
 
-from relations.api.auth.tokens import find_token
+from relations.access.tokens import find_token
 from relations.management.commands import create_token
 from relations.models.token import AccessToken
 

@@ -1,8 +1,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from relations.api.auth.scopes import granted
-from relations.api.auth.tokens import issue_token
+from relations.access.scopes import granted
+from relations.access.tokens import issue_token
 from relations.models.token import AccessToken
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.views import TokenView
 from oauthlib.common import Request
 
-from relations.api.auth.tokens import find_token, issue_token
+from relations.access.tokens import find_token, issue_token
 from relations.models.token import AccessToken
 
 pytestmark = pytest.mark.django_db

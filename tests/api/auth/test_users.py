@@ -1,6 +1,6 @@
 import pytest
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.api.auth.users import TokenUser
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine.definitions import create_field, create_flow
 from relations.engine.documents import documents
 from relations.models import Flow

@@ -8,7 +8,7 @@ from typing import TypeVar
 import pytest
 from django.test import Client
 
-from relations.api.auth.clients import create_client
+from relations.access.clients import create_client
 from relations.engine.documents import documents
 from tests.builders import flow
 

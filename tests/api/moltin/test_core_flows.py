@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine import removal
 from relations.engine.definitions import create_field, create_flow
 from relations.models import Entry, Flow, Link

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import Application
 
-from relations.api.auth.clients import create_client
+from relations.access.clients import create_client
+from relations.access.tokens import find_token, issue_token
 from relations.api.auth.throttling import TokenRate
-from relations.api.auth.tokens import find_token, issue_token
 from relations.models.token import AccessToken
 from tests.builders import flow
 

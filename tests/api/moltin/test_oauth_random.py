@@ -8,7 +8,7 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relations.api.auth.clients import create_client
+from relations.access.clients import create_client
 from relations.models.token import AccessToken
 from tests.examples import examples
 

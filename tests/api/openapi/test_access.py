@@ -5,7 +5,7 @@ import yaml
 from django.contrib.auth import get_user_model
 from django.urls import clear_script_prefix, set_script_prefix
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine import definitions
 
 pytestmark = pytest.mark.django_db

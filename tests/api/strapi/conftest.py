@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 
 
 @pytest.fixture

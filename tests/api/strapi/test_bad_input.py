@@ -345,7 +345,7 @@ def test_without_a_token_the_answer_is_401_in_strapis_shape(guide, client):
 
 
 def test_with_a_read_token_writing_is_403_in_strapis_shape(guide, client):
-    from relations.api.auth.tokens import issue_token
+    from relations.access.tokens import issue_token
 
     _, secret = issue_token("reader", scope="read")
     headers = {"Authorization": f"Bearer {secret}"}

@@ -108,7 +108,7 @@ def test_a_bad_request_is_refused_by_name_and_changes_nothing(call, case):
 
 
 def test_a_read_token_reads_alone(client):
-    from relations.api.auth.tokens import issue_token
+    from relations.access.tokens import issue_token
 
     _, secret = issue_token("reader", scope="read")
     headers = {"Authorization": f"Bearer {secret}"}

@@ -339,7 +339,7 @@ def test_what_is_not_there_is_said_so(guide, call, method, path, status):
 
 
 def test_a_read_token_does_not_change_a_list(guide, client):
-    from relations.api.auth.tokens import issue_token
+    from relations.access.tokens import issue_token
 
     _, secret = issue_token("reader", scope="read")
     headers = {"Authorization": f"Bearer {secret}"}

@@ -158,10 +158,8 @@ def test_two_first_writers_make_one():
     answers = []
 
     def write(name):
-        from relations.engine import single
-
         try:
-            answers.append(single.save(documents("homepages"), {"name": name}, locale=None, status=None))
+            answers.append(documents("homepages").save_single({"name": name}))
         finally:
             connection.close()
 

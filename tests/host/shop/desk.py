@@ -52,6 +52,10 @@ def tell(name, value):
     sys.stdout.write(f"{name}: {value}\n")
 
 
+index = root.get("/admin/").content.decode()
+tell("title", re.search(r"<title>([^<]*)</title>", index)[1])
+tell("header", re.search(r'id="site-name"><a [^>]*>([^<]*)<', index)[1])
+
 root.post("/admin/shop/product/add/", {"name": "Chair", "topics": edit("b", "a")})
 chair = Product.objects.get()
 url = f"/admin/shop/product/{chair.pk}/change/"

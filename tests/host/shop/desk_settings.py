@@ -9,11 +9,12 @@ ROOT_URLCONF = "shop.desk_urls"
 STATIC_URL = "static/"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": Path.cwd() / "desk.sqlite3"}}
 INSTALLED_APPS = [
+    # Before the admin: a template of the app that has the name of one of the admin's would win.
+    *NEEDED,
     "django.contrib.admin",
     "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
-    *NEEDED,
     "shop",
 ]
 MIDDLEWARE = [

@@ -11,7 +11,7 @@ django.setup()
 from django.core.management import call_command
 from django.test import Client
 
-from relations.api.auth.tokens import issue_token
+from relations.access.tokens import issue_token
 from relations.engine.documents import documents
 
 call_command("load_schema", sys.argv[1], stdout=sys.stderr)

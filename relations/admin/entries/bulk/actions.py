@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from ....engine.documents import DocumentService
 from ....models import Entry
 from ...context import database, schema_for
-from ..labels import named
-from ..states import State, states
+from ...subject.labels import named
+from ...subject.states import State, states
 from . import connect, export
 from .each import Skipped, each, tell, too_many
 

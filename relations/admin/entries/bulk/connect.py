@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -22,11 +23,8 @@ from ....engine.schema import FieldSchema, FlowSchema
 from ....models import Entry
 from ...context import database, schema_for
 from ...relation_field.viewer import Viewer
-from ..targets import parse
+from ...subject.targets import parse
 from .each import each, tell
-
-if TYPE_CHECKING:
-    from ..admin import EntryAdmin
 
 
 class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
@@ -129,7 +127,7 @@ class ConnectPage:
 
     def __init__(
         self,
-        admin: EntryAdmin,
+        admin: ModelAdmin,
         request: HttpRequest,
         entries: QuerySet[Entry],
         flow: FlowSchema,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from django.contrib import messages
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import CHANGE
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -14,11 +14,8 @@ from django.utils.translation import ngettext
 
 from ....engine.errors import RelationsError
 from ....models import Entry
+from ...subject.labels import named
 from .. import history
-from ..labels import named
-
-if TYPE_CHECKING:
-    from ..admin import EntryAdmin
 
 MOST = 1000  # entries at once: the request shall end
 TOLD = 10  # refusals that are told by name
@@ -36,7 +33,7 @@ class Outcome:
 
 
 def each(
-    admin: EntryAdmin, request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
+    admin: ModelAdmin, request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
 ) -> Outcome:
     """Do it to every entry that the user may change."""
     outcome = Outcome()

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from ....engine import populate, reading
-from ....engine.reading import Document, Resource, Selection, View
+from ....engine.reading import Document, Resource, Selection, populate
 from ....engine.schema import FieldSchema, FlowSchema, Schema
+from ....engine.view import View, versions
 from ....models import Entry, FieldType
 from ...context import database
 
@@ -85,7 +85,7 @@ def _chunk(flow: FlowSchema, keys: list[int], schema: Schema, locale: str | None
     for code in codes:
         for status in flow.statuses:
             view = View(schema, status, code, database())
-            rows = reading.versions(flow, view).filter(entry__in=keys)
+            rows = versions(flow, view).filter(entry__in=keys)
             yield from populate.read(flow, rows, Selection(populate=tree), view)
 
 

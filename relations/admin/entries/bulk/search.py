@@ -9,8 +9,8 @@ from ....engine.operations import Target
 from ....engine.schema import FlowSchema, Schema
 from ....models import EntryVersion
 from ...context import database, schema_for
-from ..labels import SHORT_TEXTS, containing, label, title
-from ..targets import word
+from ...subject.labels import SHORT_TEXTS, containing, label, title
+from ...subject.targets import word
 
 PAGE = 20
 LAST_PAGE = 500

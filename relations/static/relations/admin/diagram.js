@@ -60,7 +60,8 @@ function layout(nodes, width) {
         item.querySelectorAll("[data-edge]").forEach((line, at) => {
             const {edge, leaf, url} = line.dataset;
             if (leaf && !graph.hasNode(edge)) add(edge, {label: leaf, kind: url ? "" : "more", url});
-            if (graph.hasNode(edge)) join(...(before ? [edge, node] : [node, edge]), leaf ? {} : line.dataset, String(at));
+            if (graph.hasNode(edge))
+                join(...(before ? [edge, node] : [node, edge]), leaf ? {} : line.dataset, String(at));
         });
     }
     dagre.layout(graph);
@@ -71,10 +72,13 @@ function layout(nodes, width) {
 // dagre puts what is added first below: lists are read from above.
 function flip(graph) {
     const {height} = graph.graph();
-    const places = [...graph.nodes().map(name => graph.node(name)), ...graph.edges().flatMap(name => {
-        const value = graph.edge(name);
-        return value.text ? [value, ...value.points] : value.points;
-    })];
+    const places = [
+        ...graph.nodes().map(name => graph.node(name)),
+        ...graph.edges().flatMap(name => {
+            const value = graph.edge(name);
+            return value.text ? [value, ...value.points] : value.points;
+        }),
+    ];
     for (const place of places) place.y = height - place.y;
 }
 
@@ -84,8 +88,14 @@ function markers() {
     for (const [name, d] of Object.entries(shapes)) {
         const at = name === "many" ? 0 : name === "one" ? 6 : 11;
         const made = make("marker", {
-            id: `relations-${name}`, viewBox: "0 0 12 12", refX: name === "many" ? 12 : at, refY: 6,
-            markerWidth: 12, markerHeight: 12, markerUnits: "userSpaceOnUse", orient: "auto-start-reverse",
+            id: `relations-${name}`,
+            viewBox: "0 0 12 12",
+            refX: name === "many" ? 12 : at,
+            refY: 6,
+            markerWidth: 12,
+            markerHeight: 12,
+            markerUnits: "userSpaceOnUse",
+            orient: "auto-start-reverse",
         });
         // The fork opens towards the node.
         made.append(make("path", {d: name === "many" ? "M12 0L0 6L12 12M0 6H12" : d, class: "marker"}));
@@ -98,8 +108,10 @@ function curve(points) {
     const [first, ...rest] = points;
     let d = `M${first.x} ${first.y}`;
     for (let at = 0; at < rest.length - 1; at++) {
-        const end = at === rest.length - 2 ? rest[at + 1]
-            : {x: (rest[at].x + rest[at + 1].x) / 2, y: (rest[at].y + rest[at + 1].y) / 2};
+        const end =
+            at === rest.length - 2
+                ? rest[at + 1]
+                : {x: (rest[at].x + rest[at + 1].x) / 2, y: (rest[at].y + rest[at + 1].y) / 2};
         d += `Q${rest[at].x} ${rest[at].y} ${end.x} ${end.y}`;
     }
     return rest.length > 1 ? d : `${d}L${rest[0].x} ${rest[0].y}`;
@@ -109,22 +121,30 @@ function curve(points) {
 function loop(value, from) {
     const [dx, dy] = [value.x - from.x, value.y - from.y];
     if (Math.abs(dy) > Math.abs(dx)) {
-        const y = from.y + Math.sign(dy) * from.height / 2;
-        return `M${from.x - 16} ${y}C${from.x - 44} ${value.y + dy / 6} ${from.x + 44} ${value.y + dy / 6} ${from.x + 16} ${y}`;
+        const y = from.y + (Math.sign(dy) * from.height) / 2;
+        const bend = value.y + dy / 6;
+        return `M${from.x - 16} ${y}C${from.x - 44} ${bend} ${from.x + 44} ${bend} ${from.x + 16} ${y}`;
     }
-    const x = from.x + Math.sign(dx) * from.width / 2;
-    return `M${x} ${from.y - 10}C${value.x + dx / 6} ${from.y - 30} ${value.x + dx / 6} ${from.y + 30} ${x} ${from.y + 10}`;
+    const x = from.x + (Math.sign(dx) * from.width) / 2;
+    const bend = value.x + dx / 6;
+    return `M${x} ${from.y - 10}C${bend} ${from.y - 30} ${bend} ${from.y + 30} ${x} ${from.y + 10}`;
 }
 
 function edge(value, name, from) {
-    const group = make("g", {class: value.oneWay && value.theirs ? "edge one-way" : "edge", "data-from": name.v, "data-to": name.w});
+    const group = make("g", {
+        class: value.oneWay && value.theirs ? "edge one-way" : "edge",
+        "data-from": name.v,
+        "data-to": name.w,
+    });
     const path = make("path", {d: name.v === name.w ? loop(value, from) : curve(value.points)});
     path.setAttribute("marker-end", `url(#relations-${value.theirs || "arrow"})`);
     if (value.mine && !value.oneWay) path.setAttribute("marker-start", `url(#relations-${value.mine})`);
     group.append(path);
     if (!value.text) return group;
     const link = make(value.url ? "a" : "g", value.url ? {href: value.url, tabindex: "-1"} : {});
-    link.append(make("rect", {x: value.x - value.width / 2, y: value.y - LINE / 2, width: value.width, height: LINE, rx: 3}));
+    link.append(
+        make("rect", {x: value.x - value.width / 2, y: value.y - LINE / 2, width: value.width, height: LINE, rx: 3}),
+    );
     link.append(make("text", {x: value.x, y: value.y + 4, class: "edge", "text-anchor": "middle"}, value.text));
     group.append(link);
     return group;
@@ -135,8 +155,11 @@ function node(value, name) {
     if (value.url) group.setAttribute("href", value.url);
     const [x, y] = [value.x - value.width / 2, value.y - value.height / 2];
     group.append(make("rect", {x, y, width: value.width, height: value.height, rx: 6}));
-    group.append(make("text", {x: value.x, y: y + (value.note ? 19 : 21), class: "title", "text-anchor": "middle"}, value.label));
-    if (value.note) group.append(make("text", {x: value.x, y: y + 35, class: "note", "text-anchor": "middle"}, value.note));
+    group.append(
+        make("text", {x: value.x, y: y + (value.note ? 19 : 21), class: "title", "text-anchor": "middle"}, value.label),
+    );
+    if (value.note)
+        group.append(make("text", {x: value.x, y: y + 35, class: "note", "text-anchor": "middle"}, value.note));
     return group;
 }
 
@@ -152,7 +175,8 @@ function size(root, svg, {width, height}) {
     };
     root.querySelector(".relations-zoom").addEventListener("click", event => {
         const kind = event.target.dataset.zoom;
-        if (kind) scale = kind === "fit" ? fit() : Math.min(3, Math.max(0.2, kind === "in" ? scale * STEP : scale / STEP));
+        if (kind)
+            scale = kind === "fit" ? fit() : Math.min(3, Math.max(0.2, kind === "in" ? scale * STEP : scale / STEP));
         apply();
     });
     apply();

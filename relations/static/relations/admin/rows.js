@@ -8,8 +8,10 @@ function reorder(group) {
     const body = group.querySelector("tbody");
     const live = group.querySelector(".relations-live");
     const rows = () => [...body.querySelectorAll("tr.form-row:not(.empty-form)")];
-    const nameOf = row => row.querySelector(".field-name input")?.value
-        || row.querySelector(".field-slug input")?.value || group.dataset.unnamed;
+    const nameOf = row =>
+        row.querySelector(".field-name input")?.value ||
+        row.querySelector(".field-slug input")?.value ||
+        group.dataset.unnamed;
     const say = (text, values) => text.replace(/%\((\w+)\)s/g, (_, key) => values[key]);
 
     function number() {
@@ -24,7 +26,9 @@ function reorder(group) {
     function announce(row) {
         const all = rows();
         live.textContent = say(group.dataset.moved, {
-            name: nameOf(row), place: all.indexOf(row) + 1, total: all.length,
+            name: nameOf(row),
+            place: all.indexOf(row) + 1,
+            total: all.length,
         });
     }
 
@@ -84,13 +88,24 @@ function reorder(group) {
         event.preventDefault();
         move(row, by);
     });
-    document.addEventListener("formset:added", event => { equip(event.target); number(); });
-    document.addEventListener("formset:removed", () => setTimeout(() => { index(); number(); }));
+    document.addEventListener("formset:added", event => {
+        equip(event.target);
+        number();
+    });
+    document.addEventListener("formset:removed", () =>
+        setTimeout(() => {
+            index();
+            number();
+        }),
+    );
     Sortable.create(body, {
         handle: ".relations-handle",
         draggable: "tr.form-row:not(.empty-form)",
         animation: 120,
         ghostClass: "relations-ghost",
-        onEnd: event => { number(); announce(event.item); },
+        onEnd: event => {
+            number();
+            announce(event.item);
+        },
     });
 }

@@ -1,4 +1,4 @@
 "use strict";
 
 // Draws the document with Redoc.
-window.draw = (spec, place) => Redoc.init(spec, { hideDownloadButton: true, nativeScrollbars: true }, place);
+window.draw = (spec, place) => Redoc.init(spec, {hideDownloadButton: true, nativeScrollbars: true}, place);

@@ -11,7 +11,7 @@ export class RelationChoice {
         this.was = this.rows[0] ?? null;
         this.now = this.restored();
         this.view = element("div", {class: "rf-choice"});
-        this.box.querySelectorAll("ol, .rf-empty").forEach(each => each.remove());
+        for (const each of this.box.querySelectorAll("ol, .rf-empty")) each.remove();
         this.box.append(this.view);
         if (!this.data.readonly) this.box.append(this.tools(), this.announcer.element);
         this.box.classList.add("is-alive");
@@ -28,11 +28,15 @@ export class RelationChoice {
 
     tools() {
         this.suggest = new Suggest({
-            text: this.text, data: this.data, targets: this.targets, label: this.data.label,
+            text: this.text,
+            data: this.data,
+            targets: this.targets,
+            label: this.data.label,
             chosen: row => this.choose(row),
             isConnected: row => row.word === this.now?.word,
         });
-        const link = createLink({text: this.text, url: this.data.addUrl, created: async word => this.choose((await this.targets.named([word]))[0])});
+        const {text, data, targets} = this;
+        const link = createLink({text, data, targets, created: row => this.choose(row)});
         return element("div", {class: "rf-bar"}, this.suggest.element, link);
     }
 
@@ -47,19 +51,40 @@ export class RelationChoice {
     }
 
     draw() {
-        const {text, now} = this, canEdit = !this.data.readonly;
+        const {text, now} = this;
+        const canEdit = !this.data.readonly;
         const name = now?.url ? element("a", {href: now.url}, now.label) : (now?.label ?? text.say("none"));
-        const undo = () => { this.choose(this.was); this.suggest.input.focus(); };
-        const empty = () => { this.choose(null); this.suggest.input.focus(); };
+        const undo = () => {
+            this.choose(this.was);
+            this.suggest.input.focus();
+        };
+        const empty = () => {
+            this.choose(null);
+            this.suggest.input.focus();
+        };
         this.view.classList.toggle("is-changed", this.isChanged);
         this.view.replaceChildren(
             element("span", {class: now ? "rf-name" : "rf-name is-none"}, name),
             ...(now ? stateBadge(now) : []),
-            ...(canEdit && this.isChanged ? [
-                element("span", {class: "rf-mark is-moved"}, text.say("instead", {name: this.was?.label ?? text.say("none")})),
-                button(text.say("undo"), {onclick: undo, "data-control": "undo"}),
-            ] : []),
-            ...(canEdit && now ? [button("×", {label: text.say("remove", {name: now.label}), onclick: empty, "data-control": "remove"})] : []),
+            ...(canEdit && this.isChanged
+                ? [
+                      element(
+                          "span",
+                          {class: "rf-mark is-moved"},
+                          text.say("instead", {name: this.was?.label ?? text.say("none")}),
+                      ),
+                      button(text.say("undo"), {onclick: undo, "data-control": "undo"}),
+                  ]
+                : []),
+            ...(canEdit && now
+                ? [
+                      button("×", {
+                          label: text.say("remove", {name: now.label}),
+                          onclick: empty,
+                          "data-control": "remove",
+                      }),
+                  ]
+                : []),
         );
         if (canEdit) this.write();
     }

@@ -6,7 +6,8 @@ const isPlaced = piece => piece.row && piece.state !== "removed";
 
 // {disconnect, connect, missing}: `missing` are the stored places whose rows must be loaded first.
 export function changesOf(pieces, rowAt) {
-    const missing = [], connect = [];
+    const missing = [];
+    const connect = [];
     const wordAt = (place, isNeeded) => {
         const row = rowAt(place);
         if (!row && isNeeded) missing.push(place);
@@ -50,7 +51,10 @@ export function piecesOf({sent, rows, places}, first) {
     };
     const moving = new Map();
     for (const {target} of sent.connect ?? []) {
-        moving.set(target, placeOf(target) === null ? {row: byWord.get(target), was: null, state: "added"} : lift(target));
+        moving.set(
+            target,
+            placeOf(target) === null ? {row: byWord.get(target), was: null, state: "added"} : lift(target),
+        );
     }
     for (const word of sent.disconnect ?? []) {
         if (placeOf(word) === null) continue;
@@ -58,7 +62,11 @@ export function piecesOf({sent, rows, places}, first) {
         pieces = put(take(pieces, [at], rowOf)[0], at, [{row: byWord.get(word), was: placeOf(word), state: "removed"}]);
     }
     for (const item of sent.connect ?? []) {
-        pieces = put(pieces, gapOf(item, word => indexOf(pieces, {word, place: placeOf(word)}), length(pieces)), [moving.get(item.target)]);
+        pieces = put(
+            pieces,
+            gapOf(item, word => indexOf(pieces, {word, place: placeOf(word)}), length(pieces)),
+            [moving.get(item.target)],
+        );
     }
     return settle(pieces);
 }

@@ -19,7 +19,8 @@ export function makeDraggable(viewport, {selection, dropped}) {
         onStart(event) {
             viewport.isDragging = true;
             const together = dragged(event.item, selection());
-            if (together.length > 1) document.querySelector(".rf-row.is-flying")?.setAttribute("data-together", together.length);
+            if (together.length > 1)
+                document.querySelector(".rf-row.is-flying")?.setAttribute("data-together", together.length);
         },
         onEnd(event) {
             viewport.isDragging = false;

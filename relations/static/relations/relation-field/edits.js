@@ -11,9 +11,15 @@ export class Edits extends EventTarget {
         this.past = [];
     }
 
-    get length() { return length(this.pieces); }
-    get count() { return liveLength(this.pieces); }
-    get changes() { return changed(this.pieces); }
+    get length() {
+        return length(this.pieces);
+    }
+    get count() {
+        return liveLength(this.pieces);
+    }
+    get changes() {
+        return changed(this.pieces);
+    }
 
     // -- steps ----------------------------------------------------------------------------------------
 
@@ -28,11 +34,21 @@ export class Edits extends EventTarget {
         this.step(settle(put(rest, gapOfNumber(rest, number), taken)));
     }
 
-    moveToTop(indexes) { this.move(indexes, 0); }
-    moveToBottom(indexes) { this.move(indexes, this.length); }
+    moveToTop(indexes) {
+        this.move(indexes, 0);
+    }
+    moveToBottom(indexes) {
+        this.move(indexes, this.length);
+    }
 
     add(rows, gap) {
-        this.step(put(this.pieces, gap, rows.map(row => ({row, was: null, state: "added"}))));
+        this.step(
+            put(
+                this.pieces,
+                gap,
+                rows.map(row => ({row, was: null, state: "added"})),
+            ),
+        );
     }
 
     // Rows that were added go; the others stay where they are stored, struck out.
@@ -54,7 +70,9 @@ export class Edits extends EventTarget {
         this.show(pieces);
     }
 
-    undo() { this.show(this.past.pop() ?? this.pieces); }
+    undo() {
+        this.show(this.past.pop() ?? this.pieces);
+    }
 
     undoAll() {
         this.past = [];

@@ -11,17 +11,33 @@ export class Frame {
         this.field = field;
         const {box, text, data, title} = field;
         this.list = element("ol", {class: "rf-rows", role: "list", "aria-labelledby": title.id});
-        this.scroller = element("div", {class: "rf-scroll", tabindex: data.readonly ? "0" : null, role: data.readonly ? "group" : null, "aria-labelledby": data.readonly ? title.id : null}, this.list);
+        this.scroller = element(
+            "div",
+            {
+                class: "rf-scroll",
+                tabindex: data.readonly ? "0" : null,
+                role: data.readonly ? "group" : null,
+                "aria-labelledby": data.readonly ? title.id : null,
+            },
+            this.list,
+        );
         this.range = element("span", {class: "rf-range"});
         this.changes = element("span", {class: "rf-changes"});
         this.empty = element("p", {class: "rf-empty"}, text.say("empty"));
         this.warning = element("p", {class: "rf-warning", hidden: true});
         this.body = element("div", {class: "rf-body"}, this.scroller, this.empty);
-        box.querySelectorAll("ol, .rf-empty").forEach(each => each.remove());
+        for (const each of box.querySelectorAll("ol, .rf-empty")) each.remove();
         if (data.readonly) {
             box.append(this.body, element("div", {class: "rf-foot"}, this.range));
         } else {
-            box.append(element("div", {class: "rf-head"}, title, this.tools()), this.warning, this.body, field.mover.dialog, this.picker.dialog, field.announcer.element);
+            box.append(
+                element("div", {class: "rf-head"}, title, this.tools()),
+                this.warning,
+                this.body,
+                field.mover.dialog,
+                this.picker.dialog,
+                field.announcer.element,
+            );
             this.body.prepend(this.selectionBar());
             this.body.append(element("div", {class: "rf-foot"}, this.range, this.changes, this.undo(), this.undoAll()));
         }
@@ -31,30 +47,45 @@ export class Frame {
     // -- above ------------------------------------------------------------------------------------------
 
     tools() {
-        const {field} = this, {text, data, targets} = field;
+        const {field} = this;
+        const {text, data, targets} = field;
         const isConnected = row => field.isConnected(row);
         this.place = this.placeChoice();
-        const created = word => field.connectCreated(word, this.place.value);
         this.suggest = new Suggest({
-            text, data, targets, isConnected, label: `${data.label}: ${text.say("search")}`,
+            text,
+            data,
+            targets,
+            isConnected,
+            label: `${data.label}: ${text.say("search")}`,
             chosen: row => field.connect([row], this.place.value),
         });
         this.picker = new Picker({
-            text, data, targets, isConnected, placeChoice: () => this.placeChoice(),
+            text,
+            data,
+            targets,
+            isConnected,
+            placeChoice: () => this.placeChoice(),
             connect: (rows, place) => field.connect(rows, place),
-            createLink: null,
         });
-        return element("div", {class: "rf-bar"}, this.suggest.element, this.place,
+        return element(
+            "div",
+            {class: "rf-bar"},
+            this.suggest.element,
+            this.place,
             button(text.say("connectMany"), {class: "rf-many", onclick: () => this.openPicker()}),
-            createLink({text, url: data.addUrl, created}));
+            createLink({text, data, targets, created: row => field.connect([row], this.place.value)}),
+        );
     }
 
     placeChoice() {
         const {text} = this.field;
-        return element("select", {class: "rf-place", "aria-label": text.say("where")},
+        return element(
+            "select",
+            {class: "rf-place", "aria-label": text.say("where")},
             element("option", {value: "end"}, text.say("atEnd")),
             element("option", {value: "start"}, text.say("atStart")),
-            element("option", {value: "after", disabled: true}, text.say("afterSelected")));
+            element("option", {value: "after", disabled: true}, text.say("afterSelected")),
+        );
     }
 
     openPicker() {
@@ -65,35 +96,49 @@ export class Frame {
     // -- around -----------------------------------------------------------------------------------------
 
     selectionBar() {
-        const {field} = this, {text} = field;
+        const {field} = this;
+        const {text} = field;
         this.all = element("input", {type: "checkbox", "aria-label": text.say("selectAll"), "data-control": "all"});
         this.all.addEventListener("change", () => field.selectAll(this.all.checked));
         this.selected = element("span", {class: "rf-selected", "aria-live": "polite"});
         const act = (key, onclick) => button(text.say(key), {onclick, "data-control": key});
-        this.together = element("span", {class: "rf-together", hidden: true},
+        this.together = element(
+            "span",
+            {class: "rf-together", hidden: true},
             act("moveTo", () => field.askWhere(field.selected())),
             act("toTop", () => field.moveTo(field.selected(), "top")),
             act("toBottom", () => field.moveTo(field.selected(), "bottom")),
-            act("disconnect", () => field.remove(field.selected())));
-        this.bar = element("div", {class: "rf-selection"},
-            element("label", {class: "rf-all"}, this.all, text.say("all")), this.selected, this.together);
+            act("disconnect", () => field.remove(field.selected())),
+        );
+        this.bar = element(
+            "div",
+            {class: "rf-selection"},
+            element("label", {class: "rf-all"}, this.all, text.say("all")),
+            this.selected,
+            this.together,
+        );
         return this.bar;
     }
 
     undo() {
         const {field} = this;
-        return this.undoButton = button(field.text.say("undo"), {hidden: true, "data-control": "undo", onclick: () => field.undo()});
+        const onclick = () => field.undo();
+        this.undoButton = button(field.text.say("undo"), {hidden: true, "data-control": "undo", onclick});
+        return this.undoButton;
     }
 
     undoAll() {
         const {field} = this;
-        return this.undoAllButton = button(field.text.say("undoAll"), {hidden: true, "data-control": "undoAll", onclick: () => field.undoAll()});
+        const onclick = () => field.undoAll();
+        this.undoAllButton = button(field.text.say("undoAll"), {hidden: true, "data-control": "undoAll", onclick});
+        return this.undoAllButton;
     }
 
     // -- what changes -----------------------------------------------------------------------------------
 
     draw() {
-        const {field} = this, {text, edits, selection, data} = field;
+        const {field} = this;
+        const {text, edits, selection, data} = field;
         field.count.textContent = text.number(edits.count);
         this.empty.hidden = field.length > 0;
         this.scroller.hidden = !field.length;
@@ -126,10 +171,15 @@ export class Frame {
 
     tellRange() {
         const {viewport, text, edits} = this.field;
-        if (!viewport || !edits.count) return void (this.range.textContent = "");
+        this.range.textContent = "";
+        if (!viewport || !edits.count) return;
         const [from, to] = viewport.visible;
-        const numbers = slice(edits.pieces, from, to + 1).map(entry => entry.number).filter(Boolean);
-        const first = numbers[0] ?? edits.count, last = numbers.at(-1) ?? edits.count, total = edits.count;
+        const numbers = slice(edits.pieces, from, to + 1)
+            .map(entry => entry.number)
+            .filter(Boolean);
+        const first = numbers[0] ?? edits.count;
+        const last = numbers.at(-1) ?? edits.count;
+        const total = edits.count;
         this.range.textContent = text.say(last < total ? "rangeMore" : "range", {first, last, total});
     }
 }

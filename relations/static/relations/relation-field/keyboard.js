@@ -4,7 +4,8 @@ export function listenToKeys(list, act) {
     list.addEventListener("keydown", event => {
         const row = event.target.closest("li");
         if (!row) return;
-        const index = Number(row.dataset.index), onRow = event.target === row;
+        const index = Number(row.dataset.index);
+        const onRow = event.target === row;
         const name = `${event.altKey ? "Alt+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
         const action = (event.altKey ? ANYWHERE : onRow ? ON_ROW : {})[name];
         if (!action || event.ctrlKey || event.metaKey) return;

@@ -23,7 +23,11 @@ export class RelationList {
         this.edits = new Edits(total, place => this.pages.row(place));
         this.selection = new Selection();
         this.active = 0;
-        this.mover = new Mover({text: this.text, total: () => this.edits.count, move: (indexes, to) => this.moveTo(indexes, to)});
+        this.mover = new Mover({
+            text: this.text,
+            total: () => this.edits.count,
+            move: (indexes, to) => this.moveTo(indexes, to),
+        });
         this.frame = new Frame(this);
         this.viewport = new Viewport(this.frame.scroller, this.frame.list, this);
         if (!this.data.readonly) this.listen();
@@ -49,8 +53,12 @@ export class RelationList {
 
     // -- what the viewport shows ------------------------------------------------------------------------
 
-    get length() { return this.edits.length; }
-    key(entry) { return entry.row ? entry.row.word : `place ${entry.place}`; }
+    get length() {
+        return this.edits.length;
+    }
+    key(entry) {
+        return entry.row ? entry.row.word : `place ${entry.place}`;
+    }
 
     entries(from, to) {
         const found = slice(this.edits.pieces, from, to);
@@ -60,13 +68,22 @@ export class RelationList {
     }
 
     draw(entry, old) {
-        const {text, data} = this, isSelected = this.selection.has(entry.row);
-        const made = drawRow(entry, old, {text, total: this.edits.count, isSelected, isActive: entry.index === this.active, readonly: data.readonly});
+        const {text, data} = this;
+        const isSelected = this.selection.has(entry.row);
+        const made = drawRow(entry, old, {
+            text,
+            total: this.edits.count,
+            isSelected,
+            isActive: entry.index === this.active,
+            readonly: data.readonly,
+        });
         made.dataset.key = this.key(entry);
         return made;
     }
 
-    scrolled() { this.frame.tellRange(); }
+    scrolled() {
+        this.frame.tellRange();
+    }
 
     // -- where things are -------------------------------------------------------------------------------
 
@@ -83,7 +100,10 @@ export class RelationList {
     }
 
     selected() {
-        return [...this.selection.words.keys()].map(word => this.indexOfWord(word)).filter(index => index >= 0).sort((a, b) => a - b);
+        return [...this.selection.words.keys()]
+            .map(word => this.indexOfWord(word))
+            .filter(index => index >= 0)
+            .sort((a, b) => a - b);
     }
 
     movable(indexes) {
@@ -98,12 +118,16 @@ export class RelationList {
     // -- gestures ---------------------------------------------------------------------------------------
 
     clicked(event) {
-        const li = event.target.closest("li"), control = event.target.closest("[data-control]")?.dataset.control;
+        const li = event.target.closest("li");
+        const control = event.target.closest("[data-control]")?.dataset.control;
         if (!li) return;
         const index = Number(li.dataset.index);
         const actions = {
-            up: () => this.moveBy(index, -1), down: () => this.moveBy(index, 1), more: () => this.askWhere([index]),
-            remove: () => this.remove([index]), restore: () => this.restore([index]),
+            up: () => this.moveBy(index, -1),
+            down: () => this.moveBy(index, 1),
+            more: () => this.askWhere([index]),
+            remove: () => this.remove([index]),
+            restore: () => this.restore([index]),
             check: () => this.select(index, event.shiftKey, event.target.checked),
         };
         actions[control]?.();
@@ -141,21 +165,26 @@ export class RelationList {
         if (!movable.length) return this.viewport.draw();
         const {row} = this.at(movable[0]);
         move(movable);
-        const index = this.indexOfWord(row.word), {number} = this.at(index);
+        const index = this.indexOfWord(row.word);
+        const {number} = this.at(index);
         this.show(index);
         const total = this.edits.count;
-        this.announcer.say(movable.length > 1
-            ? this.text.count("saidMovedMany", movable.length, {to: number})
-            : this.text.say("saidMoved", {name: row.label, to: number, total}));
+        this.announcer.say(
+            movable.length > 1
+                ? this.text.count("saidMovedMany", movable.length, {to: number})
+                : this.text.say("saidMoved", {name: row.label, to: number, total}),
+        );
     }
 
     // Brings a row into view and, where the focus is in the list, gives it to that row.
     show(index) {
-        const control = document.activeElement?.dataset?.control, isInside = this.frame.list.contains(document.activeElement);
+        const control = document.activeElement?.dataset?.control;
+        const isInside = this.frame.list.contains(document.activeElement);
         this.active = index;
         this.viewport.scrollTo(index);
         const entry = this.at(index);
-        if (entry && (isInside || document.activeElement === document.body)) this.viewport.focus(this.key(entry), control);
+        if (entry && (isInside || document.activeElement === document.body))
+            this.viewport.focus(this.key(entry), control);
     }
 
     remove(indexes) {
@@ -167,7 +196,11 @@ export class RelationList {
         const index = this.indexOfWord(rows[0].word);
         this.show(index < 0 ? Math.min(leaving[0], this.length - 1) : index);
         this.frame.draw();
-        this.announcer.say(rows.length > 1 ? this.text.count("saidRemovedMany", rows.length) : this.text.say("saidRemoved", {name: rows[0].label}));
+        this.announcer.say(
+            rows.length > 1
+                ? this.text.count("saidRemovedMany", rows.length)
+                : this.text.say("saidRemoved", {name: rows[0].label}),
+        );
     }
 
     restore(indexes) {
@@ -182,21 +215,20 @@ export class RelationList {
     connect(rows, place) {
         const isNew = row => !this.isConnected(row);
         const back = rows.filter(row => isNew(row) && this.edits.changes.some(piece => piece.row.word === row.word));
-        back.forEach(row => this.restore([this.indexOfWord(row.word)]));
+        for (const row of back) this.restore([this.indexOfWord(row.word)]);
         const coming = rows.filter(isNew);
         if (!coming.length) return;
         const after = this.selected().at(-1);
         const gap = place === "start" ? 0 : place === "after" && after !== undefined ? after + 1 : this.length;
         this.edits.add(coming, gap);
-        const index = this.indexOfWord(coming[0].word), {number} = this.at(index);
+        const index = this.indexOfWord(coming[0].word);
+        const {number} = this.at(index);
         this.viewport.scrollTo(index);
-        this.announcer.say(coming.length > 1
-            ? this.text.count("saidAddedMany", coming.length)
-            : this.text.say("saidAdded", {name: coming[0].label, to: number, total: this.edits.count}));
-    }
-
-    async connectCreated(word, place) {
-        this.connect(await this.targets.named([word]), place);
+        this.announcer.say(
+            coming.length > 1
+                ? this.text.count("saidAddedMany", coming.length)
+                : this.text.say("saidAdded", {name: coming[0].label, to: number, total: this.edits.count}),
+        );
     }
 
     askWhere(indexes) {
@@ -233,7 +265,8 @@ export class RelationList {
     // -- selecting --------------------------------------------------------------------------------------
 
     async select(index, isRange, isSelected) {
-        const {last} = this.selection, isWanted = isSelected ?? !this.selection.has(this.at(index)?.row);
+        const {last} = this.selection;
+        const isWanted = isSelected ?? !this.selection.has(this.at(index)?.row);
         const [from, to] = isRange && last !== null ? [Math.min(last, index), Math.max(last, index)] : [index, index];
         this.selection.last = index;
         this.selection.set(await this.loaded(from, Math.min(to + 1, from + MOST_SELECTED)), isWanted);
@@ -243,11 +276,15 @@ export class RelationList {
 
     // The rows between two indexes that may be selected; those that were not shown yet are loaded.
     async loaded(from, to) {
-        const places = slice(this.edits.pieces, from, to).filter(entry => !entry.row).map(entry => entry.place);
+        const places = slice(this.edits.pieces, from, to)
+            .filter(entry => !entry.row)
+            .map(entry => entry.place);
         if (places.some(place => !this.pages.row(place))) {
             await this.pages.need(Math.min(...places), Math.max(...places) + 1);
         }
-        return this.entries(from, to).filter(entry => entry.row && entry.state !== "removed").map(entry => entry.row);
+        return this.entries(from, to)
+            .filter(entry => entry.row && entry.state !== "removed")
+            .map(entry => entry.row);
     }
 
     async selectAll(isSelected) {
@@ -275,11 +312,14 @@ export class RelationList {
         const {missing, ...changes} = changesOf(this.edits.pieces, place => this.pages.row(place));
         this.isIncomplete = missing.length > 0;
         if (missing.some(place => !this.pages.isSettled(place))) {
-            this.pending = Promise.all(missing.map(place => this.pages.need(place, place + 1))).then(() => this.write());
+            this.pending = Promise.all(missing.map(place => this.pages.need(place, place + 1))).then(() =>
+                this.write(),
+            );
             return this.pending;
         }
         this.pending = null;
-        this.isIncomplete &&= this.pages.hasFailed; // a place beyond the end of a list that has become shorter is its end
+        // A place beyond the end of a list that has become shorter is its end.
+        this.isIncomplete &&= this.pages.hasFailed;
         this.input.value = envelope(this.data, {seen: this.pages.seen(), total: this.data.total}, changes);
     }
 

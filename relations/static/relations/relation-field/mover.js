@@ -6,7 +6,8 @@ export class Mover {
     // `move(indexes, to)`: `to` is a position counted from 1, "top" or "bottom".
     constructor({text, move, total}) {
         Object.assign(this, {text, total, indexes: []});
-        const id = uniqueId("position"), done = to => {
+        const id = uniqueId("position");
+        const done = to => {
             this.dialog.close();
             move(this.indexes, to);
         };
@@ -19,19 +20,34 @@ export class Mover {
             event.preventDefault();
             go();
         });
-        this.dialog = element("dialog", {class: "rf-dialog rf-mover", "aria-labelledby": this.title.id},
+        this.dialog = element(
+            "dialog",
+            {class: "rf-dialog rf-mover", "aria-labelledby": this.title.id},
             this.title,
-            element("div", {class: "rf-bar"}, this.label, this.input, button(text.say("move"), {class: "rf-primary", onclick: go})),
-            element("div", {class: "rf-foot"},
+            element(
+                "div",
+                {class: "rf-bar"},
+                this.label,
+                this.input,
+                button(text.say("move"), {class: "rf-primary", onclick: go}),
+            ),
+            element(
+                "div",
+                {class: "rf-foot"},
                 button(text.say("toTop"), {onclick: () => done("top")}),
                 button(text.say("toBottom"), {onclick: () => done("bottom")}),
-                button(text.say("cancel"), {onclick: () => this.dialog.close()})));
+                button(text.say("cancel"), {onclick: () => this.dialog.close()}),
+            ),
+        );
     }
 
     open(indexes, {name, number}) {
         this.indexes = indexes;
         const total = this.total();
-        this.title.textContent = indexes.length > 1 ? this.text.say("moveManyTitle", {n: indexes.length}) : this.text.say("moveTitle", {name});
+        this.title.textContent =
+            indexes.length > 1
+                ? this.text.say("moveManyTitle", {n: indexes.length})
+                : this.text.say("moveTitle", {name});
         this.label.textContent = this.text.say("position", {total});
         this.input.max = total;
         this.input.value = number ?? "";

@@ -10,16 +10,22 @@ export class Pages extends EventTarget {
         this.failed = new Set();
     }
 
-    get hasFailed() { return this.failed.size > 0; }
+    get hasFailed() {
+        return this.failed.size > 0;
+    }
 
-    isSettled(place) { return this.settled.has(place - (place % this.size)); }
+    isSettled(place) {
+        return this.settled.has(place - (place % this.size));
+    }
 
     retry() {
         for (const start of this.failed) this.settled.delete(start);
         this.failed.clear();
     }
 
-    row(place) { return this.rows.get(place); }
+    row(place) {
+        return this.rows.get(place);
+    }
 
     // Loads what is missing of the places from `from` to `to`.
     need(from, to) {
@@ -32,7 +38,10 @@ export class Pages extends EventTarget {
 
     page(start) {
         if (!this.underway.has(start)) {
-            this.underway.set(start, this.load(start).finally(() => this.underway.delete(start)));
+            this.underway.set(
+                start,
+                this.load(start).finally(() => this.underway.delete(start)),
+            );
         }
         return this.underway.get(start);
     }
@@ -56,7 +65,7 @@ export class Pages extends EventTarget {
     }
 
     keep(start, page) {
-        page.rows.forEach((row, at) => this.rows.set(start + at, row));
+        for (const [at, row] of page.rows.entries()) this.rows.set(start + at, row);
         if (page.revision !== this.revision) this.isChanged = true;
     }
 
@@ -64,7 +73,8 @@ export class Pages extends EventTarget {
     seen(limit = 2000) {
         const runs = [];
         for (const place of [...this.rows.keys()].sort((a, b) => a - b).slice(0, limit)) {
-            const last = runs.at(-1), {word, key} = this.rows.get(place);
+            const last = runs.at(-1);
+            const {word, key} = this.rows.get(place);
             if (last && last[0] + last[1].length === place) {
                 last[1].push(word);
                 last[2].push(key);

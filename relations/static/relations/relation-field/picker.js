@@ -1,32 +1,60 @@
 // Connect many: a dialog in which one searches, ticks what is wanted, and says where it goes.
 
 import {button, element, stateBadge, uniqueId} from "./elements.js";
+import {createLink} from "./popup.js";
 import {latest, typesOf} from "./targets.js";
 
 export class Picker {
-    constructor({text, data, targets, connect, isConnected, placeChoice, createLink}) {
+    constructor({text, data, targets, connect, isConnected, placeChoice}) {
         Object.assign(this, {text, data, targets, connect, isConnected, picked: new Map(), page: 1});
         const kinds = typesOf(data);
         this.type = kinds[0]?.type ?? "";
         this.ask = latest((term, page) => targets.find(term, {type: this.type, page}));
         this.input = element("input", {
-            type: "search", class: "vTextField", placeholder: text.say("search"), "aria-label": text.say("search"), autocomplete: "off",
+            type: "search",
+            class: "vTextField",
+            placeholder: text.say("search"),
+            "aria-label": text.say("search"),
+            autocomplete: "off",
         });
         this.input.addEventListener("input", () => this.search());
         this.input.addEventListener("keydown", event => event.key === "Enter" && event.preventDefault());
         this.list = element("ul", {class: "rf-results"});
         this.status = element("p", {class: "rf-status", role: "status"});
-        this.more = button(text.say("moreResults"), {class: "rf-more", hidden: true, onclick: () => this.search(this.page + 1)});
+        this.more = button(text.say("moreResults"), {
+            class: "rf-more",
+            hidden: true,
+            onclick: () => this.search(this.page + 1),
+        });
         this.place = placeChoice();
         this.done = button("", {class: "rf-primary", onclick: () => this.finish()});
         const title = element("h4", {id: uniqueId("picker")}, text.say("pickTitle", {field: data.label}));
-        this.dialog = element("dialog", {class: "rf-dialog rf-picker", "aria-labelledby": title.id},
+        this.dialog = element(
+            "dialog",
+            {class: "rf-dialog rf-picker", "aria-labelledby": title.id},
             title,
-            element("div", {class: "rf-bar"}, this.types(kinds), this.input, createLink),
+            element(
+                "div",
+                {class: "rf-bar"},
+                this.types(kinds),
+                this.input,
+                createLink({text, data, targets, created: row => this.add(row)}),
+            ),
             this.status,
-            element("div", {class: "rf-found", tabindex: "0", role: "group", "aria-labelledby": title.id}, this.list, this.more),
-            element("div", {class: "rf-foot"}, this.place,
-                button(text.say("cancel"), {onclick: () => this.dialog.close()}), this.done));
+            element(
+                "div",
+                {class: "rf-found", tabindex: "0", role: "group", "aria-labelledby": title.id},
+                this.list,
+                this.more,
+            ),
+            element(
+                "div",
+                {class: "rf-foot"},
+                this.place,
+                button(text.say("cancel"), {onclick: () => this.dialog.close()}),
+                this.done,
+            ),
+        );
     }
 
     types(kinds) {
@@ -62,21 +90,40 @@ export class Picker {
         this.page = page;
         this.more.hidden = !found.more;
         const count = this.list.children.length;
-        this.status.textContent = count ? this.text.say("results", {n: found.more ? `${this.text.number(count)}+` : count}) : this.text.say("noResults");
+        this.status.textContent = count
+            ? this.text.say("results", {n: found.more ? `${this.text.number(count)}+` : count})
+            : this.text.say("noResults");
         if (page > 1) rows[0]?.querySelector("input:not(:disabled)")?.focus();
     }
 
+    // What was created meanwhile is ticked and stands first, whatever is searched for.
+    add(row) {
+        this.picked.set(row.word, row);
+        this.list.prepend(this.result(row));
+        this.tell();
+    }
+
     result(row) {
-        const isConnected = this.isConnected(row), check = element("input", {type: "checkbox", disabled: isConnected});
+        const isConnected = this.isConnected(row);
+        const check = element("input", {type: "checkbox", disabled: isConnected});
         check.checked = isConnected || this.picked.has(row.word);
         check.addEventListener("change", () => {
             if (check.checked) this.picked.set(row.word, row);
             else this.picked.delete(row.word);
             this.tell();
         });
-        return element("li", {}, element("label", {class: isConnected ? "is-connected" : null}, check,
-            element("span", {class: "rf-name"}, row.label), ...stateBadge(row),
-            isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null));
+        return element(
+            "li",
+            {},
+            element(
+                "label",
+                {class: isConnected ? "is-connected" : null},
+                check,
+                element("span", {class: "rf-name"}, row.label),
+                ...stateBadge(row),
+                isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null,
+            ),
+        );
     }
 
     tell() {
@@ -85,7 +132,8 @@ export class Picker {
     }
 
     finish() {
-        const rows = [...this.picked.values()], place = this.place.value;
+        const rows = [...this.picked.values()];
+        const place = this.place.value;
         this.dialog.close();
         this.connect(rows, place);
     }

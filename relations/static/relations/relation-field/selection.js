@@ -6,8 +6,12 @@ export class Selection {
         this.last = null;
     }
 
-    get size() { return this.words.size; }
-    has(row) { return Boolean(row) && this.words.has(row.word); }
+    get size() {
+        return this.words.size;
+    }
+    has(row) {
+        return Boolean(row) && this.words.has(row.word);
+    }
 
     set(rows, isSelected) {
         for (const row of rows) {
@@ -16,5 +20,7 @@ export class Selection {
         }
     }
 
-    clear() { this.words.clear(); }
+    clear() {
+        this.words.clear();
+    }
 }

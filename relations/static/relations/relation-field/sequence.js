@@ -20,13 +20,20 @@ export const changed = pieces => pieces.filter(piece => piece.row);
 // rows of runs have no `row` here, for they may not be loaded.
 export function slice(pieces, from, to) {
     const found = [];
-    let index = 0, number = 1;
+    let index = 0;
+    let number = 1;
     for (const piece of pieces) {
         const end = index + size(piece);
         for (let at = Math.max(from, index); at < Math.min(to, end); at++) {
             const place = piece.row ? piece.was : piece.at + at - index;
             const live = isLive(piece);
-            found.push({index: at, number: live ? number + at - index : null, place, row: piece.row, state: piece.state});
+            found.push({
+                index: at,
+                number: live ? number + at - index : null,
+                place,
+                row: piece.row,
+                state: piece.state,
+            });
         }
         index = end;
         if (isLive(piece)) number += size(piece);
@@ -52,7 +59,8 @@ export function indexOf(pieces, {word, place}) {
 
 // Before which index the row goes that shall have this number among `pieces`.
 export function gapOfNumber(pieces, number) {
-    let index = 0, live = 1;
+    let index = 0;
+    let live = 1;
     for (const piece of pieces) {
         if (live >= number) break;
         if (isLive(piece)) {
@@ -69,7 +77,9 @@ export function gapOfNumber(pieces, number) {
 
 // Takes the rows at these indexes out: [the pieces that stay, the rows as {row, was, state}].
 export function take(pieces, indexes, rowOf) {
-    const rest = [], taken = [], wanted = [...indexes].sort((a, b) => a - b);
+    const rest = [];
+    const taken = [];
+    const wanted = [...indexes].sort((a, b) => a - b);
     let index = 0;
     for (const piece of pieces) {
         const end = index + size(piece);
@@ -93,7 +103,8 @@ export function take(pieces, indexes, rowOf) {
 // Puts rows in before this index.
 export function put(pieces, gap, items) {
     const made = [];
-    let index = 0, done = false;
+    let index = 0;
+    let done = false;
     for (const piece of pieces) {
         const offset = gap - index;
         if (!done && offset <= 0) {
@@ -134,7 +145,8 @@ export function settle(pieces) {
 
 // Puts a row back where it is stored.
 export function putHome(pieces, item) {
-    let index = 0, gap = 0;
+    let index = 0;
+    let gap = 0;
     for (const piece of pieces) {
         index += size(piece);
         if (isFixed(piece) && firstPlace(piece) < item.was) gap = index;

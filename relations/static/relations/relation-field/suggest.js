@@ -6,13 +6,34 @@ import {latest, typesOf} from "./targets.js";
 export class Suggest {
     // `chosen(row)` is told what was picked; `isConnected(row)` marks what is there already.
     constructor({text, data, targets, label, chosen, isConnected}) {
-        Object.assign(this, {text, chosen, isConnected, options: [], active: -1, turn: 0, type: typesOf(data)[0]?.type ?? ""});
+        Object.assign(this, {
+            text,
+            chosen,
+            isConnected,
+            options: [],
+            active: -1,
+            turn: 0,
+            type: typesOf(data)[0]?.type ?? "",
+        });
         this.ask = latest((term, type) => targets.find(term, {type}));
-        this.list = element("ul", {class: "rf-options", role: "listbox", id: uniqueId("options"), hidden: true, "aria-label": label});
+        this.list = element("ul", {
+            class: "rf-options",
+            role: "listbox",
+            id: uniqueId("options"),
+            hidden: true,
+            "aria-label": label,
+        });
         this.input = element("input", {
-            type: "text", class: "rf-search vTextField", role: "combobox", autocomplete: "off", spellcheck: "false",
-            "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id,
-            "aria-label": label, placeholder: text.say("search"),
+            type: "text",
+            class: "rf-search vTextField",
+            role: "combobox",
+            autocomplete: "off",
+            spellcheck: "false",
+            "aria-autocomplete": "list",
+            "aria-expanded": "false",
+            "aria-controls": this.list.id,
+            "aria-label": label,
+            placeholder: text.say("search"),
         });
         this.element = element("div", {class: "rf-suggest"}, this.types(data), this.input, this.list);
         this.input.addEventListener("input", () => this.search());
@@ -54,15 +75,28 @@ export class Suggest {
 
     nothing() {
         const said = this.text.say("noResults");
-        return element("li", {class: "rf-nothing", role: "option", "aria-disabled": "true", "aria-selected": "false"}, said);
+        return element(
+            "li",
+            {class: "rf-nothing", role: "option", "aria-disabled": "true", "aria-selected": "false"},
+            said,
+        );
     }
 
     option(row, at) {
         const isConnected = this.isConnected(row);
-        return element("li", {
-            role: "option", id: `${this.list.id}-${at}`, "aria-selected": "false", "aria-disabled": isConnected ? "true" : null, "data-at": at,
-        }, element("span", {class: "rf-name"}, row.label), ...stateBadge(row),
-        isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null);
+        return element(
+            "li",
+            {
+                role: "option",
+                id: `${this.list.id}-${at}`,
+                "aria-selected": "false",
+                "aria-disabled": isConnected ? "true" : null,
+                "data-at": at,
+            },
+            element("span", {class: "rf-name"}, row.label),
+            ...stateBadge(row),
+            isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null,
+        );
     }
 
     pressed(event) {

@@ -14,7 +14,9 @@ export class Targets {
     }
 
     async named(words) {
-        const found = await this.ask(query => words.forEach(word => query.append("word", word)));
+        const found = await this.ask(query => {
+            for (const word of words) query.append("word", word);
+        });
         return found.rows;
     }
 
@@ -29,15 +31,17 @@ export class Targets {
 
 // The last of many calls within a moment; answers that another question has overtaken are dropped.
 export function latest(ask, wait = 200) {
-    let timer, turn = 0;
-    return (...words) => new Promise(resolve => {
-        clearTimeout(timer);
-        const mine = ++turn;
-        timer = setTimeout(async () => {
-            const answer = await ask(...words).catch(() => null);
-            if (mine === turn) resolve(answer);
-        }, wait);
-    });
+    let timer;
+    let turn = 0;
+    return (...words) =>
+        new Promise(resolve => {
+            clearTimeout(timer);
+            const mine = ++turn;
+            timer = setTimeout(async () => {
+                const answer = await ask(...words).catch(() => null);
+                if (mine === turn) resolve(answer);
+            }, wait);
+        });
 }
 
 // What can be searched: entries, and each type of resources. Only a choice where there is more than one.

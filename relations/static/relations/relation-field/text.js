@@ -25,7 +25,7 @@ export class Text {
     fill(text, values) {
         return text.replace(/\{(\w+)\}/g, (match, name) => {
             const value = values[name];
-            return typeof value === "number" ? this.number(value) : value ?? match;
+            return typeof value === "number" ? this.number(value) : (value ?? match);
         });
     }
 }

@@ -34,9 +34,12 @@ export class Viewport {
     }
 
     draw() {
-        const [from, to] = this.range(), active = this.focused(), kept = new Map();
+        const [from, to] = this.range();
+        const active = this.focused();
+        const kept = new Map();
         const drawn = this.source.entries(from, to).map(entry => {
-            const key = this.source.key(entry), made = this.source.draw(entry, this.elements.get(key));
+            const key = this.source.key(entry);
+            const made = this.source.draw(entry, this.elements.get(key));
             kept.set(key, made);
             return made;
         });
@@ -58,7 +61,8 @@ export class Viewport {
     extend() {
         const [from, to] = this.range();
         const make = entry => {
-            const key = this.source.key(entry), made = this.elements.get(key) ?? this.source.draw(entry);
+            const key = this.source.key(entry);
+            const made = this.elements.get(key) ?? this.source.draw(entry);
             this.elements.set(key, made);
             return made;
         };
@@ -92,7 +96,8 @@ export class Viewport {
     // -- focus: rows move about in the document, and what moves there loses it ---------------------------
 
     focused() {
-        const active = document.activeElement, row = active?.closest?.("li");
+        const active = document.activeElement;
+        const row = active?.closest?.("li");
         if (!row || !this.list.contains(row)) return null;
         return {key: row.dataset.key, control: active.dataset.control};
     }

@@ -1,0 +1,101 @@
+"""The list of the owning side: the targets of a source version."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from ....models import Entry, Link
+from ..plan.types import Document, Member
+from .base import LinkList, by_state
+
+
+@dataclass(frozen=True, slots=True)
+class ForwardList(LinkList):
+    """The targets of a source version. `mixed`: it has no drafts, and its targets have."""
+
+    mixed: bool = False
+
+    order = "position"
+    opposite_order = "inverse_position"
+
+    @property
+    def scope(self) -> dict[str, object]:
+        return {"source": self.owner.pk, "field": self.relation.link_field}
+
+    def member(self, link: Link) -> Member:
+        document = link.target_id if link.target_id is not None else (link.resource_type, link.resource_id)
+        return Member(document, link.target_locale, link.target_status)  # type: ignore[arg-type]
+
+    def about(self, documents: Iterable[Document]) -> Q:
+        documents = set(documents)
+        wanted = Q(target__in=[d for d in documents if not isinstance(d, tuple)])
+        resources = defaultdict(list)
+        for document in documents:
+            if isinstance(document, tuple):
+                resources[document[0]].append(document[1])
+        for kind, keys in resources.items():
+            wanted |= Q(resource_type=kind, resource_id__in=keys)
+        return wanted
+
+    def new_row(self, member: Member, key: int, opposite_key: int | None, sent_type: str) -> Link:
+        link = Link(
+            field_id=self.relation.link_field,
+            source_id=self.owner.pk,
+            source_locale=self.owner.locale,
+            source_status=self.owner.status,
+            target_locale=member.locale,
+            target_status=member.status,
+            linkage_type=sent_type,
+            position=key,
+            inverse_position=opposite_key,
+        )
+        if isinstance(member.document, tuple):
+            link.resource_type, link.resource_id = member.document
+        else:
+            link.target_id = member.document
+        return link
+
+    def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
+        tails: dict[Member, int | None] = {}
+        for (locale, status), group in by_state(members).items():
+            last = (
+                Link.objects.using(self.using)
+                .filter(
+                    target=OuterRef("pk"),
+                    field=self.relation.link_field,
+                    target_locale=locale,
+                    target_status=status,
+                    source_locale=self.owner.locale,
+                    source_status=self.owner.status,
+                )
+                .order_by("-inverse_position")
+            )
+            found = (
+                Entry.objects.using(self.using)
+                .filter(pk__in=[m.document for m in group])
+                .values_list("pk", Subquery(last.values("inverse_position")[:1]))
+            )
+            tails.update({Member(pk, locale, status): tail for pk, tail in found})
+        return tails
+
+    def note_removed(self, members: Iterable[Member]) -> None:
+        """The source itself gives the link up, and both of its rows are its own to write."""
+
+    def note_added(self, members: Iterable[Member]) -> None:
+        if self.mixed:
+            rows = self.rows.filter(self.about(m.document for m in members), pending=True)
+            rows.update(pending=False)
+
+    def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
+        taken = Q(pk__in=[])
+        for (locale, status), group in by_state(members).items():
+            taken |= Q(target__in=[m.document for m in group], target_locale=locale, target_status=status)
+        return (
+            Link.objects.using(self.using)
+            .filter(taken, field=self.relation.link_field, source_status=self.owner.status)
+            .exclude(source__entry=self.owner.entry_id)
+        )

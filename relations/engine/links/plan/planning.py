@@ -1,0 +1,128 @@
+"""What to write so that a list has the order asked for: pure functions over the few rows they need.
+
+A *patch* is planned over the rows it names, their neighbours and the ends of the list, never the whole
+list; a *replacement* needs all of it. Both give the fewest writes they can: rows that keep their
+place are not touched.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from ....models.gaps import longest_rising
+from .ring import Sketch
+from .types import AnchorMissing, Circular, Document, Item, Member, Plan, Row, keys_for
+
+
+def arrange(items: Sequence[Item], present: Iterable[Member], strict: bool = True) -> list[Item]:
+    """The items in the order in which to connect them.
+
+    One after the other, except that an item whose anchor is not in the list yet waits for the item
+    that connects it. Raises AnchorMissing or Circular; not `strict`, such an item goes to the end.
+    """
+    return _Arrangement(items, present, strict).order()
+
+
+class _Arrangement:
+    def __init__(self, items: Sequence[Item], present: Iterable[Member], strict: bool) -> None:
+        self.items, self.strict = list(items), strict
+        self.placed: dict[Document, list[Member]] = defaultdict(list)
+        for member in present:
+            self.placed[member.document].append(member)
+        self.providers: dict[Document, list[int]] = defaultdict(list)
+        for number, item in enumerate(items):
+            for document in {member.document for member in item.members}:
+                self.providers[document].append(number)
+        self.done: dict[int, Item] = {}  # in the order of connecting
+
+    def order(self) -> list[Item]:
+        for number in range(len(self.items)):
+            if number not in self.done:
+                self._connect(number)
+        return list(self.done.values())
+
+    def _connect(self, first: int) -> None:
+        """This item, after those that it waits for."""
+        waiting = {first: None}  # keys only: a set that remembers its order
+        while waiting:
+            number = next(reversed(waiting))
+            try:
+                provider = self._needed(number)
+                if provider in waiting:
+                    raise Circular(number)
+            except AnchorMissing:
+                if self.strict:
+                    raise
+                self.items[number] = Item(self.items[number].members)
+                continue
+            if provider is not None:
+                waiting[provider] = None
+                continue
+            del waiting[number]
+            self.done[number] = self.items[number]
+            for member in self.items[number].members:
+                self.placed[member.document].append(member)
+
+    def _needed(self, number: int) -> int | None:
+        """The item that has to come before this one, if any."""
+        anchor = self.items[number].anchor
+        if anchor is None or any(anchor.fits(member) for member in self.placed[anchor.document]):
+            return None
+        for provider in self.providers[anchor.document]:
+            if provider not in self.done and any(anchor.fits(m) for m in self.items[provider].members):
+                return provider
+        raise AnchorMissing(number)
+
+
+def plan_patch(
+    rows: Iterable[Row],
+    items: Sequence[Item],
+    removed: Iterable[Member] = (),
+    first: int | None = None,
+    last: int | None = None,
+    *,
+    strict: bool = True,
+) -> Plan:
+    """Plan removals, then every item in turn.
+
+    `rows`: every row of a named document, those of anchors with their neighbours' keys; `first` and
+    `last`: the list's end keys, where an item goes there. Raises AnchorMissing, Circular, Crowded; not
+    `strict`, an item without its anchor goes to the end.
+    """
+    rows = list(rows)
+    order = arrange(items, (row.member for row in rows), strict)
+    sketch = Sketch(rows, (first, last))
+    for member in removed:
+        sketch.remove(member)
+    for item in order:
+        for member in item.members:
+            sketch.place(member, item)
+    return sketch.plan()
+
+
+def plan_set(rows: Sequence[Row], members: Sequence[Member]) -> Plan:
+    """Plan the replacement of a whole list (`rows`, in order) by `members`, each once.
+
+    Keeps the longest run that is in order already and writes the rest. Raises Crowded.
+    """
+    known = {row.member: row for row in rows}
+    staying = [known[m] for m in members if m in known]
+    kept = {staying[at].member for at in longest_rising([row.key for row in staying])}
+    wanted = set(members)
+    plan = Plan(deletes=[row for row in rows if row.member not in wanted])
+    leaving = [row.key for row in rows if row.member not in kept]
+    low: int | None = None
+    run: list[Member] = []
+    for member in [*members, None]:
+        if member is not None and member not in kept:
+            run.append(member)
+            continue
+        high = known[member].key if member is not None else None
+        for new, key in zip(run, keys_for(low, high, len(run), leaving), strict=True):
+            if new in known:
+                plan.moves.append((known[new].pk, key))
+            else:
+                plan.inserts.append((new, key))
+        low, run = high, []
+    return plan

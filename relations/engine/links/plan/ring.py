@@ -1,0 +1,123 @@
+"""The known part of a list, drawn as a ring of nodes, on which a patch is carried out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from .types import Anchor, Document, Item, Member, Plan, Row, keys_for
+
+
+class _Node:
+    """A place in the sketch: a row with its key, a neighbour's key, or something new without one."""
+
+    __slots__ = ("alive", "key", "member", "next", "prev", "row")
+
+    def __init__(self, key: int | None = None, row: Row | None = None, member: Member | None = None) -> None:
+        self.key, self.row, self.member = key, row, member
+        self.alive = True
+        self.prev: _Node = self
+        self.next: _Node = self
+
+
+class Sketch:
+    """The known part of a list, as a ring of nodes around `end`.
+
+    A row that leaves its place stays as a mark: anchors may still name it, and the keys on either side
+    of it are known to be free. New nodes only ever go next to a node whose neighbour is known.
+    """
+
+    def __init__(self, rows: Sequence[Row], ends: tuple[int | None, int | None]) -> None:
+        self.end = _Node()
+        self.nodes: dict[Member, _Node] = {}
+        self.by_document: dict[Document, list[Member]] = defaultdict(list)
+        by_key = {row.key: _Node(row.key, row, row.member) for row in rows}
+        for key in (*ends, *(k for row in rows for k in (row.before, row.after))):
+            if key is not None and key not in by_key:
+                by_key[key] = _Node(key)
+        for key in sorted(by_key):
+            node = by_key[key]
+            _link(node, self.end.prev)
+            if node.member is not None:
+                self._register(node.member, node)
+
+    def _register(self, member: Member, node: _Node) -> None:
+        if member not in self.nodes:
+            self.by_document[member.document].append(member)
+        self.nodes[member] = node
+
+    def remove(self, member: Member) -> None:
+        if member in self.nodes:
+            self.nodes[member].alive = False
+
+    def place(self, member: Member, item: Item) -> None:
+        before = self._place_before(member, item)
+        old = self.nodes.get(member)
+        if old is not None and (before is old or before.prev is old):
+            old.alive = True
+            return
+        row = None
+        if old is not None:
+            row = old.row
+            old.alive = False
+        node = _Node(row=row, member=member)
+        _link(node, before.prev)
+        self._register(member, node)
+
+    def _place_before(self, member: Member, item: Item) -> _Node:
+        """The node before which the member goes."""
+        if item.kind == "start":
+            return self.end.next
+        if item.anchor is None:
+            return self.end
+        anchor = self._anchor(member, item.anchor, last=item.kind == "after")
+        return anchor.next if item.kind == "after" else anchor
+
+    def _anchor(self, member: Member, anchor: Anchor, last: bool) -> _Node:
+        """The anchor's node: its row of the same state, else of the same locale, else any."""
+        found = [m for m in self.by_document[anchor.document] if anchor.fits(m)]
+        alike = [m for m in found if m.status == member.status] or found
+        alike = [m for m in alike if m.locale == member.locale] or alike
+        return self.nodes[alike[-1 if last else 0]]
+
+    def plan(self) -> Plan:
+        plan = Plan()
+        for node in self:
+            if node.row is not None and node.key is not None and not node.alive:
+                current = self.nodes[node.row.member]
+                if current is node:
+                    plan.deletes.append(node.row)
+        for low, run, high in self._runs():
+            for node, key in zip(run, keys_for(low, high, len(run)), strict=True):
+                assert node.member is not None
+                if node.row is not None:
+                    plan.moves.append((node.row.pk, key))
+                else:
+                    plan.inserts.append((node.member, key))
+        return plan
+
+    def __iter__(self) -> Iterator[_Node]:
+        node = self.end.next
+        while node is not self.end:
+            yield node
+            node = node.next
+
+    def _runs(self) -> Iterator[tuple[int | None, list[_Node], int | None]]:
+        """The new nodes that stand together, with the keys on either side of them."""
+        low: int | None = None
+        run: list[_Node] = []
+        for node in self:
+            if node.key is not None:
+                if run:
+                    yield low, run, node.key
+                low, run = node.key, []
+            elif node.alive:
+                run.append(node)
+        if run:
+            yield low, run, None
+
+
+def _link(node: _Node, after: _Node) -> None:
+    node.prev, node.next = after, after.next
+    after.next.prev = node
+    after.next = node

@@ -1,0 +1,96 @@
+"""From the ids in a payload to documents: one statement for each flow that is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from ...models import EntryVersion, Status
+from ..errors import ValidationError
+from ..operations import Target
+from ..schema import FlowSchema
+from ..values import is_storable
+
+VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the version
+
+
+@dataclass(slots=True)
+class FoundDocument:
+    """A document with the versions that it has."""
+
+    entry: int
+    document_id: str
+    versions: VersionKeys = field(default_factory=dict)
+
+    def has_locale(self, locale: str) -> bool:
+        return any(code == locale for code, _ in self.versions)
+
+
+@dataclass(slots=True)
+class Documents:
+    """The documents of one flow that a payload names, by either kind of id."""
+
+    flow: FlowSchema
+    by_id: dict[str, FoundDocument] = field(default_factory=dict)
+    by_number: dict[int, FoundDocument] = field(default_factory=dict)
+
+    def get(self, target: Target) -> FoundDocument:
+        """The target's document; ValidationError, naming its id, when there is none."""
+        if target.document is not None:
+            found = self.by_id.get(target.document)
+        else:
+            found = self.by_number.get(target.number) if target.number is not None else None
+        if found is None:
+            raise ValidationError(
+                f'There is no document "{target.label}" in "{self.flow.slug}".',
+                target.path,
+                documentId=target.label,
+            )
+        return found
+
+
+def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Documents:
+    """Load the documents of `flow` that the targets name, with their versions' keys."""
+    found = Documents(flow)
+    named = _conditions(flow, targets, using)
+    if not named:
+        return found
+    wanted = Q(*((f"entry__{name}", value) for name, value in named.items()), _connector=Q.OR)
+    rows = (
+        EntryVersion.objects.using(using)
+        .filter(wanted, flow=flow.id, entry__flow=flow.id)
+        .values_list("pk", "entry_id", "entry__document_id", "locale", "status")
+    )
+    for pk, entry, document_id, locale, status in rows:
+        document = found.by_id.setdefault(document_id, FoundDocument(entry, document_id))
+        document.versions[locale, status] = pk
+        found.by_number[pk] = document
+    return found
+
+
+def entries(flow: FlowSchema, targets: Iterable[Target], using: str) -> Q:
+    """The condition for the entries that the targets name; each part of it has an index."""
+    named = _conditions(flow, targets, using)
+    return Q(Q(*named.items(), _connector=Q.OR), flow=flow.id) if named else Q(pk__in=[])
+
+
+def _conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[str, list[Any]]:
+    """Lookups of entries, of which one holds: by documentId, and by number through a statement of its own."""
+    names = {t.document for t in targets if t.document is not None and is_storable(t.document)}
+    numbers = {t.number for t in targets if t.number is not None}
+    named: dict[str, list[Any]] = {"document_id__in": sorted(names)} if names else {}
+    if numbers:
+        numbered = EntryVersion.objects.using(using).filter(pk__in=numbers, flow=flow.id)
+        named["pk__in"] = list(numbered.values_list("entry", flat=True))
+    return named
+
+
+def check_status(target: Target) -> None:
+    """ValidationError when the target's pinned status is none."""
+    if target.status is not None and target.status not in Status.values:
+        raise ValidationError(
+            f'There is no status "{target.status}": it is "draft" or "published".', (*target.path, "status")
+        )

@@ -1,0 +1,123 @@
+"""Publish, unpublish, discard, delete: what happens to a document's versions and their links.
+
+Publishing makes the published lists equal to the draft's, on both sides, by the difference alone: a
+published row has its draft row's key, so the database finds what differs and only that is read and written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ...models import Entry, EntryVersion, Link, Status
+from ..errors import ValidationError
+from ..links import Owner, bump
+from ..locks import Locks
+from ..versions.rows import check_required, now, share
+from ..versions.unique import check_unique
+from . import mirror
+
+
+def publish(owner: Owner) -> EntryVersion:
+    """Make the published version equal to the draft `owner.version`.
+
+    ValidationError when a required value is missing, or a unique one is published by another document.
+    """
+    draft = owner.version
+    check_required(owner.flow, draft.values)
+    _check_unique(owner)
+    moment = now()
+    published, _ = EntryVersion.objects.using(owner.using).update_or_create(
+        entry_id=draft.entry_id,
+        locale=draft.locale,
+        status=Status.PUBLISHED,
+        defaults={"values": draft.values, "published_at": moment, "updated_at": moment},
+        create_defaults={
+            "flow_id": draft.flow_id,
+            "values": draft.values,
+            "published_at": moment,
+            "created_at": draft.created_at,
+            "updated_at": moment,
+        },
+    )
+    share(owner.flow, published, published.values, owner.using)
+    mirror.copy(owner, draft, published)
+    return published
+
+
+def _check_unique(owner: Owner) -> None:
+    """As when the draft was written; what the document has published already, it keeps."""
+    if any(field.unique for field in owner.flow.values):
+        published = _published(owner)
+        known = published.values if published else {}
+        draft = owner.version
+        changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
+        check_unique(owner.flow, draft, changed, Status.PUBLISHED, owner.using)
+
+
+def discard(owner: Owner) -> EntryVersion:
+    """Make the draft `owner.version` equal to the published version; ValidationError when there is none."""
+    draft = owner.version
+    published = _published(owner)
+    if published is None:
+        raise ValidationError("The document was never published: there is nothing to go back to.")
+    draft.values = published.values
+    draft.updated_at = published.updated_at
+    draft.save(using=owner.using, update_fields=["values", "updated_at"])
+    share(owner.flow, draft, draft.values, owner.using)
+    mirror.copy(owner, published, draft)
+    return draft
+
+
+def published_ones(owners: list[Owner]) -> list[Owner]:
+    """Those that have a published version."""
+    return [owner for owner in owners if _published(owner)]
+
+
+def unpublish(owner: Owner) -> EntryVersion:
+    """Remove the published version and the links it owns; what points at it is only hidden."""
+    published = _published(owner)
+    if published is not None:
+        owned = Link.objects.using(owner.using).filter(source=published).exclude(inverse_position=None)
+        targets = _held(owner.locks, lambda: set(owned.order_by().values_list("target", flat=True)))
+        published.delete(using=owner.using)
+        bump([published.entry_id, *targets], owner.using)
+    return owner.version
+
+
+def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bool:
+    """Delete these locales of a document, with the links on both sides; False when it has none of them."""
+    locales = list(locales)
+    versions = EntryVersion.objects.using(using).filter(entry=entry)
+    gone = versions.filter(locale__in=locales)
+    if not gone.exists():
+        return False
+    rows = Link.objects.using(using).order_by()
+    pointing = rows.filter(target=entry, target_locale__in=locales)
+    owned = rows.filter(source__in=gone).exclude(inverse_position=None)
+    others = _held(
+        locks,
+        lambda: {
+            *pointing.values_list("source__entry", flat=True),
+            *owned.values_list("target", flat=True),
+        },
+    )
+    bump(others, using)
+    pointing.delete()
+    gone.delete()
+    if not versions.exists():
+        entry.delete(using=using)
+    return True
+
+
+def _held(locks: Locks, read: Callable[[], set[int]]) -> set[int]:
+    """The documents that `read` gives, once all of them are locked."""
+    found = read()
+    while locks.also(found):
+        found = read()
+    return found
+
+
+def _published(owner: Owner) -> EntryVersion | None:
+    draft = owner.version
+    rows = EntryVersion.objects.using(owner.using).filter(entry=draft.entry_id, locale=draft.locale)
+    return rows.filter(status=Status.PUBLISHED).first()

@@ -1,0 +1,108 @@
+"""Reading what is populated and is no relation: media, components and dynamic zones.
+
+The values have it all but the assets, and these cost one statement for each field of the populate tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...models import FieldType
+from .. import assets
+from ..schema import ComponentSchema, FieldSchema
+from ..values.complete import schema_of
+from ..values.parts import ID, KIND
+from .documents import Document, Selection
+
+
+@dataclass(slots=True)
+class Part:
+    """A component's value, as read. `kind` is set in a dynamic zone; `related` holds what was populated."""
+
+    component: ComponentSchema
+    id: int
+    kind: str
+    values: dict[str, Any]
+    related: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, slug: str) -> Any:
+        """A value, or what was populated, by its slug."""
+        return self.related[slug] if slug in self.related else self.values.get(slug)
+
+
+Holder = Document | Part
+
+
+def populate(read: FieldSchema, documents: Sequence[Document], selection: Selection, using: str) -> None:
+    """Load the field, no relation, into `related` of each document.
+
+    An Asset, a Part or None; a list of these where there may be many. Assets that are gone are left out.
+    """
+    media: list[tuple[FieldSchema, Holder]] = []
+    _load(read, documents, selection, media)
+    named = {reference for below, holder in media for reference in _listed(holder.values.get(below.slug))}
+    found = assets.resolve(named, using) if named else {}
+    for below, holder in media:
+        existing = [found[item] for item in _listed(holder.values.get(below.slug)) if item in found]
+        holder.related[below.slug] = _shaped(existing, bool(below.options.get("multiple")))
+
+
+def _load(
+    read: FieldSchema,
+    holders: Iterable[Holder],
+    selection: Selection,
+    media: list[tuple[FieldSchema, Holder]],
+) -> None:
+    """The field's parts into `related` of each holder; media are noted in `media` for later."""
+    for holder in holders:
+        if read.kind == FieldType.MEDIA:
+            media.append((read, holder))
+            continue
+        parts = [part for value in _listed(holder.values.get(read.slug)) for part in _part(read, value)]
+        if selection.on is not None:
+            parts = [part for part in parts if part.kind in selection.on]
+        holder.related[read.slug] = _shaped(parts, holds_many(read))
+        for part in parts:
+            for slug, below in below_of(part, selection).populate.items():
+                if slug in part.component.fields:
+                    _load(part.component.fields[slug], [part], below, media)
+
+
+def holds_many(read: FieldSchema) -> bool:
+    """Whether its value is a list of components, which may be empty and is never null when it is written."""
+    one = read.kind == FieldType.COMPONENT and not read.options.get("repeatable")
+    return read.kind in (FieldType.COMPONENT, FieldType.DYNAMICZONE) and not one
+
+
+def visible(read: FieldSchema, value: Any) -> Any:
+    """A stored value without what is private in its components, and without components that are gone."""
+    if read.kind not in (FieldType.COMPONENT, FieldType.DYNAMICZONE):
+        return value
+    found = [_visible(part) for item in _listed(value) for part in _part(read, item)]
+    return found if isinstance(value, list) else next(iter(found), None)
+
+
+def _visible(part: Part) -> dict[str, Any]:
+    head = {key: part.values[key] for key in (ID, KIND) if key in part.values}
+    open_ones = [f for slug, f in part.component.fields.items() if slug in part.values and not f.private]
+    return head | {field.slug: visible(field, part.values[field.slug]) for field in open_ones}
+
+
+def below_of(part: Part, selection: Selection) -> Selection:
+    """What is selected of this part: in a dynamic zone it may depend on the component."""
+    return selection.on.get(part.kind, selection) if selection.on else selection
+
+
+def _part(read: FieldSchema, value: dict[str, Any]) -> list[Part]:
+    known = schema_of(read, value)
+    return [] if known is None else [Part(known, value.get(ID, 0), value.get(KIND, ""), value)]
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _shaped(items: list[Any], many: bool) -> Any:
+    return items if many else next(iter(items), None)

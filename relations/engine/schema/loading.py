@@ -1,0 +1,145 @@
+"""Loading the schema: read once for each change, and kept.
+
+`current()` costs one statement while nothing has changed.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+from django.db import DEFAULT_DB_ALIAS
+
+from ... import transactions
+from ...models import Field, Flow, Locale, SchemaState
+from . import lock
+from .component_loading import load_components
+from .types import ComponentSchema, FieldSchema, FlowSchema, Relation, Schema
+
+Result = TypeVar("Result")
+
+_cached: dict[str, Schema] = {}
+_guard = threading.Lock()
+_held: ContextVar[dict[str, Schema] | None] = ContextVar("held", default=None)
+
+
+def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> Result:
+    """Run `work` in one transaction in which no definition changes; on a conflict, run it again.
+
+    What was parsed before may be of an older schema: do all that depends on the schema inside.
+    Nests, and raises, as `transactions.run`.
+    """
+
+    def attempt() -> Result:
+        with held(using):
+            return work()
+
+    return transactions.run(attempt, using=using, whole=whole)
+
+
+@contextmanager
+def held(using: str) -> Iterator[None]:
+    """Hold the schema as it is until the transaction ends. Inside, `current` costs no statement."""
+    outer = _held.get() or {}
+    if using in outer:
+        yield
+        return
+    lock.share(using)
+    token = _held.set({**outer, using: current(using)})
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
+    """The schema as the database has it now."""
+    if (known := (_held.get() or {}).get(using)) is not None:
+        return known
+    stamp = SchemaState.objects.using(using).values_list("stamp", flat=True).order_by("pk").first()
+    known = _cached.get(using)
+    if known is not None and known.stamp == stamp:
+        return known
+    with _guard:
+        _cached[using] = loaded = _load(stamp or uuid.uuid4(), using)
+    return loaded
+
+
+def renew(using: str) -> None:
+    """Tell every process that the schema has changed; part of the transaction that changes it."""
+    _held.set({key: known for key, known in (_held.get() or {}).items() if key != using})
+    SchemaState.objects.using(using).update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
+
+
+def _load(stamp: uuid.UUID, using: str) -> Schema:
+    components = load_components(using)
+    rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
+    mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
+    fields: dict[int, list[FieldSchema]] = defaultdict(list)
+    for row in rows:
+        fields[row.flow_id].append(field_schema(row, row.pk in mapped, components))
+    flows = {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
+    locales = list(Locale.objects.using(using))
+    return Schema(
+        stamp=stamp,
+        flows={flow.slug: flow for flow in flows.values()},
+        by_id=flows,
+        locales=tuple(row.code for row in locales) or ("en",),
+        default_locale=next((row.code for row in locales if row.is_default), "en"),
+        components=components,
+    )
+
+
+def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
+    return FlowSchema(
+        id=row.pk,
+        public_id=str(row.public_id),
+        slug=row.slug,
+        singular=row.singular,
+        name=row.name,
+        enabled=row.enabled,
+        localized=row.localized,
+        drafts=row.draft_and_publish,
+        single=row.single,
+        fields={f.slug: f for f in fields if f.enabled},
+        disabled=tuple(f for f in fields if not f.enabled),
+    )
+
+
+def field_schema(row: Field, two_sided: bool, components: Mapping[str, ComponentSchema]) -> FieldSchema:
+    """A field as the engine sees it; `two_sided`: another field shows the same links."""
+    relation = None
+    if row.cardinality:
+        mine, theirs = row.cardinality.split("-to-")
+        relation = Relation(
+            link_field=row.mapped_by_id or row.pk,
+            owning=row.mapped_by_id is None,
+            to_many=theirs == "many",
+            other_to_many=mine == "many",
+            two_sided=two_sided or row.mapped_by_id is not None,
+            target_flow=row.target_flow_id,
+            resource_types=tuple(row.resource_types),
+        )
+    return FieldSchema(
+        id=row.pk,
+        public_id=str(row.public_id),
+        flow=row.flow_id,
+        slug=row.slug,
+        name=row.name,
+        kind=row.field_type,
+        required=row.required,
+        unique=row.unique,
+        localized=row.localized,
+        enabled=row.enabled,
+        omit_null=row.omit_null,
+        default=row.default,
+        rules=tuple(row.validation_rules),
+        options=row.options,
+        relation=relation,
+        components=components,
+    )

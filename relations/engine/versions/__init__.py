@@ -1,0 +1,1 @@
+"""Versions as rows: finding, making and merging them, and the checks on their values."""

@@ -1,0 +1,141 @@
+"""Entries and their versions as rows: finding, making and merging them, with the checks on their values."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from ...models import Entry, EntryVersion
+from .. import resources
+from ..errors import ConflictError, NotFoundError, ValidationError
+from ..locks import Locks, queue
+from ..schema import FlowSchema
+from ..values import complete, default, is_storable
+from . import unique
+
+NO_OTHERS = Q(pk__in=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The rows of one flow's documents, within a transaction of the caller."""
+
+    flow: FlowSchema
+    using: str
+    locks: Locks
+
+    def find(self, document_id: str, others: Q = NO_OTHERS) -> Entry | None:
+        """The document, if there is one, locked together with the `others` that its writer needs."""
+        if not is_storable(document_id):
+            return None
+        found = self.locks.first(Q(flow=self.flow.id, document_id=document_id) | others)
+        mine = (e for e in found if e.flow_id == self.flow.id and e.document_id == document_id)
+        return next(mine, None)
+
+    def lock(self, document_id: str, others: Q = NO_OTHERS) -> Entry:
+        """As `find`; NotFoundError when there is none."""
+        found = self.find(document_id, others)
+        if found is None:
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.flow.slug}".')
+        return found
+
+    def new_entry(self, document_id: str | None) -> Entry:
+        check_room(self.flow, self.using)
+        resources.check_extends(self.flow, document_id, self.using)
+        entry = Entry(flow_id=self.flow.id)
+        if document_id is not None:
+            if not 0 < len(document_id) <= 64 or not is_storable(document_id):
+                raise ValidationError("A document's id has 1 to 64 characters.", ["documentId"])
+            if Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id).exists():
+                raise ConflictError(f'There is a document "{document_id}" in "{self.flow.slug}" already.')
+            entry.document_id = document_id
+        entry.save(using=self.using)
+        self.locks.held.add(entry.pk)  # nobody else can see it
+        return entry
+
+    def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
+        """The version that is written: the draft, where the flow has drafts."""
+        rows = EntryVersion.objects.using(self.using).filter(entry=entry, locale=locale)
+        return rows.filter(status=self.flow.statuses[0]).first()
+
+    def shared_values(self, entry: Entry) -> dict[str, Any]:
+        """The values that a new locale takes over: those of the fields, disabled ones too, that are not
+        localized."""
+        other = EntryVersion.objects.using(self.using).filter(entry=entry, status=self.flow.statuses[0])
+        known = other.values_list("values", flat=True).order_by("pk").first() or {}
+        shared = {f.slug for f in (*self.flow.values, *self.flow.disabled) if not f.localized}
+        return {slug: value for slug, value in known.items() if slug in shared}
+
+    def new_version(
+        self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
+    ) -> EntryVersion:
+        moment = now()
+        defaults = {f.slug: default(f) for f in self.flow.values if f.default is not None}
+        version = EntryVersion(
+            entry=entry,
+            flow_id=self.flow.id,
+            locale=locale,
+            status=self.flow.statuses[0],
+            values=unique.filled(self.flow, {**defaults, **shared, **plain}, locale, entry.pk, self.using),
+            published_at=None if self.flow.drafts else moment,
+            created_at=moment,
+            updated_at=moment,
+        )
+        self._check(version, version.values)
+        version.save(using=self.using)
+        return version
+
+    def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        version.values = {**version.values, **plain}
+        version.updated_at = now()
+        self._check(version, plain)
+        version.save(using=self.using, update_fields=["values", "updated_at"])
+
+    def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        """What holds between values: required ones (not in a draft), unique ones."""
+        if not self.flow.drafts:
+            check_required(self.flow, version.values)
+        unique.check_unique(self.flow, version, plain, version.status, self.using)
+
+
+def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
+    """Copy those of `values` that are not localized to the other locales' versions of the same state."""
+    shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
+    if not flow.localized or not shared:
+        return
+    others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
+    rows = [row for row in others.exclude(pk=version.pk) if not shared.items() <= row.values.items()]
+    for row in rows:
+        row.values = {**row.values, **shared}
+    EntryVersion.objects.using(using).bulk_update(rows, ["values"])
+
+
+def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
+    """ValidationError for the first value that is not what it must be when it is published."""
+    for field in flow.values:
+        complete.check(field, values.get(field.slug), (field.slug,))
+
+
+def now() -> datetime.datetime:
+    """Now, in whole milliseconds: what the dialects show."""
+    moment = timezone.now()
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def document_id(flow: FlowSchema, using: str) -> str | None:
+    """The id of a single type's one document, whatever its status and locale; None while there is none."""
+    rows = Entry.objects.using(using).filter(flow=flow.id).order_by("pk")
+    return rows.values_list("document_id", flat=True).first()
+
+
+def check_room(flow: FlowSchema, using: str) -> None:
+    """Raises ConflictError when a single type already has its document; part of the transaction."""
+    if flow.single:
+        queue(flow, using)
+        known = document_id(flow, using)
+        if known is not None:
+            raise ConflictError(f'"{flow.slug}" is a single type, and has its document: "{known}".')

@@ -1,0 +1,146 @@
+"""The last step before values are stored: what they name is looked up, and what they leave out is kept.
+
+Components keep their ids from write to write. One that is sent with its id is changed, as the document
+is by the write around it; one without is new.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ...models import Asset, FieldType
+from .. import assets
+from ..errors import Path, ValidationError
+from ..schema import FieldSchema, FlowSchema
+from ..values import default
+from ..values.complete import schema_of
+from ..values.media import Reference
+from ..values.parts import ID, KIND, LARGEST_ID, wrong
+
+PARTS = (FieldType.COMPONENT, FieldType.DYNAMICZONE)
+
+Values = dict[str, Any]
+Fields = Mapping[str, FieldSchema]
+
+
+def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_new: bool = False) -> Values:
+    """Cleaned `values` as they are stored; `stored` are those that the version has. One that `is_new` has
+    what it takes over from other locales, and what it does not take over may bring ids of its own.
+
+    ValidationError for an asset that does not exist or is of another type than the field takes, and for a
+    component whose id the version does not have. Costs one statement where there are media, else none.
+    """
+    named = _with_assets(flow.fields, values, using)
+    missing = None if is_new else ()
+    return {
+        slug: _merged(flow.fields[slug], value, stored.get(slug, missing), (slug,))
+        for slug, value in named.items()
+    }
+
+
+# -- components -------------------------------------------------------------------------------------
+
+
+def _merged(field: FieldSchema, value: Any, stored: Any, at: Path) -> Any:
+    """`stored` is what the version has there; None where it is new and ids are taken as they come."""
+    if field.kind not in PARTS or value is None:
+        return value
+    known = None if stored is None else {part[ID]: part for part in _listed(stored) if ID in part}
+    if isinstance(value, dict):
+        return _part(field, value, known, at)
+    seen: set[int] = set()
+    parts = []
+    for number, item in enumerate(value):
+        parts.append(_part(field, item, known, (*at, number)))
+        if parts[-1][ID] in seen:
+            raise wrong("is there twice", (*at, number, ID))
+        seen.add(parts[-1][ID])
+    return parts
+
+
+def _part(field: FieldSchema, value: Values, known: dict[int, Values] | None, at: Path) -> Values:
+    before: Values = {}
+    if ID in value and known is not None:
+        before = known.get(value[ID], {})
+        if not before or before.get(KIND) != value.get(KIND):
+            raise ValidationError(
+                f"Some of the provided components in {at[0]} are not related to the entity", (*at, ID)
+            )
+    schema = schema_of(field, value)
+    assert schema is not None, "values are cleaned"
+    # Of a new one, parts may bring ids of their own where the whole is new.
+    within: Values | None = before or (None if known is None else {})
+    fresh = {}
+    for slug in value.keys() & schema.fields.keys():
+        stored = None if within is None else within.get(slug, ())
+        fresh[slug] = _merged(schema.fields[slug], value[slug], stored, (*at, slug))
+    defaults = {} if before else {f.slug: default(f) for f in schema.fields.values() if f.default is not None}
+    head = {ID: value.get(ID) or secrets.randbelow(LARGEST_ID) + 1}
+    if KIND in value:
+        head[KIND] = value[KIND]
+    return {**head, **defaults, **before, **fresh}
+
+
+# -- media ------------------------------------------------------------------------------------------
+
+
+def _with_assets(fields: Fields, values: Values, using: str) -> Values:
+    """The values with the documentId of each asset that is sent, however it was named."""
+    sent = list(_media(fields, values, ()))
+    wanted = [reference for _, value, _ in sent for reference in _listed(value)]
+    if not wanted:
+        return values
+    found = assets.resolve(wanted, using)
+    for field, value, at in sent:
+        _check(field, value, found, at)
+    return _mapped(fields, values, lambda reference: found[reference].document_id)
+
+
+def _media(fields: Fields, values: Values, at: Path) -> Iterator[tuple[FieldSchema, Any, Path]]:
+    """Every media field with what the values have for it, and where."""
+    for slug, value in values.items():
+        field = fields.get(slug)
+        if field is None or value is None:
+            continue
+        if field.kind == FieldType.MEDIA:
+            yield field, value, (*at, slug)
+        elif field.kind in PARTS:
+            for number, part in enumerate(_listed(value)):
+                schema = schema_of(field, part)
+                here = (*at, slug, number) if isinstance(value, list) else (*at, slug)
+                yield from _media(schema.fields if schema else {}, part, here)
+
+
+def _mapped(fields: Fields, values: Values, change: Callable[[Reference], str]) -> Values:
+    return {
+        slug: _change(fields[slug], value, change) if slug in fields else value
+        for slug, value in values.items()
+    }
+
+
+def _change(field: FieldSchema, value: Any, change: Callable[[Reference], str]) -> Any:
+    if value is None or field.kind not in (FieldType.MEDIA, *PARTS):
+        return value
+    if field.kind == FieldType.MEDIA:
+        return list(dict.fromkeys(map(change, value))) if isinstance(value, list) else change(value)
+    if isinstance(value, list):
+        return [_change(field, part, change) for part in value]
+    schema = schema_of(field, value)
+    return _mapped(schema.fields if schema else {}, value, change)
+
+
+def _check(field: FieldSchema, value: Any, found: Mapping[Reference, Asset], at: Path) -> None:
+    allowed = field.options.get("allowedTypes")
+    for number, reference in enumerate(_listed(value)):
+        here = (*at, number) if isinstance(value, list) else at
+        asset = found.get(reference)
+        if asset is None:
+            raise ValidationError(f'There is no asset "{reference}".', here)
+        if allowed and asset.family not in allowed:
+            raise wrong(f"takes {', '.join(allowed)}, and {asset.name} is {asset.mime}", here)
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [] if value is None else [value]

@@ -1,0 +1,66 @@
+"""Unique values: the check of them, and the UIDs that are made where none was given."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTransform
+from django.utils.text import slugify
+
+from ...models import EntryVersion, FieldType
+from ..errors import ValidationError
+from ..locks import queue
+from ..schema import FieldSchema, FlowSchema
+
+LONGEST = 200
+
+
+def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
+    """The values of a new version with a UID in each field that has none and whose `targetField` has a text.
+
+    It is the text as a slug, with `-1`, `-2` … where another document has that already. Writers of the flow
+    queue where there is something to make, or two at once would make the same.
+    """
+    fields = [f for f in flow.values if f.kind == FieldType.UID and not values.get(f.slug)]
+    stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
+    if not any(stems.values()):
+        return values
+    queue(flow, using)
+    made = {f.slug: _free(f, stems[f.slug], locale, entry, using) for f in fields if stems[f.slug]}
+    return {**values, **made}
+
+
+def check_unique(
+    flow: FlowSchema, version: EntryVersion, values: dict[str, Any], status: str, using: str
+) -> None:
+    """ValidationError for the first of `values`, which the document of `version` is to have in this state,
+    that must be unique and that another document has: in its locale, or in any where locales share it."""
+    fields = [f for f in flow.values if f.unique and values.get(f.slug) is not None]
+    if fields:
+        queue(flow, using)  # no key of the database can compare values
+    for field in fields:
+        others = of_others(field, version.locale, version.entry_id, using)
+        if others.filter(status=status, known=values[field.slug]).exists():
+            raise ValidationError(f"{field.slug} must be unique", [field.slug])
+
+
+def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
+    """The versions of other documents, in any locale where locales share the field; `known` is its value."""
+    # Not as values__slug: a slug may read like a lookup.
+    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.slug, "values"))
+    others = rows.filter(flow=field.flow).exclude(entry=entry)
+    return others.filter(locale=locale) if field.localized else others
+
+
+def _stem(text: Any) -> str:
+    return slugify(text)[:LONGEST].strip("-_") if isinstance(text, str) else ""
+
+
+def _free(field: FieldSchema, stem: str, locale: str, entry: int, using: str) -> str:
+    others = of_others(field, locale, entry, using)
+    if not others.filter(known=stem).exists():
+        return stem
+    taken = set(others.filter(known__startswith=f"{stem}-").values_list("known", flat=True))
+    return next(found for number in count(1) if (found := f"{stem}-{number}") not in taken)

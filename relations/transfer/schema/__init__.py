@@ -1,0 +1,1 @@
+"""Writing a schema that was read: flows, fields and components."""

@@ -1,0 +1,102 @@
+"""Fields, as content types describe them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relations.engine import definitions
+from relations.models import Field, FieldType, Flow
+
+from ..strapi.types import Attribute, ContentType, RelationAttribute, ValueAttribute
+from .context import Context, difference, differing
+
+
+def write_field(context: Context, content_type: ContentType, attribute: Attribute) -> None:
+    """Create the field, or change what differs. What a schema file does not know, a name for one, stays."""
+    flow = context.flows[content_type.singular]
+    fields = context.fields(flow)
+    row = next((field for field in fields if field.slug == attribute.slug), None)
+    if row is None:
+        _create(context, content_type, attribute, fields)
+        return
+    if isinstance(attribute, ValueAttribute):
+        _update_value(context, flow, row, attribute)
+        return
+    changes = differing(row, _of_relation(attribute, row.options))
+    if changes:
+        context.changes.append(f"~ field {flow.slug}.{row.slug}: {difference(row, changes)}")
+        definitions.update_field(row, **changes, allow_data_loss=context.allow_data_loss, using=context.using)
+
+
+def order_fields(context: Context, content_type: ContentType) -> None:
+    """Bring the fields into the order of the attributes."""
+    flow = context.flows[content_type.singular]
+    rows = {row.slug: row for row in context.fields(flow)}
+    order = list(rows)
+    if order == list(content_type.attributes):
+        return
+    context.changes.append(f"~ flow {flow.slug}: order of the fields")
+    for place, slug in enumerate(content_type.attributes):
+        if order[place] != slug:
+            definitions.update_field(rows[slug], order=place, using=context.using)
+            order.remove(slug)
+            order.insert(place, slug)
+
+
+def _create(context: Context, content_type: ContentType, attribute: Attribute, fields: list[Field]) -> None:
+    flow = context.flows[content_type.singular]
+    before = set(list(content_type.attributes)[: list(content_type.attributes).index(attribute.slug)])
+    place = sum(field.slug in before for field in fields)
+    if isinstance(attribute, RelationAttribute):
+        wanted, what = _relation(context, content_type, attribute)
+    else:
+        wanted, what = _value(attribute), attribute.field_type
+    definitions.create_field(
+        flow,
+        attribute.slug,
+        **wanted,
+        order=place if place < len(fields) else None,
+        allow_data_loss=context.allow_data_loss,
+        using=context.using,
+    )
+    context.changes.append(f"+ field {flow.slug}.{attribute.slug} ({what})")
+
+
+def _update_value(context: Context, flow: Flow, row: Field, attribute: ValueAttribute) -> None:
+    changes = differing(row, _value(attribute))
+    if not changes:
+        return
+    context.changes.append(f"~ field {flow.slug}.{row.slug}: {difference(row, changes)}")
+    update = definitions.change_field_type if "field_type" in changes else definitions.update_field
+    update(row, **changes, allow_data_loss=context.allow_data_loss, using=context.using)
+
+
+def _value(attribute: ValueAttribute) -> dict[str, Any]:
+    return {
+        "field_type": str(attribute.field_type),
+        "required": attribute.required,
+        "unique": attribute.unique,
+        "localized": attribute.localized,
+        "default": attribute.default,
+        "options": attribute.options,
+    }
+
+
+def _of_relation(attribute: RelationAttribute, options: dict[str, Any]) -> dict[str, Any]:
+    """What of a relation may change; of its `options`, files know one."""
+    others = {key: value for key, value in options.items() if key != "private"}
+    private = {"private": True} if attribute.private else {}
+    return {"cardinality": str(attribute.cardinality), "options": others | private}
+
+
+def _relation(
+    context: Context, content_type: ContentType, attribute: RelationAttribute
+) -> tuple[dict[str, Any], str]:
+    target = context.flows[attribute.target]
+    wanted = {
+        "field_type": FieldType.RELATIONSHIP,
+        "target_flow": target,
+        **_of_relation(attribute, {}),
+        "mapped_by": context.owner((content_type.singular, attribute.slug)),
+    }
+    return wanted, f"{attribute.cardinality} → {target.slug}"

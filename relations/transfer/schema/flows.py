@@ -1,0 +1,35 @@
+"""Flows, as content types describe them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from relations.engine import definitions
+
+from ..strapi.types import ContentType
+from .context import Context, difference, differing
+
+
+def write_flow(context: Context, content_type: ContentType) -> None:
+    """Create the flow, or change what differs. A description stays where the file has none."""
+    wanted: dict[str, Any] = {
+        "slug": content_type.plural,
+        "singular": content_type.singular,
+        "name": content_type.name,
+        "single": content_type.single,
+        "localized": content_type.localized,
+        "draft_and_publish": content_type.drafts,
+    }
+    if content_type.description is not None:
+        wanted["description"] = content_type.description
+    flow = context.flows.get(content_type.singular)
+    if flow is None:
+        context.flows[content_type.singular] = definitions.create_flow(**wanted, using=context.using)
+        context.changes.append(f"+ flow {content_type.plural}")
+        return
+    changes = differing(flow, wanted)
+    if changes:
+        context.changes.append(f"~ flow {flow.slug}: {difference(flow, changes)}")
+        context.flows[content_type.singular] = definitions.update_flow(
+            flow, **changes, allow_data_loss=context.allow_data_loss, using=context.using
+        )

@@ -1,0 +1,154 @@
+"""Which attributes are the two sides of one relation.
+
+The owning side has `inversedBy`, the other `mappedBy`. Schema files often name only one of the two: then
+the pair is taken all the same where both point at each other, with a warning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from relations.engine.schema import INVERSE
+from relations.models import Cardinality, Field, Flow
+
+from ..findings import Findings
+from ..strapi.types import ContentType, RelationAttribute
+
+Side = tuple[str, str]  # a type's singular name, an attribute
+
+
+def stored_types(using: str) -> dict[str, ContentType]:
+    """The flows of the database with their relations, by singular name, as if they had been read."""
+    flows = Flow.objects.using(using).in_bulk()
+    fields = list(Field.objects.using(using).exclude(cardinality="").order_by("pk"))
+    by_key = {row.pk: row for row in fields}
+    inverse = {row.mapped_by_id: row.slug for row in fields if row.mapped_by_id}
+    attributes: dict[int, dict[str, RelationAttribute]] = {key: {} for key in flows}
+    for row in fields:
+        if row.target_flow_id is None:
+            continue
+        attributes[row.flow_id][row.slug] = RelationAttribute(
+            slug=row.slug,
+            cardinality=row.cardinality,
+            target=flows[row.target_flow_id].singular,
+            inversed_by=inverse.get(row.pk),
+            mapped_by=by_key[row.mapped_by_id].slug if row.mapped_by_id else None,
+        )
+    return {flow.singular: _stored(flow, attributes[key]) for key, flow in flows.items()}
+
+
+def _stored(flow: Flow, attributes: dict[str, RelationAttribute]) -> ContentType:
+    return ContentType(
+        origin="",
+        singular=flow.singular,
+        plural=flow.slug,
+        name=flow.name,
+        description=flow.description,
+        single=flow.single,
+        localized=flow.localized,
+        drafts=flow.draft_and_publish,
+        attributes={**attributes},
+    )
+
+
+def pair(
+    types: Iterable[ContentType], stored: Mapping[str, ContentType], findings: Findings
+) -> dict[Side, Side]:
+    """For each mapped side its owning one; references that lead nowhere become errors."""
+    types = list(types)
+    pairing = _Pairing({each.singular: each for each in types}, stored, findings)
+    for content_type in types:
+        for attribute in content_type.relations.values():
+            pairing.add(content_type, attribute)
+    return pairing.owners
+
+
+@dataclass(slots=True)
+class _Pairing:
+    loaded: Mapping[str, ContentType]
+    stored: Mapping[str, ContentType]
+    findings: Findings
+    owners: dict[Side, Side] = field(default_factory=dict)
+
+    def add(self, here: ContentType, attribute: RelationAttribute) -> None:
+        target = self.loaded.get(attribute.target) or self.stored.get(attribute.target)
+        if target is None:
+            text = f'there is no content type "{attribute.target}", in the files or the database'
+            self._error(here, attribute, "target", text)
+        elif attribute.mapped_by is not None:
+            self._mapped(here, attribute, attribute.mapped_by, target)
+        elif attribute.inversed_by is not None:
+            self._inversed(here, attribute, attribute.inversed_by, target)
+
+    def _mapped(
+        self, here: ContentType, attribute: RelationAttribute, name: str, target: ContentType
+    ) -> None:
+        """`mappedBy`: there must be an owner, or the attribute has no links of its own."""
+        owner = target.relations.get(name)
+        if owner is None:
+            self._error(here, attribute, "mappedBy", f'"{target.singular}" has no relation "{name}"')
+        elif not _face_each_other(here, attribute, target, owner):
+            self._error(here, attribute, "mappedBy", f"{_label(target, owner)} does not map back")
+        elif owner.mapped_by is not None:
+            text = f"{_label(target, owner)} has a mappedBy itself: one of the two owns the relation"
+            self._error(here, attribute, "mappedBy", text)
+        elif owner.inversed_by not in (None, attribute.slug):
+            text = f'the inversedBy of {_label(target, owner)} is "{owner.inversed_by}"'
+            self._error(here, attribute, "mappedBy", text)
+        else:
+            if owner.inversed_by is None and target.singular in self.loaded:
+                text = f"{_label(target, owner)} has no inversedBy: taken as its other side all the same"
+                self._warn(here, attribute, "mappedBy", text)
+            self._claim(here, attribute, target, owner)
+
+    def _inversed(
+        self, here: ContentType, attribute: RelationAttribute, name: str, target: ContentType
+    ) -> None:
+        """`inversedBy`: the attribute owns its links, whether or not there is another side."""
+        other = target.relations.get(name)
+        if other is None:
+            text = f'"{target.singular}" has no relation "{name}": taken as one-way'
+            self._warn(here, attribute, "inversedBy", text)
+        elif other.mapped_by == attribute.slug and other.target == here.singular:
+            pass  # the other side says the same, and is checked in its turn
+        elif other.mapped_by is not None or other.inversed_by is not None:
+            text = f"{_label(target, other)} does not map back: it needs a mappedBy with this attribute"
+            self._error(here, attribute, "inversedBy", text)
+        elif not _face_each_other(here, attribute, target, other):
+            self._error(here, attribute, "inversedBy", f"{_label(target, other)} does not map back")
+        elif target.singular not in self.loaded:
+            text = f"{_label(target, other)} has links of its own: taken as one-way"
+            self._warn(here, attribute, "inversedBy", text)
+        else:
+            text = f"{_label(target, other)} has no mappedBy: taken as its other side all the same"
+            self._warn(here, attribute, "inversedBy", text)
+            self._claim(target, other, here, attribute)
+
+    def _claim(
+        self, mapped: ContentType, side: RelationAttribute, owning: ContentType, owner: RelationAttribute
+    ) -> None:
+        owner_side = (owning.singular, owner.slug)
+        for known, its_owner in self.owners.items():
+            if its_owner == owner_side and known != (mapped.singular, side.slug):
+                text = f"{_label(owning, owner)} has the other side {'.'.join(known)} already"
+                self._error(mapped, side, "mappedBy", text)
+        self.owners[mapped.singular, side.slug] = owner_side
+
+    def _error(self, here: ContentType, attribute: RelationAttribute, key: str, text: str) -> None:
+        self.findings.error(here.origin, f"attributes.{attribute.slug}.{key}", text)
+
+    def _warn(self, here: ContentType, attribute: RelationAttribute, key: str, text: str) -> None:
+        self.findings.warn(here.origin, f"attributes.{attribute.slug}.{key}", text)
+
+
+def _face_each_other(
+    here: ContentType, one: RelationAttribute, there: ContentType, other: RelationAttribute
+) -> bool:
+    aimed = one.target == there.singular and other.target == here.singular
+    itself = here.singular == there.singular and one.slug == other.slug
+    return aimed and not itself and other.cardinality == INVERSE[Cardinality(one.cardinality)]
+
+
+def _label(content_type: ContentType, attribute: RelationAttribute) -> str:
+    return f"{content_type.singular}.{attribute.slug}"

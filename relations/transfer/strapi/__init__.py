@@ -1,0 +1,1 @@
+"""Reading the schema files of a Strapi project."""

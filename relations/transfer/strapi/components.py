@@ -1,0 +1,84 @@
+"""Strapi's components, `components/<category>/<name>.json`, read into definitions of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from relations.engine.schema import UNMAPPED
+
+from ..findings import Findings
+from .types import TYPES, ValueAttribute, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentType:
+    """A component; `attributes` are as the model has them, `origin` says where it was read."""
+
+    origin: str
+    uid: str
+    name: str
+    attributes: dict[str, dict[str, Any]]
+
+
+def is_component(file: Path, data: Any) -> bool:
+    """Whether this JSON is a component, by its place and its keys: a component has no kind."""
+    placed = len(file.parts) > 2 and file.parts[-3] == "components"
+    return placed and isinstance(data, dict) and "attributes" in data and "kind" not in data
+
+
+def uid_of(file: Path) -> str:
+    """`shared.seo`, as content types call the component in this file."""
+    return f"{file.parts[-2]}.{file.stem}"
+
+
+def parse_component(
+    data: Mapping[str, Any], uid: str, origin: str, findings: Findings
+) -> ComponentType | None:
+    """The component in `data`; None when something is wrong, which `findings` then says."""
+    attributes, info = data.get("attributes"), data.get("info")
+    if not isinstance(attributes, dict):
+        findings.error(origin, "attributes", "it must be an object")
+        return None
+    name = info.get("displayName") if isinstance(info, dict) else None
+    found = {
+        slug: definition
+        for slug, attribute in attributes.items()
+        if (definition := _attribute(slug, attribute, origin, findings)) is not None
+    }
+    return ComponentType(origin, uid, str(name or uid), found)
+
+
+def names_in(options: Mapping[str, Any]) -> set[str]:
+    """The components that a field's options, or an attribute of a component, name."""
+    one = {options["component"]} if options.get("component") else set()
+    return one | set(options.get("components", ()))
+
+
+def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[str, Any] | None:
+    key = f"attributes.{slug}"
+    if not isinstance(data, dict) or not isinstance(data.get("type"), str):
+        findings.error(origin, key, 'it must be an object with a "type"')
+        return None
+    kind = data["type"]
+    if kind in UNMAPPED:
+        findings.warn(origin, key, f"left out: no {kind} is kept in a component here")
+        return {name: data[name] for name in ("type", "relation", "target") if name in data}
+    if kind not in TYPES:
+        findings.error(origin, f"{key}.type", f"there is no type {kind!r}")
+        return None
+    if data.get("unique") is True:
+        findings.warn(origin, f"{key}.unique", "ignored: values in components may be equal here")
+    value = read_value(slug, data, origin, False, findings)
+    return None if value is None else _definition(value)
+
+
+def _definition(value: ValueAttribute) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": str(value.field_type), **value.options}
+    if value.required:
+        found["required"] = True
+    if value.default is not None:
+        found["default"] = value.default
+    return found

@@ -1,0 +1,85 @@
+"""What a newcomer is told, and what runs for them, is what there is."""
+
+import re
+import tomllib
+from typing import Any
+
+import pytest
+import yaml
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def read(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / name).read_text())
+    return found
+
+
+WORKFLOW = read(".github/workflows/check.yml")
+HOOKS = read(".pre-commit-config.yaml")["repos"]
+COMMANDS = [step["run"] for job in WORKFLOW["jobs"].values() for step in job["steps"] if "run" in step]
+
+
+def targets(command: str) -> list[str]:
+    """The targets that a command line asks make for."""
+    words = command.split()
+    return [word for word in words[1:] if not word.startswith("-")] if words[0] == "make" else []
+
+
+def test_the_workflow_runs_targets_that_the_makefile_has():
+    asked = {target for command in COMMANDS for target in targets(command)}
+    assert asked == {"lint", "types", "test", "test-postgres", "test-mariadb"}
+    assert asked <= TARGETS
+
+
+@pytest.mark.parametrize("job", ["sqlite", "postgres", "mariadb"])
+def test_the_workflow_tests_on_every_python_that_the_package_names(job):
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    named = [found[1] for each in project["classifiers"] if (found := re.search(r":: (3\.\d+)$", each))]
+    assert WORKFLOW["jobs"][job]["strategy"]["matrix"]["python"] == named
+
+
+def test_the_workflow_may_only_read():
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+
+
+def test_the_hooks_are_local_and_run_targets_that_the_makefile_has():
+    assert {repo["repo"] for repo in HOOKS} == {"local"}
+    asked = {target for repo in HOOKS for hook in repo["hooks"] for target in targets(hook["entry"])}
+    assert asked == {"lint-python", "lint-javascript", "types"}
+    assert asked <= TARGETS
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_links_of_a_page_lead_to_files(page):
+    text = (ROOT / page).read_text()
+    linked = {path.partition("#")[0] for path in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in path}
+    assert {path for path in linked if path and not (ROOT / path).exists()} == set()
+
+
+def test_paths_that_contributors_are_told_of_exist():
+    """But for those of the dialect that the page imagines."""
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    told = set(re.findall(r"`((?:relations|relations_project|templates|tests|docs)/[\w./-]*)`", text))
+    told |= {f"relations/{path}" for path in re.findall(r"`(api/[\w/]+\.py)`", text)}
+    real = {path for path in told if "jsonapi" not in path}
+    assert len(real) > 30
+    assert {path for path in real if not (ROOT / path).exists()} == set()
+
+
+def test_make_targets_that_contributors_are_told_of_exist():
+    text = (ROOT / "CONTRIBUTING.md").read_text()
+    told = set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE))
+    assert {"run", "test", "format"} <= told <= TARGETS
+
+
+def test_the_changelog_sorts_its_entries_by_kind():
+    text = (ROOT / "CHANGELOG.md").read_text()
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE)[0] == "Unreleased"
+    kinds = ["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"]
+    for release in text.split("\n## ")[1:]:
+        found = re.findall(r"^### (.*)$", release, re.MULTILINE)
+        assert found == [kind for kind in kinds if kind in found]
