@@ -6,7 +6,7 @@ is the Python face of it, after Strapi's Document Service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
@@ -14,11 +14,13 @@ from django.db.models import Q, QuerySet
 
 from ..models import Entry, EntryVersion, Status
 from . import links, publishing, query, schema, values
-from .errors import StaleError, ValidationError
+from .errors import NotFoundError, StaleError, ValidationError
 from .links import payload
 from .locks import Locks, queue
-from .operations import Change
+from .operations import Change, Patch, Target
 from .reading import Document, Selection, populate
+from .reading.lists import RelationList
+from .schema import Pairing
 from .versions import stored_values
 from .versions.rows import Versions, document_id, share
 from .view import View, versions
@@ -183,6 +185,39 @@ class DocumentService:
 
         return schema.run_held(work, using=self.using)
 
+    def update_list(
+        self,
+        document_id: str,
+        slug: str,
+        named: Sequence[Target],
+        change: Callable[[RelationList], Change],
+        *,
+        status: str | None = None,
+    ) -> Document:
+        """Change one relation, in the default locale, by what it holds.
+
+        `change` is asked once the document and those that are `named` are locked. It gets the list as it is
+        stored, with its members as the last of their statuses has them. Raises what `update` does.
+        """
+
+        def work() -> Document:
+            field = self.flow.relation(slug)
+            wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
+            entry = self.versions.lock(document_id, wanted)
+            version = self.versions.editable(entry, self._locale(None))
+            if version is None:
+                raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+            seen = Pairing(field).statuses(version.status)[-1]
+            found = change(RelationList.stored(version, field, self.using, seen))
+            self.versions.merge(version, {})
+            return self._finish(version, {slug: found}, status)
+
+        return self._run(work)
+
+    def relation_list(self, document: Document, slug: str, view: View) -> RelationList:
+        """What the view shows in a relation of a document that was read in it."""
+        return RelationList.shown(document, self.flow.relation(slug), view)
+
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.
 
@@ -217,6 +252,11 @@ class DocumentService:
         return self._each_locale(document_id, locale, publishing.discard, among=publishing.published_ones)
 
     # -- the steps ----------------------------------------------------------------------------------
+
+    def exists(self, document_id: str) -> bool:
+        """Whether there is such a document, in whatever locale and status."""
+        rows = Entry.objects.using(self.using).filter(flow=self.flow.id)
+        return values.is_storable(document_id) and rows.filter(document_id=document_id).exists()
 
     def _run(self, work: Callable[[], Result]) -> Result:
         """One transaction; each attempt sees the schema as it is then."""
@@ -256,7 +296,7 @@ class DocumentService:
         return [self._locale(code)]
 
     def _counterparts(self, relations: Mapping[str, Change]) -> Q:
-        return links.counterparts(self.flow, self.schema, relations, self.using)
+        return links.counterparts(self.flow, relations, self.using)
 
     def _owner(self, version: EntryVersion) -> links.Owner:
         return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)
