@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ..models import EntryVersion, Status
+from .errors import ValidationError
 from .schema import FlowSchema, Pairing, RelationSchema, Schema
 
 
@@ -52,3 +53,9 @@ def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
     else:
         shown["source_status"] = view.status_of(pairing.source)
     return Q(**{prefix + name: value for name, value in shown.items()})
+
+
+def check_status(status: str) -> None:
+    """ValidationError, naming the value, when there is no such status."""
+    if status not in Status.values:
+        raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])
