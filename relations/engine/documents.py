@@ -6,7 +6,7 @@ is the Python face of it, after Strapi's Document Service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
@@ -14,15 +14,17 @@ from django.db.models import Q
 
 from ..models import Entry, EntryVersion, Status
 from . import links, publishing, schema, values
-from .errors import StaleError, ValidationError
+from .errors import NotFoundError, StaleError, ValidationError
 from .links import payload
 from .locks import Locks, queue
-from .operations import Change
+from .operations import Change, Patch, Target
 from .reading import Document, Selection, populate
-from .reading.reader import DocumentReader, check_status
+from .reading.lists import RelationList
+from .reading.service import DocumentReader
+from .schema import Pairing
 from .versions import stored_values
 from .versions.rows import Versions, document_id, share
-from .view import View
+from .view import View, check_status
 
 Result = TypeVar("Result")
 
@@ -122,6 +124,35 @@ class DocumentService(DocumentReader):
 
         return schema.run_held(work, using=self.using)
 
+    def update_list(
+        self,
+        document_id: str,
+        slug: str,
+        named: Sequence[Target],
+        change: Callable[[RelationList], Change],
+        *,
+        status: str | None = None,
+    ) -> Document:
+        """Change one relation, in the default locale, by what it holds.
+
+        `change` is asked once the document and those that are `named` are locked. It gets the list as it is
+        stored, with its members as the last of their statuses has them. Raises what `update` does.
+        """
+
+        def work() -> Document:
+            field = self.flow.relation(slug)
+            wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
+            entry = self.versions.lock(document_id, wanted)
+            version = self.versions.editable(entry, self._locale(None))
+            if version is None:
+                raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+            seen = Pairing(field).statuses(version.status)[-1]
+            found = change(RelationList.stored(version, field, self.using, seen))
+            self.versions.merge(version, {})
+            return self._finish(version, {slug: found}, status)
+
+        return self._run(work)
+
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.
 
@@ -195,7 +226,7 @@ class DocumentService(DocumentReader):
         return [self._locale(code)]
 
     def _counterparts(self, relations: Mapping[str, Change]) -> Q:
-        return links.counterparts(self.flow, self.schema, relations, self.using)
+        return links.counterparts(self.flow, relations, self.using)
 
     def _owner(self, version: EntryVersion) -> links.Owner:
         return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)

@@ -8,16 +8,17 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
-from ...models import EntryVersion, Status
+from ...models import Entry, EntryVersion, Status
 from .. import query, schema, values
 from ..errors import ValidationError
-from ..view import View, versions
-from . import grammar, populate
+from ..view import View, check_status, versions
+from . import grammar
 from .documents import Document, Selection
+from .lists import RelationList
+from .populate import read
 
-MOST_IN_PYTHON = (
-    2**31
-)  # members of a relation on one page: code is not a stranger, whom RELATIONS_MAX_LIMIT holds
+# Members of a relation on one page: RELATIONS_MAX_LIMIT holds strangers back, and code is none.
+MOST_IN_PYTHON = 2**31
 
 
 class DocumentReader:
@@ -59,7 +60,7 @@ class DocumentReader:
         """The document in this locale and state, or None; None too where `filters` do not hold for it."""
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, locale=locale, status=status)
-        return next(iter(self._read(self.named(rows, document_id), chosen, view)), None)
+        return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
         """Those of the rows that are of this document."""
@@ -85,7 +86,7 @@ class DocumentReader:
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
         stop = None if limit is None else start + limit
-        return self._read(rows[start:stop], chosen, view)
+        return read(self.flow, rows[start:stop], chosen, view)
 
     def first(self, **asked: Any) -> Document | None:
         """The first of what `find` gives, or None; takes what `find` takes, but for `limit`."""
@@ -128,6 +129,15 @@ class DocumentReader:
         rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
         return query.ordered(rows, self.flow, sort, view), view
 
+    def has(self, document_id: str) -> bool:
+        """Whether there is such a document, in whatever locale and status."""
+        rows = Entry.objects.using(self.using).filter(flow=self.flow.id)
+        return values.is_storable(document_id) and rows.filter(document_id=document_id).exists()
+
+    def relation_list(self, document: Document, slug: str, view: View) -> RelationList:
+        """What the view shows in a relation of a document that was read in it."""
+        return RelationList.shown(document, self.flow.relation(slug), view)
+
     def selection(
         self, fields: Any = None, populate: Any = None, selection: Selection | None = None
     ) -> Selection:
@@ -143,17 +153,8 @@ class DocumentReader:
         rows = EntryVersion.objects.using(self.using)
         for start in range(0, len(keys), size):
             batch = keys[start : start + size]
-            found = {item.id: item for item in self._read(rows.filter(pk__in=batch), selection, view)}
+            found = {item.id: item for item in read(self.flow, rows.filter(pk__in=batch), selection, view)}
             yield from (found[key] for key in batch if key in found)
-
-    def _read(self, rows: QuerySet[EntryVersion], selection: Selection, view: View) -> list[Document]:
-        return populate.read(self.flow, rows, selection, view)
-
-
-def check_status(status: str) -> None:
-    """ValidationError for what is no status."""
-    if status not in Status.values:
-        raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])
 
 
 def _check_page(start: int, limit: int | None) -> None:
