@@ -106,6 +106,10 @@ class DocumentService(DocumentReader):
 
         return self._run(work)
 
+    def check(self, data: Mapping[str, Any]) -> None:
+        """ValidationError for what a write of these values would refuse whatever the database holds."""
+        self._split(data, None)
+
     def single_id(self) -> str | None:
         """The id of a single type's document, in any status and locale; None while there is none."""
         return document_id(self.flow, self.using)
