@@ -31,6 +31,7 @@ LAYERS = {
     "transfer": {"transfer", "engine", "models", "root"},
     "management": {"management", "transfer", "demo", "access", "engine", "models", "root"},
     "demo": {"demo", "transfer", "engine", "models", "root"},
+    "checks": {"checks", "engine", "models", "root"},
     "engine": {"engine", "models", "root"},
     "access": {"access", "models", "root"},
     "models": {"models", "root"},

@@ -19,8 +19,11 @@ from .resources import REFUSE, ResourceType
 
 
 def watch() -> None:
-    """Follow the deletions of every registered model; done when the app is ready."""
-    for kind in resources.declared().values():
+    """Follow the deletions of every registered model; done when the app is ready.
+
+    What is wrong with the setting, the system checks say.
+    """
+    for kind in resources.sound():
         if kind.model is not None:
             for model in _family(kind.model):
                 pre_delete.connect(_follow, sender=model, dispatch_uid=f"relations {model._meta.label}")

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 
 
@@ -80,7 +82,6 @@ import sys, django
 django.setup()
 from django.test import Client
 
-pytestmark = pytest.mark.slow
 client_id, secret = sys.argv[1:]
 form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
 token = Client().post("/content/oauth/access_token", form).json()["access_token"]
