@@ -31,6 +31,7 @@ LAYERS = {
     "transfer": {"transfer", "engine", "models", "root"},
     "management": {"management", "transfer", "demo", "access", "engine", "models", "root"},
     "demo": {"demo", "transfer", "engine", "models", "root"},
+    "pytest_plugin": {"transfer", "root"},
     "checks": {"checks", "engine", "models", "root"},
     "engine": {"engine", "models", "root"},
     "access": {"access", "models", "root"},
@@ -58,7 +59,7 @@ ADMIN = (
     ("guard", "jsonfield"),
     ("context",),
 )
-TRANSFER = (("schema",), ("strapi",), ("findings",))
+TRANSFER = (("define", "dumping"), ("schema",), ("strapi",), ("findings",))
 
 # The face of the engine: no other module of it is imported from outside.
 FACE = {
