@@ -99,9 +99,8 @@ class Resolver:
             return (Member(found.document, "", Status.PUBLISHED),)
         statuses = self.pairing.statuses(self.status, found.target.status)
         if source_status is not None:
-            statuses = tuple(
-                s for s in statuses if s == source_status and (found.locale, s) in found.versions
-            )
+            is_there = source_status in statuses and (found.locale, source_status) in found.versions
+            statuses = (source_status,) if is_there else ()
         return tuple(Member(found.document, found.locale, status) for status in statuses)
 
     def _check_words(self, target: Target) -> None:
@@ -127,7 +126,7 @@ class _Resolution:
         else:
             self.connecting = [resolver.target(target) for target in change.targets]
         anchors = [connect.position.anchor for connect in self.connects]
-        self.anchors = [anchor and resolver.anchor(anchor) for anchor in anchors]
+        self.anchors = [None if anchor is None else resolver.anchor(anchor) for anchor in anchors]
         for found in self.connecting:
             resolver.check_pin(found)
 

@@ -27,7 +27,8 @@ class Pairing:
         self.field = field
         self.flow: FlowSchema = field.owner
         self.other: FlowSchema | None = field.other
-        self.source, self.target = (self.flow, self.other) if field.owning else (self.other, self.flow)
+        self.source: FlowSchema | None = self.flow if field.owning else self.other
+        self.target: FlowSchema | None = self.other if field.owning else self.flow
         # Whether an item's `locale` chooses: the list may hold a document in several locales.
         self.leaves_locale_open = _is_localized(self.other) and not _is_localized(self.flow)
         # Whether an item's `status` chooses: a member stands in the list once for each status.
