@@ -6,18 +6,21 @@ is the Python face of it, after Strapi's Document Service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
 from ..models import Entry, EntryVersion, Status
+from ..signals import Changes
 from . import links, publishing, schema, values
 from .errors import NotFoundError, StaleError, ValidationError
 from .links import payload
 from .locks import Locks, queue
 from .operations import Change, Patch, Target
+from .publishing import announcing
+from .publishing.announcing import CREATED, DELETED, UPDATED
 from .reading import Document, Selection, populate
 from .reading.lists import RelationList
 from .reading.service import DocumentReader
@@ -69,7 +72,7 @@ class DocumentService(DocumentReader):
             entry = self.versions.new_entry(document_id)
             self.versions.locks.first(self._counterparts(relations))
             version = self.versions.new_version(entry, code, plain, {})
-            return self._finish(version, relations, status)
+            return self._finish(version, relations, status, CREATED, version.values)
 
         return self._run(work)
 
@@ -96,13 +99,15 @@ class DocumentService(DocumentReader):
             _check_revision(entry, revision)
             version = self.versions.editable(entry, code)
             known = version.values if version else self.versions.shared_values(entry)
+            action = UPDATED if version else CREATED
             plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
             if version is None:
                 version = self.versions.new_version(entry, code, plain, known)
             else:
                 self.versions.merge(version, plain)
             share(self.flow, version, plain, self.using)
-            return self._finish(version, relations, status)
+            changed = [slug for slug, value in plain.items() if value != known.get(slug)]
+            return self._finish(version, relations, status, action, changed)
 
         return self._run(work)
 
@@ -153,7 +158,7 @@ class DocumentService(DocumentReader):
             seen = Pairing(field).statuses(version.status)[-1]
             found = change(RelationList.stored(version, field, self.using, seen))
             self.versions.merge(version, {})
-            return self._finish(version, {slug: found}, status)
+            return self._finish(version, {slug: found}, status, UPDATED, ())
 
         return self._run(work)
 
@@ -168,6 +173,8 @@ class DocumentService(DocumentReader):
             gone = self._locales(entry, locale)
             if entry is None:
                 return False
+            for document in self._editable(entry, gone) if announcing.is_heard() else ():
+                announcing.announce(document, DELETED, Changes(), self.using)
             return publishing.delete(entry, gone, self.versions.locks, self.using)
 
         return self._run(work)
@@ -177,18 +184,20 @@ class DocumentService(DocumentReader):
 
         Gives the versions that it made: none where there is no such document or locale.
         """
-        return self._each_locale(document_id, locale, publishing.publish)
+        return self._each_locale(document_id, locale, publishing.publish, "published")
 
     def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
         """Remove the published version; links to it are hidden until it is published again."""
-        return self._each_locale(document_id, locale, publishing.unpublish)
+        return self._each_locale(document_id, locale, publishing.unpublish, "unpublished")
 
     def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
         """Make the draft equal to what is published; ValidationError when nothing is.
 
         `*` leaves the locales alone that were never published, if another was.
         """
-        return self._each_locale(document_id, locale, publishing.discard, among=publishing.published_ones)
+        return self._each_locale(
+            document_id, locale, publishing.discard, "discarded", among=publishing.published_ones
+        )
 
     # -- the steps ----------------------------------------------------------------------------------
 
@@ -235,25 +244,41 @@ class DocumentService(DocumentReader):
     def _owner(self, version: EntryVersion) -> links.Owner:
         return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)
 
-    def _finish(self, version: EntryVersion, relations: dict[str, Change], status: str | None) -> Document:
-        """Write the links, publish when asked, read the document back."""
+    def _finish(
+        self,
+        version: EntryVersion,
+        relations: dict[str, Change],
+        status: str | None,
+        action: str,
+        changed: Collection[str],
+    ) -> Document:
+        """Write the links, publish when asked, read the document back; tell of it, with the fields that the
+        write has `changed`, once it is committed."""
         if status is not None:
             check_status(status)
         owner = self._owner(version)
-        if relations:
-            links.write(owner, relations)
-        if self.flow.drafts and status == Status.PUBLISHED:
+        written = links.write(owner, relations) if relations else None
+        published = self.flow.drafts and status == Status.PUBLISHED
+        if published:
             version = publishing.publish(owner)
-        return self._read(version)
+        document = self._read(version)
+        if announcing.is_heard():
+            changes = announcing.changes(
+                document.entry, changed, written, published=published, using=self.using
+            )
+            announcing.announce(document, action, changes, self.using)
+        return document
 
     def _each_locale(
         self,
         document_id: str,
         locale: str | None,
         action: Callable[[links.Owner], EntryVersion],
+        done: str,
         among: Callable[[list[links.Owner]], list[links.Owner]] | None = None,
     ) -> list[Document]:
-        """The action's versions; where all locales are meant, of those `among` them that there are."""
+        """The action's versions; where all locales are meant, of those `among` them that there are. What it
+        has `done` is told."""
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
 
@@ -264,9 +289,17 @@ class DocumentService(DocumentReader):
             owners = [self._owner(version) for version in versions if version is not None]
             if among and locale == "*":
                 owners = among(owners) or owners
-            return [self._read(action(owner)) for owner in owners]
+            found = [self._read(action(owner)) for owner in owners]
+            for document in found if announcing.is_heard() else ():
+                announcing.announce(document, done, Changes(published=done == "published"), self.using)
+            return found
 
         return self._run(work)
+
+    def _editable(self, entry: Entry, locales: Iterable[str]) -> list[Document]:
+        """What is written of the document in these locales: drafts, where there are any."""
+        versions = [self.versions.editable(entry, code) for code in locales]
+        return [self._read(version) for version in versions if version is not None]
 
     def _read(self, version: EntryVersion) -> Document:
         view = View(self.schema, version.status, version.locale or None, self.using)

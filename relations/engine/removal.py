@@ -10,12 +10,16 @@ from django.db import router
 from django.db.models import Model, ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 
-from ..models import Field, FieldType, Link
+from ..models import EntryVersion, Field, FieldType, Link
+from ..signals import Changes, ListChanges
 from . import resources, schema
 from .documents import documents
 from .links import bump
 from .locks import Locks
+from .publishing import announcing
+from .reading import Selection, populate
 from .resources import REFUSE, ResourceType
+from .view import View
 
 
 def watch() -> None:
@@ -43,6 +47,8 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
             raise ProtectedError(message, set(links[:10]))
         if entries:
             Locks(using).first(Q(pk__in=entries))
+            if announcing.is_heard():
+                _announce(links, (kind.name, key), using)
             links.delete()
             bump(entries, using)
         flow = schema.current(using).flows.get(kind.plural)
@@ -61,6 +67,24 @@ def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:
         target__isnull=True, field__in=fields, resource_type=kind.name, resource_id=key
     )
     return links.order_by()
+
+
+def _announce(links: QuerySet[Link], resource: tuple[str, str], using: str) -> None:
+    """Tell of each document that loses the links, once for each locale."""
+    lost: dict[int, dict[str, ListChanges]] = {}
+    for source, slug in links.values_list("source", "field__slug"):
+        lost.setdefault(source, {})[slug] = ListChanges(removed=(resource,))
+    rows, told = EntryVersion.objects.using(using), set()
+    known = schema.current(using)
+    for version in rows.filter(pk__in=lost).order_by("entry", "locale", "status"):  # drafts first
+        if (version.entry_id, version.locale) in told:
+            continue
+        told.add((version.entry_id, version.locale))
+        view = View(known, version.status, version.locale or None, using)
+        flow = known.by_id[version.flow_id]
+        document = populate.read(flow, rows.filter(pk=version.pk), Selection(), view)[0]
+        changes = Changes(relations=lost[version.pk])
+        announcing.announce(document, announcing.UPDATED, changes, using)
 
 
 def _family(model: type[Model]) -> Iterator[type[Model]]:
