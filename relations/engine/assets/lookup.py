@@ -10,14 +10,13 @@ from django.db.models import Q, QuerySet
 
 from ...models import Asset, Status
 from .. import query, schema
-from ..query.columns import MOMENT, Column, Table
-from ..query.kinds import NUMBER, TEXT, Kind, big_integer
+from ..query.columns import INTEGER, MOMENT, TEXT, Column, Table
 from ..schema import FlowSchema
 from ..values.media import Reference
+from ..values.numbers import Number
 from ..view import View
 
 ROWS = 500  # references in one statement
-INTEGER = Kind(operand=big_integer)
 
 ASSETS = Table(
     {
@@ -33,7 +32,7 @@ ASSETS = Table(
             Column("hash", TEXT, "hash"),
             Column("ext", TEXT, "ext"),
             Column("mime", TEXT, "mime"),
-            Column("size", NUMBER, "size"),
+            Column("size", Number(), "size"),
             Column("provider", TEXT, "provider"),
             Column("createdAt", MOMENT, "created_at"),
             Column("updatedAt", MOMENT, "updated_at"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...models import Field, FieldType, Flow
 from ..errors import ValidationError
-from ..schema import ON_DEMAND
+from ..values import KINDS
 from .changing import fresh
 from .components import check_used
 from .names import LONGEST_NAME, check_field_slug, check_flag, check_json, check_text
@@ -52,12 +52,12 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     field.validation_rules = check_rules(rules, field.field_type)
     field.options = check_options(given.get("options", field.options), field.field_type)
     check_used(field.options, using)
-    if field.default is not None and field.field_type in ON_DEMAND:
-        raise ValidationError(f"A field of type {field.field_type} has no default.", ["default"])
     if field.field_type == FieldType.RELATIONSHIP:
         _assign_relation(field, given, using)
-    else:
-        _refuse_relation(field, given)
+        return
+    if field.default is not None and KINDS[field.field_type].on_demand:
+        raise ValidationError(f"A field of type {field.field_type} has no default.", ["default"])
+    _refuse_relation(field, given)
 
 
 def _assign_relation(field: Field, given: dict[str, Any], using: str) -> None:

@@ -9,7 +9,8 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Component, Field, FieldType
 from ..errors import ConflictError, ValidationError
-from ..schema import ON_DEMAND, UNMAPPED
+from ..schema import UNMAPPED
+from ..values import HOLDING_PARTS, KINDS
 from . import losses, reshaping
 from .changing import change, fresh
 from .names import (
@@ -96,7 +97,7 @@ def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> 
 
 def users_of(uid: str, using: str) -> set[str]:
     """The fields and the attributes of components that name this component."""
-    fields = Field.objects.using(using).filter(field_type__in=(FieldType.COMPONENT, FieldType.DYNAMICZONE))
+    fields = Field.objects.using(using).filter(field_type__in=HOLDING_PARTS)
     users = {
         f"{row.flow.slug}.{row.slug}" for row in fields.select_related("flow") if uid in named(row.options)
     }
@@ -146,7 +147,7 @@ def _check_attribute(uid: str, attribute: Any, using: str) -> None:
     if kind not in FieldType.values or kind == FieldType.RELATIONSHIP:
         raise ValidationError(f'There is no type "{kind}".', ["type"])
     check_flag(attribute.get("required", False), "required")
-    if check_json(attribute.get("default"), "default") is not None and kind in ON_DEMAND:
+    if check_json(attribute.get("default"), "default") is not None and KINDS[kind].on_demand:
         raise ValidationError(f"An attribute of type {kind} has no default.", ["default"])
     options = {key: value for key, value in attribute.items() if key not in PLAIN}
     check_options(options, kind)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...models import EntryVersion, Field, FieldType, Link, Locale
-from ..values import CLEANERS
+from ..values import KINDS
 
 ROWS = 500  # versions read and written at a time
 
@@ -85,7 +84,7 @@ def convert_values(field: Field, former: str, using: str) -> int:
             return values
         try:
             found = _converted(field.field_type, former, value)
-        except (KeyError, ValueError):  # nothing becomes an asset or a component
+        except ValueError:  # nothing becomes an asset or a component
             lost += 1
             found = None
         return {**values, field.slug: found}
@@ -95,10 +94,9 @@ def convert_values(field: Field, former: str, using: str) -> int:
 
 
 def _converted(kind: str, former: str, value: Any) -> Any:
-    if former == FieldType.PASSWORD:
+    if KINDS[former].secret:
         raise ValueError("a hash, which nobody is to see")
-    found = CLEANERS[kind](value)
-    return make_password(found) if kind == FieldType.PASSWORD else found
+    return KINDS[kind].sealed(KINDS[kind].read(value))
 
 
 def share_values(field: Field, using: str) -> int:

@@ -113,7 +113,7 @@ def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schem
     if sum(field.relation is not None and field.relation.to_many for _, field in steps) > MOST_LISTS:
         raise at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
     column = columns.find(here, names[-1])
-    if column is None or column.kind.operand is None:
+    if column is None or not column.kind.compared:
         raise at.invalid(names[-1])
     if direction.strip().lower() not in ("asc", "desc"):
         message = "Invalid order. order can only be one of asc|desc|ASC|DESC"

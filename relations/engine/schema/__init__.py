@@ -2,11 +2,10 @@
 
 from .component_loading import UNMAPPED, load_components
 from .loading import current, field_schema, held, renew, run_held
-from .types import INVERSE, ON_DEMAND, ComponentSchema, FieldSchema, FlowSchema, Relation, Schema
+from .types import INVERSE, ComponentSchema, FieldSchema, FlowSchema, Relation, Schema
 
 __all__ = [
     "INVERSE",
-    "ON_DEMAND",
     "UNMAPPED",
     "ComponentSchema",
     "FieldSchema",
