@@ -8,12 +8,11 @@ from typing import Any
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
+from ...batches import batches
 from ...models import EntryVersion
 from .. import schema
 from ..locks import Locks
 from ..values.base import with_media
-
-ROWS = 500  # versions read and written at a time
 
 
 def forget(document_id: str, using: str) -> None:
@@ -29,9 +28,7 @@ def forget(document_id: str, using: str) -> None:
     # As text, for databases differ in how they look into JSON of any depth; what is found is looked at.
     rows = versions.annotate(written=Cast("values", TextField())).filter(written__contains=document_id)
     locks = Locks(using)
-    entries = sorted(set(rows.values_list("entry", flat=True)))
-    for start in range(0, len(entries), ROWS):
-        batch = entries[start : start + ROWS]
+    for batch in batches(sorted(set(rows.values_list("entry", flat=True)))):
         locks.first(Q(pk__in=batch))
         changed = list(versions.filter(entry__in=batch))
         for version in changed:

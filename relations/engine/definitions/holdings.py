@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from ...batches import ROWS, row_batches
 from ...models import EntryVersion, Field, FieldType, Link, Locale
 from ..values import KINDS
-
-ROWS = 500  # versions read and written at a time
 
 Values = dict[str, Any]
 
@@ -121,23 +121,18 @@ def share_values(field: Field, using: str) -> int:
 
 
 def _versions(field: Field, using: str) -> Iterator[EntryVersion]:
-    for batch in batches(field, using):
-        yield from batch
+    return chain.from_iterable(versions(field, using))
 
 
 def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> None:
     """Change the values of every version that has one of the field, or null."""
-    for batch in batches(field, using):
+    for batch in versions(field, using):
         having = [version for version in batch if field.slug in version.values]
         for version in having:
             version.values = change(version.values)
         EntryVersion.objects.using(using).bulk_update(having, ["values"])
 
 
-def batches(field: Field, using: str) -> Iterator[list[EntryVersion]]:
+def versions(field: Field, using: str) -> Iterator[list[EntryVersion]]:
     """Every version of the field's flow, some at a time."""
-    rows = EntryVersion.objects.using(using).filter(flow=field.flow_id).order_by("pk")
-    last = 0
-    while batch := list(rows.filter(pk__gt=last)[:ROWS]):
-        last = batch[-1].pk
-        yield batch
+    return row_batches(EntryVersion.objects.using(using).filter(flow=field.flow_id))

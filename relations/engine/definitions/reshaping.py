@@ -79,7 +79,7 @@ def follow_options(field: Field, using: str) -> int:
 
 
 def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any], Any], using: str) -> None:
-    for batch in holdings.batches(row, using):
+    for batch in holdings.versions(row, using):
         changed = []
         for version in batch:
             before = version.values.get(row.slug)
