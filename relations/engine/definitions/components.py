@@ -30,6 +30,7 @@ OF_PARTS = frozenset({"id", "__component", "documentId"})  # keys of their own i
 PLAIN = ("type", "required", "default")
 
 
+@change
 def create_component(
     uid: str,
     *,
@@ -42,20 +43,17 @@ def create_component(
     ValidationError for an attribute that makes no sense or names a component that is not there;
     ConflictError for a uid that is taken.
     """
-
-    def work() -> Component:
-        if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
-            raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
-        if Component.objects.using(using).filter(uid=uid).exists():
-            raise ConflictError(f'There is a component "{uid}" already.', ["uid"])
-        row = Component(uid=uid, name=check_text(name or uid, "name", LONGEST_NAME, empty=False))
-        row.attributes = check_attributes(uid, attributes or {}, using)
-        row.save(using=using, force_insert=True)
-        return row
-
-    return change(work, using)
+    if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
+        raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
+    if Component.objects.using(using).filter(uid=uid).exists():
+        raise ConflictError(f'There is a component "{uid}" already.', ["uid"])
+    row = Component(uid=uid, name=check_text(name or uid, "name", LONGEST_NAME, empty=False))
+    row.attributes = check_attributes(uid, attributes or {}, using)
+    row.save(using=using, force_insert=True)
+    return row
 
 
+@change
 def update_component(
     component: Component, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Component:
@@ -66,33 +64,27 @@ def update_component(
     """
     check_known(changes, ATTRIBUTES, "component")
 
-    def work() -> Component:
-        row = fresh(component, using)
-        if "name" in changes:
-            row.name = check_text(changes["name"], "name", LONGEST_NAME, empty=False)
-        if "attributes" in changes:
-            row.attributes = check_attributes(row.uid, changes["attributes"], using)
-        row.save(using=using)
-        if "attributes" in changes:
-            lost = reshaping.follow_component(row.uid, using)
-            text = f'"{row.uid}" would lose {losses.counted(lost, "value")}.'
-            losses.check(lost, allow_data_loss, text, "attributes")
-        return row
-
-    return change(work, using)
+    row = fresh(component, using)
+    if "name" in changes:
+        row.name = check_text(changes["name"], "name", LONGEST_NAME, empty=False)
+    if "attributes" in changes:
+        row.attributes = check_attributes(row.uid, changes["attributes"], using)
+    row.save(using=using)
+    if "attributes" in changes:
+        lost = reshaping.follow_component(row.uid, using)
+        text = f'"{row.uid}" would lose {losses.counted(lost, "value")}.'
+        losses.check(lost, allow_data_loss, text, "attributes")
+    return row
 
 
+@change
 def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete a component that nothing uses; else ConflictError, naming what does."""
-
-    def work() -> None:
-        row = fresh(component, using)
-        users = sorted(users_of(row.uid, using))
-        if users:
-            raise ConflictError(f'"{row.uid}" is used by {", ".join(users)}. Delete them first.')
-        row.delete(using=using)
-
-    change(work, using)
+    row = fresh(component, using)
+    users = sorted(users_of(row.uid, using))
+    if users:
+        raise ConflictError(f'"{row.uid}" is used by {", ".join(users)}. Delete them first.')
+    row.delete(using=using)
 
 
 def users_of(uid: str, using: str) -> set[str]:

@@ -18,6 +18,7 @@ from .names import check_known
 MOST_FIELDS = 100  # of a flow
 
 
+@change
 def create_field(
     flow: Flow,
     slug: str,
@@ -70,22 +71,20 @@ def create_field(
         "mapped_by": mapped_by,
     }
 
-    def work() -> Field:
-        parent = fresh(flow, using)
-        siblings = Field.objects.using(using).filter(flow=parent)
-        if siblings.count() >= MOST_FIELDS:
-            raise ConflictError(f'"{parent.slug}" has {MOST_FIELDS} fields: that is the most.', ["slug"])
-        field = Field(flow=parent, order=siblings.get_next_order())
-        assign(field, given, using)
-        field.save(using=using, force_insert=True)
-        if field.mapped_by is not None:
-            transitions.attach(field.mapped_by, allow_data_loss, using)
-        _arrange(field, order, numbered, using)
-        return field
-
-    return change(work, using)
+    parent = fresh(flow, using)
+    siblings = Field.objects.using(using).filter(flow=parent)
+    if siblings.count() >= MOST_FIELDS:
+        raise ConflictError(f'"{parent.slug}" has {MOST_FIELDS} fields: that is the most.', ["slug"])
+    field = Field(flow=parent, order=siblings.get_next_order())
+    assign(field, given, using)
+    field.save(using=using, force_insert=True)
+    if field.mapped_by is not None:
+        transitions.attach(field.mapped_by, allow_data_loss, using)
+    _arrange(field, order, numbered, using)
+    return field
 
 
+@change
 def update_field(
     field: Field, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Field:
@@ -97,17 +96,15 @@ def update_field(
     """
     check_known(changes, ATTRIBUTES, "field")
 
-    def work() -> Field:
-        row = fresh(field, using)
-        if changes.get("field_type", row.field_type) != row.field_type:
-            raise ValidationError(
-                f'A field keeps its type: "{row.slug}" is of type {row.field_type}.', ["field_type"]
-            )
-        return _update(row, changes, allow_data_loss, using)
-
-    return change(work, using)
+    row = fresh(field, using)
+    if changes.get("field_type", row.field_type) != row.field_type:
+        raise ValidationError(
+            f'A field keeps its type: "{row.slug}" is of type {row.field_type}.', ["field_type"]
+        )
+    return _update(row, changes, allow_data_loss, using)
 
 
+@change
 def change_field_type(
     field: Field,
     field_type: str,
@@ -123,37 +120,31 @@ def change_field_type(
     """
     check_known(changes, ATTRIBUTES, "field")
 
-    def work() -> Field:
-        row = fresh(field, using)
-        if FieldType.RELATIONSHIP in (row.field_type, field_type):
-            raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
-        former = row.field_type
-        row = _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
-        lost = holdings.convert_values(row, former, using)
-        text = f'"{row.slug}" has {losses.counted(lost, "value")} that cannot be read as {field_type}.'
-        losses.check(lost, allow_data_loss, text, "field_type")
-        return row
-
-    return change(work, using)
+    row = fresh(field, using)
+    if FieldType.RELATIONSHIP in (row.field_type, field_type):
+        raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
+    former = row.field_type
+    row = _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
+    lost = holdings.convert_values(row, former, using)
+    text = f'"{row.slug}" has {losses.counted(lost, "value")} that cannot be read as {field_type}.'
+    losses.check(lost, allow_data_loss, text, "field_type")
+    return row
 
 
+@change
 def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete the field with its values or links. The owning side of a relation takes the other side along."""
-
-    def work() -> None:
-        row = fresh(field, using)
-        if row.mapped_by is not None:
-            inverse.forget(row.mapped_by, using)
-        elif row.cardinality:
-            Link.objects.using(using).filter(field=row).delete()
-            for other in Field.objects.using(using).filter(mapped_by=row):
-                other.delete(using=using)
-        else:
-            holdings.clear_values(row, using)
-        # Read again: where the other side was of the same flow, this one has moved up.
-        fresh(row, using).delete(using=using)
-
-    change(work, using)
+    row = fresh(field, using)
+    if row.mapped_by is not None:
+        inverse.forget(row.mapped_by, using)
+    elif row.cardinality:
+        Link.objects.using(using).filter(field=row).delete()
+        for other in Field.objects.using(using).filter(mapped_by=row):
+            other.delete(using=using)
+    else:
+        holdings.clear_values(row, using)
+    # Read again: where the other side was of the same flow, this one has moved up.
+    fresh(row, using).delete(using=using)
 
 
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
