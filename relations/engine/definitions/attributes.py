@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypedDict
 
 from ...models import Field, FieldType, Flow
 from ..errors import ValidationError
@@ -16,20 +17,33 @@ from .rules import check_options, check_rules
 FLAGS = ("required", "unique", "enabled", "omit_null", "localized")
 LARGEST_NUMBER = 1_000_000
 RELATION = ("cardinality", "target_flow", "resource_types", "mapped_by")
-ATTRIBUTES = frozenset(
-    {
-        "slug",
-        "name",
-        "description",
-        "field_type",
-        "default",
-        "validation_rules",
-        "options",
-        "order",
-        "numbered",
-    }
-    | {*FLAGS, *RELATION}
-)
+
+
+class Attributes(TypedDict, total=False):
+    """What a definition may say of a field beside its slug and its type; the last four of a relationship.
+
+    `order` is a place, counted from 0, `numbered` a number of its own.
+    """
+
+    name: str | None
+    description: str
+    required: bool
+    unique: bool
+    default: Any
+    enabled: bool
+    omit_null: bool
+    localized: bool
+    validation_rules: Sequence[dict[str, Any]]
+    options: dict[str, Any] | None
+    order: int | None
+    numbered: int | None
+    cardinality: str
+    target_flow: Flow | None
+    resource_types: Sequence[str]
+    mapped_by: Field | None
+
+
+ATTRIBUTES = frozenset({"slug", "field_type", *Attributes.__annotations__})
 
 
 def assign(field: Field, given: dict[str, Any], using: str) -> None:

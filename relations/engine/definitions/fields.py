@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Field, FieldType, Flow, Link
 from ..errors import ConflictError, ValidationError
 from . import holdings, inverse, losses, transitions
-from .attributes import ATTRIBUTES, assign, number, place
+from .attributes import ATTRIBUTES, Attributes, assign, number, place
 from .changing import change, fresh
 from .names import check_known
 
@@ -23,25 +23,10 @@ def create_field(
     flow: Flow,
     slug: str,
     *,
-    name: str | None = None,
     field_type: str,
-    description: str = "",
-    required: bool = False,
-    unique: bool = False,
-    default: Any = None,
-    enabled: bool = True,
-    omit_null: bool = False,
-    localized: bool = False,
-    validation_rules: Sequence[dict[str, Any]] = (),
-    options: dict[str, Any] | None = None,
-    order: int | None = None,
-    numbered: int | None = None,
-    cardinality: str = "",
-    target_flow: Flow | None = None,
-    resource_types: Sequence[str] = (),
-    mapped_by: Field | None = None,
     allow_data_loss: bool = False,
     using: str = DEFAULT_DB_ALIAS,
+    **attributes: Unpack[Attributes],
 ) -> Field:
     """A new field of `flow`. `name` is the slug where it is not given; `order` its place, counted from 0,
     or `numbered` the number that it is to have among those of the other fields.
@@ -52,25 +37,10 @@ def create_field(
     ConflictError for a slug that is taken and for the 101st field; DataLossError where a new other side
     leaves no room for some of the links, unless `allow_data_loss`.
     """
-    given = {
-        "slug": slug,
-        "name": slug if name is None else name,
-        "field_type": field_type,
-        "description": description,
-        "required": required,
-        "unique": unique,
-        "default": default,
-        "enabled": enabled,
-        "omit_null": omit_null,
-        "localized": localized,
-        "validation_rules": validation_rules,
-        "options": options,
-        "cardinality": cardinality,
-        "target_flow": target_flow,
-        "resource_types": resource_types,
-        "mapped_by": mapped_by,
-    }
-
+    check_known(attributes, ATTRIBUTES, "field")
+    given = {"name": None, **attributes, "slug": slug, "field_type": field_type}
+    if given["name"] is None:
+        given["name"] = slug
     parent = fresh(flow, using)
     siblings = Field.objects.using(using).filter(flow=parent)
     if siblings.count() >= MOST_FIELDS:
@@ -80,7 +50,7 @@ def create_field(
     field.save(using=using, force_insert=True)
     if field.mapped_by is not None:
         transitions.attach(field.mapped_by, allow_data_loss, using)
-    _arrange(field, order, numbered, using)
+    _arrange(field, attributes, using)
     return field
 
 
@@ -149,19 +119,19 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
     before = copy.copy(row)
-    assign(row, {key: value for key, value in changes.items() if key not in ("order", "numbered")}, using)
+    assign(row, changes, using)
     if row.field_type == FieldType.RELATIONSHIP:
         transitions.relation(before, row, allow_data_loss, using)
     else:
         transitions.values(before, row, allow_data_loss, using)
     row.save(using=using)
-    _arrange(row, changes.get("order"), changes.get("numbered"), using)
+    _arrange(row, changes, using)
     return row
 
 
-def _arrange(field: Field, order: Any, wanted: Any, using: str) -> None:
+def _arrange(field: Field, given: Mapping[str, Any], using: str) -> None:
     """Put a saved field where it is asked to be, if it is."""
-    if order is not None:
-        place(field, order, using)
-    if wanted is not None:
-        number(field, wanted, using)
+    if given.get("order") is not None:
+        place(field, given["order"], using)
+    if given.get("numbered") is not None:
+        number(field, given["numbered"], using)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -13,7 +13,20 @@ from .changing import change, fresh
 from .names import LONGEST_NAME, check_flag, check_flow_slug, check_known, check_text
 
 FLAGS = ("enabled", "localized", "draft_and_publish", "single")
-ATTRIBUTES = ("slug", "singular", "name", "description", *FLAGS)
+
+
+class Attributes(TypedDict, total=False):
+    """What a definition may say of a flow beside its slug and its name."""
+
+    singular: str | None
+    description: str
+    enabled: bool
+    localized: bool
+    draft_and_publish: bool
+    single: bool
+
+
+ATTRIBUTES = frozenset({"slug", "name", *Attributes.__annotations__})
 
 
 @change
@@ -21,31 +34,15 @@ def create_flow(
     slug: str,
     *,
     name: str,
-    singular: str | None = None,
-    description: str = "",
-    enabled: bool = True,
-    localized: bool = False,
-    draft_and_publish: bool = False,
-    single: bool = False,
     using: str = DEFAULT_DB_ALIAS,
+    **attributes: Unpack[Attributes],
 ) -> Flow:
     """A new flow without fields. `singular` is the slug where it is not given.
 
     ValidationError for a bad or reserved slug, ConflictError for one that is taken.
     """
-
-    given = {
-        "slug": slug,
-        "singular": singular,
-        "name": name,
-        "description": description,
-        "enabled": enabled,
-        "localized": localized,
-        "draft_and_publish": draft_and_publish,
-        "single": single,
-    }
-
-    flow = Flow(**_checked(given, None, using))
+    check_known(attributes, ATTRIBUTES, "flow")
+    flow = Flow(**_checked({**attributes, "slug": slug, "name": name}, None, using))
     flow.save(using=using, force_insert=True)
     return flow
 

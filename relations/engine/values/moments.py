@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
@@ -12,6 +13,8 @@ from .base import Kind
 from .operands import written
 from .stored import StoredBigInteger
 from .strings import text
+
+Moment = TypeVar("Moment")
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MILLISECOND = datetime.timedelta(milliseconds=1)
@@ -26,15 +29,8 @@ class Date(Kind):
 
     def read(self, value: Any) -> Any:
         found = text(value)
-        try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", found):
-                known: object = parse_date(found)
-            else:
-                known = parse_datetime(found)
-        except ValueError:
-            known = None
-        if known is None:
-            raise ValueError("must be a date as YYYY-MM-DD, with HH:MM:SS optional")
+        parse = parse_date if re.fullmatch(r"\d{4}-\d{2}-\d{2}", found) else parse_datetime
+        _parsed(found, parse, "a date as YYYY-MM-DD, with HH:MM:SS optional")
         return found
 
     def operand(self, value: Any) -> Any:
@@ -89,12 +85,7 @@ class Time(Kind):
     compared = ordered = folded = True
 
     def read(self, value: Any) -> Any:
-        try:
-            found = parse_time(text(value))
-        except ValueError:
-            found = None
-        if found is None:
-            raise ValueError("must be a time as HH:MM:SS")
+        found = _parsed(text(value), parse_time, "a time as HH:MM:SS")
         return found.strftime("%H:%M:%S.") + f"{found.microsecond // 1000:03d}"
 
     def operand(self, value: Any) -> Any:
@@ -105,19 +96,26 @@ def _moment(value: Any) -> datetime.datetime:
     try:
         if re.fullmatch(r"-?\d{5,16}", str(value)) and not isinstance(value, bool):
             return EPOCH + int(value) * MILLISECOND
-        found = _parsed(text(value))
+        found = _parsed(text(value), _date_or_datetime, "a date and time in ISO 8601")
         return found.astimezone(datetime.UTC)
     except OverflowError:
         raise ValueError("must lie between the years 1 and 9999 in UTC") from None
 
 
-def _parsed(value: str) -> datetime.datetime:
-    try:
-        found = parse_datetime(value) or parse_date(value)
-    except ValueError:
-        found = None
+def _date_or_datetime(value: str) -> datetime.datetime | None:
+    found = parse_datetime(value) or parse_date(value)
     if found is None:
-        raise ValueError("must be a date and time in ISO 8601")
+        return None
     if not isinstance(found, datetime.datetime):
         return datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)
     return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
+def _parsed(value: str, parse: Callable[[str], Moment | None], wanted: str) -> Moment:
+    try:
+        found = parse(value)
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError(f"must be {wanted}")
+    return found
