@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..models import FieldType
 from .errors import shortened
 from .schema import FlowSchema
 
@@ -15,7 +14,7 @@ LONGEST = 80
 
 def title_field(flow: FlowSchema) -> str | None:
     """The slug of the field that names the flow's documents, or None where they show no short text."""
-    strings = [field.slug for field in flow.readable if field.kind == FieldType.STRING]
+    strings = [field.slug for field in flow.readable if field.type.names]
     return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
 
 

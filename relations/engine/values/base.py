@@ -45,6 +45,8 @@ class Kind:
     on_demand = False  # read only when it is asked for; such a kind takes no default
     holds_parts = False  # its values are components
     secret = False  # never shown, and nobody can search for it
+    names = False  # a short text, which may be the title of a document
+    made = False  # out of the field that `targetField` names, where a new document brings none
 
     # How filters and sorts compare values. Kinds that are not compared are null or not.
     compared = False

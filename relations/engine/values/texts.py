@@ -24,6 +24,7 @@ class Text(Kind):
 
 
 class String(Text):
+    names = True
     rules = ("enum", "email", "slug", "uuid")
     rule_options = "strings"
 
@@ -35,6 +36,8 @@ class Email(Text):
 
 class Uid(Text):
     """What may stand in a path of a URL as it is."""
+
+    made = True
 
     def read(self, value: Any) -> Any:
         found = strings.text(value)
