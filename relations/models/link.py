@@ -12,6 +12,21 @@ from .gapped import GappedModelBase
 from .link_queryset import LinkManager
 
 
+class Join(ForeignObject):
+    """A join without a column of its own: there is nothing to dump of it, or to load.
+
+    Migrations see the plain ForeignObject.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, serialize=False)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        del kwargs["serialize"]
+        return name, "django.db.models.ForeignObject", args, kwargs
+
+
 class Link(GappedModelBase):
     """A source *version* points at a target *document*, or at a resource outside the flows.
 
@@ -44,7 +59,7 @@ class Link(GappedModelBase):
     # Null where the relation has no inverse: then nobody sees the list.
     inverse_position = models.BigIntegerField(_("inverse position"), null=True, editable=False)
 
-    target_version = ForeignObject(
+    target_version = Join(
         EntryVersion,
         on_delete=models.DO_NOTHING,
         from_fields=["target", "target_locale", "target_status"],
