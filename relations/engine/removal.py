@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.db import router
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import Count, Model, ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 
 from ..models import EntryVersion, Field, FieldType, Link
@@ -33,6 +33,22 @@ def watch() -> None:
                 pre_delete.connect(_follow, sender=model, dispatch_uid=f"relations {model._meta.label}")
 
 
+def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
+    """Why some of the rows cannot be deleted: a sentence for each that is linked and whose type refuses."""
+    using = using or router.db_for_write(Link)
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        for kind in _kinds(type(row)):
+            if kind.on_delete == REFUSE:
+                by_kind.setdefault(kind.name, []).append(str(row.pk))
+    found = []
+    for name, keys in by_kind.items():
+        linked = _links(name, keys, using).values("resource_id")
+        counts = linked.annotate(entries=Count("source__entry", distinct=True)).order_by("resource_id")
+        found += [_refusal(name, each["resource_id"], each["entries"]) for each in counts]
+    return found
+
+
 def forget(kind: ResourceType, key: str, using: str) -> None:
     """Remove the links to the resource, and the entry that extends it with its own links.
 
@@ -40,11 +56,10 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
     """
 
     def work() -> None:
-        links = _links(kind, key, using)
+        links = _links(kind.name, [key], using)
         entries = set(links.values_list("source__entry", flat=True))
         if entries and kind.on_delete == REFUSE:
-            message = f'The {kind.name} "{key}" cannot be deleted: {len(entries)} entries link to it.'
-            raise ProtectedError(message, set(links[:10]))
+            raise ProtectedError(_refusal(kind.name, key, len(entries)), set(links[:10]))
         if entries:
             Locks(using).first(Q(pk__in=entries))
             if announcing.is_heard():
@@ -58,13 +73,18 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
     schema.run_held(work, using=using)
 
 
-def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:
-    """The links to the resource, in disabled fields too."""
+def _refusal(name: str, key: str, entries: int) -> str:
+    linked = "1 entry links" if entries == 1 else f"{entries} entries link"
+    return f'The {name} "{key}" cannot be deleted: {linked} to it.'
+
+
+def _links(name: str, keys: Collection[str], using: str) -> QuerySet[Link]:
+    """The links to these resources of one type, in disabled fields too."""
     relations = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP, mapped_by=None)
-    fields = [pk for pk, types in relations.values_list("pk", "resource_types") if kind.name in types]
+    fields = [pk for pk, types in relations.values_list("pk", "resource_types") if name in types]
     # A target that is null leads into the key that begins with it and the field.
     links: QuerySet[Link] = Link.objects.using(using).filter(
-        target__isnull=True, field__in=fields, resource_type=kind.name, resource_id=key
+        target__isnull=True, field__in=fields, resource_type=name, resource_id__in=keys
     )
     return links.order_by()
 
@@ -95,6 +115,11 @@ def _family(model: type[Model]) -> Iterator[type[Model]]:
 
 
 def _follow(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    for kind in resources.declared().values():
-        if kind.model is not None and sender._meta.concrete_model is kind.model._meta.concrete_model:
-            forget(kind, str(instance.pk), router.db_for_write(Link))
+    for kind in _kinds(sender):
+        forget(kind, str(instance.pk), router.db_for_write(Link))
+
+
+def _kinds(model: type[Model]) -> list[ResourceType]:
+    """The resource types whose rows are of this model."""
+    kinds = resources.declared().values()
+    return [k for k in kinds if k.model and k.model._meta.concrete_model is model._meta.concrete_model]

@@ -9,13 +9,14 @@ the first of them is saved, and deleted with the object. See docs/admin.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.db import router
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -23,12 +24,13 @@ from django.utils.translation import gettext as _
 from ... import transactions
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError, StaleError
-from ...engine.schema import RelationSchema
+from ...engine.schema import RelationSchema, current
 from ...models import Entry, Status
 from ..context import database, schema_for
 from ..subject.subject import Subject
 from . import conflicts
 from .conflicts import agreed
+from .deletion import ProtectsLinked
 from .fields import RelationField
 from .hosting import RelationForm
 from .reading import Lists
@@ -40,7 +42,7 @@ from .widgets import RelationWidget
 ATTEMPTS = 5
 
 
-class RelationsAdminMixin(RelationViews):
+class RelationsAdminMixin(ProtectsLinked, RelationViews):
     """`relations_flow` is the slug of the flow, `relations_fields` its fields that are shown (None: all)."""
 
     relations_flow = ""
@@ -54,6 +56,8 @@ class RelationsAdminMixin(RelationViews):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form with a field for each relation, named by its slug."""
+        if not self._is_there():
+            return super().get_form(request, obj, change, **kwargs)
         lists = Lists(self._subject(request, obj), Viewer(request, self.admin_site))
         relations = self._relations(lists.subject)
         fields = {field.slug: self._field(request, obj, lists, field) for field in relations}
@@ -93,6 +97,10 @@ class RelationsAdminMixin(RelationViews):
     ) -> HttpResponse:
         """One transaction for the object and its relations; what the engine refuses appears in the form."""
         view = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        if not self._is_there():
+            text = _('Its relations are not shown: there is no flow "%(slug)s".')
+            self.message_user(request, text % {"slug": self.relations_flow}, messages.ERROR)
+            return view()
         if request.method != "POST":
             return view()
         try:
@@ -105,7 +113,7 @@ class RelationsAdminMixin(RelationViews):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        if deltas := form.deltas:
+        if deltas := getattr(form, "deltas", None):
             service = DocumentService(self.relations_flow, database())
             _again(lambda: self._save(request, form, service, deltas))
 
@@ -134,18 +142,17 @@ class RelationsAdminMixin(RelationViews):
         }
         return TemplateResponse(request, "relations/admin/conflict.html", context, status=409)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self._forget([str(obj.pk)])
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        self._forget([str(key) for key in queryset.values_list("pk", flat=True)])
-        super().delete_queryset(request, queryset)
-
-    def _forget(self, keys: list[str]) -> None:
+    def deleted(self, keys: Iterable[str]) -> None:
+        if not self._is_there():
+            return
         service = DocumentService(self.relations_flow, database())
         for key in keys:
             service.delete(key, locale="*")
+
+    def _is_there(self) -> bool:
+        """Whether the flow has been made."""
+        flow = current(database()).flows.get(self.relations_flow)
+        return flow is not None and flow.enabled
 
     # -- the views that the field asks ----------------------------------------------------------------
 
