@@ -38,7 +38,7 @@ def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
     using = using or router.db_for_write(Link)
     by_kind: dict[str, list[str]] = {}
     for row in rows:
-        for kind in _kinds(type(row)):
+        for kind in resources.kinds_of(type(row)):
             if kind.on_delete == REFUSE:
                 by_kind.setdefault(kind.name, []).append(str(row.pk))
     found = []
@@ -115,11 +115,5 @@ def _family(model: type[Model]) -> Iterator[type[Model]]:
 
 
 def _follow(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    for kind in _kinds(sender):
+    for kind in resources.kinds_of(sender):
         forget(kind, str(instance.pk), router.db_for_write(Link))
-
-
-def _kinds(model: type[Model]) -> list[ResourceType]:
-    """The resource types whose rows are of this model."""
-    kinds = resources.declared().values()
-    return [k for k in kinds if k.model and k.model._meta.concrete_model is model._meta.concrete_model]

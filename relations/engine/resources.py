@@ -89,6 +89,19 @@ def faults() -> list[str]:
     return texts
 
 
+def kind_of(model: type[Model]) -> ResourceType | None:
+    """The resource type whose rows are of this model, if there is one."""
+    return next(iter(kinds_of(model)), None)
+
+
+def kinds_of(model: type[Model]) -> list[ResourceType]:
+    """All of them: a model may stand for several."""
+    concrete = model._meta.concrete_model
+    return [
+        kind for kind in declared().values() if kind.model and kind.model._meta.concrete_model is concrete
+    ]
+
+
 def core(slug: str) -> ResourceType | None:
     """The resource type whose plural is this slug."""
     return next((kind for kind in declared().values() if kind.plural == slug), None)
