@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections, router
+from django.utils.module_loading import import_string
 
 from . import conf
 from .engine import resources
@@ -47,8 +48,20 @@ def _is_word(value: Any) -> bool:
     return isinstance(value, str) and value == value.lower().lstrip(".")
 
 
+def _is_classes(value: Any) -> bool:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return False
+    try:
+        return all(isinstance(import_string(name), type) for name in value)
+    except (ImportError, AttributeError):
+        return False
+
+
 NUMBER: Rule = (_is_number, "must be a whole number above 0")
+CLASSES: Rule = (_is_classes, "is a list of the paths of classes")
 RULES: dict[str, Rule] = {
+    "RELATIONS_AUTHENTICATION_CLASSES": CLASSES,
+    "RELATIONS_PERMISSION_CLASSES": CLASSES,
     "RELATIONS_ANONYMOUS": (lambda value: value in ("none", "read", "write"), 'is "none", "read" or "write"'),
     "RELATIONS_TOKEN_RATE": (
         lambda value: value is None or (isinstance(value, str) and bool(RATE.fullmatch(value))),

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from ..engine import schema
+from .auth.further import FurtherWays
 from .parsing import read_body
 
 Handler = Callable[..., Response]
@@ -37,7 +37,7 @@ def writing(handler: Handler) -> Handler:
     return run
 
 
-class WritingView(APIView):
+class WritingView(FurtherWays):
     """A view whose handlers may be `writing`."""
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:

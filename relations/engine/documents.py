@@ -19,13 +19,13 @@ from . import links, publishing, schema, values
 from .errors import NotFoundError, StaleError, ValidationError
 from .links import payload
 from .locks import Locks, queue
-from .operations import Change, Patch, Target
+from .operations import Change, Patch, Target, named_by
 from .publishing import announcing
 from .publishing.announcing import CREATED, DELETED, UPDATED
 from .reading import Document, Selection, populate
 from .reading.lists import RelationList
 from .reading.service import DocumentReader
-from .schema import Pairing
+from .schema import Pairing, RelationSchema
 from .versions import stored_values
 from .versions.rows import Versions, document_id, share
 from .view import View, check_status
@@ -126,6 +126,18 @@ class DocumentService(DocumentReader):
     def check(self, data: Mapping[str, Any]) -> None:
         """ValidationError for what a write of these values would refuse whatever the database holds."""
         self._split(data, None)
+
+    def resource_types(self, data: Mapping[str, Any]) -> set[str]:
+        """The types of what the values name outside the flows; ValidationError as `check`."""
+        found: set[str] = set()
+        for slug, value in data.items():
+            field = self.flow.fields.get(slug)
+            if isinstance(field, RelationSchema) and field.resource_types:
+                change = payload.change(value, (slug,))
+                found |= (
+                    {target.resource for target in named_by(change) if target.resource} if change else set()
+                )
+        return found
 
     def single_id(self) -> str | None:
         """The id of a single type's document, in any status and locale; None while there is none."""

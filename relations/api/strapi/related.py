@@ -18,6 +18,7 @@ from ...engine.reading.grammar import pagination
 from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import RelationSchema
 from .. import cursors
+from ..auth.resources import check_readable
 from ..writing import writing
 from .views import Addressed
 
@@ -73,9 +74,11 @@ class RelatedViewSet(Addressed):
         With `If-Match`, only if no list of the document has changed since that ETag: else 412.
         """
         known = self._reading(field, "draft", shown=self.written).document
+        data = {field: _change(request)}
+        check_readable(self.service.resource_types(data), request.user)
         self.service.update(
             known.document_id,
-            {field: _change(request)},
+            data,
             locale=self.locale,
             status=self.written,
             revision=_expected(request, known),

@@ -19,6 +19,7 @@ from ...engine.reading.grammar import pagination
 from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
+from ..auth.resources import check_readable
 from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
@@ -141,6 +142,7 @@ class DocumentViewSet(Addressed):
         if not self.is_collection:
             raise MethodNotAllowed("POST")
         data, selection = params.body(request), self.selection()
+        check_readable(self.service.resource_types(data), request.user)
         document = self.service.create(data, locale=self.locale, status=self.written)
         return self._shown(document, selection, status=201)
 
@@ -167,6 +169,7 @@ class DocumentViewSet(Addressed):
         if self.is_collection:
             raise MethodNotAllowed("PUT")
         data, selection = params.body(request), self.selection()
+        check_readable(self.service.resource_types(data), request.user)
         if self.service.flow.single:
             document = self.service.save_single(data, locale=self.locale, status=self.written)
         else:
