@@ -29,6 +29,11 @@ class RelationsError(Exception):
         return text
 
 
+def shortened(text: str, longest: int = 60) -> str:
+    """The caller's text as a message repeats it: cut behind `longest` characters, and marked where it is."""
+    return text if len(text) <= longest else text[:longest] + "…"
+
+
 class ValidationError(RelationsError):
     """The value at `path` cannot be taken."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from ...engine.errors import ValidationError
+from ...engine.errors import ValidationError, shortened
 from ...engine.operations import Target
 from ...engine.schema import FlowSchema, Schema
 from ...engine.values import CLEANERS
@@ -162,7 +162,7 @@ def linkages(request: Request, flow: FlowSchema, schema: Schema) -> dict[str, li
     found: dict[str, list[Target]] = {key: [] for key in given if key in fields}
     for slug, value in given.get("relationships", {}).items():
         if slug not in fields:
-            raise ValidationError(f'"{slug[:60]}" is no relationship', ["data", "relationships", slug])
+            raise ValidationError(f'"{shortened(slug)}" is no relationship', ["data", "relationships", slug])
         with under("data", "relationships", slug):
             types = Types.of(fields[slug], schema)
             found[slug] = members.replacement(_linkage(value), types)

@@ -11,6 +11,7 @@ from typing import Any
 
 from rest_framework.request import Request
 
+from ...engine.errors import shortened
 from . import grammar, params, render
 from .errors import BadQuery
 from .grammar import Alternatives, Term
@@ -64,7 +65,7 @@ def _operand(term: Term, value: Any, text: str) -> Any:
             return {"true": True, "false": False, "1": True, "0": False}[text]
         return int(text) if isinstance(value, int) and len(text) < 20 else text
     except (KeyError, ValueError):
-        raise BadQuery("filter", f'"{text[:60]}" is no value of {".".join(term.path)}') from None
+        raise BadQuery("filter", f'"{shortened(text)}" is no value of {".".join(term.path)}') from None
 
 
 def _like(value: Any, pattern: str) -> bool:
@@ -92,4 +93,4 @@ def _value(item: Shown, name: str) -> Any:
 
 def _check(name: str, known: Sequence[str], parameter: str) -> None:
     if name not in (*known, *TIMES):
-        raise BadQuery(parameter, f'"{name[:60]}" is no attribute of these')
+        raise BadQuery(parameter, f'"{shortened(name)}" is no attribute of these')

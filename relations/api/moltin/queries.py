@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ...engine import query, resources
-from ...engine.errors import ValidationError
+from ...engine.errors import ValidationError, shortened
 from ...engine.reading import Selection
 from ...engine.schema import FieldSchema, FlowSchema, Schema
 from ...engine.view import View, versions
@@ -158,7 +158,7 @@ def _relationship(name: str, flow: FlowSchema) -> FieldSchema:
     alike = [f for f in flow.relations if f.slug.lower() == name.lower() and not f.private]
     exact = [field for field in alike if field.slug == name]
     if len(exact or alike) != 1:
-        raise BadQuery("include", f'"{name[:60]}" is no relationship of "{flow.slug}"')
+        raise BadQuery("include", f'"{shortened(name)}" is no relationship of "{flow.slug}"')
     return (exact or alike)[0]
 
 
@@ -237,7 +237,7 @@ def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
 
 
 def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
-    return BadQuery(parameter, f'"{name[:60]}" is no field of "{flow.slug}"')
+    return BadQuery(parameter, f'"{shortened(name)}" is no field of "{flow.slug}"')
 
 
 @contextmanager

@@ -33,14 +33,7 @@ class UploadView(Dialect):
             return Response(self._described(request, reference, sent))
         if not sent:
             raise ValidationError("Files are empty", ["files"])
-        kept: list[Any] = []
-        try:
-            for file, info in zip(sent, params.infos(request, len(sent)), strict=True):
-                kept.append(assets.upload(file, info))
-        except BaseException:
-            for asset in kept:
-                assets.delete(asset)
-            raise
+        kept = assets.upload_all(zip(sent, params.infos(request, len(sent)), strict=True))
         return Response([files.shown(asset) for asset in kept], status=201)
 
     def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
