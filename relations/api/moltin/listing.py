@@ -6,7 +6,7 @@ whole: older clients read no pages. An `include` finds nothing to include, as up
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from typing import Any
 
 from rest_framework.request import Request
@@ -19,8 +19,6 @@ from .params import Page
 
 Shown = dict[str, Any]
 TIMES = ("created_at", "updated_at")
-OF_FLOWS = ("id", "type", "name", "slug", "description", "enabled")
-OF_FIELDS = (*OF_FLOWS, "field_type", "required", "unique", "order", "omit_null")
 ORDERS = {
     "gt": lambda value, operand: value > operand,
     "ge": lambda value, operand: value >= operand,
@@ -29,7 +27,7 @@ ORDERS = {
 }
 
 
-def answer(request: Request, known: Sequence[str], items: list[Shown]) -> dict[str, Any]:
+def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict[str, Any]:
     """`{data, meta, links}` of the items for which `filter` holds; `known` are the attributes it may name."""
     filters, sort = params.asked(request, "filter"), params.asked(request, "sort")
     if filters is not None:
@@ -91,6 +89,6 @@ def _value(item: Shown, name: str) -> Any:
     return item["meta"]["timestamps"][name] if name in TIMES else item[name]
 
 
-def _check(name: str, known: Sequence[str], parameter: str) -> None:
+def _check(name: str, known: Collection[str], parameter: str) -> None:
     if name not in (*known, *TIMES):
         raise BadQuery(parameter, f'"{shortened(name)}" is no attribute of these')

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path, re_path
 
-from .attributes import EntryAttributesView, FieldAttributesView, FlowAttributesView
+from .attributes import AttributesView, EntryAttributesView, FieldAttributesView
 from .views import EntryViewSet, FieldViewSet, FlowViewSet, NowhereView, RelationshipViewSet
 
 app_name = "moltin"
@@ -14,7 +14,7 @@ ONE: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
 
 urlpatterns = [
     path("flows", FlowViewSet.as_view(MANY), name="flows"),
-    path("flows/attributes", FlowAttributesView.as_view(), name="flow-attributes"),
+    path("flows/attributes", AttributesView.as_view(), name="flow-attributes"),
     path("fields/attributes", FieldAttributesView.as_view(), name="field-attributes"),
     path("flows/<str:flow>/attributes", EntryAttributesView.as_view(), name="entry-attributes"),
     path("flows/<str:flow>", FlowViewSet.as_view(ONE), name="flow"),

@@ -27,6 +27,7 @@ META = obj({"timestamps": obj({"created_at": MOMENT, "updated_at": MOMENT})}, ["
 OF_FLOW = obj(
     {"flow": obj({"data": obj({"type": {"const": "flow"}, "id": STRING}, ["id"])}, ["data"])}, ["flow"]
 )
+RULES = array(ref("Rule"))
 FIELD_TYPES = [str(kind) for kind in list(FieldType)[:6]]
 POSITION = {
     "description": "The place in the list: exactly one of these. An anchor is the id of a member.",
