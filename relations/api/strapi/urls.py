@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("relations.api.strapi.upload.urls")),
     path("i18n/locales", LocaleViewSet.as_view({"get": "list", "post": "create"})),
     path(
-        "i18n/locales/<str:key>",
+        "i18n/locales/<str:locale>",
         LocaleViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
     # Collections and single types, and the documents of collections.
