@@ -6,25 +6,24 @@ whole: older clients read no pages. An `include` finds nothing to include, as up
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Collection
 from typing import Any
 
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from ...engine.errors import shortened
 from . import grammar, params, render
 from .errors import BadQuery
 from .grammar import Alternatives, Term
 from .params import Page
+from .serializers import AttributeSerializer
 
 Shown = dict[str, Any]
 TIMES = ("created_at", "updated_at")
-ORDERS = {
-    "gt": lambda value, operand: value > operand,
-    "ge": lambda value, operand: value >= operand,
-    "lt": lambda value, operand: value < operand,
-    "le": lambda value, operand: value <= operand,
-}
+ORDERS = {"gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le}
+VERSION = "v2"
 
 
 def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict[str, Any]:
@@ -42,6 +41,12 @@ def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict
     if not {"page[limit]", "page[offset]"} & set(request.query_params):
         page = Page(max(page.limit, len(items)), 0)
     return {"data": items[page.rows]} | render.page(request, page, len(items))
+
+
+def attributes(entity: str, found: list[Shown]) -> Response:
+    """What flows, fields or the entries of a flow have. Source: the SDK's types, which name the answer."""
+    shown = AttributeSerializer(found, many=True).data
+    return Response({"data": shown, "meta": {"entity": entity, "version": VERSION}})
 
 
 def _holds(part: Term | Alternatives, item: Shown) -> bool:

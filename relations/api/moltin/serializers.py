@@ -17,7 +17,7 @@ from ...engine import definitions
 from ...engine.errors import ValidationError
 from ...engine.values import CLEANERS
 from ...models import Field, FieldType, Flow
-from ..openapi.moltin.fixed import LINKS, META, OF_FLOW, RULES
+from ..openapi.moltin.fixed import RULES
 from . import render, rules
 from .errors import under
 
@@ -28,11 +28,18 @@ KINDS = {
     serializers.IntegerField: "integer",
     serializers.ListField: "array",
 }
+FRAME = ("id", "type", "links", "relationships", "meta")  # what clients send back beside the attributes
 AnyField = serializers.Field[Any, Any, Any, Any]
+
+
+def _flag(text: str) -> serializers.BooleanField:
+    return serializers.BooleanField(required=False, help_text=text)
 
 
 class AttributeSerializer(serializers.Serializer[Any]):
     """What forms may ask for; `options` are the values of an enum."""
+
+    always = ("label", "value", "type", "required", "description")
 
     label = serializers.CharField()  # type: ignore[assignment]
     value = serializers.CharField()
@@ -41,6 +48,20 @@ class AttributeSerializer(serializers.Serializer[Any]):
     description = serializers.CharField()
     validation_rules = serializers.ListField(required=False)
     options = serializers.ListField(required=False)
+
+
+def attribute(field: Field) -> dict[str, Any]:
+    """A field as an attribute of its flow's entries."""
+    enums = [rule["options"] for rule in field.validation_rules if rule["type"] == "enum"]
+    return {
+        "label": field.name,
+        "value": field.slug,
+        "type": field.field_type,
+        "required": field.required,
+        "description": field.description,
+        "validation_rules": rules.shown(field),
+        **({"options": enums[0]} if enums else {}),
+    }
 
 
 @extend_schema_field(RULES)
@@ -58,26 +79,29 @@ class DefinitionSerializer(serializers.Serializer[Any]):
     """
 
     kind = ""
+    attribute_class = AttributeSerializer
 
     def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """The attributes that are given, as the engine takes them."""
-        known = self.attributes()
-        self.check(data, known)
+        self.check(data)
         for key in data:
-            if key not in self.fields:
+            if key not in self.fields and key not in FRAME:
                 raise ValidationError(f"A {self.kind} has no attribute {key}", ["data", key])
-        return {key: value for key, value in data.items() if key in known}
+        return {key: value for key, value in data.items() if key in self.fields}
 
-    def check(self, data: Mapping[str, Any], known: Mapping[str, AnyField]) -> None:
+    def check(self, data: Mapping[str, Any]) -> None:
         """ValidationError for a new one that lacks what it needs."""
-        for key in () if self.partial else known:
-            if known[key].required and key not in data:
+        for key in () if self.partial else self.needed():
+            if key not in data:
                 raise ValidationError(f"{key} is required", ["data", key])
 
+    def needed(self) -> list[str]:
+        """What a new one cannot do without."""
+        return [key for key, field in self.attributes().items() if field.required]
+
     def attributes(self) -> dict[str, AnyField]:
-        """What a body may give of it: its name and its slug come first."""
-        given = {key: field for key, field in self.fields.items() if not field.read_only}
-        return {"name": given["name"], "slug": given["slug"], **given}
+        """What it has beside the frame: its name and its slug come first."""
+        return {"name": self.fields["name"], "slug": self.fields["slug"], **self.fields}
 
     def described(self) -> list[dict[str, Any]]:
         """The attributes as AttributeSerializer shows them."""
@@ -95,26 +119,35 @@ class DefinitionSerializer(serializers.Serializer[Any]):
 
     def plain(self) -> set[str]:
         """What a list may be filtered and sorted by: what is one value."""
-        odd = (serializers.SerializerMethodField, serializers.JSONField, serializers.ListField)
-        return {"type", *(key for key, field in self.fields.items() if not isinstance(field, odd))}
+        odd = (serializers.JSONField, serializers.ListField)
+        return {"id", "type", *(key for key, field in self.fields.items() if not isinstance(field, odd))}
 
-    @extend_schema_field(META)
-    def get_meta(self, row: Flow | Field) -> dict[str, Any]:
-        return render.meta(row.created_at, row.updated_at)
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """One of them in its frame."""
+        return {
+            "id": str(instance.public_id),
+            "type": self.kind,
+            **super().to_representation(instance),
+            "links": {"self": render.url(self.context["request"], *self.steps(instance))},
+            "relationships": self.relationships(instance),
+            "meta": render.meta(instance.created_at, instance.updated_at),
+        }
+
+    def steps(self, row: Any) -> tuple[Any, ...]:
+        """Its path below /v2/flows."""
+        return (row.public_id,)
+
+    def relationships(self, row: Any) -> dict[str, Any]:
+        return {}
 
 
 class FlowSerializer(DefinitionSerializer):
     kind = "flow"
 
-    id = serializers.CharField(source="public_id", read_only=True)
-    type = serializers.SerializerMethodField()
     name = serializers.CharField(help_text="The name of the flow")
     slug = serializers.CharField(help_text="The name of its collection in paths, unique")
     description = serializers.CharField(required=False, help_text="What the flow is for")
     enabled = serializers.BooleanField(required=False, help_text="Whether its entries are served")
-    links = serializers.SerializerMethodField()
-    relationships = serializers.SerializerMethodField()
-    meta = serializers.SerializerMethodField()
 
     def create(self, validated_data: dict[str, Any]) -> Flow:
         return definitions.create_flow(**validated_data)
@@ -122,56 +155,36 @@ class FlowSerializer(DefinitionSerializer):
     def update(self, instance: Flow, validated_data: dict[str, Any]) -> Flow:
         return definitions.update_flow(instance, **validated_data)
 
-    @extend_schema_field({"const": "flow"})
-    def get_type(self, row: Flow) -> str:
-        return self.kind
-
-    @extend_schema_field(LINKS)
-    def get_links(self, row: Flow) -> dict[str, str]:
-        return {"self": render.url(self.context["request"], row.public_id)}
-
-    @extend_schema_field({"type": "object"})
-    def get_relationships(self, row: Flow) -> dict[str, Any]:
-        return {}
-
 
 class FieldSerializer(DefinitionSerializer):
     """A field; clients decode `unique` and the other plain attributes as never absent."""
 
     kind = "field"
 
-    id = serializers.CharField(source="public_id", read_only=True)
-    type = serializers.SerializerMethodField()
     field_type = serializers.ChoiceField(FIELD_TYPES, help_text="What its values are")
     slug = serializers.CharField(help_text="The key of its values in entries, unique in the flow")
     name = serializers.CharField(help_text="The name of the field")
     description = serializers.CharField(required=False, help_text="What the field is for")
-    required = serializers.BooleanField(  # type: ignore[assignment]
-        required=False, help_text="Whether every entry needs a value"
-    )
-    unique = serializers.BooleanField(required=False, help_text="Whether no two entries may have one value")
+    required = _flag("Whether every entry needs a value")  # type: ignore[assignment]
+    unique = _flag("Whether no two entries may have one value")
     default = serializers.JSONField(required=False, help_text="The value of entries that bring none")
-    enabled = serializers.BooleanField(required=False, help_text="Whether entries show the field")
+    enabled = _flag("Whether entries show the field")
     validation_rules = RulesField(
         required=False, help_text="What values must be, or where a relationship goes"
     )
     order = serializers.IntegerField(
         required=False, help_text="The place of the field among those of its flow"
     )
-    omit_null = serializers.BooleanField(
-        required=False, help_text="Whether entries leave the field out while it is null"
-    )
-    links = serializers.SerializerMethodField()
-    relationships = serializers.SerializerMethodField()
-    meta = serializers.SerializerMethodField()
+    omit_null = _flag("Whether entries leave the field out while it is null")
 
-    def check(self, data: Mapping[str, Any], known: Mapping[str, AnyField]) -> None:
-        super().check(data, known)
+    def needed(self) -> list[str]:
+        return [*super().needed(), "relationships"]
+
+    def check(self, data: Mapping[str, Any]) -> None:
+        super().check(data)
         if self.instance is not None:
             if "relationships" in data and _flow(data["relationships"]) != self.instance.flow:
                 raise ValidationError("A field stays with its flow", ["data", "relationships", "flow"])
-        elif "relationships" not in data:
-            raise ValidationError("relationships is required", ["data", "relationships"])
         elif data["field_type"] not in FIELD_TYPES:
             message = f"field_type must be one of {', '.join(FIELD_TYPES)}"
             raise ValidationError(message, ["data", "field_type"])
@@ -207,16 +220,10 @@ class FieldSerializer(DefinitionSerializer):
         with rules.named():
             return definitions.update_field(instance, **validated_data)
 
-    @extend_schema_field({"const": "field"})
-    def get_type(self, row: Field) -> str:
-        return self.kind
+    def steps(self, row: Field) -> tuple[Any, ...]:
+        return (row.flow.public_id, "fields", row.public_id)
 
-    @extend_schema_field(LINKS)
-    def get_links(self, row: Field) -> dict[str, str]:
-        return {"self": render.url(self.context["request"], row.flow.public_id, "fields", row.public_id)}
-
-    @extend_schema_field(OF_FLOW)
-    def get_relationships(self, row: Field) -> dict[str, Any]:
+    def relationships(self, row: Field) -> dict[str, Any]:
         return {"flow": {"data": {"id": str(row.flow.public_id), "type": "flow"}}}
 
 

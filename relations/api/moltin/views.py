@@ -22,14 +22,12 @@ from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScopeForPublished
-from ..negotiation import AlwaysJSON
-from ..parsing import JSONParser
-from ..rendering import JSONRenderer
+from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
 from .errors import Missing, under
 from .linkage import Linkage, Member, replace_all
-from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer
+from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
 
 Row = TypeVar("Row", bound=Model)
 
@@ -39,9 +37,7 @@ class MoltinView(WritingView):
 
     authentication_classes = (BareTokenAuthentication,)
     permission_classes = (HasTokenScopeForPublished,)
-    parser_classes = (JSONParser,)
-    renderer_classes = (JSONRenderer,)
-    content_negotiation_class = AlwaysJSON
+    schema = MoltinSchema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -56,7 +52,7 @@ class MoltinView(WritingView):
 class NowhereView(MoltinView):
     """Every path that names nothing: 404 in this dialect's shape."""
 
-    schema = None
+    schema = None  # type: ignore[assignment]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -90,6 +86,10 @@ class DefinitionViewSet(ViewSetMixin, MoltinView):
         row = self.row()
         given = bodies.resource(request, self.serializer_class.kind, str(row.public_id))
         return self._saved(200, instance=row, data=given, partial=True)
+
+    def attributes(self, request: Request) -> Response:
+        """What each of them has, for forms that ask for it."""
+        return listing.attributes(f"{self.serializer_class.kind}s", self.serializer_class().described())
 
     def row(self) -> Any:
         """The one that the path names. Raises Missing."""
@@ -198,6 +198,12 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         _entry(service, entry)
         service.delete(entry)
         return Response(status=204)
+
+    def attributes(self, request: Request, flow: str) -> Response:
+        """What an entry of this flow has: its enabled fields in order."""
+        row = find(Flow.objects.all(), flow)
+        fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
+        return listing.attributes(row.slug, [attribute(field) for field in fields])
 
     def _answer(
         self, request: Request, service: DocumentService, item: Document, status: int = 200

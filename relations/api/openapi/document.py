@@ -43,8 +43,9 @@ def current(kind: str) -> Rendered:
 
 
 def _keep(key: tuple[Any, ...], content: schema.Schema, kind: str) -> Rendered:
-    document = Generator(urlconf=get_urlconf()).describe(content)
-    rendered = orjson.dumps(document) if kind == "json" else OpenApiYamlRenderer().render(document)
+    document = Generator(urlconf=get_urlconf()).get_schema()  # type: ignore[no-untyped-call]
+    yaml = OpenApiYamlRenderer()
+    rendered = orjson.dumps(document) if kind == "json" else yaml.render(document)  # type: ignore[no-untyped-call]
     made = Rendered(rendered, f'"{hashlib.sha256(rendered).hexdigest()[:32]}"')
     if len(_kept) >= MOST_KEPT or any(other[0] != content.stamp for other in _kept):
         _kept.clear()

@@ -13,6 +13,8 @@ from ..rendering import MomentField, NullField
 class FileSerializer(serializers.Serializer[Asset]):
     """In Strapi's order. There are no smaller formats, no previews and no focal points here."""
 
+    always = ("id", "documentId")  # whichever fields are asked for
+
     id = serializers.IntegerField(source="pk")
     documentId = serializers.CharField(source="document_id")
     name = serializers.CharField()

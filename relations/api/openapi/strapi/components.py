@@ -47,7 +47,9 @@ def populated(catalog: Catalog, field: FieldSchema) -> Shape:
 
 
 def written(catalog: Catalog, field: FieldSchema) -> Shape:
-    """What a field that is no relation takes."""
+    """What a field takes."""
+    if field.relation is not None:
+        return described(ref("RelationInput"), catalog.text(field))
     if field.kind == FieldType.MEDIA:
         return ref("MediaInput")
     if field.kind == FieldType.DYNAMICZONE:

@@ -9,6 +9,7 @@ from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, n
 from . import components
 
 SYSTEM = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+IDS = ("id", "documentId")
 COUNT = obj({"count": INTEGER}, ["count"])
 RESOURCE = obj({"type": STRING, "id": STRING}, ["type", "id"])
 
@@ -26,9 +27,8 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 def document(catalog: Catalog, flow: FlowSchema) -> Shape:
     """One version of a document, with what may be populated."""
-    shape = plain(catalog, flow)
-    shape["properties"] |= {field.slug: _related(catalog, field) for field in flow.populatable}
-    return described(shape, catalog.text(flow))
+    populated = {field.slug: _related(catalog, field) for field in flow.populatable}
+    return described(obj({**_values(catalog, flow), **populated}, IDS), catalog.text(flow))
 
 
 def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
@@ -36,13 +36,14 @@ def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
 
     `fields` may leave out all but the ids.
     """
-    properties = {"id": INTEGER, "documentId": STRING}
-    for field in flow.readable:
-        properties[field.slug] = values.shown(field, catalog.text(field))
-    properties |= {"createdAt": MOMENT, "updatedAt": MOMENT, "publishedAt": nullable(MOMENT)}
-    if flow.localized:
-        properties["locale"] = catalog.locale
-    return obj(properties, ["id", "documentId"])
+    return obj(_values(catalog, flow), IDS)
+
+
+def _values(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
+    moments = {"createdAt": MOMENT, "updatedAt": MOMENT, "publishedAt": nullable(MOMENT)}
+    fields = {field.slug: values.shown(field, catalog.text(field)) for field in flow.readable}
+    locale = {"locale": catalog.locale} if flow.localized else {}
+    return {"id": INTEGER, "documentId": STRING, **fields, **moments, **locale}
 
 
 def _related(catalog: Catalog, field: FieldSchema) -> Shape:
@@ -59,23 +60,9 @@ def _related(catalog: Catalog, field: FieldSchema) -> Shape:
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
     """What goes under `data`; what is left out stays as it is."""
-    properties: dict[str, Shape] = {}
-    for field in flow.fields.values():
-        if field.relation is not None:
-            properties[field.slug] = described(ref("RelationInput"), catalog.text(field))
-        else:
-            properties[field.slug] = components.written(catalog, field)
-    properties["locale"] = described(nullable(STRING), "Ignored: the query string chooses the locale.")
-    return obj(properties, closed=True)
-
-
-def new(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """The same for a new document, with what must be there; a draft may be incomplete."""
-    shape = ref(catalog.name(flow, "Input"))
-    needed = [field.slug for field in flow.values if values.is_required(field)]
-    if not needed or flow.drafts:
-        return shape
-    return {"allOf": [shape, {"type": "object", "required": needed}]}
+    fields = {field.slug: components.written(catalog, field) for field in flow.fields.values()}
+    locale = described(nullable(STRING), "Ignored: the query string chooses the locale.")
+    return obj({**fields, "locale": locale}, closed=True)
 
 
 def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
@@ -97,6 +84,6 @@ def populate(flow: FlowSchema) -> Shape:
     return obj({field.slug: ref("Populate") for field in flow.populatable}, closed=True)
 
 
-def names(known: tuple[str, ...]) -> Shape:
+def names(flow: FlowSchema) -> Shape:
     """A list of fields."""
-    return array({"type": "string", "enum": [*known, "*"]})
+    return array({"type": "string", "enum": [*SYSTEM, *(field.slug for field in flow.readable), "*"]})

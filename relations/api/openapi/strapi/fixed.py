@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..operations import responses
 from ..shapes import (
     BOOLEAN,
     INTEGER,
     MOMENT,
     STRING,
     Shape,
-    answer,
     array,
     described,
     either,
@@ -24,12 +24,7 @@ OPERATORS = (
     "$endsWith", "$endsWithi", "$not", "$and", "$or",
 )  # fmt: skip
 
-FORMAT = obj(
-    {"name": STRING, "hash": STRING, "ext": STRING, "mime": STRING, "url": STRING, "width": INTEGER,
-     "height": INTEGER, "size": {"type": "number"}}
-)  # fmt: skip
-
-_LOCALE = {"code": STRING, "name": STRING, "isDefault": BOOLEAN}
+STRINGS = either(STRING, array(STRING))
 
 SCHEMAS: dict[str, Shape] = {
     "StrapiError": obj(
@@ -110,26 +105,6 @@ SCHEMAS: dict[str, Shape] = {
         described(STRING, "The documentId."),
         obj({"id": INTEGER, "documentId": STRING}),
     ),
-    ASSET: obj(
-        {
-            "id": INTEGER,
-            "documentId": STRING,
-            "name": STRING,
-            "alternativeText": nullable(STRING),
-            "caption": nullable(STRING),
-            "width": nullable(INTEGER),
-            "height": nullable(INTEGER),
-            "formats": nullable({"type": "object", "additionalProperties": FORMAT}),
-            "hash": STRING,
-            "ext": nullable(STRING),
-            "mime": STRING,
-            "size": described({"type": "number"}, "Kilobytes."),
-            "url": STRING,
-            "createdAt": MOMENT,
-            "updatedAt": MOMENT,
-        },
-        ["id", "name", "mime", "url"],
-    ),
     "PublishPreview": obj(
         {
             "locale": STRING,
@@ -151,29 +126,19 @@ SCHEMAS: dict[str, Shape] = {
     "PreviewedMember": obj(
         {"documentId": STRING, "type": STRING, "title": STRING, "locale": STRING}, ["documentId", "title"]
     ),
-    "FileInfo": obj(
-        {"name": STRING, "alternativeText": nullable(STRING), "caption": nullable(STRING)},
-    ),
-    "Locale": obj(
-        {**_LOCALE, "id": INTEGER, "documentId": STRING, "createdAt": MOMENT, "updatedAt": MOMENT,
-         "publishedAt": MOMENT},
-        ["id", "documentId", *_LOCALE],
-    ),
-    "NewLocale": obj(_LOCALE, ["code"]),
-    "LocaleChange": obj(_LOCALE),
-}  # fmt: skip
+    "NewDocument": ref("DocumentInput"),
+    "FieldsQuery": STRINGS,
+    "PopulateQuery": either(*STRINGS["anyOf"], {"type": "object"}),
+    "FiltersQuery": {"type": "object"},
+    "RelationSlug": STRING,
+}
 
-_PROBLEMS = {
-    400: "The request cannot be meant: the error names the key and the path. Nothing was written.",
-    401: "No token, or none that is good.",
-    403: "The token does not allow this.",
-    404: "There is no such flow, document or path.",
-    409: "Other writers were in the way, again and again: try once more.",
-    412: "If-Match: the list has changed in the meantime. Nothing was written.",
-    413: "The body is too large.",
-    415: "Files of this type are not taken.",
-}
-RESPONSES: dict[str, Shape] = {
-    **{f"Strapi{status}": answer(text, ref("StrapiError")) for status, text in _PROBLEMS.items()},
-    "StrapiError": answer("Another error, in the same shape.", ref("StrapiError")),
-}
+RESPONSES = responses(
+    "Strapi",
+    ref("StrapiError"),
+    {
+        400: "The request cannot be meant: the error names the key and the path. Nothing was written.",
+        404: "There is no such flow, document or path.",
+        412: "If-Match: the list has changed in the meantime. Nothing was written.",
+    },
+)

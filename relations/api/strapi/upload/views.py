@@ -11,6 +11,7 @@ from rest_framework.viewsets import ViewSetMixin
 from .... import conf
 from ....engine import assets
 from ....engine.errors import ValidationError
+from ...openapi.strapi.schema import FileSchema, UploadSchema
 from .. import files, pagination
 from .. import params as queries
 from ..views import Dialect
@@ -21,8 +22,9 @@ from .parsing import FormParser
 class UploadView(Dialect):
     """POST: one file or many; with `?id=`, what is said of one file."""
 
+    schema = UploadSchema()
     serializer_class = files.FileSerializer
-    parser_classes = (FormParser,)  # type: ignore[assignment]
+    parser_classes = (FormParser,)
 
     def post(self, request: Request) -> Response:
         """201 with the files, in order, as they are kept; 200 with the one that was changed.
@@ -48,6 +50,7 @@ class UploadView(Dialect):
 class FileViewSet(ViewSetMixin, Dialect):
     """Files, each by its numeric id or its documentId, without any envelope."""
 
+    schema = FileSchema()
     serializer_class = files.FileSerializer
 
     def list(self, request: Request) -> Response:
