@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ....engine.query import OPERATORS
 from ..operations import responses
 from ..shapes import (
     BOOLEAN,
@@ -18,12 +19,6 @@ from ..shapes import (
 )
 
 ASSET = "File"
-OPERATORS = (
-    "$eq", "$eqi", "$ne", "$nei", "$lt", "$lte", "$gt", "$gte", "$in", "$notIn", "$between", "$null",
-    "$notNull", "$contains", "$containsi", "$notContains", "$notContainsi", "$startsWith", "$startsWithi",
-    "$endsWith", "$endsWithi", "$not", "$and", "$or",
-)  # fmt: skip
-
 STRINGS = either(STRING, array(STRING))
 
 SCHEMAS: dict[str, Shape] = {
@@ -44,7 +39,7 @@ SCHEMAS: dict[str, Shape] = {
     ),
     "Condition": {
         "type": ["string", "number", "boolean", "object"],
-        "propertyNames": {"enum": list(OPERATORS)},
+        "propertyNames": {"enum": sorted(OPERATORS)},
         "description": "A value, which means $eq, or operators with their values. $in, $notIn and $between "
         "take lists; an i at the end disregards case.",
     },

@@ -11,7 +11,7 @@ from .. import values
 from ..catalog import Catalog, relations
 from ..operations import ANY, COLLECTION, SINGLE, Operation, Subject, Table, refusals
 from ..shapes import INTEGER, STRING, Shape, answer, array, body, either, nullable, obj, ref
-from . import components, documents, fixed, parameters
+from . import documents, fixed, parameters
 from . import relations as grammar
 from .parameters import DOCUMENT_ID, FIELD, LOCALES, NAME, SELECTION, VIEW
 
@@ -248,5 +248,5 @@ def of_components(catalog: Catalog) -> dict[str, Shape]:
         "DocumentNames": obj(
             {"documentIds": names, "locale": nullable(STRING)}, ["documentIds"], closed=True
         ),
-        **components.schemas(catalog),
+        **documents.components(catalog),
     }
