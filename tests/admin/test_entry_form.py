@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import check_password
 
+from relations.engine import schema
 from relations.engine.documents import documents
 from relations.models import EntryVersion, Flow
 from tests.builders import make
@@ -32,6 +33,7 @@ def test_adding_from_a_filtered_list_begins_with_the_form_of_that_flow(admin):
 
 def test_a_disabled_flow_is_not_offered(admin, guide):
     Flow.objects.filter(slug="cities").update(enabled=False)
+    schema.renew("default")
     assert "?flow=cities" not in admin.get("/admin/relations/entry/add/").content.decode()
 
 
@@ -187,6 +189,7 @@ def test_the_page_says_what_cannot_be_edited(admin):
 
 def test_a_single_type_with_its_entry_leads_to_it(admin):
     Flow.objects.filter(slug="cities").update(single=True)
+    schema.renew("default")
     make("cities", "lyon")
     assert admin.get(add_url("cities")).headers["Location"] == url_of("cities", "lyon")
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from ...engine.links.plan.types import Document
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.reading.lists import RelationList
+from ...engine.schema import FlowSchema, RelationSchema
 from ...models import Link, Status
-from ..relation_field.reading import link_list, one_for_each_document
 from ..subject.counts import relation_counts
 from ..subject.labels import named, titles
 from ..subject.subject import Subject
@@ -22,7 +22,7 @@ from .graph import Edge, Node
 
 SHOWN = 8  # entries of one relation
 Found = tuple[
-    FieldSchema, FlowSchema | None, list[Document], int
+    RelationSchema, FlowSchema | None, list[Document], int
 ]  # a relation, its flow, the first, how many
 
 
@@ -43,7 +43,12 @@ class Neighbourhood:
         return [centre, *after, *before]
 
     def _relation(
-        self, field: FieldSchema, other: FlowSchema | None, documents: list[Document], total: int, side: str
+        self,
+        field: RelationSchema,
+        other: FlowSchema | None,
+        documents: list[Document],
+        total: int,
+        side: str,
     ) -> Node:
         note = f"{other.name if other else field.kind} · {display_for_value(total, '')}"
         label = field.name if side == "after" or other is None else f"{other.name}: {field.name}"
@@ -65,12 +70,9 @@ class Neighbourhood:
         for field in subject.flow.relations:
             if field.slug not in counts:
                 continue
-            assert field.relation is not None
-            other = subject.schema.by_id.get(field.relation.target_flow or 0)
-            links = link_list(subject, version, field)
-            rows = one_for_each_document(links, subject.flow, other)[:SHOWN]
-            documents = list(dict.fromkeys(row.member.document for row in links.read(rows)))
-            yield field, other, documents, counts[field.slug]
+            rows = RelationList.stored(version, field, subject.using).window(0, SHOWN)
+            documents = list(dict.fromkeys(row.member.document for row in rows))
+            yield field, field.other, documents, counts[field.slug]
 
     def _incoming(self) -> Iterable[Found]:
         """The relations of others that point at the entry, of which it knows nothing itself."""
@@ -79,10 +81,7 @@ class Neighbourhood:
             (flow, field)
             for flow in schema.by_id.values()
             for field in flow.relations
-            if field.relation
-            and field.relation.owning
-            and not field.relation.two_sided
-            and field.relation.target_flow == self.subject.flow.id
+            if field.owning and not field.two_sided and field.target_flow == self.subject.flow.id
         ]
         totals = dict(
             self._links(pointing).values_list("field").annotate(Count("source__entry", distinct=True))
@@ -92,7 +91,7 @@ class Neighbourhood:
                 rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
                 yield field, flow, list(rows.order_by("source__entry").distinct()[:SHOWN]), totals[field.id]
 
-    def _links(self, pointing: list[tuple[FlowSchema, FieldSchema]]) -> QuerySet[Link]:
+    def _links(self, pointing: list[tuple[FlowSchema, RelationSchema]]) -> QuerySet[Link]:
         """The links of these fields to the entry, as editors see them: of drafts where there are drafts."""
         drafts = [field.id for flow, field in pointing if flow.drafts]
         others = [field.id for flow, field in pointing if not flow.drafts]

@@ -9,16 +9,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...engine.links.plan.types import Document
 from ...engine.links.targets import documents
-from ...engine.operations import Change, Patch, connecting_of, targets_of
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.operations import Change, Patch, connecting_of, named_by
+from ...engine.reading.lists import RelationList
+from ...engine.schema import FlowSchema, RelationSchema
 from ...models import EntryVersion
-from ..relation_field.reading import link_list, one_for_each_document
 from ..subject.labels import titles
 from ..subject.subject import Subject
 
@@ -41,12 +40,12 @@ class RelationAccount:
     """One relation that a form changes. Made before the save, asked for its sentences after it."""
 
     subject: Subject
-    field: FieldSchema
+    field: RelationSchema
     change: Change
     before: State
 
     @classmethod
-    def begin(cls, subject: Subject, field: FieldSchema, change: Change) -> RelationAccount:
+    def begin(cls, subject: Subject, field: RelationSchema, change: Change) -> RelationAccount:
         account = cls(subject, field, change, State())
         if subject.version is None:
             return account
@@ -98,18 +97,16 @@ class RelationAccount:
 
     @property
     def _is_choice(self) -> bool:
-        assert self.field.relation is not None
-        return not self.field.relation.to_many
+        return not self.field.to_many
 
     @property
     def _other(self) -> FlowSchema | None:
-        assert self.field.relation is not None
-        return self.subject.schema.by_id.get(self.field.relation.target_flow or 0)
+        return self.field.other
 
     @cached_property
     def _documents(self) -> dict[str, Document]:
         """The documents that the change names, by the labels of its targets."""
-        targets = targets_of(self.change)[:LOOKED_AT]
+        targets = named_by(self.change)[:LOOKED_AT]
         found: dict[str, Document] = {t.label: (t.resource, t.label) for t in targets if t.resource}
         if self._other is not None:
             named = documents(self._other, targets, self.subject.using)
@@ -129,22 +126,17 @@ class RelationAccount:
         return sorted(again, key=lambda key: connected[key[0]])
 
     def _state(self, version: EntryVersion, placed: Iterable[object]) -> State:
-        links = link_list(self.subject, version, self.field)
-        rows = one_for_each_document(links, self.subject.flow, self._other)
+        stored = RelationList.stored(version, self.field, self.subject.using)
         is_whole = self._is_choice or not isinstance(self.change, Patch)
-        wanted = rows[:LOOKED_AT] if is_whole else rows.filter(links.about(self._documents.values()))
+        rows = stored.window(0, LOOKED_AT) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}
-        for row in links.read(wanted):
+        for row in rows:
             keys.setdefault((row.member.document, row.member.locale), row.key)
         chosen = set(placed)
         counted = [key for key in keys if key in chosen or key[0] in chosen]
         counted.sort(key=lambda key: self._rank(key[0]))
-        tests = {
-            f"place_{at}": Count("pk", filter=Q(**{f"{links.order}__lt": keys[key]}))
-            for at, key in enumerate(counted[:NAMED])
-        }
-        before = rows.order_by().aggregate(**tests) if tests else {}
-        places = {key: before[f"place_{at}"] + 1 for at, key in enumerate(counted[:NAMED])}
+        before = stored.places([keys[key] for key in counted[:NAMED]])
+        places = {key: before[keys[key]] + 1 for key in counted[:NAMED]}
         return State(keys, places)
 
     def _rank(self, document: Document) -> int:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...engine.errors import RelationsError, StaleError
 from ...engine.reading import Document
-from ...engine.schema import FieldSchema
+from ...engine.schema import FieldSchema, RelationSchema
 from ..relation_field.conflicts import agreed
 from ..relation_field.delta import Delta
 from ..relation_field.fields import RelationField
@@ -38,7 +38,7 @@ class EntryForm(forms.Form):
         self,
         subject: Subject,
         viewer: Viewer,
-        addresses: Callable[[FieldSchema], Addresses],
+        addresses: Callable[[RelationSchema], Addresses],
         data: Any = None,
         *,
         relations: bool = True,
@@ -49,14 +49,14 @@ class EntryForm(forms.Form):
         self.subject, self.readonly, self.addresses = subject, readonly, addresses
         self.lists, self.agreed = Lists(subject, viewer), agreed(self.data)
         for field in subject.flow.fields.values():
-            if field.relation is None:
+            if not isinstance(field, RelationSchema):
                 self.fields[field.slug] = found = value_field(field, subject.stored.get(field.slug))
                 if subject.flow.localized and not field.localized:
                     found.help_text = found.help_text or _("The same in every locale.")
             elif relations:
                 self.fields[field.slug] = self._relation(field)
 
-    def _relation(self, field: FieldSchema) -> RelationField:
+    def _relation(self, field: RelationSchema) -> RelationField:
         def page() -> Page:
             return self.lists.pages[field.slug]
 
@@ -109,7 +109,7 @@ class EntryForm(forms.Form):
         for attempt in range(ATTEMPTS):
             self.reconciled = reconcile(self.lists, self.deltas, self.agreed)
             self.accounts = [
-                RelationAccount.begin(self.subject, self._schema(slug), change)
+                RelationAccount.begin(self.subject, self.subject.flow.relation(slug), change)
                 for slug, change in self.reconciled.changes.items()
             ]
             try:

@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from ... import transactions
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError, StaleError
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ...models import Entry, Status
 from ..context import database, schema_for
 from ..subject.subject import Subject
@@ -62,14 +62,14 @@ class RelationsAdminMixin(RelationViews):
         form = type(base.__name__, (RelationForm, base), {**fields, **state})
         return super().get_form(request, obj, change, form=form, **kwargs)
 
-    def _field(self, request: HttpRequest, obj: Any, lists: Lists, field: FieldSchema) -> RelationField:
+    def _field(self, request: HttpRequest, obj: Any, lists: Lists, field: RelationSchema) -> RelationField:
         rows = lists.of(field)
         addresses = self.relation_addresses(lists.subject, field, lists.viewer, obj.pk if obj else None)
         widget = RelationWidget(field, rows, addresses, readonly=not self._may_write(request, obj))
         widget.is_renewed = conflicts.EDIT in request.POST
         return RelationField(field, rows, widget, initial=lambda: lists.pages[field.slug])
 
-    def _relations(self, subject: Subject) -> list[FieldSchema]:
+    def _relations(self, subject: Subject) -> list[RelationSchema]:
         fields = subject.flow.relations
         return [f for f in fields if self.relations_fields is None or f.slug in self.relations_fields]
 

@@ -8,18 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
-
-from ...engine.links.expansion import Expansion
-from ...engine.links.lists import LinkList
-from ...engine.links.plan.types import Document, Member, Row
-from ...engine.links.targets import Documents
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.links.plan.types import Document, Row
+from ...engine.reading import lists
+from ...engine.schema import RelationSchema
 from ...engine.values import is_storable
-from ...models import EntryVersion, Link, Status
+from ...models import EntryVersion
 from ..subject.subject import Subject
 from ..subject.targets import parse
-from .related import Names, Related, load, other_flow
+from .related import Names, Related, load
 from .viewer import Viewer
 
 PAGE = 100  # rows of one page
@@ -36,29 +32,22 @@ class Page:
 
 
 class RelationList:
-    """The list of one relation, of one version."""
+    """The list of one relation, of one version, with what to call its members."""
 
-    def __init__(self, subject: Subject, field: FieldSchema, viewer: Viewer) -> None:
-        assert field.relation is not None
+    def __init__(self, subject: Subject, field: RelationSchema, viewer: Viewer) -> None:
         self.subject, self.field, self.viewer = subject, field, viewer
-        self.relation, self.to_many = field.relation, field.relation.to_many
-        self.other = other_flow(subject, field)
+        self.to_many, self.other = field.to_many, field.other
 
     @cached_property
-    def links(self) -> LinkList:
+    def stored(self) -> lists.RelationList:
         """Where a change writes several lists, the one whose anchors count."""
         assert self.subject.version is not None
-        return link_list(self.subject, self.subject.version, self.field)
-
-    @cached_property
-    def rows(self) -> QuerySet[Link]:
-        """One row where a document without a pin has one for each of its states."""
-        return one_for_each_document(self.links, self.subject.flow, self.other)
+        return lists.RelationList.stored(self.subject.version, self.field, self.subject.using)
 
     def count(self) -> int:
         if self.subject.version is None:
             return 0
-        return self.rows.count() if self.to_many else len(self.rows[:1])
+        return self.stored.count() if self.to_many else len(self.stored.window(0, 1))
 
     # -- windows ------------------------------------------------------------------------------------
 
@@ -71,29 +60,17 @@ class RelationList:
     def members(
         self, offset: int = 0, limit: int = PAGE, *, after: int | None = None, before: int | None = None
     ) -> list[Row]:
-        order = self.links.order
         if after is not None:
-            return self.links.read(self.rows.filter(**{f"{order}__gt": after})[:limit])
+            return self.stored.after(after, limit)
         if before is not None:
-            rows = self.rows.filter(**{f"{order}__lt": before}).order_by(f"-{order}")
-            return self.links.read(rows[:limit])[::-1]
-        return self.links.read(self.rows[offset : offset + limit])
+            return self.stored.before(before, limit)
+        return self.stored.window(offset, limit)
 
     def named(self, members: list[Row], names: Names, offset: int, total: int) -> Page:
-        pins = self._pins(row.member for row in members)
+        pins = self.stored.pins(row.member for row in members) if members else {}
         rows = (names.row(row.member, pins.get(row.member, "")) for row in members)
         keyed = tuple(each._replace(key=str(row.key)) for each, row in zip(rows, members, strict=True))
         return Page(keyed, offset, total)
-
-    def _pins(self, members: Iterable[Member]) -> dict[Member, str]:
-        """The rows that stand for one state alone."""
-        if not is_mixed(self.links, self.subject.flow, self.other):
-            return {}
-        members = list(members)
-        both = defaultdict(set)
-        for row in self.links.read(self.links.rows.filter(self.links.about(m.document for m in members))):
-            both[row.member.document, row.member.locale].add(row.member.status)
-        return {m: m.status for m in members if len(both[m.document, m.locale]) == 1}
 
     # -- rows by their names ------------------------------------------------------------------------
 
@@ -102,7 +79,7 @@ class RelationList:
         if self.subject.version is None:
             return {}
         documents = self._documents(words)
-        rows = self.links.read(self.rows.filter(self.links.about(documents))) if documents else []
+        rows = self.stored.about(documents)
         names = Names.load(self.subject, [self.field], self.viewer, (row.member.document for row in rows))
         related = self.named(rows, names, 0, 0).rows
         return {shown.word: (row.key, shown) for row, shown in zip(rows, related, strict=True)}
@@ -112,7 +89,7 @@ class RelationList:
         found = self.present(words)
         if not found:
             return {}
-        keys = list(self.rows.values_list(self.links.order, flat=True))
+        keys = self.stored.keys()
         return {text: (bisect_left(keys, key), key) for text, (key, _) in found.items()}
 
     def _documents(self, words: Iterable[str]) -> set[Document]:
@@ -130,7 +107,7 @@ class Lists:
     subject: Subject
     viewer: Viewer
 
-    def of(self, field: FieldSchema) -> RelationList:
+    def of(self, field: RelationSchema) -> RelationList:
         return RelationList(self.subject, field, self.viewer)
 
     @cached_property
@@ -157,26 +134,5 @@ class Lists:
 
     @property
     def limit(self) -> int:
-        many = sum(1 for field in self.subject.flow.relations if field.relation and field.relation.to_many)
+        many = sum(1 for field in self.subject.flow.relations if field.to_many)
         return min(PAGE, max(FIRST // max(many, 1), 10))
-
-
-def link_list(subject: Subject, version: EntryVersion, field: FieldSchema) -> LinkList:
-    """The list that the form shows, as the engine sees it from this version."""
-    found = Documents(subject.flow)
-    return Expansion(subject.flow, version, field, subject.schema, found, subject.using).lists(())[0]
-
-
-def is_mixed(links: LinkList, flow: FlowSchema, other: FlowSchema | None) -> bool:
-    """Whether a row may stand for both states of its document, or be pinned to one."""
-    return not flow.drafts and other is not None and other.drafts and links.relation.owning
-
-
-def one_for_each_document(links: LinkList, flow: FlowSchema, other: FlowSchema | None) -> QuerySet[Link]:
-    """The rows of the list, one where a document without a pin has a row for each of its states."""
-    if not is_mixed(links, flow, other):
-        return links.rows
-    twins = links.rows.filter(
-        target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=Status.DRAFT
-    )
-    return links.rows.filter(Q(target_status=Status.DRAFT) | ~Exists(twins))

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from ...engine.links.plan.types import Document, Member
 from ...engine.operations import Target
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.schema import FlowSchema, Pairing, RelationSchema
 from ...models import Entry, EntryVersion, Status
 from ..subject.labels import label, title
 from ..subject.states import State, states
@@ -100,14 +100,14 @@ class Names:
     """Turns members of one relation into rows; made with everything that is to be named."""
 
     subject: Subject
-    field: FieldSchema
+    field: RelationSchema
     viewer: Viewer
     documents: Mapping[int, FoundDocument]
     resources: Resources
 
     @classmethod
     def load(
-        cls, subject: Subject, fields: Iterable[FieldSchema], viewer: Viewer, keys: Iterable[Document]
+        cls, subject: Subject, fields: Iterable[RelationSchema], viewer: Viewer, keys: Iterable[Document]
     ) -> Names:
         """For documents and resources of these relations: 1 statement, and 1 for each registered type."""
         fields, keys = list(fields), set(keys)
@@ -117,7 +117,7 @@ class Names:
         resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
         return cls(subject, fields[0], viewer, load(versions, flows) if entries else {}, resources)
 
-    def about(self, field: FieldSchema) -> Names:
+    def about(self, field: RelationSchema) -> Names:
         """The same for another of the relations."""
         return Names(self.subject, field, self.viewer, self.documents, self.resources)
 
@@ -145,7 +145,7 @@ class Names:
         return Related(word(Target(key, resource=kind)), f"{kind}: {name or key}", url)
 
 
-def named(subject: Subject, field: FieldSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
+def named(subject: Subject, field: RelationSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
     """Rows for targets that a form names; what is not to be found keeps its id for a label."""
     targets = {text: parse(text) for text in words}
     flow = other_flow(subject, field)
@@ -179,16 +179,14 @@ def load(versions: QuerySet[EntryVersion], flows: Iterable[FlowSchema]) -> dict[
     return found
 
 
-def other_flow(subject: Subject, field: FieldSchema) -> FlowSchema | None:
+def other_flow(subject: Subject, field: RelationSchema) -> FlowSchema | None:
     """The flow at the relation's other end; None where there are only resources."""
-    assert field.relation is not None
-    return subject.schema.by_id.get(field.relation.target_flow or 0)
+    return field.other
 
 
-def leaves_locale_open(subject: Subject, field: FieldSchema) -> bool:
+def leaves_locale_open(subject: Subject, field: RelationSchema) -> bool:
     """Whether each row has a locale of its own choice."""
-    other = other_flow(subject, field)
-    return other is not None and other.localized and not subject.flow.localized
+    return Pairing(field).leaves_locale_open
 
 
 def own_locale(subject: Subject, other: FlowSchema) -> str:

@@ -60,7 +60,7 @@ def _documents(rows: RelationList, term: str, first: int) -> Found:
 
 def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
     """Rows of the registered model; of an external type, the one whose id was typed."""
-    if kind not in rows.relation.resource_types or not rows.viewer.sees_resources(kind):
+    if kind not in rows.field.resource_types or not rows.viewer.sees_resources(kind):
         return Found([], False)
     model = resource_model(kind)
     if model is None:

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from ...engine.errors import ValidationError
-from ...engine.schema import FieldSchema, Schema
+from ...engine.schema import RelationSchema, Schema
 from ..context import schema_for
 from ..subject.subject import Subject
 from .delta import Unreadable, read_words
@@ -98,7 +98,7 @@ class RelationViews(admin.ModelAdmin):
     # -- for the form -------------------------------------------------------------------------------
 
     def relation_addresses(
-        self, subject: Subject, field: FieldSchema, viewer: Viewer, key: Any = None
+        self, subject: Subject, field: RelationSchema, viewer: Viewer, key: Any = None
     ) -> Addresses:
         """Where the field's widget finds these views, and the form that adds what it connects.
 
@@ -131,7 +131,7 @@ class RelationViews(admin.ModelAdmin):
         return RelationList(subject, field, Viewer(request, self.admin_site))
 
 
-def relation_field(schema: Schema, field_id: int) -> FieldSchema:
+def relation_field(schema: Schema, field_id: int) -> RelationSchema:
     """The relation with this key; Http404 where there is none."""
     for flow in schema.by_id.values():
         for field in flow.relations:

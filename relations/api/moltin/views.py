@@ -26,7 +26,8 @@ from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
 from .errors import Missing, under
-from .linkage import Linkage, Member, replace_all
+from .linkage import Linkage, replace_all
+from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
 
 Row = TypeVar("Row", bound=Model)
@@ -233,7 +234,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         """One page of the linkage; of a relation to one, its member or null."""
         linkage = self._linkage(request, flow, entry, field)
         page = params.page(request)
-        if not linkage.relation.to_many:
+        if not linkage.field.to_many:
             return self._answer(linkage, linkage.read())
         shown, total = linkage.page(page.rows)
         body = {"data": render.linkage(shown, to_many=True)}
@@ -282,7 +283,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         return core.CoreLinkage(service, spec, entry)
 
     def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
-        return Response({"data": render.linkage(shown, linkage.relation.to_many)})
+        return Response({"data": render.linkage(shown, linkage.field.to_many)})
 
 
 def find(rows: QuerySet[Row], key: str) -> Row:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ....engine.documents import DocumentService
 from ....engine.errors import ValidationError
 from ....engine.operations import END, Connect, Patch, Position, Target
-from ....engine.schema import FieldSchema, FlowSchema
+from ....engine.schema import FlowSchema, Pairing, RelationSchema
 from ....models import Entry
 from ...context import database, schema_for
 from ...relation_field.viewer import Viewer
@@ -79,7 +79,7 @@ class TargetsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, field: FieldSchema, url: str, data: Any = None) -> None:
+    def __init__(self, field: RelationSchema, url: str, data: Any = None) -> None:
         super().__init__(data)
         assert field.relation is not None
         self.to_many = field.relation.to_many
@@ -140,7 +140,7 @@ class ConnectPage:
     def answer(self, selection: Callable[[], dict[str, Any]]) -> HttpResponse | None:
         """A page, or None once it is done."""
         field = self.flow.fields.get(self.request.POST.get("field", ""))
-        if field is None or field.relation is None:
+        if not isinstance(field, RelationSchema):
             return self._page(selection, None, None)
         sent = self.request.POST if self.request.POST.get("post") else None
         form = TargetsForm(field, self._search_url(field), sent)
@@ -162,7 +162,7 @@ class ConnectPage:
         return not hidden
 
     def _page(
-        self, selection: Callable[[], dict[str, Any]], field: FieldSchema | None, form: TargetsForm | None
+        self, selection: Callable[[], dict[str, Any]], field: RelationSchema | None, form: TargetsForm | None
     ) -> HttpResponse:
         context = selection()
         context |= {
@@ -177,18 +177,17 @@ class ConnectPage:
         }
         return TemplateResponse(self.request, "admin/relations/entry/connect_selected.html", context)
 
-    def _search_url(self, field: FieldSchema) -> str:
+    def _search_url(self, field: RelationSchema) -> str:
         """Where to search for targets: in the locale that the relation leaves for them, or in any."""
-        assert field.relation is not None
-        other = self.schema.by_id.get(field.relation.target_flow or 0)
+        other = field.other
         if other is None:
             return ""
         url = reverse(f"{self.admin.admin_site.name}:relations_entry_search", args=[other.id])
-        if not other.localized or (not self.flow.localized and field.relation.owning):
+        if not other.localized or Pairing(field).leaves_locale_open:
             return url
         return f"{url}?{urlencode({'locale': self.locale or self.schema.default_locale})}"
 
-    def _connect(self, field: FieldSchema, change: Patch) -> None:
+    def _connect(self, field: RelationSchema, change: Patch) -> None:
         def connect(entry: Entry) -> None:
             if self.locale not in {version.locale for version in entry.versions.all()}:
                 raise ValidationError(gettext("It has no content in this locale."))
