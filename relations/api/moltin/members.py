@@ -248,9 +248,8 @@ def _object(value: Any, path: Path, keys: tuple[str, ...]) -> Mapping[str, Any]:
         raise ValidationError(f"{name} must be an object", path)
     for key in value:
         if key not in keys:
-            raise ValidationError(
-                f"{shortened(key)} is unknown here; known are {', '.join(keys)}", (*path, key)
-            )
+            known = ", ".join(keys)
+            raise ValidationError(f"{shortened(key)} is unknown here; known are {known}", (*path, key))
     return value
 
 

@@ -173,7 +173,7 @@ class FieldSerializer(DefinitionSerializer):
         required=False, help_text="What values must be, or where a relationship goes"
     )
     order = serializers.IntegerField(
-        required=False, help_text="The place of the field among those of its flow"
+        required=False, allow_null=True, help_text="The place of the field among those of its flow"
     )
     omit_null = _flag("Whether entries leave the field out while it is null")
 

@@ -104,7 +104,8 @@ class DialectSchema(AutoSchema):
         """In the words of OpenAPI 3.1, whichever version the project has for its own document."""
         if isinstance(field, serializers.ChoiceField):  # what is shown was made elsewhere, too
             shape = STRING if direction == "response" else {"enum": list(field.choices)}
-            return described(shape, str(field.help_text or ""))
+            marks = {"writeOnly": True} if field.write_only else {}
+            return described({**shape, **marks}, str(field.help_text or ""))
         shape = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
         return nullable(shape) if shape and shape.pop("nullable", False) else shape
 

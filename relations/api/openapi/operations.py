@@ -11,13 +11,14 @@ from .shapes import Shape, answer, ref
 
 # What a path is about: any flow, a flow of many documents, or one of a single document.
 ANY, COLLECTION, SINGLE = "any", "collection", "single"
+EVERY = (ANY, COLLECTION, SINGLE)
+ACTION = "action"  # the parameter of a path that flows have a path of their own for, by each of its values
+# What statuses mean in either dialect.
 PROBLEMS = {
     401: "No token, or none that is good.",
     403: "The token does not allow this.",
     413: "The body is too large.",
 }
-EVERY = (ANY, COLLECTION, SINGLE)
-ACTION = "action"  # the parameter of a path that flows have a path of their own for, by each of its values
 
 
 @dataclass(frozen=True, slots=True)

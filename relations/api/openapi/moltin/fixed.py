@@ -113,6 +113,7 @@ SCHEMAS: dict[str, Shape] = {
     "IncludedEntries": described(
         {"type": "object", "additionalProperties": array(ref("Entry"))}, "By relationship."
     ),
+    "Attributes": obj({"data": array(ref("Attribute")), "meta": {"type": "object"}}, ["data"]),
     "RelationshipSlug": STRING,
     "Member": obj(MEMBER, ["type", "id"], closed=True),
     "NewMember": obj(

@@ -31,10 +31,8 @@ class MoltinSchema(DialectSchema):
         if self.view.action != "attributes":
             return super().described()
         kind = self.view.serializer_class.kind
-        shape = answer(
-            "Its attributes.",
-            data(array(self.resolve_serializer(self.view.serializer_class.attribute_class, "response").ref)),
-        )
+        self.resolve_serializer(self.view.serializer_class.attribute_class, "response")
+        shape = answer("Its attributes.", ref("Attributes"))
         name, tag = f"describe{kind.capitalize()}s", f"Moltin: {kind}s"
         return operation(name, tag, f"What a {kind} has", {"200": shape, **refusals("Moltin")})
 

@@ -74,7 +74,7 @@ TABLE: Table = {
         Operation(
             "describe{noun}",
             "What an entry has",
-            _answers("Its enabled fields.", data(array(ref("Attribute"))), 404),
+            _answers("Its enabled fields.", ref("Attributes"), 404),
             (FLOW,),
         )
     ],

@@ -20,6 +20,7 @@ from ..shapes import (
 
 ASSET = "File"
 STRINGS = either(STRING, array(STRING))
+POPULATE = either(*STRINGS["anyOf"], {"type": "object"})
 
 SCHEMAS: dict[str, Shape] = {
     "StrapiError": obj(
@@ -123,7 +124,7 @@ SCHEMAS: dict[str, Shape] = {
     ),
     "NewDocument": ref("DocumentInput"),
     "FieldsQuery": STRINGS,
-    "PopulateQuery": either(*STRINGS["anyOf"], {"type": "object"}),
+    "PopulateQuery": POPULATE,
     "FiltersQuery": {"type": "object"},
     "RelationSlug": STRING,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..shapes import BOOLEAN, STRING, Shape, parameter, ref
-from .fixed import STRINGS
+from .fixed import POPULATE, STRINGS
 
 # Without an example, tools that try requests out would make one up, with a condition on every field.
 NESTED: dict[str, Any] = {"style": "deepObject", "explode": True, "example": {}}
@@ -33,7 +33,7 @@ SORT = parameter("sort", STRINGS, "`name`, `name:desc`, several, or through a re
 # The same where the documents are of another flow than the path's.
 OF_MEMBERS = (
     parameter("fields", STRINGS, _FIELDS),
-    parameter("populate", {}, _POPULATE, **NESTED),
+    parameter("populate", POPULATE, _POPULATE, **NESTED),
     parameter("filters", {"type": "object"}, _FILTERS, **NESTED),
     SORT,
 )
