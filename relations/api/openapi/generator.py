@@ -44,6 +44,7 @@ class Generator(SchemaGenerator):
         paths: dict[str, Shape] = {}
         for route in self.routes:
             view = self.create_view(route.callback, route.method.upper())  # type: ignore[no-untyped-call]
+            view.is_described = True  # by this generator, and by no other of the project
             path = route.mount + route.pattern
             content = view.schema.get_operation(path, path, "^/", route.method.upper(), self.registry)
             if content is not None:

@@ -21,7 +21,8 @@ NAMES = {"List": "list", "Create": "create", "Read": "get", "Change": "update", 
 class DialectSchema(AutoSchema):
     """The operations of a viewset in one dialect: `listFlows`, `getFlow` and so on.
 
-    Views without a serializer have none here: what they do depends on flows (see `flows`).
+    Views without a serializer have none here: what they do depends on flows (see `flows`). Neither has any
+    in a document of the project's own, which has none of the components.
     """
 
     view: Any
@@ -33,8 +34,8 @@ class DialectSchema(AutoSchema):
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
     ) -> Shape | None:
-        """What the view's handler does; None where it has no serializer."""
-        if getattr(self.view, "serializer_class", None) is None:
+        """What the view's handler does; None where that is not said here."""
+        if self.is_excluded():
             return None
         self.registry, self.path, self.method = registry, path, method
         content = self.described()
@@ -42,6 +43,10 @@ class DialectSchema(AutoSchema):
             body["required"] = True
         # A view that asks nobody who they are needs no token.
         return content if self.view.get_authenticators() else {**content, "security": []}
+
+    def is_excluded(self) -> bool:
+        is_ours = getattr(self.view, "is_described", False)
+        return not is_ours or getattr(self.view, "serializer_class", None) is None
 
     def described(self) -> Shape:
         """The operation of a viewset's action."""
