@@ -15,7 +15,7 @@ from rest_framework import serializers
 
 from ...engine import definitions
 from ...engine.errors import ValidationError
-from ...engine.values import CLEANERS
+from ...engine.values import KINDS as TYPES
 from ...models import Field, FieldType, Flow
 from ..openapi.moltin.fixed import RULES
 from . import render, rules
@@ -229,9 +229,9 @@ class FieldSerializer(DefinitionSerializer):
 
 def _check_default(value: Any, kind: str) -> None:
     """A default, which clients may send as a string, is readable as the type; rules need not hold for it."""
-    if value is not None and kind in CLEANERS:
+    if value is not None and not TYPES[kind].on_demand:
         try:
-            CLEANERS[kind](value)
+            TYPES[kind].read(value)
         except ValueError as error:
             raise ValidationError(f"default {error}", ["data", "default"]) from None
 
