@@ -1,7 +1,7 @@
 import pytest
 
-from relations.admin.subject.labels import named
 from relations.engine.documents import documents
+from relations.engine.reading.labels import named
 from relations.models import Flow
 from tests.builders import make, write
 

@@ -7,16 +7,13 @@ from dataclasses import dataclass
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import display_for_value
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from ...engine.links.plan.types import Document
+from ...engine.reading.counts import relation_counts
+from ...engine.reading.labels import named, titles
+from ...engine.reading.lists import Document, EditedList, Incoming
 from ...engine.schema import FieldSchema, FlowSchema
-from ...models import Link, Status
-from ..relation_field.reading import link_list, one_for_each_document
-from ..subject.counts import relation_counts
-from ..subject.labels import named, titles
 from ..subject.subject import Subject
 from .graph import Edge, Node
 
@@ -65,40 +62,17 @@ class Neighbourhood:
         for field in subject.flow.relations:
             if field.slug not in counts:
                 continue
-            assert field.relation is not None
-            other = subject.schema.by_id.get(field.relation.target_flow or 0)
-            links = link_list(subject, version, field)
-            rows = one_for_each_document(links, subject.flow, other)[:SHOWN]
-            documents = list(dict.fromkeys(row.member.document for row in links.read(rows)))
-            yield field, other, documents, counts[field.slug]
+            links = EditedList(subject.flow, subject.version, field, subject.schema, subject.using)
+            documents = list(dict.fromkeys(row.member.document for row in links.rows(0, SHOWN)))
+            yield field, links.other, documents, counts[field.slug]
 
     def _incoming(self) -> Iterable[Found]:
         """The relations of others that point at the entry, of which it knows nothing itself."""
-        schema = self.subject.schema
-        pointing = [
-            (flow, field)
-            for flow in schema.by_id.values()
-            for field in flow.relations
-            if field.relation
-            and field.relation.owning
-            and not field.relation.two_sided
-            and field.relation.target_flow == self.subject.flow.id
-        ]
-        totals = dict(
-            self._links(pointing).values_list("field").annotate(Count("source__entry", distinct=True))
-        )
-        for flow, field in pointing:
-            if field.id in totals:
-                rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
-                yield field, flow, list(rows.order_by("source__entry").distinct()[:SHOWN]), totals[field.id]
-
-    def _links(self, pointing: list[tuple[FlowSchema, FieldSchema]]) -> QuerySet[Link]:
-        """The links of these fields to the entry, as editors see them: of drafts where there are drafts."""
-        drafts = [field.id for flow, field in pointing if flow.drafts]
-        others = [field.id for flow, field in pointing if not flow.drafts]
-        links = Link.objects.using(self.subject.using).order_by()
-        links = links.filter(target=self.subject.entry, target_locale=self.subject.locale)
-        return links.filter(field__in=drafts, source_status=Status.DRAFT) | links.filter(field__in=others)
+        subject = self.subject
+        assert subject.entry is not None
+        incoming = Incoming(subject.entry, subject.locale, subject.schema, subject.using)
+        for flow, field, total in incoming.counts():
+            yield field, flow, list(incoming.sources(flow, field, SHOWN)), total
 
     def _neighbours(self, other: FlowSchema | None, documents: list[Document], side: str) -> Iterable[Edge]:
         keys = [document for document in documents if isinstance(document, int)]

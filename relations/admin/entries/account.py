@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...engine.links.plan.types import Document
-from ...engine.links.targets import documents
 from ...engine.operations import Change, Patch, connecting_of, targets_of
-from ...engine.schema import FieldSchema, FlowSchema
-from ...models import EntryVersion
-from ..relation_field.reading import link_list, one_for_each_document
-from ..subject.labels import titles
+from ...engine.reading.labels import titles
+from ...engine.reading.lists import Document, EditedList, Named
+from ...engine.schema import FieldSchema
 from ..subject.subject import Subject
 
 LOOKED_AT = 200  # documents of one change
@@ -52,7 +49,7 @@ class RelationAccount:
             return account
         return cls(subject, field, change, account._state(subject.version, account._connected))
 
-    def sentences(self, version: EntryVersion) -> list[str]:
+    def sentences(self, version: Any) -> list[str]:
         """What became of the list of this version, which was saved."""
         after = self._state(version, self.before.places)
         came = [key for key in after.keys if key not in self.before.keys]
@@ -101,60 +98,44 @@ class RelationAccount:
         assert self.field.relation is not None
         return not self.field.relation.to_many
 
-    @property
-    def _other(self) -> FlowSchema | None:
-        assert self.field.relation is not None
-        return self.subject.schema.by_id.get(self.field.relation.target_flow or 0)
+    def _list(self, version: Any) -> EditedList:
+        return EditedList(self.subject.flow, version, self.field, self.subject.schema, self.subject.using)
 
     @cached_property
-    def _documents(self) -> dict[str, Document]:
-        """The documents that the change names, by the labels of its targets."""
-        targets = targets_of(self.change)[:LOOKED_AT]
-        found: dict[str, Document] = {t.label: (t.resource, t.label) for t in targets if t.resource}
-        if self._other is not None:
-            named = documents(self._other, targets, self.subject.using)
-            found |= {name: document.entry for name, document in named.by_id.items()}
-        return found
+    def _documents(self) -> dict[Named, Document]:
+        """The documents that the change names."""
+        return self._list(None).documents(targets_of(self.change)[:LOOKED_AT])
 
     @cached_property
-    def _connected(self) -> list[Document]:
-        labels = dict.fromkeys(target.label for target in connecting_of(self.change))
-        return [self._documents[label] for label in labels if label in self._documents]
+    def _connected(self) -> dict[Document, int]:
+        """What is connected, with its place in the change."""
+        named = dict.fromkeys((target.resource, target.label) for target in connecting_of(self.change))
+        return {self._documents[name]: at for at, name in enumerate(named) if name in self._documents}
 
     @property
     def _moving(self) -> list[Key]:
         """What was connected before, and is connected again: in the order of the change."""
-        connected = {document: at for at, document in enumerate(self._connected)}
-        again = [key for key in self.before.keys if key[0] in connected]
-        return sorted(again, key=lambda key: connected[key[0]])
+        again = [key for key in self.before.keys if key[0] in self._connected]
+        return sorted(again, key=lambda key: self._connected[key[0]])
 
-    def _state(self, version: EntryVersion, placed: Iterable[object]) -> State:
-        links = link_list(self.subject, version, self.field)
-        rows = one_for_each_document(links, self.subject.flow, self._other)
+    def _state(self, version: Any, placed: Iterable[object]) -> State:
+        links = self._list(version)
         is_whole = self._is_choice or not isinstance(self.change, Patch)
-        wanted = rows[:LOOKED_AT] if is_whole else rows.filter(links.about(self._documents.values()))
+        rows = links.rows(0, LOOKED_AT) if is_whole else links.about(self._documents.values())
         keys: dict[Key, int] = {}
-        for row in links.read(wanted):
+        for row in rows:
             keys.setdefault((row.member.document, row.member.locale), row.key)
         chosen = set(placed)
         counted = [key for key in keys if key in chosen or key[0] in chosen]
-        counted.sort(key=lambda key: self._rank(key[0]))
-        tests = {
-            f"place_{at}": Count("pk", filter=Q(**{f"{links.order}__lt": keys[key]}))
-            for at, key in enumerate(counted[:NAMED])
-        }
-        before = rows.order_by().aggregate(**tests) if tests else {}
-        places = {key: before[f"place_{at}"] + 1 for at, key in enumerate(counted[:NAMED])}
-        return State(keys, places)
-
-    def _rank(self, document: Document) -> int:
-        connected = self._connected
-        return connected.index(document) if document in connected else len(connected)
+        counted.sort(key=lambda key: self._connected.get(key[0], len(self._connected)))
+        numbers = links.numbers([keys[key] for key in counted[:NAMED]])
+        return State(keys, {key: at + 1 for key, at in zip(counted, numbers, strict=False)})
 
     def _names(self, keys: Iterable[Key]) -> dict[Key, str]:
         wanted = list(keys)
         entries = [key[0] for key in wanted if isinstance(key[0], int)]
-        found = titles(self._other, entries, self.subject.using) if self._other and entries else {}
+        other = self._list(None).other
+        found = titles(other, entries, self.subject.using) if other and entries else {}
         return {
             (document, locale): found[document, locale]
             if isinstance(document, int)

@@ -19,9 +19,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError
-from ...models import Entry, Link, Status
-from ..subject.labels import named
-from ..subject.states import State
+from ...engine.reading.counts import shown_to_readers
+from ...engine.reading.labels import named
+from ...engine.reading.states import State
+from ...models import Entry
 from ..subject.subject import Subject
 from . import history, preview
 
@@ -78,7 +79,7 @@ TRANSITIONS = {
 class TransitionPage:
     """One request for one transition of one subject."""
 
-    def __init__(self, admin: ModelAdmin, request: HttpRequest, subject: Subject, name: str) -> None:
+    def __init__(self, admin: ModelAdmin[Any], request: HttpRequest, subject: Subject, name: str) -> None:
         assert subject.entry is not None
         self.admin, self.request, self.subject = admin, request, subject
         self.entry: Entry = subject.entry
@@ -130,7 +131,9 @@ class TransitionPage:
             "seen": (SEEN, self._stamp),
             "has_something_to_do": has_something_to_do,
             "preview": self._preview() if has_something_to_do else None,
-            "pointing": self._pointing() if self.name == "unpublish" else None,
+            "pointing": shown_to_readers(self.entry, subject.locale, subject.using)
+            if self.name == "unpublish"
+            else None,
             "form_url": self._form_url(),
             "media": self.admin.media,
         }
@@ -141,16 +144,6 @@ class TransitionPage:
         if self.name == "unpublish":
             return None
         return preview.told(self.subject, publishing=self.name == "publish")
-
-    def _pointing(self) -> int:
-        """How many links of published entries will be hidden."""
-        links = Link.objects.using(self.subject.using).filter(
-            target=self.entry.pk,
-            target_locale=self.subject.locale,
-            target_status=Status.PUBLISHED,
-            source_status=Status.PUBLISHED,
-        )
-        return links.count()
 
     def _form_url(self) -> str:
         url = reverse(f"{self.admin.admin_site.name}:relations_entry_change", args=[self.entry.pk])

@@ -95,11 +95,9 @@ class FieldAdmin(EngineAdmin):
     def get_deleted_objects(
         self, objs: Iterable[Field], request: HttpRequest
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Counts, where the stock admin loads every link."""
         fields = list(objs)
         held = sum(definitions.held(field, using=database()) for field in fields)
-        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
-        return [str(field) for field in fields], {gettext("values or links"): held}, missing, []
+        return self.deletion(request, fields, {gettext("values or links"): held})
 
     def response_post_save_add(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:
         url = reverse(f"{self.admin_site.name}:relations_flow_change", args=[obj.flow_id])

@@ -13,10 +13,12 @@ from typing import Any
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from ..subject.labels import label
+from ...engine.titles import label
+from ..guard import Undecided
 from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists
@@ -64,8 +66,28 @@ class Section:
     mine: list[str] = field(default_factory=list)
 
 
-def context(conflicted: Conflicted, lists: Lists, data: QueryDict, logged: Model) -> dict[str, Any]:
-    """For `relations/admin/conflict.html`; `logged` is the object whose history may tell who it was."""
+class ConflictPage(Undecided):
+    """The question which of the conflicting changes shall be kept."""
+
+    def __init__(self, conflicted: Conflicted, lists: Lists) -> None:
+        super().__init__(*conflicted.args)
+        self.conflicted, self.lists = conflicted, lists
+
+    def page(self, admin: Any, request: HttpRequest) -> HttpResponse:
+        context = {
+            **admin.admin_site.each_context(request),
+            **_context(self.conflicted, self.lists, request.POST),
+            "title": _("Two editors changed the same"),
+            "name": admin.relations_label(self.lists.obj),
+            "opts": admin.opts,
+            "media": admin.media,
+            "back_url": request.get_full_path(),
+        }
+        return TemplateResponse(request, "relations/admin/conflict.html", context, status=409)
+
+
+def _context(conflicted: Conflicted, lists: Lists, data: QueryDict) -> dict[str, Any]:
+    """The questions, and what was sent. The object's history may tell who the other was."""
     hidden = [
         (name, value)
         for name, values in data.lists()
@@ -78,18 +100,18 @@ def context(conflicted: Conflicted, lists: Lists, data: QueryDict, logged: Model
         "hidden": hidden,
         "agreed": (AGREED, conflicted.revision),
         "edit": EDIT,
-        "log": _log(logged, min(opened)) if opened else [],
+        "log": _log(lists.obj, min(opened)) if opened and lists.obj else [],
     }
 
 
-def _log(entry: Model, opened: int) -> Iterable[LogEntry]:
+def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
     """What others did in the admin since the page was opened."""
     try:
         since = datetime.datetime.fromtimestamp(opened, tz=datetime.UTC)
     except (OverflowError, OSError, ValueError):
         return []
-    kind = ContentType.objects.get_for_model(entry)
-    found = LogEntry.objects.filter(content_type=kind, object_id=str(entry.pk), action_time__gte=since)
+    kind = ContentType.objects.get_for_model(obj)
+    found = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk), action_time__gte=since)
     return found.select_related("user").order_by("action_time")[:10]
 
 

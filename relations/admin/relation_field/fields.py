@@ -39,11 +39,8 @@ class RelationField(forms.Field):
             delta = read(value)
         except Unreadable:
             raise forms.ValidationError(self.error_messages["unreadable"], "unreadable") from None
-        viewer = self.list.viewer
-        for target in delta.targets():
-            sees = viewer.sees_resources(target.resource) if target.resource else viewer.sees_entries
-            if not sees:
-                raise forms.ValidationError(self.error_messages["forbidden"], "forbidden")
+        if not self.list.viewer.sees(delta.targets()):
+            raise forms.ValidationError(self.error_messages["forbidden"], "forbidden")
         return delta
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import QuerySet
 
-from ...engine.links.plan.types import Document, Member
 from ...engine.operations import Target
+from ...engine.reading.labels import TitledDocument, titled
+from ...engine.reading.lists import Document, Member
+from ...engine.reading.states import State, states
 from ...engine.schema import FieldSchema, FlowSchema
-from ...models import Entry, EntryVersion, Status
-from ..subject.labels import label, title
-from ..subject.states import State, states
+from ...engine.titles import label
+from ...models import Entry, Status
 from ..subject.subject import Subject
 from ..subject.targets import parse, word
 from .viewer import Viewer, resource_model
@@ -50,28 +50,6 @@ class Related(NamedTuple):
         return {name: value for name, value in shown.items() if value}
 
 
-class Version(NamedTuple):
-    """A version without its values."""
-
-    locale: str
-    status: str
-    updated_at: Any
-    name: str | None
-
-
-class FoundDocument(NamedTuple):
-    """A document with all of its versions."""
-
-    entry: int
-    document_id: str
-    versions: list[Version]
-
-    def title(self, locale: str | None) -> str:
-        """In this locale, of the draft where there is one; of any version before none."""
-        best = sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
-        return label(next((v.name for v in best if v.name), None), self.document_id)
-
-
 class Resources(dict[tuple[str, str], str]):
     """What resources are called, by type and id; one statement for each registered type."""
 
@@ -102,7 +80,7 @@ class Names:
     subject: Subject
     field: FieldSchema
     viewer: Viewer
-    documents: Mapping[int, FoundDocument]
+    documents: Mapping[int, TitledDocument]
     resources: Resources
 
     @classmethod
@@ -111,11 +89,10 @@ class Names:
     ) -> Names:
         """For documents and resources of these relations: 1 statement, and 1 for each registered type."""
         fields, keys = list(fields), set(keys)
-        entries = {key for key in keys if isinstance(key, int)}
         flows = [flow for field in fields if (flow := other_flow(subject, field))]
-        versions = EntryVersion.objects.using(subject.using).filter(entry__in=entries)
+        documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
         resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
-        return cls(subject, fields[0], viewer, load(versions, flows) if entries else {}, resources)
+        return cls(subject, fields[0], viewer, documents, resources)
 
     def about(self, field: FieldSchema) -> Names:
         """The same for another of the relations."""
@@ -149,9 +126,8 @@ def named(subject: Subject, field: FieldSchema, viewer: Viewer, words: Sequence[
     """Rows for targets that a form names; what is not to be found keeps its id for a label."""
     targets = {text: parse(text) for text in words}
     flow = other_flow(subject, field)
-    names = [t.document for t in targets.values() if t.resource is None]
-    versions = EntryVersion.objects.using(subject.using).filter(entry__document_id__in=names)
-    found = load(versions.filter(flow=flow.id), [flow]) if flow and names else {}
+    names = [t.label for t in targets.values() if t.resource is None]
+    found = titled([flow] if flow else [], subject.using, names=names)
     pairs = ((t.resource, t.label) for t in targets.values() if t.resource is not None)
     resources = Resources.load(pairs, viewer, subject.using)
     known = Names(subject, field, viewer, found, resources)
@@ -168,15 +144,6 @@ def _named(names: Names, text: str, target: Target, by_id: Mapping[str, int]) ->
     locale = target.locale or own_locale(names.subject, flow)
     row = names.row(Member(entry, locale, ""), target.status or "")
     return row._replace(word=text)
-
-
-def load(versions: QuerySet[EntryVersion], flows: Iterable[FlowSchema]) -> dict[int, FoundDocument]:
-    """The documents of these versions, by their keys: one statement."""
-    columns = ("entry_id", "entry__document_id", "locale", "status", "updated_at", "name")
-    found: dict[int, FoundDocument] = {}
-    for entry, document_id, *version in versions.annotate(name=title(flows)).values_list(*columns):
-        found.setdefault(entry, FoundDocument(entry, document_id, [])).versions.append(Version(*version))
-    return found
 
 
 def other_flow(subject: Subject, field: FieldSchema) -> FlowSchema | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Case, CharField, Q, QuerySet, TextField, When
-from django.db.models.lookups import IStartsWith
+from django.db.models import CharField, Q, QuerySet, TextField
 
-from ...engine.links.plan.types import Member
 from ...engine.operations import Target
-from ...models import EntryVersion
-from ..subject.labels import containing, title
+from ...engine.reading import labels
+from ...engine.reading.lists import Member
 from ..subject.targets import word
 from .reading import RelationList
 from .related import Names, Related, Resources, leaves_locale_open, own_locale
@@ -47,13 +46,8 @@ def _documents(rows: RelationList, term: str, first: int) -> Found:
     subject, flow = rows.subject, rows.other
     if flow is None or not rows.viewer.sees_entries:
         return Found([], False)
-    versions = EntryVersion.objects.using(subject.using).filter(flow=flow.id, status=flow.statuses[0])
-    if not leaves_locale_open(subject, rows.field):
-        versions = versions.filter(locale=own_locale(subject, flow))
-    found = containing(versions, term, [flow]).annotate(name=title([flow]))
-    begins = When(IStartsWith(found.query.annotations["name"], term.strip()), then=0)
-    order = (Case(begins, default=1), "pk") if term.strip() else ("pk",)
-    keys = list(found.order_by(*order).values_list("entry", "locale", "status")[first : first + PAGE + 1])
+    locale = None if leaves_locale_open(subject, rows.field) else own_locale(subject, flow)
+    keys = labels.search(flow, term, locale, subject.using, start=first, limit=PAGE + 1)
     names = Names.load(subject, [rows.field], rows.viewer, (entry for entry, _, _ in keys))
     return Found([names.row(Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
 
@@ -76,8 +70,8 @@ def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
 
 
 def _matching(
-    objects: QuerySet, site_admin: admin.ModelAdmin | None, rows: RelationList, term: str
-) -> QuerySet:
+    objects: QuerySet[Any], site_admin: admin.ModelAdmin[Any] | None, rows: RelationList, term: str
+) -> QuerySet[Any]:
     """As the model's own admin searches, else in its texts and its key."""
     if not term.strip():
         return objects
@@ -89,7 +83,7 @@ def _matching(
     return objects
 
 
-def _any(objects: QuerySet, text: str) -> Q:
+def _any(objects: QuerySet[Any], text: str) -> Q:
     found = Q(pk__in=[])
     for field in objects.model._meta.concrete_fields:
         if isinstance(field, CharField | TextField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from ...engine.operations import Target
 from ...engine.resources import declared
 from ...engine.schema import FieldSchema
 from ...models import Entry
@@ -33,6 +35,10 @@ class Viewer:
         """Whether resources of this type may be named; external ones are only a type and an id."""
         model = resource_model(kind)
         return model is None or self._sees(model)
+
+    def sees(self, targets: Iterable[Target]) -> bool:
+        """Whether all of these may be looked at."""
+        return all(self.sees_resources(t.resource) if t.resource else self.sees_entries for t in targets)
 
     def _sees(self, model: type[Model]) -> bool:
         admin = self.site._registry.get(model)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_safe
 
 from ...engine.errors import ValidationError
 from ...engine.schema import FieldSchema, Schema
-from ..context import schema_for
+from ...models import Entry
+from ..bases import AnyModelAdmin
+from ..context import database, schema_for
 from ..subject.subject import Subject
 from .delta import Unreadable, read_words
-from .reading import RelationList
+from .reading import Lists, RelationList
 from .related import named
 from .search import search
 from .viewer import Viewer
@@ -26,19 +29,40 @@ FAR = 2**62
 NAMED = 200  # targets that one request may name
 
 
-class RelationViews(admin.ModelAdmin):
-    """For a ModelAdmin whose objects have relations.
+class RelationViews(AnyModelAdmin):
+    """For a ModelAdmin whose objects have relations, each as a `RelationInline`.
 
-    It says which `Subject` an object is. Reading a list takes the permission to view the object, looking for
-    what to connect the one to change it (to change any, while one is being added).
+    Reading a list takes the permission to view the object; looking for what to connect takes
+    `relation_permission`.
     """
 
-    def relation_subject(self, request: HttpRequest, object_id: str | None, flow_id: int) -> Subject:
-        """The object, or one of this flow that is being added; Http404 where there is none."""
-        raise NotImplementedError
+    def relation_permission(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether the user may change the relations of the object, or of a new one."""
+        return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
 
-    def relation_permission(self, request: HttpRequest, subject: Subject, *, write: bool) -> bool:
-        raise NotImplementedError
+    def relation_lists(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Lists:
+        """The lists of the document that stands for the object: the same for all inlines of a page."""
+        known = request.__dict__.setdefault("_relations_lists", {})
+        found = known.get((flow, locale))
+        if found is None or found.obj is not obj:
+            subject = self.relation_subject(request, obj, flow, locale)
+            known[flow, locale] = found = Lists(subject, Viewer(request, self.admin_site), obj)
+        return found
+
+    def relation_subject(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Subject:
+        """The document of this flow that has the object's key for its id; no entry while there is none."""
+        schema = schema_for(request)
+        found = schema.flow(flow)
+        subject = Subject(schema, found, schema.locale(found, locale), database())
+        if obj is None:
+            return subject
+        entries = Entry.objects.using(database()).filter(flow=found.id, document_id=str(obj.pk))
+        entry = entries.prefetch_related("versions").first()
+        return replace(subject, entry=entry, versions=tuple(entry.versions.all()) if entry else ())
+
+    def relations_label(self, obj: Any) -> str:
+        """What the object is called on the page for two editors."""
+        return str(obj)
 
     def get_urls(self) -> list[URLPattern]:
         def page(name: str, view: Any) -> URLPattern:
@@ -97,38 +121,44 @@ class RelationViews(admin.ModelAdmin):
 
     # -- for the form -------------------------------------------------------------------------------
 
-    def relation_addresses(
-        self, subject: Subject, field: FieldSchema, viewer: Viewer, key: Any = None
-    ) -> Addresses:
-        """Where the field's widget finds these views, and the form that adds what it connects.
-
-        `key` is that of the object in this admin, where it is another than the document's own.
-        """
-        key = key or (subject.entry.pk if subject.entry else "")
-        query = {"object": str(key), "locale": subject.locale}
+    def relation_addresses(self, lists: Lists, field: FieldSchema) -> Addresses:
+        """Where the field's widget finds these views, and the form that adds what it connects."""
+        key = str(lists.obj.pk) if lists.obj else ""
+        query = {"object": key, "locale": lists.subject.locale}
         text = urlencode({name: value for name, value in query.items() if value})
         rows, targets = (
             reverse(f"{self.admin_site.name}:{self._relation_url(name)}", args=[field.id]) + f"?{text}"
             for name in ("rows", "targets")
         )
-        return Addresses(rows, targets, viewer.add_url(subject, field))
+        return Addresses(rows, targets, lists.viewer.add_url(lists.subject, field))
 
     # -- the steps ----------------------------------------------------------------------------------
 
     def _relation_url(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_relation_{name}"
 
+    def relation_of(self, request: HttpRequest, obj: Any, field: FieldSchema) -> Lists | None:
+        """The lists of the object that the relation is one of; None where the page has no inline for it."""
+        inlines: list[Any] = [cls(self.model, self.admin_site) for cls in self.get_inlines(request, obj)]
+        found = (x.lists(request, obj) for x in inlines if getattr(x, "field", None) == field.slug)
+        return next((lists for lists in found if lists.subject.flow.id == field.flow), None)
+
     def _relation_list(self, request: HttpRequest, field_id: int, *, write: bool) -> RelationList:
         field = relation_field(schema_for(request), field_id)
+        object_id = request.GET.get("object")
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        if object_id and obj is None:
+            raise Http404
+        may = self.relation_permission if write else self.has_view_or_change_permission
+        if not may(request, obj):
+            raise PermissionDenied
         try:
-            subject = self.relation_subject(request, request.GET.get("object") or None, field.flow)
+            lists = self.relation_of(request, obj, field)
         except ValidationError as error:
             raise Http404(error.message) from None
-        if subject.flow.id != field.flow:
+        if lists is None:
             raise Http404
-        if not self.relation_permission(request, subject, write=write):
-            raise PermissionDenied
-        return RelationList(subject, field, Viewer(request, self.admin_site))
+        return lists.of(field)
 
 
 def relation_field(schema: Schema, field_id: int) -> FieldSchema:

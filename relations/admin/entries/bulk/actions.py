@@ -12,12 +12,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ....engine.documents import DocumentService
+from ....engine.reading.labels import named
+from ....engine.reading.states import states
 from ....models import Entry
 from ...context import database, schema_for
-from ...subject.labels import named
-from ...subject.states import State, states
+from ..transitions import TRANSITIONS
 from . import connect, export
-from .each import Skipped, each, tell, too_many
+from .each import Outcome, Skipped, each, tell, too_many
 
 SHOWN = 20  # names on the page that asks
 
@@ -28,25 +29,11 @@ def chosen_locale(request: HttpRequest) -> str | None:
     return code if code in schema_for(request).locales else None
 
 
-def in_states(entry: Entry, locale: str | None, wanted: tuple[State, ...]) -> bool:
-    """Whether the entry is in one of these states, in this locale or in any."""
-    found = states(entry.versions.all())
-    return any(state in wanted for code, state in found.items() if locale is None or code in ("", locale))
-
-
 @admin.action(description=_("Publish selected entries"), permissions=["change"])
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
-    locale = chosen_locale(request)
-
-    def publish(entry: Entry) -> None:
-        service = DocumentService(entry.flow.slug, database())
-        if service.flow.drafts and not in_states(entry, locale, (State.DRAFT, State.MODIFIED)):
-            raise Skipped
-        service.publish(entry.document_id, locale=_locale_of(service, locale))
-
     if too_many(request, queryset.count()):
         return
-    outcome = each(modeladmin, request, queryset, publish)
+    outcome = _transition(modeladmin, request, queryset, "publish")
     done = ngettext("%d entry was published.", "%d entries were published.", len(outcome.done))
     same = ngettext("%d was published already.", "%d were published already.", outcome.skipped)
     tell(request, outcome, done, same, gettext("Published."))
@@ -57,28 +44,31 @@ def unpublish_selected(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 ) -> HttpResponse | None:
     """Asks first."""
-    locale = chosen_locale(request)
-
-    def unpublish(entry: Entry) -> None:
-        service = DocumentService(entry.flow.slug, database())
-        if service.flow.drafts and not in_states(entry, locale, (State.PUBLISHED, State.MODIFIED)):
-            raise Skipped
-        service.unpublish(entry.document_id, locale=_locale_of(service, locale))
-
     if too_many(request, queryset.count()):
         return None
     if not request.POST.get("post"):
-        return _ask_to_unpublish(modeladmin, request, queryset, locale)
-    outcome = each(modeladmin, request, queryset, unpublish)
+        return _ask_to_unpublish(modeladmin, request, queryset, chosen_locale(request))
+    outcome = _transition(modeladmin, request, queryset, "unpublish")
     done = ngettext("%d entry was unpublished.", "%d entries were unpublished.", len(outcome.done))
     same = ngettext("%d was not published.", "%d were not published.", outcome.skipped)
     tell(request, outcome, done, same, gettext("Unpublished."))
     return None
 
 
-def _locale_of(service: DocumentService, locale: str | None) -> str | None:
-    """All locales where none is chosen."""
-    return (locale or "*") if service.flow.localized else None
+def _transition(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry], name: str) -> Outcome:
+    """Do it to each entry that is in a state for it, in the chosen locale or in all."""
+    transition, locale = TRANSITIONS[name], chosen_locale(request)
+
+    def act(entry: Entry) -> None:
+        service = DocumentService(entry.flow.slug, database())
+        found = states(entry.versions.all()).items()
+        here = {state for code, state in found if locale is None or code in ("", locale)}
+        if service.flow.drafts and here.isdisjoint(transition.from_states):
+            raise Skipped
+        code = (locale or "*") if service.flow.localized else None
+        transition.act(service, entry.document_id, locale=code)
+
+    return each(modeladmin, request, queryset, act)
 
 
 def _ask_to_unpublish(

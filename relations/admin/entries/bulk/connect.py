@@ -127,7 +127,7 @@ class ConnectPage:
 
     def __init__(
         self,
-        admin: ModelAdmin,
+        admin: ModelAdmin[Any],
         request: HttpRequest,
         entries: QuerySet[Entry],
         flow: FlowSchema,
@@ -151,15 +151,10 @@ class ConnectPage:
 
     def _sees_all(self, form: TargetsForm) -> bool:
         """Whether the user may look at everything that was chosen; the form says so where not."""
-        viewer = Viewer(self.request, self.admin.admin_site)
-        hidden = [
-            target
-            for target in form.chosen
-            if not (viewer.sees_resources(target.resource) if target.resource else viewer.sees_entries)
-        ]
-        if hidden:
+        sees = Viewer(self.request, self.admin.admin_site).sees(form.chosen)
+        if not sees:
             form.add_error(None, _("You may not connect this: you are not allowed to see it."))
-        return not hidden
+        return sees
 
     def _page(
         self, selection: Callable[[], dict[str, Any]], field: FieldSchema | None, form: TargetsForm | None

@@ -6,10 +6,9 @@ from django.http import Http404, HttpRequest, JsonResponse
 
 from ....engine.errors import ValidationError
 from ....engine.operations import Target
+from ....engine.reading.labels import search, titled
 from ....engine.schema import FlowSchema, Schema
-from ....models import EntryVersion
 from ...context import database, schema_for
-from ...subject.labels import SHORT_TEXTS, containing, label, title
 from ...subject.targets import word
 
 PAGE = 20
@@ -38,19 +37,13 @@ def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
 def _results(
     schema: Schema, flow: FlowSchema, locale: str | None, term: str, first: int
 ) -> dict[str, object]:
-    versions = EntryVersion.objects.using(database()).filter(flow=flow.id, status=flow.statuses[0])
-    if locale is not None or not flow.localized:
-        versions = versions.filter(locale=schema.locale(flow, locale))
-    found = containing(versions, term, [flow], SHORT_TEXTS).annotate(name=title([flow])).order_by("pk")
-    rows = list(found.values_list("entry__document_id", "locale", "name")[first : first + PAGE + 1])
-    pinned = locale is None
-    return {
-        "results": [
-            {
-                "id": word(Target(document_id, locale=code if pinned else None)),
-                "text": label(name, document_id) + (f" ({code})" if pinned and code else ""),
-            }
-            for document_id, code, name in rows[:PAGE]
-        ],
-        "pagination": {"more": len(rows) > PAGE},
-    }
+    pinned = locale is None and flow.localized
+    wanted = None if pinned else schema.locale(flow, locale)
+    rows = search(flow, term, wanted, database(), start=first, limit=PAGE + 1)
+    known = titled([flow], database(), entries={entry for entry, *_ in rows})
+    found = []
+    for entry, code, _status in rows[:PAGE]:
+        target = Target(known[entry].document_id, locale=code if pinned else None)
+        text = known[entry].title(code)
+        found.append({"id": word(target), "text": f"{text} ({code})" if pinned else text})
+    return {"results": found, "pagination": {"more": len(rows) > PAGE}}
