@@ -6,17 +6,31 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib.admin import ModelAdmin, TabularInline
 from django.contrib.admin.options import InlineModelAdmin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 
 if TYPE_CHECKING:
     AnyModelForm = forms.ModelForm[Any]
-    AnyModelAdmin = admin.ModelAdmin[Any]
+    AnyModelAdmin = ModelAdmin[Any]
     AnyInline = InlineModelAdmin[Any, Any]
-    AnyTabularInline = admin.TabularInline[Any, Any]
+    AnyTabularInline = TabularInline[Any, Any]
+    AnyFormSet = forms.BaseFormSet[Any]
 else:  # Without parameters at run time.
-    AnyModelForm, AnyModelAdmin = forms.ModelForm, admin.ModelAdmin
-    AnyInline, AnyTabularInline = InlineModelAdmin, admin.TabularInline
+    AnyModelForm, AnyModelAdmin = forms.ModelForm, ModelAdmin
+    AnyInline, AnyTabularInline, AnyFormSet = InlineModelAdmin, TabularInline, forms.BaseFormSet
+
+
+Deletion = tuple[list[str], dict[str, int], set[str], list[str]]  # see `get_deleted_objects`
+
+
+def page(
+    admin: ModelAdmin[Any], request: HttpRequest, template: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    """A page beside those of the stock admin, with what every page of it needs."""
+    common = {**admin.admin_site.each_context(request), "opts": admin.opts, "media": admin.media}
+    return TemplateResponse(request, template, common | context, status=status)
 
 
 class RowForm(AnyModelForm):

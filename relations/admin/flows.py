@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from django.views.decorators.http import require_safe
 from ..engine import definitions
 from ..engine.reading.counts import of_flows
 from ..models import Entry, Field, Flow
+from .bases import Deletion, page
 from .context import database, schema_for
 from .diagram.flows import flow_nodes
 from .diagram.graph import DIAGRAM
@@ -85,12 +85,6 @@ class FlowAdmin(EngineAdmin):
             (_("What it has"), {"fields": [("enabled", "draft_and_publish", "localized", "single")]}),
         ]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        found = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if found is not None and db_field.name == "description":
-            found.widget.attrs["rows"] = 3
-        return found
-
     # -- the picture --------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
@@ -101,14 +95,14 @@ class FlowAdmin(EngineAdmin):
         """All flows and their relations, drawn and listed."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Flows and their relations"),
-            "opts": self.opts,
-            "nodes": flow_nodes(schema_for(request), self.admin_site, database()),
-            "media": DIAGRAM,
-        }
-        return TemplateResponse(request, "admin/relations/flow/diagram.html", context)
+        return page(
+            self,
+            request,
+            "admin/relations/flow/diagram.html",
+            title=_("Flows and their relations"),
+            nodes=flow_nodes(schema_for(request), self.admin_site, database()),
+            media=DIAGRAM,
+        )
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -130,9 +124,7 @@ class FlowAdmin(EngineAdmin):
     def delete_model(self, request: HttpRequest, obj: Flow) -> None:
         definitions.delete_flow(obj, using=database())
 
-    def get_deleted_objects(
-        self, objs: Iterable[Flow], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    def get_deleted_objects(self, objs: Iterable[Flow], request: HttpRequest) -> Deletion:
         flows = list(objs)
         keys = [flow.pk for flow in flows]
         pointing = Field.objects.using(database()).filter(target_flow__in=keys).exclude(flow__in=keys)

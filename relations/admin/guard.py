@@ -12,12 +12,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from ..engine import definitions
 from ..engine.definitions import DataLossError
+from .bases import page
 
 AGREED = "agreed_losses"
 
@@ -25,7 +25,7 @@ AGREED = "agreed_losses"
 class Undecided(Exception):
     """A person has to decide first. Whoever asks writes nothing: the transaction goes back."""
 
-    def page(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
+    def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
         """The page that asks; its answer sends the same form again."""
         raise NotImplementedError
 
@@ -37,22 +37,21 @@ class Unagreed(Undecided):
         super().__init__(*(loss.message for loss in losses))
         self.losses = losses
 
-    def page(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-        sent = [
-            (name, value)
-            for name, values in request.POST.lists()
-            if name not in ("csrfmiddlewaretoken", AGREED)
-            for value in values
-        ]
-        context = {
-            **admin.admin_site.each_context(request),
-            "title": _("Content would be lost"),
-            "opts": admin.opts,
-            "losses": self.losses,
-            "sent": [*sent, (AGREED, digest(self.losses))],
-            "media": admin.media,
-        }
-        return TemplateResponse(request, "admin/relations/losses.html", context)
+    def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
+        return page(
+            admin,
+            request,
+            "admin/relations/losses.html",
+            title=_("Content would be lost"),
+            losses=self.losses,
+            sent=[*sent(request.POST, AGREED), (AGREED, digest(self.losses))],
+        )
+
+
+def sent(data: QueryDict, *but: str) -> list[tuple[str, str]]:
+    """The inputs of a form, to be sent again from a page that asks; without those that begin like this."""
+    names = [name for name in data if not name.startswith(("csrfmiddlewaretoken", *but))]
+    return [(name, value) for name in names for value in data.getlist(name)]
 
 
 @contextmanager

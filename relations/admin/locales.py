@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ..engine import definitions
 from ..engine.reading.counts import of_locales
 from ..models import Locale
+from .bases import Deletion
 from .context import database
 from .refusals import EngineAdmin, RefusableForm, refusable
 
@@ -57,8 +58,6 @@ class LocaleAdmin(EngineAdmin):
     def delete_model(self, request: HttpRequest, obj: Locale) -> None:
         definitions.delete_locale(obj.code, allow_data_loss=True, using=database())
 
-    def get_deleted_objects(
-        self, objs: Iterable[Locale], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    def get_deleted_objects(self, objs: Iterable[Locale], request: HttpRequest) -> Deletion:
         locales = list(objs)
         return self.deletion(request, locales, of_locales([locale.code for locale in locales], database()))

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from .. import transactions
 from ..engine.errors import RelationsError
 from . import guard
-from .bases import AnyModelAdmin, RowForm, StyledAdmin
+from .bases import AnyModelAdmin, Deletion, RowForm, StyledAdmin
 from .context import database
 
 FormType = TypeVar("FormType", bound=forms.BaseForm)
@@ -88,15 +88,15 @@ class EngineSaves(AnyModelAdmin):
             return view()
         try:
             return transactions.run(view, using=router.db_for_write(self.model))
-        except guard.Undecided as question:
-            return question.page(self, request)
+        except guard.Undecided as undecided:
+            return undecided.ask(self, request)
         except Refusal as refusal:
             request._relations_refusal = refusal  # type: ignore[attr-defined]
         return self.or_message(request, view)
 
     def deletion(
         self, request: HttpRequest, objs: Iterable[Any], counts: dict[str, int], protected: Sequence[str] = ()
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    ) -> Deletion:
         """What the page that confirms a deletion says: counts, where the stock admin loads all that goes."""
         missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return [str(obj) for obj in objs], counts, missing, list(protected)
@@ -115,6 +115,12 @@ class EngineAdmin(EngineSaves, StyledAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).using(database())
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        found = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if found is not None and db_field.name == "description":
+            found.widget.attrs["rows"] = 3
+        return found
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return with_refusal(super().get_form(request, obj, change, **kwargs), request)

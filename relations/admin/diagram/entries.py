@@ -75,14 +75,12 @@ class Neighbourhood:
             yield field, flow, list(incoming.sources(flow, field, SHOWN)), total
 
     def _neighbours(self, other: FlowSchema | None, documents: list[Document], side: str) -> Iterable[Edge]:
-        keys = [document for document in documents if isinstance(document, int)]
-        names = titles(other, keys, self.subject.using) if other and keys else {}
+        names = titles(other, documents, self.subject.using)
+        locale = self.subject.locale if other and other.localized else ""
         for document in documents:
+            label = names[document, locale]
             if isinstance(document, int):
-                assert other is not None
                 url = reverse(f"{self.site.name}:relations_entry_neighbourhood", args=[document])
-                label = names[document, self.subject.locale if other.localized else ""]
                 yield Edge(f"entry-{document}-{side}", url=url, leaf=label)
             else:
-                label = f"{document[0]}: {document[1]}"
                 yield Edge(f"resource-{label}", text=label, leaf=label)

@@ -33,21 +33,12 @@ class State:
     places: Mapping[Key, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class RelationAccount:
     """One relation that a form changes. Made before the save, asked for its sentences after it."""
 
-    subject: Subject
-    field: FieldSchema
-    change: Change
-    before: State
-
-    @classmethod
-    def begin(cls, subject: Subject, field: FieldSchema, change: Change) -> RelationAccount:
-        account = cls(subject, field, change, State())
-        if subject.version is None:
-            return account
-        return cls(subject, field, change, account._state(subject.version, account._connected))
+    def __init__(self, subject: Subject, field: FieldSchema, change: Change) -> None:
+        self.subject, self.field, self.change = subject, field, change
+        self.before = self._state(subject.version, self._connected) if subject.version else State()
 
     def sentences(self, version: Any) -> list[str]:
         """What became of the list of this version, which was saved."""
@@ -57,7 +48,8 @@ class RelationAccount:
         moved = [
             key for key in self._moving if after.keys.get(key, self.before.keys[key]) != self.before.keys[key]
         ]
-        names = self._names([*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
+        named = (key[0] for key in [*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
+        names = titles(self._list(None).other, named, self.subject.using)
         if self._is_choice and len(came) == len(went) == 1:
             values = {"field": self.field.name, "old": names[went[0]], "new": names[came[0]]}
             return [_("Changed %(field)s from “%(old)s” to “%(new)s”.") % values]
@@ -130,15 +122,3 @@ class RelationAccount:
         counted.sort(key=lambda key: self._connected.get(key[0], len(self._connected)))
         numbers = links.numbers([keys[key] for key in counted[:NAMED]])
         return State(keys, {key: at + 1 for key, at in zip(counted, numbers, strict=False)})
-
-    def _names(self, keys: Iterable[Key]) -> dict[Key, str]:
-        wanted = list(keys)
-        entries = [key[0] for key in wanted if isinstance(key[0], int)]
-        other = self._list(None).other
-        found = titles(other, entries, self.subject.using) if other and entries else {}
-        return {
-            (document, locale): found[document, locale]
-            if isinstance(document, int)
-            else f"{document[0]}: {document[1]}"
-            for document, locale in wanted
-        }

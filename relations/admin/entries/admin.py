@@ -12,7 +12,6 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,9 +22,11 @@ from ...engine.documents import DocumentService
 from ...engine.reading.counts import of_entries
 from ...engine.reading.labels import named
 from ...models import Entry
+from ..bases import Deletion, page
 from ..context import database
 from ..diagram.entries import SHOWN, Neighbourhood
 from ..diagram.graph import DIAGRAM
+from ..refusals import EngineAdmin
 from . import history
 from .bulk import search
 from .changelist import EntryList
@@ -36,7 +37,7 @@ NAMED = 100  # entries on the page that confirms a deletion
 
 
 @admin.register(Entry)
-class EntryAdmin(EntryPages, EntryList):
+class EntryAdmin(EntryPages, EngineAdmin, EntryList):
     """Every write goes through the document service, in a transaction of its own."""
 
     # -- who may do what: nobody writes into a flow that is disabled ----------------------------------
@@ -50,16 +51,18 @@ class EntryAdmin(EntryPages, EntryList):
     # -- the pages beside the form ------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
-        def page(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+        def route_to(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
             return path(route, self.admin_site.admin_view(view), name=f"relations_entry_{name}")
 
         return [
             *(
-                page(f"<path:object_id>/{name}/", partial(self.transition_view, name), name)
+                route_to(f"<path:object_id>/{name}/", partial(self.transition_view, name), name)
                 for name in TRANSITIONS
             ),
-            page("search/<int:flow_id>/", require_safe(self.search_view), "search"),
-            page("<path:object_id>/neighbourhood/", require_safe(self.neighbourhood_view), "neighbourhood"),
+            route_to("search/<int:flow_id>/", require_safe(self.search_view), "search"),
+            route_to(
+                "<path:object_id>/neighbourhood/", require_safe(self.neighbourhood_view), "neighbourhood"
+            ),
             *super().get_urls(),
         ]
 
@@ -71,18 +74,18 @@ class EntryAdmin(EntryPages, EntryList):
         if not self.has_view_permission(request, entry):
             raise PermissionDenied
         subject = self.lists(request, entry).subject
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Neighbourhood"),
-            "subtitle": named(entry),
-            "opts": self.opts,
-            "flow": subject.flow,
-            "form_url": self.url("change", entry.pk, locale=subject.locale),
-            "nodes": Neighbourhood(subject, self.admin_site).nodes(),
-            "shown": SHOWN,
-            "media": DIAGRAM,
-        }
-        return TemplateResponse(request, "admin/relations/entry/neighbourhood.html", context)
+        return page(
+            self,
+            request,
+            "admin/relations/entry/neighbourhood.html",
+            title=_("Neighbourhood"),
+            subtitle=named(entry),
+            flow=subject.flow,
+            form_url=self.url("change", entry.pk, locale=subject.locale),
+            nodes=Neighbourhood(subject, self.admin_site).nodes(),
+            shown=SHOWN,
+            media=DIAGRAM,
+        )
 
     def search_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
         """What the selected entries may be connected to; whoever may look at entries may look for them."""
@@ -116,15 +119,7 @@ class EntryAdmin(EntryPages, EntryList):
 
     # -- deletion -----------------------------------------------------------------------------------
 
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        view = super().delete_view
-        return schema.run_held(lambda: view(request, object_id, extra_context), using=database())
-
-    def get_deleted_objects(
-        self, objs: Iterable[Entry], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+    def get_deleted_objects(self, objs: Iterable[Entry], request: HttpRequest) -> Deletion:
         entries = list(objs)
         counts = of_entries([entry.pk for entry in entries], database())
         names = [f"{entry.flow}: {named(entry)}" for entry in entries[:NAMED]]

@@ -57,7 +57,7 @@ class EntryList(StyledAdmin):
         return [column for column in self.list_display if told.get(str(column), True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        found = super().get_queryset(request).using(database()).select_related("flow")
+        found = super().get_queryset(request).select_related("flow")
         return found.prefetch_related(titled_versions(schema_for(request)))
 
     def get_search_results(

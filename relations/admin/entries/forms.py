@@ -44,6 +44,7 @@ class EntryForm(RefusableForm):
     """
 
     prefix = "field"
+    fields: dict[str, ValueField]  # type: ignore[assignment]
     lists: Lists
     readonly: bool
 
@@ -70,18 +71,12 @@ class EntryForm(RefusableForm):
         """The values that were edited, by their fields' slugs."""
         values = {}
         for slug, field in self.fields.items():
-            if isinstance(field, ValueField):
-                value = field.stored(self.cleaned_data[slug])
-                if self._is_edited(slug, field) and not was_seen(self.seen, self._schema(slug), value):
-                    values[slug] = value
+            entered = self.cleaned_data[slug]
+            initial, value = self.get_initial_for_field(field, slug), field.stored(entered)
+            is_edited = field.edited(initial, self[slug].data, entered)
+            if is_edited and not was_seen(self.seen, self.subject.flow.fields[slug], value):
+                values[slug] = value
         return values
-
-    def _is_edited(self, slug: str, field: ValueField) -> bool:
-        initial = self.get_initial_for_field(field, slug)
-        return field.edited(initial, self[slug].data, self.cleaned_data[slug])
-
-    def _schema(self, slug: str) -> FieldSchema:
-        return self.subject.flow.fields[slug]
 
     @property
     def seen(self) -> str:
@@ -102,7 +97,7 @@ class EntryForm(RefusableForm):
 
         def write(found: Reconciled) -> Saved:
             accounts = [
-                RelationAccount.begin(self.subject, self._schema(slug), change)
+                RelationAccount(self.subject, self.subject.flow.fields[slug], change)
                 for slug, change in found.changes.items()
             ]
             return Saved(self._write(found, status), publish, accounts, found.merges)
@@ -123,18 +118,15 @@ class EntryForm(RefusableForm):
         boxes = {formset.relation.slug: formset.box for formset in formsets}
         boxes |= {slug: self[slug] for slug in self.fields}
         fields = self.subject.flow.fields.values()
-        return [Line(field, boxes[field.slug], self.readonly) for field in fields if field.slug in boxes]
+        return [Line(field, boxes[field.slug]) for field in fields if field.slug in boxes]
 
 
+@dataclass(frozen=True)
 class Line:
     """One field as the template shows it."""
 
-    def __init__(self, schema: FieldSchema, bound: forms.BoundField, readonly: bool) -> None:
-        self.bound, self.schema, self.readonly = bound, schema, readonly
-        self.is_relation = schema.relation is not None
-        self.is_checkbox = isinstance(bound.field, forms.BooleanField) and not isinstance(
-            bound.field, forms.NullBooleanField
-        )
+    schema: FieldSchema
+    bound: forms.BoundField
 
     @property
     def text(self) -> str:

@@ -25,6 +25,7 @@ from ...engine.reading.states import State
 from ...engine.schema import FieldSchema, FlowSchema
 from ...engine.titles import title
 from ...models import Entry
+from ..bases import page
 from ..context import database, schema_for
 from ..refusals import with_refusal
 from ..relation_field import conflicts
@@ -42,9 +43,6 @@ class EntryRelationInline(RelationInline):
     """A relation of an entry, which is the document itself. It is written with the values."""
 
     group = EntryForm.prefix
-
-    def get_locale(self, request: HttpRequest) -> str | None:
-        return request.GET.get("locale") or None
 
 
 class EntryPages(RelationsAdminMixin):
@@ -82,16 +80,15 @@ class EntryPages(RelationsAdminMixin):
 
     def _choose_flow(self, request: HttpRequest) -> HttpResponse:
         flows = (flow for flow in schema_for(request).flows.values() if flow.enabled)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Add entry"),
-            "subtitle": _("Which flow?"),
-            "opts": self.opts,
-            "flows": sorted(flows, key=lambda flow: flow.name),
-            "media": self.media,
-            "preserved_filters": self.get_preserved_filters(request),
-        }
-        return TemplateResponse(request, "admin/relations/entry/choose_flow.html", context)
+        return page(
+            self,
+            request,
+            "admin/relations/entry/choose_flow.html",
+            title=_("Add entry"),
+            subtitle=_("Which flow?"),
+            flows=sorted(flows, key=lambda flow: flow.name),
+            preserved_filters=self.get_preserved_filters(request),
+        )
 
     def relation_permission(self, request: HttpRequest, obj: Entry | None) -> bool:
         """While one is added, whether any may be changed: connecting changes the other side as well."""
@@ -100,26 +97,25 @@ class EntryPages(RelationsAdminMixin):
     def relation_subject(
         self, request: HttpRequest, obj: Entry | None, flow: str, locale: str | None
     ) -> Subject:
-        """The entry itself, in this locale; ValidationError for an unknown one."""
+        """The entry itself, in the locale of the page; ValidationError for an unknown one."""
         schema = schema_for(request)
-        found = schema.flow(flow)
-        versions = tuple(obj.versions.all()) if obj else ()
-        return Subject(schema, found, schema.locale(found, locale), database(), obj, versions)
+        found, versions = schema.flow(flow), tuple(obj.versions.all()) if obj else ()
+        code = schema.locale(found, request.GET.get("locale") or None)
+        return Subject(schema, found, code, database(), obj, versions)
 
     def relation_of(self, request: HttpRequest, obj: Entry | None, field: FieldSchema) -> Lists | None:
+        """While an entry is added, of whatever flow."""
         flow = schema_for(request).by_id[field.flow]
-        if obj is not None and obj.flow_id != field.flow:
-            return None
-        return self.relation_lists(request, obj, flow.slug, request.GET.get("locale") or None)
+        is_its_own = obj is None or obj.flow_id == flow.id
+        return self.relation_lists(request, obj, flow.slug, None) if is_its_own else None
 
     def relations_label(self, obj: Entry) -> str:
         return named(obj)
 
     def lists(self, request: HttpRequest, entry: Entry | None) -> Lists:
         """The entry's lists, in the locale that was asked for; Http404 for an unknown one."""
-        flow, locale = self._flow(request, entry).slug, request.GET.get("locale") or None
         try:
-            return self.relation_lists(request, entry, flow, locale)
+            return self.relation_lists(request, entry, self._flow(request, entry).slug, None)
         except ValidationError as error:
             raise Http404(error.message) from None
 
@@ -233,12 +229,12 @@ class EntryPages(RelationsAdminMixin):
         if not subject.flow.localized:
             return []
         entry = subject.entry
+        page, keys = ("change", [entry.pk]) if entry else ("add", [])
+        query = {} if entry else {"flow": subject.flow.slug}
         return [
             {
                 "code": code,
-                "url": self.url("change", entry.pk, request=request, locale=code)
-                if entry
-                else self.url("add", request=request, flow=subject.flow.slug, locale=code),
+                "url": self.url(page, *keys, request=request, **query, locale=code),
                 "is_current": code == subject.locale,
                 "exists": code in subject.states,
                 "state": subject.states.get(code) if subject.flow.drafts else None,

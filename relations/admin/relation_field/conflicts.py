@@ -14,22 +14,21 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from ...engine.titles import label
-from ..guard import Undecided
+from ..bases import page
+from ..guard import Undecided, sent
 from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists
 from .reconciling import Agreed, Conflicted
-from .related import leaves_locale_open, named
+from .related import named
 
 AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
 EDIT = "relations:edit"
 NAMED = 50  # changes of one side that are told one by one
-OURS = ("csrfmiddlewaretoken", AGREED, EDIT)
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
@@ -73,31 +72,25 @@ class ConflictPage(Undecided):
         super().__init__(*conflicted.args)
         self.conflicted, self.lists = conflicted, lists
 
-    def page(self, admin: Any, request: HttpRequest) -> HttpResponse:
-        context = {
-            **admin.admin_site.each_context(request),
+    def ask(self, admin: Any, request: HttpRequest) -> HttpResponse:
+        return page(
+            admin,
+            request,
+            "relations/admin/conflict.html",
+            status=409,
+            title=_("Two editors changed the same"),
+            name=admin.relations_label(self.lists.obj),
+            back_url=request.get_full_path(),
             **_context(self.conflicted, self.lists, request.POST),
-            "title": _("Two editors changed the same"),
-            "name": admin.relations_label(self.lists.obj),
-            "opts": admin.opts,
-            "media": admin.media,
-            "back_url": request.get_full_path(),
-        }
-        return TemplateResponse(request, "relations/admin/conflict.html", context, status=409)
+        )
 
 
 def _context(conflicted: Conflicted, lists: Lists, data: QueryDict) -> dict[str, Any]:
     """The questions, and what was sent. The object's history may tell who the other was."""
-    hidden = [
-        (name, value)
-        for name, values in data.lists()
-        if name not in OURS and not name.startswith(CHOICE)
-        for value in values
-    ]
     opened = [merge.delta.opened for merge in conflicted.merges.values() if merge.delta.opened]
     return {
         "sections": [_section(lists, slug, merge) for slug, merge in conflicted.merges.items()],
-        "hidden": hidden,
+        "hidden": sent(data, AGREED, CHOICE, EDIT),
         "agreed": (AGREED, conflicted.revision),
         "edit": EDIT,
         "log": _log(lists.obj, min(opened)) if opened and lists.obj else [],
@@ -145,7 +138,7 @@ class _Sentences:
         words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
         relation = lists.subject.flow.fields[slug]
         rows = named(lists.subject, relation, lists.viewer, list(words)) if words else []
-        many = leaves_locale_open(lists.subject, relation)
+        many = lists.subject.target_locale(relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
         self.asked = set(clashing)
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django import forms
 from django.forms.formsets import ManagementForm
-from django.forms.utils import ErrorList
+from django.utils.functional import cached_property
 
 from ...engine.errors import RelationsError
 from ...engine.schema import FieldSchema
 from ...models import Status
+from ..bases import AnyFormSet
 from ..refusals import Refusable, Refusal
 from . import conflicts
 from .conflicts import ConflictPage
@@ -72,36 +73,23 @@ class RelationListForm(Refusable, forms.Form):
         return str(self.prefix)
 
 
-class RelationFormSet:
-    """One relation of one object. Its class is made for a request, by `RelationInline.get_formset`."""
+class RelationFormSet(AnyFormSet):
+    """One relation of one object: a formset with one form, whatever is in the list.
+
+    Its class is made for a request, by `RelationInline.get_formset`.
+    """
 
     lists: Lists
     relation: FieldSchema
     readonly: bool
     group: str
-    refusal: Refusal | None
     make_field: Callable[[], RelationField]
 
-    form = RelationListForm
-    min_num = max_num = extra = 0
-    can_delete = can_order = False
-
-    def __init__(
-        self,
-        data: Mapping[str, Any] | None = None,
-        files: Any = None,
-        instance: Any = None,
-        prefix: str | None = None,
-        queryset: Any = None,
-        **kwargs: Any,
-    ) -> None:
-        self.data = {} if data is None else data
-        self.instance, self.prefix = instance, prefix or self.get_default_prefix()
-        self.is_bound = data is not None and not self.readonly
-        self.forms = [self._form(data if self.is_bound else None)]
-        self.initial_forms: list[forms.Form] = []
-        self.extra_forms: list[forms.Form] = []
-        self.deleted_forms: list[forms.Form] = []
+    def __init__(self, *args: Any, instance: Any = None, queryset: Any = None, **kwargs: Any) -> None:
+        kwargs.pop("save_as_new", None)
+        super().__init__(*args, **kwargs)
+        self.instance = instance
+        self.is_bound = self.is_bound and not self.readonly
         self.new_objects: list[Any] = []
         self.changed_objects: list[tuple[Any, list[str]]] = []
         self.deleted_objects: list[Any] = []
@@ -110,84 +98,54 @@ class RelationFormSet:
     def get_default_prefix(cls) -> str:
         return f"{cls.group}-{cls.relation.slug}"
 
-    def _form(self, data: Mapping[str, Any] | None) -> RelationListForm:
-        found = self.form(data, prefix=self.prefix)
-        found.refusal = self.refusal
-        found.fields[self.relation.slug] = self.make_field()
-        return found
+    # -- its one form -------------------------------------------------------------------------------
 
-    def __iter__(self) -> Iterator[RelationListForm]:
-        return iter(self.forms)
+    def total_form_count(self) -> int:
+        return 1
 
-    def __len__(self) -> int:
-        return len(self.forms)
+    def initial_form_count(self) -> int:
+        """No row has a form."""
+        return 0
 
-    def __getitem__(self, index: int) -> RelationListForm:
-        return self.forms[index]
+    @property
+    def extra_forms(self) -> list[RelationListForm]:
+        return []
+
+    @cached_property
+    def management_form(self) -> ManagementForm:
+        """Always the same, so the page need not send it."""
+        counts = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0}
+        return ManagementForm({f"{self.prefix}-{name}": counts[name] for name in counts}, prefix=self.prefix)
+
+    def add_prefix(self, index: int | str | None) -> str:
+        return str(self.prefix)
+
+    def add_fields(self, form: RelationListForm, index: int | None) -> None:
+        form.fields[self.relation.slug] = self.make_field()
+
+    def get_queryset(self) -> list[Any]:
+        return []
 
     # -- what was sent ------------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
         """False also where the editor comes back from the page of conflicts, to go on editing."""
-        valid = not self.is_bound or self.forms[0].is_valid()
+        valid = not self.is_bound or super().is_valid()
         return valid and conflicts.EDIT not in self.data
-
-    def full_clean(self) -> None:
-        self.forms[0].full_clean()
-
-    def has_changed(self) -> bool:
-        return bool(self.delta)
 
     @property
     def delta(self) -> Delta:
         """What was changed. A false one where nothing was, or nothing may be."""
-        return self.cleaned_data[0].get(self.relation.slug) or Delta()
-
-    @property
-    def cleaned_data(self) -> list[dict[str, Any]]:
-        return [getattr(form, "cleaned_data", {}) for form in self.forms]
-
-    @property
-    def errors(self) -> list[Any]:
-        return [form.errors for form in self.forms]
-
-    def total_error_count(self) -> int:
-        return sum(len(form.errors) for form in self.forms)
-
-    def non_form_errors(self) -> ErrorList:
-        return ErrorList(error_class="nonform")
-
-    # -- writing ------------------------------------------------------------------------------------
+        sent: dict[str, Any] = getattr(self.forms[0], "cleaned_data", {})
+        return sent.get(self.relation.slug) or Delta()
 
     def save(self, commit: bool = True) -> list[Any]:
         """Write this list alone; a page writes all of its lists together. Raises as `save_lists`."""
-        if commit:
+        if commit and self.delta:
             save_lists(self.lists, [self], self.instance)
         return []
-
-    # -- showing ------------------------------------------------------------------------------------
 
     @property
     def box(self) -> forms.BoundField:
         """The list on the page."""
         return self.forms[0][self.relation.slug]
-
-    @property
-    def empty_form(self) -> RelationListForm:
-        return self._form(None)
-
-    @property
-    def management_form(self) -> ManagementForm:
-        """As for a formset without forms: the page need not show it."""
-        counts = dict.fromkeys(("TOTAL_FORMS", "INITIAL_FORMS", "MIN_NUM_FORMS", "MAX_NUM_FORMS"), 0)
-        return ManagementForm(auto_id=False, prefix=self.prefix, initial=counts)
-
-    @property
-    def media(self) -> forms.Media:
-        return self.forms[0].media
-
-    def is_multipart(self) -> bool:
-        return False
-
-    def get_queryset(self) -> list[Any]:
-        return []

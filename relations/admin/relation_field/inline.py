@@ -16,14 +16,16 @@ from typing import Any
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core import checks
 from django.db.models import Model, QuerySet
+from django.forms import formset_factory
 from django.http import HttpRequest
 
 from ...engine.reading.lists import LINK
 from ...engine.schema import FieldSchema
 from ..bases import AnyInline
+from ..refusals import with_refusal
 from . import conflicts
 from .fields import RelationField
-from .formset import RelationFormSet
+from .formset import RelationFormSet, RelationListForm
 from .reading import Lists
 from .views import RelationViews
 from .widgets import RelationWidget
@@ -121,10 +123,10 @@ class RelationInline(AnyInline):
             "relation": field,
             "readonly": readonly,
             "group": self.group,
-            "refusal": getattr(request, "_relations_refusal", None),
             "make_field": partial(self._field, request, obj, lists, field, readonly),
         }
-        return type("RelationFormSet", (RelationFormSet,), attributes)
+        base = type("RelationFormSet", (RelationFormSet,), attributes)
+        return formset_factory(with_refusal(RelationListForm, request), base)
 
     def _field(
         self, request: HttpRequest, obj: Any, lists: Lists, field: FieldSchema, readonly: bool

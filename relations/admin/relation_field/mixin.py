@@ -62,9 +62,7 @@ class RelationsAdminMixin(RelationViews, EngineSaves):
         super().delete_queryset(request, queryset)
 
     def _forget(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        inlines = self.get_inlines(request, None)
-        flows = {inline.flow for inline in inlines if issubclass(inline, RelationInline)}
-        for flow in sorted(flows | ({self.relations_flow} - {""})):
-            service = DocumentService(flow, database())
+        flows = {each.flow for each in self.get_inlines(request, None) if issubclass(each, RelationInline)}
+        for service in (DocumentService(flow, database()) for flow in sorted(flows)):
             for key in keys:
                 service.delete(key, locale="*")

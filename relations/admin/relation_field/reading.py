@@ -47,7 +47,7 @@ class RelationList:
 
     def named(self, rows: list[Row], names: Names, offset: int = 0, total: int = 0) -> Page:
         pins = self.stored.pins(row.member for row in rows)
-        shown = (names.row(row.member, pins.get(row.member, "")) for row in rows)
+        shown = (names.row(self.field, row.member, pins.get(row.member, "")) for row in rows)
         keyed = tuple(each._replace(key=str(row.key)) for each, row in zip(shown, rows, strict=True))
         return Page(keyed, offset, total)
 
@@ -95,7 +95,7 @@ class Lists:
         names = Names.load(self.subject, fields, self.viewer, keys)
         return {
             found.field.slug: found.named(
-                rows, names.about(found.field), 0, found.stored.count() if found.to_many else len(rows)
+                rows, names, 0, found.stored.count() if found.to_many else len(rows)
             )
             for found, rows in read
         }

@@ -13,7 +13,7 @@ from ...engine.operations import Target
 from ...engine.reading.labels import TitledDocument, titled
 from ...engine.reading.lists import Document, Member
 from ...engine.reading.states import State, states
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.schema import FieldSchema
 from ...engine.titles import label
 from ...models import Entry, Status
 from ..subject.subject import Subject
@@ -75,10 +75,9 @@ class Resources(dict[tuple[str, str], str]):
 
 @dataclass(frozen=True)
 class Names:
-    """Turns members of one relation into rows; made with everything that is to be named."""
+    """Turns members of relations into rows; made with everything that is to be named."""
 
     subject: Subject
-    field: FieldSchema
     viewer: Viewer
     documents: Mapping[int, TitledDocument]
     resources: Resources
@@ -88,22 +87,18 @@ class Names:
         cls, subject: Subject, fields: Iterable[FieldSchema], viewer: Viewer, keys: Iterable[Document]
     ) -> Names:
         """For documents and resources of these relations: 1 statement, and 1 for each registered type."""
-        fields, keys = list(fields), set(keys)
-        flows = [flow for field in fields if (flow := other_flow(subject, field))]
+        keys = set(keys)
+        flows = [flow for field in fields if (flow := subject.other(field))]
         documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
         resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
-        return cls(subject, fields[0], viewer, documents, resources)
+        return cls(subject, viewer, documents, resources)
 
-    def about(self, field: FieldSchema) -> Names:
-        """The same for another of the relations."""
-        return Names(self.subject, field, self.viewer, self.documents, self.resources)
-
-    def row(self, member: Member, pin: str = "") -> Related:
+    def row(self, field: FieldSchema, member: Member, pin: str = "") -> Related:
         if isinstance(member.document, tuple):
             return self.resource(*member.document)
-        found, other = self.documents[member.document], other_flow(self.subject, self.field)
+        found, other = self.documents[member.document], self.subject.other(field)
         assert other is not None
-        locale = member.locale if leaves_locale_open(self.subject, self.field) else None
+        locale = member.locale if self.subject.target_locale(field) is None else None
         target = Target(found.document_id, locale=locale, status=pin or None)
         state = states(found.versions).get(member.locale) if other.drafts else None
         sees = self.viewer.sees_entries
@@ -125,39 +120,23 @@ class Names:
 def named(subject: Subject, field: FieldSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
     """Rows for targets that a form names; what is not to be found keeps its id for a label."""
     targets = {text: parse(text) for text in words}
-    flow = other_flow(subject, field)
+    flow = subject.other(field)
     names = [t.label for t in targets.values() if t.resource is None]
     found = titled([flow] if flow else [], subject.using, names=names)
     pairs = ((t.resource, t.label) for t in targets.values() if t.resource is not None)
     resources = Resources.load(pairs, viewer, subject.using)
-    known = Names(subject, field, viewer, found, resources)
+    known = Names(subject, viewer, found, resources)
     by_id = {document.document_id: entry for entry, document in found.items()}
-    return [_named(known, text, target, by_id) for text, target in targets.items()]
+    return [_named(known, field, text, target, by_id) for text, target in targets.items()]
 
 
-def _named(names: Names, text: str, target: Target, by_id: Mapping[str, int]) -> Related:
+def _named(names: Names, field: FieldSchema, text: str, target: Target, by_id: Mapping[str, int]) -> Related:
     if target.resource is not None:
         return names.resource(target.resource, target.label)
-    entry, flow = by_id.get(target.label), other_flow(names.subject, names.field)
+    entry, flow = by_id.get(target.label), names.subject.other(field)
     if entry is None or flow is None:
         return Related(text, target.label)
-    locale = target.locale or own_locale(names.subject, flow)
-    row = names.row(Member(entry, locale, ""), target.status or "")
+    own = names.subject.target_locale(field)
+    locale = target.locale or (names.subject.schema.default_locale if own is None else own)
+    row = names.row(field, Member(entry, locale, ""), target.status or "")
     return row._replace(word=text)
-
-
-def other_flow(subject: Subject, field: FieldSchema) -> FlowSchema | None:
-    """The flow at the relation's other end; None where there are only resources."""
-    assert field.relation is not None
-    return subject.schema.by_id.get(field.relation.target_flow or 0)
-
-
-def leaves_locale_open(subject: Subject, field: FieldSchema) -> bool:
-    """Whether each row has a locale of its own choice."""
-    other = other_flow(subject, field)
-    return other is not None and other.localized and not subject.flow.localized
-
-
-def own_locale(subject: Subject, other: FlowSchema) -> str:
-    """The locale in which documents of `other` are meant where nothing else is said."""
-    return (subject.locale or subject.schema.default_locale) if other.localized else ""

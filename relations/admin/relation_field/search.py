@@ -14,7 +14,7 @@ from ...engine.reading import labels
 from ...engine.reading.lists import Member
 from ..subject.targets import word
 from .reading import RelationList
-from .related import Names, Related, Resources, leaves_locale_open, own_locale
+from .related import Names, Related, Resources
 from .viewer import resource_model
 
 PAGE = 20
@@ -34,22 +34,26 @@ class Found:
 def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
     """The documents that have each word of `term` in a text, in every locale that may be chosen; with a
     `kind`, the resources of this type."""
-    term, first = (
-        " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST],
-        PAGE * (min(max(page, 1), LAST_PAGE) - 1),
-    )
+    term = " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
+    first = first_of(page)
     found = _resources(rows, kind, term, first) if kind else _documents(rows, term, first)
     return replace(found, connected=frozenset(rows.present([row.word for row in found.rows])))
+
+
+def first_of(page: int) -> int:
+    """Where a page begins."""
+    return PAGE * (min(max(page, 1), LAST_PAGE) - 1)
 
 
 def _documents(rows: RelationList, term: str, first: int) -> Found:
     subject, flow = rows.subject, rows.other
     if flow is None or not rows.viewer.sees_entries:
         return Found([], False)
-    locale = None if leaves_locale_open(subject, rows.field) else own_locale(subject, flow)
-    keys = labels.search(flow, term, locale, subject.using, start=first, limit=PAGE + 1)
+    keys = labels.search(
+        flow, term, subject.target_locale(rows.field), subject.using, start=first, limit=PAGE + 1
+    )
     names = Names.load(subject, [rows.field], rows.viewer, (entry for entry, _, _ in keys))
-    return Found([names.row(Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
+    return Found([names.row(rows.field, Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
 
 
 def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
@@ -65,7 +69,7 @@ def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
     keys = _matching(objects, site_admin, rows, term).values_list("pk", flat=True)[first : first + PAGE + 1]
     pairs = [(kind, str(key)) for key in keys]
     resources = Resources.load(pairs[:PAGE], rows.viewer, rows.subject.using)
-    names = Names(rows.subject, rows.field, rows.viewer, {}, resources)
+    names = Names(rows.subject, rows.viewer, {}, resources)
     return Found([names.resource(*pair) for pair in pairs[:PAGE]], len(pairs) > PAGE)
 
 

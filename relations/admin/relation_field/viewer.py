@@ -50,12 +50,10 @@ class Viewer:
 
     def add_url(self, subject: Subject, field: FieldSchema) -> str:
         """The form that adds a document to connect; '' where there is none, or it is not allowed."""
-        assert field.relation is not None
-        flow = subject.schema.by_id.get(field.relation.target_flow or 0)
+        flow = subject.other(field)
         admin = self.site._registry.get(Entry)
-        if flow is None or not flow.enabled or flow.single or admin is None:
-            return ""
-        if not admin.has_add_permission(self.request):
+        may_add = admin is not None and admin.has_add_permission(self.request)
+        if flow is None or not flow.enabled or flow.single or not may_add:
             return ""
         locale = {"locale": subject.locale} if flow.localized and subject.locale else {}
         query = urlencode({"flow": flow.slug, **locale, IS_POPUP_VAR: 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from ...engine.errors import ValidationError
-from ...engine.schema import FieldSchema, Schema
+from ...engine.schema import FieldSchema
 from ...models import Entry
 from ..bases import AnyModelAdmin
 from ..context import database, schema_for
@@ -86,7 +87,7 @@ class RelationViews(AnyModelAdmin):
         if rows.subject.entry is None:
             raise Http404
         page = rows.page(
-            min(_number(query.get("offset"), 0), FAR),
+            min(number(query.get("offset"), 0), FAR),
             after=_key(query.get("after")),
             before=_key(query.get("before")),
         )
@@ -113,7 +114,7 @@ class RelationViews(AnyModelAdmin):
         if words:
             found = named(rows.subject, rows.field, rows.viewer, words)
             return JsonResponse({"rows": [row.data for row in found], "more": False})
-        results = search(rows, query.get("term", ""), _number(query.get("page"), 1), query.get("type", ""))
+        results = search(rows, query.get("term", ""), number(query.get("page"), 1), query.get("type", ""))
         data = [
             row.data | ({"connected": True} if row.word in results.connected else {}) for row in results.rows
         ]
@@ -144,10 +145,11 @@ class RelationViews(AnyModelAdmin):
         return next((lists for lists in found if lists.subject.flow.id == field.flow), None)
 
     def _relation_list(self, request: HttpRequest, field_id: int, *, write: bool) -> RelationList:
-        field = relation_field(schema_for(request), field_id)
+        fields = (field for flow in schema_for(request).by_id.values() for field in flow.relations)
+        field = next((field for field in fields if field.id == field_id), None)
         object_id = request.GET.get("object")
         obj = self.get_object(request, unquote(object_id)) if object_id else None
-        if object_id and obj is None:
+        if field is None or (object_id and obj is None):
             raise Http404
         may = self.relation_permission if write else self.has_view_or_change_permission
         if not may(request, obj):
@@ -161,22 +163,13 @@ class RelationViews(AnyModelAdmin):
         return lists.of(field)
 
 
-def relation_field(schema: Schema, field_id: int) -> FieldSchema:
-    """The relation with this key; Http404 where there is none."""
-    for flow in schema.by_id.values():
-        for field in flow.relations:
-            if field.id == field_id:
-                return field
-    raise Http404
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else default
+def number(text: str | None, default: int) -> int:
+    """The number in a query; `default` for what is none."""
+    known = _key(text)
+    return default if known is None or known < 0 else known
 
 
 def _key(text: str | None) -> int | None:
     """A key of a row; None for what is none."""
-    digits = (text or "").removeprefix("-")
-    if not text or not digits.isascii() or not digits.isdecimal() or len(digits) > 19:
-        return None
-    return int(text) if abs(int(text)) < 2**63 else None
+    is_key = text is not None and re.fullmatch(r"-?[0-9]{1,19}", text) and abs(int(text)) < 2**63
+    return int(text) if text and is_key else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...engine.documents import DocumentService
 from ...engine.reading.states import State, states
-from ...engine.schema import FlowSchema, Schema
+from ...engine.schema import FieldSchema, FlowSchema, Schema
 from ...engine.versions import editable, initial_values
 from ...models import Entry, Status
 
@@ -26,6 +26,18 @@ class Subject:
     using: str
     entry: Entry | None = None
     versions: tuple[Any, ...] = field(default=())
+
+    def other(self, field: FieldSchema) -> FlowSchema | None:
+        """The flow at the relation's other end; None where there are only resources."""
+        assert field.relation is not None
+        return self.schema.by_id.get(field.relation.target_flow or 0)
+
+    def target_locale(self, field: FieldSchema) -> str | None:
+        """The locale that the relation's targets are in; None where each row has one of its own choice."""
+        other = self.other(field)
+        if other is None or not other.localized:
+            return ""
+        return self.locale if self.flow.localized else None
 
     @property
     def service(self) -> DocumentService:

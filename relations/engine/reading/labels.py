@@ -10,6 +10,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.lookups import IContains, IStartsWith
 
 from ...models import Entry, EntryVersion, FieldType, Status
+from ..links.plan.types import Document
 from ..schema import FlowSchema, Schema
 from ..titles import label, title_field
 from ..values import is_storable
@@ -125,20 +126,26 @@ def named(entry: Entry) -> str:
     return label(next(filter(None, titles), None), entry.document_id)
 
 
-class Titles(dict[tuple[int, str], str]):
-    """Labels by entry and locale; in a locale that the entry does not have, that of another."""
+class Titles(dict[tuple[Document, str], str]):
+    """Labels by document and locale; in a locale that the document does not have, that of another."""
 
-    def __missing__(self, key: tuple[int, str]) -> str:
-        others = (found for (entry, _), found in self.items() if entry == key[0])
-        return next(others, str(key[0]))
+    def __missing__(self, key: tuple[Document, str]) -> str:
+        document = key[0]
+        if isinstance(document, tuple):
+            return f"{document[0]}: {document[1]}"
+        return next((found for (entry, _), found in self.items() if entry == document), str(document))
 
 
-def titles(flow: FlowSchema, entries: Collection[int], using: str) -> Titles:
-    """The labels of these entries of the flow: of the draft where it has a title. One statement."""
+def titles(flow: FlowSchema | None, documents: Iterable[Document], using: str) -> Titles:
+    """The labels of these entries of the flow, and of resources: of the draft where it has a title. At most
+    1 statement."""
+    found = Titles()
+    entries = {document for document in documents if isinstance(document, int)}
+    if flow is None or not entries:
+        return found
     versions = EntryVersion.objects.using(using).filter(entry__in=entries).annotate(name=title([flow]))
     # The draft comes last, and takes the place of what is published.
     rows = versions.order_by("-status").values_list("entry_id", "locale", "name", "entry__document_id")
-    found = Titles()
     for entry, locale, name, document_id in rows:
         if name or (entry, locale) not in found:
             found[entry, locale] = label(name, document_id)

@@ -9,10 +9,9 @@ from ....engine.operations import Target
 from ....engine.reading.labels import search, titled
 from ....engine.schema import FlowSchema, Schema
 from ...context import database, schema_for
+from ...relation_field.search import PAGE, first_of
+from ...relation_field.views import number
 from ...subject.targets import word
-
-PAGE = 20
-LAST_PAGE = 500
 
 
 def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
@@ -29,8 +28,7 @@ def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
         schema.known_locale(locale)
     except ValidationError as error:
         raise Http404(error.message) from None
-    number = request.GET.get("page", "1")
-    first = PAGE * (min(int(number), LAST_PAGE) - 1) if number.isdecimal() and number != "0" else 0
+    first = first_of(number(request.GET.get("page"), 1))
     return JsonResponse(_results(schema, flow, locale, request.GET.get("term", ""), first))
 
 
