@@ -13,7 +13,7 @@ from typing import Any
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from ...engine.titles import label
@@ -73,28 +73,23 @@ class ConflictPage(Undecided):
         self.conflicted, self.lists = conflicted, lists
 
     def ask(self, admin: Any, request: HttpRequest) -> HttpResponse:
+        """The page holds all that was sent. The object's history may tell who the other was."""
+        lists, merges = self.lists, self.conflicted.merges
+        opened = [merge.delta.opened for merge in merges.values() if merge.delta.opened]
         return page(
             admin,
             request,
             "relations/admin/conflict.html",
             status=409,
             title=_("Two editors changed the same"),
-            name=admin.relations_label(self.lists.obj),
+            name=admin.relations_label(lists.obj),
             back_url=request.get_full_path(),
-            **_context(self.conflicted, self.lists, request.POST),
+            sections=[_section(lists, slug, merge) for slug, merge in merges.items()],
+            hidden=sent(request.POST, AGREED, CHOICE, EDIT),
+            agreed=(AGREED, self.conflicted.revision),
+            edit=EDIT,
+            log=_log(lists.obj, min(opened)) if opened and lists.obj else [],
         )
-
-
-def _context(conflicted: Conflicted, lists: Lists, data: QueryDict) -> dict[str, Any]:
-    """The questions, and what was sent. The object's history may tell who the other was."""
-    opened = [merge.delta.opened for merge in conflicted.merges.values() if merge.delta.opened]
-    return {
-        "sections": [_section(lists, slug, merge) for slug, merge in conflicted.merges.items()],
-        "hidden": sent(data, AGREED, CHOICE, EDIT),
-        "agreed": (AGREED, conflicted.revision),
-        "edit": EDIT,
-        "log": _log(lists.obj, min(opened)) if opened and lists.obj else [],
-    }
 
 
 def _log(obj: Model, opened: int) -> Iterable[LogEntry]:

@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, JsonResponse
 from ....engine.errors import ValidationError
 from ....engine.operations import Target
 from ....engine.reading.labels import search, titled
-from ....engine.schema import FlowSchema, Schema
 from ...context import database, schema_for
 from ...relation_field.search import PAGE, first_of
 from ...relation_field.views import number
@@ -20,28 +19,19 @@ def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
     Without a locale, those of all locales, each pinned to its own. Http404 for an unknown flow or locale.
     """
     schema = schema_for(request)
-    flow = schema.by_id.get(flow_id)
-    locale = request.GET.get("locale")
+    flow, sent = schema.by_id.get(flow_id), request.GET.get("locale")
     if flow is None:
         raise Http404
     try:
-        schema.known_locale(locale)
+        locale = None if flow.localized and sent is None else schema.locale(flow, sent)
     except ValidationError as error:
         raise Http404(error.message) from None
-    first = first_of(number(request.GET.get("page"), 1))
-    return JsonResponse(_results(schema, flow, locale, request.GET.get("term", ""), first))
-
-
-def _results(
-    schema: Schema, flow: FlowSchema, locale: str | None, term: str, first: int
-) -> dict[str, object]:
-    pinned = locale is None and flow.localized
-    wanted = None if pinned else schema.locale(flow, locale)
-    rows = search(flow, term, wanted, database(), start=first, limit=PAGE + 1)
+    first, term = first_of(number(request.GET.get("page"), 1)), request.GET.get("term", "")
+    rows = search(flow, term, locale, database(), start=first, limit=PAGE + 1)
     known = titled([flow], database(), entries={entry for entry, *_ in rows})
     found = []
     for entry, code, _status in rows[:PAGE]:
-        target = Target(known[entry].document_id, locale=code if pinned else None)
+        target = Target(known[entry].document_id, locale=code if locale is None else None)
         text = known[entry].title(code)
-        found.append({"id": word(target), "text": f"{text} ({code})" if pinned else text})
-    return {"results": found, "pagination": {"more": len(rows) > PAGE}}
+        found.append({"id": word(target), "text": f"{text} ({code})" if locale is None else text})
+    return JsonResponse({"results": found, "pagination": {"more": len(rows) > PAGE}})
