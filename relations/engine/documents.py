@@ -6,22 +6,25 @@ is the Python face of it, after Strapi's Document Service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ..models import Entry, EntryVersion, Status
-from . import links, publishing, query, schema, values
-from .errors import StaleError, ValidationError
+from . import links, publishing, schema, values
+from .errors import NotFoundError, StaleError, ValidationError
 from .links import payload
 from .locks import Locks, queue
-from .operations import Change
+from .operations import Change, Patch, Target
 from .reading import Document, Selection, populate
+from .reading.lists import RelationList
+from .reading.service import DocumentReader
+from .schema import Pairing
 from .versions import stored_values
 from .versions.rows import Versions, document_id, share
-from .view import View, versions
+from .view import View, check_status
 
 Result = TypeVar("Result")
 
@@ -31,7 +34,7 @@ def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
     return DocumentService(flow, using)
 
 
-class DocumentService:
+class DocumentService(DocumentReader):
     """Documents of one flow. Every write is one transaction, run again whole on a conflict.
 
     `data` maps field slugs to values; a relation takes `connect`, `disconnect`, `set` or bare ids (see
@@ -39,71 +42,9 @@ class DocumentService:
     path names the key, NotFoundError and ConflictError; nothing is written then.
     """
 
-    def __init__(self, flow: str, using: str = DEFAULT_DB_ALIAS) -> None:
-        self.slug, self.using = flow, using
-        self.refresh()
-
     def refresh(self) -> None:
-        """Take the schema as it is now; the service may be kept for long."""
-        self.schema = schema.current(self.using)
-        self.flow = self.schema.flow(self.slug)
+        super().refresh()
         self.versions = Versions(self.flow, self.using, Locks(self.using))
-
-    # -- reading ------------------------------------------------------------------------------------
-
-    def view(self, locale: str | None = None, status: str | None = None) -> View:
-        """How to read: `status` is draft or published (the default); ValidationError for another."""
-        status = status or Status.PUBLISHED
-        _check_status(status)
-        self.schema.known_locale(locale)
-        return View(self.schema, status, locale, self.using)
-
-    def find_one(
-        self,
-        document_id: str,
-        *,
-        locale: str | None = None,
-        status: str | None = None,
-        filters: Any = None,
-        selection: Selection | None = None,
-    ) -> Document | None:
-        """The document in this locale and state, or None; None too where `filters` do not hold for it."""
-        rows, view = self.rows(filters=filters, locale=locale, status=status)
-        found = populate.read(self.flow, self.named(rows, document_id), selection or Selection(), view)
-        return found[0] if found else None
-
-    def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
-        """Those of the rows that are of this document."""
-        if not values.is_storable(document_id):
-            return rows.none()
-        return rows.filter(entry__document_id=document_id)
-
-    def find(
-        self,
-        *,
-        filters: Any = None,
-        sort: Any = None,
-        start: int = 0,
-        limit: int | None = None,
-        locale: str | None = None,
-        status: str | None = None,
-        selection: Selection | None = None,
-    ) -> list[Document]:
-        """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`.
-
-        `filters` and `sort` are those of the Strapi dialect, as Python values.
-        """
-        rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
-        stop = None if limit is None else start + limit
-        return populate.read(self.flow, rows[start:stop], selection or Selection(), view)
-
-    def rows(
-        self, *, filters: Any = None, sort: Any = None, locale: str | None = None, status: str | None = None
-    ) -> tuple[QuerySet[EntryVersion], View]:
-        """The same as a query, to be counted or cut, and the view that it is for."""
-        view = self.view(locale, status)
-        rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
-        return query.ordered(rows, self.flow, sort, view), view
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -183,6 +124,35 @@ class DocumentService:
 
         return schema.run_held(work, using=self.using)
 
+    def update_list(
+        self,
+        document_id: str,
+        slug: str,
+        named: Sequence[Target],
+        change: Callable[[RelationList], Change],
+        *,
+        status: str | None = None,
+    ) -> Document:
+        """Change one relation, in the default locale, by what it holds.
+
+        `change` is asked once the document and those that are `named` are locked. It gets the list as it is
+        stored, with its members as the last of their statuses has them. Raises what `update` does.
+        """
+
+        def work() -> Document:
+            field = self.flow.relation(slug)
+            wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
+            entry = self.versions.lock(document_id, wanted)
+            version = self.versions.editable(entry, self._locale(None))
+            if version is None:
+                raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+            seen = Pairing(field).statuses(version.status)[-1]
+            found = change(RelationList.stored(version, field, self.using, seen))
+            self.versions.merge(version, {})
+            return self._finish(version, {slug: found}, status)
+
+        return self._run(work)
+
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.
 
@@ -256,7 +226,7 @@ class DocumentService:
         return [self._locale(code)]
 
     def _counterparts(self, relations: Mapping[str, Change]) -> Q:
-        return links.counterparts(self.flow, self.schema, relations, self.using)
+        return links.counterparts(self.flow, relations, self.using)
 
     def _owner(self, version: EntryVersion) -> links.Owner:
         return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)
@@ -264,7 +234,7 @@ class DocumentService:
     def _finish(self, version: EntryVersion, relations: dict[str, Change], status: str | None) -> Document:
         """Write the links, publish when asked, read the document back."""
         if status is not None:
-            _check_status(status)
+            check_status(status)
         owner = self._owner(version)
         if relations:
             links.write(owner, relations)
@@ -304,8 +274,3 @@ def _check_revision(entry: Entry, expected: int | None) -> None:
     """StaleError unless the locked document is as the caller last saw it."""
     if expected is not None and entry.revision != expected:
         raise StaleError("The document has changed in the meantime: read it again.")
-
-
-def _check_status(status: str) -> None:
-    if status not in Status.values:
-        raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])

@@ -99,9 +99,8 @@ def _of_version(
 ) -> Preview:
     limit, differences = conf.get("RELATIONS_MAX_LIMIT"), {}
     for field in service.flow.relations:
-        assert field.relation is not None
         shown = published.pk if published else None
-        lists = Lists(service.flow, field.relation, service.schema, draft, shown, service.using)
+        lists = Lists(field, draft, shown, service.using)
         differences[field.slug] = lists.difference(limit)
     values = service.flow.values
     return Preview(

@@ -9,7 +9,7 @@ from relations.engine.documents import DocumentService, documents
 from relations.engine.errors import NotFoundError
 from relations.engine.operations import Change
 from relations.engine.reading import Document, Resource, Selection
-from relations.engine.schema import FieldSchema
+from relations.engine.schema import RelationSchema
 from relations.models import FieldType, Status
 
 from .comparison import Comparison, Item, compare
@@ -26,7 +26,7 @@ class RelationList:
         self, flow: str, entry: str, field: str, *, locale: str | None, status: str, using: str
     ) -> None:
         self.service: DocumentService = documents(flow, using=using)
-        self.field: FieldSchema = self.service.flow.relation(field)
+        self.field: RelationSchema = self.service.flow.relation(field)
         self.entry, self.status, self.using = entry, status, using
         self.asked_locale = locale
         self.locale = self.service.schema.locale(self.service.flow, locale)

@@ -34,6 +34,7 @@ def test_adding_from_a_filtered_list_begins_with_the_form_of_that_flow(admin):
 
 def test_a_disabled_flow_is_not_offered(admin, guide):
     Flow.objects.filter(slug="cities").update(enabled=False)
+    schema.renew("default")
     assert "?flow=cities" not in admin.get("/admin/relations/entry/add/").content.decode()
 
 
@@ -212,6 +213,7 @@ def test_a_new_locale_begins_with_what_it_takes_over_when_it_is_made(enabled):
 
 def test_a_single_type_with_its_entry_leads_to_it(admin):
     Flow.objects.filter(slug="cities").update(single=True)
+    schema.renew("default")
     make("cities", "lyon")
     assert admin.get(add_url("cities")).headers["Location"] == url_of("cities", "lyon")
 

@@ -79,6 +79,8 @@ TOKEN = """
 import sys, django
 django.setup()
 from django.test import Client
+
+pytestmark = pytest.mark.slow
 client_id, secret = sys.argv[1:]
 form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
 token = Client().post("/content/oauth/access_token", form).json()["access_token"]

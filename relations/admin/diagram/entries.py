@@ -10,16 +10,18 @@ from django.contrib.admin.utils import display_for_value
 from django.urls import reverse
 from django.utils.translation import ngettext
 
+from ...engine.links.plan.types import Document
 from ...engine.reading.counts import relation_counts
+from ...engine.reading.incoming import Incoming
 from ...engine.reading.labels import named, titles
-from ...engine.reading.lists import Document, EditedList, Incoming
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.reading.lists import RelationList
+from ...engine.schema import FlowSchema, RelationSchema
 from ..subject.subject import Subject
 from .graph import Edge, Node
 
 SHOWN = 8  # entries of one relation
 Found = tuple[
-    FieldSchema, FlowSchema | None, list[Document], int
+    RelationSchema, FlowSchema | None, list[Document], int
 ]  # a relation, its flow, the first, how many
 
 
@@ -40,7 +42,12 @@ class Neighbourhood:
         return [centre, *after, *before]
 
     def _relation(
-        self, field: FieldSchema, other: FlowSchema | None, documents: list[Document], total: int, side: str
+        self,
+        field: RelationSchema,
+        other: FlowSchema | None,
+        documents: list[Document],
+        total: int,
+        side: str,
     ) -> Node:
         note = f"{other.name if other else field.kind} · {display_for_value(total, '')}"
         label = field.name if side == "after" or other is None else f"{other.name}: {field.name}"
@@ -62,9 +69,9 @@ class Neighbourhood:
         for field in subject.flow.relations:
             if field.slug not in counts:
                 continue
-            links = EditedList(subject.flow, subject.version, field, subject.schema, subject.using)
-            documents = list(dict.fromkeys(row.member.document for row in links.rows(0, SHOWN)))
-            yield field, links.other, documents, counts[field.slug]
+            rows = RelationList.stored(version, field, subject.using).window(0, SHOWN)
+            documents = list(dict.fromkeys(row.member.document for row in rows))
+            yield field, field.other, documents, counts[field.slug]
 
     def _incoming(self) -> Iterable[Found]:
         """The relations of others that point at the entry, of which it knows nothing itself."""

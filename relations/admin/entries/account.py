@@ -13,10 +13,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...engine.operations import Change, Patch, connecting_of, targets_of
+from ...engine.links.plan.types import Document
+from ...engine.links.targets import documents_of
+from ...engine.operations import Change, Patch, connecting_of, named_by
 from ...engine.reading.labels import titles
-from ...engine.reading.lists import Document, EditedList, Named
-from ...engine.schema import FieldSchema
+from ...engine.reading.lists import RelationList
+from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 
 LOOKED_AT = 200  # documents of one change
@@ -36,7 +38,7 @@ class State:
 class RelationAccount:
     """One relation that a form changes. Made before the save, asked for its sentences after it."""
 
-    def __init__(self, subject: Subject, field: FieldSchema, change: Change) -> None:
+    def __init__(self, subject: Subject, field: RelationSchema, change: Change) -> None:
         self.subject, self.field, self.change = subject, field, change
         self.before = self._state(subject.version, self._connected) if subject.version else State()
 
@@ -49,7 +51,7 @@ class RelationAccount:
             key for key in self._moving if after.keys.get(key, self.before.keys[key]) != self.before.keys[key]
         ]
         named = (key[0] for key in [*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
-        names = titles(self._list(None).other, named, self.subject.using)
+        names = titles(self.field.other, named, self.subject.using)
         if self._is_choice and len(came) == len(went) == 1:
             values = {"field": self.field.name, "old": names[went[0]], "new": names[came[0]]}
             return [_("Changed %(field)s from “%(old)s” to “%(new)s”.") % values]
@@ -87,16 +89,12 @@ class RelationAccount:
 
     @property
     def _is_choice(self) -> bool:
-        assert self.field.relation is not None
-        return not self.field.relation.to_many
-
-    def _list(self, version: Any) -> EditedList:
-        return EditedList(self.subject.flow, version, self.field, self.subject.schema, self.subject.using)
+        return not self.field.to_many
 
     @cached_property
-    def _documents(self) -> dict[Named, Document]:
+    def _documents(self) -> dict[tuple[str | None, str], Document]:
         """The documents that the change names."""
-        return self._list(None).documents(targets_of(self.change)[:LOOKED_AT])
+        return documents_of(self.field.other, named_by(self.change)[:LOOKED_AT], self.subject.using)
 
     @cached_property
     def _connected(self) -> dict[Document, int]:
@@ -111,14 +109,14 @@ class RelationAccount:
         return sorted(again, key=lambda key: self._connected[key[0]])
 
     def _state(self, version: Any, placed: Iterable[object]) -> State:
-        links = self._list(version)
+        stored = RelationList.stored(version, self.field, self.subject.using)
         is_whole = self._is_choice or not isinstance(self.change, Patch)
-        rows = links.rows(0, LOOKED_AT) if is_whole else links.about(self._documents.values())
+        rows = stored.window(0, LOOKED_AT) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}
         for row in rows:
             keys.setdefault((row.member.document, row.member.locale), row.key)
         chosen = set(placed)
         counted = [key for key in keys if key in chosen or key[0] in chosen]
         counted.sort(key=lambda key: self._connected.get(key[0], len(self._connected)))
-        numbers = links.numbers([keys[key] for key in counted[:NAMED]])
-        return State(keys, {key: at + 1 for key, at in zip(counted, numbers, strict=False)})
+        numbers = stored.places([keys[key] for key in counted[:NAMED]])
+        return State(keys, {key: numbers[keys[key]] + 1 for key in counted[:NAMED]})

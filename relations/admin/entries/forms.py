@@ -97,7 +97,7 @@ class EntryForm(RefusableForm):
 
         def write(found: Reconciled) -> Saved:
             accounts = [
-                RelationAccount(self.subject, self.subject.flow.fields[slug], change)
+                RelationAccount(self.subject, self.subject.flow.relation(slug), change)
                 for slug, change in found.changes.items()
             ]
             return Saved(self._write(found, status), publish, accounts, found.merges)

@@ -22,7 +22,7 @@ from ...engine.errors import ValidationError
 from ...engine.operations import Target
 from ...engine.reading.labels import named
 from ...engine.reading.states import State
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.schema import FlowSchema, RelationSchema
 from ...engine.titles import title
 from ...models import Entry
 from ..bases import page
@@ -103,7 +103,7 @@ class EntryPages(RelationsAdminMixin):
         code = schema.locale(found, request.GET.get("locale") or None)
         return Subject(schema, found, code, database(), obj, versions)
 
-    def relation_of(self, request: HttpRequest, obj: Entry | None, field: FieldSchema) -> Lists | None:
+    def relation_of(self, request: HttpRequest, obj: Entry | None, field: RelationSchema) -> Lists | None:
         """While an entry is added, of whatever flow."""
         flow = schema_for(request).by_id[field.flow]
         is_its_own = obj is None or obj.flow_id == flow.id

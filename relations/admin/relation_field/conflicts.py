@@ -110,13 +110,13 @@ def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
     for slug, merge in merges.items():
         if merge.theirs:
             changes = ", ".join(_Sentences(lists, slug, merge).theirs())
-            told.append(text.format(field=lists.subject.flow.fields[slug].name, changes=changes))
+            told.append(text.format(field=lists.subject.flow.relation(slug).name, changes=changes))
     return told
 
 
 def _section(lists: Lists, slug: str, merge: Merge) -> Section:
     sentences = _Sentences(lists, slug, merge)
-    title = lists.subject.flow.fields[slug].name
+    title = lists.subject.flow.relation(slug).name
     questions = [sentences.question(conflict) for conflict in merge.conflicts]
     return Section(title, questions, sentences.theirs(), sentences.mine())
 
@@ -131,7 +131,7 @@ class _Sentences:
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
         beside = [word for item in items for word in (item.after, item.before) if word]
         words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
-        relation = lists.subject.flow.fields[slug]
+        relation = lists.subject.flow.relation(slug)
         rows = named(lists.subject, relation, lists.viewer, list(words)) if words else []
         many = lists.subject.target_locale(relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from .delta import Delta, Unreadable, read
 from .reading import Page, RelationList
 from .widgets import RelationWidget, Shown
@@ -23,7 +23,9 @@ class RelationField(forms.Field):
         "forbidden": _("You may not connect this: you are not allowed to see it."),
     }
 
-    def __init__(self, field: FieldSchema, rows: RelationList, widget: RelationWidget, **kwargs: Any) -> None:
+    def __init__(
+        self, field: RelationSchema, rows: RelationList, widget: RelationWidget, **kwargs: Any
+    ) -> None:
         self.schema, self.list = field, rows
         super().__init__(label=field.name, required=False, widget=widget, **kwargs)
 

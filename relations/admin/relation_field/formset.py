@@ -10,7 +10,7 @@ from django.forms.formsets import ManagementForm
 from django.utils.functional import cached_property
 
 from ...engine.errors import RelationsError
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ...models import Status
 from ..bases import AnyFormSet
 from ..refusals import Refusable, Refusal
@@ -80,7 +80,7 @@ class RelationFormSet(AnyFormSet):
     """
 
     lists: Lists
-    relation: FieldSchema
+    relation: RelationSchema
     readonly: bool
     group: str
     make_field: Callable[[], RelationField]

@@ -20,7 +20,7 @@ from django.forms import formset_factory
 from django.http import HttpRequest
 
 from ...engine.reading.lists import LINK
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ..bases import AnyInline
 from ..refusals import with_refusal
 from . import conflicts
@@ -86,7 +86,7 @@ class RelationInline(AnyInline):
         """The document's lists, shared by all inlines of a page."""
         return self.page.relation_lists(request, obj, self.flow, self.get_locale(request))
 
-    def schema(self, lists: Lists) -> FieldSchema:
+    def schema(self, lists: Lists) -> RelationSchema:
         """The relation. NotFoundError where the flow has none of this name."""
         return lists.subject.flow.relation(self.field)
 
@@ -129,7 +129,7 @@ class RelationInline(AnyInline):
         return formset_factory(with_refusal(RelationListForm, request), base)
 
     def _field(
-        self, request: HttpRequest, obj: Any, lists: Lists, field: FieldSchema, readonly: bool
+        self, request: HttpRequest, obj: Any, lists: Lists, field: RelationSchema, readonly: bool
     ) -> RelationField:
         rows = lists.of(field)
         addresses = self.page.relation_addresses(lists, field)
@@ -139,7 +139,7 @@ class RelationInline(AnyInline):
 
 
 def inlines_of(
-    base: type[RelationInline], flow: str, fields: Sequence[FieldSchema]
+    base: type[RelationInline], flow: str, fields: Sequence[RelationSchema]
 ) -> list[type[RelationInline]]:
     """An inline for each of the relations."""
     return [type(base.__name__, (base,), {"flow": flow, "field": field.slug}) for field in fields]

@@ -10,8 +10,10 @@ from functools import cached_property
 
 from django.db.models import Model
 
-from ...engine.reading.lists import EditedList, Row
-from ...engine.schema import FieldSchema
+from ...engine.links.plan.types import Row
+from ...engine.links.targets import documents_of
+from ...engine.reading import lists
+from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 from ..subject.targets import parse
 from .related import Names, Related
@@ -33,20 +35,38 @@ class Page:
 class RelationList:
     """The list of one relation of the document, with what people read of its rows."""
 
-    def __init__(self, subject: Subject, field: FieldSchema, viewer: Viewer) -> None:
-        assert field.relation is not None
+    def __init__(self, subject: Subject, field: RelationSchema, viewer: Viewer) -> None:
         self.subject, self.field, self.viewer = subject, field, viewer
-        self.relation, self.to_many = field.relation, field.relation.to_many
-        self.stored = EditedList(subject.flow, subject.version, field, subject.schema, subject.using)
-        self.other = self.stored.other
+        self.to_many, self.other = field.to_many, field.other
+
+    @cached_property
+    def stored(self) -> lists.RelationList | None:
+        """The first of the lists that a write changes; None where there is no version yet."""
+        version, using = self.subject.version, self.subject.using
+        return lists.RelationList.stored(version, self.field, using) if version else None
+
+    def count(self) -> int:
+        if self.stored is None:
+            return 0
+        return self.stored.count() if self.to_many else len(self.stored.window(0, 1))
+
+    def first(self, limit: int) -> list[Row]:
+        return self.stored.window(0, limit) if self.stored else []
 
     def page(self, offset: int, *, after: int | None = None, before: int | None = None) -> Page:
         """The rows from `offset` on, or the ones next to a key: those stay the same while others write."""
-        rows = self.stored.rows(offset, PAGE, after=after, before=before)
-        return self.named(rows, self._names(rows), offset, self.stored.count())
+        if self.stored is None:
+            return Page()
+        if after is not None:
+            rows = self.stored.after(after, PAGE)
+        elif before is not None:
+            rows = self.stored.before(before, PAGE)
+        else:
+            rows = self.stored.window(offset, PAGE)
+        return self.named(rows, self._names(rows), offset, self.count())
 
     def named(self, rows: list[Row], names: Names, offset: int = 0, total: int = 0) -> Page:
-        pins = self.stored.pins(row.member for row in rows)
+        pins = self.stored.pins(row.member for row in rows) if self.stored and rows else {}
         shown = (names.row(self.field, row.member, pins.get(row.member, "")) for row in rows)
         keyed = tuple(each._replace(key=str(row.key)) for each, row in zip(shown, rows, strict=True))
         return Page(keyed, offset, total)
@@ -58,14 +78,17 @@ class RelationList:
 
     def present(self, words: Iterable[str]) -> dict[str, int]:
         """The keys of those of the targets that are in the list."""
-        rows = self.stored.about(set(self.stored.documents(parse(text) for text in words).values()))
+        if self.stored is None:
+            return {}
+        named = documents_of(self.other, [parse(text) for text in words], self.subject.using)
+        rows = self.stored.about(named.values())
         shown = self.named(rows, self._names(rows)).rows
         return {each.word: row.key for each, row in zip(shown, rows, strict=True)}
 
     def places(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Where these targets stand, counted from 0, and their keys. Reads the list's keys, no more of it."""
         found = self.present(words)
-        keys = self.stored.keys() if found else []
+        keys = self.stored.keys() if found and self.stored else []
         return {text: (bisect_left(keys, key), key) for text, key in found.items()}
 
 
@@ -80,7 +103,7 @@ class Lists:
     viewer: Viewer
     obj: Model | None = None
 
-    def of(self, field: FieldSchema) -> RelationList:
+    def of(self, field: RelationSchema) -> RelationList:
         return RelationList(self.subject, field, self.viewer)
 
     @cached_property
@@ -89,18 +112,16 @@ class Lists:
         fields = self.subject.flow.relations
         if self.subject.version is None or not fields:
             return defaultdict(Page)
-        lists = [self.of(field) for field in fields]
-        read = [(found, found.stored.rows(0, self.limit if found.to_many else 1)) for found in lists]
+        known = [self.of(field) for field in fields]
+        read = [(each, each.first(self.limit if each.to_many else 1)) for each in known]
         keys = (row.member.document for _, rows in read for row in rows)
         names = Names.load(self.subject, fields, self.viewer, keys)
         return {
-            found.field.slug: found.named(
-                rows, names, 0, found.stored.count() if found.to_many else len(rows)
-            )
+            found.field.slug: found.named(rows, names, 0, found.count() if found.to_many else len(rows))
             for found, rows in read
         }
 
     @property
     def limit(self) -> int:
-        many = sum(1 for field in self.subject.flow.relations if field.relation and field.relation.to_many)
+        many = sum(1 for field in self.subject.flow.relations if field.to_many)
         return min(PAGE, max(FIRST // max(many, 1), 10))

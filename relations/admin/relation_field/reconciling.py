@@ -79,7 +79,7 @@ def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reco
 def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed: Agreed) -> Merge:
     if revision is None or delta.revision in (None, revision):
         return Merge(delta)
-    found = lists.of(lists.subject.flow.fields[slug])
+    found = lists.of(lists.subject.flow.relation(slug))
     choices = agreed.choices.get(slug, {})
     if not found.to_many:
         row = next(iter(found.page(0).rows), None)

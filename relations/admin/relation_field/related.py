@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 
+from ...engine.links.plan.types import Document, Member
 from ...engine.operations import Target
 from ...engine.reading.labels import TitledDocument, titled
-from ...engine.reading.lists import Document, Member
 from ...engine.reading.states import State, states
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ...engine.titles import label
 from ...models import Entry, Status
 from ..subject.subject import Subject
@@ -84,19 +84,19 @@ class Names:
 
     @classmethod
     def load(
-        cls, subject: Subject, fields: Iterable[FieldSchema], viewer: Viewer, keys: Iterable[Document]
+        cls, subject: Subject, fields: Iterable[RelationSchema], viewer: Viewer, keys: Iterable[Document]
     ) -> Names:
         """For documents and resources of these relations: 1 statement, and 1 for each registered type."""
         keys = set(keys)
-        flows = [flow for field in fields if (flow := subject.other(field))]
+        flows = [flow for field in fields if (flow := field.other)]
         documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
         resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
         return cls(subject, viewer, documents, resources)
 
-    def row(self, field: FieldSchema, member: Member, pin: str = "") -> Related:
+    def row(self, field: RelationSchema, member: Member, pin: str = "") -> Related:
         if isinstance(member.document, tuple):
             return self.resource(*member.document)
-        found, other = self.documents[member.document], self.subject.other(field)
+        found, other = self.documents[member.document], field.other
         assert other is not None
         locale = member.locale if self.subject.target_locale(field) is None else None
         target = Target(found.document_id, locale=locale, status=pin or None)
@@ -117,10 +117,10 @@ class Names:
         return Related(word(Target(key, resource=kind)), f"{kind}: {name or key}", url)
 
 
-def named(subject: Subject, field: FieldSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
+def named(subject: Subject, field: RelationSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
     """Rows for targets that a form names; what is not to be found keeps its id for a label."""
     targets = {text: parse(text) for text in words}
-    flow = subject.other(field)
+    flow = field.other
     names = [t.label for t in targets.values() if t.resource is None]
     found = titled([flow] if flow else [], subject.using, names=names)
     pairs = ((t.resource, t.label) for t in targets.values() if t.resource is not None)
@@ -130,10 +130,12 @@ def named(subject: Subject, field: FieldSchema, viewer: Viewer, words: Sequence[
     return [_named(known, field, text, target, by_id) for text, target in targets.items()]
 
 
-def _named(names: Names, field: FieldSchema, text: str, target: Target, by_id: Mapping[str, int]) -> Related:
+def _named(
+    names: Names, field: RelationSchema, text: str, target: Target, by_id: Mapping[str, int]
+) -> Related:
     if target.resource is not None:
         return names.resource(target.resource, target.label)
-    entry, flow = by_id.get(target.label), names.subject.other(field)
+    entry, flow = by_id.get(target.label), field.other
     if entry is None or flow is None:
         return Related(text, target.label)
     own = names.subject.target_locale(field)

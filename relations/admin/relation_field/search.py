@@ -9,9 +9,9 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Q, QuerySet, TextField
 
+from ...engine.links.plan.types import Member
 from ...engine.operations import Target
 from ...engine.reading import labels
-from ...engine.reading.lists import Member
 from ..subject.targets import word
 from .reading import RelationList
 from .related import Names, Related, Resources
@@ -58,7 +58,7 @@ def _documents(rows: RelationList, term: str, first: int) -> Found:
 
 def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
     """Rows of the registered model; of an external type, the one whose id was typed."""
-    if kind not in rows.relation.resource_types or not rows.viewer.sees_resources(kind):
+    if kind not in rows.field.resource_types or not rows.viewer.sees_resources(kind):
         return Found([], False)
     model = resource_model(kind)
     if model is None:

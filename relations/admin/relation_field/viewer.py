@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from ...engine.operations import Target
 from ...engine.resources import declared
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ...models import Entry
 from ..subject.subject import Subject
 
@@ -48,9 +48,9 @@ class Viewer:
         codes = (f"{meta.app_label}.{action}_{meta.model_name}" for action in ("view", "change"))
         return any(self.request.user.has_perm(code) for code in codes)
 
-    def add_url(self, subject: Subject, field: FieldSchema) -> str:
+    def add_url(self, subject: Subject, field: RelationSchema) -> str:
         """The form that adds a document to connect; '' where there is none, or it is not allowed."""
-        flow = subject.other(field)
+        flow = field.other
         admin = self.site._registry.get(Entry)
         may_add = admin is not None and admin.has_add_permission(self.request)
         if flow is None or not flow.enabled or flow.single or not may_add:

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from ...engine.errors import ValidationError
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ...models import Entry
 from ..bases import AnyModelAdmin
 from ..context import database, schema_for
@@ -122,7 +122,7 @@ class RelationViews(AnyModelAdmin):
 
     # -- for the form -------------------------------------------------------------------------------
 
-    def relation_addresses(self, lists: Lists, field: FieldSchema) -> Addresses:
+    def relation_addresses(self, lists: Lists, field: RelationSchema) -> Addresses:
         """Where the field's widget finds these views, and the form that adds what it connects."""
         key = str(lists.obj.pk) if lists.obj else ""
         query = {"object": key, "locale": lists.subject.locale}
@@ -138,7 +138,7 @@ class RelationViews(AnyModelAdmin):
     def _relation_url(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_relation_{name}"
 
-    def relation_of(self, request: HttpRequest, obj: Any, field: FieldSchema) -> Lists | None:
+    def relation_of(self, request: HttpRequest, obj: Any, field: RelationSchema) -> Lists | None:
         """The lists of the object that the relation is one of; None where the page has no inline for it."""
         inlines: list[Any] = [cls(self.model, self.admin_site) for cls in self.get_inlines(request, obj)]
         found = (x.lists(request, obj) for x in inlines if getattr(x, "field", None) == field.slug)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...engine.documents import DocumentService
 from ...engine.reading.states import State, states
-from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...engine.schema import FlowSchema, Pairing, RelationSchema, Schema
 from ...engine.versions import editable, initial_values
 from ...models import Entry, Status
 
@@ -27,17 +27,12 @@ class Subject:
     entry: Entry | None = None
     versions: tuple[Any, ...] = field(default=())
 
-    def other(self, field: FieldSchema) -> FlowSchema | None:
-        """The flow at the relation's other end; None where there are only resources."""
-        assert field.relation is not None
-        return self.schema.by_id.get(field.relation.target_flow or 0)
-
-    def target_locale(self, field: FieldSchema) -> str | None:
+    def target_locale(self, field: RelationSchema) -> str | None:
         """The locale that the relation's targets are in; None where each row has one of its own choice."""
-        other = self.other(field)
-        if other is None or not other.localized:
-            return ""
-        return self.locale if self.flow.localized else None
+        pairing = Pairing(field)
+        if pairing.leaves_locale_open:
+            return None
+        return pairing.locale(self.locale, None, self.schema.default_locale)
 
     @property
     def service(self) -> DocumentService:

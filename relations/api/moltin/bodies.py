@@ -164,7 +164,7 @@ def linkages(request: Request, flow: FlowSchema, schema: Schema) -> dict[str, li
         if slug not in fields:
             raise ValidationError(f'"{slug[:60]}" is no relationship', ["data", "relationships", slug])
         with under("data", "relationships", slug):
-            types = Types.of(fields[slug], schema)
+            types = Types.of(fields[slug])
             found[slug] = members.replacement(_linkage(value), types)
     return found
 

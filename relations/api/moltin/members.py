@@ -14,13 +14,21 @@ from ... import conf
 from ...engine.errors import Path, ValidationError
 from ...engine.operations import END, Position, Target
 from ...engine.resources import ResourceType, extended
-from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...engine.schema import FlowSchema, RelationSchema
 
 LONGEST_DOCUMENT_ID = 64
 LONGEST_RESOURCE_ID = 255
 Identity = tuple[str | None, str]  # the type of a resource, or None; the id
 
 Named = TypeVar("Named")
+
+
+class Member(NamedTuple):
+    """A member of a linkage as it is shown."""
+
+    type: str
+    id: str
+
 
 KINDS = ("before", "after", "start", "end")
 
@@ -35,11 +43,9 @@ class Types:
     extended: ResourceType | None = None  # where the flow is a core flow: an entry goes by the resource, too
 
     @classmethod
-    def of(cls, field: FieldSchema, schema: Schema) -> Types:
-        assert field.relation is not None
-        flow = schema.by_id.get(field.relation.target_flow or 0)
-        kind = extended(flow) if flow is not None else None
-        return cls(flow, field.relation.resource_types, field.relation.to_many, kind)
+    def of(cls, field: RelationSchema) -> Types:
+        kind = extended(field.other) if field.other is not None else None
+        return cls(field.other, field.resource_types, field.to_many, kind)
 
     @property
     def of_entries(self) -> tuple[str, ...]:

@@ -14,12 +14,11 @@ from rest_framework.request import Request
 
 from ...engine.reading import Document, Resource
 from ...engine.reading.components import holds_many, visible
-from ...engine.schema import Schema
+from ...engine.schema import RelationSchema, Schema
 from ...models import Field, FieldType, Flow
 from ..rendering import timestamp
 from . import rules
-from .linkage import Member
-from .members import Types
+from .members import Member, Types
 from .params import Page
 
 SAFE = (
@@ -72,10 +71,10 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
     for spec in item.flow.fields.values():
         if spec.kind == FieldType.PASSWORD or spec.private:
             continue
-        if spec.relation is None:
+        if not isinstance(spec, RelationSchema):
             value = visible(spec, item.values.get(spec.slug))
         else:
-            value = _linkage(item.related[spec.slug], Types.of(spec, schema)) or None
+            value = _linkage(item.related[spec.slug], Types.of(spec)) or None
         if value is None and spec.omit_null:
             continue
         if spec.relation is not None and value is not None:

@@ -28,7 +28,8 @@ from ..rendering import JSONRenderer
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render, rules
 from .errors import Missing, under
-from .linkage import Linkage, Member, replace_all
+from .linkage import Linkage, replace_all
+from .members import Member
 
 Row = TypeVar("Row", bound=Model)
 
@@ -230,7 +231,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         """One page of the linkage; of a relation to one, its member or null."""
         linkage = self._linkage(request, flow, entry, field)
         page = params.page(request)
-        if not linkage.relation.to_many:
+        if not linkage.field.to_many:
             return self._answer(linkage, linkage.read())
         shown, total = linkage.page(page.rows)
         body = {"data": render.linkage(shown, to_many=True)}
@@ -279,7 +280,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         return core.CoreLinkage(service, spec, entry)
 
     def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
-        return Response({"data": render.linkage(shown, linkage.relation.to_many)})
+        return Response({"data": render.linkage(shown, linkage.field.to_many)})
 
 
 def find(rows: QuerySet[Row], key: str) -> Row:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ... import conf
-from ..schema import FieldSchema, FlowSchema, Schema
+from ..schema import FlowSchema, RelationSchema, Schema
 from . import columns
 from .columns import Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
@@ -79,7 +79,7 @@ class _Reader:
         if column is not None:
             return self._column(column, value, at.field(key), negated)
         field = flow.fields.get(key)
-        if field is None or field.relation is None or not isinstance(flow, FlowSchema):
+        if not isinstance(field, RelationSchema) or not isinstance(flow, FlowSchema):
             raise at.invalid(key)
         if not self.schema.is_open(field):
             raise at.invalid(key)
@@ -99,11 +99,10 @@ class _Reader:
     # -- relations ----------------------------------------------------------------------------------
 
     def _relation(
-        self, flow: FlowSchema, field: FieldSchema, value: Any, at: Place, negated: bool
+        self, flow: FlowSchema, field: RelationSchema, value: Any, at: Place, negated: bool
     ) -> Node | None:
         """Fields of the related documents, or one operator on their id, or the id itself."""
-        assert field.relation is not None
-        other = self.schema.by_id.get(field.relation.target_flow or 0)
+        other = field.other
         part = self._related(other, value, at, negated)
         if isinstance(part, Test) and part.column is columns.ID and part.operator == "$null":
             return Linked(flow, field, part.negated)

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Expression, F, OrderBy, Subquery
 
 from ..errors import ValidationError
-from ..schema import FieldSchema, FlowSchema, Schema
+from ..schema import FlowSchema, RelationSchema, Schema
 from ..view import View
 from . import columns
 from .columns import Column, Searched
@@ -28,7 +28,7 @@ MOST_LISTS = 3  # of one key: every path through them is looked at
 class Key:
     """Sort by `column` of the documents behind `steps`, each a relation of the flow before it."""
 
-    steps: tuple[tuple[FlowSchema, FieldSchema], ...]
+    steps: tuple[RelationSchema, ...]
     column: Column
     descending: bool
 
@@ -37,11 +37,11 @@ class Key:
         return self._directed(self._value(self.steps, view, prefix))
 
     def _value(
-        self, steps: tuple[tuple[FlowSchema, FieldSchema], ...], view: View, prefix: str
+        self, steps: tuple[RelationSchema, ...], view: View, prefix: str
     ) -> Expression | F | Subquery[Any]:
         if not steps:
             return self.column.sortable(prefix)
-        rows, inward = links(*steps[0], view, prefix)
+        rows, inward = links(steps[0], view, prefix)
         rows = rows.annotate(sorted_by=self._value(steps[1:], view, inward))
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
 
@@ -61,7 +61,7 @@ def read(flow: FlowSchema, sort: Any, schema: Schema) -> list[Key]:
     for names, direction in _spelled(sort, (), Place(("sort",))):
         key = _key(flow, names, direction, schema)
         column = key.column
-        keys.setdefault((*(field.id for _, field in key.steps), *column.parents, column.name), key)
+        keys.setdefault((*(field.id for field in key.steps), *column.parents, column.name), key)
     if len(keys) > MOST_KEYS:
         raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
     return list(keys.values())
@@ -100,17 +100,16 @@ def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schem
         if component is not None:
             at, here = at.field(name).level(), component
             continue
-        if field is None or field.relation is None or not isinstance(here, FlowSchema):
+        if not isinstance(field, RelationSchema) or not isinstance(here, FlowSchema):
             raise at.invalid(name)
         if not schema.is_open(field):
             raise at.invalid(name)
-        steps.append((here, field))
+        steps.append(field)
         at = at.field(name).level()
-        other = schema.by_id.get(field.relation.target_flow or 0)
-        if other is None:
+        if field.other is None:
             raise at.refuse(f"{name} leads out of the flows: one cannot sort by it")
-        here = other
-    if sum(field.relation is not None and field.relation.to_many for _, field in steps) > MOST_LISTS:
+        here = field.other
+    if sum(field.to_many for field in steps) > MOST_LISTS:
         raise at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
     column = columns.find(here, names[-1])
     if column is None or column.kind.operand is None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from ..schema import FieldSchema, FlowSchema
+from ..schema import FlowSchema, RelationSchema
 from .columns import Column
 
 
@@ -43,7 +43,7 @@ class Related:
     """
 
     flow: FlowSchema
-    field: FieldSchema
+    field: RelationSchema
     part: Node | None
     further: Related | None = None
 
@@ -53,7 +53,7 @@ class Linked:
     """Whether anything is related at all: a document that one sees, or a resource outside the flows."""
 
     flow: FlowSchema
-    field: FieldSchema
+    field: RelationSchema
     anything: bool
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
 from ...models import Entry, EntryVersion, Field, Flow, Link, Status
-from ..schema import FieldSchema, FlowSchema, Schema
+from ..schema import FlowSchema, RelationSchema, Schema
 
 Counts = Mapping[str, int]  # by the field's slug, without those that are empty
 
@@ -107,15 +107,12 @@ def _inverse(
     for (flow_id, locale, status), entries in groups.items():
         flow = schema.by_id[flow_id]
         for field, other in _mapped(flow, schema):
-            assert field.relation is not None
-            fields[flow_id, field.relation.link_field] = field.id
-            source = locale or schema.default_locale if other.localized else ""
+            fields[flow_id, field.link_field] = field.id
             chosen |= Q(
                 target__in=entries,
-                field=field.relation.link_field,
+                field=field.link_field,
                 target_locale=locale,
                 target_status=status,
-                source_locale=source,
                 source_status=other.statuses[0] if status == flow.statuses[0] else Status.PUBLISHED,
             )
     if not fields:
@@ -124,10 +121,6 @@ def _inverse(
     return [(entry, fields[flow_of[entry], field], count) for entry, field, count in counted]
 
 
-def _mapped(flow: FlowSchema, schema: Schema) -> list[tuple[FieldSchema, FlowSchema]]:
+def _mapped(flow: FlowSchema, schema: Schema) -> list[tuple[RelationSchema, FlowSchema]]:
     """The inverse sides of the flow, with the flows that own them."""
-    return [
-        (field, schema.by_id[field.relation.target_flow])
-        for field in flow.relations
-        if field.relation and not field.relation.owning and field.relation.target_flow
-    ]
+    return [(field, field.other) for field in flow.relations if not field.owning and field.other]

@@ -1,166 +1,151 @@
-"""A relation's list of one document, as its editors see it: in the locale and the status that they write.
-
-A document without a pin may have a row for each of its states; here it is one.
-"""
+"""The list of one relation of one version: as it is stored, or as a view shows it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q
 
-from ...models import Entry, EntryVersion, Link, Status
-from ..links.expansion import Expansion
-from ..links.lists import LinkList
-from ..links.plan.types import Document, Member, Row
-from ..links.targets import Documents, documents
-from ..operations import Target
-from ..schema import FieldSchema, FlowSchema, Schema
-
-__all__ = ["LINK", "Document", "EditedList", "Incoming", "Member", "Named", "Row"]
+from ...models import EntryVersion, Link
+from ...models.link_queryset import LinkQuerySet
+from ..links.lists import ForwardList, InverseList, LinkList
+from ..links.plan.types import Document as Key
+from ..links.plan.types import Member, Row
+from ..schema import Pairing, RelationSchema
+from ..view import View
+from .documents import Document
+from .side import Side
 
 LINK = Link  # what the rows of a list are
 
-Named = tuple[str | None, str]  # a target: its resource type, and its label
+
+class Identifier(NamedTuple):
+    """A member by its ids alone: a document in a locale, or a resource; `sent_type` as it was written."""
+
+    sent_type: str
+    document_id: str | None
+    locale: str
+    resource_type: str | None
+    resource_id: str | None
 
 
-@dataclass(frozen=True)
-class EditedList:
-    """The list in the relation `field` of a version of `flow`; an empty one where there is no version yet."""
+class RelationList:
+    """The rows of a list, to be counted and read in windows, in its own order.
 
-    flow: FlowSchema
-    version: EntryVersion | None
-    field: FieldSchema
-    schema: Schema
-    using: str
+    Made by `stored` for who writes it: hidden members are among its rows. Made by `shown` for a reader.
+    """
 
-    @property
-    def other(self) -> FlowSchema | None:
-        """The flow at the other end; None where there are only resources."""
-        assert self.field.relation is not None
-        return self.schema.by_id.get(self.field.relation.target_flow or 0)
+    def __init__(self, field: RelationSchema, rows: LinkQuerySet, links: LinkList) -> None:
+        self.field, self.rows, self.links = field, rows.order_by(links.order), links
 
-    @cached_property
-    def _links(self) -> LinkList:
-        """Where a change writes several lists, the one whose anchors count."""
-        assert self.version is not None
-        found = Documents(self.flow)
-        return Expansion(self.flow, self.version, self.field, self.schema, found, self.using).lists(())[0]
+    @classmethod
+    def stored(
+        cls, version: EntryVersion, field: RelationSchema, using: str, status: str | None = None
+    ) -> RelationList:
+        """Everything in the list that a write of this version changes, as members stand there in `status`.
 
-    @property
-    def _is_mixed(self) -> bool:
-        """Whether a row may stand for both states of its document, or be pinned to one."""
-        drafts = self.other is not None and self.other.drafts
-        return not self.flow.drafts and drafts and self._links.relation.owning
+        Without it, the first of the lists that a write changes; one row where a document has one for each of
+        its statuses.
+        """
+        links = _links(version, field, status or Pairing(field).statuses(version.status)[0], using)
+        rows = links.rows
+        if field.owning and status is not None:
+            rows = rows.filter(Q(target_status=status) | Q(resource_id__isnull=False))
+        elif _is_pinning(field):
+            rows = rows.one_for_each_target()
+        return cls(field, rows, links)
 
-    @cached_property
-    def _rows(self) -> QuerySet[Link]:
-        if self.version is None:
-            return Link.objects.none()
-        rows = self._links.rows
-        if not self._is_mixed:
-            return rows
-        twins = rows.filter(
-            target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=Status.DRAFT
+    @classmethod
+    def shown(cls, document: Document, field: RelationSchema, view: View) -> RelationList:
+        """What the view shows in the list of a document that was read in it."""
+        version = EntryVersion(
+            pk=document.id, entry_id=document.entry, locale=document.locale, status=document.status
         )
-        return rows.filter(Q(target_status=Status.DRAFT) | ~Exists(twins))
+        links = _links(version, field, view.status_of(field.other), view.using)
+        rows = Side(field, view).rows([document])
+        return cls(field, rows if field.owning else rows.with_source_entry(), links)
 
-    def _read(self, rows: QuerySet[Link]) -> list[Row]:
-        return [] if self.version is None else self._links.read(rows)
+    # -- rows ---------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """How many members there are; of a relation to one, one at most."""
-        assert self.field.relation is not None
-        return self._rows.count() if self.field.relation.to_many else len(self._rows[:1])
+        """How many rows there are."""
+        return int(self.rows.count())
 
-    def rows(
-        self, offset: int = 0, limit: int = 1, *, after: int | None = None, before: int | None = None
-    ) -> list[Row]:
-        """At most `limit` rows: those from `offset` on, or those next to a key, in the order of the list."""
-        if self.version is None:
-            return []
-        order = self._links.order
-        if after is not None:
-            return self._read(self._rows.filter(**{f"{order}__gt": after})[:limit])
-        if before is not None:
-            rows = self._rows.filter(**{f"{order}__lt": before}).order_by(f"-{order}")
-            return self._read(rows[:limit])[::-1]
-        return self._read(self._rows[offset : offset + limit])
+    def window(self, start: int = 0, limit: int | None = None) -> list[Row]:
+        """At most `limit` rows, from the one at `start` on."""
+        return self.links.read(self.rows[start : None if limit is None else start + limit])
 
-    def about(self, wanted: Iterable[Document]) -> list[Row]:
-        """The rows of these documents."""
-        keys = list(wanted)
-        return self._read(self._rows.filter(self._links.about(keys))) if keys and self.version else []
+    def after(self, key: int, limit: int) -> list[Row]:
+        """At most `limit` rows behind this key."""
+        return self.links.read(self.rows.filter(**{f"{self.links.order}__gt": key})[:limit])
+
+    def before(self, key: int, limit: int) -> list[Row]:
+        """At most `limit` rows before this key, the nearest of them, in the list's order."""
+        rows = self.rows.filter(**{f"{self.links.order}__lt": key}).order_by(f"-{self.links.order}")
+        return self.links.read(rows[:limit])[::-1]
+
+    def about(self, documents: Iterable[Key]) -> list[Row]:
+        """The rows of these documents and resources."""
+        documents = set(documents)
+        return self.links.read(self.rows.filter(self.links.about(documents))) if documents else []
 
     def keys(self) -> list[int]:
-        """The key of each row, in order."""
-        return list(self._rows.values_list(self._links.order, flat=True)) if self.version else []
+        """The keys of all rows."""
+        return list(self.rows.values_list(self.links.order, flat=True))
 
-    def numbers(self, keys: Sequence[int]) -> list[int]:
-        """How many rows stand before each of these keys: 1 statement."""
-        if not keys or self.version is None:
-            return [0 for _ in keys]
-        order = f"{self._links.order}__lt"
-        tests = {f"at_{at}": Count("pk", filter=Q(**{order: key})) for at, key in enumerate(keys)}
-        counted = self._rows.order_by().aggregate(**tests)
-        return [counted[name] for name in tests]
+    def places(self, keys: Collection[int]) -> dict[int, int]:
+        """How many rows stand before each of these keys: one statement."""
+        tests = {
+            f"place_{at}": Count("pk", filter=Q(**{f"{self.links.order}__lt": key}))
+            for at, key in enumerate(keys)
+        }
+        found = self.rows.order_by().aggregate(**tests) if tests else {}
+        return {key: found[f"place_{at}"] for at, key in enumerate(keys)}
 
     def pins(self, members: Iterable[Member]) -> dict[Member, str]:
-        """The statuses of members whose rows stand for one state alone. At most 1 statement."""
-        if self.version is None or not self._is_mixed:
+        """The one status that a member stands for, where it does not stand for both."""
+        if not _is_pinning(self.field):
             return {}
-        wanted = list(members)
-        both = defaultdict(set)
-        for row in self._read(self._links.rows.filter(self._links.about(m.document for m in wanted))):
-            both[row.member.document, row.member.locale].add(row.member.status)
-        return {m: m.status for m in wanted if len(both[m.document, m.locale]) == 1}
+        members = list(members)
+        statuses = defaultdict(set)
+        for row in self.links.read(self.links.rows.filter(self.links.about(m.document for m in members))):
+            statuses[row.member.document, row.member.locale].add(row.member.status)
+        return {m: m.status for m in members if len(statuses[m.document, m.locale]) == 1}
 
-    def documents(self, targets: Iterable[Target]) -> dict[Named, Document]:
-        """The documents and resources that these targets name: at most 1 statement."""
-        named = list(targets)
-        found: dict[Named, Document] = {
-            (t.resource, t.label): (t.resource, t.label) for t in named if t.resource
-        }
-        if self.other is not None:
-            inside = documents(self.other, named, self.using).by_id
-            found |= {(None, name): document.entry for name, document in inside.items()}
-        return found
+    # -- members by their ids -----------------------------------------------------------------------
+
+    def once_each(self) -> RelationList:
+        """The same with one row for a document that is there in several locales."""
+        if not Pairing(self.field).leaves_locale_open:
+            return self
+        end = "target" if self.field.owning else "source__entry"
+        return RelationList(self.field, self.rows.one_for_each_document(end, self.links.order), self.links)
+
+    def identifiers(self, start: int = 0, limit: int | None = None) -> list[Identifier]:
+        """At most `limit` members, from the one at `start` on: 1 statement, which reads ids alone."""
+        return self._identifiers(self.rows[start : None if limit is None else start + limit])
+
+    def identifiers_of(self, ids: Collection[str]) -> list[Identifier]:
+        """The members with these ids: 1 statement."""
+        end = "target" if self.field.owning else "source__entry"
+        named = Q(**{f"{end}__document_id__in": ids}) | Q(resource_id__in=ids)
+        return self._identifiers(self.rows.filter(named))
+
+    def _identifiers(self, rows: LinkQuerySet) -> list[Identifier]:
+        end, locale = ("target", "target_locale") if self.field.owning else ("source__entry", "source_locale")
+        columns = ("linkage_type", f"{end}__document_id", locale, "resource_type", "resource_id")
+        return [Identifier(*row) for row in rows.values_list(*columns)]
 
 
-@dataclass(frozen=True)
-class Incoming:
-    """The one-way relations of others that point at a document, in one of its locales; as editors see them,
-    of drafts where there are drafts."""
+def _links(version: EntryVersion, field: RelationSchema, source_status: str, using: str) -> LinkList:
+    pairing = Pairing(field)
+    if field.owning:
+        return ForwardList(pairing, version, using)
+    return InverseList(pairing, version, using, source_status)
 
-    entry: Entry
-    locale: str
-    schema: Schema
-    using: str
 
-    def counts(self) -> list[tuple[FlowSchema, FieldSchema, int]]:
-        """The relations with any, and how many documents point here: 1 statement."""
-        pointing = [
-            (flow, field)
-            for flow in self.schema.by_id.values()
-            for field in flow.relations
-            if field.relation and field.relation.owning and not field.relation.two_sided
-            if field.relation.target_flow == self.entry.flow_id
-        ]
-        counted = self._links(pointing).values_list("field").annotate(Count("source__entry", distinct=True))
-        totals = dict(counted)
-        return [(flow, field, totals[field.id]) for flow, field in pointing if field.id in totals]
-
-    def sources(self, flow: FlowSchema, field: FieldSchema, limit: int) -> list[int]:
-        """The first documents that point here with this relation of theirs, by their keys."""
-        rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
-        return list(rows.order_by("source__entry").distinct()[:limit])
-
-    def _links(self, pointing: Iterable[tuple[FlowSchema, FieldSchema]]) -> QuerySet[Link]:
-        own = Q(pk__in=[])
-        for flow, field in pointing:
-            own |= Q(field=field.id, source_status=flow.statuses[0])
-        rows = Link.objects.using(self.using).order_by()
-        return rows.filter(own, target=self.entry, target_locale=self.locale)
+def _is_pinning(field: RelationSchema) -> bool:
+    """Whether one list holds a row for each status of a document."""
+    return field.owning and Pairing(field).pins

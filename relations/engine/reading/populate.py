@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from ... import conf
 from ...models import EntryVersion, Link
 from ..errors import ValidationError
-from ..schema import FlowSchema
+from ..schema import FlowSchema, RelationSchema
 from ..view import View
 from . import components
 from .documents import VERSION, Document, Selection
@@ -69,18 +69,18 @@ class _Tree:
         if not documents:
             return
         for slug, selection in tree.items():
-            relation = flow.fields[slug].relation
-            if relation is None:
-                components.populate(flow.fields[slug], documents, selection, self.view.using)
+            field = flow.fields[slug]
+            if not isinstance(field, RelationSchema):
+                components.populate(field, documents, selection, self.view.using)
                 continue
-            side = Side(flow, relation, self.view)
+            side = Side(field, self.view)
             if selection.count:
                 self._count(side, documents, slug, selection)
                 continue
             lists = self._lists(side, documents, times, slug, selection)
             for document in documents:
                 members = lists.get((document.entry, document.locale), [])
-                document.related[slug] = members if relation.to_many else next(iter(members), None)
+                document.related[slug] = members if field.to_many else next(iter(members), None)
 
     def _lists(
         self,

@@ -10,6 +10,8 @@ from django.conf import settings
 SETTINGS = f"""
 from {settings.SETTINGS_MODULE} import *
 
+pytestmark = pytest.mark.slow
+
 DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": "host.sqlite3"}}}}
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("relations")]
 ROOT_URLCONF = __name__

@@ -11,7 +11,7 @@ from relations.models import Entry, EntryVersion, Flow, InverseLink, Link
 from tests import builders
 from tests.builders import listed, make, relation, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STATES = ("draft", "published")
 FEATURES = list(itertools.product([False, True], [False, True]))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ....engine.documents import DocumentService
 from ....engine.errors import ValidationError
 from ....engine.operations import END, Connect, Patch, Target
-from ....engine.schema import FieldSchema
+from ....engine.schema import RelationSchema
 from ....models import Entry
 from ...context import database
 from ...relation_field.delta import START
@@ -81,14 +81,13 @@ class TargetsForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, field: FieldSchema, url: str, data: Any = None) -> None:
+    def __init__(self, field: RelationSchema, url: str, data: Any = None) -> None:
         super().__init__(data)
-        assert field.relation is not None
-        self.to_many = field.relation.to_many
+        self.to_many = field.to_many
         self.fields["targets"].widget = TargetSearch(url)
         if not url:
             del self.fields["targets"]
-        if not field.relation.resource_types:
+        if not field.resource_types:
             del self.fields["resources"]
         if not self.to_many:
             del self.fields["position"]
@@ -129,7 +128,7 @@ class ConnectPage:
     def answer(self) -> dict[str, Any] | None:
         """What the page shows, or None once it is done."""
         field = self.flow.fields.get(self.request.POST.get("field", ""))
-        if field is None or field.relation is None:
+        if not isinstance(field, RelationSchema):
             return self._page(None, None)
         sent = self.request.POST if self.request.POST.get("post") else None
         form = TargetsForm(field, self._search_url(field), sent)
@@ -145,7 +144,7 @@ class ConnectPage:
             form.add_error(None, _("You may not connect this: you are not allowed to see it."))
         return sees
 
-    def _page(self, field: FieldSchema | None, form: TargetsForm | None) -> dict[str, Any]:
+    def _page(self, field: RelationSchema | None, form: TargetsForm | None) -> dict[str, Any]:
         return {
             "title": gettext("Connect the selected entries"),
             "subtitle": self.flow.name,
@@ -157,15 +156,15 @@ class ConnectPage:
             "media": self.admin.media + form.media if form else self.admin.media,
         }
 
-    def _search_url(self, field: FieldSchema) -> str:
+    def _search_url(self, field: RelationSchema) -> str:
         """Where to search for targets: in the locale that the relation leaves for them, or in any."""
-        other, locale = self.subject.other(field), self.subject.target_locale(field)
+        other, locale = field.other, self.subject.target_locale(field)
         if other is None:
             return ""
         url = reverse(f"{self.admin.admin_site.name}:relations_entry_search", args=[other.id])
         return f"{url}?{urlencode({'locale': locale})}" if locale else url
 
-    def _connect(self, field: FieldSchema, change: Patch) -> None:
+    def _connect(self, field: RelationSchema, change: Patch) -> None:
         def connect(entry: Entry) -> None:
             if self.locale not in {version.locale for version in entry.versions.all()}:
                 raise ValidationError(gettext("It has no content in this locale."))
