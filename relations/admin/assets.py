@@ -16,6 +16,7 @@ from .context import database
 from .refusals import EngineAdmin, RefusableForm, refusable
 
 SAID = {"name": "name", "alternative_text": "alternativeText", "caption": "caption"}
+KNOWN = ("link", "document_id", "mime", "size", "width", "height")  # what the file says itself
 
 
 class AssetForm(RefusableForm):
@@ -38,11 +39,10 @@ class AssetAdmin(EngineAdmin):
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        known = ("link", "document_id", "mime", "size", "width", "height")
-        return ("name", "alternative_text", "caption", *known) if obj else AssetForm.Meta.fields
+        return ("name", "alternative_text", "caption", *KNOWN) if obj else AssetForm.Meta.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        return ("link", "document_id", "mime", "size", "width", "height") if obj else ()
+        return KNOWN if obj else ()
 
     @admin.display(description=_("file"))
     def link(self, obj: Asset) -> str:

@@ -26,6 +26,7 @@ from ..access.scopes import READ, WRITE
 from .bases import RowForm, StyledAdmin
 
 ACCESS = {WRITE: _("read and write"), READ: _("read")}
+KNOWN = ("client_id", "scope", "created", "updated")  # what a client is known by
 
 
 class ClientForm(RowForm):
@@ -61,12 +62,10 @@ class ClientAdmin(StyledAdmin):
         return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None:
-            return ("name", "access")
-        return ("name", "client_id", "scope", "created", "updated")
+        return ("name", "access") if obj is None else ("name", *KNOWN)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("client_id", "scope", "created", "updated")
+        return () if obj is None else KNOWN
 
     @admin.display(description=_("scope"))
     def scope(self, client: Any) -> Any:

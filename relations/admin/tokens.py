@@ -55,9 +55,8 @@ class TokenAdmin(StyledAdmin):
     ordering = ("-created",)
 
     def get_fields(self, request: HttpRequest, obj: AccessToken | None = None) -> Any:
-        if obj is None:
-            return ("name", "access", "days")
-        return ("name", "scope", "user", "application", "expires", "created")
+        known = ("name", "scope", "user", "application", "expires", "created")
+        return ("name", "access", "days") if obj is None else known
 
     def has_change_permission(self, request: HttpRequest, obj: AccessToken | None = None) -> bool:
         return False

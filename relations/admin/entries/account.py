@@ -52,7 +52,7 @@ class RelationAccount:
         ]
         named = (key[0] for key in [*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
         names = titles(self.field.other, named, self.subject.using)
-        if self._is_choice and len(came) == len(went) == 1:
+        if not self.field.to_many and len(came) == len(went) == 1:
             values = {"field": self.field.name, "old": names[went[0]], "new": names[came[0]]}
             return [_("Changed %(field)s from “%(old)s” to “%(new)s”.") % values]
         return [
@@ -87,10 +87,6 @@ class RelationAccount:
 
     # -- reading ------------------------------------------------------------------------------------
 
-    @property
-    def _is_choice(self) -> bool:
-        return not self.field.to_many
-
     @cached_property
     def _documents(self) -> dict[tuple[str | None, str], Document]:
         """The documents that the change names."""
@@ -110,7 +106,7 @@ class RelationAccount:
 
     def _state(self, version: Any, placed: Iterable[object]) -> State:
         stored = RelationList.stored(version, self.field, self.subject.using)
-        is_whole = self._is_choice or not isinstance(self.change, Patch)
+        is_whole = not self.field.to_many or not isinstance(self.change, Patch)
         rows = stored.window(0, LOOKED_AT) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}
         for row in rows:

@@ -41,9 +41,8 @@ def message(form: EntryForm, saved: Saved) -> str:
     ]
     parts = [_("Changed %s.") % get_text_list(names, _("and"))] if names and subject.entry else []
     if saved.accounts:
-        entry = Entry.objects.using(subject.using).get(pk=saved.document.entry)
         # The draft, where that was published at once.
-        version = editable(subject.flow, entry, saved.document.locale, subject.using)
+        version = editable(subject.flow, saved.document.entry, saved.document.locale, subject.using)
         parts += [sentence for account in saved.accounts for sentence in account.sentences(version)]
     if saved.is_published:
         parts.append(_("Published."))

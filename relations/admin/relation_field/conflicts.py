@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -60,9 +60,9 @@ class Section:
     """One relation: its conflicts, and what goes together without asking."""
 
     title: str
-    questions: list[Question] = field(default_factory=list)
-    theirs: list[str] = field(default_factory=list)
-    mine: list[str] = field(default_factory=list)
+    questions: list[Question]
+    theirs: list[str]
+    mine: list[str]
 
 
 class ConflictPage(Undecided):
@@ -84,7 +84,7 @@ class ConflictPage(Undecided):
             title=_("Two editors changed the same"),
             name=admin.relations_label(lists.obj),
             back_url=request.get_full_path(),
-            sections=[_section(lists, slug, merge) for slug, merge in merges.items()],
+            sections=[_Sentences(lists, slug, merge).section() for slug, merge in merges.items()],
             hidden=sent(request.POST, AGREED, CHOICE, EDIT),
             agreed=(AGREED, self.conflicted.revision),
             edit=EDIT,
@@ -114,13 +114,6 @@ def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
     return told
 
 
-def _section(lists: Lists, slug: str, merge: Merge) -> Section:
-    sentences = _Sentences(lists, slug, merge)
-    title = lists.subject.flow.relation(slug).name
-    questions = [sentences.question(conflict) for conflict in merge.conflicts]
-    return Section(title, questions, sentences.theirs(), sentences.mine())
-
-
 class _Sentences:
     """Says in words what each side did to one relation."""
 
@@ -131,11 +124,15 @@ class _Sentences:
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
         beside = [word for item in items for word in (item.after, item.before) if word]
         words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
-        relation = lists.subject.flow.relation(slug)
-        rows = named(lists.subject, relation, lists.viewer, list(words)) if words else []
-        many = lists.subject.target_locale(relation) is None
+        self.relation = lists.subject.flow.relation(slug)
+        rows = named(lists.subject, self.relation, lists.viewer, list(words)) if words else []
+        many = lists.subject.target_locale(self.relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
         self.asked = set(clashing)
+
+    def section(self) -> Section:
+        questions = [self.question(conflict) for conflict in self.merge.conflicts]
+        return Section(self.relation.name, questions, self.theirs(), self.mine())
 
     def name(self, word: str) -> str:
         return label(self.labels.get(word), word.removeprefix("document="))

@@ -86,10 +86,6 @@ class RelationInline(AnyInline):
         """The document's lists, shared by all inlines of a page."""
         return self.page.relation_lists(request, obj, self.flow, self.get_locale(request))
 
-    def schema(self, lists: Lists) -> RelationSchema:
-        """The relation. NotFoundError where the flow has none of this name."""
-        return lists.subject.flow.relation(self.field)
-
     # -- permissions --------------------------------------------------------------------------------
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -117,7 +113,10 @@ class RelationInline(AnyInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """A formset with one form, that of the list's changes."""
         lists = self.lists(request, obj)
-        field, readonly = self.schema(lists), not self.has_change_permission(request, obj)
+        field, readonly = (
+            lists.subject.flow.relation(self.field),
+            not self.has_change_permission(request, obj),
+        )
         attributes = {
             "lists": lists,
             "relation": field,

@@ -50,9 +50,6 @@ class RelationList:
             return 0
         return self.stored.count() if self.to_many else len(self.stored.window(0, 1))
 
-    def first(self, limit: int) -> list[Row]:
-        return self.stored.window(0, limit) if self.stored else []
-
     def page(self, offset: int, *, after: int | None = None, before: int | None = None) -> Page:
         """The rows from `offset` on, or the ones next to a key: those stay the same while others write."""
         if self.stored is None:
@@ -112,16 +109,14 @@ class Lists:
         fields = self.subject.flow.relations
         if self.subject.version is None or not fields:
             return defaultdict(Page)
-        known = [self.of(field) for field in fields]
-        read = [(each, each.first(self.limit if each.to_many else 1)) for each in known]
+        most = min(PAGE, max(FIRST // max(sum(field.to_many for field in fields), 1), 10))
+        read = []
+        for each in map(self.of, fields):
+            rows = each.stored.window(0, most if each.to_many else 1) if each.stored else []
+            read.append((each, rows))
         keys = (row.member.document for _, rows in read for row in rows)
         names = Names.load(self.subject, fields, self.viewer, keys)
         return {
             found.field.slug: found.named(rows, names, 0, found.count() if found.to_many else len(rows))
             for found, rows in read
         }
-
-    @property
-    def limit(self) -> int:
-        many = sum(1 for field in self.subject.flow.relations if field.to_many)
-        return min(PAGE, max(FIRST // max(many, 1), 10))

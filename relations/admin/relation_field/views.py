@@ -19,7 +19,7 @@ from ...models import Entry
 from ..bases import AnyModelAdmin
 from ..context import database, schema_for
 from ..subject.subject import Subject
-from .delta import Unreadable, read_words
+from .delta import Unreadable, read_word
 from .reading import Lists, RelationList
 from .related import named
 from .search import search
@@ -91,14 +91,8 @@ class RelationViews(AnyModelAdmin):
             after=_key(query.get("after")),
             before=_key(query.get("before")),
         )
-        return JsonResponse(
-            {
-                "revision": rows.subject.entry.revision,
-                "total": page.total,
-                "offset": page.offset,
-                "rows": [row.data for row in page.rows],
-            }
-        )
+        data = {"total": page.total, "offset": page.offset, "rows": [row.data for row in page.rows]}
+        return JsonResponse({"revision": rows.subject.entry.revision, **data})
 
     def relation_targets_view(self, request: HttpRequest, field_id: int) -> JsonResponse:
         """What may be connected, `?object=&locale=&term=&page=&type=`, or the targets that `word=` names.
@@ -108,7 +102,7 @@ class RelationViews(AnyModelAdmin):
         rows = self._relation_list(request, field_id, write=True)
         query = request.GET
         try:
-            words = read_words(query.getlist("word")[:NAMED])
+            words = [read_word(text) for text in query.getlist("word")[:NAMED]]
         except Unreadable:
             raise Http404 from None
         if words:

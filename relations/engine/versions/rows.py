@@ -97,7 +97,7 @@ class Versions:
         unique.check_unique(self.flow, version, plain, version.status, self.using)
 
 
-def editable(flow: FlowSchema, entry: Entry, locale: str, using: str) -> EntryVersion | None:
+def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
     """The version that is written: the draft, where the flow has drafts."""
     rows = EntryVersion.objects.using(using).filter(entry=entry, locale=locale)
     return rows.filter(status=flow.statuses[0]).first()
