@@ -74,17 +74,15 @@ def bump(entries: Iterable[int], using: str) -> None:
 
 
 def _write_field(owner: Owner, field: RelationSchema, change: Change, found: Documents) -> set[int]:
-    version = owner.version
-    resolver = Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
-    resolver.check(change)
+    version, pairing = owner.version, Pairing(field)
+    resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     touched: set[int] = set()
-    for source_status, resolved in resolver.changes(change):
-        touched |= write_list(_list(owner, field, source_status, found), resolved, owner.locks)
+    for source_status, resolved in resolver.changes(change).items():
+        touched |= write_list(_list(owner, pairing, source_status, found), resolved, owner.locks)
     return touched
 
 
-def _list(owner: Owner, field: RelationSchema, source_status: str | None, found: Documents) -> LinkList:
-    pairing = Pairing(field)
+def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
     if source_status is None:
         return ForwardList(pairing, owner.version, owner.using)
     versions = {
