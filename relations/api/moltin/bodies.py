@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from ...engine.errors import ValidationError
 from ...engine.operations import Target
 from ...engine.schema import FlowSchema, Schema
-from ...engine.values import CLEANERS
+from ...engine.values import KINDS
 from ...models import Field, FieldType, Flow
 from . import members, params, rules
 from .errors import under
@@ -125,9 +125,9 @@ def _as_defined(attributes: dict[str, Any], kind: str) -> dict[str, Any]:
         attributes["numbered"] = attributes.pop("order")
     if attributes.get("validation_rules", ()) is None:
         del attributes["validation_rules"]
-    if attributes.get("default") is not None and kind in CLEANERS:
+    if attributes.get("default") is not None and not KINDS[kind].on_demand:
         try:
-            CLEANERS[kind](attributes["default"])
+            KINDS[kind].read(attributes["default"])
         except ValueError as error:
             raise ValidationError(f"default {error}", ["data", "default"]) from None
     return attributes

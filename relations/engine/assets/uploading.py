@@ -15,7 +15,7 @@ from ...models import Asset
 from ...models.asset import asset_storage
 from .. import schema
 from ..errors import NotFoundError, ValidationError
-from ..values.texts import is_storable
+from ..values import is_storable
 from . import dimensions, kinds, names, uses
 
 DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)

@@ -14,7 +14,7 @@ from .. import resources
 from ..errors import ConflictError, NotFoundError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema
-from ..values import complete, default, is_storable
+from ..values import check_complete, is_storable
 from . import unique
 
 NO_OTHERS = Q(pk__in=[])
@@ -110,7 +110,7 @@ def initial_values(flow: FlowSchema, entry: Entry | None, using: str) -> dict[st
 
 def defaults(flow: FlowSchema) -> dict[str, Any]:
     """The values of a document that brings none."""
-    return {f.slug: default(f) for f in flow.values if f.default is not None}
+    return {f.slug: f.type.default(f) for f in flow.values if f.default is not None}
 
 
 def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
     """ValidationError for the first value that is not what it must be when it is published."""
     for field in flow.values:
-        complete.check(field, values.get(field.slug), (field.slug,))
+        check_complete(field, values.get(field.slug))
 
 
 def now() -> datetime.datetime:
