@@ -1,6 +1,6 @@
 """System checks: what `manage.py check` says of a project's settings before a request finds out.
 
-The checks of `relations_flow` read the flows, so they are run by `check --database default` and by `migrate`.
+The check of flows that admins name reads them, so it is run by `check --database default` and by `migrate`.
 """
 
 from __future__ import annotations
@@ -136,7 +136,7 @@ def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 def check_admins(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
-    """The flows that admins name as `relations_flow` are there."""
+    """The flows that admins and their inlines name are there."""
     alias = router.db_for_write(Link)
     named = list(_named_flows())
     if not named or alias not in (databases or ()):
@@ -148,7 +148,7 @@ def check_admins(
     for admin, slug in named:
         if slug not in known:
             yield checks.Warning(
-                f'There is no flow "{slug}", which its relations_flow names.',
+                f'There is no flow "{slug}", which its relations name.',
                 hint="Define it, in a data migration for instance, or load its schema.",
                 obj=admin,
                 id="relations.W005",
@@ -163,6 +163,6 @@ def _named_flows() -> Iterator[tuple[type, str]]:
 
     for site in all_sites:
         for admin in site._registry.values():
-            slug = getattr(admin, "relations_flow", None)
-            if isinstance(slug, str):
-                yield type(admin), slug
+            slugs = [getattr(admin, "relations_flow", None)]
+            slugs += [each.flow for each in admin.inlines if hasattr(each, "flow") and hasattr(each, "field")]
+            yield from ((type(admin), slug) for slug in slugs if isinstance(slug, str) and slug)

@@ -33,6 +33,11 @@ def watch() -> None:
                 pre_delete.connect(_follow, sender=model, dispatch_uid=f"relations {model._meta.label}")
 
 
+def refuses() -> bool:
+    """Whether any type refuses the deletion of rows that are linked."""
+    return any(kind.on_delete == REFUSE for kind in resources.declared().values())
+
+
 def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
     """Why some of the rows cannot be deleted: a sentence for each that is linked and whose type refuses."""
     using = using or router.db_for_write(Link)

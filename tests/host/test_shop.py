@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.slow
-
 HERE = Path(__file__).parent
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
@@ -81,7 +81,6 @@ TOKEN = """
 import sys, django
 django.setup()
 from django.test import Client
-
 client_id, secret = sys.argv[1:]
 form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
 token = Client().post("/content/oauth/access_token", form).json()["access_token"]

@@ -94,7 +94,7 @@ def test_a_missing_place_for_files_is_named(settings):
 def test_an_admin_without_its_flow_is_named(monkeypatch):
     model_admin = admin.site._registry[Asset]
     monkeypatch.setattr(model_admin, "relations_flow", "products", raising=False)
-    words = ("relations.W005", 'There is no flow "products", which its relations_flow names.')
+    words = ("relations.W005", 'There is no flow "products", which its relations name.')
     assert words in found(databases=["default"])
     assert words not in found()
     definitions.create_flow("products", name="Products")

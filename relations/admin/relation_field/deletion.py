@@ -23,20 +23,22 @@ class ProtectsLinked:
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """What would be deleted; among what is protected, the rows that are linked."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
-        return deleted, counts, lacking, [*protected, *removal.refusals(_all_of(objs))]
+        if removal.refuses():
+            protected = [*protected, *removal.refusals(_all_of(objs))]
+        return deleted, counts, lacking, protected
 
-    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic(using=router.db_for_write(type(obj))):
             super().delete_model(request, obj)  # type: ignore[misc]
-            self.deleted([str(obj.pk)])
+            self.deleted(request, [str(obj.pk)])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with transaction.atomic(using=router.db_for_write(queryset.model)):
             keys = [str(key) for key in queryset.values_list("pk", flat=True)]
             super().delete_queryset(request, queryset)  # type: ignore[misc]
-            self.deleted(keys)
+            self.deleted(request, keys)
 
-    def deleted(self, keys: Iterable[str]) -> None:
+    def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
         """What else is done in the transaction that deletes the rows with these keys."""
 
 

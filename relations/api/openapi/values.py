@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 from ...engine import values
 from ...engine.errors import ValidationError
-from ...engine.schema import FieldSchema
-from .shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, nullable
+from ...engine.schema import FieldSchema, FlowSchema
+from .shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, needing, nullable
 
 # What a kind's shape says beside the type of JSON that the engine names.
 KINDS: Mapping[str, Shape] = {
@@ -43,9 +43,9 @@ def written(field: FieldSchema, text: str = "") -> Shape:
     return {**shape, "default": field.default} if _fits(field) else shape
 
 
-def is_required(field: FieldSchema) -> bool:
-    """Whether a new entry must bring a value."""
-    return field.required and field.default is None and field.relation is None
+def new(shape: Shape, flow: FlowSchema) -> Shape:
+    """What is written of a new entry: with the values that it must bring."""
+    return needing(shape, [field.slug for field in flow.values if field.required and field.default is None])
 
 
 def _shape(field: FieldSchema) -> Shape:

@@ -20,9 +20,7 @@ from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
 from ..auth.resources import check_readable
-from ..negotiation import AlwaysJSON
-from ..parsing import JSONParser
-from ..rendering import JSONRenderer
+from ..openapi.strapi.schema import StrapiSchema
 from ..writing import WritingView, writing
 from . import errors, params
 
@@ -32,9 +30,7 @@ class Dialect(WritingView):
 
     authentication_classes = (BearerTokenAuthentication,)
     permission_classes = (HasTokenScope,)
-    parser_classes = (JSONParser,)
-    renderer_classes = (JSONRenderer,)
-    content_negotiation_class = AlwaysJSON
+    schema = StrapiSchema()
 
     def get_exception_handler(self) -> Any:
         return errors.handle
@@ -42,6 +38,8 @@ class Dialect(WritingView):
 
 class NowhereView(Dialect):
     """Any other path: 404, for every method."""
+
+    schema = None  # type: ignore[assignment]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

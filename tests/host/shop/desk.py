@@ -57,7 +57,7 @@ index = root.get("/admin/").content.decode()
 tell("title", re.search(r"<title>([^<]*)</title>", index)[1])
 tell("header", re.search(r'id="site-name"><a [^>]*>([^<]*)<', index)[1])
 
-root.post("/admin/shop/product/add/", {"name": "Chair", "topics": edit("b", "a")})
+root.post("/admin/shop/product/add/", {"name": "Chair", "relation-topics": edit("b", "a")})
 chair = Product.objects.get()
 url = f"/admin/shop/product/{chair.pk}/change/"
 tell("added", listed(chair))
@@ -66,19 +66,20 @@ tell("words", [unescape(word) for word in re.findall(r'data-word="([^"]*)"', pag
 for address in re.findall(r'data-(?:rows|targets)-url="([^"]*)"', page):
     tell("asked", [row["label"] for row in root.get(unescape(address)).json()["rows"]])
     tell("asked without permission", Client().get(unescape(address)).status_code)
-root.post(url, {"name": "Armchair", "topics": edit("b", "c", disconnect=["document=a"])})
+root.post(url, {"name": "Armchair", "relation-topics": edit("b", "c", disconnect=["document=a"])})
 tell("changed", (str(Product.objects.get()), listed(chair)))
-refused = root.post(url, {"name": "Stool", "topics": edit("nobody")})
+refused = root.post(url, {"name": "Stool", "relation-topics": edit("nobody")})
 tell("refused", (refused.status_code, str(Product.objects.get()), "nobody" in refused.content.decode()))
 seen = {"revision": 1, "total": 2, "seen": [[0, ["document=b", "document=a"]]]}
 item = {"target": "document=a", "was": 2, "now": 1, "start": True}
-conflict = root.post(url, {"name": "Stool", "topics": json.dumps({"connect": [item], **seen})})
+conflict = root.post(url, {"name": "Stool", "relation-topics": json.dumps({"connect": [item], **seen})})
 tell("conflict", (conflict.status_code, str(Product.objects.get()), listed(chair)))
 page = viewer.get(url).content.decode()
 tell(
-    "only seen", ('data-readonly="1"' in page, 'type="hidden" name="topics"' in page, page.count("data-word"))
+    "only seen",
+    ('data-readonly="1"' in page, 'type="hidden" name="relation-topics"' in page, page.count("data-word")),
 )
-tell("not written", viewer.post(url, {"name": "Stool", "topics": edit("a")}).status_code)
+tell("not written", viewer.post(url, {"name": "Stool", "relation-topics": edit("a")}).status_code)
 root.post(f"/admin/shop/product/{chair.pk}/delete/", {"post": "yes"})
 tell("deleted", listed(chair))
 
@@ -87,7 +88,7 @@ shelves = definitions.create_flow("shelves", name="Shelves")
 definitions.create_field(shelves, "goods", resource_types=["product"], **many)
 table, lamp = (Product.objects.create(name=name) for name in ("Table", "Lamp"))
 for each in (table, lamp):
-    root.post(f"/admin/shop/product/{each.pk}/change/", {"name": each.name, "topics": edit("a")})
+    root.post(f"/admin/shop/product/{each.pk}/change/", {"name": each.name, "relation-topics": edit("a")})
 table_target = Target(str(table.pk), resource="product")
 documents("shelves").create(document_id="s", changes={"goods": Patch(connect=(Connect(table_target),))})
 page = root.get(f"/admin/shop/product/{table.pk}/delete/").content.decode()
@@ -104,7 +105,7 @@ tell("gone", (Product.objects.count(), listed(table), listed(lamp)))
 definitions.delete_flow(products)
 pen = Product.objects.create(name="Pen")
 page = root.get(f"/admin/shop/product/{pen.pk}/change/").content.decode()
-tell("without its flow", 'there is no flow "products"' in unescape(page))
+tell("without its flow", 'no relations "products' in unescape(page))
 root.post(f"/admin/shop/product/{pen.pk}/change/", {"name": "Pencil"})
 tell("still saved", str(Product.objects.get()))
 root.post(f"/admin/shop/product/{pen.pk}/delete/", {"post": "yes"})
