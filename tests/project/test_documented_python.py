@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 
+from relations import conf
 from relations.pytest_plugin import define_flows  # noqa: F401
 from relations.signals import document_changed
 from tests.commands.schema_files import content_type, write_files
@@ -67,3 +68,16 @@ def test_the_signal_of_the_page_is_told(shop, db, capsys, django_capture_on_comm
         if "document_changed" in snippet:
             break
     assert "categories () () ('late',)" in capsys.readouterr().out
+
+
+def test_every_environment_variable_of_the_server_is_named():
+    files = (Path(settings.BASE_DIR) / "relations_project").glob("*.py")
+    read = {name for file in files for name in re.findall(r'env(?:\.\w+)?\(\s*"([A-Z_]+)"', file.read_text())}
+    readme = (Path(settings.BASE_DIR) / "README.md").read_text()
+    assert len(read) > 10
+    assert [name for name in sorted(read) if f"`{name}`" not in readme] == []
+
+
+def test_every_setting_of_the_app_is_named():
+    page = (DOCS / "your-project.md").read_text()
+    assert [name for name in conf.DEFAULTS if f"| `{name}` |" not in page] == []
