@@ -87,19 +87,29 @@ class Resolver:
                 documentId=target.label,
             )
 
+    # -- rows ---------------------------------------------------------------------------------------
+
+    @property
+    def source_statuses(self) -> tuple[str | None, ...]:
+        """The lists that a write concerns, by the status of their sources (None: the owning side's list)."""
+        return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
+
+    def anchor(self, named: Target) -> Anchor:
+        """What finds the rows of a target in the lists; ValidationError when there is no such document."""
+        if named.resource is None:
+            self._check_anchor(named)
+        return self._anchor(named, self.source_statuses[0])
+
     # -- changes ------------------------------------------------------------------------------------
 
     def changes(self, change: Change) -> list[tuple[str | None, ListChange]]:
-        """The lists that the change writes, by the status of their sources (None: the owning side's list).
+        """The lists that the change writes, by the status of their sources.
 
         An anchor must be in the first; in the other it may be missing.
         """
-        if self.pairing.field.owning:
-            return [(None, self._resolved(change, None, strict=True))]
-        statuses = self.pairing.statuses(self.status)
         return [
             (status, self._resolved(change, status, strict=number == 0))
-            for number, status in enumerate(statuses)
+            for number, status in enumerate(self.source_statuses)
         ]
 
     def _resolved(self, change: Change, source_status: str | None, *, strict: bool) -> ListChange:

@@ -43,7 +43,7 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
-        field = _relation_field(flow, slug)
+        field = relation_field(flow, slug)
         limit = conf.get("RELATIONS_MAX_ITEMS")
         if len(named_by(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
@@ -58,8 +58,8 @@ def write(owner: Owner, changes: Mapping[str, Change]) -> bool:
     Raises ValidationError with the path `field.…` for a field that is no relation, an unknown target,
     an anchor that is not in the list, a target that is named twice.
     """
-    fields = {slug: _relation_field(owner.flow, slug) for slug in changes}
-    found = _load(owner, fields, changes)
+    fields = {slug: relation_field(owner.flow, slug) for slug in changes}
+    found = load(owner, fields, changes)
     touched: set[int] = set()
     for slug, change in changes.items():
         touched |= _write_field(owner, fields[slug], change, found[slug])
@@ -79,11 +79,12 @@ def _write_field(owner: Owner, field: RelationSchema, change: Change, found: Doc
     resolver.check(change)
     touched: set[int] = set()
     for source_status, resolved in resolver.changes(change):
-        touched |= write_list(_list(owner, field, source_status, found), resolved, owner.locks)
+        touched |= write_list(list_of(owner, field, source_status, found), resolved, owner.locks)
     return touched
 
 
-def _list(owner: Owner, field: RelationSchema, source_status: str | None, found: Documents) -> LinkList:
+def list_of(owner: Owner, field: RelationSchema, source_status: str | None, found: Documents) -> LinkList:
+    """The owner's list, of sources in one status (None: on the owning side); `found` may join it."""
     pairing = Pairing(field)
     if source_status is None:
         return ForwardList(pairing, owner.version, owner.using)
@@ -95,7 +96,8 @@ def _list(owner: Owner, field: RelationSchema, source_status: str | None, found:
     return InverseList(pairing, owner.version, owner.using, source_status, versions)
 
 
-def _relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
+def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
+    """The relation field; ValidationError when it is none."""
     try:
         return flow.relation(slug)
     except NotFoundError as error:
@@ -107,7 +109,7 @@ def _inside(change: Change) -> list[Target]:
     return [target for target in named_by(change) if target.resource is None]
 
 
-def _load(
+def load(
     owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change]
 ) -> dict[str, Documents]:
     """The documents that each field's change names: one statement for each target flow."""
