@@ -44,8 +44,8 @@ def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
     resolver = Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
     anchors = [resolver.anchor(named) for named in change.disconnect]
     first, *others = (Places(list_of(owner, field, status, found)) for status in resolver.source_statuses)
-    _check_members(first, change.disconnect, anchors, slug)
-    moved = first.swap(*anchors) if step.verb == "swap" else first.step(step, *anchors)
+    named = _members(first, change.disconnect, anchors, slug)
+    moved = first.swap(*named) if step.verb == "swap" else first.step(step, *named)
     for places in others:
         for anchor in anchors:
             moved |= places.follow(first, anchor)
@@ -74,10 +74,9 @@ class Places:
 
     # -- steps --------------------------------------------------------------------------------------
 
-    def step(self, step: Step, moving: Anchor, other: Anchor | None = None) -> bool:
-        """Take any step but `swap`; True when a row was written."""
-        rows = self.of(moving)
-        return self.put(rows, self._goal(step, rows, self.of(other) if other else []))
+    def step(self, step: Step, rows: Rows, others: Rows | None = None) -> bool:
+        """Take any step but `swap`, to `others` where it names them; True when a row was written."""
+        return self.put(rows, self._goal(step, rows, others or []))
 
     def _goal(self, step: Step, rows: Rows, others: Rows) -> Link | None:
         """The row that the step puts these rows above; None is the end."""
@@ -97,16 +96,15 @@ class Places:
                 return self._without(rows).above_instance(others[-1]).first()
         return None
 
-    def swap(self, one: Anchor, other: Anchor) -> bool:
+    def swap(self, one: Rows, other: Rows) -> bool:
         """Exchange the places of two documents."""
-        upper, lower = sorted((one, other), key=lambda anchor: self._key(self.of(anchor)[0]))
-        rows = self.of(upper)
-        following = self.heads(rows).above_instance(rows[0]).first()
-        below = self.of(lower)
-        if following is not None and following.pk == below[0].pk:
-            return self.put(below, rows[0])
-        self.put(rows, below[0])
-        return self.put(self.of(lower), following)
+        upper, lower = sorted((one, other), key=lambda rows: self._key(rows[0]))
+        following = self.heads(upper).above_instance(upper[0]).first()
+        if following is not None and following.pk == lower[0].pk:
+            return self.put(lower, upper[0])
+        self.put(upper, lower[0])
+        lower = list(self.links.rows.filter(pk__in=[row.pk for row in lower]))  # it may have made room
+        return self.put(lower, following)
 
     def follow(self, leader: Places, anchor: Anchor) -> bool:
         """Put a document, if it is in this list, above the one that follows it in the leader's list."""
@@ -165,16 +163,17 @@ def _check_step(target: Target, step: Step) -> None:
         )
 
 
-def _check_members(places: Places, named: Sequence[Target], anchors: Sequence[Anchor], slug: str) -> None:
-    """ValidationError where the list has no row of a target, and for one that is its own anchor."""
+def _members(places: Places, named: Sequence[Target], anchors: Sequence[Anchor], slug: str) -> list[Rows]:
+    """The rows of each target; ValidationError for one that has none, and for one that is its own anchor."""
+    found = [places.of(anchor) for anchor in anchors]
     seen: set[int] = set()
-    for target, anchor in zip(named, anchors, strict=True):
-        rows = {row.pk for row in places.of(anchor)}
+    for target, rows in zip(named, found, strict=True):
+        keys = {row.pk for row in rows}
         if not rows:
-            raise ValidationError(
-                f'"{target.label}" is not in the list "{slug}".', target.path, documentId=target.label
-            )
-        if rows & seen:
+            message = f'"{target.label}" is not in the list "{slug}".'
+            raise ValidationError(message, target.path, documentId=target.label)
+        if keys & seen:
             message = f'"{target.label}" cannot be its own anchor.'
             raise ValidationError(message, target.path, documentId=target.label)
-        seen |= rows
+        seen |= keys
+    return found
