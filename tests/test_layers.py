@@ -45,8 +45,9 @@ ENGINE = (
     ("links", "versions"),
     ("assets",),
     ("query",),
-    ("view", "values", "locks", "resources", "titles"),
+    ("view", "locks", "resources", "titles"),
     ("schema", "operations"),
+    ("values",),
     ("errors",),
 )
 ADMIN = (

@@ -13,7 +13,7 @@ from relations.engine.errors import NotFoundError
 from relations.engine.operations import Change, Set, Step, Target, connecting_of
 from relations.engine.reading import Document, Resource, Selection
 from relations.engine.schema import RelationSchema
-from relations.engine.titles import title
+from relations.engine.titles import text_of
 from relations.models import Status
 
 from .comparison import Comparison, Item, compare
@@ -136,5 +136,5 @@ def _version(address: Address, status: str) -> Document:
 def _item(member: Document | Resource) -> Item:
     if isinstance(member, Resource):
         return Item(member.type, member.id, "", "", "")
-    label = title(member.flow, member.values, member.document_id)
+    label = text_of(member.flow, member.values)
     return Item(member.flow.slug, member.document_id, label, member.status, member.locale)

@@ -84,14 +84,9 @@ def test_a_label_cannot_steer_the_terminal():
     assert "red\N{REPLACEMENT CHARACTER}[31m line" in run("show", *CATEGORIES)
 
 
-def test_a_long_label_is_shortened():
+def test_a_long_label_stays_on_its_line():
     documents("categories").update("a", {"name": "x" * 300})
-    assert words(run("show", *CATEGORIES))[1] == ["1", "a", "x" * 79 + "…", "published"]
-
-
-def test_an_entry_without_a_title_is_called_by_its_id():
-    documents("categories").update("a", {"name": None})
-    assert as_json("show", *CATEGORIES)["items"][0]["label"] == "a"
+    assert "x" * 300 in run("show", *CATEGORIES)
 
 
 # -- connect ------------------------------------------------------------------------------------------

@@ -164,3 +164,16 @@ def test_deleting_a_locale_takes_its_row_alone(rooms):
     fill(("x", "en"), ("x", "fr"))
     documents("exhibits").delete("x", locale="fr")
     assert shown() == ["x en"]
+
+
+def test_an_inverse_field_that_comes_later_has_a_place_for_each_locale():
+    definitions.create_locale("fr")
+    rooms, exhibits = builders.flow("rooms", singular="room"), builders.flow("exhibits", localized=True)
+    owning = builders.relation(exhibits, "rooms", rooms)
+    builders.make("rooms", "r")
+    builders.make("exhibits", "x")
+    WRITE("exhibits", "x", {"name": "x fr", "rooms": ["r"]}, locale="fr")
+    WRITE("exhibits", "x", {"rooms": ["r"]})
+    pair = {"cardinality": "many-to-many", "target_flow": exhibits, "mapped_by": owning}
+    definitions.create_field(rooms, "exhibits", field_type="relationship", **pair)
+    assert shown() == ["x", "x fr"]

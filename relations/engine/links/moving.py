@@ -23,6 +23,7 @@ Rows = list[Link]
 
 ALONE = ("up", "down", "top", "bottom")
 NEXT_TO = ("above", "below", "swap")
+FARTHEST = 2**31  # a place that every database can count to, behind the end of any list
 
 
 def naming(target: Target, step: Step) -> Patch:
@@ -40,10 +41,10 @@ def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
     _check_step(target, step)
     field, change = relation_field(owner.flow, slug), naming(target, step)
     found = load(owner, {slug: field}, {slug: change})[slug]
-    version = owner.version
-    resolver = Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
-    anchors = [resolver.anchor(named) for named in change.disconnect]
-    first, *others = (Places(list_of(owner, field, status, found)) for status in resolver.source_statuses)
+    version, pairing = owner.version, Pairing(field)
+    resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
+    anchors = [resolver.place(resolver.anchor(named)) for named in change.disconnect]
+    first, *others = (Places(list_of(owner, pairing, status, found)) for status in resolver.source_statuses)
     named = _members(first, change.disconnect, anchors, slug)
     moved = first.swap(*named) if step.verb == "swap" else first.step(step, *named)
     for places in others:
@@ -89,7 +90,7 @@ class Places:
             case "top":
                 return heads.first()
             case "to":
-                return _at(heads, step.place - 1)
+                return _at(heads, min(step.place, FARTHEST) - 1)
             case "above":
                 return others[0]
             case "below":
@@ -102,9 +103,9 @@ class Places:
         following = self.heads(upper).above_instance(upper[0]).first()
         if following is not None and following.pk == lower[0].pk:
             return self.put(lower, upper[0])
-        self.put(upper, lower[0])
+        moved = self.put(upper, lower[0])
         lower = list(self.links.rows.filter(pk__in=[row.pk for row in lower]))  # it may have made room
-        return self.put(lower, following)
+        return self.put(lower, following) or moved
 
     def follow(self, leader: Places, anchor: Anchor) -> bool:
         """Put a document, if it is in this list, above the one that follows it in the leader's list."""

@@ -5,24 +5,34 @@ Pure: the documents that a payload names have been loaded (`targets`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...models import Status
 from ..errors import ValidationError
-from ..operations import Change, Connect, Patch, Set, Target, anchors_of, connecting_of, targets_of
+from ..operations import Change, Connect, Patch, Target
 from ..schema import Pairing, Schema
 from .plan.types import Anchor, Document, Item, ListChange, Member, Named
-from .targets import Documents, check_status
+from .targets import Documents, VersionKeys, check_status
+
+
+class _Found(NamedTuple):
+    """A target that exists as it is named. `versions` are its keys; a resource has none."""
+
+    target: Target
+    document: Document
+    locale: str
+    versions: VersionKeys
+
+    @property
+    def named(self) -> Named:
+        return Named(self.target.label, self.target.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """One relation field of a version in `locale` and `status`, with the documents that a change names.
-
-    From the owning side a change is one of one list. From the inverse side it is one for each status of the
-    sources: `source_status` says of which.
-    """
+    """One relation field of a version in `locale` and `status`, with the documents that a change names."""
 
     pairing: Pairing
     locale: str
@@ -30,44 +40,79 @@ class Resolver:
     schema: Schema
     found: Documents
 
-    # -- checks -------------------------------------------------------------------------------------
+    def changes(self, change: Change) -> Mapping[str | None, ListChange]:
+        """The lists that the change writes, by the status of their sources.
 
-    def check(self, change: Change) -> None:
-        """ValidationError for the first target that does not exist as it is named."""
-        for target in targets_of(change):
-            if target.resource is None and not self._is_gone(target, change):
-                self._check_named(target)
-        for anchor in anchors_of(change):
-            if anchor.resource is None:
-                self._check_anchor(anchor)
-        for target in connecting_of(change):
-            if target.resource is None:
-                self._check_pin(target)
+        From the owning side it is one list, under None. From the inverse side there is a list for each status
+        of the sources; an anchor must be in the first, and may be missing in the other. Raises
+        ValidationError for the first target that does not exist as it is named, or is connected twice.
+        """
+        return _Resolution(self, change).lists()
 
-    def _is_gone(self, target: Target, change: Change) -> bool:
-        """Whether a disconnect names a number that no version has: there is nothing to do."""
-        return self._is_nobody(target) and isinstance(change, Patch) and target in change.disconnect
+    @property
+    def source_statuses(self) -> tuple[str | None, ...]:
+        """The lists that a write concerns, by the status of their sources; None is the owning side's."""
+        return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
 
-    def _is_nobody(self, target: Target) -> bool:
-        return target.number is not None and target.number not in self.found.by_number
+    # -- targets ------------------------------------------------------------------------------------
 
-    def _check_named(self, target: Target) -> None:
+    def target(self, target: Target) -> _Found:
+        """The target in the locale that its link has; ValidationError where there is none."""
+        if target.resource is not None:
+            return _Found(target, (target.resource, target.label), "", {})
         self._check_words(target)
-        document, locale = self.found.get(target), self._locale(target)
+        document = self.found.get(target)
+        locale = self.pairing.locale(self.locale, target.locale, self.schema.default_locale)
         if not document.has_locale(locale):
             raise ValidationError(
                 f'The document "{target.label}" has no locale "{locale}".',
                 target.path,
                 documentId=target.label,
             )
+        return _Found(target, document.entry, locale, document.versions)
 
-    def _check_anchor(self, anchor: Target) -> None:
+    def anchor(self, target: Target) -> _Found:
         """As a target; where the locale is open and it names none, any of its rows marks the place."""
-        if self.pairing.leaves_locale_open and anchor.locale is None:
-            self._check_words(anchor)
-            self.found.get(anchor)
-        else:
-            self._check_named(anchor)
+        if target.resource is None and target.locale is None and self.pairing.leaves_locale_open:
+            self._check_words(target)
+            return _Found(target, self.found.get(target).entry, "", {})
+        return self.target(target)
+
+    def place(self, anchor: _Found) -> Anchor:
+        """Its locale and status choose its row, where the list may hold several of the document."""
+        locale = anchor.locale if anchor.target.locale else None
+        is_open = self.pairing.field.owning and self.pairing.leaves_status_open
+        return Anchor(anchor.document, locale, anchor.target.status if is_open else None)
+
+    def is_gone(self, target: Target) -> bool:
+        """Whether a number is of no version: clients keep the numbers of versions that are gone."""
+        return target.number is not None and target.number not in self.found.by_number
+
+    def check_pin(self, found: _Found) -> None:
+        """ValidationError where a link would be pinned to a status that the document is not in."""
+        target = found.target
+        if not self.pairing.leaves_status_open or target.resource or target.status != Status.PUBLISHED:
+            return
+        if (found.locale, Status.PUBLISHED) not in found.versions:
+            raise ValidationError(
+                f'The document "{target.label}" is not published: pin "draft", or leave the status out.',
+                (*target.path, "status"),
+                documentId=target.label,
+            )
+
+    def members(self, found: _Found, source_status: str | None) -> tuple[Member, ...]:
+        """The rows of a list that the target stands for.
+
+        From the inverse side a source without a version in that status has none: its link waits until it is
+        published.
+        """
+        if found.target.resource is not None:
+            return (Member(found.document, "", Status.PUBLISHED),)
+        statuses = self.pairing.statuses(self.status, found.target.status)
+        if source_status is not None:
+            is_there = source_status in statuses and (found.locale, source_status) in found.versions
+            statuses = (source_status,) if is_there else ()
+        return tuple(Member(found.document, found.locale, status) for status in statuses)
 
     def _check_words(self, target: Target) -> None:
         """ValidationError for a status or a locale that there is not."""
@@ -77,112 +122,67 @@ class Resolver:
         except ValidationError as error:
             raise error.under(*target.path) from None
 
-    def _check_pin(self, target: Target) -> None:
-        if not self.pairing.leaves_status_open or target.status != Status.PUBLISHED:
-            return
-        if (self._locale(target), Status.PUBLISHED) not in self.found.get(target).versions:
-            raise ValidationError(
-                f'The document "{target.label}" is not published: pin "draft", or leave the status out.',
-                (*target.path, "status"),
-                documentId=target.label,
-            )
 
-    # -- rows ---------------------------------------------------------------------------------------
+class _Resolution:
+    """A change with its targets and anchors found."""
 
-    @property
-    def source_statuses(self) -> tuple[str | None, ...]:
-        """The lists that a write concerns, by the status of their sources (None: the owning side's list)."""
-        return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
+    def __init__(self, resolver: Resolver, change: Change) -> None:
+        self.resolver, self.change, self.pairing = resolver, change, resolver.pairing
+        self.removed: list[_Found] = []
+        self.connects: Sequence[Connect] = ()
+        if isinstance(change, Patch):
+            self.removed = [resolver.target(t) for t in change.disconnect if not resolver.is_gone(t)]
+            self.connects = change.connect
+            self.connecting = [resolver.target(connect.target) for connect in change.connect]
+        else:
+            self.connecting = [resolver.target(target) for target in change.targets]
+        anchors = [connect.position.anchor for connect in self.connects]
+        self.anchors = [None if anchor is None else resolver.anchor(anchor) for anchor in anchors]
+        for found in self.connecting:
+            resolver.check_pin(found)
 
-    def anchor(self, named: Target) -> Anchor:
-        """What finds the rows of a target in the lists; ValidationError when there is no such document."""
-        if named.resource is None:
-            self._check_anchor(named)
-        return self._anchor(named, self.source_statuses[0])
+    def lists(self) -> Mapping[str | None, ListChange]:
+        statuses = self.resolver.source_statuses
+        return {status: self._list(status, strict=number == 0) for number, status in enumerate(statuses)}
 
-    # -- changes ------------------------------------------------------------------------------------
-
-    def changes(self, change: Change) -> list[tuple[str | None, ListChange]]:
-        """The lists that the change writes, by the status of their sources.
-
-        An anchor must be in the first; in the other it may be missing.
-        """
-        return [
-            (status, self._resolved(change, status, strict=number == 0))
-            for number, status in enumerate(self.source_statuses)
-        ]
-
-    def _resolved(self, change: Change, source_status: str | None, *, strict: bool) -> ListChange:
+    def _list(self, source_status: str | None, *, strict: bool) -> ListChange:
         one = not self.pairing.field.to_many
+        joining = [self.resolver.members(found, source_status) for found in self.connecting]
         sent_types = {
-            member: target.sent_type
-            for target in connecting_of(change)
-            for member in self._members(target, source_status)
+            member: found.target.sent_type
+            for found, members in zip(self.connecting, joining, strict=True)
+            for member in members
         }
-        if isinstance(change, Set):
-            targets = change.targets[-1:] if one else change.targets
-            items = tuple(Item(self._members(target, source_status)) for target in targets)
+        if not isinstance(self.change, Patch):
+            items = tuple(map(Item, joining[-1:] if one else joining))
             return ListChange(items, replaced=True, one=one, sent_types=sent_types)
         return ListChange(
-            items=tuple(self._items(change.connect, source_status)),
-            removed=tuple(m for target in change.disconnect for m in self._members(target, source_status)),
+            items=tuple(self._items(joining)),
+            removed=tuple(m for f in self.removed for m in self.resolver.members(f, source_status)),
             one=one,
-            strict=strict and change.strict,
+            strict=strict and self.change.strict,
             sent_types=sent_types,
         )
 
-    def _items(self, connects: Iterable[Connect], source_status: str | None) -> Iterable[Item]:
+    def _items(self, joining: Sequence[tuple[Member, ...]]) -> Iterator[Item]:
         seen: set[Member] = set()
-        for connect in connects:
-            item = self._item(connect, source_status)
-            if seen.intersection(item.members):
+        for connect, found, anchor, members in zip(
+            self.connects, self.connecting, self.anchors, joining, strict=True
+        ):
+            if seen.intersection(members):
                 raise ValidationError(
-                    f'"{connect.target.label}" is connected twice: the same relation may be connected once.',
-                    connect.target.path,
-                    documentId=connect.target.label,
+                    f'"{found.named.label}" is connected twice: the same relation may be connected once.',
+                    found.named.path,
+                    documentId=found.named.label,
                 )
-            seen.update(item.members)
-            yield item
+            seen.update(members)
+            yield self._item(connect.position.kind, found, anchor, members)
 
-    def _item(self, connect: Connect, source_status: str | None) -> Item:
-        members = self._members(connect.target, source_status)
-        named = Named(connect.target.label, connect.target.path)
-        anchor = connect.position.anchor
+    def _item(self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...]) -> Item:
         if anchor is None:
-            return Item(members, connect.position.kind, None, named)
-        found = self._anchor(anchor, source_status)
-        if members and all(found.fits(member) for member in members):
-            message = f'"{named.label}" cannot be its own anchor.'
-            raise ValidationError(message, anchor.path, documentId=named.label)
-        return Item(members, connect.position.kind, found, named, Named(anchor.label, anchor.path))
-
-    def _anchor(self, named: Target, source_status: str | None) -> Anchor:
-        """Its locale and status choose its row, where the list may hold several of the document."""
-        locale = self._locale(named) if named.locale else None
-        is_open = self.pairing.leaves_status_open and source_status is None
-        return Anchor(self._document(named), locale, named.status if is_open else None)
-
-    def _members(self, target: Target, source_status: str | None) -> tuple[Member, ...]:
-        """The rows of a list that the target stands for.
-
-        From the inverse side a source without a version in that status has none: its link waits until it is
-        published.
-        """
-        if self._is_nobody(target):
-            return ()
-        if target.resource is not None:
-            return (Member(self._document(target), "", Status.PUBLISHED),)
-        document, locale = self.found.get(target), self._locale(target)
-        statuses = self.pairing.statuses(self.status, target.status)
-        if source_status is not None:
-            statuses = tuple(s for s in statuses if s == source_status and (locale, s) in document.versions)
-        return tuple(Member(document.entry, locale, status) for status in statuses)
-
-    def _document(self, target: Target) -> Document:
-        """The key by which rows name the target."""
-        if target.resource is not None:
-            return (target.resource, target.label)
-        return self.found.get(target).entry
-
-    def _locale(self, target: Target) -> str:
-        return self.pairing.locale(self.locale, target.locale, self.schema.default_locale)
+            return Item(members, kind, None, found.named)
+        place = self.resolver.place(anchor)
+        if members and all(place.fits(member) for member in members):
+            message = f'"{found.named.label}" cannot be its own anchor.'
+            raise ValidationError(message, anchor.named.path, documentId=found.named.label)
+        return Item(members, kind, place, found.named, anchor.named)

@@ -74,18 +74,16 @@ def bump(entries: Iterable[int], using: str) -> None:
 
 
 def _write_field(owner: Owner, field: RelationSchema, change: Change, found: Documents) -> set[int]:
-    version = owner.version
-    resolver = Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
-    resolver.check(change)
+    version, pairing = owner.version, Pairing(field)
+    resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     touched: set[int] = set()
-    for source_status, resolved in resolver.changes(change):
-        touched |= write_list(list_of(owner, field, source_status, found), resolved, owner.locks)
+    for source_status, resolved in resolver.changes(change).items():
+        touched |= write_list(list_of(owner, pairing, source_status, found), resolved, owner.locks)
     return touched
 
 
-def list_of(owner: Owner, field: RelationSchema, source_status: str | None, found: Documents) -> LinkList:
+def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
     """The owner's list, of sources in one status (None: on the owning side); `found` may join it."""
-    pairing = Pairing(field)
     if source_status is None:
         return ForwardList(pairing, owner.version, owner.using)
     versions = {

@@ -9,11 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...models import FieldType
 from .. import assets
 from ..schema import ComponentSchema, FieldSchema
-from ..values.complete import schema_of
-from ..values.parts import ID, KIND
+from ..values.parts import ID, KIND, uid_of
 from .documents import Document, Selection
 
 
@@ -46,7 +44,7 @@ def populate(read: FieldSchema, documents: Sequence[Document], selection: Select
     found = assets.resolve(named, using) if named else {}
     for below, holder in media:
         existing = [found[item] for item in _listed(holder.values.get(below.slug)) if item in found]
-        holder.related[below.slug] = _shaped(existing, bool(below.options.get("multiple")))
+        holder.related[below.slug] = _shaped(existing, below.type.is_list(below))
 
 
 def _load(
@@ -57,7 +55,7 @@ def _load(
 ) -> None:
     """The field's parts into `related` of each holder; media are noted in `media` for later."""
     for holder in holders:
-        if read.kind == FieldType.MEDIA:
+        if not read.type.holds_parts:
             media.append((read, holder))
             continue
         parts = [part for value in _listed(holder.values.get(read.slug)) for part in _part(read, value)]
@@ -72,13 +70,12 @@ def _load(
 
 def holds_many(read: FieldSchema) -> bool:
     """Whether its value is a list of components, which may be empty and is never null when it is written."""
-    one = read.kind == FieldType.COMPONENT and not read.options.get("repeatable")
-    return read.kind in (FieldType.COMPONENT, FieldType.DYNAMICZONE) and not one
+    return read.type.holds_parts and read.type.is_list(read)
 
 
 def visible(read: FieldSchema, value: Any) -> Any:
     """A stored value without what is private in its components, and without components that are gone."""
-    if read.kind not in (FieldType.COMPONENT, FieldType.DYNAMICZONE):
+    if not read.type.holds_parts:
         return value
     found = [_visible(part) for item in _listed(value) for part in _part(read, item)]
     return found if isinstance(value, list) else next(iter(found), None)
@@ -96,7 +93,7 @@ def below_of(part: Part, selection: Selection) -> Selection:
 
 
 def _part(read: FieldSchema, value: dict[str, Any]) -> list[Part]:
-    known = schema_of(read, value)
+    known = read.components.get(uid_of(read, value))
     return [] if known is None else [Part(known, value.get(ID, 0), value.get(KIND, ""), value)]
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db.models import Count, QuerySet
 
 from ... import conf
+from ...batches import batches
 from ...models import EntryVersion, Link
 from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema
@@ -134,8 +134,6 @@ def _page(side: Side, documents: Sequence[Document], selection: Selection) -> Qu
     return side.page_of_each(rows, selection.sort, selection.start, selection.limit)
 
 
-def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
     """The documents, each once, in as few batches as a statement allows."""
-    each = iter({document.id: document for document in documents}.values())
-    while batch := list(islice(each, OWNERS)):
-        yield batch
+    return batches({document.id: document for document in documents}.values(), OWNERS)

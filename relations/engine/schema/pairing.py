@@ -12,74 +12,50 @@ Otherwise a member has no locale, and is published. Every question of this kind 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ...models import Status
 from .types import FlowSchema, RelationSchema
 
 
-@dataclass(frozen=True, slots=True)
 class Pairing:
-    """The two flows of a relation, from the side of one of its fields."""
+    """The two flows of a relation, from the side of one of its fields.
 
-    field: RelationSchema
+    `flow` has the field, and so the list; `other` is the flow of the members, None where all of them are
+    resources. Links go from the flow `source` to the flow `target`.
+    """
 
-    @property
-    def flow(self) -> FlowSchema:
-        """The flow that has the field, and so the list."""
-        return self.field.owner
-
-    @property
-    def other(self) -> FlowSchema | None:
-        """The flow of the members; None where all of them are resources."""
-        return self.field.other
-
-    # -- a member, as the version that has the list sees it -----------------------------------------
-
-    @property
-    def leaves_locale_open(self) -> bool:
-        """Whether an item's `locale` chooses: the list may hold a document in several locales."""
-        return self.other is not None and self.other.localized and not self.flow.localized
-
-    @property
-    def leaves_status_open(self) -> bool:
-        """Whether an item's `status` chooses: a member stands in the list once for each status."""
-        return self.other is not None and self.other.drafts and not self.flow.drafts
+    def __init__(self, field: RelationSchema) -> None:
+        self.field = field
+        self.flow: FlowSchema = field.owner
+        self.other: FlowSchema | None = field.other
+        self.source: FlowSchema | None = self.flow if field.owning else self.other
+        self.target: FlowSchema | None = self.other if field.owning else self.flow
+        # Whether an item's `locale` chooses: the list may hold a document in several locales.
+        self.leaves_locale_open = _is_localized(self.other) and not _is_localized(self.flow)
+        # Whether an item's `status` chooses: a member stands in the list once for each status.
+        self.leaves_status_open = _has_drafts(self.other) and not _has_drafts(self.flow)
+        self.source_has_drafts = _has_drafts(self.source)
+        self.target_has_drafts = _has_drafts(self.target)
+        # Whether each link names the status of its target by itself: its source has no drafts.
+        self.pins = self.target_has_drafts and not self.source_has_drafts
 
     def locale(self, own: str, asked: str | None, default: str) -> str:
         """The locale of a member, in a list of a version in `own`; the item says `asked`."""
-        if self.other is None or not self.other.localized:
+        if not _is_localized(self.other):
             return ""
-        return own if self.flow.localized else asked or default
+        return asked or default if self.leaves_locale_open else own
 
     def statuses(self, own: str, asked: str | None = None) -> tuple[str, ...]:
         """The statuses of a member, in a list of a version in `own`; the item says `asked`."""
-        if self.other is None or not self.other.drafts:
+        if not _has_drafts(self.other):
             return (Status.PUBLISHED,)
-        if self.flow.drafts:
+        if not self.leaves_status_open:
             return (own,)
         return (asked,) if asked else (Status.DRAFT, Status.PUBLISHED)
 
-    # -- a link, from its source to its target ------------------------------------------------------
 
-    @property
-    def source(self) -> FlowSchema | None:
-        """The flow of the documents that own the links; resources own none."""
-        return self.flow if self.field.owning else self.other
+def _is_localized(flow: FlowSchema | None) -> bool:
+    return flow is not None and flow.localized
 
-    @property
-    def target(self) -> FlowSchema | None:
-        return self.other if self.field.owning else self.flow
 
-    @property
-    def source_has_drafts(self) -> bool:
-        return self.source is not None and self.source.drafts
-
-    @property
-    def target_has_drafts(self) -> bool:
-        return self.target is not None and self.target.drafts
-
-    @property
-    def pins(self) -> bool:
-        """Whether each link names the status of its target by itself: its source has no drafts."""
-        return self.target_has_drafts and not self.source_has_drafts
+def _has_drafts(flow: FlowSchema | None) -> bool:
+    return flow is not None and flow.drafts

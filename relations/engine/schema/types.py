@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...models import Cardinality, FieldType, Status
+from ...models import Cardinality, Status
 from ..errors import NotFoundError, ValidationError
-
-# What is read only when asked for, besides relations.
-ON_DEMAND = (FieldType.MEDIA, FieldType.COMPONENT, FieldType.DYNAMICZONE)
+from ..values import KINDS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,11 @@ class FieldSchema:
     components: Mapping[str, ComponentSchema] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def type(self) -> Kind:
+        """What its kind says of its values."""
+        return KINDS[self.kind]
+
+    @property
     def relation(self) -> RelationSchema | None:
         """The field itself, where it is a relationship."""
         return None
@@ -51,12 +54,12 @@ class FieldSchema:
     @property
     def on_demand(self) -> bool:
         """Whether it is read only when asked for."""
-        return not self.private and (self.relation is not None or self.kind in ON_DEMAND)
+        return not self.private and self.type.on_demand
 
     @property
     def shown(self) -> bool:
         """Whether every reader gets it."""
-        return not (self.private or self.relation or self.kind in (*ON_DEMAND, FieldType.PASSWORD))
+        return not (self.private or self.type.on_demand or self.type.secret)
 
 
 @dataclass(frozen=True, slots=True)

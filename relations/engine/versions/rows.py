@@ -14,7 +14,7 @@ from .. import resources
 from ..errors import ConflictError, NotFoundError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema
-from ..values import complete, default, is_storable
+from ..values import check_complete, is_storable
 from . import unique
 
 NO_OTHERS = Q(pk__in=[])
@@ -74,7 +74,7 @@ class Versions:
         self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
     ) -> EntryVersion:
         moment = now()
-        defaults = {f.slug: default(f) for f in self.flow.values if f.default is not None}
+        defaults = {f.slug: f.type.default(f) for f in self.flow.values if f.default is not None}
         version = EntryVersion(
             entry=entry,
             flow_id=self.flow.id,
@@ -117,7 +117,7 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
     """ValidationError for the first value that is not what it must be when it is published."""
     for field in flow.values:
-        complete.check(field, values.get(field.slug), (field.slug,))
+        check_complete(field, values.get(field.slug))
 
 
 def now() -> datetime.datetime:

@@ -73,7 +73,8 @@ def test_each_step(side, step, expected):
 
 
 @pytest.mark.parametrize(
-    ("place", "expected"), [(1, "cabd"), (2, "acbd"), (3, "abcd"), (4, "abdc"), (99, "abdc")]
+    ("place", "expected"),
+    [(1, "cabd"), (2, "acbd"), (3, "abcd"), (4, "abdc"), (99, "abdc"), (10**30, "abdc")],
 )
 def test_to_counts_from_one(side, place, expected):
     move(side, "c", "to", place=place)
@@ -256,6 +257,18 @@ def test_a_status_chooses_one_of_the_rows(pins):
     target = Target(document="d", status="published")
     documents("places").move("x", "articles", target, Step("top"))
     assert (order(pins, status="draft"), order(pins, status="published")) == ("abcd", "dabc")
+
+
+def test_the_draft_of_a_pinned_target_moves_alone_until_it_is_published(pins):
+    builders.make("places", "y", "z")
+    for name in "yz":
+        builders.write("places", name, {"articles": ["a"]})
+    articles = documents("articles")
+    articles.move("a", "places", Target(document="z"), Step("top"))
+    lists = [builders.listed("articles", "a", "places", status=status) for status in ("draft", "published")]
+    assert lists == [["z", "x", "y"], ["x", "y", "z"]]
+    articles.move("a", "places", Target(document="z"), Step("down"), status="published")
+    assert builders.listed("articles", "a", "places", status="published") == ["x", "z", "y"]
 
 
 @pytest.fixture(params=["room owns", "exhibit owns"])
