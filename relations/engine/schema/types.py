@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...models import Cardinality, Status
+from ...models import Cardinality, FieldType, Status
 from ..errors import NotFoundError, ValidationError
 from ..values import KINDS, Kind
 
@@ -38,8 +38,8 @@ class FieldSchema:
 
     @property
     def type(self) -> Kind:
-        """What its kind says of its values."""
-        return KINDS[self.kind]
+        """What its kind says of its values. A kind that a newer release has stored is read as JSON."""
+        return KINDS.get(self.kind, KINDS[FieldType.JSON])
 
     @property
     def relation(self) -> RelationSchema | None:
