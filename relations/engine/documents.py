@@ -16,18 +16,18 @@ from django.db.models import Q
 from ..models import Entry, EntryVersion, Status
 from ..signals import Changes
 from . import links, publishing, schema, values
-from .errors import NotFoundError, StaleError, ValidationError
+from .errors import NotFoundError, ValidationError
 from .links import payload
 from .locks import Locks, queue
-from .operations import Change, Patch, Target, named_by
+from .operations import Change, Patch, Step, Target
 from .publishing import announcing
 from .publishing.announcing import CREATED, DELETED, UPDATED
 from .reading import Document, Selection, populate
 from .reading.lists import RelationList
 from .reading.service import DocumentReader
-from .schema import Pairing, RelationSchema
+from .schema import Pairing
 from .versions import stored_values
-from .versions.rows import Versions, document_id, share
+from .versions.rows import Versions, check_revision, share
 from .view import View, check_status
 
 Arguments = ParamSpec("Arguments")
@@ -110,7 +110,7 @@ class DocumentService(DocumentReader):
         plain, relations = self._split(data, changes)
         code = self._locale(locale)
         entry = self.versions.lock(document_id, self._counterparts(relations))
-        _check_revision(entry, revision)
+        check_revision(entry, revision)
         version = self.versions.editable(entry, code)
         known = version.values if version else self.versions.shared_values(entry)
         action = UPDATED if version else CREATED
@@ -126,22 +126,6 @@ class DocumentService(DocumentReader):
     def check(self, data: Mapping[str, Any]) -> None:
         """ValidationError for what a write of these values would refuse whatever the database holds."""
         self._split(data, None)
-
-    def resource_types(self, data: Mapping[str, Any]) -> set[str]:
-        """The types of what the values name outside the flows; ValidationError as `check`."""
-        found: set[str] = set()
-        for slug, value in data.items():
-            field = self.flow.fields.get(slug)
-            if isinstance(field, RelationSchema) and field.resource_types:
-                change = payload.change(value, (slug,))
-                found |= (
-                    {target.resource for target in named_by(change) if target.resource} if change else set()
-                )
-        return found
-
-    def single_id(self) -> str | None:
-        """The id of a single type's document, in any status and locale; None while there is none."""
-        return document_id(self.flow, self.using)
 
     @_retried
     def save_single(
@@ -171,14 +155,34 @@ class DocumentService(DocumentReader):
         """
         field = self.flow.relation(slug)
         wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
-        entry = self.versions.lock(document_id, wanted)
-        version = self.versions.editable(entry, self._locale(None))
-        if version is None:
-            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+        version = self._existing(document_id, None, wanted)
         seen = Pairing(field).statuses(version.status)[-1]
         found = change(RelationList.stored(version, field, self.using, seen))
         self.versions.merge(version, {})
         return self._finish(version, {slug: found}, status, UPDATED, ())
+
+    @_retried
+    def move(
+        self,
+        document_id: str,
+        slug: str,
+        target: Target,
+        step: Step,
+        *,
+        locale: str | None = None,
+        status: str | None = None,
+    ) -> Document:
+        """Move a target within a relation that holds it, and publish with status="published".
+
+        NotFoundError for a locale that the document does not have, ValidationError for a target that is not
+        in the list.
+        """
+        wanted = self._counterparts({slug: links.naming(target, step)})
+        version = self._existing(document_id, locale, wanted)
+        moved = links.move(self._owner(version), slug, target, step)
+        if moved:
+            self.versions.merge(version, {})
+        return self._finish(version, {}, status, UPDATED, (), {slug: [target]} if moved else {})
 
     @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
@@ -244,6 +248,15 @@ class DocumentService(DocumentReader):
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
         return [self._locale(code)]
 
+    def _existing(self, document_id: str, locale: str | None, others: Q) -> EntryVersion:
+        """The version to write, locked together with the `others`; NotFoundError when there is none."""
+        code = self._locale(locale)
+        version = self.versions.editable(self.versions.lock(document_id, others), code)
+        if version is None:
+            where = f" (locale {code})" if locale else ""
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}"{where}.')
+        return version
+
     def _counterparts(self, relations: Mapping[str, Change]) -> Q:
         return links.counterparts(self.flow, relations, self.using)
 
@@ -257,9 +270,10 @@ class DocumentService(DocumentReader):
         status: str | None,
         action: str,
         changed: Collection[str],
+        moved: Mapping[str, Sequence[Target]] | None = None,
     ) -> Document:
         """Write the links, publish when asked, read the document back; tell of it, with the fields that the
-        write has `changed`, once it is committed."""
+        write has `changed` and the targets that it has `moved`, once it is committed."""
         if status is not None:
             check_status(status)
         owner = self._owner(version)
@@ -268,11 +282,7 @@ class DocumentService(DocumentReader):
         if published:
             version = publishing.publish(owner)
         document = self._read(version)
-        if announcing.is_heard():
-            changes = announcing.changes(
-                document.entry, changed, written, published=published, using=self.using
-            )
-            announcing.announce(document, action, changes, self.using)
+        announcing.tell(document, action, changed, written, moved or {}, published, self.using)
         return document
 
     @_retried
@@ -308,9 +318,3 @@ class DocumentService(DocumentReader):
         view = View(self.schema, version.status, version.locale or None, self.using)
         rows = EntryVersion.objects.using(self.using).filter(pk=version.pk)
         return populate.read(self.flow, rows, Selection(), view)[0]
-
-
-def _check_revision(entry: Entry, expected: int | None) -> None:
-    """StaleError unless the locked document is as the caller last saw it."""
-    if expected is not None and entry.revision != expected:
-        raise StaleError("The document has changed in the meantime: read it again.")

@@ -8,7 +8,7 @@ from django.db import transaction
 from relations.engine import bulk, definitions, removal, resources
 from relations.engine.documents import DocumentService, documents
 from relations.engine.errors import ValidationError
-from relations.engine.operations import Set, Target
+from relations.engine.operations import Set, Step, Target
 from relations.models import Link
 from relations.signals import Changes, ListChanges, document_changed
 from tests import builders
@@ -83,6 +83,12 @@ def test_values_that_changed_are_told(guide, told):
 def test_what_changed_in_a_list_is_told(guide, told, change, expected):
     changes = one(told(lambda: guide.update("r", {"categories": change})))[2]
     assert changes.relations == {"categories": expected}
+
+
+def test_a_move_is_told(guide, told):
+    changes = one(told(lambda: guide.move("r", "categories", Target("c"), Step("top"))))[2]
+    assert changes.relations == {"categories": ListChanges(moved=("c",))}
+    assert one(told(lambda: guide.move("r", "categories", Target("c"), Step("top"))))[2] == Changes()
 
 
 def test_a_list_that_stays_is_not_told(guide, told):

@@ -67,7 +67,7 @@ def test_the_signal_of_the_page_is_told(shop, db, capsys, django_capture_on_comm
             exec(compile(snippet, "your-project.md", "exec"), page)
         if "document_changed" in snippet:
             break
-    assert "categories () () ('late',)" in capsys.readouterr().out
+    assert "categories () ('late',) ()" in capsys.readouterr().out
 
 
 def test_every_environment_variable_of_the_server_is_named():

@@ -52,7 +52,7 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
-        field = _relation_field(flow, slug)
+        field = relation_field(flow, slug)
         limit = conf.get("RELATIONS_MAX_ITEMS")
         if len(named_by(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
@@ -67,8 +67,8 @@ def write(owner: Owner, changes: Mapping[str, Change]) -> Written:
     Raises ValidationError with the path `field.…` for a field that is no relation, an unknown target,
     an anchor that is not in the list, a target that is named twice.
     """
-    fields = {slug: _relation_field(owner.flow, slug) for slug in changes}
-    found = _load(owner, fields, changes)
+    fields = {slug: relation_field(owner.flow, slug) for slug in changes}
+    found = load(owner, fields, changes)
     written = Written()
     for slug, change in changes.items():
         _write_field(owner, fields[slug], change, found[slug], written)
@@ -88,12 +88,13 @@ def _write_field(
     version, pairing = owner.version, Pairing(field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     for source_status, resolved in resolver.changes(change).items():
-        writes = write_list(_list(owner, pairing, source_status, found), resolved, owner.locks)
+        writes = write_list(list_of(owner, pairing, source_status, found), resolved, owner.locks)
         written.touched.update(writes.touched)
         written.plans.setdefault(field.slug, []).append(writes.plan)
 
 
-def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
+def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
+    """The owner's list, of sources in one status (None: on the owning side); `found` may join it."""
     if source_status is None:
         return ForwardList(pairing, owner.version, owner.using)
     versions = {
@@ -104,7 +105,8 @@ def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Docu
     return InverseList(pairing, owner.version, owner.using, source_status, versions)
 
 
-def _relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
+def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
+    """The relation field; ValidationError when it is none."""
     try:
         return flow.relation(slug)
     except NotFoundError as error:
@@ -116,7 +118,7 @@ def _inside(change: Change) -> list[Target]:
     return [target for target in named_by(change) if target.resource is None]
 
 
-def _load(
+def load(
     owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change]
 ) -> dict[str, Documents]:
     """The documents that each field's change names: one statement for each target flow."""

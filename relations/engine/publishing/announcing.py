@@ -5,14 +5,17 @@ Without a receiver nothing is looked up.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
-from ...models import Entry, Link
+from ...models import Entry, EntryVersion, Link
 from ...signals import Changes, ListChanges, Name, document_changed
 from ..links import Written
 from ..links.plan.types import Document, Plan
+from ..operations import Target
 
 CREATED, UPDATED, DELETED = "created", "updated", "deleted"
 
@@ -30,6 +33,21 @@ def announce(document: object, action: str, changes: Changes, using: str) -> Non
         ),
         using=using,
     )
+
+
+def tell(
+    document: Any,
+    action: str,
+    values: Collection[str],
+    written: Written | None,
+    moved: Mapping[str, Sequence[Target]],
+    published: bool,
+    using: str,
+) -> None:
+    """Tell of one write, where anybody listens."""
+    if is_heard():
+        found = changes(document.entry, values, written, published=published, using=using)
+        announce(document, action, with_moves(found, moved, using), using)
 
 
 def changes(
@@ -59,6 +77,21 @@ def changes(
         others=tuple(sorted(found[key] for key in written.touched - {entry} if key in found)),
         published=published,
     )
+
+
+def with_moves(changes: Changes, moved: Mapping[str, Sequence[Target]], using: str) -> Changes:
+    """The changes with targets that were moved within their lists."""
+    lists = {slug: ListChanges(moved=tuple(_name(t, using) for t in some)) for slug, some in moved.items()}
+    return replace(changes, relations={**changes.relations, **lists})
+
+
+def _name(target: Target, using: str) -> Name:
+    if target.resource is not None:
+        return (target.resource, target.label)
+    if target.document is not None:
+        return target.document
+    rows = EntryVersion.objects.using(using).filter(pk__in=[target.number])
+    return str(rows.values_list("entry__document_id", flat=True).get())
 
 
 def _moved(plans: Iterable[Plan], using: str) -> dict[int, Document]:

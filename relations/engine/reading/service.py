@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -11,6 +11,10 @@ from django.db.models import QuerySet
 from ...models import Entry, EntryVersion, Status
 from .. import query, schema, values
 from ..errors import ValidationError
+from ..links import payload
+from ..operations import named_by
+from ..schema import RelationSchema
+from ..versions.rows import document_id
 from ..view import View, check_status, versions
 from . import grammar
 from .documents import Document, Selection
@@ -137,6 +141,22 @@ class DocumentReader:
     def relation_list(self, document: Document, slug: str, view: View) -> RelationList:
         """What the view shows in a relation of a document that was read in it."""
         return RelationList.shown(document, self.flow.relation(slug), view)
+
+    def resource_types(self, data: Mapping[str, Any]) -> set[str]:
+        """The types of what the values name outside the flows; ValidationError for what names nothing."""
+        found: set[str] = set()
+        for slug, value in data.items():
+            field = self.flow.fields.get(slug)
+            if isinstance(field, RelationSchema) and field.resource_types:
+                change = payload.change(value, (slug,))
+                found |= (
+                    {target.resource for target in named_by(change) if target.resource} if change else set()
+                )
+        return found
+
+    def single_id(self) -> str | None:
+        """The id of a single type's document, in any status and locale; None while there is none."""
+        return document_id(self.flow, self.using)
 
     def selection(
         self, fields: Any = None, populate: Any = None, selection: Selection | None = None
