@@ -6,7 +6,7 @@ is the Python face of it, after Strapi's Document Service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
@@ -14,16 +14,17 @@ from django.db.models import Q, QuerySet
 
 from ..models import Entry, EntryVersion, Status
 from . import links, publishing, query, schema, values
-from .errors import StaleError, ValidationError
+from .errors import ValidationError
 from .links import payload
 from .locks import Locks, queue
 from .operations import Change
 from .reading import Document, Selection, populate
 from .versions import stored_values
-from .versions.rows import Versions, document_id, share
-from .view import View, versions
+from .versions.rows import Versions, check_revision, document_id, share
+from .view import View, check_status, versions
 
 Result = TypeVar("Result")
+Locales = str | Sequence[str] | None  # one, several, `*` for all, None for the default
 
 
 def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
@@ -51,12 +52,17 @@ class DocumentService:
 
     # -- reading ------------------------------------------------------------------------------------
 
-    def view(self, locale: str | None = None, status: str | None = None) -> View:
-        """How to read: `status` is draft or published (the default); ValidationError for another."""
+    def view(self, locale: Locales = None, status: str | None = None) -> View:
+        """How to read: `status` is draft or published (the default); ValidationError for another.
+
+        `locale` is one, or for lists of documents several; `*` stands for all.
+        """
         status = status or Status.PUBLISHED
-        _check_status(status)
-        self.schema.known_locale(locale)
-        return View(self.schema, status, locale, self.using)
+        check_status(status)
+        if locale is None or (isinstance(locale, str) and locale != "*"):
+            self.schema.known_locale(locale)
+            return View(self.schema, status, locale, self.using)
+        return View(self.schema, status, None, self.using, self.schema.several(locale))
 
     def find_one(
         self,
@@ -64,11 +70,12 @@ class DocumentService:
         *,
         locale: str | None = None,
         status: str | None = None,
+        publication: str | None = None,
         filters: Any = None,
         selection: Selection | None = None,
     ) -> Document | None:
         """The document in this locale and state, or None; None too where `filters` do not hold for it."""
-        rows, view = self.rows(filters=filters, locale=locale, status=status)
+        rows, view = self.rows(filters=filters, locale=locale, status=status, publication=publication)
         found = populate.read(self.flow, self.named(rows, document_id), selection or Selection(), view)
         return found[0] if found else None
 
@@ -85,24 +92,38 @@ class DocumentService:
         sort: Any = None,
         start: int = 0,
         limit: int | None = None,
-        locale: str | None = None,
+        locale: Locales = None,
         status: str | None = None,
+        publication: str | None = None,
         selection: Selection | None = None,
     ) -> list[Document]:
         """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`.
 
-        `filters` and `sort` are those of the Strapi dialect, as Python values.
+        `filters` and `sort` are those of the Strapi dialect, as Python values, and `publication` is its
+        `publicationFilter`. In several locales, or where the filters name the locale, each version is one.
         """
-        rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
+        rows, view = self.rows(
+            filters=filters, sort=sort, locale=locale, status=status, publication=publication
+        )
         stop = None if limit is None else start + limit
         return populate.read(self.flow, rows[start:stop], selection or Selection(), view)
 
     def rows(
-        self, *, filters: Any = None, sort: Any = None, locale: str | None = None, status: str | None = None
+        self,
+        *,
+        filters: Any = None,
+        sort: Any = None,
+        locale: Locales = None,
+        status: str | None = None,
+        publication: str | None = None,
     ) -> tuple[QuerySet[EntryVersion], View]:
         """The same as a query, to be counted or cut, and the view that it is for."""
+        if locale is None and self.flow.localized and query.names_locale(filters):
+            locale = "*"
         view = self.view(locale, status)
         rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
+        if publication is not None:
+            rows = query.published_as(rows, self.flow, publication, self.using)
         return query.ordered(rows, self.flow, sort, view), view
 
     # -- writing ------------------------------------------------------------------------------------
@@ -152,7 +173,7 @@ class DocumentService:
             plain, relations = self._split(data, changes)
             code = self._locale(locale)
             entry = self.versions.lock(document_id, self._counterparts(relations))
-            _check_revision(entry, revision)
+            check_revision(entry, revision)
             version = self.versions.editable(entry, code)
             known = version.values if version else self.versions.shared_values(entry)
             plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
@@ -264,7 +285,7 @@ class DocumentService:
     def _finish(self, version: EntryVersion, relations: dict[str, Change], status: str | None) -> Document:
         """Write the links, publish when asked, read the document back."""
         if status is not None:
-            _check_status(status)
+            check_status(status)
         owner = self._owner(version)
         if relations:
             links.write(owner, relations)
@@ -298,14 +319,3 @@ class DocumentService:
         view = View(self.schema, version.status, version.locale or None, self.using)
         rows = EntryVersion.objects.using(self.using).filter(pk=version.pk)
         return populate.read(self.flow, rows, Selection(), view)[0]
-
-
-def _check_revision(entry: Entry, expected: int | None) -> None:
-    """StaleError unless the locked document is as the caller last saw it."""
-    if expected is not None and entry.revision != expected:
-        raise StaleError("The document has changed in the meantime: read it again.")
-
-
-def _check_status(status: str) -> None:
-    if status not in Status.values:
-        raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])

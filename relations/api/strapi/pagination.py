@@ -8,6 +8,7 @@ from typing import Any
 
 from ... import conf
 from ...engine.errors import ValidationError
+from .known import nearest
 
 TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
@@ -36,6 +37,7 @@ class Page:
 
 
 KEYS = ("page", "pageSize", "start", "limit")
+OF_PAGES = (*KEYS, "withCount")
 
 
 def page(values: Mapping[str, Any]) -> Page:
@@ -55,6 +57,9 @@ def read(given: Any) -> Page:
     by_page, by_offset = {"page", "pageSize"} & given.keys(), {"start", "limit"} & given.keys()
     if by_page and by_offset:
         raise _error("Cannot use both page & offset pagination in the same query")
+    for key in given:
+        if key not in OF_PAGES:
+            raise _error(f'Invalid key {key} in pagination: did you mean "{nearest(key, OF_PAGES)}"?')
     largest = conf.get("RELATIONS_MAX_LIMIT")
     limit = _number(given, "limit" if by_offset else "pageSize", conf.get("RELATIONS_DEFAULT_LIMIT"))
     limit = min(max(limit, 1), largest)

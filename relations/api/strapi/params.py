@@ -15,9 +15,9 @@ from rest_framework.request import Request
 
 from ... import conf
 from ...engine.errors import ValidationError
-from ...engine.reading import Selection
+from ...engine.reading import LOCALIZATIONS, Selection
 from ...engine.schema import FlowSchema, Schema
-from . import nested, pagination
+from . import known, nested, pagination
 
 PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
@@ -39,6 +39,30 @@ class Query:
         if value is not None and not isinstance(value, str):
             raise ValidationError(f"{name} must be one value.", [name])
         return value or None
+
+    def texts(self, name: str) -> str | list[str] | None:
+        """One string or several; ValidationError for an object. '' and [] count as absent."""
+        value = self.values.get(name)
+        if not isinstance(value, list):
+            return self.text(name)
+        if not all(isinstance(member, str) and member for member in value):
+            raise ValidationError(f"{name} must be one value, or a list of values.", [name])
+        return value or None
+
+    @property
+    def publication(self) -> str | None:
+        """The `publicationFilter`, which the older `hasPublishedVersion` may stand for."""
+        word, chosen = self.text("hasPublishedVersion"), self.text("publicationFilter")
+        if word is None:
+            return chosen
+        if chosen is not None:
+            raise ValidationError(
+                "publicationFilter and hasPublishedVersion cannot be used together.", ["hasPublishedVersion"]
+            )
+        if word not in ("true", "false"):
+            message = "Invalid value for 'hasPublishedVersion'. Expected one of: true, false."
+            raise ValidationError(message, ["hasPublishedVersion"])
+        return "has-published-version-document" if word == "true" else "never-published-document"
 
 
 def query(request: Request) -> Query:
@@ -77,6 +101,7 @@ def data(request: Request) -> Mapping[str, Any]:
     payload = request.data
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise ValidationError('Missing "data" payload in the request body', ["data"])
+    known.check_body(payload)
     found = payload["data"]
     if not isinstance(found, Mapping):
         raise ValidationError('Invalid "data" payload in the request body: it must be an object', ["data"])
@@ -126,9 +151,9 @@ def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...
     names = list(names.values()) if isinstance(names, Mapping) else names
     if names == [None]:  # an empty list, as the official client writes it
         return None
-    known = {*SYSTEM_FIELDS, *(field.slug for field in flow.readable)}
+    there = {*SYSTEM_FIELDS, *(field.slug for field in flow.readable)}
     for name in names:
-        if not isinstance(name, str) or name not in known:
+        if not isinstance(name, str) or name not in there:
             raise invalid_key(name, at, "fields")
     return tuple(names)
 
@@ -160,7 +185,10 @@ def _populate(
 
 
 def _everything(flow: FlowSchema, schema: Schema) -> dict[str, Selection]:
-    return {field.slug: Selection() for field in flow.populatable if schema.is_open(field)}
+    found = {field.slug: Selection() for field in flow.populatable if schema.is_open(field)}
+    if isinstance(flow, FlowSchema) and flow.has_localizations:
+        found[LOCALIZATIONS] = Selection()
+    return found
 
 
 def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
@@ -178,20 +206,31 @@ def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
 def _populated(
     flow: FlowSchema, schema: Schema, name: str, below: Any, at: tuple[str, ...], depth: int
 ) -> Selection:
+    here = (*at, name)
+    if name == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
+        return _of_documents(flow, schema, below, here, depth)
     field = flow.fields.get(name)
     if field is None or field not in flow.populatable or not schema.is_open(field):
         raise invalid_key(name, at, "populate")
-    here = (*at, name)
     if field.relation is None:
         return nested.selection(field, below, here, depth, lambda of, *rest: _selection(of, schema, *rest))
+    other = schema.by_id.get(field.relation.target_flow or 0)
+    return _of_documents(other, schema, below, here, depth)
+
+
+def _of_documents(
+    other: FlowSchema | None, schema: Schema, below: Any, here: tuple[str, ...], depth: int
+) -> Selection:
+    """What to read of related documents of `other`; None stands for what is outside the flows."""
+    if below == "*":
+        below = {"populate": "*"} if other is not None else {}
     if below in nested.YES:
         return Selection()
     if not isinstance(below, Mapping):
         raise invalid_key(below, here, "populate")
-    other = schema.by_id.get(field.relation.target_flow or 0)
-    known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
+    taken = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
     for key in below:
-        if key not in known:
+        if key not in taken:
             raise invalid_key(key, here, "populate")
     if other is None:
         start, limit = _page(below, here)

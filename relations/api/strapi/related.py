@@ -18,7 +18,7 @@ from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import FieldSchema
 from .. import cursors
 from ..writing import writing
-from . import pagination, params, render
+from . import known, pagination, params, render
 from .views import Addressed
 
 OF_MEMBERS = ("fields", "populate", "filters", "sort")
@@ -72,13 +72,13 @@ class RelatedViewSet(Addressed):
 
         With `If-Match`, only if no list of the document has changed since that ETag: else 412.
         """
-        known = self._reading(field, "draft", shown=self.written).document
+        before = self._reading(field, "draft", shown=self.written).document
         self.service.update(
-            known.document_id,
+            before.document_id,
             {field: _change(request)},
             locale=self.locale,
             status=self.written,
-            revision=_expected(request, known),
+            revision=_expected(request, before),
         )
         return self._answer(self._reading(field, self.written))
 
@@ -87,6 +87,7 @@ class RelatedViewSet(Addressed):
 
         `status` chooses the version that must be there, `shown` the one that is read, if it is another.
         """
+        known.check(self.asked.values, known.MEMBERS)
         field = self.service.flow.relation(slug)
         if not self.service.schema.is_open(field):
             raise NotFoundError("Not Found")
@@ -129,21 +130,19 @@ def _change(request: Request) -> Any:
         raise ValidationError('Missing "data" payload in the request body', ["data"])
     if not isinstance(payload, Mapping) or "data" not in payload:
         return payload
-    for key in payload:
-        if key != "data":
-            raise ValidationError(f"Invalid key {key}: it stands beside data.", [key])
+    known.check_body(payload)
     return payload["data"]
 
 
-def _expected(request: Request, known: Document) -> int | None:
+def _expected(request: Request, before: Document) -> int | None:
     """The revision that `If-Match` asks for; StaleError when the document has another by now."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
     revisions = [tag.removeprefix("W/").strip('"').partition("-")[0] for tag in parse_etags(header)]
-    if str(known.revision) not in revisions:
+    if str(before.revision) not in revisions:
         raise StaleError("The document's lists have changed in the meantime: read them again.")
-    return known.revision
+    return before.revision
 
 
 def _is_known(request: Request, tag: str) -> bool:

@@ -22,7 +22,7 @@ from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
 from ..writing import WritingView, writing
-from . import errors, pagination, params, render
+from . import errors, known, pagination, params, render
 
 
 class Dialect(WritingView):
@@ -122,12 +122,14 @@ class DocumentViewSet(Addressed):
         """One page of documents, with `fields`, `populate`, `filters`, `sort`, `locale`, `status`."""
         if not self.is_collection:
             return self.retrieve(request, **path)
+        known.check(self.asked.values, known.MANY)
         selection, page = self.selection(), pagination.page(self.asked.values)
         rows, view = self.service.rows(
             filters=self.asked.values.get("filters"),
             sort=self.asked.values.get("sort"),
-            locale=self.locale,
+            locale=self.asked.texts("locale"),
             status=self.asked.text("status"),
+            publication=self.asked.publication,
         )
         total = rows.count() if page.with_count else None
         found = populate.read(self.service.flow, rows[page.start : page.start + page.limit], selection, view)
@@ -139,17 +141,20 @@ class DocumentViewSet(Addressed):
         """A new document of a collection, published unless `status=draft`."""
         if not self.is_collection:
             raise MethodNotAllowed("POST")
+        known.check(self.asked.values, known.WRITTEN)
         data, selection = params.body(request), self.selection()
         document = self.service.create(data, locale=self.locale, status=self.written)
         return self._shown(document, selection, status=201)
 
     def retrieve(self, request: Request, **path: str) -> Response:
         """One document in the locale and state asked for."""
+        known.check(self.asked.values, known.ONE)
         selection = self.selection()
         found = self.service.find_one(
             self.one(),
             locale=self.locale,
             status=self.asked.text("status"),
+            publication=self.asked.publication,
             filters=self.asked.values.get("filters"),
             selection=selection,
         )
@@ -165,6 +170,7 @@ class DocumentViewSet(Addressed):
         """
         if self.is_collection:
             raise MethodNotAllowed("PUT")
+        known.check(self.asked.values, known.WRITTEN)
         data, selection = params.body(request), self.selection()
         if self.service.flow.single:
             document = self.service.save_single(data, locale=self.locale, status=self.written)
@@ -177,14 +183,12 @@ class DocumentViewSet(Addressed):
         """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing."""
         if self.is_collection:
             raise MethodNotAllowed("DELETE")
+        known.check(self.asked.values, known.DELETED)
         if self.asked.text("status") == "draft":
             raise ValidationError("A draft is not deleted alone: use discard-draft.", ["status"])
-        if self.service.flow.single:
-            known = self.service.single_id()
-        else:
-            known = self.one()
-        if known is not None:
-            self.service.delete(known, locale=self.locale)
+        found = self.service.single_id() if self.service.flow.single else self.one()
+        if found is not None:
+            self.service.delete(found, locale=self.locale)
         return Response(status=204)
 
     def _shown(self, document: Document, selection: Selection, status: int = 200) -> Response:

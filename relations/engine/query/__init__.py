@@ -15,7 +15,21 @@ from ..schema import FlowSchema
 from ..view import View
 from . import filters as filters_module
 from . import sorting
+from .conditions import both, either
 from .conditions import condition as sql
+from .filters import names_locale
+from .publication import PUBLICATIONS, published_as
+from .tree import nesting
+
+__all__ = [
+    "PUBLICATIONS",
+    "condition",
+    "filtered",
+    "names_locale",
+    "ordered",
+    "orderings",
+    "published_as",
+]
 
 
 def filtered(
@@ -26,7 +40,14 @@ def filtered(
     `filters` is an object as Strapi's; its values are Python values, or strings as they come in a query
     string. None says nothing. ValidationError, whose path begins with "filters", for what cannot be meant.
     """
-    found = condition(flow, filters, view)
+    node = filters_module.read(flow, filters, view.schema)
+    if node is None:
+        return rows
+    if view.locales and nesting(node):  # what is related may depend on the locale
+        each = view.listed(flow)
+        found = either([both(Q(locale=code), sql(node, view.within(code))) for code in each])
+    else:
+        found = sql(node, view)
     if isinstance(found, Q):
         return rows.filter(found)
     return rows if found else rows.none()

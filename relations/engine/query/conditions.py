@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from ...models import Link
+from ...models import EntryVersion, Link
 from ..schema import FieldSchema, FlowSchema, Relation
 from ..view import View, forward_links, inverse_links, source_locale
 from .comparisons import COMPARISONS
-from .tree import Constant, Group, Linked, Node, Related, Test, holds_of_nothing
+from .tree import Constant, Group, Linked, Localized, Node, Related, Test, holds_of_nothing
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
@@ -29,6 +29,18 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
         case Linked(flow, field, anything):
             linked = _linked(flow, field, view, prefix)
             return linked if anything else ~linked
+        case Localized(flow, part):
+            return _localized(flow, part, view, prefix)
+
+
+def both(*parts: Q | bool) -> Q | bool:
+    """All of the parts."""
+    return _combined(list(parts), conjoined=True)
+
+
+def either(parts: list[Q | bool]) -> Q | bool:
+    """Any of the parts."""
+    return _combined(parts, conjoined=False)
 
 
 def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
@@ -39,6 +51,20 @@ def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
     if not deciding:
         return conjoined
     return Q(*deciding, _connector=Q.AND if conjoined else Q.OR)
+
+
+def _localized(flow: FlowSchema, part: Node, view: View, prefix: str) -> Q | bool:
+    others = localizations(flow, view, prefix)
+    inner = condition(part, view)
+    some = Q(Exists(others.filter(inner))) if isinstance(inner, Q) else inner and Q(Exists(others))
+    return either([some, ~Q(Exists(others))]) if holds_of_nothing(part) else some
+
+
+def localizations(flow: FlowSchema, view: View, prefix: str) -> QuerySet[EntryVersion]:
+    """The versions in other locales, in the same state, of the outer query's version behind `prefix`."""
+    rows = EntryVersion.objects.using(view.using).order_by()
+    same = rows.filter(entry=OuterRef(f"{prefix}entry"), status=view.state(flow)[1])
+    return same.exclude(locale=OuterRef(f"{prefix}locale"))
 
 
 def _related(node: Related, view: View, prefix: str) -> Q | bool:

@@ -17,8 +17,9 @@ from .columns import Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
 from .kinds import flag, text
 from .place import Place
-from .tree import Constant, Linked, Node, Related, Test, group, joined, nesting
+from .tree import Constant, Linked, Localized, Node, Related, Test, group, joined, nesting
 
+LOCALIZATIONS = "localizations"
 OPPOSITES = {
     "$ne": "$eq",
     "$nei": "$eqi",
@@ -50,6 +51,21 @@ def read(flow: FlowSchema, filters: Any, schema: Schema) -> Node | None:
     raise at.refuse(f"filters may have {most} relations in one another that may also lead nowhere")
 
 
+def names_locale(filters: Any) -> bool:
+    """Whether the filter has a condition on the locale of the documents themselves."""
+    pending, seen = [filters], 0
+    while pending and seen <= conf.get("RELATIONS_MAX_FILTERS"):
+        part = pending.pop()
+        seen += 1
+        if isinstance(part, list | tuple):
+            pending += part
+        elif isinstance(part, Mapping):
+            if columns.LOCALE.name in part:
+                return True
+            pending += [part[key] for key in (*GROUPS, "$not") if key in part]
+    return False
+
+
 class _Reader:
     """Reads one filter. `negated` says that what is read stands below an odd number of `$not`: a tree has
     no such node, and pushes it down to its tests."""
@@ -78,6 +94,9 @@ class _Reader:
         column = columns.find(flow, key)
         if column is not None:
             return self._column(column, value, at.field(key), negated)
+        if key == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
+            part = self.document(flow, value, at.field(key).level(), negated)
+            return part and Localized(flow, part)
         field = flow.fields.get(key)
         if field is None or field.relation is None or not isinstance(flow, FlowSchema):
             raise at.invalid(key)

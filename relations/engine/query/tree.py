@@ -57,7 +57,16 @@ class Linked:
     anything: bool
 
 
-Node = Constant | Test | Group | Related | Linked
+@dataclass(frozen=True, slots=True)
+class Localized:
+    """Some version of the document in another locale for which `part` holds; or, where there is none,
+    `part` of nothing."""
+
+    flow: FlowSchema
+    part: Node
+
+
+Node = Constant | Test | Group | Related | Linked | Localized
 
 
 def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
@@ -85,6 +94,8 @@ def holds_of_nothing(node: Node) -> bool:
             return further is None and part is not None and holds_of_nothing(part)
         case Linked(anything=anything):
             return not anything
+        case Localized(part=part):
+            return holds_of_nothing(part)
 
 
 def nesting(node: Node | None) -> int:
@@ -94,6 +105,8 @@ def nesting(node: Node | None) -> int:
             return max(map(nesting, parts))
         case Related(part=part, further=further):
             return 1 + max(nesting(part), nesting(further and further.part))
+        case Localized(part=part):
+            return 1 + nesting(part)
         case Linked():
             return 1
         case _:
@@ -117,6 +130,8 @@ def joined(node: Node | None, *, below: bool = False) -> Node | None:
                 onward = Related(further.flow, further.field, below_it)
                 return Related(flow, field, joined(rest, below=True), onward)
             return Related(flow, field, joined(part, below=True))
+        case Localized(flow, part):
+            return Localized(flow, joined(part, below=True) or part)
         case _:
             return node
 

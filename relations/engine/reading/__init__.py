@@ -1,5 +1,5 @@
 """Reading documents and their relations."""
 
-from .documents import VERSION, Document, Resource, Selection
+from .documents import LOCALIZATIONS, VERSION, Document, Resource, Selection
 
-__all__ = ["VERSION", "Document", "Resource", "Selection"]
+__all__ = ["LOCALIZATIONS", "VERSION", "Document", "Resource", "Selection"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ...models import Entry, EntryVersion
 from .. import resources
-from ..errors import ConflictError, NotFoundError, ValidationError
+from ..errors import ConflictError, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema
 from ..values import complete, default, is_storable
@@ -118,6 +118,12 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
     """ValidationError for the first value that is not what it must be when it is published."""
     for field in flow.values:
         complete.check(field, values.get(field.slug), (field.slug,))
+
+
+def check_revision(entry: Entry, expected: int | None) -> None:
+    """StaleError unless the locked document is as the caller last saw it."""
+    if expected is not None and entry.revision != expected:
+        raise StaleError("The document has changed in the meantime: read it again.")
 
 
 def now() -> datetime.datetime:

@@ -25,7 +25,8 @@ def find(catalog: Catalog, route: Route) -> Iterator[Operation]:
             *parameters.selection(catalog, at.flow),
             *parameters.choice(catalog, at.flow),
             *parameters.pages(),
-            *parameters.view(catalog),
+            *parameters.views(catalog),
+            *parameters.publication(),
         ]
         content = operation(at.name("find"), at.tag, "Find documents", answers, parameters=asked)
         yield Operation(route.path(at.step), content)
@@ -78,7 +79,11 @@ def _read(at: Subject, *steps: Shape) -> Shape:
         at.tag,
         "Read a document" if steps else "Read the document",
         {"200": at.one("The document."), **refusals("Strapi", 400, 404)},
-        parameters=_about(at, *steps),
+        parameters=[
+            *_about(at, *steps),
+            parameters.choice(at.catalog, at.flow)[0],
+            *parameters.publication(),
+        ],
     )
 
 

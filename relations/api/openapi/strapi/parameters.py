@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ....engine.query import PUBLICATIONS
 from ....engine.schema import FlowSchema
 from ..catalog import Catalog, limit
 from ..shapes import BOOLEAN, STRING, Shape, array, described, either, parameter, ref
@@ -22,6 +23,10 @@ _POPULATE = (
     "`populate[categories][fields][0]=name`."
 )
 _SORT = "`name`, `name:desc`, several, or through a relation: `city.name:asc`."
+_PUBLICATION = (
+    "Those never published, modified since, and so on; `status` chooses which version of them is shown. "
+    "What ends in `-document` is about all locales of a document."
+)
 _FILTERS = "Such as `filters[name][$containsi]=pizza` or `filters[city][name]=Paris`."
 
 
@@ -47,6 +52,24 @@ def choice(catalog: Catalog, flow: FlowSchema | None) -> list[Shape]:
         parameter("filters", conditions, _FILTERS, **NESTED),
         parameter("sort", ANY_STRINGS, _SORT),
     ]
+
+
+def publication() -> list[Shape]:
+    """Which documents, by how their drafts and published versions relate."""
+    older = "`true` is `has-published-version-document`, `false` is `never-published-document`."
+    return [
+        parameter("publicationFilter", {"type": "string", "enum": [*PUBLICATIONS]}, _PUBLICATION),
+        parameter(
+            "hasPublishedVersion", {"type": "string", "enum": ["true", "false"]}, older, deprecated=True
+        ),
+    ]
+
+
+def views(catalog: Catalog) -> list[Shape]:
+    """The same of a list, which may have several locales."""
+    codes = {"type": "string", "enum": [*catalog.locale["enum"], "*"]}
+    text = "One, or several, or `*` for all; the default, where it is left out and no filter names one."
+    return [parameter("locale", either(codes, array(catalog.locale)), text), view(catalog)[1]]
 
 
 def view(catalog: Catalog) -> list[Shape]:
