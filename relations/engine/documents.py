@@ -99,12 +99,11 @@ class DocumentService:
     ) -> list[Document]:
         """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`.
 
-        `filters` and `sort` are those of the Strapi dialect, as Python values, and `publication` is its
-        `publicationFilter`. In several locales, or where the filters name the locale, each version is one.
+        `filters`, `sort` and `publication` are those of the Strapi dialect, as Python values. In several
+        locales, or where the filters name the locale, each version counts.
         """
-        rows, view = self.rows(
-            filters=filters, sort=sort, locale=locale, status=status, publication=publication
-        )
+        asked = {"filters": filters, "sort": sort, "publication": publication}
+        rows, view = self.rows(locale=locale, status=status, **asked)
         stop = None if limit is None else start + limit
         return populate.read(self.flow, rows[start:stop], selection or Selection(), view)
 

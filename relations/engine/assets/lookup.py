@@ -10,36 +10,12 @@ from django.db.models import Q, QuerySet
 
 from ...models import Asset, Status
 from .. import query, schema
-from ..query.columns import MOMENT, Column, Table
-from ..query.kinds import NUMBER, TEXT, Kind, big_integer
+from ..query.files import FILES
 from ..schema import FlowSchema
 from ..values.media import Reference
 from ..view import View
 
 ROWS = 500  # references in one statement
-INTEGER = Kind(operand=big_integer)
-
-ASSETS = Table(
-    {
-        column.name: column
-        for column in (
-            Column("id", INTEGER, "pk"),
-            Column("documentId", TEXT, "document_id"),
-            Column("name", TEXT, "name"),
-            Column("alternativeText", TEXT, "alternative_text"),
-            Column("caption", TEXT, "caption"),
-            Column("width", INTEGER, "width"),
-            Column("height", INTEGER, "height"),
-            Column("hash", TEXT, "hash"),
-            Column("ext", TEXT, "ext"),
-            Column("mime", TEXT, "mime"),
-            Column("size", NUMBER, "size"),
-            Column("provider", TEXT, "provider"),
-            Column("createdAt", MOMENT, "created_at"),
-            Column("updatedAt", MOMENT, "updated_at"),
-        )
-    }
-)
 
 
 def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asset]:
@@ -62,5 +38,5 @@ def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySe
     """
     view = View(schema.current(using), Status.PUBLISHED, None, using)
     # The query reads columns by their names, whatever table they are of.
-    rows, table = cast(Any, Asset.objects.using(using)), cast(FlowSchema, ASSETS)
+    rows, table = cast(Any, Asset.objects.using(using)), cast(FlowSchema, FILES)
     return cast(Any, query.ordered(query.filtered(rows, table, filters, view), table, sort, view))

@@ -9,8 +9,10 @@ from django.db.models import Expression, F
 
 from ...models import FieldType
 from ..schema import FieldSchema, FlowSchema
+from ..values.parts import KIND
 from .functions import ByCodePoint, Equatable, StoredText
 from .kinds import KINDS, OPAQUE, TEXT, Kind, big_integer, moment
+from .parts import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,7 @@ class Column:
     kind: Kind
     source: str = ""
     parents: tuple[str, ...] = ()  # of a value in a component: the fields that lead to it
+    element: int = 0  # of a value in one of many components: the number of their rows
 
     def equatable(self, prefix: str) -> Expression | F:
         """To be compared for equality, or searched."""
@@ -49,10 +52,13 @@ class Column:
     def _written(self, prefix: str) -> Expression | F:
         if self.source:
             return F(prefix + self.source)
-        return StoredText(F(f"{prefix}values"), self.name, self.parents)
+        return StoredText(self._values(prefix), self.name, self.parents)
 
     def _stored(self, prefix: str) -> Expression:
-        return self.kind.stored(prefix, self.name, self.parents)
+        return self.kind.stored(self._values(prefix), self.name, self.parents)
+
+    def _values(self, prefix: str) -> Expression | F:
+        return Element(self.element) if self.element else F(f"{prefix}values")
 
 
 MOMENT = Kind(operand=moment)
@@ -71,6 +77,20 @@ OF_EVERY_VERSION = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Number(Column):
+    """A number that a query computes."""
+
+    computed: Expression | None = None
+
+    def _value(self, prefix: str) -> Expression | F:
+        assert self.computed is not None, "only the query knows it"
+        return self.computed
+
+
+NUMBER = Number("$count", Kind(operand=big_integer))
+
+
 @dataclass(frozen=True)
 class Table:
     """What is filtered and sorted as documents are, and is no flow: its columns, and no fields."""
@@ -81,10 +101,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Inside:
-    """A component in a field, which is looked into like a flow; `parents` are the fields that lead to it."""
+    """A component in a field, which is looked into like a flow; `parents` are the fields that lead to it,
+    from the version or from one of many components, whose rows have the number `element`."""
 
     fields: Mapping[str, FieldSchema]
-    parents: tuple[str, ...]
+    parents: tuple[str, ...] = ()
+    element: int = 0
+    uid: str = ""  # in a zone
 
 
 Searched = FlowSchema | Table | Inside
@@ -95,8 +118,23 @@ def inside(flow: Searched, name: str) -> Inside | None:
     found = flow.fields.get(name)
     if found is None or found.kind != FieldType.COMPONENT or found.private or found.options.get("repeatable"):
         return None
-    parents = flow.parents if isinstance(flow, Inside) else ()
-    return Inside(found.components[str(found.options["component"])].fields, (*parents, name))
+    parents, element = (flow.parents, flow.element) if isinstance(flow, Inside) else ((), 0)
+    fields = found.components[str(found.options["component"])].fields
+    return Inside(fields, (*parents, name), element)
+
+
+def each(flow: Searched, name: str) -> list[Inside]:
+    """The components that a field may hold, each as one of its rows; [] where it is no such field."""
+    found = flow.fields.get(name)
+    if found is None or found.private:
+        return []
+    element = flow.element + 1 if isinstance(flow, Inside) else 1
+    if found.kind == FieldType.COMPONENT:
+        return [Inside(found.components[str(found.options["component"])].fields, (), element)]
+    if found.kind != FieldType.DYNAMICZONE:
+        return []
+    known = [uid for uid in found.options["components"] if uid in found.components]
+    return [Inside(found.components[uid].fields, (), element, uid) for uid in known]
 
 
 def find(flow: Searched, name: str) -> Column | None:
@@ -104,7 +142,9 @@ def find(flow: Searched, name: str) -> Column | None:
     if isinstance(flow, Table):
         return flow.columns.get(name)
     if isinstance(flow, Inside):
-        return _column(flow, name, flow.parents)
+        if name == KIND and flow.uid:
+            return Column(KIND, TEXT, element=flow.element)
+        return _column(flow, name, flow.parents, flow.element)
     if name in OF_EVERY_VERSION:
         return OF_EVERY_VERSION[name]
     if name == LOCALE.name and flow.localized:
@@ -112,8 +152,8 @@ def find(flow: Searched, name: str) -> Column | None:
     return _column(flow, name)
 
 
-def _column(flow: Searched, name: str, parents: tuple[str, ...] = ()) -> Column | None:
+def _column(flow: Searched, name: str, parents: tuple[str, ...] = (), element: int = 0) -> Column | None:
     found = flow.fields.get(name)
     if found is None or found.relation is not None or found.kind == "password" or found.private:
         return None
-    return Column(name, KINDS.get(found.kind, OPAQUE), parents=parents)
+    return Column(name, KINDS.get(found.kind, OPAQUE), parents=parents, element=element)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from dataclasses import replace
 
-from ...models import EntryVersion, Link
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.lookups import Exact
+
+from ...models import Link
 from ..schema import FieldSchema, FlowSchema, Relation
 from ..view import View, forward_links, inverse_links, source_locale
+from .columns import NUMBER
 from .comparisons import COMPARISONS
-from .tree import Constant, Group, Linked, Localized, Node, Related, Test, holds_of_nothing
+from .tree import (
+    Constant,
+    Counted,
+    Group,
+    Linked,
+    Members,
+    Node,
+    Quantifier,
+    Related,
+    Test,
+    holds_of_nothing,
+)
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
@@ -29,8 +44,14 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
         case Linked(flow, field, anything):
             linked = _linked(flow, field, view, prefix)
             return linked if anything else ~linked
-        case Localized(flow, part):
-            return _localized(flow, part, view, prefix)
+        case Members():
+            holding = _members(node, view, prefix)
+            return _opposite(holding) if node.negated else holding
+        case Counted(way, operator, operand, negated):
+            compared = COMPARISONS[operator](
+                replace(NUMBER, computed=way.count(view, prefix)), operand, prefix
+            )
+            return ~compared if negated else compared
 
 
 def both(*parts: Q | bool) -> Q | bool:
@@ -53,18 +74,30 @@ def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
     return Q(*deciding, _connector=Q.AND if conjoined else Q.OR)
 
 
-def _localized(flow: FlowSchema, part: Node, view: View, prefix: str) -> Q | bool:
-    others = localizations(flow, view, prefix)
-    inner = condition(part, view)
-    some = Q(Exists(others.filter(inner))) if isinstance(inner, Q) else inner and Q(Exists(others))
-    return either([some, ~Q(Exists(others))]) if holds_of_nothing(part) else some
+def _members(node: Members, view: View, prefix: str) -> Q | bool:
+    def holds(inward: str) -> Q | bool:
+        return True if node.part is None else condition(node.part, view, inward)
+
+    match node.quantifier:
+        case Quantifier.NONE:
+            return _opposite(node.way.some(view, prefix, holds))
+        case Quantifier.EVERY:
+            return _opposite(node.way.some(view, prefix, lambda inward: _fails(holds(inward))))
+        case Quantifier.OUTER if node.part is not None and holds_of_nothing(node.part):
+            nothing = _opposite(node.way.some(view, prefix, lambda inward: True))
+            return either([node.way.some(view, prefix, holds), nothing])
+    return node.way.some(view, prefix, holds)
 
 
-def localizations(flow: FlowSchema, view: View, prefix: str) -> QuerySet[EntryVersion]:
-    """The versions in other locales, in the same state, of the outer query's version behind `prefix`."""
-    rows = EntryVersion.objects.using(view.using).order_by()
-    same = rows.filter(entry=OuterRef(f"{prefix}entry"), status=view.state(flow)[1])
-    return same.exclude(locale=OuterRef(f"{prefix}locale"))
+def _opposite(found: Q | bool) -> Q | bool:
+    return ~found if isinstance(found, Q) else not found
+
+
+def _fails(found: Q | bool) -> Q | bool:
+    """That it does not hold; unlike the opposite in SQL, also where a value is null."""
+    if not isinstance(found, Q):
+        return not found
+    return Q(Exact(Case(When(found, then=Value(1)), default=Value(0)), 0))
 
 
 def _related(node: Related, view: View, prefix: str) -> Q | bool:

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.models import BigIntegerField, F, FloatField, Func, IntegerField, TextField
+from django.db.models import BigIntegerField, Expression, F, FloatField, Func, IntegerField, TextField
 from django.db.models.sql.compiler import SQLCompiler
 from django.dispatch import receiver
 
@@ -31,7 +31,7 @@ class Stored(Func):
     sqlite: str
     mysql: str
 
-    def __init__(self, values: F, slug: str, parents: tuple[str, ...] = ()) -> None:
+    def __init__(self, values: Expression | F, slug: str, parents: tuple[str, ...] = ()) -> None:
         super().__init__(values)
         self.path = (*parents, slug)
 

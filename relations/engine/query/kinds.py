@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Expression, F
 from django.db.models.functions import Left
 from django.utils.dateparse import parse_date, parse_datetime
 
@@ -35,9 +35,9 @@ class Kind:
     folded: bool = False
     by_day: bool = False
 
-    def stored(self, prefix: str, slug: str, parents: tuple[str, ...] = ()) -> Stored | Left:
-        """The value that is compared, for the field `slug` of the version behind `prefix`."""
-        value = self.read(F(f"{prefix}values"), slug, parents)
+    def stored(self, values: Expression | F, slug: str, parents: tuple[str, ...] = ()) -> Stored | Left:
+        """The value that is compared, of the field `slug` among these values."""
+        value = self.read(values, slug, parents)
         return Left(value, 10) if self.by_day else value
 
 

@@ -7,7 +7,7 @@ in that order; as on PostgreSQL null comes last, and first in descending order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Expression, F, OrderBy, Subquery
@@ -16,9 +16,13 @@ from ..errors import ValidationError
 from ..schema import FieldSchema, FlowSchema, Schema
 from ..view import View
 from . import columns
-from .columns import Column, Searched
+from .columns import NUMBER, Column, Number, Searched
 from .conditions import links
+from .held import Held, members, what
+from .parts import FirstPart
 from .place import Place
+from .tree import Way
+from .ways import ByRows, PartsWay
 
 MOST_KEYS = 50  # of one sort; each through a relation is a subquery
 MOST_LISTS = 3  # of one key: every path through them is looked at
@@ -26,11 +30,13 @@ MOST_LISTS = 3  # of one key: every path through them is looked at
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Sort by `column` of the documents behind `steps`, each a relation of the flow before it."""
+    """Sort by `column` of the documents behind `steps`, each a relation of the flow before it; with a
+    `way`, by that of its members, or by how many they are."""
 
     steps: tuple[tuple[FlowSchema, FieldSchema], ...]
     column: Column
     descending: bool
+    way: Way | None = None
 
     def ordering(self, view: View, prefix: str) -> OrderBy:
         """As SQL, for the versions behind `prefix`."""
@@ -40,9 +46,23 @@ class Key:
         self, steps: tuple[tuple[FlowSchema, FieldSchema], ...], view: View, prefix: str
     ) -> Expression | F | Subquery[Any]:
         if not steps:
-            return self.column.sortable(prefix)
+            return self._last(view, prefix)
         rows, inward = links(*steps[0], view, prefix)
         rows = rows.annotate(sorted_by=self._value(steps[1:], view, inward))
+        return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
+
+    def _last(self, view: View, prefix: str) -> Expression | F | Subquery[Any]:
+        """The value of the document itself, or of what it holds."""
+        if self.way is None:
+            return self.column.sortable(prefix)
+        if isinstance(self.column, Number):
+            return self.way.count(view, prefix)
+        if isinstance(self.way, PartsWay):
+            value = self.column.sortable(prefix)
+            return FirstPart(self.way.parts(prefix), self.way.number, value, greatest=self.descending)
+        assert isinstance(self.way, ByRows)
+        rows, inward = self.way.rows(view, prefix)
+        rows = rows.annotate(sorted_by=self.column.sortable(inward))
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
 
     def _directed(self, value: Expression | F | Subquery[Any]) -> OrderBy:
@@ -61,7 +81,8 @@ def read(flow: FlowSchema, sort: Any, schema: Schema) -> list[Key]:
     for names, direction in _spelled(sort, (), Place(("sort",))):
         key = _key(flow, names, direction, schema)
         column = key.column
-        keys.setdefault((*(field.id for _, field in key.steps), *column.parents, column.name), key)
+        held = getattr(key.way, "stored", type(key.way))
+        keys.setdefault((*(field.id for _, field in key.steps), held, *column.parents, column.name), key)
     if len(keys) > MOST_KEYS:
         raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
     return list(keys.values())
@@ -93,29 +114,64 @@ def _below(names: tuple[str, ...], value: Any, at: Place) -> Iterator[tuple[tupl
 
 
 def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schema) -> Key:
-    at, steps = Place(("sort",)), []
-    here: Searched = flow
-    for name in names[:-1]:
-        field, component = here.fields.get(name), columns.inside(here, name)
-        if component is not None:
-            at, here = at.field(name).level(), component
-            continue
-        if field is None or field.relation is None or not isinstance(here, FlowSchema):
-            raise at.invalid(name)
-        if not schema.is_open(field):
-            raise at.invalid(name)
-        steps.append((here, field))
-        at = at.field(name).level()
-        other = schema.by_id.get(field.relation.target_flow or 0)
-        if other is None:
-            raise at.refuse(f"{name} leads out of the flows: one cannot sort by it")
-        here = other
-    if sum(field.relation is not None and field.relation.to_many for _, field in steps) > MOST_LISTS:
-        raise at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
-    column = columns.find(here, names[-1])
+    walk = _Walk(schema, flow, Place(("sort",)))
+    counted = names[-1] == NUMBER.name
+    *before, last = names[:-1] if counted and len(names) > 1 else names
+    for name in before:
+        walk.step(name, last)
+    if sum(field.relation is not None and field.relation.to_many for _, field in walk.steps) > MOST_LISTS:
+        raise walk.at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
+    column = walk.count(last) if counted else columns.find(walk.here, last)
     if column is None or column.kind.operand is None:
-        raise at.invalid(names[-1])
+        raise walk.at.invalid(last)
     if direction.strip().lower() not in ("asc", "desc"):
         message = "Invalid order. order can only be one of asc|desc|ASC|DESC"
-        raise at.field(names[-1]).refuse(message)
-    return Key(tuple(steps), column, direction.strip().lower() == "desc")
+        raise walk.at.field(last).refuse(message)
+    return Key(tuple(walk.steps), column, direction.strip().lower() == "desc", walk.way)
+
+
+@dataclass
+class _Walk:
+    """From the flow along the names of a key: through relations, then to what the last document holds."""
+
+    schema: Schema
+    here: Searched
+    at: Place
+    steps: list[tuple[FlowSchema, FieldSchema]] = field(default_factory=list)
+    way: Way | None = None
+
+    def step(self, name: str, last: str) -> None:
+        """Go into a field; `last` is what is sorted by in the end."""
+        component, held = columns.inside(self.here, name), what(self.here, name)
+        if component is not None:
+            self.here = component
+        elif held is not None and self.way is None:
+            self.way = held.way
+            self.here = next((i for i in held.inner if columns.find(i, last)), held.inner[0])
+        else:
+            self._follow(name)
+        self.at = self.at.field(name).level()
+
+    def count(self, name: str) -> Column:
+        """The number of what a field holds."""
+        held = what(self.here, name) or self._related(name)
+        if held is None or self.way is not None:
+            raise self.at.invalid(name)
+        self.way = held.way
+        return NUMBER
+
+    def _related(self, name: str) -> Held | None:
+        found = self.here.fields.get(name)
+        if found is None or found.relation is None or not isinstance(self.here, FlowSchema):
+            return None
+        return members(self.here, found, self.schema) if self.schema.is_open(found) else None
+
+    def _follow(self, name: str) -> None:
+        held = self._related(name)
+        if held is None or self.way is not None or not isinstance(self.here, FlowSchema):
+            raise self.at.invalid(name)
+        if not held.inner:
+            message = f"{name} leads out of the flows: one cannot sort by it"
+            raise self.at.field(name).level().refuse(message)
+        self.steps.append((self.here, self.here.fields[name]))
+        self.here = held.inner[0]
