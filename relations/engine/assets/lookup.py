@@ -31,6 +31,12 @@ def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asse
     return found
 
 
+def chosen(document_ids: Iterable[str], filters: Any, sort: Any, using: str) -> list[str]:
+    """Those of the documentIds whose assets the filters leave, sorted; raises what `listed` does."""
+    rows = listed(filters, sort, using=using).filter(document_id__in=set(document_ids))
+    return list(rows.values_list("document_id", flat=True))
+
+
 def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Asset]:
     """The assets for which `filters` hold, sorted, and by their ids; both as those of documents.
 

@@ -18,6 +18,7 @@ from . import sorting
 from .conditions import both, either
 from .conditions import condition as sql
 from .filters import names_locale
+from .picking import picked
 from .publication import PUBLICATIONS, published_as
 from .tree import nesting
 
@@ -28,6 +29,7 @@ __all__ = [
     "names_locale",
     "ordered",
     "orderings",
+    "picked",
     "published_as",
 ]
 

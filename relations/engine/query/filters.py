@@ -54,7 +54,7 @@ COMPARED = {*COMPARISONS, *OPPOSITES}
 OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 
 
-def read(flow: FlowSchema, filters: Any, schema: Schema) -> Node | None:
+def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
     """The filter as a tree; None when it says nothing.
 
     ValidationError, whose path begins with "filters", for what cannot be meant.

@@ -71,7 +71,7 @@ class Key:
         return OrderBy(value, nulls_last=True)
 
 
-def read(flow: FlowSchema, sort: Any, schema: Schema) -> list[Key]:
+def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
     """The keys to sort by, the first of those on the same value.
 
     `sort` is "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, or a list of
@@ -113,7 +113,7 @@ def _below(names: tuple[str, ...], value: Any, at: Place) -> Iterator[tuple[tupl
         yield from _spelled(value, names, at.level())
 
 
-def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schema) -> Key:
+def _key(flow: Searched, names: tuple[str, ...], direction: str, schema: Schema) -> Key:
     walk = _Walk(schema, flow, Place(("sort",)))
     counted = names[-1] == NUMBER.name
     *before, last = names[:-1] if counted and len(names) > 1 else names

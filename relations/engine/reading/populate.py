@@ -95,7 +95,7 @@ class _Tree:
                 continue
             relation = flow.fields[slug].relation
             if relation is None:
-                components.populate(flow.fields[slug], documents, selection, self.view.using)
+                components.populate(flow.fields[slug], documents, selection, self.view)
                 continue
             side = Side(flow, relation, self.view)
             if selection.count:
