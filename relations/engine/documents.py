@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from ..models import Entry, EntryVersion, Status
 from . import links, publishing, query, schema, values
 from .errors import ValidationError
-from .links import payload
+from .links import payload, reading_back
 from .locks import Locks, queue
 from .operations import Change
 from .reading import Document, Selection, populate
@@ -260,7 +260,7 @@ class DocumentService:
             if field.relation is None:
                 plain[slug] = values.clean(field, value)
                 continue
-            change = payload.change(value, (slug,))
+            change = payload.change(reading_back.named(value, field, self.schema), (slug,))
             if change is not None:
                 relations[slug] = change
         return plain, relations

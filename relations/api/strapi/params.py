@@ -90,12 +90,6 @@ def _listed(value: Any) -> Any:
     return listed
 
 
-def body(request: Request) -> dict[str, Any]:
-    """The values under `data`; ValidationError when there are none."""
-    # Clients send back what they read; the locale is chosen in the query string.
-    return {key: value for key, value in data(request).items() if key != "locale"}
-
-
 def data(request: Request) -> Mapping[str, Any]:
     """The object under `data`; ValidationError when there is none."""
     payload = request.data

@@ -22,7 +22,7 @@ from ..negotiation import AlwaysJSON
 from ..parsing import JSONParser
 from ..rendering import JSONRenderer
 from ..writing import WritingView, writing
-from . import errors, known, pagination, params, render
+from . import errors, known, pagination, params, render, taking
 
 
 class Dialect(WritingView):
@@ -142,7 +142,8 @@ class DocumentViewSet(Addressed):
         if not self.is_collection:
             raise MethodNotAllowed("POST")
         known.check(self.asked.values, known.WRITTEN)
-        data, selection = params.body(request), self.selection()
+        data, selection = params.data(request), self.selection()
+        data = taking.values(self.service.flow, data)
         document = self.service.create(data, locale=self.locale, status=self.written)
         return self._shown(document, selection, status=201)
 
@@ -171,7 +172,8 @@ class DocumentViewSet(Addressed):
         if self.is_collection:
             raise MethodNotAllowed("PUT")
         known.check(self.asked.values, known.WRITTEN)
-        data, selection = params.body(request), self.selection()
+        data, selection = params.data(request), self.selection()
+        data = taking.values(self.service.flow, data)
         if self.service.flow.single:
             document = self.service.save_single(data, locale=self.locale, status=self.written)
         else:
@@ -193,6 +195,6 @@ class DocumentViewSet(Addressed):
 
     def _shown(self, document: Document, selection: Selection, status: int = 200) -> Response:
         """The document that was written, as its reader sees it."""
-        view = self.service.view(self.locale, document.status)
+        view = self.service.view(self.locale, self.written)
         populate.populate(self.service.flow, [document], selection.populate, view)
         return Response({"data": render.document(document, selection), "meta": {}}, status=status)

@@ -12,8 +12,10 @@ from ...models import Entry, EntryVersion, Link, Status
 from ..errors import ValidationError
 from ..links import Owner, bump
 from ..locks import Locks
+from ..values.complete import LISTS
 from ..versions.rows import check_required, now, share
 from ..versions.unique import check_unique
+from ..versions.unique_parts import check_parts
 from . import mirror
 
 
@@ -45,13 +47,14 @@ def publish(owner: Owner) -> EntryVersion:
 
 
 def _check_unique(owner: Owner) -> None:
-    """As when the draft was written; what the document has published already, it keeps."""
-    if any(field.unique for field in owner.flow.values):
+    """Of what changes: what the document has published already, it keeps."""
+    if any(field.unique or field.kind in LISTS for field in owner.flow.values):
         published = _published(owner)
         known = published.values if published else {}
         draft = owner.version
         changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
         check_unique(owner.flow, draft, changed, Status.PUBLISHED, owner.using)
+        check_parts(owner.schema, draft, changed, Status.PUBLISHED, owner.using)
 
 
 def discard(owner: Owner) -> EntryVersion:

@@ -65,9 +65,8 @@ def _read(using: str, rows: Parts, place: StoredNumber, where: list[Q], order: l
         params += more
     name = "part1(value)" if connections[using].vendor == "postgresql" else "part1"
     chosen = f" WHERE {parts[2]}" if where else ""
-    statement = (
-        f"SELECT {parts[0]} FROM {parts[1]} AS {name}{chosen} ORDER BY {', '.join(parts[-len(order) :])}"
-    )
+    by = ", ".join(parts[-len(order) :])
+    statement = f"SELECT {parts[0]} FROM {parts[1]} AS {name}{chosen} ORDER BY {by}"
     with connections[using].cursor() as cursor:
         cursor.execute(statement, params)
         return [int(row[0]) for row in cursor.fetchall()]

@@ -47,6 +47,8 @@ def big_integer(value: Any) -> str:
 def boolean(value: Any) -> bool:
     if value in ("true", "false"):
         return bool(value == "true")
+    if isinstance(value, int) and value in (0, 1):
+        return bool(value)
     if not isinstance(value, bool):
         raise ValueError("must be a boolean")
     return value

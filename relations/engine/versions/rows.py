@@ -13,9 +13,10 @@ from ...models import Entry, EntryVersion
 from .. import resources
 from ..errors import ConflictError, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
-from ..schema import FlowSchema
+from ..schema import FlowSchema, current
 from ..values import complete, default, is_storable
 from . import unique
+from .unique_parts import check_parts
 
 NO_OTHERS = Q(pk__in=[])
 
@@ -96,10 +97,12 @@ class Versions:
         version.save(using=self.using, update_fields=["values", "updated_at"])
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """What holds between values: required ones (not in a draft), unique ones."""
-        if not self.flow.drafts:
-            check_required(self.flow, version.values)
+        """What holds of values that are read at once: required ones, unique ones. A draft may wait."""
+        if self.flow.drafts:
+            return
+        check_required(self.flow, version.values)
         unique.check_unique(self.flow, version, plain, version.status, self.using)
+        check_parts(current(self.using), version, plain, version.status, self.using)
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:

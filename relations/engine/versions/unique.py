@@ -37,7 +37,7 @@ def check_unique(
 ) -> None:
     """ValidationError for the first of `values`, which the document of `version` is to have in this state,
     that must be unique and that another document has: in its locale, or in any where locales share it."""
-    fields = [f for f in flow.values if f.unique and values.get(f.slug) is not None]
+    fields = [f for f in flow.values if f.unique and values.get(f.slug) not in (None, "")]
     if fields:
         queue(flow, using)  # no key of the database can compare values
     for field in fields:

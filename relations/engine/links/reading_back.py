@@ -1,0 +1,52 @@
+"""Members of relations as they were read, into what names them alone: clients send back what they got."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ..schema import FieldSchema, Schema
+from .payload import ITEM_KEYS, POSITION_KEYS
+
+OF_EVERY_DOCUMENT = {"createdAt", "updatedAt", "publishedAt", "localizations"}
+VERBS = ("connect", "disconnect", "set")
+
+
+def named(value: Any, field: FieldSchema, schema: Schema) -> Any:
+    """The payload without the attributes that its items show of the documents that they name.
+
+    Where the members' type has an attribute called like a word of the grammar, the word counts only when its
+    value has the grammar's shape.
+    """
+    other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
+    attributes = set(other.fields) if other else set()
+    if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
+        return {key: _items(v, attributes) if key in VERBS else v for key, v in value.items()}
+    return _items(value, attributes)
+
+
+def _items(value: Any, attributes: Collection[str]) -> Any:
+    if isinstance(value, list):
+        return [_item(item, attributes) for item in value]
+    return _item(value, attributes)
+
+
+def _item(item: Any, attributes: Collection[str]) -> Any:
+    if not isinstance(item, Mapping) or not item.keys() & {"id", "documentId"}:
+        return item
+    return {key: value for key, value in item.items() if not _is_shown(key, value, attributes)}
+
+
+def _is_shown(key: str, value: Any, attributes: Collection[str]) -> bool:
+    """Whether the key is no word of the grammar here, but what was read of the document."""
+    if key in ("id", "documentId"):
+        return False
+    if key not in ITEM_KEYS:
+        return key in attributes or key in OF_EVERY_DOCUMENT
+    return key in attributes and not _has_shape(key, value)
+
+
+def _has_shape(key: str, value: Any) -> bool:
+    if key == "position":
+        return isinstance(value, Mapping) and bool(value) and value.keys() <= POSITION_KEYS
+    return value in ("draft", "published") if key == "status" else isinstance(value, str)
