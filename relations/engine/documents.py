@@ -115,12 +115,15 @@ class DocumentService:
         locale: Locales = None,
         status: str | None = None,
         publication: str | None = None,
+        search: str | None = None,
     ) -> tuple[QuerySet[EntryVersion], View]:
         """The same as a query, to be counted or cut, and the view that it is for."""
         if locale is None and self.flow.localized and query.names_locale(filters):
             locale = "*"
         view = self.view(locale, status)
         rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
+        if search:
+            rows = query.searched(rows, search)
         if publication is not None:
             rows = query.published_as(rows, self.flow, publication, self.using)
         return query.ordered(rows, self.flow, sort, view), view

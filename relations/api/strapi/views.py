@@ -130,6 +130,7 @@ class DocumentViewSet(Addressed):
             locale=self.asked.texts("locale"),
             status=self.asked.text("status"),
             publication=self.asked.publication,
+            search=self.asked.text("_q"),
         )
         total = rows.count() if page.with_count else None
         found = populate.read(self.service.flow, rows[page.start : page.start + page.limit], selection, view)

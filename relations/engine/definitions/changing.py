@@ -9,6 +9,7 @@ from ... import transactions
 from .. import schema
 from ..errors import NotFoundError
 from ..schema.lock import hold
+from ..versions import search
 
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=models.Model)
@@ -19,7 +20,9 @@ def change(work: Callable[[], Result], using: str) -> Result:
 
     def attempt() -> Result:
         lock(using)
+        before = search.fields(using)
         result = work()
+        search.follow(before, using)
         schema.renew(using)
         return result
 

@@ -27,15 +27,20 @@ def publish(owner: Owner) -> EntryVersion:
     draft = owner.version
     check_required(owner.flow, draft.values)
     _check_unique(owner)
-    moment = now()
+    moment, text = now(), {"values": draft.values, "search": draft.search}
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,
         locale=draft.locale,
         status=Status.PUBLISHED,
-        defaults={"values": draft.values, "published_at": moment, "updated_at": moment},
+        defaults={
+            **text,
+            "published_at": moment,
+            "updated_at": moment,
+        },
         create_defaults={
             "flow_id": draft.flow_id,
             "values": draft.values,
+            "search": draft.search,
             "published_at": moment,
             "created_at": draft.created_at,
             "updated_at": moment,
@@ -63,9 +68,9 @@ def discard(owner: Owner) -> EntryVersion:
     published = _published(owner)
     if published is None:
         raise ValidationError("The document was never published: there is nothing to go back to.")
-    draft.values = published.values
+    draft.values, draft.search = published.values, published.search
     draft.updated_at = published.updated_at
-    draft.save(using=owner.using, update_fields=["values", "updated_at"])
+    draft.save(using=owner.using, update_fields=["values", "search", "updated_at"])
     share(owner.flow, draft, draft.values, owner.using)
     mirror.copy(owner, published, draft)
     return draft

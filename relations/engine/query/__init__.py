@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OrderBy, Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from ...models import EntryVersion
 from ..schema import FlowSchema
+from ..versions.search import fold
 from ..view import View
 from . import filters as filters_module
 from . import sorting
 from .conditions import both, either
 from .conditions import condition as sql
 from .filters import names_locale
+from .functions import Equatable
 from .picking import picked
 from .publication import PUBLICATIONS, published_as
 from .tree import nesting
@@ -31,6 +35,7 @@ __all__ = [
     "orderings",
     "picked",
     "published_as",
+    "searched",
 ]
 
 
@@ -53,6 +58,12 @@ def filtered(
     if isinstance(found, Q):
         return rows.filter(found)
     return rows if found else rows.none()
+
+
+def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
+    """Those of `rows` that have `term` in a value that is searched, case and accents aside."""
+    folded = Value(fold(term))
+    return rows.filter(GreaterThan(StrIndex(Equatable(F("search")), folded), 0))
 
 
 def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:

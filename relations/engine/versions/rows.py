@@ -15,7 +15,7 @@ from ..errors import ConflictError, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema, current
 from ..values import complete, default, is_storable
-from . import unique
+from . import search, unique
 from .unique_parts import check_parts
 
 NO_OTHERS = Q(pk__in=[])
@@ -87,6 +87,7 @@ class Versions:
             updated_at=moment,
         )
         self._check(version, version.values)
+        version.search = search.text(self.flow, version.values)
         version.save(using=self.using)
         return version
 
@@ -94,7 +95,8 @@ class Versions:
         version.values = {**version.values, **plain}
         version.updated_at = now()
         self._check(version, plain)
-        version.save(using=self.using, update_fields=["values", "updated_at"])
+        version.search = search.text(self.flow, version.values)
+        version.save(using=self.using, update_fields=["values", "search", "updated_at"])
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         """What holds of values that are read at once: required ones, unique ones. A draft may wait."""
@@ -114,7 +116,8 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
     rows = [row for row in others.exclude(pk=version.pk) if not shared.items() <= row.values.items()]
     for row in rows:
         row.values = {**row.values, **shared}
-    EntryVersion.objects.using(using).bulk_update(rows, ["values"])
+        row.search = search.text(flow, row.values)
+    EntryVersion.objects.using(using).bulk_update(rows, ["values", "search"])
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:

@@ -27,6 +27,7 @@ def find(catalog: Catalog, route: Route) -> Iterator[Operation]:
             *parameters.pages(),
             *parameters.views(catalog),
             *parameters.publication(),
+            parameters.SEARCH,
         ]
         content = operation(at.name("find"), at.tag, "Find documents", answers, parameters=asked)
         yield Operation(route.path(at.step), content)

@@ -16,6 +16,7 @@ ANY_STRINGS = either(STRING, array(STRING))
 NESTED: dict[str, Any] = {"style": "deepObject", "explode": True, "example": {}}
 
 DOCUMENT_ID = parameter("documentId", STRING, "A documentId.", "path")
+SEARCH = parameter("_q", STRING, "A text that some value has, case and accents aside.")
 FIELD = parameter("field", STRING, "The slug of a relation.", "path")
 
 _POPULATE = (
