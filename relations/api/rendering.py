@@ -8,6 +8,8 @@ from typing import Any
 import orjson
 from rest_framework.renderers import BaseRenderer
 
+from ..engine.values.written import dumps
+
 
 class JSONRenderer(BaseRenderer):
     """orjson, whatever the client says that it accepts."""
@@ -20,7 +22,7 @@ class JSONRenderer(BaseRenderer):
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
         # Plain values alone: what is a dataclass here was never meant to be seen.
-        return b"" if data is None else orjson.dumps(data, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+        return b"" if data is None else dumps(data, orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def timestamp(moment: datetime.datetime | None) -> str | None:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +15,7 @@ from ...engine.errors import NotFoundError, StaleError, ValidationError
 from ...engine.reading import Document, Selection
 from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import FieldSchema
+from ...engine.values.written import dumps
 from .. import cursors
 from ..writing import writing
 from . import known, pagination, params, render
@@ -106,7 +106,7 @@ class RelatedViewSet(Addressed):
     def _answer(self, reading: _Reading) -> Response:
         """What a reader of the list sees. The document was read before, so its revision is no newer."""
         body = reading.page() if reading.to_many else reading.member()
-        digest = hashlib.blake2b(orjson.dumps(body), digest_size=12).hexdigest()
+        digest = hashlib.blake2b(dumps(body), digest_size=12).hexdigest()
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 
     def _selection(self, field: FieldSchema) -> Selection:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from ... import conf
+from ..errors import Path, ValidationError
 from ..schema import FieldSchema, Schema
 from .payload import ITEM_KEYS, POSITION_KEYS
 
@@ -21,12 +23,18 @@ def named(value: Any, field: FieldSchema, schema: Schema) -> Any:
     other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
     attributes = set(other.fields) if other else set()
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
-        return {key: _items(v, attributes) if key in VERBS else v for key, v in value.items()}
-    return _items(value, attributes)
+        return {
+            key: _items(below, attributes, (field.slug, key)) if key in VERBS else below
+            for key, below in value.items()
+        }
+    return _items(value, attributes, (field.slug,))
 
 
-def _items(value: Any, attributes: Collection[str]) -> Any:
+def _items(value: Any, attributes: Collection[str], path: Path) -> Any:
     if isinstance(value, list):
+        most = conf.get("RELATIONS_MAX_ITEMS")
+        if len(value) > most:  # before any of them costs something
+            raise ValidationError(f"A relation takes {most} items at most in one request.", path)
         return [_item(item, attributes) for item in value]
     return _item(value, attributes)
 

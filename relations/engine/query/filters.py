@@ -40,6 +40,7 @@ QUANTIFIERS = (Quantifier.SOME, Quantifier.NONE, Quantifier.EVERY)
 COUNT = "$count"
 WORDS = (*QUANTIFIERS, COUNT)
 NULLS = ("$null", "$notNull")
+MOST_LOOKUPS = 100  # of one filter
 OPPOSITES = {
     "$ne": "$eq",
     "$nei": "$eqi",
@@ -103,6 +104,7 @@ class _Reader:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self.most = self.left = conf.get("RELATIONS_MAX_FILTERS")
+        self.lookups = MOST_LOOKUPS
 
     # -- documents ----------------------------------------------------------------------------------
 
@@ -147,6 +149,7 @@ class _Reader:
     # -- what a field holds many of -----------------------------------------------------------------
 
     def _holding(self, held: Held, value: Any, at: Place, negated: bool) -> Node | None:
+        self._look_up(at)
         if not isinstance(value, Mapping):
             if not held.bare:
                 raise at.refuse(f"{at.path[-1]} takes fields of what is in it, or $null and $notNull")
@@ -161,12 +164,19 @@ class _Reader:
             parts.append(part and Members(held.way, Quantifier.OUTER, part))
         return group(parts, conjoined=not negated)
 
+    def _look_up(self, at: Place) -> None:
+        """Count a way into something else: each is a part of the statement that has to be planned."""
+        self.lookups -= 1
+        if self.lookups < 0:
+            raise at.refuse(f"filters may go through {MOST_LOOKUPS} relations, components and files")
+
     def _null(self, held: Held, word: str, value: Any, negated: bool) -> Node:
         empty = flag(value) == (word == "$null")
         return Members(held.way, Quantifier.NONE if empty else Quantifier.SOME, None, negated)
 
     def _quantified(self, held: Held, word: str, value: Any, at: Place, negated: bool) -> Node | None:
         here = at.step(word)
+        self._look_up(here)
         if word == COUNT:
             number = self._column(NUMBER, value, here, negated)
             return number and _counting(held.way, number)
@@ -227,6 +237,7 @@ class _Reader:
     ) -> Node | None:
         """Fields of the related documents, or one operator on their id, or the id itself."""
         assert field.relation is not None
+        self._look_up(at)
         other = self.schema.by_id.get(field.relation.target_flow or 0)
         part = self._related(other, value, at, negated)
         if isinstance(part, Test) and part.column is columns.ID and part.operator == "$null":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import orjson
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression, JSONField, Q
@@ -14,6 +13,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from ...models import EntryVersion
 from ..schema import ComponentSchema
+from ..values.written import dumps
 from ..view import View
 from . import filters as filters_module
 from . import sorting
@@ -30,7 +30,7 @@ class Literal(Expression):
 
     def __init__(self, value: Any) -> None:
         super().__init__()
-        self.text = orjson.dumps(value).decode()
+        self.text = dumps(value).decode()
 
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         return ("%s::jsonb" if connection.vendor == "postgresql" else "%s"), (self.text,)

@@ -82,9 +82,9 @@ def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
         key = _key(flow, names, direction, schema)
         column = key.column
         held = getattr(key.way, "stored", type(key.way))
+        if len(keys) >= MOST_KEYS:
+            raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
         keys.setdefault((*(field.id for _, field in key.steps), held, *column.parents, column.name), key)
-    if len(keys) > MOST_KEYS:
-        raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
     return list(keys.values())
 
 
