@@ -13,9 +13,8 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
 from ..models import Entry, EntryVersion, Status
-from . import links, publishing, query, schema, values
+from . import incoming, links, publishing, query, schema, values
 from .errors import ValidationError
-from .links import payload, reading_back
 from .locks import Locks, queue
 from .operations import Change
 from .reading import Document, Selection, populate
@@ -253,20 +252,7 @@ class DocumentService:
     def _split(
         self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None
     ) -> tuple[dict[str, Any], dict[str, Change]]:
-        """Plain values, checked, and changes of relations."""
-        plain: dict[str, Any] = {}
-        relations = dict(changes or {})
-        for slug, value in (data or {}).items():
-            field = self.flow.fields.get(slug)
-            if field is None:
-                raise ValidationError(f"Invalid key {slug}", [slug])
-            if field.relation is None:
-                plain[slug] = values.clean(field, value)
-                continue
-            change = payload.change(reading_back.named(value, field, self.schema), (slug,))
-            if change is not None:
-                relations[slug] = change
-        return plain, relations
+        return incoming.split(self.flow, self.schema, data or {}, changes or {})
 
     def _locale(self, code: str | None) -> str:
         return self.schema.locale(self.flow, code)

@@ -1,6 +1,7 @@
 """What may be wrong with a request, said once for every dialect."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -14,11 +15,20 @@ class RelationsError(Exception):
         self.message = message
         self.path: Path = tuple(path)
         self.details = details
+        # The others that the same data has; this one is the first.
+        self.others: list[RelationsError] = []
 
     def under(self, *parents: str | int) -> "RelationsError":
         """The same error, seen from a larger piece of data."""
         self.path = (*parents, *self.path)
+        for other in self.others:
+            other.under(*parents)
         return self
+
+    @property
+    def all(self) -> "list[RelationsError]":
+        """This error and the others, in the order of the data."""
+        return [self, *self.others]
 
     @property
     def key(self) -> str:
@@ -31,6 +41,31 @@ class RelationsError(Exception):
 
 class ValidationError(RelationsError):
     """The value at `path` cannot be taken."""
+
+
+class Faults:
+    """What is wrong with the parts of one piece of data, so that a caller gets all of it at once.
+
+    `with faults.gathered(): check(part)` for each part, then `faults.check()`.
+    """
+
+    def __init__(self) -> None:
+        self.found: list[ValidationError] = []
+
+    @contextmanager
+    def gathered(self) -> Iterator[None]:
+        """Keep a ValidationError that is raised within, and those that it brings."""
+        try:
+            yield
+        except ValidationError as error:
+            self.found.append(error)
+
+    def check(self) -> None:
+        """Raise the first, with the others; nothing where there is none."""
+        if self.found:
+            first, *rest = self.found
+            first.others += [error for other in rest for error in other.all]
+            raise first
 
 
 class NotFoundError(RelationsError):

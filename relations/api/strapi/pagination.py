@@ -114,7 +114,7 @@ def _number(given: Mapping[str, Any], name: str, default: int) -> int:
     try:
         number = int(str(value))
     except ValueError:
-        raise _error(f"pagination[{name}] must be a number.") from None
+        raise ValidationError(f"pagination[{name}] must be a number.", ["pagination", name]) from None
     return max(min(number, 2**31), -(2**31))
 
 

@@ -34,7 +34,7 @@ def _items(value: Any, attributes: Collection[str], path: Path) -> Any:
     if isinstance(value, list):
         most = conf.get("RELATIONS_MAX_ITEMS")
         if len(value) > most:  # before any of them costs something
-            raise ValidationError(f"A relation takes {most} items at most in one request.", path)
+            raise ValidationError(f"One write takes at most {most} relations of a field.", path)
         return [_item(item, attributes) for item in value]
     return _item(value, attributes)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import conf
-from ..errors import Path, RelationsError, ValidationError
+from ..errors import Faults, Path, RelationsError, ValidationError
 from ..schema import ComponentSchema, FieldSchema
 
 Clean = Callable[[FieldSchema, Any, Path], Any]
@@ -23,7 +23,12 @@ def component(field: FieldSchema, value: Any, at: Path, clean: Clean) -> Any:
         raise wrong("is of a component that is not there", at)
     if not field.options.get("repeatable"):
         return None if value is None else _part(known, value, at, clean)
-    return [_part(known, item, (*at, n), clean) for n, item in enumerate(_items(field, value, at))]
+    parts, faults = [], Faults()
+    for number, item in enumerate(_items(field, value, at)):
+        with faults.gathered():
+            parts.append(_part(known, item, (*at, number), clean))
+    faults.check()
+    return parts
 
 
 def zone(field: FieldSchema, value: Any, at: Path, clean: Clean) -> list[dict[str, Any]]:
@@ -58,21 +63,26 @@ def _part(known: ComponentSchema, value: Any, at: Path, clean: Clean) -> dict[st
         raise wrong("must be an object", at)
     if sum(isinstance(step, str) for step in at) > conf.get("RELATIONS_MAX_DEPTH"):
         raise wrong("has too many components in one another", at)
-    part: dict[str, Any] = {}
+    part, faults = dict[str, Any](), Faults()
     for slug, below in value.items():
-        here = (*at, slug)
-        if slug == ID:
-            part |= _id(below, here)
-        elif slug == KIND and below == known.uid:
-            continue
-        elif slug in known.unmapped:
-            raise wrong("is kept in no component here: no relations and no passwords are", here)
-        elif slug not in known.fields:
-            where = RelationsError("", at).key
-            raise ValidationError(f"Invalid key {slug} at {where}", here, source="body")
-        else:
-            part[slug] = clean(known.fields[slug], below, here)
+        with faults.gathered():
+            part |= _attribute(known, slug, below, at, clean)
+    faults.check()
     return part
+
+
+def _attribute(known: ComponentSchema, slug: str, value: Any, at: Path, clean: Clean) -> dict[str, Any]:
+    here = (*at, slug)
+    if slug == ID:
+        return _id(value, here)
+    if slug == KIND and value == known.uid:
+        return {}
+    if slug in known.unmapped:
+        raise wrong("is kept in no component here: no relations and no passwords are", here)
+    if slug not in known.fields:
+        where = RelationsError("", at).key
+        raise ValidationError(f"Invalid key {slug} at {where}", here, source="body")
+    return {slug: clean(known.fields[slug], value, here)}
 
 
 def _id(value: Any, at: Path) -> dict[str, int]:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ...models import Entry, EntryVersion
 from .. import resources
-from ..errors import ConflictError, NotFoundError, StaleError, ValidationError
+from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema, current
 from ..values import complete, default, is_storable
@@ -121,9 +121,12 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """ValidationError for the first value that is not what it must be when it is published."""
+    """ValidationError for each value that is not what it must be when it is published."""
+    faults = Faults()
     for field in flow.values:
-        complete.check(field, values.get(field.slug), (field.slug,))
+        with faults.gathered():
+            complete.check(field, values.get(field.slug), (field.slug,))
+    faults.check()
 
 
 def check_revision(entry: Entry, expected: int | None) -> None:
