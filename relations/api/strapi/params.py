@@ -216,8 +216,6 @@ def _of_documents(
     other: FlowSchema | None, schema: Schema, below: Any, here: tuple[str, ...], depth: int
 ) -> Selection:
     """What to read of related documents of `other`; None stands for what is outside the flows."""
-    if below == "*":
-        below = {"populate": "*"} if other is not None else {}
     if below in nested.YES:
         return Selection()
     if not isinstance(below, Mapping):

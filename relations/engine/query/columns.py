@@ -10,7 +10,7 @@ from django.db.models import Expression, F
 from ...models import FieldType
 from ..schema import FieldSchema, FlowSchema
 from ..values.parts import KIND
-from .functions import ByCodePoint, Equatable, StoredText
+from .functions import ByCodePoint, Equatable, StoredJson, StoredText
 from .kinds import KINDS, OPAQUE, TEXT, Kind, big_integer, moment
 from .parts import Element
 
@@ -31,7 +31,7 @@ class Column:
     def equatable(self, prefix: str) -> Expression | F:
         """To be compared for equality, or searched."""
         value = self._value(prefix)
-        return Equatable(value) if self.kind.ordered else value
+        return Equatable(value) if self.kind.ordered or self.kind.structure else value
 
     def comparable(self, prefix: str) -> Expression | F:
         """To be compared for greater and less."""
@@ -52,7 +52,8 @@ class Column:
     def _written(self, prefix: str) -> Expression | F:
         if self.source:
             return F(prefix + self.source)
-        return StoredText(self._values(prefix), self.name, self.parents)
+        text = StoredJson if self.kind.structure else StoredText
+        return text(self._values(prefix), self.name, self.parents)
 
     def _stored(self, prefix: str) -> Expression:
         return self.kind.stored(self._values(prefix), self.name, self.parents)

@@ -317,6 +317,8 @@ def _operand(column: Column, operator: str, value: Any, at: Place) -> Any:
         raise at.refuse(f"{operator} must have a plain value")
     if kind.operand is None:
         raise at.refuse(f"{column.name} takes $null and $notNull")
+    if kind.structure and operator not in ("$eq", "$in", *SEARCHES, *FOLDED_SEARCHES):
+        raise at.refuse(f"{column.name} does not take {operator}: JSON has no order")
     if (operator in SEARCHES and not kind.text) or (operator in FOLDED_SEARCHES and not kind.folded):
         raise at.refuse(f"{column.name} does not take {operator}: its values are no text")
     parse = text if operator in SEARCHES or operator in FOLDED_SEARCHES else kind.operand

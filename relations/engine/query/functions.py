@@ -103,6 +103,45 @@ class StoredBoolean(Stored):
     mysql = "(CASE JSON_EXTRACT({json}, {key}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
 
 
+class StoredJson(Stored):
+    """JSON as text without spaces and escapes that need not be; objects have their keys as `written` gives
+    them (on MySQL and MariaDB as they were sent)."""
+
+    output_field = TextField()
+    postgresql = (
+        r"""REGEXP_REPLACE(NULLIF({json} -> {key}, 'null')::text, """
+        r"""'("(?:[^"\\]|\\.)*")|\s+', '\1', 'g')"""
+    )
+    sqlite = "RELATIONS_JSON(JSON_EXTRACT({json}, {key}), JSON_TYPE({json}, {key}))"
+    mysql = (
+        r"""JSON_UNQUOTE(CONCAT('"', REGEXP_REPLACE(JSON_COMPACT(NULLIF(JSON_EXTRACT({json}, {key}), """
+        r"""'null')), '\\\\(?!u)|"', '\\\\\\0'), '"'))"""
+    )
+
+
+def written(value: Any) -> str:
+    """JSON as `StoredJson` writes it: keys by their length, then by code point, as jsonb has them."""
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
+    return {key: _ordered(value[key]) for key in keys}
+
+
+def _json(value: Any, kind: str | None) -> str | None:
+    """What `StoredJson` does on SQLite, which gives texts without their quotes and true as 1."""
+    if kind in (None, "null"):
+        return None
+    if kind in ("true", "false"):
+        return kind
+    return written(json.loads(value) if kind in ("object", "array") else value)
+
+
 class ByCodePoint(Func):
     """Text that is compared and sorted by code point."""
 
@@ -154,6 +193,7 @@ def add_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Teach a new SQLite connection to fold."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(SQLITE_FOLD, 1, fold, deterministic=True)
+        connection.connection.create_function("RELATIONS_JSON", 2, _json, deterministic=True)
 
 
 for _opened in connections.all(initialized_only=True):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.db.models.functions import Left
 from django.utils.dateparse import parse_date, parse_datetime
 
 from ..values import CLEANERS
-from .functions import Stored, StoredBigInteger, StoredBoolean, StoredNumber, StoredText
+from .functions import Stored, StoredBigInteger, StoredBoolean, StoredJson, StoredNumber, StoredText, written
 
 TRUE, FALSE = ("true", "t", "1", 1), ("false", "f", "0", 0)
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
@@ -34,6 +36,7 @@ class Kind:
     text: bool = False
     folded: bool = False
     by_day: bool = False
+    structure: bool = False  # compared as JSON text, and neither less nor greater than others
 
     def stored(self, values: Expression | F, slug: str, parents: tuple[str, ...] = ()) -> Stored | Left:
         """The value that is compared, of the field `slug` among these values."""
@@ -123,9 +126,18 @@ def _written(value: Any) -> str:
     return text(value).strip()
 
 
+def _structure(value: Any) -> str:
+    """JSON, which may come as its text."""
+    if isinstance(value, str):
+        with suppress(ValueError, RecursionError):
+            value = json.loads(text(value))
+    return written(value)
+
+
 TEXT = Kind(operand=text, ordered=True, text=True, folded=True)
 NUMBER = Kind(StoredNumber, _number)
-OPAQUE = Kind()  # only null or not: structures have no order that all databases share
+OPAQUE = Kind()  # only null or not
+STRUCTURE = Kind(StoredJson, _structure, text=True, folded=True, structure=True)
 
 KINDS = {
     **dict.fromkeys(("string", "text", "richtext", "email", "uid", "enumeration"), TEXT),
@@ -138,8 +150,8 @@ KINDS = {
     "date": Kind(operand=_day, ordered=True, folded=True, by_day=True),
     "datetime": Kind(operand=_datetime, ordered=True),
     "time": Kind(operand=_time, ordered=True, folded=True),
-    "json": OPAQUE,
-    "blocks": OPAQUE,
+    "json": STRUCTURE,
+    "blocks": STRUCTURE,
     # As milliseconds: numbers, in strings.
     "timestamp": Kind(StoredBigInteger, _timestamp),
 }

@@ -122,7 +122,7 @@ def _key(flow: Searched, names: tuple[str, ...], direction: str, schema: Schema)
     if sum(field.relation is not None and field.relation.to_many for _, field in walk.steps) > MOST_LISTS:
         raise walk.at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
     column = walk.count(last) if counted else columns.find(walk.here, last)
-    if column is None or column.kind.operand is None:
+    if column is None or column.kind.operand is None or column.kind.structure:
         raise walk.at.invalid(last)
     if direction.strip().lower() not in ("asc", "desc"):
         message = "Invalid order. order can only be one of asc|desc|ASC|DESC"

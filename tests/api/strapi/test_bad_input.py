@@ -220,6 +220,7 @@ REQUESTS: dict[str, tuple[str, str, Any, int, str]] = {
     "deleting a draft alone": ("DELETE", "/api/articles/draft?status=draft", None, 400, "status"),
     "an unknown relation in populate": ("GET", "/api/restaurants?populate=nope", None, 400, "nope"),
     "a value in populate": ("GET", "/api/restaurants?populate=name", None, 400, "name"),
+    "a star for a relation": ("GET", "/api/restaurants?populate[categories]=*", None, 400, "*"),
     "an unknown key below populate": (
         "GET",
         "/api/restaurants?populate[categories][populate][nope]=true",
