@@ -12,8 +12,9 @@ VIEW = ("locale", "status")
 SELECTION = ("fields", "populate")
 PUBLICATION = ("publicationFilter", "hasPublishedVersion")
 
-ONE = (*SELECTION, "filters", *VIEW, *PUBLICATION)
-MANY = (*ONE, "sort", "pagination", "_q")
+# Of one document, `sort` and `pagination` are taken as a live server takes them: they change nothing.
+ONE = (*SELECTION, "filters", *VIEW, *PUBLICATION, "sort", "pagination")
+MANY = (*ONE, "_q")
 WRITTEN = (*SELECTION, *VIEW)
 DELETED = VIEW
 MEMBERS = (*SELECTION, "filters", "sort", "pagination", *VIEW)
