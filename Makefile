@@ -5,12 +5,13 @@ ARGS    ?=
 
 BIN    := .venv/bin
 BIOME  := node_modules/.bin/biome
-PYTEST := $(BIN)/python -m pytest -n 2 $(ARGS)
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 # An exported DATABASE_URL must not send `make test` to some other database.
 ON_SQLITE := env -u DATABASE_URL
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres test-mariadb lint lint-python lint-javascript format types check lock messages clean
+.PHONY: help run quick test test-postgres test-mariadb soak \
+	lint lint-python lint-javascript format types check lock messages clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
@@ -21,16 +22,23 @@ run: .venv/server.stamp ## serve the demo on http://127.0.0.1:8000 (PORT=, WORKE
 	@exec $(BIN)/granian --interface wsgi --blocking-threads 1 --workers $(WORKERS) \
 		--host 127.0.0.1 --port $(PORT) --no-ws --workers-kill-timeout 5 relations_project.wsgi:application
 
+quick: .venv/dev.stamp ## run the tests that take a minute together: no browser, no Node, nothing slow
+	$(ON_SQLITE) $(PYTEST) --reuse-db --ignore=tests/browser --ignore=tests/clients -p no:playwright \
+		-m "not (slow or soak)"
+
 test: .venv/dev.stamp ## run the tests on SQLite (ARGS= for pytest)
-	$(ON_SQLITE) $(PYTEST)
+	$(ON_SQLITE) $(PYTEST) -m "not soak"
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 test-postgres: .venv/dev.stamp ## run the tests on PostgreSQL (DATABASE_URL=)
-	$(PYTEST)
+	$(PYTEST) -m "not soak"
 
 test-mariadb: export DATABASE_URL ?= mysql://root@127.0.0.1:3306/test
 test-mariadb: .venv/dev.stamp ## run the tests of what is stored on MariaDB (DATABASE_URL=)
-	$(PYTEST) tests/engine tests/models tests/databases
+	$(PYTEST) -m "not soak" tests/engine tests/models tests/databases
+
+soak: .venv/dev.stamp ## run the tests that take minutes (ARGS= for pytest)
+	$(ON_SQLITE) $(PYTEST) -m soak
 
 lint: lint-python lint-javascript ## check style and formatting (JavaScript: needs npm)
 
@@ -49,7 +57,7 @@ format: .venv/dev.stamp node_modules/.package-lock.json ## put style and formatt
 types: .venv/dev.stamp ## check types
 	$(ON_SQLITE) $(BIN)/mypy
 
-check: lint types test test-postgres ## all of the above
+check: lint types test test-postgres test-mariadb ## all of the above
 
 lock: ## pin every dependency again, with hashes (ARGS=--upgrade for newer ones)
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \

@@ -1,6 +1,8 @@
 import os
+import shutil
 import zlib
 from collections.abc import Generator
+from pathlib import Path
 from typing import TypeVar
 
 import hypothesis
@@ -8,13 +10,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tests.examples import IN_CI, examples
 from tests.requirements import ONLY, only_on
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
-IN_CI = os.environ.get("RELATIONS_CI") == "1"
-
-hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("local", deadline=None, max_examples=examples(100))
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if IN_CI else "local")
 
@@ -32,10 +33,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         only_on(connection.vendor == "postgresql", "PostgreSQL")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Tests that empty the database are slow, and `make quick`, which keeps it, must not stop amid them."""
+    if empties_the_database(item):
+        item.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that empty the database come last; pytest would run all those of one browser early, together."""
     items.sort(key=lambda item: "transactional_db" in getattr(item, "fixturenames", ()))
+
+
+def empties_the_database(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
+    return bool(fixtures or (mark and mark.kwargs.get("transaction")))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -61,14 +74,36 @@ def fail_if_something_is_missing(report: Report) -> Report:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
-    """Give every run a test database of its own."""
+    """Give every run a test database of its own, or, with --reuse-db, every clone."""
     database = settings.DATABASES["default"]
     if connection.vendor == "sqlite":
         # A file, not memory: threads then meet the same locks as a server's workers.
-        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-    else:
-        # Two clones may test on one server at the same time.
-        clone = f"{zlib.crc32(os.fsencode(settings.BASE_DIR)):08x}"
-        database["TEST"]["NAME"] = f"{database['TEST']['NAME'] or 'test'}_{clone}"
+        folder = kept_databases(request.config) or tmp_path_factory.mktemp("database")
+        database["TEST"]["NAME"] = str(folder / "test.sqlite3")
+        return
+    # Two clones may test on one server at the same time.
+    clone = f"{zlib.crc32(os.fsencode(settings.BASE_DIR)):08x}"
+    database["TEST"]["NAME"] = f"{database['TEST']['NAME'] or 'test'}_{clone}"
+    if connection.vendor == "postgresql":
+        # What a crash of the server would lose is only tests' content.
+        database["OPTIONS"]["options"] = "-c synchronous_commit=off"
+
+
+def kept_databases(config: pytest.Config) -> Path | None:
+    """Where this process keeps its database for the next run, as long as the migrations stay as they are."""
+    if not config.getoption("reuse_db") or config.cache is None:
+        return None
+    migrations = sorted(Path(settings.BASE_DIR).glob("relations*/**/migrations/*.py"))
+    state = zlib.crc32(b"".join(path.read_bytes() for path in migrations))
+    process = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    kept = config.cache.mkdir(f"database-{process}")
+    for other in kept.iterdir():
+        if other.name != f"{state:08x}":
+            shutil.rmtree(other)
+    folder = kept / f"{state:08x}"
+    folder.mkdir(exist_ok=True)
+    return folder

@@ -1,10 +1,14 @@
 """Long lists, written as plain rows for speed."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection, models
+from django.utils import timezone
+
 from relations.models import Entry, EntryVersion, Field, Flow, Link
 from relations.models.gaps import GAP
 from tests.builders import make
-
-AT_ONCE = 5_000
 
 
 def long_list(count: int, document: str = "r", named: int | None = None) -> list[str]:
@@ -13,20 +17,49 @@ def long_list(count: int, document: str = "r", named: int | None = None) -> list
     Only the first `named` of them can be read, where that is enough.
     """
     make("restaurants", document)
-    flow = Flow.objects.get(slug="categories")
-    source = EntryVersion.objects.get(entry__document_id=document)
     names = [f"c{at:05}" for at in range(count)]
-    entries = [Entry(flow=flow, document_id=name) for name in names]
-    Entry.objects.bulk_create(entries, batch_size=AT_ONCE)
-    times = {"created_at": source.created_at, "updated_at": source.created_at}
-    versions = (
-        EntryVersion(entry=each, flow=flow, values={"name": each.document_id}, **times)
-        for each in entries[:named]
-    )
-    EntryVersion.objects.bulk_create(versions, batch_size=AT_ONCE)
-    field = Field.objects.get(flow__slug="restaurants", slug="categories")
-    both = {"source": source, "field": field, "inverse_position": source.pk}
-    both |= {"source_status": "published", "target_status": "published"}
-    links = (Link(target=each, position=at * GAP, **both) for at, each in enumerate(entries))
-    Link.objects.bulk_create(links, batch_size=AT_ONCE)
+    keys = plain_entries("categories", names, named)
+    plain_links("restaurants", document, "categories", keys)
     return names
+
+
+def plain_entries(slug: str, names: Sequence[str], named: int | None = None) -> list[int]:
+    """Entries of a flow without drafts and locales, and their keys; the first `named` have a version."""
+    flow = Flow.objects.get(slug=slug)
+    insert(Entry(flow=flow), {"document_id": names})
+    keys = Entry.objects.filter(flow=flow).order_by("-pk").values_list("pk", flat=True)[: len(names)]
+    entries = sorted(keys)
+    values = [{"name": name} for name in names[:named]]
+    now = timezone.now()
+    version = EntryVersion(flow=flow, created_at=now, updated_at=now)
+    insert(version, {"entry": entries[:named], "values": values})
+    return entries
+
+
+def plain_links(slug: str, document: str, field: str, targets: Sequence[int]) -> None:
+    """The list of a document without drafts and locales, seen from both sides: these entries, by key."""
+    source = EntryVersion.objects.get(entry__document_id=document, flow__slug=slug)
+    states = {"source_status": "published", "target_status": "published"}
+    owned = Field.objects.get(flow__slug=slug, slug=field)
+    link = Link(source=source, field=owned, inverse_position=source.pk, **states)
+    insert(link, {"target": targets, "position": range(0, len(targets) * GAP, GAP)})
+
+
+def insert(row: models.Model, columns: Mapping[str, Iterable[Any]]) -> None:
+    """Rows like this one but for the values of these columns, in one statement that is prepared once."""
+    fields = [field for field in row._meta.concrete_fields if not field.primary_key]
+    same = {field.name: field.pre_save(row, add=True) for field in fields if field.name not in columns}
+    by_name = {field.name: field for field in fields}
+
+    def prepared(name: str, value: Any) -> Any:
+        return by_name[name].get_db_prep_save(value, connection=connection)
+
+    order = [*same, *columns]
+    names = ", ".join(connection.ops.quote_name(by_name[name].column) for name in order)
+    places = ", ".join(["%s"] * len(order))
+    table = connection.ops.quote_name(row._meta.db_table)
+    shared = tuple(prepared(name, value) for name, value in same.items())
+    varied = ([prepared(name, value) for value in values] for name, values in columns.items())
+    rows = [shared + each for each in zip(*varied, strict=True)]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)

@@ -7,23 +7,27 @@ is the Python face of it, after Strapi's Document Service.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ..models import Entry, EntryVersion, Status
-from . import incoming, links, publishing, query, schema, values
-from .errors import ValidationError
+from . import incoming, links, publishing, schema
+from .errors import NotFoundError, ValidationError
 from .locks import Locks, queue
-from .operations import Change
+from .operations import Change, Patch, Target
 from .reading import Document, Selection, populate
+from .reading.lists import RelationList
+from .reading.service import DocumentReader
+from .schema import Pairing
 from .versions import stored_values
 from .versions.rows import Versions, check_revision, document_id, share
-from .view import View, check_status, versions
+from .view import View, check_status
 
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
-Locales = str | Sequence[str] | None  # one, several, `*` for all, None for the default
 
 
 def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
@@ -31,7 +35,23 @@ def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
     return DocumentService(flow, using)
 
 
-class DocumentService:
+def _retried(
+    method: Callable[Concatenate[DocumentService, Arguments], Result],
+) -> Callable[Concatenate[DocumentService, Arguments], Result]:
+    """Run the method in one transaction; each attempt sees the schema as it is then."""
+
+    @wraps(method)
+    def run(self: DocumentService, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        def attempt() -> Result:
+            self.refresh()
+            return method(self, *args, **kwargs)
+
+        return schema.run_held(attempt, using=self.using)
+
+    return run
+
+
+class DocumentService(DocumentReader):
     """Documents of one flow. Every write is one transaction, run again whole on a conflict.
 
     `data` maps field slugs to values; a relation takes `connect`, `disconnect`, `set` or bare ids (see
@@ -39,96 +59,13 @@ class DocumentService:
     path names the key, NotFoundError and ConflictError; nothing is written then.
     """
 
-    def __init__(self, flow: str, using: str = DEFAULT_DB_ALIAS) -> None:
-        self.slug, self.using = flow, using
-        self.refresh()
-
     def refresh(self) -> None:
-        """Take the schema as it is now; the service may be kept for long."""
-        self.schema = schema.current(self.using)
-        self.flow = self.schema.flow(self.slug)
+        super().refresh()
         self.versions = Versions(self.flow, self.using, Locks(self.using))
-
-    # -- reading ------------------------------------------------------------------------------------
-
-    def view(self, locale: Locales = None, status: str | None = None) -> View:
-        """How to read: `status` is draft or published (the default); ValidationError for another.
-
-        `locale` is one, or for lists of documents several; `*` stands for all.
-        """
-        status = status or Status.PUBLISHED
-        check_status(status)
-        if locale is None or (isinstance(locale, str) and locale != "*"):
-            self.schema.known_locale(locale)
-            return View(self.schema, status, locale, self.using)
-        return View(self.schema, status, None, self.using, self.schema.several(locale))
-
-    def find_one(
-        self,
-        document_id: str,
-        *,
-        locale: str | None = None,
-        status: str | None = None,
-        publication: str | None = None,
-        filters: Any = None,
-        selection: Selection | None = None,
-    ) -> Document | None:
-        """The document in this locale and state, or None; None too where `filters` do not hold for it."""
-        rows, view = self.rows(filters=filters, locale=locale, status=status, publication=publication)
-        found = populate.read(self.flow, self.named(rows, document_id), selection or Selection(), view)
-        return found[0] if found else None
-
-    def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
-        """Those of the rows that are of this document."""
-        if not values.is_storable(document_id):
-            return rows.none()
-        return rows.filter(entry__document_id=document_id)
-
-    def find(
-        self,
-        *,
-        filters: Any = None,
-        sort: Any = None,
-        start: int = 0,
-        limit: int | None = None,
-        locale: Locales = None,
-        status: str | None = None,
-        publication: str | None = None,
-        selection: Selection | None = None,
-    ) -> list[Document]:
-        """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`.
-
-        `filters`, `sort` and `publication` are those of the Strapi dialect, as Python values. In several
-        locales, or where the filters name the locale, each version counts.
-        """
-        asked = {"filters": filters, "sort": sort, "publication": publication}
-        rows, view = self.rows(locale=locale, status=status, **asked)
-        stop = None if limit is None else start + limit
-        return populate.read(self.flow, rows[start:stop], selection or Selection(), view)
-
-    def rows(
-        self,
-        *,
-        filters: Any = None,
-        sort: Any = None,
-        locale: Locales = None,
-        status: str | None = None,
-        publication: str | None = None,
-        search: str | None = None,
-    ) -> tuple[QuerySet[EntryVersion], View]:
-        """The same as a query, to be counted or cut, and the view that it is for."""
-        if locale is None and self.flow.localized and query.names_locale(filters):
-            locale = "*"
-        view = self.view(locale, status)
-        rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
-        if search:
-            rows = query.searched(rows, search)
-        if publication is not None:
-            rows = query.published_as(rows, self.flow, publication, self.using)
-        return query.ordered(rows, self.flow, sort, view), view
 
     # -- writing ------------------------------------------------------------------------------------
 
+    @_retried
     def create(
         self,
         data: Mapping[str, Any] | None = None,
@@ -142,18 +79,15 @@ class DocumentService:
 
         ConflictError when `document_id` is taken, ValidationError when it is too long.
         """
+        plain, relations = self._split(data, changes)
+        plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
+        code = self._locale(locale)
+        entry = self.versions.new_entry(document_id)
+        self.versions.locks.first(self._counterparts(relations))
+        version = self.versions.new_version(entry, code, plain, {})
+        return self._finish(version, relations, status)
 
-        def work() -> Document:
-            plain, relations = self._split(data, changes)
-            plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
-            code = self._locale(locale)
-            entry = self.versions.new_entry(document_id)
-            self.versions.locks.first(self._counterparts(relations))
-            version = self.versions.new_version(entry, code, plain, {})
-            return self._finish(version, relations, status)
-
-        return self._run(work)
-
+    @_retried
     def update(
         self,
         document_id: str,
@@ -169,56 +103,72 @@ class DocumentService:
         A locale that the document does not have yet is made. NotFoundError when there is no document,
         StaleError when its lists have changed since `revision`.
         """
-
-        def work() -> Document:
-            plain, relations = self._split(data, changes)
-            code = self._locale(locale)
-            entry = self.versions.lock(document_id, self._counterparts(relations))
-            check_revision(entry, revision)
-            version = self.versions.editable(entry, code)
-            known = version.values if version else self.versions.shared_values(entry)
-            plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
-            if version is None:
-                version = self.versions.new_version(entry, code, plain, known)
-            else:
-                self.versions.merge(version, plain)
-            share(self.flow, version, plain, self.using)
-            return self._finish(version, relations, status)
-
-        return self._run(work)
+        plain, relations = self._split(data, changes)
+        code = self._locale(locale)
+        entry = self.versions.lock(document_id, self._counterparts(relations))
+        check_revision(entry, revision)
+        version = self.versions.editable(entry, code)
+        known = version.values if version else self.versions.shared_values(entry)
+        plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
+        if version is None:
+            version = self.versions.new_version(entry, code, plain, known)
+        else:
+            self.versions.merge(version, plain)
+        share(self.flow, version, plain, self.using)
+        return self._finish(version, relations, status)
 
     def single_id(self) -> str | None:
         """The id of a single type's document, in any status and locale; None while there is none."""
         return document_id(self.flow, self.using)
 
+    @_retried
     def save_single(
         self, data: Mapping[str, Any], *, locale: str | None = None, status: str | None = None
     ) -> Document:
         """Update the one document of a single type, or make it; raises what `create` and `update` raise."""
+        queue(self.flow, self.using)
+        known = self.single_id()
+        if known is None:
+            return self.create(data, locale=locale, status=status)
+        return self.update(known, data, locale=locale, status=status)
 
-        def work() -> Document:
-            queue(self.flow, self.using)
-            known = self.single_id()
-            if known is None:
-                return self.create(data, locale=locale, status=status)
-            return self.update(known, data, locale=locale, status=status)
+    @_retried
+    def update_list(
+        self,
+        document_id: str,
+        slug: str,
+        named: Sequence[Target],
+        change: Callable[[RelationList], Change],
+        *,
+        status: str | None = None,
+    ) -> Document:
+        """Change one relation, in the default locale, by what it holds.
 
-        return schema.run_held(work, using=self.using)
+        `change` is asked once the document and those that are `named` are locked. It gets the list as it is
+        stored, with its members as the last of their statuses has them. Raises what `update` does.
+        """
+        field = self.flow.relation(slug)
+        wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
+        entry = self.versions.lock(document_id, wanted)
+        version = self.versions.editable(entry, self._locale(None))
+        if version is None:
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+        seen = Pairing(field).statuses(version.status)[-1]
+        found = change(RelationList.stored(version, field, self.using, seen))
+        self.versions.merge(version, {})
+        return self._finish(version, {slug: found}, status)
 
+    @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.
 
         False when there was nothing to delete.
         """
-
-        def work() -> bool:
-            entry = self.versions.find(document_id)
-            gone = self._locales(entry, locale)
-            if entry is None:
-                return False
-            return publishing.delete(entry, gone, self.versions.locks, self.using)
-
-        return self._run(work)
+        entry = self.versions.find(document_id)
+        gone = self._locales(entry, locale)
+        if entry is None:
+            return False
+        return publishing.delete(entry, gone, self.versions.locks, self.using)
 
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
         """Make the published values and lists equal to the draft's, in one locale or all (`*`).
@@ -240,19 +190,10 @@ class DocumentService:
 
     # -- the steps ----------------------------------------------------------------------------------
 
-    def _run(self, work: Callable[[], Result]) -> Result:
-        """One transaction; each attempt sees the schema as it is then."""
-
-        def attempt() -> Result:
-            self.refresh()
-            return work()
-
-        return schema.run_held(attempt, using=self.using)
-
     def _split(
         self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None
     ) -> tuple[dict[str, Any], dict[str, Change]]:
-        return incoming.split(self.flow, self.schema, data or {}, changes or {})
+        return incoming.split(self.flow, data or {}, changes or {})
 
     def _locale(self, code: str | None) -> str:
         return self.schema.locale(self.flow, code)
@@ -265,7 +206,7 @@ class DocumentService:
         return [self._locale(code)]
 
     def _counterparts(self, relations: Mapping[str, Change]) -> Q:
-        return links.counterparts(self.flow, self.schema, relations, self.using)
+        return links.counterparts(self.flow, relations, self.using)
 
     def _owner(self, version: EntryVersion) -> links.Owner:
         return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)
@@ -281,6 +222,7 @@ class DocumentService:
             version = publishing.publish(owner)
         return self._read(version)
 
+    @_retried
     def _each_locale(
         self,
         document_id: str,
@@ -291,17 +233,13 @@ class DocumentService:
         """The action's versions; where all locales are meant, of those `among` them that there are."""
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
-
-        def work() -> list[Document]:
-            entry = self.versions.find(document_id)
-            codes = self._locales(entry, locale)
-            versions = [self.versions.editable(entry, code) for code in codes if entry]
-            owners = [self._owner(version) for version in versions if version is not None]
-            if among and locale == "*":
-                owners = among(owners) or owners
-            return [self._read(action(owner)) for owner in owners]
-
-        return self._run(work)
+        entry = self.versions.find(document_id)
+        codes = self._locales(entry, locale)
+        versions = [self.versions.editable(entry, code) for code in codes if entry]
+        owners = [self._owner(version) for version in versions if version is not None]
+        if among and locale == "*":
+            owners = among(owners) or owners
+        return [self._read(action(owner)) for owner in owners]
 
     def _read(self, version: EntryVersion) -> Document:
         view = View(self.schema, version.status, version.locale or None, self.using)

@@ -9,11 +9,11 @@ from . import values
 from .errors import Faults, ValidationError
 from .links import payload, reading_back
 from .operations import Change
-from .schema import FlowSchema, Schema
+from .schema import FlowSchema, RelationSchema
 
 
 def split(
-    flow: FlowSchema, schema: Schema, data: Mapping[str, Any], changes: Mapping[str, Change]
+    flow: FlowSchema, data: Mapping[str, Any], changes: Mapping[str, Change]
 ) -> tuple[dict[str, Any], dict[str, Change]]:
     """The values and the changes in `data`, these with the ready-made `changes`.
 
@@ -26,10 +26,10 @@ def split(
             field = flow.fields.get(slug)
             if field is None:
                 raise ValidationError(f"Invalid key {slug}", [slug])
-            if field.relation is None:
+            if not isinstance(field, RelationSchema):
                 plain[slug] = values.clean(field, value)
                 continue
-            change = payload.change(reading_back.named(value, field, schema), (slug,))
+            change = payload.change(reading_back.named(value, field), (slug,))
             if change is not None:
                 relations[slug] = change
     faults.check()

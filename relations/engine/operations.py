@@ -73,11 +73,22 @@ Change = Patch | Set
 
 
 def targets_of(change: Change) -> list[Target]:
-    """Every document that the change names, anchors included."""
+    """The documents that the change takes out of the list or puts into it."""
     if isinstance(change, Set):
         return list(change.targets)
-    anchors = [item.position.anchor for item in change.connect if item.position.anchor]
-    return [*change.disconnect, *(item.target for item in change.connect), *anchors]
+    return [*change.disconnect, *(item.target for item in change.connect)]
+
+
+def anchors_of(change: Change) -> list[Target]:
+    """The documents that mark a place."""
+    if isinstance(change, Set):
+        return []
+    return [item.position.anchor for item in change.connect if item.position.anchor]
+
+
+def named_by(change: Change) -> list[Target]:
+    """Every document that the change names, anchors included."""
+    return targets_of(change) + anchors_of(change)
 
 
 def connecting_of(change: Change) -> list[Target]:

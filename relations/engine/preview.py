@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import conf
-from ..models import EntryVersion, FieldType, Status
+from ..models import EntryVersion, Status
 from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
 from .publishing.differences import Difference, End, Lists
 from .schema import FieldSchema
 from .titles import title
-from .values import complete
+from .values import is_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,8 @@ def _of_version(
 ) -> Preview:
     limit, differences = conf.get("RELATIONS_MAX_LIMIT"), {}
     for field in service.flow.relations:
-        assert field.relation is not None
         shown = published.pk if published else None
-        lists = Lists(service.flow, field.relation, service.schema, draft, shown, service.using)
+        lists = Lists(field, draft, shown, service.using)
         differences[field.slug] = lists.difference(limit)
     values = service.flow.values
     return Preview(
@@ -110,7 +109,7 @@ def _of_version(
         is_published=published is not None,
         values=_values(values, draft.values, published.values if published else {}),
         lists=_named(service, differences),
-        missing=tuple(f.slug for f in values if not complete.holds(f, draft.values.get(f.slug))),
+        missing=tuple(f.slug for f in values if not is_complete(f, draft.values.get(f.slug))),
     )
 
 
@@ -121,7 +120,7 @@ def _values(
     for field in fields:
         pair = draft.get(field.slug), published.get(field.slug)
         if pair[0] != pair[1]:
-            hidden = field.kind == FieldType.PASSWORD
+            hidden = field.type.secret
             found[field.slug] = ValueChange(None, None) if hidden else ValueChange(*pair)
     return found
 

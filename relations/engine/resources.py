@@ -21,7 +21,7 @@ from .. import conf
 from ..models import Link
 from .errors import ValidationError
 from .operations import Target
-from .schema import FlowSchema, Relation
+from .schema import FlowSchema, RelationSchema
 
 REMOVE, REFUSE = "remove", "refuse"
 OPTIONS = ("model", "plural", "on_delete")
@@ -93,13 +93,13 @@ def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None
         )
 
 
-def check(relation: Relation, targets: Iterable[Target], using: str) -> None:
+def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
     """ValidationError for a target whose type the field does not take, or that does not exist."""
     by_type: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         assert target.resource is not None
-        if target.resource not in relation.resource_types:
-            known = ", ".join(relation.resource_types) or "none"
+        if target.resource not in field.resource_types:
+            known = ", ".join(field.resource_types) or "none"
             raise ValidationError(
                 f'"{target.resource}" is no type that this field takes. It takes: {known}.',
                 (*target.path, "type"),
@@ -111,10 +111,10 @@ def check(relation: Relation, targets: Iterable[Target], using: str) -> None:
             _check_rows(kinds[name], group, using)
 
 
-def linked(relation: Relation, keys: Collection[str], using: str) -> Q:
+def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
     """The versions, as rows of EntryVersion, that link a resource with one of these ids."""
     links = Link.objects.using(using).filter(
-        source=OuterRef("pk"), field=relation.link_field, resource_id__in=keys
+        source=OuterRef("pk"), field=field.link_field, resource_id__in=keys
     )
     return Q(Exists(links.order_by()))
 

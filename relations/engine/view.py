@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from ..models import EntryVersion, Status
 from .errors import ValidationError
-from .schema import FlowSchema, Relation, Schema
+from .schema import FlowSchema, Pairing, RelationSchema, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,11 @@ class View:
 
     def state(self, flow: FlowSchema) -> tuple[str, str]:
         """The locale and status columns of this view's versions of `flow`."""
-        status = self.status if flow.drafts else Status.PUBLISHED
-        return self.schema.locale(flow, self.locale), status
+        return self.schema.locale(flow, self.locale), self.status_of(flow)
+
+    def status_of(self, flow: FlowSchema | None) -> str:
+        """The status of this view's versions of `flow`; of resources (None) it is published."""
+        return self.status if flow is not None and flow.drafts else Status.PUBLISHED
 
     def within(self, locale: str) -> View:
         """The same view in one locale, or in none for a flow that has none."""
@@ -42,12 +45,6 @@ class View:
         return self.locales if self.locales and flow.localized else (self.state(flow)[0],)
 
 
-def check_status(status: str) -> None:
-    """ValidationError, naming the value, for what is no status."""
-    if status not in Status.values:
-        raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])
-
-
 def versions(flow: FlowSchema, view: View) -> QuerySet[EntryVersion]:
     """Every version of the flow in this view, in the order of their ids."""
     locales, status = view.listed(flow), view.state(flow)[1]
@@ -55,36 +52,22 @@ def versions(flow: FlowSchema, view: View) -> QuerySet[EntryVersion]:
     return rows.filter(locale=locales[0]) if len(locales) == 1 else rows.filter(locale__in=locales)
 
 
-def forward_links(relation: Relation, other: FlowSchema, view: View, prefix: str = "") -> Q:
-    """The links of an owning side whose target this view shows.
+def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
+    """The links behind a relation that this view shows: those to documents, from either side.
 
-    The target's locale is the one that was fixed when the link was written, whatever the view's.
+    The locale of the other end is the one that was fixed when the link was written, whatever the view's.
     """
-    return _all_of(
-        prefix,
-        field=relation.link_field,
-        target_status=view.state(other)[1],
-        target_version__pk__isnull=False,  # the target alone is never null: this asks for its version
-    )
+    pairing = Pairing(field)
+    shown: dict[str, Any] = {"field": field.link_field, "target_status": view.status_of(pairing.target)}
+    if field.owning:
+        # By its key: the target alone is never null, and Django would not join the version.
+        shown["target_version__pk__isnull"] = False
+    else:
+        shown["source_status"] = view.status_of(pairing.source)
+    return Q(**{prefix + name: value for name, value in shown.items()})
 
 
-def inverse_links(flow: FlowSchema, relation: Relation, other: FlowSchema, view: View, prefix: str = "") -> Q:
-    """The links of an inverse side, of any locale, between the states of `flow` and `other` in this view."""
-    return _all_of(
-        prefix,
-        field=relation.link_field,
-        target_status=view.state(flow)[1],
-        source_status=view.state(other)[1],
-    )
-
-
-def source_locale(flow: FlowSchema, other: FlowSchema, locale: Any, view: View) -> Any:
-    """The locale of the sources that a version of `flow` in `locale` (a code, or a column) sees from
-    the inverse side."""
-    if not other.localized:
-        return ""
-    return locale if flow.localized else view.state(other)[0]
-
-
-def _all_of(prefix: str, **conditions: Any) -> Q:
-    return Q(**{prefix + name: value for name, value in conditions.items()})
+def check_status(status: str) -> None:
+    """ValidationError, naming the value, when there is no such status."""
+    if status not in Status.values:
+        raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])

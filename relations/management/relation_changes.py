@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from relations.engine.errors import ValidationError
 from relations.engine.operations import END, Change, Connect, Patch, Position, Set, Target
-from relations.engine.schema import FieldSchema, Relation
+from relations.engine.schema import RelationSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,37 +17,35 @@ class Place:
 
 
 def change(
-    verb: str, field: FieldSchema, names: Sequence[str], *, place: Place, locale: str | None = None
+    verb: str, field: RelationSchema, names: Sequence[str], *, place: Place, locale: str | None = None
 ) -> Change:
     """The operation `connect`, `disconnect` or `set` on the targets named.
 
     ValidationError for several targets where the relation holds one, and for an anchor that is a target.
     """
-    relation = field.relation
-    assert relation is not None
-    targets = [_target(name, relation, locale) for name in names]
+    targets = [_target(name, field, locale) for name in names]
     if verb == "disconnect":
         return Patch(disconnect=tuple(targets))
-    if len(targets) > 1 and not relation.to_many:
+    if len(targets) > 1 and not field.to_many:
         raise ValidationError(f'"{field.slug}" holds one entry: connect one TARGET.', [field.slug])
     if verb == "set":
         return Set(tuple(targets))
-    return Patch(connect=_placed(targets, relation, place))
+    return Patch(connect=_placed(targets, field, place))
 
 
-def _target(name: str, relation: Relation, locale: str | None = None) -> Target:
+def _target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
     """`TYPE:ID` names a resource outside the flows, where the relation takes that type."""
     kind, _, key = name.partition(":")
-    if key and kind in relation.resource_types:
+    if key and kind in field.resource_types:
         return Target(document=key, resource=kind, sent_type=kind)
     return Target(document=name, locale=locale)
 
 
-def _placed(targets: Sequence[Target], relation: Relation, place: Place) -> tuple[Connect, ...]:
+def _placed(targets: Sequence[Target], field: RelationSchema, place: Place) -> tuple[Connect, ...]:
     """The targets with their places, so that they come to stand in the order in which they were given."""
     if place.kind == "end":
         return tuple(Connect(target, END) for target in targets)
-    anchor = None if place.anchor is None else _target(place.anchor, relation)
+    anchor = None if place.anchor is None else _target(place.anchor, field)
     if anchor is not None and anchor.label in [target.label for target in targets]:
         raise ValidationError(f'"{anchor.label}" cannot be its own anchor.')
     # At the start, or right after an anchor, each newcomer pushes the earlier ones on.

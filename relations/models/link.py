@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .entry import Entry, EntryVersion, Status
 from .field import Field
 from .gapped import GappedModelBase
+from .link_queryset import LinkManager
 
 
 class Link(GappedModelBase):
@@ -24,7 +25,7 @@ class Link(GappedModelBase):
     source = models.ForeignKey(
         EntryVersion, models.CASCADE, related_name="links", db_index=False, verbose_name=_("source")
     )
-    # Copies of the source's: the inverse list's key needs them, and an index cannot span tables.
+    # Copies of the source's: the inverse list's key needs the status, and an index cannot span tables.
     source_locale = models.CharField(_("source locale"), max_length=35, blank=True)
     source_status = models.CharField(_("source status"), max_length=9, choices=Status)
     target = models.ForeignKey(
@@ -52,6 +53,8 @@ class Link(GappedModelBase):
         null=True,
     )
 
+    objects = LinkManager()
+
     order_field_name = "position"
     order_with_respect_to = ("field", "source")
 
@@ -75,11 +78,10 @@ class Link(GappedModelBase):
                     "field",
                     "target_locale",
                     "target_status",
-                    "source_locale",
                     "source_status",
                     "inverse_position",
                 ],
-                name="relations_link_inverse_order",
+                name="relations_link_inverse_list",
             ),
             models.CheckConstraint(
                 condition=models.Q(target__isnull=False, resource_id__isnull=True)
@@ -110,7 +112,7 @@ class InverseLink(Link):
         ordering = ("inverse_position",)
 
     def _wrt_map(self) -> dict[str, Any]:
-        states = ("target_locale", "target_status", "source_locale", "source_status")
+        states = ("target_locale", "target_status", "source_status")
         return super()._wrt_map() | {name: getattr(self, name) for name in states}
 
     def lock_list(self, using: str) -> None:

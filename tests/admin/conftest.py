@@ -3,6 +3,7 @@ from django.contrib.auth.models import Permission, User
 
 from relations.engine import schema
 from relations.models import Field, Flow, Locale
+from tests.remembered import remembered
 
 FEATURES = {
     "categories": {},
@@ -38,6 +39,7 @@ RELATIONS = {
 
 
 @pytest.fixture
+@remembered
 def guide(db):
     """Restaurants with categories (both sides) and a city; articles with drafts; guides in two locales.
 

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
 from relations.admin.entries.bulk import each
+from relations.engine import schema
 from relations.engine.definitions import create_component, create_field
 from relations.engine.documents import documents
 from relations.models import Entry, Field, Flow
@@ -195,6 +196,7 @@ def test_rows_that_the_user_may_not_see_are_not_connected(log_in, settings, guid
     settings.RELATIONS_RESOURCES = {"person": "auth.User"}
     kind = {"field_type": "relationship", "cardinality": "many-to-many", "resource_types": ["person"]}
     Field.objects.create(flow=guide["restaurants"], slug="people", name="People", **kind)
+    schema.renew("default")
     make("restaurants", "r")
     client = log_in("view_entry", "change_entry")
     values = {"field": "people", "post": "yes", "resources": f"person:{User.objects.get().pk}"}

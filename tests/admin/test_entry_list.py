@@ -1,7 +1,8 @@
 import pytest
 
-from relations.admin.subject.labels import named
+from relations.engine import schema
 from relations.engine.documents import documents
+from relations.engine.reading.labels import named
 from relations.models import Flow
 from tests.builders import make, write
 
@@ -73,6 +74,7 @@ def test_the_list_is_filtered_by_locale(admin):
 
 def test_a_state_is_that_of_the_chosen_locale(admin):
     Flow.objects.filter(slug="guides").update(draft_and_publish=True)
+    schema.renew("default")
     make("guides", "g")
     documents("guides").publish("g")
     documents("guides").update("g", {"name": "g"}, locale="fr")

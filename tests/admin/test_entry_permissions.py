@@ -4,6 +4,7 @@ from django.test import Client
 from relations.engine.documents import documents
 from relations.models import Entry, Field, Flow
 from tests.builders import listed, make
+from tests.remembered import remembered
 
 from .browsing import add_url, changed, send, url_of
 
@@ -11,6 +12,7 @@ LIST = "/admin/relations/entry/"
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(guide):
     make("categories", "a", "b")
     documents("restaurants").create(

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 
 from relations.engine import schema
 from relations.engine.documents import documents
-from relations.models import Entry, EntryVersion, Field, Link
-from relations.models.gaps import GAP
+from relations.models import Field
 from tests.builders import listed, make
+from tests.long_lists import plain_entries, plain_links
 
 from .browsing import changed, inputs, send, url_of, words
 
@@ -19,28 +19,9 @@ LONG = 3_000
 def _long_list(guide):
     """The restaurant `long` with 3,000 categories, `short` with the first ten; plain rows, for speed."""
     make("restaurants", "short", "long")
-    version = EntryVersion.objects.get(entry__document_id="short")
-    flow, field = guide["categories"], Field.objects.get(flow=guide["restaurants"], slug="categories")
-    entries = Entry.objects.bulk_create(Entry(flow=flow, document_id=f"c{at:04}") for at in range(LONG))
-    times = {"created_at": version.created_at, "updated_at": version.created_at}
-    EntryVersion.objects.bulk_create(
-        EntryVersion(entry=entry, flow=flow, values={"name": entry.document_id.upper()}, **times)
-        for entry in entries
-    )
-    for name, targets in (("short", entries[:10]), ("long", entries)):
-        source = EntryVersion.objects.get(entry__document_id=name)
-        states = {"source_status": "published", "target_status": "published"}
-        Link.objects.bulk_create(
-            Link(
-                field=field,
-                source=source,
-                target=target,
-                position=at * GAP,
-                inverse_position=source.pk,
-                **states,
-            )
-            for at, target in enumerate(targets)
-        )
+    keys = plain_entries("categories", [f"c{at:04}" for at in range(LONG)])
+    plain_links("restaurants", "short", "categories", keys[:10])
+    plain_links("restaurants", "long", "categories", keys)
 
 
 def cost(client, url):
@@ -95,6 +76,7 @@ def test_the_confirmation_of_a_delete_counts_without_loading(admin):
     assert (count < 15, len(content) < 20_000) == (True, True)
 
 
+@pytest.mark.slow
 def test_many_long_lists_fit_into_one_request(admin, guide):
     """Each list then shows fewer rows: Django takes a limited number of inputs."""
     names = make("categories", *(f"c{at}" for at in range(60)))

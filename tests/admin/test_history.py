@@ -5,11 +5,13 @@ from django.contrib.admin.models import LogEntry
 
 from relations.engine.documents import documents
 from tests.builders import make, write
+from tests.remembered import remembered
 
 from .browsing import add_url, changed, placed, send, url_of
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _guide(guide):
     make("restaurants", "r")
     write("restaurants", "r", {"categories": make("categories", *"abcdefgh")})

@@ -11,6 +11,8 @@ from relations.engine.documents import documents
 from relations.models import AccessToken, Entry, EntryVersion, Field, Flow, Link, Locale, SchemaState
 from tests.builders import make, write
 
+pytestmark = pytest.mark.slow
+
 MODELS = (AccessToken, Entry, EntryVersion, Field, Flow, Link, Locale, SchemaState)
 
 

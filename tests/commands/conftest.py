@@ -6,6 +6,7 @@ from relations.engine.definitions import create_field, create_flow, create_local
 from relations.engine.documents import documents
 from relations.engine.reading import Selection
 from relations.models import Flow
+from tests.remembered import remembered
 
 LETTERS = "abcdef"
 
@@ -14,6 +15,11 @@ LETTERS = "abcdef"
 def flows(db: None, settings) -> dict[str, Flow]:
     """Categories a to f; a restaurant "r", a draft article "n" and a guide "g" that have some of them."""
     settings.RELATIONS_RESOURCES = {"product": None}
+    return make_flows()
+
+
+@remembered
+def make_flows() -> dict[str, Flow]:
     categories = create_flow("categories", name="Categories")
     restaurants = create_flow("restaurants", name="Restaurants")
     articles = create_flow("articles", name="Articles", draft_and_publish=True)

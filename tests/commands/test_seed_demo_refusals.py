@@ -8,7 +8,7 @@ from relations.demo.definitions import define
 from relations.engine.definitions import create_field, create_flow, create_locale, delete_field, update_flow
 from relations.models import Entry, Field, Flow, Locale
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def refused():

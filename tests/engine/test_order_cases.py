@@ -10,7 +10,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CASES = json.loads((Path(__file__).parent / "order_cases.json").read_text())
 PLACES = {"<": "before", ">": "after", "^": "start", "$": "end"}

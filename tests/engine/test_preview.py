@@ -10,6 +10,7 @@ from relations.engine.errors import NotFoundError, ValidationError
 from relations.engine.operations import Set, Target
 from relations.models import Link
 from tests import builders, snapshots
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ DRAFTS = {"draft_and_publish": True}
 
 
 @pytest.fixture
+@remembered
 def guide():
     """A restaurant r with the categories a to f, all of them published."""
     builders.guide(**DRAFTS)

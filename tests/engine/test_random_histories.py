@@ -14,6 +14,8 @@ from relations.engine.documents import documents
 from relations.engine.errors import RelationsError
 from relations.models import EntryVersion, Field, Link
 from tests import builders
+from tests.examples import examples
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -36,6 +38,7 @@ LOCALES = ["en", "fr"]
 
 
 @pytest.fixture
+@remembered
 def flows():
     definitions.create_locale("fr")
     made = {
@@ -151,7 +154,7 @@ def check_alike(source, document, locale):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(examples(6)))
 def test_whatever_happens_the_links_agree(flows, seed):
     draw, done = random.Random(seed), 0
     for _ in range(120):

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from relations.models import InverseLink, Link
 from tests import builders, naive
+from tests.examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 KINDS = list(itertools.product(builders.CARDINALITIES, [False, True], [False, True]))
 NAMES = {"forward": ("a", "others"), "inverse": ("b", "back")}
@@ -64,7 +65,7 @@ def test_both_sides_are_those_of_plain_lists(cardinality, two_sided, to_itself):
     flows = {"forward": ("a", "others"), "inverse": ("a" if to_itself else "b", "back")}
     sides = ["forward", "inverse"] if two_sided else ["forward"]
 
-    @settings(max_examples=12, deadline=None)
+    @settings(max_examples=examples(12), deadline=None)
     @given(st.lists(writes(sides), min_size=1, max_size=8))
     def check(steps):
         first = [str(uuid.uuid4()) for _ in range(4)]

@@ -13,6 +13,7 @@ from relations.engine.errors import ValidationError
 from relations.engine.operations import END, Connect, Patch, Target
 from relations.models import Entry, Field, Link
 from tests import builders
+from tests.remembered import remembered
 
 
 @pytest.fixture
@@ -20,6 +21,11 @@ def groups(settings, db):
     """Wishes that link groups of this project, and brands elsewhere; a core flow that extends groups."""
     settings.RELATIONS_RESOURCES = {"group": "auth.Group", "brand": None}
     removal.watch()
+    make_groups()
+
+
+@remembered
+def make_groups():
     wishes = builders.flow("wishes", draft_and_publish=True)
     definitions.create_field(
         wishes,

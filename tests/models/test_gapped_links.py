@@ -19,6 +19,7 @@ from hypothesis.stateful import (
 from relations.models import Entry, EntryVersion, Field, Flow, InverseLink, Link
 from relations.models.gaps import GAP
 from tests import builders
+from tests.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -159,9 +160,10 @@ class InverseMachine(OrderMachine):
         )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("machine", [ForwardMachine, InverseMachine])
 def test_every_operation_gives_the_order_of_a_plain_list(machine):
-    run_state_machine_as_test(machine, settings=settings(max_examples=30, stateful_step_count=25))
+    run_state_machine_as_test(machine, settings=settings(max_examples=examples(30), stateful_step_count=25))
 
 
 @pytest.fixture

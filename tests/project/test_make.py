@@ -8,7 +8,10 @@ import pytest
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-TARGETS = ["run", "test", "test-postgres", "test-mariadb", "lint", "format", "types", "lock", "clean"]
+TARGETS = [
+    *("run", "quick", "test", "test-postgres", "test-mariadb", "soak"),
+    *("lint", "format", "types", "lock", "clean"),
+]
 
 
 def run_make(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

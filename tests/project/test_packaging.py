@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.slow
+
 ROOT = settings.BASE_DIR
 PACKAGE = ROOT / "relations"
 

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Script
 
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from .delta import Unreadable, read
 from .reading import PAGE, Page, RelationList
 from .related import named
@@ -43,7 +43,7 @@ class RelationWidget(forms.Widget):
     template_name = "relations/admin/relation_field.html"
 
     def __init__(
-        self, field: FieldSchema, rows: RelationList, addresses: Addresses, *, readonly: bool = False
+        self, field: RelationSchema, rows: RelationList, addresses: Addresses, *, readonly: bool = False
     ) -> None:
         super().__init__()
         self.field, self.list, self.addresses, self.readonly = field, rows, addresses, readonly
@@ -80,7 +80,7 @@ class RelationWidget(forms.Widget):
             "size": PAGE,
             "addresses": self.addresses,
             "restore": json.dumps(self._restored(sent)) if sent else "",
-            "resource_types": " ".join(self.list.relation.resource_types),
+            "resource_types": " ".join(self.list.field.resource_types),
             "flow": self.list.other,
             "strings": json.dumps(strings()),
         }
@@ -92,7 +92,7 @@ class RelationWidget(forms.Widget):
             words = read(sent).words
         except Unreadable:
             return None
-        rows = named(self.list.subject, self.field, self.list.viewer, words)
+        rows = named(self.list.subject, self.list.field, self.list.viewer, words)
         places = {text: place for text, (place, _) in self.list.places(words).items()}
         data = json.loads(sent)
         if self.is_renewed:

@@ -8,13 +8,13 @@ customers, and its Terraform provider.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.contrib.auth import get_permission_codename
 from rest_framework.exceptions import PermissionDenied
 
-from ...engine import resources, schema
+from ...engine import resources
 from ...engine.documents import DocumentService
 from ...engine.errors import ConflictError, ValidationError
 from ...engine.operations import Change, Target
@@ -23,8 +23,8 @@ from ...engine.resources import ResourceType
 from ...models import Status
 from ..auth.users import TokenUser
 from .errors import Missing
-from .linkage import Linkage, Locales, Member
-from .members import LONGEST_DOCUMENT_ID
+from .linkage import Linkage, Locales
+from .members import LONGEST_DOCUMENT_ID, Member
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
@@ -95,9 +95,6 @@ class CoreLinkage(Linkage):
     def _is_extended(self) -> bool:
         return self.service.find_one(self.entry) is not None
 
-    def _write(self, change: Callable[[Locales], Change], named: list[Target]) -> list[Member]:
-        def work() -> list[Member]:
-            made(self.service, self.entry, {})
-            return Linkage._write(self, change, named)
-
-        return schema.run_held(work, using=self.service.using)
+    def _write(self, change: Callable[[Locales], Change], named: Sequence[Target]) -> list[Member]:
+        made(self.service, self.entry, {})
+        return Linkage._write(self, change, named)

@@ -11,16 +11,24 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ... import conf
-from ...engine.errors import Path, ValidationError
+from ...engine.errors import Path, ValidationError, shortened
 from ...engine.operations import END, Position, Target
 from ...engine.resources import ResourceType, extended
-from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...engine.schema import FlowSchema, RelationSchema
 
 LONGEST_DOCUMENT_ID = 64
 LONGEST_RESOURCE_ID = 255
 Identity = tuple[str | None, str]  # the type of a resource, or None; the id
 
 Named = TypeVar("Named")
+
+
+class Member(NamedTuple):
+    """A member of a linkage as it is shown."""
+
+    type: str
+    id: str
+
 
 KINDS = ("before", "after", "start", "end")
 
@@ -35,11 +43,9 @@ class Types:
     extended: ResourceType | None = None  # where the flow is a core flow: an entry goes by the resource, too
 
     @classmethod
-    def of(cls, field: FieldSchema, schema: Schema) -> Types:
-        assert field.relation is not None
-        flow = schema.by_id.get(field.relation.target_flow or 0)
-        kind = extended(flow) if flow is not None else None
-        return cls(flow, field.relation.resource_types, field.relation.to_many, kind)
+    def of(cls, field: RelationSchema) -> Types:
+        kind = extended(field.other) if field.other is not None else None
+        return cls(field.other, field.resource_types, field.to_many, kind)
 
     @property
     def of_entries(self) -> tuple[str, ...]:
@@ -66,7 +72,7 @@ class Types:
             return Target(document=key, sent_type=kind, path=(*path, "id"))
         known = ", ".join(f'"{name}"' for name in (*self.of_entries, *self.resources))
         raise ValidationError(
-            f'"{_short(kind)}" is no type of this relationship: it takes {known}', (*path, "type")
+            f'"{shortened(kind)}" is no type of this relationship: it takes {known}', (*path, "type")
         )
 
 
@@ -242,14 +248,11 @@ def _object(value: Any, path: Path, keys: tuple[str, ...]) -> Mapping[str, Any]:
         raise ValidationError(f"{name} must be an object", path)
     for key in value:
         if key not in keys:
-            raise ValidationError(f"{_short(key)} is unknown here; known are {', '.join(keys)}", (*path, key))
+            known = ", ".join(keys)
+            raise ValidationError(f"{shortened(key)} is unknown here; known are {known}", (*path, key))
     return value
 
 
 def _check_length(key: str, most: int, path: Path) -> None:
     if len(key) > most:
         raise ValidationError(f"id must have at most {most} characters", (*path, "id"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from ...engine.errors import NotFoundError, StaleError, ValidationError
 from ...engine.reading import Document, Selection
 from ...engine.reading.pages import Cursor, RelatedList
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ...engine.values.written import dumps
 from .. import cursors
 from ..writing import writing
@@ -91,7 +91,6 @@ class RelatedViewSet(Addressed):
         field = self.service.flow.relation(slug)
         if not self.service.schema.is_open(field):
             raise NotFoundError("Not Found")
-        assert field.relation is not None
         asked = pagination.of_list(self.asked.values)
         selection = self._selection(field)
         document = self.service.find_one(self.one(), locale=self.locale, status=status)
@@ -101,7 +100,7 @@ class RelatedViewSet(Addressed):
         about = [field.id, document.entry, document.locale, view.status, selection.filters, selection.sort]
         cursor = cursors.read(asked.cursor, about) if asked.cursor else None
         related = RelatedList(document, field, selection, view)
-        return _Reading(document, field.relation.to_many, related, asked, cursor, about)
+        return _Reading(document, field.to_many, related, asked, cursor, about)
 
     def _answer(self, reading: _Reading) -> Response:
         """What a reader of the list sees. The document was read before, so its revision is no newer."""
@@ -109,11 +108,10 @@ class RelatedViewSet(Addressed):
         digest = hashlib.blake2b(dumps(body), digest_size=12).hexdigest()
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 
-    def _selection(self, field: FieldSchema) -> Selection:
+    def _selection(self, field: RelationSchema) -> Selection:
         """What to read of the members; of what is outside the flows there is nothing to select."""
-        assert field.relation is not None
         values = self.asked.values
-        other = self.service.schema.by_id.get(field.relation.target_flow or 0)
+        other = field.other
         if other is not None:
             selection = params.selection(other, self.service.schema, values)
             return replace(selection, filters=values.get("filters"), sort=values.get("sort"))

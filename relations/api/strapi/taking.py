@@ -8,11 +8,10 @@ from typing import Any
 import orjson
 
 from ...engine.schema import FieldSchema, FlowSchema
-from ...engine.values.complete import schema_of
+from ...engine.values.parts import uid_of
 from ...models import FieldType
 from .params import SYSTEM_FIELDS
 
-PARTS = (FieldType.COMPONENT, FieldType.DYNAMICZONE)
 # What every document shows and no client sets. Ids are not among them: they would name another document.
 READ_ALONE = {*SYSTEM_FIELDS, "localizations"} - {"id", "documentId"}
 
@@ -27,7 +26,7 @@ def _taken(fields: Mapping[str, FieldSchema], given: Mapping[str, Any]) -> dict[
 
 
 def _value(field: FieldSchema, value: Any) -> Any:
-    if field.kind in PARTS:
+    if field.type.holds_parts:
         return [_part(field, v) for v in value] if isinstance(value, list) else _part(field, value)
     if not isinstance(value, str):
         return value
@@ -41,5 +40,5 @@ def _value(field: FieldSchema, value: Any) -> Any:
 
 
 def _part(field: FieldSchema, value: Any) -> Any:
-    component = schema_of(field, value) if isinstance(value, dict) else None
+    component = field.components.get(uid_of(field, value)) if isinstance(value, dict) else None
     return value if component is None else _taken(component.fields, value)

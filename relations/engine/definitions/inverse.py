@@ -6,37 +6,34 @@ from collections import defaultdict
 
 from django.db.models import F, QuerySet
 
+from ...batches import ROWS, batches
 from ...models import Field, Link
 from ...models.gaps import GAP
 
 TARGETS = 200  # documents whose lists are numbered at a time
-ROWS = 500  # links written at a time
 
 
 def number(field: Field, using: str) -> None:
     """Give every link of `field` its place in its target's list: sources in the order they were made.
 
-    All lists of a target, of whatever locale and state, give a source the same key, so that a draft's
-    list and the published one agree.
+    All lists of a target, of whatever locale and status, give a source in one locale the same key, so that a
+    draft's list and the published one agree.
     """
     rows = Link.objects.using(using).filter(field=field, target__isnull=False).order_by()
-    last = 0
-    while True:
-        following = rows.filter(target__gt=last).order_by("target").values_list("target", flat=True)
-        targets = list(following.distinct()[:TARGETS])
-        if not targets:
-            return
-        _number(rows.filter(target__in=targets), using)
-        last = targets[-1]
+    targets = list(rows.order_by("target").values_list("target", flat=True).distinct())
+    for some in batches(targets, TARGETS):
+        _number(rows.filter(target__in=some), using)
 
 
 def _number(rows: QuerySet[Link], using: str) -> None:
-    places: dict[int, dict[int, int]] = defaultdict(dict)
+    places: dict[int, dict[tuple[int, str], int]] = defaultdict(dict)
     links = []
-    ordered = rows.order_by("target", "source__entry").annotate(source_entry=F("source__entry"))
-    for pk, target, source in ordered.values_list("pk", "target", "source_entry"):
+    ordered = rows.order_by("target", "source__entry", "source_locale").annotate(
+        source_entry=F("source__entry")
+    )
+    for pk, target, *source in ordered.values_list("pk", "target", "source_entry", "source_locale"):
         seen = places[target]
-        links.append(Link(pk=pk, inverse_position=seen.setdefault(source, len(seen) * GAP)))
+        links.append(Link(pk=pk, inverse_position=seen.setdefault(tuple(source), len(seen) * GAP)))
     Link.objects.using(using).bulk_update(links, ["inverse_position"], batch_size=ROWS)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import Any
 
-from ..errors import Path, ValidationError
+from ..errors import Path, ValidationError, shortened
 from ..operations import END, Change, Connect, Patch, Position, Set, Target
 
 ITEM_KEYS = {"id", "documentId", "locale", "status", "position"}
@@ -171,4 +171,4 @@ def _position(value: Any, target: Target, path: Path) -> Position:
 
 def _shown(value: Any) -> str:
     text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+    return shortened(text)

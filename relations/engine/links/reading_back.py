@@ -7,20 +7,20 @@ from typing import Any
 
 from ... import conf
 from ..errors import Path, ValidationError
-from ..schema import FieldSchema, Schema
+from ..schema import RelationSchema
 from .payload import ITEM_KEYS, POSITION_KEYS
 
 OF_EVERY_DOCUMENT = {"createdAt", "updatedAt", "publishedAt", "localizations"}
 VERBS = ("connect", "disconnect", "set")
 
 
-def named(value: Any, field: FieldSchema, schema: Schema) -> Any:
+def named(value: Any, field: RelationSchema) -> Any:
     """The payload without the attributes that its items show of the documents that they name.
 
     Where the members' type has an attribute called like a word of the grammar, the word counts only when its
     value has the grammar's shape.
     """
-    other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
+    other = field.other
     attributes = set(other.fields) if other else set()
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
         return {

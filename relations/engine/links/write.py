@@ -1,6 +1,6 @@
 """The one place that writes links: changes → targets → plans → rows, under lock.
 
-The caller has opened the transaction (`transactions.run`), so that a conflict starts all of it again.
+The caller has opened the transaction (`schema.run_held`), so that a conflict starts all of it again.
 """
 
 from __future__ import annotations
@@ -15,10 +15,12 @@ from ...models import Entry, EntryVersion
 from .. import resources
 from ..errors import NotFoundError, ValidationError
 from ..locks import Locks
-from ..operations import Change, Set, Target, targets_of
-from ..schema import FieldSchema, FlowSchema, Schema
+from ..operations import Change, Target, named_by
+from ..schema import FlowSchema, Pairing, RelationSchema, Schema
 from .apply import write_list
-from .expansion import Expansion
+from .lists import ForwardList, InverseList, LinkList
+from .plan.types import Member
+from .resolving import Resolver
 from .targets import Documents, documents, entries
 
 
@@ -33,7 +35,7 @@ class Owner:
     locks: Locks
 
 
-def counterparts(flow: FlowSchema, schema: Schema, changes: Mapping[str, Change], using: str) -> Q:
+def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Q:
     """The condition for the entries that the changes name and whose own lists they write.
 
     They are locked together with the owner. Raises ValidationError for a field that is no relation, and
@@ -41,13 +43,12 @@ def counterparts(flow: FlowSchema, schema: Schema, changes: Mapping[str, Change]
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
-        relation = _relation_field(flow, slug).relation
-        assert relation is not None
+        field = _relation_field(flow, slug)
         limit = conf.get("RELATIONS_MAX_ITEMS")
-        if len(targets_of(change)) > limit:
+        if len(named_by(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
-        if relation.two_sided and relation.target_flow is not None:
-            wanted |= entries(schema.by_id[relation.target_flow], _inside(change), using)
+        if field.two_sided and field.other is not None:
+            wanted |= entries(field.other, _inside(change), using)
     return wanted
 
 
@@ -61,11 +62,7 @@ def write(owner: Owner, changes: Mapping[str, Change]) -> bool:
     found = _load(owner, fields, changes)
     touched: set[int] = set()
     for slug, change in changes.items():
-        expansion = Expansion(owner.flow, owner.version, fields[slug], owner.schema, found[slug], owner.using)
-        expansion.check(change)
-        for number, links in enumerate(expansion.lists(targets_of(change))):
-            strict = isinstance(change, Set) or (change.strict and number == 0)
-            touched |= write_list(links, expansion, change, strict, owner.locks)
+        touched |= _write_field(owner, fields[slug], change, found[slug])
     if touched:
         bump(touched, owner.using)
     return bool(touched)
@@ -76,7 +73,27 @@ def bump(entries: Iterable[int], using: str) -> None:
     Entry.objects.using(using).filter(pk__in=entries).update(revision=F("revision") + 1)
 
 
-def _relation_field(flow: FlowSchema, slug: str) -> FieldSchema:
+def _write_field(owner: Owner, field: RelationSchema, change: Change, found: Documents) -> set[int]:
+    version, pairing = owner.version, Pairing(field)
+    resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
+    touched: set[int] = set()
+    for source_status, resolved in resolver.changes(change).items():
+        touched |= write_list(_list(owner, pairing, source_status, found), resolved, owner.locks)
+    return touched
+
+
+def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
+    if source_status is None:
+        return ForwardList(pairing, owner.version, owner.using)
+    versions = {
+        Member(document.entry, locale, status): key
+        for document in found.by_id.values()
+        for (locale, status), key in document.versions.items()
+    }
+    return InverseList(pairing, owner.version, owner.using, source_status, versions)
+
+
+def _relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
     try:
         return flow.relation(slug)
     except NotFoundError as error:
@@ -85,28 +102,26 @@ def _relation_field(flow: FlowSchema, slug: str) -> FieldSchema:
 
 def _inside(change: Change) -> list[Target]:
     """The documents among the flows that the change names."""
-    return [target for target in targets_of(change) if target.resource is None]
+    return [target for target in named_by(change) if target.resource is None]
 
 
 def _load(
-    owner: Owner, fields: Mapping[str, FieldSchema], changes: Mapping[str, Change]
+    owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change]
 ) -> dict[str, Documents]:
     """The documents that each field's change names: one statement for each target flow."""
-    named: dict[int, list[Target]] = {}
+    targets: dict[int, list[Target]] = {}
     for slug, field in fields.items():
-        assert field.relation is not None
         inside = _inside(changes[slug])
-        if field.relation.target_flow is not None:
-            named.setdefault(field.relation.target_flow, []).extend(inside)
+        if field.target_flow is not None:
+            targets.setdefault(field.target_flow, []).extend(inside)
         elif inside:
             raise ValidationError(f'"{slug}" has no target among the flows.', inside[0].path)
-        resources.check(field.relation, [t for t in targets_of(changes[slug]) if t.resource], owner.using)
+        resources.check(field, [t for t in named_by(changes[slug]) if t.resource], owner.using)
     loaded = {
-        flow: documents(owner.schema.by_id[flow], wanted, owner.using) for flow, wanted in named.items()
+        flow: documents(owner.schema.by_id[flow], wanted, owner.using) for flow, wanted in targets.items()
     }
     nothing = Documents(owner.flow)
     return {
-        slug: loaded.get(field.relation.target_flow or 0, nothing)
+        slug: nothing if field.target_flow is None else loaded[field.target_flow]
         for slug, field in fields.items()
-        if field.relation
     }

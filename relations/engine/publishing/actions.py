@@ -12,7 +12,6 @@ from ...models import Entry, EntryVersion, Link, Status
 from ..errors import ValidationError
 from ..links import Owner, bump
 from ..locks import Locks
-from ..values.complete import LISTS
 from ..versions.rows import check_required, now, share
 from ..versions.unique import check_unique
 from ..versions.unique_parts import check_parts
@@ -53,7 +52,7 @@ def publish(owner: Owner) -> EntryVersion:
 
 def _check_unique(owner: Owner) -> None:
     """Of what changes: what the document has published already, it keeps."""
-    if any(field.unique or field.kind in LISTS for field in owner.flow.values):
+    if any(field.unique or field.type.holds_parts for field in owner.flow.values):
         published = _published(owner)
         known = published.values if published else {}
         draft = owner.version

@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest, Least
 
 from ...models import EntryVersion, Link, Status
 from ...models.gaps import longest_rising
-from ..schema import FlowSchema, Relation, Schema
+from ..schema import Pairing, RelationSchema
 
 
 class End(NamedTuple):
@@ -40,9 +40,7 @@ class Difference:
 class Lists:
     """The lists of one relation field of a document with drafts, in one locale."""
 
-    flow: FlowSchema
-    relation: Relation
-    schema: Schema
+    field: RelationSchema
     draft: EntryVersion
     published: int | None  # the key of the published version
     using: str
@@ -74,7 +72,7 @@ class Lists:
         between = self._of(Status.DRAFT).filter(**{f"{self.key}__gt": low, f"{self.key}__lt": high})
         staying = between.filter(Exists(twins.filter(**{self.key: OuterRef(self.key)})))
         rows = self._of(Status.DRAFT).filter(~Exists(twins.filter(**{self.key: OuterRef(self.key)})))
-        if not self.relation.owning and self._other_has_drafts():
+        if not self.field.owning and self._other_has_drafts:
             rows = rows.filter(self._far_is_published())  # the others wait until their source is published
         rows = rows.annotate(was=Subquery(twins.values(self.key)[:1]))
         crossed = Case(When(was__isnull=True, then=Value(False)), default=Exists(staying))
@@ -84,22 +82,22 @@ class Lists:
         """The published rows that the draft's list has not."""
         twins = self._of(Status.DRAFT).filter(self._same_end())
         rows = self._of(Status.PUBLISHED).filter(~Exists(twins))
-        if not self.relation.owning and not self._other_has_drafts():
+        if not self.field.owning and not self._other_has_drafts:
             rows = rows.filter(pending=True)  # the others are pinned, and stay
         return self._ends(rows)
 
     def _unseen(self) -> QuerySet[Link, dict[str, Any]]:
         """The draft's rows whose other end has drafts, and is not published."""
         rows = self._of(Status.DRAFT)
-        if not self._other_has_drafts():
+        if not self._other_has_drafts:
             return self._ends(rows.none())
-        end = Q(target__isnull=False) if self.relation.owning else Q()
+        end = Q(target__isnull=False) if self.field.owning else Q()
         return self._ends(rows.filter(end & ~self._far_is_published()))
 
     def _of(self, status: str) -> QuerySet[Link]:
         """The links of the list in this state."""
-        rows = Link.objects.using(self.using).order_by().filter(field=self.relation.link_field)
-        if self.relation.owning:
+        rows = Link.objects.using(self.using).order_by().filter(field=self.field.link_field)
+        if self.field.owning:
             version = self.draft.pk if status == Status.DRAFT else self.published
             return rows.filter(source=version or 0)
         return rows.filter(
@@ -108,30 +106,31 @@ class Lists:
 
     @property
     def key(self) -> str:
-        return "position" if self.relation.owning else "inverse_position"
+        return "position" if self.field.owning else "inverse_position"
 
     def _same_end(self) -> Q:
-        if not self.relation.owning:
+        if not self.field.owning:
             return Q(far=OuterRef("far"), source_locale=OuterRef("source_locale"))
         document = Q(target=OuterRef("target"), target_locale=OuterRef("target_locale"))
         resource = Q(resource_type=OuterRef("resource_type"), resource_id=OuterRef("resource_id"))
         return document | resource
 
+    @property
+    def _other_has_drafts(self) -> bool:
+        other = Pairing(self.field).other
+        return other is not None and other.drafts
+
     def _far_is_published(self) -> Q:
         """Or will be with this document, which may be related to itself."""
-        entry, locale = ("target", "target_locale") if self.relation.owning else ("far", "source_locale")
+        entry, locale = ("target", "target_locale") if self.field.owning else ("far", "source_locale")
         versions = EntryVersion.objects.using(self.using).filter(
             entry=OuterRef(entry), locale=OuterRef(locale), status=Status.PUBLISHED
         )
         return Q(Exists(versions)) | Q(**{entry: self.draft.entry_id, locale: self.draft.locale})
 
-    def _other_has_drafts(self) -> bool:
-        other = self.schema.by_id.get(self.relation.target_flow or 0)
-        return other is not None and other.drafts
-
     def _ends(self, rows: QuerySet[Link], *more: str) -> QuerySet[Link, dict[str, Any]]:
         """The rows in order, as what they lead to."""
-        entry, locale = ("target", "target_locale") if self.relation.owning else ("far", "source_locale")
+        entry, locale = ("target", "target_locale") if self.field.owning else ("far", "source_locale")
         ends = {"end_entry": F(entry), "end_locale": F(locale)}
         rows = rows.order_by(self.key)
         return rows.values("resource_type", "resource_id", *more, **ends)

@@ -20,13 +20,14 @@ from . import filters as filters_module
 from . import sorting
 from .conditions import both, either
 from .conditions import condition as sql
-from .filters import names_locale
+from .filters import OPERATORS, names_locale
 from .functions import Equatable
 from .picking import picked
 from .publication import PUBLICATIONS, published_as
 from .tree import nesting
 
 __all__ = [
+    "OPERATORS",
     "PUBLICATIONS",
     "condition",
     "filtered",

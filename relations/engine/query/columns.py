@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Expression, F
+from django.db.models.functions import Left
 
-from ...models import FieldType
 from ..schema import FieldSchema, FlowSchema
+from ..values import Kind
+from ..values.moments import DateTime
+from ..values.numbers import BigInteger
 from ..values.parts import KIND
-from .functions import ByCodePoint, Equatable, StoredJson, StoredText
-from .kinds import KINDS, OPAQUE, TEXT, Kind, big_integer, moment
+from ..values.stored import StoredJson, StoredText
+from ..values.texts import Text
+from .functions import ByCodePoint, Equatable
 from .parts import Element
 
 
@@ -56,15 +62,29 @@ class Column:
         return text(self._values(prefix), self.name, self.parents)
 
     def _stored(self, prefix: str) -> Expression:
-        return self.kind.stored(self._values(prefix), self.name, self.parents)
+        value = self.kind.sql(self._values(prefix), self.name, self.parents)
+        return Left(value, 10) if self.kind.by_day else value
 
     def _values(self, prefix: str) -> Expression | F:
         return Element(self.element) if self.element else F(f"{prefix}values")
 
 
-MOMENT = Kind(operand=moment)
+class Identifier(BigInteger):
+    folded = False
 
-ID = Column("id", Kind(operand=big_integer), "pk")
+
+class Moment(DateTime):
+    """In a column of its own."""
+
+    ordered = False
+
+    def operand(self, value: Any) -> Any:
+        return datetime.datetime.fromisoformat(super().operand(value))
+
+
+TEXT, INTEGER, MOMENT = Text(), Identifier(), Moment()
+
+ID = Column("id", INTEGER, "pk")
 LOCALE = Column("locale", TEXT, "locale")
 OF_EVERY_VERSION = {
     column.name: column
@@ -89,7 +109,7 @@ class Number(Column):
         return self.computed
 
 
-NUMBER = Number("$count", Kind(operand=big_integer))
+NUMBER = Number("$count", INTEGER)
 
 
 @dataclass(frozen=True)
@@ -117,7 +137,7 @@ Searched = FlowSchema | Table | Inside
 def inside(flow: Searched, name: str) -> Inside | None:
     """The component in this field; None where there is none, or not just one."""
     found = flow.fields.get(name)
-    if found is None or found.kind != FieldType.COMPONENT or found.private or found.options.get("repeatable"):
+    if found is None or not found.type.holds_parts or found.private or found.type.is_list(found):
         return None
     parents, element = (flow.parents, flow.element) if isinstance(flow, Inside) else ((), 0)
     fields = found.components[str(found.options["component"])].fields
@@ -130,10 +150,10 @@ def each(flow: Searched, name: str) -> list[Inside]:
     if found is None or found.private:
         return []
     element = flow.element + 1 if isinstance(flow, Inside) else 1
-    if found.kind == FieldType.COMPONENT:
-        return [Inside(found.components[str(found.options["component"])].fields, (), element)]
-    if found.kind != FieldType.DYNAMICZONE:
+    if not found.type.holds_parts:
         return []
+    if "component" in found.options:
+        return [Inside(found.components[str(found.options["component"])].fields, (), element)]
     known = [uid for uid in found.options["components"] if uid in found.components]
     return [Inside(found.components[uid].fields, (), element, uid) for uid in known]
 
@@ -155,6 +175,6 @@ def find(flow: Searched, name: str) -> Column | None:
 
 def _column(flow: Searched, name: str, parents: tuple[str, ...] = (), element: int = 0) -> Column | None:
     found = flow.fields.get(name)
-    if found is None or found.relation is not None or found.kind == "password" or found.private:
+    if found is None or found.relation is not None or found.type.secret or found.private:
         return None
-    return Column(name, KINDS.get(found.kind, OPAQUE), parents=parents, element=element)
+    return Column(name, found.type, parents=parents, element=element)

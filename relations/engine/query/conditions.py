@@ -8,8 +8,8 @@ from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.lookups import Exact
 
 from ...models import Link
-from ..schema import FieldSchema, FlowSchema, Relation
-from ..view import View, forward_links, inverse_links, source_locale
+from ..schema import RelationSchema
+from ..view import View, shown_links
 from .columns import NUMBER
 from .comparisons import COMPARISONS
 from .tree import (
@@ -41,8 +41,8 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
             return _combined([condition(part, view, prefix) for part in parts], conjoined=conjoined)
         case Related():
             return _related(node, view, prefix)
-        case Linked(flow, field, anything):
-            linked = _linked(flow, field, view, prefix)
+        case Linked(field=field, anything=anything):
+            linked = _linked(field, view, prefix)
             return linked if anything else ~linked
         case Members():
             holding = _members(node, view, prefix)
@@ -103,14 +103,14 @@ def _fails(found: Q | bool) -> Q | bool:
 def _related(node: Related, view: View, prefix: str) -> Q | bool:
     """A subquery. Below the first, it does not look at the rows around it: it is computed once, and not
     again for each path that leads there."""
-    rows, inward = links(node.flow, node.field, view, None if prefix else "")
+    rows, inward = links(node.field, view, None if prefix else "")
     inner = _combined(_of_related(node, view, inward), conjoined=True)
     if isinstance(inner, Q):
         rows = rows.filter(inner)
     some = inner is not False and _leading_to(rows, node.field, prefix)
     if not holds_of_nothing(node):
         return some
-    return _combined([some, ~_linked(node.flow, node.field, view, prefix)], conjoined=False)
+    return _combined([some, ~_linked(node.field, view, prefix)], conjoined=False)
 
 
 def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:
@@ -122,37 +122,29 @@ def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:
     return found
 
 
-def _leading_to(rows: QuerySet[Link], field: FieldSchema, prefix: str) -> Q:
+def _leading_to(rows: QuerySet[Link], field: RelationSchema, prefix: str) -> Q:
     if not prefix:
         return Q(Exists(rows))
-    assert field.relation is not None
-    near_end = "source" if field.relation.owning else "target_version__pk"
+    near_end = "source" if field.owning else "target_version__pk"
     return Q(**{f"{prefix}pk__in": rows.values(near_end)})
 
 
-def _linked(flow: FlowSchema, field: FieldSchema, view: View, prefix: str) -> Q:
-    relation = field.relation
-    assert relation is not None
+def _linked(field: RelationSchema, view: View, prefix: str) -> Q:
     resources = Link.objects.using(view.using).filter(
-        source=OuterRef(f"{prefix}pk"), field=relation.link_field, resource_id__isnull=False
+        source=OuterRef(f"{prefix}pk"), field=field.link_field, resource_id__isnull=False
     )
-    if relation.target_flow is None:
+    if field.other is None:
         return Q(Exists(resources))
-    documents = Q(Exists(links(flow, field, view, prefix)[0]))
-    return documents | Q(Exists(resources)) if relation.owning and relation.resource_types else documents
+    documents = Q(Exists(links(field, view, prefix)[0]))
+    return documents | Q(Exists(resources)) if field.owning and field.resource_types else documents
 
 
-def links(flow: FlowSchema, field: FieldSchema, view: View, prefix: str | None) -> tuple[QuerySet[Link], str]:
+def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QuerySet[Link], str]:
     """The links that this view shows behind `field`, and the prefix that leads from them to the version
     they lead to. Those of the outer query's version behind `prefix`; of every version for None."""
-    relation, other = _ends(field, view)
-    rows = Link.objects.using(view.using).order_by()
-    if relation.owning:
-        rows = rows.filter(forward_links(relation, other, view))
+    rows = Link.objects.using(view.using).order_by().filter(shown_links(field, view))
+    if field.owning:
         return (rows if prefix is None else rows.filter(source=OuterRef(f"{prefix}pk"))), "target_version__"
-    seen = inverse_links(flow, relation, other, view)
-    locale = source_locale(flow, other, F("target_locale"), view)
-    rows = rows.filter(seen, source_locale=locale)
     if prefix is not None:
         rows = rows.filter(target=OuterRef(f"{prefix}entry"), target_locale=OuterRef(f"{prefix}locale"))
     return rows, "source__"
@@ -160,18 +152,9 @@ def links(flow: FlowSchema, field: FieldSchema, view: View, prefix: str | None) 
 
 def _joined(node: Related, view: View, prefix: str) -> tuple[Q, str]:
     """What `links` gives, by joins instead of a subquery."""
-    relation, other = _ends(node.field, view)
-    if relation.owning:
+    if node.field.owning:
         way = f"{prefix}links__"
-        return forward_links(relation, other, view, way), f"{way}target_version__"
-    way, locale = f"{prefix}entry__incoming__", F(f"{prefix}locale")
-    here = {
-        f"{way}target_locale": locale,
-        f"{way}source_locale": source_locale(node.flow, other, locale, view),
-    }
-    return inverse_links(node.flow, relation, other, view, way) & Q(**here), f"{way}source__"
-
-
-def _ends(field: FieldSchema, view: View) -> tuple[Relation, FlowSchema]:
-    assert field.relation is not None
-    return field.relation, view.schema.by_id[field.relation.target_flow or 0]
+        return shown_links(node.field, view, way), f"{way}target_version__"
+    way = f"{prefix}entry__incoming__"
+    here = Q(**{f"{way}target_locale": F(f"{prefix}locale")})
+    return shown_links(node.field, view, way) & here, f"{way}source__"

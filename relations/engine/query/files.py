@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from .columns import MOMENT, Column, Table
-from .kinds import NUMBER, TEXT, Kind, big_integer
-
-INTEGER = Kind(operand=big_integer)
+from ..values.numbers import Number
+from .columns import INTEGER, MOMENT, TEXT, Column, Table
 
 FILES = Table(
     {
@@ -21,7 +19,7 @@ FILES = Table(
             Column("hash", TEXT, "hash"),
             Column("ext", TEXT, "ext"),
             Column("mime", TEXT, "mime"),
-            Column("size", NUMBER, "size"),
+            Column("size", Number(), "size"),
             Column("provider", TEXT, "provider"),
             Column("createdAt", MOMENT, "created_at"),
             Column("updatedAt", MOMENT, "updated_at"),

@@ -12,13 +12,13 @@ from typing import Any
 
 from ... import conf
 from ..errors import ValidationError
-from ..schema import FieldSchema, FlowSchema, Schema
+from ..schema import FlowSchema, RelationSchema, Schema
+from ..values.operands import flag, text
 from ..values.parts import KIND
 from . import columns
 from .columns import NUMBER, Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
 from .held import Held, members, what
-from .kinds import flag, text
 from .place import Place
 from .tree import (
     Constant,
@@ -133,14 +133,14 @@ class _Reader:
         if column is not None:
             return self._column(column, value, at.field(key), negated)
         field = flow.fields.get(key)
-        if field is None or field.relation is None or not isinstance(flow, FlowSchema):
+        if not isinstance(field, RelationSchema) or not isinstance(flow, FlowSchema):
             raise at.invalid(key)
         if not self.schema.is_open(field):
             raise at.invalid(key)
         at = at.field(key).level()
         if not quantified:
             return self._relation(flow, field, value, at, negated)
-        held = members(flow, field, self.schema)
+        held = members(field)
         parts = [self._quantified(held, word, value[word], at, negated) for word in value if word in WORDS]
         rest = {word: below for word, below in value.items() if word not in WORDS}
         parts += [self._relation(flow, field, rest, at, negated)] if rest else []
@@ -233,12 +233,11 @@ class _Reader:
     # -- relations ----------------------------------------------------------------------------------
 
     def _relation(
-        self, flow: FlowSchema, field: FieldSchema, value: Any, at: Place, negated: bool
+        self, flow: FlowSchema, field: RelationSchema, value: Any, at: Place, negated: bool
     ) -> Node | None:
         """Fields of the related documents, or one operator on their id, or the id itself."""
-        assert field.relation is not None
         self._look_up(at)
-        other = self.schema.by_id.get(field.relation.target_flow or 0)
+        other = field.other
         part = self._related(other, value, at, negated)
         if isinstance(part, Test) and part.column is columns.ID and part.operator == "$null":
             return Linked(flow, field, part.negated)
@@ -315,7 +314,7 @@ def _operand(column: Column, operator: str, value: Any, at: Place) -> Any:
     kind = column.kind
     if value is None or isinstance(value, Mapping | list | tuple):
         raise at.refuse(f"{operator} must have a plain value")
-    if kind.operand is None:
+    if not kind.compared:
         raise at.refuse(f"{column.name} takes $null and $notNull")
     if kind.structure and operator not in ("$eq", "$in", *SEARCHES, *FOLDED_SEARCHES):
         raise at.refuse(f"{column.name} does not take {operator}: JSON has no order")

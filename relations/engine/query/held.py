@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...models import FieldType
-from ..schema import FieldSchema, FlowSchema, Schema
+from ..schema import FlowSchema, RelationSchema
 from . import columns
 from .columns import Searched
 from .files import FILES
@@ -36,13 +36,11 @@ def what(flow: Searched, key: str) -> Held | None:
     parents, element = (flow.parents, flow.element) if isinstance(flow, columns.Inside) else ((), 0)
     stored = Stored(key, parents, element)
     if field is not None and field.kind == FieldType.MEDIA and not field.private:
-        return Held(FilesWay(stored, bool(field.options.get("multiple"))), [FILES], bare=True)
+        return Held(FilesWay(stored, field.type.is_list(field)), [FILES], bare=True)
     parts = columns.each(flow, key)
     return Held(PartsWay(stored), parts) if parts else None
 
 
-def members(flow: FlowSchema, field: FieldSchema, schema: Schema) -> Held:
+def members(field: RelationSchema) -> Held:
     """What a relation holds; there is nothing to compare of what is outside the flows."""
-    assert field.relation is not None
-    other = schema.by_id.get(field.relation.target_flow or 0)
-    return Held(RelationWay(flow, field), [] if other is None else [other])
+    return Held(RelationWay(field), [] if field.other is None else [field.other])

@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, Expression, F, IntegerField, JSONField, Q, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
-from .functions import Sql, Stored
+from ..values.stored import Sql, Stored
 
 
 class Element(Expression):

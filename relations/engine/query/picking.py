@@ -13,13 +13,13 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from ...models import EntryVersion
 from ..schema import ComponentSchema
+from ..values.stored import Sql, StoredNumber
 from ..values.written import dumps
 from ..view import View
 from . import filters as filters_module
 from . import sorting
 from .columns import Inside
 from .conditions import condition
-from .functions import Sql, StoredNumber
 from .parts import Element, Parts
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Expression, F, OrderBy, Subquery
+from django.db import connections
+from django.db.models import BooleanField, Case, Expression, F, Func, OrderBy, Subquery, When
+from django.db.models.lookups import Exact, IsNull
 
 from ..errors import ValidationError
-from ..schema import FieldSchema, FlowSchema, Schema
+from ..schema import FlowSchema, RelationSchema, Schema
 from ..view import View
 from . import columns
 from .columns import NUMBER, Column, Number, Searched
@@ -33,7 +35,7 @@ class Key:
     """Sort by `column` of the documents behind `steps`, each a relation of the flow before it; with a
     `way`, by that of its members, or by how many they are."""
 
-    steps: tuple[tuple[FlowSchema, FieldSchema], ...]
+    steps: tuple[RelationSchema, ...]
     column: Column
     descending: bool
     way: Way | None = None
@@ -43,12 +45,14 @@ class Key:
         return self._directed(self._value(self.steps, view, prefix))
 
     def _value(
-        self, steps: tuple[tuple[FlowSchema, FieldSchema], ...], view: View, prefix: str
+        self, steps: tuple[RelationSchema, ...], view: View, prefix: str
     ) -> Expression | F | Subquery[Any]:
         if not steps:
             return self._last(view, prefix)
-        rows, inward = links(*steps[0], view, prefix)
+        rows, inward = links(steps[0], view, prefix)
         rows = rows.annotate(sorted_by=self._value(steps[1:], view, inward))
+        if connections[view.using].vendor == "mysql":
+            return Subquery(rows.values(first=self._extreme(F("sorted_by"))))
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
 
     def _last(self, view: View, prefix: str) -> Expression | F | Subquery[Any]:
@@ -63,7 +67,20 @@ class Key:
         assert isinstance(self.way, ByRows)
         rows, inward = self.way.rows(view, prefix)
         rows = rows.annotate(sorted_by=self.column.sortable(inward))
+        if connections[view.using].vendor == "mysql":
+            return Subquery(rows.values(first=self._extreme(F("sorted_by"))))
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
+
+    def _extreme(self, value: F) -> Expression:
+        """The first of the values, as an aggregate of MySQL and MariaDB.
+
+        MariaDB 10.11 sorts long texts wrongly in a subquery that it runs once for each row. As plain
+        functions: Django would group by what it takes for an aggregate.
+        """
+        if not self.descending:
+            return Func(value, function="MIN")
+        some_null = Func(IsNull(value, True), function="MAX", output_field=BooleanField())
+        return Case(When(Exact(some_null, False), then=Func(value, function="MAX")))
 
     def _directed(self, value: Expression | F | Subquery[Any]) -> OrderBy:
         if self.descending:
@@ -84,7 +101,7 @@ def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
         held = getattr(key.way, "stored", type(key.way))
         if len(keys) >= MOST_KEYS:
             raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
-        keys.setdefault((*(field.id for _, field in key.steps), held, *column.parents, column.name), key)
+        keys.setdefault((*(field.id for field in key.steps), held, *column.parents, column.name), key)
     return list(keys.values())
 
 
@@ -119,10 +136,10 @@ def _key(flow: Searched, names: tuple[str, ...], direction: str, schema: Schema)
     *before, last = names[:-1] if counted and len(names) > 1 else names
     for name in before:
         walk.step(name, last)
-    if sum(field.relation is not None and field.relation.to_many for _, field in walk.steps) > MOST_LISTS:
+    if sum(field.to_many for field in walk.steps) > MOST_LISTS:
         raise walk.at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
     column = walk.count(last) if counted else columns.find(walk.here, last)
-    if column is None or column.kind.operand is None or column.kind.structure:
+    if column is None or not column.kind.compared or column.kind.structure:
         raise walk.at.invalid(last)
     if direction.strip().lower() not in ("asc", "desc"):
         message = "Invalid order. order can only be one of asc|desc|ASC|DESC"
@@ -137,7 +154,7 @@ class _Walk:
     schema: Schema
     here: Searched
     at: Place
-    steps: list[tuple[FlowSchema, FieldSchema]] = field(default_factory=list)
+    steps: list[RelationSchema] = field(default_factory=list)
     way: Way | None = None
 
     def step(self, name: str, last: str) -> None:
@@ -162,16 +179,16 @@ class _Walk:
 
     def _related(self, name: str) -> Held | None:
         found = self.here.fields.get(name)
-        if found is None or found.relation is None or not isinstance(self.here, FlowSchema):
+        if not isinstance(found, RelationSchema) or not isinstance(self.here, FlowSchema):
             return None
-        return members(self.here, found, self.schema) if self.schema.is_open(found) else None
+        return members(found) if self.schema.is_open(found) else None
 
     def _follow(self, name: str) -> None:
-        held = self._related(name)
-        if held is None or self.way is not None or not isinstance(self.here, FlowSchema):
+        held, found = self._related(name), self.here.fields.get(name)
+        if held is None or self.way is not None or not isinstance(found, RelationSchema):
             raise self.at.invalid(name)
         if not held.inner:
             message = f"{name} leads out of the flows: one cannot sort by it"
             raise self.at.field(name).level().refuse(message)
-        self.steps.append((self.here, self.here.fields[name]))
+        self.steps.append(found)
         self.here = held.inner[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Expression, Q
 
-from ..schema import FieldSchema, FlowSchema
+from ..schema import FlowSchema, RelationSchema
 from ..view import View
 from .columns import Column
 
@@ -47,7 +47,7 @@ class Related:
     """
 
     flow: FlowSchema
-    field: FieldSchema
+    field: RelationSchema
     part: Node | None
     further: Related | None = None
 
@@ -57,7 +57,7 @@ class Linked:
     """Whether anything is related at all: a document that one sees, or a resource outside the flows."""
 
     flow: FlowSchema
-    field: FieldSchema
+    field: RelationSchema
     anything: bool
 
 

@@ -13,8 +13,8 @@ from django.db.models import Count, Exists, Expression, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from ...models import Asset, EntryVersion, Link
-from ..schema import FieldSchema, FlowSchema
-from ..view import View, forward_links
+from ..schema import FlowSchema, RelationSchema
+from ..view import View, shown_links
 from .conditions import links
 from .parts import AnyPart, Element, Named, Names, PartCount, Parts
 from .tree import Inner, Way
@@ -50,12 +50,11 @@ class RelationWay(ByRows):
     """A relation, as its reader sees it. Resources outside the flows count as members; they have nothing
     that a condition could be about."""
 
-    flow: FlowSchema
-    field: FieldSchema
+    field: RelationSchema
 
     @property
     def many(self) -> bool:
-        return self.field.relation is not None and self.field.relation.to_many
+        return self.field.to_many
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
         if inner("") is True:
@@ -66,18 +65,15 @@ class RelationWay(ByRows):
         return _number_of(self._all(view, prefix))
 
     def rows(self, view: View, prefix: str) -> tuple[QuerySet[Link], str]:
-        return links(self.flow, self.field, view, prefix)
+        return links(self.field, view, prefix)
 
     def _all(self, view: View, prefix: str) -> QuerySet[Link]:
-        relation = self.field.relation
-        assert relation is not None
-        documents = None if relation.target_flow is None else links(self.flow, self.field, view, prefix)[0]
-        if documents is not None and not (relation.owning and relation.resource_types):
-            return documents
-        resources = Q(resource_id__isnull=False, field=relation.link_field)
+        field = self.field
+        if field.other is not None and not (field.owning and field.resource_types):
+            return links(field, view, prefix)[0]
         rows = Link.objects.using(view.using).order_by().filter(source=OuterRef(f"{prefix}pk"))
-        other = view.schema.by_id.get(relation.target_flow or 0)
-        return rows.filter(resources | forward_links(relation, other, view) if other else resources)
+        resources = Q(resource_id__isnull=False, field=field.link_field)
+        return rows.filter(resources if field.other is None else resources | shown_links(field, view))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...models import FieldType
 from .. import assets, query
 from ..schema import ComponentSchema, FieldSchema
-from ..values.complete import schema_of
-from ..values.parts import ID, KIND
+from ..values.parts import ID, KIND, uid_of
 from ..view import View
 from .documents import Document, Selection
 
@@ -58,7 +56,7 @@ def populate(read: FieldSchema, documents: Sequence[Document], selection: Select
             existing = [asset for asset in existing if asset.document_id in rank]
             if chosen.sort:
                 existing.sort(key=lambda asset: rank[asset.document_id])
-        holder.related[below.slug] = _shaped(existing, bool(below.options.get("multiple")))
+        holder.related[below.slug] = _shaped(existing, below.type.is_list(below))
 
 
 def _chooses(selection: Selection) -> bool:
@@ -73,7 +71,7 @@ def _load(
     view: View,
 ) -> None:
     """The field's parts into `related` of each holder; media are noted in `media` for later."""
-    if read.kind == FieldType.MEDIA:
+    if not read.type.holds_parts:
         media += [(read, holder, selection) for holder in holders]
         return
     lists: list[tuple[Holder, list[Part]]] = []
@@ -86,7 +84,7 @@ def _load(
     below: dict[str, tuple[FieldSchema, Selection, list[Part]]] = {}
     for holder, parts in lists:
         kept = _arranged(parts, chosen, selection)
-        holder.related[read.slug] = _shaped(kept, holds_many(read))
+        holder.related[read.slug] = _shaped(kept, read.type.is_list(read))
         for part in kept:
             for slug, deeper in below_of(part, selection).populate.items():
                 if slug in part.component.fields:
@@ -130,13 +128,12 @@ def _arranged(parts: list[Part], ranks: dict[int, int], selection: Selection) ->
 
 def holds_many(read: FieldSchema) -> bool:
     """Whether its value is a list of components, which may be empty and is never null when it is written."""
-    one = read.kind == FieldType.COMPONENT and not read.options.get("repeatable")
-    return read.kind in (FieldType.COMPONENT, FieldType.DYNAMICZONE) and not one
+    return read.type.holds_parts and read.type.is_list(read)
 
 
 def visible(read: FieldSchema, value: Any) -> Any:
     """A stored value without what is private in its components, and without components that are gone."""
-    if read.kind not in (FieldType.COMPONENT, FieldType.DYNAMICZONE):
+    if not read.type.holds_parts:
         return value
     found = [_visible(part) for item in _listed(value) for part in _part(read, item)]
     return found if isinstance(value, list) else next(iter(found), None)
@@ -154,7 +151,7 @@ def below_of(part: Part, selection: Selection) -> Selection:
 
 
 def _part(read: FieldSchema, value: dict[str, Any]) -> list[Part]:
-    known = schema_of(read, value)
+    known = read.components.get(uid_of(read, value))
     return [] if known is None else [Part(known, value.get(ID, 0), value.get(KIND, ""), value)]
 
 

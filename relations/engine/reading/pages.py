@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import F, OrderBy, QuerySet
 
 from ...models import Link
-from ..schema import FieldSchema
+from ..schema import RelationSchema
 from ..view import View
 from . import keyset
 from .documents import Document, Selection
@@ -49,10 +49,9 @@ class Page:
 class RelatedList:
     """What `view` shows in a relation field of a document, as `selection` says (all but its limits)."""
 
-    def __init__(self, document: Document, field: FieldSchema, selection: Selection, view: View) -> None:
-        assert field.relation is not None
+    def __init__(self, document: Document, field: RelationSchema, selection: Selection, view: View) -> None:
         self.document, self.selection, self.view = document, selection, view
-        self.side = Side(document.flow, field.relation, view)
+        self.side = Side(field, view)
         self.rows = self.side.rows([document], selection.filters)
         orderings = self.side.orderings(selection.sort)
         self.names = [f"key{number}" for number in range(len(orderings))]

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db.models import Count, QuerySet
 
 from ... import conf
+from ...batches import batches
 from ...models import EntryVersion, Link
 from ..errors import ValidationError
-from ..schema import FlowSchema
+from ..schema import FlowSchema, RelationSchema
 from ..view import View
 from . import components, localizations
 from .documents import LOCALIZATIONS, VERSION, Document, Selection
@@ -93,18 +93,18 @@ class _Tree:
             if slug == LOCALIZATIONS and flow.has_localizations:
                 self._localizations(flow, documents, times, selection)
                 continue
-            relation = flow.fields[slug].relation
-            if relation is None:
-                components.populate(flow.fields[slug], documents, selection, self.view)
+            field = flow.fields[slug]
+            if not isinstance(field, RelationSchema):
+                components.populate(field, documents, selection, self.view)
                 continue
-            side = Side(flow, relation, self.view)
+            side = Side(field, self.view)
             if selection.count:
                 self._count(side, documents, slug, selection)
                 continue
             lists = self._lists(side, documents, times, slug, selection)
             for document in documents:
                 members = lists.get((document.entry, document.locale), [])
-                document.related[slug] = members if relation.to_many else next(iter(members), None)
+                document.related[slug] = members if field.to_many else next(iter(members), None)
 
     def _lists(
         self,
@@ -183,8 +183,6 @@ def _page(side: Side, documents: Sequence[Document], selection: Selection) -> Qu
     return side.page_of_each(rows, selection.sort, selection.start, selection.limit)
 
 
-def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
     """The documents, each once, in as few batches as a statement allows."""
-    each = iter({document.id: document for document in documents}.values())
-    while batch := list(islice(each, OWNERS)):
-        yield batch
+    return batches({document.id: document for document in documents}.values(), OWNERS)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import F, OrderBy, Q, QuerySet, Window
+from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from ...models import Link
+from ...models.link_queryset import LinkQuerySet
 from .. import query
-from ..schema import FlowSchema, Relation
-from ..view import View, forward_links, inverse_links, source_locale
+from ..schema import Pairing, RelationSchema
+from ..view import View, shown_links
 from .documents import VERSION, Document, Resource
 
 Owner = tuple[int, str]  # a document's entry and locale: what its lists belong to
@@ -19,28 +20,31 @@ Member = Document | Resource
 
 
 class Side:
-    """The lists of `relation`, a field of `flow`, in `view`. `other` is the flow of the members, None where
-    all of them are resources."""
+    """The lists of `field` in `view`. `other` is the flow of the members, None where all are resources."""
 
-    def __init__(self, flow: FlowSchema, relation: Relation, view: View) -> None:
-        self.flow, self.relation, self.view = flow, relation, view
-        self.other = view.schema.by_id.get(relation.target_flow or 0)
-        self.member = "target_version__" if relation.owning else "source__"
+    def __init__(self, field: RelationSchema, view: View) -> None:
+        self.field, self.view = field, view
+        self.other = field.other
+        self.member = "target_version__" if field.owning else "source__"
         # What tells the owner of a row: the source version, or the target document in its locale.
-        self.owner = ("source",) if relation.owning else ("target", "target_locale")
-        self.order = "position" if relation.owning else "inverse_position"
+        self.owner = ("source",) if field.owning else ("target", "target_locale")
+        self.order = "position" if field.owning else "inverse_position"
 
-    def rows(self, documents: Sequence[Document], filters: Any = None) -> QuerySet[Link]:
+    def rows(self, documents: Sequence[Document], filters: Any = None) -> LinkQuerySet:
         """The links of these documents' lists, in no order.
 
         `filters` choose among the documents in the lists; what is outside the flows has no fields, and
         fits no filter.
         """
         rows = Link.objects.using(self.view.using).order_by()
-        if self.relation.owning:
+        if self.field.owning:
             rows = rows.filter(self._seen(filters), source__in={d.id for d in documents})
         else:
-            rows = self._inverse(rows, documents)
+            rows = rows.filter(
+                shown_links(self.field, self.view),
+                target__in={d.entry for d in documents},
+                target_locale__in={d.locale for d in documents},
+            )
         if self.other is None or filters is None:
             return rows
         chosen = query.condition(self.other, filters, self.view, self.member)
@@ -49,33 +53,29 @@ class Side:
         return rows if chosen else rows.none()
 
     def _seen(self, filters: Any) -> Q:
-        resources = Q(field=self.relation.link_field, resource_id__isnull=False)
+        resources = Q(field=self.field.link_field, resource_id__isnull=False)
         if self.other is None:
             return resources
-        documents = forward_links(self.relation, self.other, self.view)
-        return documents | resources if self.relation.resource_types and filters in (None, {}) else documents
-
-    def _inverse(self, rows: QuerySet[Link], documents: Sequence[Document]) -> QuerySet[Link]:
-        assert self.other is not None
-        locales = {d.locale for d in documents}
-        sources = {source_locale(self.flow, self.other, code, self.view) for code in locales}
-        return rows.filter(
-            inverse_links(self.flow, self.relation, self.other, self.view),
-            target__in={d.entry for d in documents},
-            target_locale__in=locales,
-            source_locale__in=sources,
-        )
+        documents = shown_links(self.field, self.view)
+        return documents | resources if self.field.resource_types and filters in (None, {}) else documents
 
     def orderings(self, sort: Any = None) -> list[OrderBy]:
         """The order of a list's rows: its own, or sorted. No two rows of one list are equal in it.
 
-        What is outside the flows has no values to sort by, and stands with null.
+        Resources have no values to sort by, and stand with null. In a relation to one the default locale's
+        row stands first.
         """
         own = OrderBy(F(self.order))
         if self.other is None or sort in (None, "", [], {}):
+            if Pairing(self.field).leaves_locale_open and not self.field.to_many:
+                return [OrderBy(self._is_other_locale()), own]
             return [own]
         sorting = query.orderings(self.other, sort, self.view, self.member)
         return [*sorting, OrderBy(F(f"{self.member}pk"), nulls_last=True), own]
+
+    def _is_other_locale(self) -> Case:
+        column = "target_locale" if self.field.owning else "source_locale"
+        return Case(When(**{column: self.view.schema.default_locale}, then=Value(0)), default=Value(1))
 
     def ordered(self, rows: QuerySet[Link], sort: Any) -> QuerySet[Link]:
         """The rows, list by list, in order."""
@@ -117,7 +117,7 @@ class Side:
 
     def _owners(self, documents: Sequence[Document]) -> Callable[[tuple[Any, ...]], Owner]:
         """A function from the columns that tell a row's owner to the owner."""
-        if not self.relation.owning:
+        if not self.field.owning:
             return lambda key: (key[0], key[1])
         by_version = {document.id: (document.entry, document.locale) for document in documents}
         return lambda key: by_version[key[0]]

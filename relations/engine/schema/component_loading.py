@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...models import Component
+from ..values import KINDS
 from .types import ComponentSchema, FieldSchema
 
 # What an attribute of a component may say to be and is not kept: links belong to versions, not to parts of
 # their values, and a hash among those would be shown with them.
-UNMAPPED = ("relation", "password")
+UNMAPPED = ("relation", *(name for name, kind in KINDS.items() if kind.secret))
 
 
 def load_components(using: str) -> dict[str, ComponentSchema]:

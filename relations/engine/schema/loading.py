@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -19,7 +19,7 @@ from ... import transactions
 from ...models import Field, Flow, Locale, SchemaState
 from . import lock
 from .component_loading import load_components
-from .types import ComponentSchema, FieldSchema, FlowSchema, Relation, Schema
+from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
 
 Result = TypeVar("Result")
 
@@ -81,9 +81,10 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
     rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
     mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
     fields: dict[int, list[FieldSchema]] = defaultdict(list)
+    flows: dict[int, FlowSchema] = {}  # known to each relation among the fields: they point at one another
     for row in rows:
-        fields[row.flow_id].append(field_schema(row, row.pk in mapped, components))
-    flows = {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
+        fields[row.flow_id].append(field_schema(row, row.pk in mapped, components, flows))
+    flows |= {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
     locales = list(Locale.objects.using(using))
     return Schema(
         stamp=stamp,
@@ -111,35 +112,44 @@ def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
     )
 
 
-def field_schema(row: Field, two_sided: bool, components: Mapping[str, ComponentSchema]) -> FieldSchema:
-    """A field as the engine sees it; `two_sided`: another field shows the same links."""
-    relation = None
-    if row.cardinality:
-        mine, theirs = row.cardinality.split("-to-")
-        relation = Relation(
-            link_field=row.mapped_by_id or row.pk,
-            owning=row.mapped_by_id is None,
-            to_many=theirs == "many",
-            other_to_many=mine == "many",
-            two_sided=two_sided or row.mapped_by_id is not None,
-            target_flow=row.target_flow_id,
-            resource_types=tuple(row.resource_types),
-        )
-    return FieldSchema(
-        id=row.pk,
-        public_id=str(row.public_id),
-        flow=row.flow_id,
-        slug=row.slug,
-        name=row.name,
-        kind=row.field_type,
-        required=row.required,
-        unique=row.unique,
-        localized=row.localized,
-        enabled=row.enabled,
-        omit_null=row.omit_null,
-        default=row.default,
-        rules=tuple(row.validation_rules),
-        options=row.options,
-        relation=relation,
-        components=components,
+def field_schema(
+    row: Field,
+    two_sided: bool,
+    components: Mapping[str, ComponentSchema],
+    flows: Mapping[int, FlowSchema] | None = None,
+) -> FieldSchema:
+    """A field as the engine sees it; `two_sided`: another field shows the same links.
+
+    Without `flows` a relation cannot tell its own flow, nor the one it points at.
+    """
+    values: dict[str, Any] = {
+        "id": row.pk,
+        "public_id": str(row.public_id),
+        "flow": row.flow_id,
+        "slug": row.slug,
+        "name": row.name,
+        "kind": row.field_type,
+        "required": row.required,
+        "unique": row.unique,
+        "localized": row.localized,
+        "enabled": row.enabled,
+        "omit_null": row.omit_null,
+        "default": row.default,
+        "rules": tuple(row.validation_rules),
+        "options": row.options,
+        "components": components,
+    }
+    if not row.cardinality:
+        return FieldSchema(**values)
+    mine, theirs = row.cardinality.split("-to-")
+    return RelationSchema(
+        **values,
+        link_field=row.mapped_by_id or row.pk,
+        owning=row.mapped_by_id is None,
+        to_many=theirs == "many",
+        other_to_many=mine == "many",
+        two_sided=two_sided or row.mapped_by_id is not None,
+        target_flow=row.target_flow_id,
+        resource_types=tuple(row.resource_types),
+        flows={} if flows is None else flows,
     )

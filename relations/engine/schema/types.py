@@ -9,36 +9,12 @@ from typing import Any
 
 from ...models import Cardinality, FieldType, Status
 from ..errors import NotFoundError, ValidationError
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """One side of a relation, as the flow that has the field sees it.
-
-    `link_field` is the owning field's key, which all its links carry.
-    """
-
-    link_field: int
-    owning: bool
-    to_many: bool
-    other_to_many: bool
-    two_sided: bool
-    target_flow: int | None
-    resource_types: tuple[str, ...] = ()
-
-    @property
-    def takes_over(self) -> bool:
-        """Whether connecting a target takes it from its previous owner."""
-        return self.two_sided and not self.other_to_many
-
-
-# What is read only when asked for, besides relations.
-ON_DEMAND = (FieldType.MEDIA, FieldType.COMPONENT, FieldType.DYNAMICZONE)
+from ..values import KINDS, Kind
 
 
 @dataclass(frozen=True, slots=True)
 class FieldSchema:
-    """A field; `relation` is set for relationships only.
+    """A field that holds values. Relationships are a `RelationSchema`.
 
     `components` are all those of the schema, by uid: a field of the kind component names its own in its
     options. Fields of components have no ids, and no flow.
@@ -58,8 +34,17 @@ class FieldSchema:
     default: Any = None
     rules: tuple[dict[str, Any], ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
-    relation: Relation | None = None
     components: Mapping[str, ComponentSchema] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def type(self) -> Kind:
+        """What its kind says of its values. A kind that a newer release has stored is read as JSON."""
+        return KINDS.get(self.kind, KINDS[FieldType.JSON])
+
+    @property
+    def relation(self) -> RelationSchema | None:
+        """The field itself, where it is a relationship."""
+        return None
 
     @property
     def private(self) -> bool:
@@ -69,12 +54,49 @@ class FieldSchema:
     @property
     def on_demand(self) -> bool:
         """Whether it is read only when asked for."""
-        return not self.private and (self.relation is not None or self.kind in ON_DEMAND)
+        return not self.private and self.type.on_demand
 
     @property
     def shown(self) -> bool:
         """Whether every reader gets it."""
-        return not (self.private or self.relation or self.kind in (*ON_DEMAND, FieldType.PASSWORD))
+        return not (self.private or self.type.on_demand or self.type.secret)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationSchema(FieldSchema):
+    """One side of a relation, as the flow that has the field sees it.
+
+    `link_field` is the owning field's id, which all links of the relation carry. The other end of a link is
+    a document of the flow `other`, or a resource of one of the `resource_types`.
+    """
+
+    link_field: int = 0
+    owning: bool = True
+    to_many: bool = True
+    other_to_many: bool = True
+    two_sided: bool = False
+    target_flow: int | None = None
+    resource_types: tuple[str, ...] = ()
+    flows: Mapping[int, FlowSchema] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def relation(self) -> RelationSchema:
+        return self
+
+    @property
+    def owner(self) -> FlowSchema:
+        """The flow that has the field."""
+        return self.flows[self.flow]
+
+    @property
+    def other(self) -> FlowSchema | None:
+        """The flow at the other end; None where there are resources alone."""
+        return None if self.target_flow is None else self.flows[self.target_flow]
+
+    @property
+    def takes_over(self) -> bool:
+        """Whether connecting a document takes it from its previous owner."""
+        return self.two_sided and not self.other_to_many
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +138,8 @@ class FlowSchema:
     fields: dict[str, FieldSchema] = field(default_factory=dict)
     disabled: tuple[FieldSchema, ...] = ()  # nobody sees them; their links live on
     statuses: tuple[str, ...] = field(init=False)
-    relations: tuple[FieldSchema, ...] = field(init=False)
-    all_relations: tuple[FieldSchema, ...] = field(init=False)  # disabled ones too
+    relations: tuple[RelationSchema, ...] = field(init=False)
+    all_relations: tuple[RelationSchema, ...] = field(init=False)  # disabled ones too
     values: tuple[FieldSchema, ...] = field(init=False)
     readable: tuple[FieldSchema, ...] = field(init=False)
     populatable: tuple[FieldSchema, ...] = field(init=False)
@@ -127,8 +149,8 @@ class FlowSchema:
         values = tuple(f for f in fields if f.relation is None)
         computed = {
             "statuses": (Status.DRAFT, Status.PUBLISHED) if self.drafts else (Status.PUBLISHED,),
-            "relations": tuple(f for f in fields if f.relation is not None),
-            "all_relations": tuple(f for f in (*fields, *self.disabled) if f.relation is not None),
+            "relations": tuple(f for f in fields if isinstance(f, RelationSchema)),
+            "all_relations": tuple(f for f in (*fields, *self.disabled) if isinstance(f, RelationSchema)),
             "values": values,
             "readable": tuple(f for f in values if f.shown),
             "populatable": tuple(f for f in fields if f.on_demand),
@@ -141,12 +163,12 @@ class FlowSchema:
         """Whether `localizations` are the versions in other locales, and no field of this name."""
         return self.localized and "localizations" not in self.fields
 
-    def relation(self, slug: str) -> FieldSchema:
+    def relation(self, slug: str) -> RelationSchema:
         """The relation field `slug`; NotFoundError when there is none, ValidationError for another kind."""
         found = self.fields.get(slug)
         if found is None:
             raise NotFoundError(f'The flow "{self.slug}" has no field "{slug}".', [slug])
-        if found.relation is None:
+        if not isinstance(found, RelationSchema):
             raise ValidationError(f'The field "{slug}" of "{self.slug}" is no relationship.', [slug])
         return found
 
@@ -178,7 +200,7 @@ class Schema:
 
     def is_open(self, field: FieldSchema) -> bool:
         """Whether readers may follow the field: no private one, and no relation into a disabled flow."""
-        other = self.by_id.get(field.relation.target_flow or 0) if field.relation else None
+        other = field.other if isinstance(field, RelationSchema) else None
         return not field.private and (other is None or other.enabled)
 
     def locale(self, flow: FlowSchema, code: str | None) -> str:

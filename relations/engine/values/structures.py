@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from types import NoneType
 from typing import Any
 
-from .texts import text
+from . import operands
+from .base import Kind
+from .stored import StoredJson, written
+from .strings import text
 
 DEEPEST_JSON = 100  # levels
 LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**64 - 1  # what orjson writes
+
+
+class Structure(Kind):
+    """What is compared by its text, as JSON."""
+
+    compared = text = folded = structure = True
+    sql = StoredJson
+
+    def operand(self, value: Any) -> Any:
+        """JSON, which may come as its text."""
+        if isinstance(value, str):
+            with suppress(ValueError, RecursionError):
+                value = json.loads(operands.text(value))
+        return written(value)
+
+
+class Json(Structure):
+    json_type = ""
+
+    def read(self, value: Any) -> Any:
+        return anything(value)
+
+
+class Blocks(Structure):
+    """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
+
+    json_type = "array"
+
+    def read(self, value: Any) -> Any:
+        anything(value)
+        if not isinstance(value, list):
+            raise ValueError("must be a list of blocks")
+        for number, node in enumerate(value):
+            _node(node, BLOCKS, f"[{number}]")
+        return value
 
 
 def anything(value: Any) -> Any:
@@ -35,16 +75,6 @@ def anything(value: Any) -> Any:
             raise ValueError("must not contain an integer of more than 64 bits")
         elif not isinstance(part, (int, float, NoneType)):
             raise ValueError(f"must be JSON, and {type(part).__name__} is not")
-    return value
-
-
-def blocks(value: Any) -> Any:
-    """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
-    anything(value)
-    if not isinstance(value, list):
-        raise ValueError("must be a list of blocks")
-    for number, node in enumerate(value):
-        _node(node, BLOCKS, f"[{number}]")
     return value
 
 

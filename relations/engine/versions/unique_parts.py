@@ -11,8 +11,8 @@ from .. import query
 from ..errors import Path
 from ..locks import queue
 from ..schema import ComponentSchema, FieldSchema, FlowSchema, Schema
-from ..values.complete import LISTS, schema_of
-from ..values.parts import wrong
+from ..values.parts import uid_of
+from ..values.wrong import wrong
 from ..view import View
 
 Fields = Mapping[str, FieldSchema]
@@ -44,11 +44,11 @@ def _unique(
     """Each unique value in a component, with the component, its slug there and its path."""
     for slug, value in values.items():
         field = fields.get(slug)
-        if field is None or field.kind not in LISTS or not value:
+        if field is None or not field.type.holds_parts or not value:
             continue
         for number, part in enumerate(value if isinstance(value, list) else [value]):
             here = (*at, slug, number) if isinstance(value, list) else (*at, slug)
-            component = schema_of(field, part)
+            component = field.components.get(uid_of(field, part))
             if component is None:
                 continue
             for inner in component.fields.values():
@@ -70,7 +70,7 @@ def _filters(
     fields: Fields, uid: str, condition: dict[str, Any], above: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
     for field in fields.values():
-        if field.kind not in LISTS:
+        if not field.type.holds_parts:
             continue
         zone = field.options.get("components")
         for held in zone if zone is not None else [field.options.get("component")]:

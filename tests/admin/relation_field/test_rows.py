@@ -3,17 +3,16 @@
 import pytest
 
 from relations.models import Entry, Field
-from tests.builders import make, write
+from tests.builders import write
+from tests.long_lists import long_list
 
 URL = "/admin/relations/entry/relation/{}/rows/"
-NAMES = [f"c{at:03}" for at in range(250)]
+NAMES = [f"c{at:05}" for at in range(250)]
 
 
 @pytest.fixture(autouse=True)
 def _restaurant(guide):
-    make("categories", *NAMES)
-    make("restaurants", "r")
-    write("restaurants", "r", {"categories": NAMES})
+    assert long_list(250) == NAMES
 
 
 def ask(client, flow="restaurants", slug="categories", document="r", **query):

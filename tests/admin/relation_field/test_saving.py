@@ -3,11 +3,13 @@ import pytest
 from relations.engine.definitions import create_field
 from relations.engine.documents import documents
 from tests.builders import listed, make, write
+from tests.remembered import remembered
 
 from ..browsing import add_url, changed, errors, inputs, placed, send, url_of, words
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(guide):
     """A restaurant with four of six categories, in order."""
     make("categories", *"abcdef")

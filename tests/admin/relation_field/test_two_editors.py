@@ -7,6 +7,7 @@ import pytest
 
 from relations.models import Entry
 from tests.builders import listed, make, write
+from tests.remembered import remembered
 
 from ..browsing import changed, errors, inputs, placed, send, told, url_of
 
@@ -15,6 +16,7 @@ SEEN = [[0, [A, B, C, D]]]
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(guide):
     make("categories", *"abcdef")
     make("cities", "lyon", "naples", "rome")

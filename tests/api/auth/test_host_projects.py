@@ -7,6 +7,8 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = f"""
 from {settings.SETTINGS_MODULE} import *
 

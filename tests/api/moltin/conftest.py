@@ -8,9 +8,11 @@ from relations.access.tokens import issue_token
 from relations.engine.definitions import create_field, create_flow
 from relations.engine.documents import documents
 from relations.models import Flow
+from tests.remembered import remembered
 
 
 @pytest.fixture
+@remembered
 def shop(db) -> dict[str, Flow]:
     """Restaurants with ordered categories (which see them in turn), a city, a menu; and drafts of events."""
     flows = {
@@ -57,6 +59,7 @@ def shop(db) -> dict[str, Flow]:
 
 
 @pytest.fixture
+@remembered
 def content(shop) -> dict[str, Flow]:
     """Restaurants r and s, categories a to e, cities x and y; nothing is linked yet."""
     for flow, keys in (("restaurants", "rs"), ("categories", "abcde"), ("cities", "xy"), ("dishes", "pq")):

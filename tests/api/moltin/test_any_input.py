@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from relations.engine.definitions import create_field, create_flow
 from tests import snapshots
+from tests.examples import examples
+
+pytestmark = pytest.mark.slow
 
 FUNCTION = [HealthCheck.function_scoped_fixture]
 ENTRIES = "/v2/flows/restaurants/entries"
@@ -77,7 +80,7 @@ def undone():
         transaction.set_rollback(True)
 
 
-@settings(suppress_health_check=FUNCTION, max_examples=150)
+@settings(suppress_health_check=FUNCTION, max_examples=examples(150))
 @given(where=st.sampled_from(PATHS), body=bodies)
 def test_any_json_is_answered_or_refused_by_name(api, shop_of_everything, where, body):
     method, path = where
@@ -177,7 +180,7 @@ def replaced(value, path, other):
     return copy
 
 
-@settings(suppress_health_check=FUNCTION, max_examples=200)
+@settings(suppress_health_check=FUNCTION, max_examples=examples(200))
 @given(
     where=st.sampled_from(GOOD).flatmap(
         lambda good: st.tuples(st.just(good), st.sampled_from(list(places(good[2]))), anything)
@@ -243,7 +246,7 @@ def test_hostile_json_is_refused(api, shop_of_everything, where, body):
     assert snapshots.content() == before
 
 
-@settings(suppress_health_check=FUNCTION, max_examples=60)
+@settings(suppress_health_check=FUNCTION, max_examples=examples(60))
 @given(
     steps=st.lists(
         st.sampled_from(

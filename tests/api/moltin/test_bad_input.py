@@ -6,6 +6,8 @@ import pytest
 
 from tests import snapshots
 
+pytestmark = pytest.mark.slow
+
 FLOWS, FIELDS = "/v2/flows", "/v2/fields"
 ENTRIES = "/v2/flows/restaurants/entries"
 ENTRY = f"{ENTRIES}/r"

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from relations.engine.definitions import create_component, create_field, update_field, update_flow
 from relations.engine.documents import documents
 from relations.models import Entry, Field, Link
+from tests.remembered import remembered
 
 ENTRIES = "/v2/flows/restaurants/entries"
 
@@ -184,6 +185,7 @@ def test_a_flow_is_addressed_by_its_id_as_well(api, content):
 
 
 @pytest.fixture
+@remembered
 def cities(shop):
     """37 cities, named by their numbers."""
     for number in range(37):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from relations.access.clients import create_client
 from relations.models.token import AccessToken
+from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -57,7 +58,7 @@ def test_any_body_gets_a_refusal(client, body, content_type):
     assert (response.status_code in (400, 401), error["status"]) == (True, response.status_code)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 @given(more=FORMS, kind=st.sampled_from(["implicit", "client_credentials"]))
 def test_a_client_gets_one_token_or_none(db, more, kind):
     known, secret = create_client("shop", scope="write")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from relations.engine.definitions import create_field
 from relations.engine.documents import documents
 from tests import snapshots
+from tests.examples import examples
 
 CATEGORIES = "/v2/flows/restaurants/entries/r/relationships/categories"
 
@@ -159,7 +160,7 @@ def product(key, position):
     return {"type": "product", "id": str(key), "meta": {"position": position}}
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40))
 @given(places=st.lists(st.tuples(st.sampled_from(["start", "end", "before", "after"]), st.integers(0, 4))))
 def test_put_means_what_post_to_an_empty_list_means(api, content, places):
     data = [

@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from relations.engine.definitions import create_field, update_flow
 from relations.engine.documents import documents
+from tests.examples import examples
+from tests.remembered import remembered
 
 ENTRIES = "/v2/flows/restaurants/entries"
 
 
 @pytest.fixture
+@remembered
 def guide(content):
     """
     | | name | stars | opened | vegan | price | categories | city |
@@ -345,7 +348,7 @@ def test_a_list_costs_the_same_for_any_number(api, guide):
     assert first == second <= 12
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
 @given(
     pairs=st.lists(
         st.tuples(

@@ -7,6 +7,7 @@ from relations.engine.definitions import create_field, create_flow, create_local
 from relations.engine.documents import documents
 from relations.engine.reading import Selection
 from relations.models import Flow, Link
+from tests.remembered import remembered
 
 CITY = "/v2/flows/restaurants/entries/r/relationships/city"
 NEWS = "/v2/flows/pages/entries/p/relationships/news"
@@ -77,6 +78,7 @@ def test_one_target_may_have_several_owners_where_nobody_sees_them(api, content)
 
 
 @pytest.fixture
+@remembered
 def drafts(db):
     """Pages p and events 1 to 5, all with drafts; events 4 and 5 are not published."""
     pages = create_flow("pages", name="Pages", draft_and_publish=True)
@@ -180,6 +182,7 @@ def test_delete_takes_both_states_of_a_target(api, plain_to_drafts):
 
 
 @pytest.fixture
+@remembered
 def locales(db):
     """Menus m, not localized, of dishes a, b, c in English and French; d is in French only."""
     create_locale("fr", name="French")

@@ -13,6 +13,7 @@ from relations.access.tokens import issue_token
 from relations.engine import definitions
 from relations.models import Flow
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,11 @@ MEMBERS = f"{ENTRY}/relationships/{{field}}"
 def guide(settings):
     """Two restaurants, three categories, a home page; each kind of relation, and of value."""
     settings.RELATIONS_RESOURCES = {"customer": None}
+    make_guide()
+
+
+@remembered
+def make_guide():
     restaurants, categories = builders.guide(localized=True, draft_and_publish=True)
     definitions.create_field(restaurants, "stars", field_type="integer")
     definitions.create_field(restaurants, "opened", field_type="datetime")

@@ -7,6 +7,8 @@ from relations.engine import definitions, schema
 from relations.models import Flow
 from tests import builders
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["a-b", "a_b", "products(book)", "Coolbrandjunepromo", "---", "3d", "error", "document", "condition"]
 
 
@@ -18,7 +20,6 @@ def test_it_is_openapi_3_1(document):
     assert document.whole["openapi"].startswith("3.1.")
 
 
-@pytest.mark.slow
 def test_the_demo_is_described(document):
     define("default")
     assert document.problems == []

@@ -5,6 +5,7 @@ import pytest
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders, snapshots
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +13,7 @@ PATH = "/api/articles/actions"
 
 
 @pytest.fixture
+@remembered
 def articles():
     """Localized articles a, b and c with drafts, in English alone, that point at topics."""
     definitions.create_locale("fr")

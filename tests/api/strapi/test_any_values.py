@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from relations.engine.definitions import create_component, create_field
 from relations.engine.documents import documents
 from tests import builders
+from tests.examples import examples
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +49,13 @@ PATHS = st.lists(
     max_size=6,
 )
 QUIET = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
 @pytest.fixture
+@remembered
 def pages():
     create_component("shared.link", attributes={"url": {"type": "string"}, "rank": {"type": "integer"}})
     create_component(

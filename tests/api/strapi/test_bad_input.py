@@ -6,14 +6,16 @@ import pytest
 
 from relations.engine import definitions
 from tests import builders, snapshots
+from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 R = "/api/restaurants/r"
 LONG = "x" * 10_000
 
 
 @pytest.fixture
+@remembered
 def guide():
     """A restaurant `r` with the categories a and b; c is not connected."""
     restaurants, _categories = builders.guide()

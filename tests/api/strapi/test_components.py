@@ -14,6 +14,7 @@ from relations.engine.documents import documents
 from relations.models import Component
 from tests import builders
 from tests.files import file
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +27,7 @@ def folder(settings, tmp_path):
 
 
 @pytest.fixture
+@remembered
 def pages():
     """Pages with one component, a list of them and a zone, and what these hold."""
     create_component(

@@ -12,6 +12,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import Flow
 from tests import builders
+from tests.remembered import remembered
 
 PAGE = Path(__file__).parents[3] / "docs" / "coming-from-strapi.md"
 RESTAURANT = "/api/restaurants/r"
@@ -30,6 +31,7 @@ def test_every_row_of_the_page_has_its_test():
 
 
 @pytest.fixture
+@remembered
 def guide(db):
     """A restaurant without categories, and eight categories that it may have."""
     builders.guide()
@@ -38,6 +40,7 @@ def guide(db):
 
 
 @pytest.fixture
+@remembered
 def drafts(db):
     """The same with drafts; `x` alone is not published. Pages see categories, which do not see them."""
     restaurants, categories = builders.guide(draft_and_publish=True)
@@ -50,6 +53,7 @@ def drafts(db):
 
 
 @pytest.fixture
+@remembered
 def parent(db):
     """Pages, each with one parent; and documents to be that."""
     pages = builders.flow("pages")

@@ -4,6 +4,7 @@ import pytest
 
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ URL = f"/api/restaurants/{RESTAURANT}"
 
 
 @pytest.fixture
+@remembered
 def restaurant():
     """The restaurant of the page, without categories, and every category that it names."""
     builders.guide()

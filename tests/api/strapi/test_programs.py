@@ -14,8 +14,9 @@ import pytest
 
 from relations.engine import definitions
 from tests import builders
+from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PROGRAMS = [
     pytest.param(json.loads(line), id=f"{path.stem}: {json.loads(line)['name']}")
@@ -55,6 +56,7 @@ TARGETS = {(source, field): target for source, field, target, _, _ in RELATIONS}
 
 
 @pytest.fixture
+@remembered
 def content_types(db):
     flows = {}
     for slug in sorted({slug for slug, _ in TARGETS} | set(TARGETS.values())):

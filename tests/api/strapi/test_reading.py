@@ -9,11 +9,13 @@ from django.test.utils import CaptureQueriesContext
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def guide():
     """Restaurants q, r, s with ordered categories."""
     restaurants, _ = builders.guide()
@@ -161,6 +163,7 @@ def test_a_relation_with_one_place_is_an_object_or_null(guide, call):
     assert (found[0]["name"], found[1]) == ("ann", None)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "query",
     [

@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders, snapshots
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -14,6 +15,7 @@ R = "/api/restaurants/r/relations/categories"
 
 
 @pytest.fixture
+@remembered
 def guide():
     """A restaurant r with the categories e, b, a, d and c; s has c and a."""
     builders.guide()
@@ -205,6 +207,7 @@ def test_a_cursor_holds_while_others_write(guide, read, case):
     assert names(first) + names(second).replace("f", "") == (found or "ebadc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", [{"after": "b"}, {"before": "a"}, {"before": "b"}, {"after": "a"}])
 def test_a_cursor_holds_when_the_keys_around_it_are_made_anew(guide, read, where):
     more = [f"more {number}" for number in range(80)]
@@ -415,6 +418,7 @@ def test_what_others_do_elsewhere_leaves_a_tag_good(guide, call):
 
 
 @pytest.fixture
+@remembered
 def stories():
     """A story s with sections, both localized, with drafts; published with a and b, drafted with a to c."""
     definitions.create_locale("fr")

@@ -10,6 +10,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ConflictError
 from relations.models import Entry
 from tests import builders, snapshots
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ PATH = "/api/homepage"
 
 
 @pytest.fixture
+@remembered
 def homepage():
     """A single type with featured articles; a, b and c are articles."""
     made = builders.flow("homepages", singular="homepage", single=True)
@@ -26,6 +28,7 @@ def homepage():
 
 
 @pytest.fixture
+@remembered
 def drafted():
     """A single type with drafts and locales."""
     definitions.create_locale("fr")

@@ -11,7 +11,7 @@ from relations.models import Entry, EntryVersion, Flow, InverseLink, Link
 from tests import builders
 from tests.builders import listed, make, relation, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STATES = ("draft", "published")
 FEATURES = list(itertools.product([False, True], [False, True]))
@@ -61,6 +61,15 @@ def test_drafts_are_given(slug, others):
     switch(slug, True)
     found = lists()
     assert found == as_if_from_the_start(**before | {slug: True})
+
+
+def test_every_link_gains_one_to_the_draft_however_many_there_are():
+    builders.guide()
+    categories = make("categories", *(f"c{number}" for number in range(23)))
+    for restaurant in make("restaurants", *(f"r{number}" for number in range(23))):
+        write("restaurants", restaurant, {"categories": categories})
+    switch("categories", True)
+    assert Link.objects.filter(target_status="draft").count() == 23 * 23
 
 
 @pytest.mark.parametrize("others", [False, True])

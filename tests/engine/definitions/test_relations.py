@@ -7,11 +7,13 @@ from relations.engine.operations import Set, Target
 from relations.models import Field
 from tests import builders
 from tests.builders import make, relation, write
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def flows():
     return builders.flow("restaurants"), builders.flow("categories")
 

@@ -9,16 +9,19 @@ from relations.models import Field, Link
 from relations.models.gaps import GAP
 from tests import builders
 from tests.builders import listed, make, relation, write
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def flows():
     return builders.flow("restaurants"), builders.flow("categories")
 
 
 @pytest.fixture
+@remembered
 def linked(flows):
     """Restaurants r and s with categories, one-way, in two orders."""
     owner = relation(flows[0], "categories", flows[1])

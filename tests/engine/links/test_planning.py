@@ -17,6 +17,7 @@ from relations.engine.links.plan.types import (
 )
 from relations.models.gaps import GAP
 from tests import naive
+from tests.examples import examples
 
 
 def member(number: int) -> Member:
@@ -78,7 +79,7 @@ def patched(numbers, removed, items, keys=None):
     return everything, plan
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(patches())
 def test_a_patch_gives_the_order_of_a_plain_list(patch):
     numbers, removed, items = patch
@@ -94,7 +95,7 @@ def test_a_patch_writes_no_more_rows_than_it_names(patch):
     assert len(plan.deletes) <= len(removed)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.lists(st.integers(0, 20), unique=True), st.lists(st.integers(0, 20), unique=True))
 def test_a_replacement_gives_the_list_asked_for(old, new):
     rows = rows_of(old)

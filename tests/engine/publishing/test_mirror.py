@@ -8,6 +8,7 @@ from relations.engine.errors import ValidationError
 from relations.models import Entry, Flow, Link
 from relations.models.gaps import GAP
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +16,7 @@ DRAFT = {"status": "draft"}
 
 
 @pytest.fixture
+@remembered
 def magazine():
     """Articles and topics, both with drafts and seen from both sides."""
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
@@ -156,6 +158,7 @@ def test_discarding_all_locales_is_refused_where_none_was_published():
         documents("pages").discard_draft("p", locale="*")
 
 
+@pytest.mark.slow
 def test_thousands_of_missing_anchors_go_to_the_end_where_that_is_allowed():
     builders.guide()
     names = [f"c{number}" for number in range(2000)]

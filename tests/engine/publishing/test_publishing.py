@@ -8,6 +8,8 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.models import EntryVersion, Link
 from tests import builders
+from tests.examples import examples
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -15,6 +17,7 @@ DRAFT = {"status": "draft"}
 
 
 @pytest.fixture
+@remembered
 def magazine():
     """Articles and topics, both with drafts and seen from both sides; topics a, b, c published, d a draft."""
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
@@ -234,6 +237,7 @@ STEPS = st.one_of(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cardinality", ["many-to-many", "one-to-many", "many-to-one", "one-to-one"])
 def test_publishing_makes_both_sides_equal_to_the_draft(cardinality):
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
@@ -246,7 +250,7 @@ def test_publishing_makes_both_sides_equal_to_the_draft(cardinality):
     def lists(slug, name, field, status):
         return as_list(builders.listed(slug, name, field, status=status))
 
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=examples(15), deadline=None)
     @given(st.lists(STEPS, max_size=10), st.sampled_from("pqrabcd"))
     def check(steps, last):
         for slug in ("articles", "topics"):
@@ -300,6 +304,7 @@ def test_what_a_draft_gives_up_and_takes_again_is_as_before(library):
 
 
 @pytest.fixture
+@remembered
 def covers():
     """Shelves, without drafts, and the one article on each cover: nobody has two."""
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
@@ -347,6 +352,7 @@ def test_a_documents_own_other_locales_keep_what_it_has():
     assert builders.listed("stories", "p", "marks") == ["x"]
 
 
+@pytest.mark.slow
 def test_publishing_takes_over_any_number_of_targets_at_once():
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
     topics = builders.flow("topics", singular="topic")

@@ -16,8 +16,9 @@ from relations.engine.query.tree import joined
 from relations.engine.view import versions
 from tests.engine.query.library import CASES, FIELDS, found, opened
 from tests.engine.query.naive_query import Library
+from tests.examples import examples
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -101,9 +102,8 @@ def filters(flow, depth=3):
     return st.lists(st.one_of(leaves), min_size=1, max_size=2).map(dict)
 
 
-def searching(examples):
-
-    return settings(max_examples=examples, suppress_health_check=list(HealthCheck), deadline=None)
+def searching(count):
+    return settings(max_examples=examples(count), suppress_health_check=list(HealthCheck), deadline=None)
 
 
 cases = st.sampled_from(list(BELOW)).flatmap(lambda flow: st.tuples(st.just(flow), filters(flow)))

@@ -108,15 +108,16 @@ def test_a_link_into_another_locale_is_seen_from_every_view(french):
     assert found("sections", {"stories": {"name": "a"}}, locale="en") == []
 
 
-def test_a_plain_target_sees_the_sources_of_the_views_locale(french):
+def test_a_not_localized_target_sees_sources_of_every_locale(french):
     related({}, LOCALES)
     make("sections", "news", "sport")
     make("stories", "a")
     write("stories", "a", {"sections": ["news"]})
     write("stories", "a", {"name": "la", "sections": ["sport"]}, locale="fr")
-    assert found("sections", {"stories": {"name": "a"}}) == ["news"]
-    assert found("sections", {"stories": {"name": "la"}}, locale="fr") == ["sport"]
-    assert found("sections", {"stories": {"$null": True}}, locale="fr") == ["news"]
+    for locale in ("en", "fr"):
+        assert found("sections", {"stories": {"name": "a"}}, locale=locale) == ["news"]
+        assert found("sections", {"stories": {"name": "la"}}, locale=locale) == ["sport"]
+        assert found("sections", {"stories": {"$null": True}}, locale=locale) == []
 
 
 def test_a_deep_filter_keeps_to_the_view_at_every_level(french):

@@ -10,11 +10,13 @@ from relations.engine.errors import ValidationError
 from relations.engine.operations import Set, Target
 from relations.engine.reading import Document, Selection
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def guide():
     """Restaurants q, r and s; a to e in r, c and a in s; from the other side a has r and s."""
     builders.guide()
@@ -183,6 +185,7 @@ TREES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tree", TREES)
 def test_a_tree_costs_the_same_for_one_ten_and_a_hundred_documents(guide, tree):
     for number in range(97):

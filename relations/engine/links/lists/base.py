@@ -14,7 +14,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ....models import Entry, EntryVersion, InverseLink, Link
 from ....models.gaps import keys_between
-from ...schema import Relation
+from ....models.link_queryset import LinkQuerySet
+from ...schema import Pairing, RelationSchema
 from ..plan.types import Document, Member, Row
 
 
@@ -22,12 +23,16 @@ from ..plan.types import Document, Member, Row
 class LinkList(ABC):
     """One ordered list of links, of one version (`owner`), as its side of the relation sees it."""
 
-    relation: Relation
+    pairing: Pairing
     owner: EntryVersion
     using: str
 
     order = ""
     opposite_order = ""
+
+    @property
+    def field(self) -> RelationSchema:
+        return self.pairing.field
 
     @property
     @abstractmethod
@@ -50,28 +55,23 @@ class LinkList(ABC):
     def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
         """The last key in each member's own list, None where that is empty."""
 
-    @property
-    def exclusive(self) -> bool:
-        """Whether a row may go when a member joins."""
-        return self.relation.takes_over
-
     @abstractmethod
     def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
-        """Rows of other lists that go when these members join: what has one place leaves its former one."""
+        """Rows of other lists that go when these members join an exclusive relation."""
 
     @abstractmethod
-    def note_removed(self, members: Iterable[Member]) -> None:
-        """Before these rows go: keep in mind what a draft alone gives up."""
+    def mark_removed(self, members: Iterable[Member]) -> None:
+        """Mark the published twins of rows that a draft alone gives up, before they go."""
 
-    def note_displaced(self, members: Iterable[Member]) -> None:  # noqa: B027 - most have nothing to do
-        """Before rivals of these members go: keep in mind what a draft alone takes from another target."""
+    def mark_displaced(self, members: Iterable[Member]) -> None:  # noqa: B027 - most have nothing to do
+        """Mark the published twins of what a draft alone takes from another target, before they go."""
 
     @abstractmethod
-    def note_added(self, members: Iterable[Member]) -> None:
-        """After these rows came: forget what was pending, or keep in mind what a draft alone adds."""
+    def mark_added(self, members: Iterable[Member]) -> None:
+        """Mark the rows that a draft alone has added, and unmark those that are as published."""
 
     @property
-    def rows(self) -> QuerySet[Link]:
+    def rows(self) -> LinkQuerySet:
         return Link.objects.using(self.using).filter(**self.scope).order_by(self.order)
 
     def make_room(self, low: int | None, room: int) -> None:

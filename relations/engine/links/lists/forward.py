@@ -2,48 +2,38 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ....models import Entry, Link
+from ....models.link_queryset import leading_to
 from ..plan.types import Document, Member
 from .base import LinkList, by_state
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardList(LinkList):
-    """The targets of a source version. `mixed`: it has no drafts, and its targets have."""
-
-    mixed: bool = False
+    """The targets of a source version."""
 
     order = "position"
     opposite_order = "inverse_position"
 
     @property
     def scope(self) -> dict[str, object]:
-        return {"source": self.owner.pk, "field": self.relation.link_field}
+        return {"source": self.owner.pk, "field": self.field.link_field}
 
     def member(self, link: Link) -> Member:
         document = link.target_id if link.target_id is not None else (link.resource_type, link.resource_id)
         return Member(document, link.target_locale, link.target_status)  # type: ignore[arg-type]
 
     def about(self, documents: Iterable[Document]) -> Q:
-        documents = set(documents)
-        wanted = Q(target__in=[d for d in documents if not isinstance(d, tuple)])
-        resources = defaultdict(list)
-        for document in documents:
-            if isinstance(document, tuple):
-                resources[document[0]].append(document[1])
-        for kind, keys in resources.items():
-            wanted |= Q(resource_type=kind, resource_id__in=keys)
-        return wanted
+        return leading_to(documents)
 
     def new_row(self, member: Member, key: int, opposite_key: int | None, sent_type: str) -> Link:
         link = Link(
-            field_id=self.relation.link_field,
+            field_id=self.field.link_field,
             source_id=self.owner.pk,
             source_locale=self.owner.locale,
             source_status=self.owner.status,
@@ -66,10 +56,9 @@ class ForwardList(LinkList):
                 Link.objects.using(self.using)
                 .filter(
                     target=OuterRef("pk"),
-                    field=self.relation.link_field,
+                    field=self.field.link_field,
                     target_locale=locale,
                     target_status=status,
-                    source_locale=self.owner.locale,
                     source_status=self.owner.status,
                 )
                 .order_by("-inverse_position")
@@ -82,11 +71,11 @@ class ForwardList(LinkList):
             tails.update({Member(pk, locale, status): tail for pk, tail in found})
         return tails
 
-    def note_removed(self, members: Iterable[Member]) -> None:
-        """The source itself gives the link up, and both of its rows are its own to write."""
+    def mark_removed(self, members: Iterable[Member]) -> None:
+        """Nothing: the source gives up both rows itself."""
 
-    def note_added(self, members: Iterable[Member]) -> None:
-        if self.mixed:
+    def mark_added(self, members: Iterable[Member]) -> None:
+        if self.pairing.pins:
             rows = self.rows.filter(self.about(m.document for m in members), pending=True)
             rows.update(pending=False)
 
@@ -96,6 +85,6 @@ class ForwardList(LinkList):
             taken |= Q(target__in=[m.document for m in group], target_locale=locale, target_status=status)
         return (
             Link.objects.using(self.using)
-            .filter(taken, field=self.relation.link_field, source_status=self.owner.status)
+            .filter(taken, field=self.field.link_field, source_status=self.owner.status)
             .exclude(source__entry=self.owner.entry_id)
         )

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from ....models.gaps import longest_rising
+from ...errors import ValidationError
 from .ring import Sketch
-from .types import AnchorMissing, Circular, Document, Item, Member, Plan, Row, keys_for
+from .types import AnchorMissing, Circular, Document, Item, ListChange, Member, Plan, Row, keys_for
 
 
 def arrange(items: Sequence[Item], present: Iterable[Member], strict: bool = True) -> list[Item]:
@@ -73,6 +74,41 @@ class _Arrangement:
             if provider not in self.done and any(anchor.fits(m) for m in self.items[provider].members):
                 return provider
         raise AnchorMissing(number)
+
+
+def plan(change: ListChange, rows: Sequence[Row], first: int | None = None, last: int | None = None) -> Plan:
+    """Plan a change of one list.
+
+    `rows`: the whole list in order, where the change needs all of it; else every row of a document that it
+    names, anchors' with their neighbours' keys. `first` and `last`: the list's end keys, where it needs them.
+    Raises Crowded, and ValidationError for an anchor that is not in the list.
+    """
+    if change.replaced:
+        return plan_set(rows, list(dict.fromkeys(m for item in change.items for m in item.members)))
+    if change.one:
+        return _plan_one(change, rows)
+    try:
+        return plan_patch(rows, change.items, change.removed, first, last, strict=change.strict)
+    except AnchorMissing as missing:
+        raise _anchor_error(change.items[missing.at], isinstance(missing, Circular)) from None
+
+
+def _plan_one(change: ListChange, rows: Sequence[Row]) -> Plan:
+    """A relation with one place for each status: the last connected target takes it, as documented.
+
+    There is no order in it, so positions mean nothing.
+    """
+    places = {row.member.status: row.member for row in rows if row.member not in change.removed}
+    places |= {member.status: member for item in change.items for member in item.members}
+    return plan_set(rows, list(places.values()))
+
+
+def _anchor_error(item: Item, is_circular: bool) -> ValidationError:
+    target, anchor = item.named.label, item.anchor_named
+    message = f'"{target}" cannot go {item.kind} "{anchor.label}", which is not connected.'
+    if is_circular:
+        message = f'"{target}" and "{anchor.label}" wait for each other: neither is connected yet.'
+    return ValidationError(message, anchor.path, documentId=target)
 
 
 def plan_patch(

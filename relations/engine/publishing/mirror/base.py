@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from ....models import EntryVersion, Link
 from ...links import Owner
-from ...schema import FieldSchema
+from ...schema import Pairing, RelationSchema
 from .counterparts import with_source_entry
 from .placement import Relabelled
 
@@ -29,7 +29,7 @@ class Step(ABC):
 
     @cached_property
     @abstractmethod
-    def fields(self) -> list[FieldSchema]:
+    def fields(self) -> list[RelationSchema]:
         """The owning fields whose lists are copied."""
 
     @abstractmethod
@@ -106,15 +106,14 @@ class Step(ABC):
     def links(self) -> Any:
         return Link.objects.using(self.owner.using).order_by()
 
-    def pointing(self, with_drafts: bool) -> list[FieldSchema]:
+    def pointing(self, *, with_drafts: bool) -> list[RelationSchema]:
         """The owning fields that point at this document's flow, of flows with drafts or of those without."""
         return [
             field
             for flow in self.owner.schema.by_id.values()
-            if flow.drafts == with_drafts
             for field in flow.all_relations
-            if field.relation and field.relation.owning
-            if field.relation.target_flow == self.owner.flow.id
+            if field.owning and field.target_flow == self.owner.flow.id
+            if Pairing(field).source_has_drafts == with_drafts
         ]
 
     def seen_by(self, version: EntryVersion) -> QuerySet[Link]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from ....models import EntryVersion, Link, Status
-from ...schema import FieldSchema, Schema
+from ...schema import Pairing, RelationSchema
 
 SAME_TARGET = Q(target=OuterRef("target")) | Q(
     target__isnull=True, resource_type=OuterRef("resource_type"), resource_id=OuterRef("resource_id")
@@ -25,13 +25,9 @@ def copied(row: Link, **changes: Any) -> Link:
     return Link(**({name: getattr(row, name) for name in COPIED} | changes))
 
 
-def target_state(schema: Schema, fields: Collection[FieldSchema], status: str) -> Case:
-    """The state that a link of these fields points at when its source is in `status`."""
-    with_drafts = [
-        f.id
-        for f in fields
-        if f.relation and f.relation.target_flow and schema.by_id[f.relation.target_flow].drafts
-    ]
+def target_state(fields: Collection[RelationSchema], status: str) -> Case:
+    """The status that a link of these owning fields points at when its source is in `status`."""
+    with_drafts = [field.id for field in fields if Pairing(field).target_has_drafts]
     inside = When(target__isnull=False, field__in=with_drafts, then=Value(status))
     return Case(inside, default=Value(str(Status.PUBLISHED)))
 

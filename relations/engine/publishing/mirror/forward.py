@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ....models import InverseLink, Link
-from ...schema import FieldSchema
+from ...schema import RelationSchema
 from .base import NOBODY, Identity, Step
 from .counterparts import SAME_TARGET, by_state, copied, target_state
 from .placement import Fitting, State
@@ -25,8 +25,8 @@ SAME_ROW = SAME_TARGET & Q(
 
 class Owned(Step):
     @cached_property
-    def fields(self) -> list[FieldSchema]:
-        return [f for f in self.owner.flow.all_relations if f.relation and f.relation.owning]
+    def fields(self) -> list[RelationSchema]:
+        return [field for field in self.owner.flow.all_relations if field.owning]
 
     def wanted(self) -> QuerySet[Link]:
         return self._fitting.annotated(self._differing)
@@ -62,7 +62,7 @@ class Owned(Step):
 
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
         """A target with one place leaves its present owner."""
-        takers = {f.id for f in self.fields if f.relation and f.relation.takes_over}
+        takers = {f.id for f in self.fields if f.takes_over}
         losing = NOBODY
         for state, links in by_state(link for link in new if link.field_id in takers):
             losing |= Q(**state, target__in=[link.target_id for link in links])
@@ -78,7 +78,6 @@ class Owned(Step):
             field=OuterRef("field"),
             target=OuterRef("target"),
             target_locale=OuterRef("target_locale"),
-            source_locale=self.origin.locale,
         )
         origin = seen_with.filter(target_status=OuterRef("target_status"), source_status=self.origin.status)
         image = seen_with.filter(target_status=OuterRef("state"), source_status=self.image.status)
@@ -95,9 +94,8 @@ class Owned(Step):
             target=row.target_id,
             target_locale=row.target_locale,
             target_status=row.state,
-            source_locale=row.source_locale,
             source_status=self.image.status,
         )
 
     def _target_state(self, status: str) -> Any:
-        return target_state(self.owner.schema, self.fields, status)
+        return target_state(self.fields, status)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ....models import EntryVersion, Link
-from ...schema import FieldSchema
+from ...schema import RelationSchema
 from .base import NOBODY, Identity, Step
 from .counterparts import by_state, copied, source_in, target_state
 from .placement import Fitting, State
@@ -26,8 +26,8 @@ class OfSources(Step):
         return {row.source_entry for row in rows}
 
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
-        singles = {f.id for f in self.fields if f.relation and not f.relation.to_many}
-        takers = {f.id for f in self.fields if f.relation and f.relation.takes_over}
+        singles = {f.id for f in self.fields if not f.to_many}
+        takers = {f.id for f in self.fields if f.takes_over}
         document, losing = Q(target=self.origin.entry_id), NOBODY
         for state, links in by_state(link for link in new if link.field_id in singles):
             sources = Q(source__in=[link.source_id for link in links])
@@ -49,8 +49,8 @@ class Seen(OfSources):
     """A source without the other state waits until it has one, and keeps what it has."""
 
     @cached_property
-    def fields(self) -> list[FieldSchema]:
-        return [f for f in self.pointing(with_drafts=True) if f.relation and f.relation.two_sided]
+    def fields(self) -> list[RelationSchema]:
+        return [f for f in self.pointing(with_drafts=True) if f.two_sided]
 
     def wanted(self) -> QuerySet[Link]:
         return self._fitting.annotated(self._differing)
@@ -108,4 +108,4 @@ class Seen(OfSources):
         )
 
     def _target_state(self, status: str) -> Any:
-        return target_state(self.owner.schema, self.fields, status)
+        return target_state(self.fields, status)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from ....models import Link
 from ....models.gaps import keys_between
-from ...schema import FieldSchema
+from ...schema import RelationSchema
 from .base import Identity
 from .counterparts import copied
 from .inverse_with_drafts import OfSources
@@ -29,7 +29,7 @@ class SeenByPlain(OfSources):
     """
 
     @cached_property
-    def fields(self) -> list[FieldSchema]:
+    def fields(self) -> list[RelationSchema]:
         return self.pointing(with_drafts=False)
 
     def wanted(self) -> QuerySet[Link]:

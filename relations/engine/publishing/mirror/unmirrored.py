@@ -14,8 +14,6 @@ from ....models import InverseLink, Link
 from ....models.gaps import keys_between
 from .placement import Relabelled
 
-SAME_LIST = ("field", "source_locale", "source_status")
-
 
 @dataclass(frozen=True, slots=True)
 class Guests:
@@ -27,8 +25,7 @@ class Guests:
 
     def moves(self) -> list[Link]:
         """The guests in the way, with new keys, unsaved; raises Relabelled."""
-        # The states differ between origin and image where the sources have drafts, never within one of them.
-        here = {name: OuterRef(name) for name in SAME_LIST[:2]}
+        here = {"field": OuterRef("field")}
         at = self.coming.filter(**here, inverse_position=OuterRef("inverse_position"))
         after = {"inverse_position__gt": OuterRef("inverse_position")}
         found = self.guests.filter(Exists(at)).annotate(
@@ -53,10 +50,7 @@ class Guests:
             if state is None:
                 continue
             scope = {"target": row.target_id, "target_locale": row.target_locale, "field": row.field_id}
-            listed = InverseLink.objects.using(rows.db).filter(
-                **scope, **state, source_locale=row.source_locale
-            )
-            listed.make_room(row.inverse_position)
+            InverseLink.objects.using(rows.db).filter(**scope, **state).make_room(row.inverse_position)
         raise Relabelled
 
 

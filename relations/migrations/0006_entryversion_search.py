@@ -37,7 +37,7 @@ def _fold(text):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("relations", "0004_assets_and_components")]
+    dependencies = [("relations", "0005_one_inverse_list")]
 
     operations = [
         migrations.AddField(
