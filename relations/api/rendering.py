@@ -10,7 +10,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 
-from ..engine.values.written import dumps
+from ..engine.values import dumps
 
 
 class JSONRenderer(BaseRenderer):

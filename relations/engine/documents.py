@@ -14,8 +14,9 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
 from ..models import Entry, EntryVersion, Status
-from . import incoming, links, publishing, schema
+from . import links, publishing, schema
 from .errors import NotFoundError, ValidationError
+from .links import incoming
 from .locks import Locks, queue
 from .operations import Change, Patch, Target
 from .reading import Document, Selection, populate

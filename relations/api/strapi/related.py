@@ -15,7 +15,7 @@ from ...engine.errors import NotFoundError, StaleError, ValidationError
 from ...engine.reading import Document, Selection
 from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import RelationSchema
-from ...engine.values.written import dumps
+from ...engine.values import dumps
 from .. import cursors
 from ..writing import writing
 from . import known, pagination, params, render

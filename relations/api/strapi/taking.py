@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from ...engine.schema import FieldSchema, FlowSchema
-from ...engine.values.parts import uid_of
+from ...engine.values import uid_of
 from ...models import FieldType
 from .params import SYSTEM_FIELDS
 

@@ -14,14 +14,15 @@ from django.db.models.lookups import GreaterThan
 
 from ...models import EntryVersion
 from ..schema import FlowSchema
-from ..versions.search import fold
+from ..values.folding import fold
 from ..view import View
 from . import filters as filters_module
 from . import sorting
 from .conditions import both, either
 from .conditions import condition as sql
-from .filters import OPERATORS, names_locale
+from .filters import OPERATORS
 from .functions import Equatable
+from .naming import names_locale
 from .picking import picked
 from .publication import PUBLICATIONS, published_as
 from .tree import nesting

@@ -82,21 +82,6 @@ def _counting(way: Way, node: Node) -> Node:
     return node
 
 
-def names_locale(filters: Any) -> bool:
-    """Whether the filter has a condition on the locale of the documents themselves."""
-    pending, seen = [filters], 0
-    while pending and seen <= conf.get("RELATIONS_MAX_FILTERS"):
-        part = pending.pop()
-        seen += 1
-        if isinstance(part, list | tuple):
-            pending += part
-        elif isinstance(part, Mapping):
-            if columns.LOCALE.name in part:
-                return True
-            pending += [part[key] for key in (*GROUPS, "$not") if key in part]
-    return False
-
-
 class _Reader:
     """Reads one filter. `negated` says that what is read stands below an odd number of `$not`: a tree has
     no such node, and pushes it down to its tests."""

@@ -10,7 +10,9 @@ from typing import Any
 from ..errors import ValidationError
 from .base import Described, Kind
 from .kinds import HOLDING_PARTS, KINDS
+from .parts import uid_of
 from .strings import is_storable
+from .written import dumps
 
 __all__ = [
     "HOLDING_PARTS",
@@ -18,8 +20,10 @@ __all__ = [
     "Kind",
     "check_complete",
     "clean",
+    "dumps",
     "is_complete",
     "is_storable",
+    "uid_of",
 ]
 
 

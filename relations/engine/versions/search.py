@@ -1,18 +1,17 @@
 """The folded text of a version: what `_q` searches, kept beside its values.
 
-Case and accents are folded here, so that every database finds the same. Values are held apart by a character
-that no term can have.
+Values are held apart by a character that no term can have.
 """
 
 from __future__ import annotations
 
 import decimal
-import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
 from ...models import EntryVersion, Field, FieldType, Flow
 from ..schema import FieldSchema, FlowSchema
+from ..values.folding import APART, fold
 
 TEXTS = (
     FieldType.STRING,
@@ -24,14 +23,7 @@ TEXTS = (
 )
 NUMBERS = (FieldType.INTEGER, FieldType.FLOAT, FieldType.DECIMAL, FieldType.BIGINTEGER)
 SEARCHED = frozenset((*TEXTS, *NUMBERS))
-APART = "\x1f"
 ROWS = 500  # versions read and written at a time
-
-
-def fold(text: str) -> str:
-    """The text without case and accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c) and c not in (APART, "\x00")).casefold()
 
 
 def is_searched(kind: str, options: Mapping[str, Any]) -> bool:

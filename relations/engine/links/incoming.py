@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from . import values
-from .errors import Faults, ValidationError
-from .links import payload, reading_back
-from .operations import Change
-from .schema import FlowSchema, RelationSchema
+from .. import values
+from ..errors import Faults, ValidationError
+from ..operations import Change
+from ..schema import FlowSchema, RelationSchema
+from . import payload, reading_back
 
 
 def split(
