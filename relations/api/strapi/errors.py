@@ -85,7 +85,8 @@ def _source(error: errors.RelationsError, context: dict[str, Any]) -> str:
     if known is not None:
         return str(known)
     request, first = context.get("request"), next(iter(error.path), None)
-    asked = getattr(request, "query_params", {})
+    # Not decoded: it may be what is wrong.
+    asked = getattr(request, "META", {}).get("QUERY_STRING", "")
     if getattr(request, "method", "GET") in ("GET", "DELETE") or first in ("populate", "filters", "sort"):
         return "query"
     return "query" if first in ("locale", "status", "pagination") and first in asked else "body"
