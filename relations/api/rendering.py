@@ -9,7 +9,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 
-from ..engine.values import in_utc
+from ..engine.values import dumps, in_utc
 
 __all__ = ["JSONRenderer", "MomentField", "NullField", "timestamp"]
 
@@ -27,7 +27,7 @@ class JSONRenderer(BaseRenderer):
         self, data: Any, accepted_media_type: str | None = None, renderer_context: Any = None
     ) -> bytes:
         # Plain values alone: what is a dataclass here was never meant to be seen.
-        return b"" if data is None else orjson.dumps(data, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+        return b"" if data is None else dumps(data, orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 class MomentField(serializers.DateTimeField):

@@ -52,5 +52,14 @@ class WritingView(FurtherWays):
         if not getattr(handler, "is_writing", False):
             self.address()
 
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """The answer, written out: what cannot be is an error of this dialect, and no page of Django's."""
+        response = super().dispatch(request, *args, **kwargs)
+        try:
+            return response.render() if isinstance(response, Response) else response
+        except Exception as error:
+            failed = self.handle_exception(error)
+            return self.finalize_response(self.request, failed, *args, **kwargs).render()
+
     def address(self) -> None:
         """Find what the path is about, in the schema as it is now."""

@@ -15,9 +15,9 @@ from django.db.models import Q
 
 from ..models import Entry, EntryVersion, Status
 from ..signals import Changes
-from . import links, publishing, schema, values
+from . import links, publishing, schema
 from .errors import NotFoundError, ValidationError
-from .links import payload
+from .links import incoming
 from .locks import Locks, queue
 from .operations import Change, Patch, Step, Target
 from .publishing import announcing
@@ -223,20 +223,7 @@ class DocumentService(DocumentReader):
     def _split(
         self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None
     ) -> tuple[dict[str, Any], dict[str, Change]]:
-        """Plain values, checked, and changes of relations."""
-        plain: dict[str, Any] = {}
-        relations = dict(changes or {})
-        for slug, value in (data or {}).items():
-            field = self.flow.fields.get(slug)
-            if field is None:
-                raise ValidationError(f"Invalid key {slug}", [slug])
-            if field.relation is None:
-                plain[slug] = values.clean(field, value)
-                continue
-            change = payload.change(value, (slug,))
-            if change is not None:
-                relations[slug] = change
-        return plain, relations
+        return incoming.split(self.flow, data or {}, changes or {})
 
     def _locale(self, code: str | None) -> str:
         return self.schema.locale(self.flow, code)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -19,12 +19,16 @@ VersionRows = QuerySet[EntryVersion]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """As whom one reads: which state, and which locale where the flow leaves it open."""
+    """As whom one reads: which state, and which locale where the flow leaves it open.
+
+    With `locales`, the versions of all of them are listed, and each is read as in its own.
+    """
 
     schema: Schema
     status: str
     locale: str | None
     using: str
+    locales: tuple[str, ...] = ()
 
     def state(self, flow: FlowSchema) -> tuple[str, str]:
         """The locale and status columns of this view's versions of `flow`."""
@@ -34,12 +38,20 @@ class View:
         """The status of this view's versions of `flow`; of resources (None) it is published."""
         return self.status if flow is not None and flow.drafts else Status.PUBLISHED
 
+    def within(self, locale: str) -> View:
+        """The same view in one locale, or in none for a flow that has none."""
+        return replace(self, locale=locale or None, locales=())
+
+    def listed(self, flow: FlowSchema) -> tuple[str, ...]:
+        """The locale columns of the versions of `flow` that are listed."""
+        return self.locales if self.locales and flow.localized else (self.state(flow)[0],)
+
 
 def versions(flow: FlowSchema, view: View) -> VersionRows:
     """Every version of the flow in this view, in the order of their ids."""
-    locale, status = view.state(flow)
-    rows = EntryVersion.objects.using(view.using)
-    return rows.filter(flow=flow.id, locale=locale, status=status).order_by("pk")
+    locales, status = view.listed(flow), view.state(flow)[1]
+    rows = EntryVersion.objects.using(view.using).filter(flow=flow.id, status=status).order_by("pk")
+    return rows.filter(locale=locales[0]) if len(locales) == 1 else rows.filter(locale__in=locales)
 
 
 def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:

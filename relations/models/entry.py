@@ -50,6 +50,8 @@ class EntryVersion(models.Model):
     locale = models.CharField(_("locale"), max_length=35, blank=True)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.PUBLISHED)
     values = models.JSONField(_("values"), default=dict)
+    # What full text looks into: the values that are searched, folded by the engine whenever it writes them.
+    search = models.TextField(_("folded text"), default="", blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("updated at"))

@@ -121,9 +121,10 @@ def test_relations_in_components_are_listed(project):
     assert "seo.json: attributes.key: left out: no password" in warnings
 
 
-def test_unique_in_a_component_is_warned_of(project):
+def test_unique_in_a_component_is_kept(project):
     component(project, "shared.seo", {"title": STRING | {"unique": True}})
-    assert "seo.json: attributes.title.unique: ignored" in run(project)[1]
+    assert "unique" not in run(project)[1]
+    assert Component.objects.get(uid="shared.seo").attributes["title"]["unique"] is True
 
 
 @pytest.mark.parametrize(

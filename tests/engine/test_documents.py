@@ -58,9 +58,9 @@ def test_a_unique_value_is_published_once():
 def test_a_default_is_had_once_where_it_must_be_unique(drafts):
     things = builders.flow("things", draft_and_publish=drafts)
     builders.definitions.create_field(things, "code", field_type="string", unique=True, default="x")
-    documents("things").create()
+    documents("things").create(status="published")
     with pytest.raises(ValidationError, match="code must be unique"):
-        documents("things").create()
+        documents("things").create(status="published")
 
 
 def test_what_was_published_before_it_had_to_be_unique_stays_so():
@@ -309,3 +309,52 @@ def test_deleting_an_unknown_locale_is_refused_whether_the_document_exists_or_no
     builders.make("stories", "s")
     with pytest.raises(ValidationError, match="zz"):
         documents("stories").delete(document_id, locale="zz")
+
+
+# -- unique values and drafts ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def leaflets():
+    """Leaflets with drafts, a unique code, and a component that has one."""
+    attributes = {"key": {"type": "string", "unique": True}}
+    builders.definitions.create_component("a.fact", name="Fact", attributes=attributes)
+    made = builders.flow("leaflets", singular="leaflet", draft_and_publish=True)
+    builders.definitions.create_field(made, "code", field_type="string", unique=True)
+    builders.definitions.create_field(made, "fact", field_type="component", options={"component": "a.fact"})
+    facts = {"component": "a.fact", "repeatable": True}
+    builders.definitions.create_field(made, "facts", field_type="component", options=facts)
+    builders.make("leaflets", "one", "two")
+
+
+UNIQUE = {
+    "a value": ({"code": "x"}, {"code": "x"}),
+    "a value in a component": ({"fact": {"key": "x"}}, {"fact": {"key": "x"}}),
+    "a value in another field's component": ({"fact": {"key": "x"}}, {"facts": [{"key": "x"}]}),
+}
+
+
+@pytest.mark.parametrize("case", UNIQUE)
+def test_a_unique_value_is_asked_of_what_is_published_alone(leaflets, case):
+    for name, data in zip(("one", "two"), UNIQUE[case], strict=True):
+        builders.write("leaflets", name, data)
+    documents("leaflets").publish("one")
+    with pytest.raises(ValidationError, match="must be unique"):
+        documents("leaflets").publish("two")
+    documents("leaflets").publish("one")
+
+
+@pytest.mark.parametrize("data", [{"code": ""}, {"fact": {"key": ""}}, {"facts": [{"key": ""}, {"key": ""}]}])
+def test_an_empty_text_is_no_duplicate(leaflets, data):
+    for name in ("one", "two"):
+        builders.write("leaflets", name, data, status="published")
+
+
+def test_a_unique_value_stands_once_in_a_list_of_components(leaflets):
+    with pytest.raises(ValidationError, match=r"facts\[1\].key must be unique"):
+        builders.write("leaflets", "one", {"facts": [{"key": "x"}, {"key": "x"}]}, status="published")
+
+
+def test_a_document_keeps_the_unique_values_of_its_components(leaflets):
+    builders.write("leaflets", "one", {"fact": {"key": "x"}}, status="published")
+    builders.write("leaflets", "one", {"fact": {"key": "x"}, "name": "again"}, status="published")

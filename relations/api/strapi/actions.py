@@ -15,7 +15,7 @@ from ...engine.documents import DocumentService
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.reading import Document, Selection
 from ..writing import writing
-from . import params, render
+from . import known, params, render
 from .views import Addressed
 
 ACTIONS = {
@@ -34,6 +34,7 @@ class ActionViewSet(Addressed):
         """One document, or those that a collection's body names: all of them, or none."""
         if action not in ACTIONS:
             raise NotFoundError("Not Found")
+        known.check(self.asked.values, known.ACTED)
         if self.is_collection:
             return self._act_on_many(request, action)
         document_id = self.one()
@@ -44,6 +45,7 @@ class ActionViewSet(Addressed):
         """What publishing one document would change, and what readers would still not see."""
         if action != "publish":
             raise NotFoundError("Not Found")
+        known.check(self.asked.values, known.ACTED)
         document_id = self.one()
         found = previews.of_document(self.service, document_id, self.locale)
         versions = [render.preview(version, self.service.flow, self.service.schema) for version in found]

@@ -41,9 +41,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     set_rollback()
     if isinstance(error, errors.RelationsError):
         status = next(code for kind, code in ENGINE_STATUS.items() if isinstance(error, kind))
-        return answer(
-            status, error.message, error.details | path_details(error), name=error.details.get("name")
-        )
+        details = error.details | path_details(error)
+        if isinstance(error, errors.ValidationError):
+            details |= {"source": _source(error, context), "errors": [_fault(e) for e in error.all]}
+            if details["source"] == "query" and error.path:
+                details.setdefault("param", str(error.path[0]))
+        return answer(status, error.message, details, name=error.details.get("name"))
     if isinstance(error, Http404):
         return answer(404, "Not Found")
     if isinstance(error, PermissionDenied):
@@ -68,6 +71,25 @@ def answer(
         "details": {key: value for key, value in (details or {}).items() if key != "name"},
     }
     return Response({"data": None, "error": body}, status=status)
+
+
+def _fault(error: errors.RelationsError) -> dict[str, Any]:
+    """One of `details.errors`."""
+    name = error.details.get("name", "ValidationError")
+    return {"path": [str(step) for step in error.path], "message": error.message, "name": name}
+
+
+def _source(error: errors.RelationsError, context: dict[str, Any]) -> str:
+    """Where the fault is: `body` for what is written, else `query`."""
+    known = error.details.get("source")
+    if known is not None:
+        return str(known)
+    request, first = context.get("request"), next(iter(error.path), None)
+    # Not decoded: it may be what is wrong.
+    asked = getattr(request, "META", {}).get("QUERY_STRING", "")
+    if getattr(request, "method", "GET") in ("GET", "DELETE") or first in ("populate", "filters", "sort"):
+        return "query"
+    return "query" if first in ("locale", "status", "pagination") and first in asked else "body"
 
 
 def path_details(error: errors.RelationsError) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 
 from ... import conf
 from ...engine.errors import ValidationError
+from . import known
 
 PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
@@ -32,6 +33,30 @@ class Query:
         if value is not None and not isinstance(value, str):
             raise ValidationError(f"{name} must be one value.", [name])
         return value or None
+
+    def texts(self, name: str) -> str | list[str] | None:
+        """One string or several; ValidationError for an object. '' and [] count as absent."""
+        value = self.values.get(name)
+        if not isinstance(value, list):
+            return self.text(name)
+        if not all(isinstance(member, str) and member for member in value):
+            raise ValidationError(f"{name} must be one value, or a list of values.", [name])
+        return value or None
+
+    @property
+    def publication(self) -> str | None:
+        """The `publicationFilter`, which the older `hasPublishedVersion` may stand for."""
+        word, chosen = self.text("hasPublishedVersion"), self.text("publicationFilter")
+        if word is None:
+            return chosen
+        if chosen is not None:
+            raise ValidationError(
+                "publicationFilter and hasPublishedVersion cannot be used together.", ["hasPublishedVersion"]
+            )
+        if word not in ("true", "false"):
+            message = "Invalid value for 'hasPublishedVersion'. Expected one of: true, false."
+            raise ValidationError(message, ["hasPublishedVersion"])
+        return "has-published-version-document" if word == "true" else "never-published-document"
 
 
 def query(request: Request) -> Query:
@@ -59,17 +84,12 @@ def _listed(value: Any) -> Any:
     return listed
 
 
-def body(request: Request) -> dict[str, Any]:
-    """The values under `data`; ValidationError when there are none."""
-    # Clients send back what they read; the locale is chosen in the query string.
-    return {key: value for key, value in data(request).items() if key != "locale"}
-
-
 def data(request: Request) -> Mapping[str, Any]:
     """The object under `data`; ValidationError when there is none."""
     payload = request.data
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise ValidationError('Missing "data" payload in the request body', ["data"])
+    known.check_body(payload)
     found = payload["data"]
     if not isinstance(found, Mapping):
         raise ValidationError('Invalid "data" payload in the request body: it must be an object', ["data"])

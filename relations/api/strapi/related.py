@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import orjson
 from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,9 +16,11 @@ from ...engine.reading import Document, Selection, grammar, shown
 from ...engine.reading.grammar import pagination
 from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import RelationSchema
+from ...engine.values import dumps
 from .. import cursors
 from ..auth.resources import check_readable
 from ..writing import writing
+from . import known
 from .views import Addressed
 
 OF_MEMBERS = ("fields", "populate", "filters", "sort")
@@ -73,15 +74,15 @@ class RelatedViewSet(Addressed):
 
         With `If-Match`, only if no list of the document has changed since that ETag: else 412.
         """
-        known = self._reading(field, "draft", shown=self.written).document
+        before = self._reading(field, "draft", shown=self.written).document
         data = {field: _change(request)}
         check_readable(self.service.resource_types(data), request.user)
         self.service.update(
-            known.document_id,
+            before.document_id,
             data,
             locale=self.locale,
             status=self.written,
-            revision=_expected(request, known),
+            revision=_expected(request, before),
         )
         return self._answer(self._reading(field, self.written))
 
@@ -90,6 +91,7 @@ class RelatedViewSet(Addressed):
 
         `status` chooses the version that must be there, `shown` the one that is read, if it is another.
         """
+        known.check(self.asked.values, known.MEMBERS)
         field = self.service.flow.relation(slug)
         if not self.service.schema.is_open(field):
             raise NotFoundError("Not Found")
@@ -107,7 +109,7 @@ class RelatedViewSet(Addressed):
     def _answer(self, reading: _Reading) -> Response:
         """What a reader of the list sees. The document was read before, so its revision is no newer."""
         body = reading.page() if reading.to_many else reading.member()
-        digest = hashlib.blake2b(orjson.dumps(body), digest_size=12).hexdigest()
+        digest = hashlib.blake2b(dumps(body), digest_size=12).hexdigest()
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 
     def _selection(self, field: RelationSchema) -> Selection:
@@ -130,21 +132,19 @@ def _change(request: Request) -> Any:
         raise ValidationError('Missing "data" payload in the request body', ["data"])
     if not isinstance(payload, Mapping) or "data" not in payload:
         return payload
-    for key in payload:
-        if key != "data":
-            raise ValidationError(f"Invalid key {key}: it stands beside data.", [key])
+    known.check_body(payload)
     return payload["data"]
 
 
-def _expected(request: Request, known: Document) -> int | None:
+def _expected(request: Request, before: Document) -> int | None:
     """The revision that `If-Match` asks for; StaleError when the document has another by now."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
     revisions = [tag.removeprefix("W/").strip('"').partition("-")[0] for tag in parse_etags(header)]
-    if str(known.revision) not in revisions:
+    if str(before.revision) not in revisions:
         raise StaleError("The document's lists have changed in the meantime: read them again.")
-    return known.revision
+    return before.revision
 
 
 def _is_known(request: Request, tag: str) -> bool:

@@ -22,7 +22,7 @@ from ..auth.permissions import HasTokenScope
 from ..auth.resources import check_readable
 from ..openapi.strapi.schema import StrapiSchema
 from ..writing import WritingView, writing
-from . import errors, params
+from . import errors, known, params, taking
 
 
 class Dialect(WritingView):
@@ -122,12 +122,15 @@ class DocumentViewSet(Addressed):
         """One page of documents, with `fields`, `populate`, `filters`, `sort`, `locale`, `status`."""
         if not self.is_collection:
             return self.retrieve(request, **path)
+        known.check(self.asked.values, known.MANY)
         selection, page = self.selection(), pagination.page(self.asked.values)
         rows, view = self.service.rows(
             filters=self.asked.values.get("filters"),
             sort=self.asked.values.get("sort"),
-            locale=self.locale,
+            locale=self.asked.texts("locale"),
             status=self.asked.text("status"),
+            publication=self.asked.publication,
+            search=self.asked.text("_q"),
         )
         total = rows.count() if page.with_count else None
         found = populate.read(self.service.flow, rows[page.start : page.start + page.limit], selection, view)
@@ -139,18 +142,22 @@ class DocumentViewSet(Addressed):
         """A new document of a collection, published unless `status=draft`."""
         if not self.is_collection:
             raise MethodNotAllowed("POST")
-        data, selection = params.body(request), self.selection()
+        known.check(self.asked.values, known.WRITTEN)
+        data, selection = params.data(request), self.selection()
+        data = taking.values(self.service.flow, data)
         check_readable(self.service.resource_types(data), request.user)
         document = self.service.create(data, locale=self.locale, status=self.written)
         return self._shown(document, selection, status=201)
 
     def retrieve(self, request: Request, **path: str) -> Response:
         """One document in the locale and state asked for."""
+        known.check(self.asked.values, known.ONE)
         selection = self.selection()
         found = self.service.find_one(
             self.one(),
             locale=self.locale,
             status=self.asked.text("status"),
+            publication=self.asked.publication,
             filters=self.asked.values.get("filters"),
             selection=selection,
         )
@@ -166,7 +173,9 @@ class DocumentViewSet(Addressed):
         """
         if self.is_collection:
             raise MethodNotAllowed("PUT")
-        data, selection = params.body(request), self.selection()
+        known.check(self.asked.values, known.WRITTEN)
+        data, selection = params.data(request), self.selection()
+        data = taking.values(self.service.flow, data)
         check_readable(self.service.resource_types(data), request.user)
         if self.service.flow.single:
             document = self.service.save_single(data, locale=self.locale, status=self.written)
@@ -179,18 +188,16 @@ class DocumentViewSet(Addressed):
         """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing."""
         if self.is_collection:
             raise MethodNotAllowed("DELETE")
+        known.check(self.asked.values, known.DELETED)
         if self.asked.text("status") == "draft":
             raise ValidationError("A draft is not deleted alone: use discard-draft.", ["status"])
-        if self.service.flow.single:
-            known = self.service.single_id()
-        else:
-            known = self.one()
-        if known is not None:
-            self.service.delete(known, locale=self.locale)
+        found = self.service.single_id() if self.service.flow.single else self.one()
+        if found is not None:
+            self.service.delete(found, locale=self.locale)
         return Response(status=204)
 
     def _shown(self, document: Document, selection: Selection, status: int = 200) -> Response:
         """The document that was written, as its reader sees it."""
-        view = self.service.view(self.locale, document.status)
+        view = self.service.view(self.locale, self.written)
         populate.populate(self.service.flow, [document], selection.populate, view)
         return Response({"data": document.as_dict(selection), "meta": {}}, status=status)

@@ -11,33 +11,10 @@ from django.db.models import Q, QuerySet
 from ...batches import batches
 from ...models import Asset, Status
 from .. import query, schema
-from ..query.columns import INTEGER, MOMENT, TEXT, Column, Table
+from ..query.files import FILES
 from ..schema import FlowSchema
 from ..values.media import Reference
-from ..values.numbers import Number
 from ..view import View
-
-ASSETS = Table(
-    {
-        column.name: column
-        for column in (
-            Column("id", INTEGER, "pk"),
-            Column("documentId", TEXT, "document_id"),
-            Column("name", TEXT, "name"),
-            Column("alternativeText", TEXT, "alternative_text"),
-            Column("caption", TEXT, "caption"),
-            Column("width", INTEGER, "width"),
-            Column("height", INTEGER, "height"),
-            Column("hash", TEXT, "hash"),
-            Column("ext", TEXT, "ext"),
-            Column("mime", TEXT, "mime"),
-            Column("size", Number(), "size"),
-            Column("provider", TEXT, "provider"),
-            Column("createdAt", MOMENT, "created_at"),
-            Column("updatedAt", MOMENT, "updated_at"),
-        )
-    }
-)
 
 
 def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asset]:
@@ -51,6 +28,12 @@ def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asse
     return found
 
 
+def chosen(document_ids: Iterable[str], filters: Any, sort: Any, using: str) -> list[str]:
+    """Those of the documentIds whose assets the filters leave, sorted; raises what `listed` does."""
+    rows = listed(filters, sort, using=using).filter(document_id__in=set(document_ids))
+    return list(rows.values_list("document_id", flat=True))
+
+
 def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Asset]:
     """The assets for which `filters` hold, sorted, and by their ids; both as those of documents.
 
@@ -58,5 +41,5 @@ def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySe
     """
     view = View(schema.current(using), Status.PUBLISHED, None, using)
     # The query reads columns by their names, whatever table they are of.
-    rows, table = cast(Any, Asset.objects.using(using)), cast(FlowSchema, ASSETS)
+    rows, table = cast(Any, Asset.objects.using(using)), cast(FlowSchema, FILES)
     return cast(Any, query.ordered(query.filtered(rows, table, filters, view), table, sort, view))

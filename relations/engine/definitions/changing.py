@@ -10,6 +10,7 @@ from ... import transactions
 from .. import schema
 from ..errors import NotFoundError
 from ..schema.lock import hold
+from ..versions import search
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -28,7 +29,9 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 
         def attempt() -> Result:
             lock(using)
+            before = search.fields(using)
             result = function(*args, **kwargs)
+            search.follow(before, using)
             schema.renew(using)
             return result
 

@@ -27,7 +27,7 @@ from .rules import COMPONENT_UID, check_options
 ATTRIBUTES = ("name", "attributes")
 MOST_ATTRIBUTES = 100
 OF_PARTS = frozenset({"id", "__component", "documentId"})  # keys of their own in values of components
-PLAIN = ("type", "required", "default")
+PLAIN = ("type", "required", "unique", "default")
 
 
 @change
@@ -138,7 +138,8 @@ def _check_attribute(uid: str, attribute: Any, using: str) -> None:
         return
     if kind not in FieldType.values or kind == FieldType.RELATIONSHIP:
         raise ValidationError(f'There is no type "{kind}".', ["type"])
-    check_flag(attribute.get("required", False), "required")
+    for flag in ("required", "unique"):
+        check_flag(attribute.get(flag, False), flag)
     if check_json(attribute.get("default"), "default") is not None and KINDS[kind].on_demand:
         raise ValidationError(f"An attribute of type {kind} has no default.", ["default"])
     options = {key: value for key, value in attribute.items() if key not in PLAIN}

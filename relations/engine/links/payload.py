@@ -7,6 +7,7 @@ Spoken by the document service and by the body of Strapi's content API; its sour
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.db.models import Model
@@ -113,7 +114,9 @@ def _target(item: Any, path: Path) -> Target:
         if key == "position":
             raise ValidationError('A "position" has a meaning in connect only.', (*path, key))
         if key not in ITEM_KEYS:
-            raise ValidationError(f'Invalid key "{key}" in a relation.', (*path, key))
+            near = max(ITEM_KEYS, key=lambda k: (SequenceMatcher(None, key, k).ratio(), k))
+            message = f'Invalid key "{key}" in a relation: did you mean "{near}"?'
+            raise ValidationError(message, (*path, key))
     if "documentId" in item and not isinstance(item["documentId"], str):
         raise ValidationError("documentId must be a string.", (*path, "documentId"))
     name = item.get("documentId", item.get("id"))

@@ -14,6 +14,7 @@ from ..links import Owner, bump
 from ..locks import Locks
 from ..versions.rows import check_required, now, share
 from ..versions.unique import check_unique
+from ..versions.unique_parts import check_parts
 from . import mirror
 
 
@@ -25,15 +26,20 @@ def publish(owner: Owner) -> EntryVersion:
     draft = owner.version
     check_required(owner.flow, draft.values)
     _check_unique(owner)
-    moment = now()
+    moment, text = now(), {"values": draft.values, "search": draft.search}
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,
         locale=draft.locale,
         status=Status.PUBLISHED,
-        defaults={"values": draft.values, "published_at": moment, "updated_at": moment},
+        defaults={
+            **text,
+            "published_at": moment,
+            "updated_at": moment,
+        },
         create_defaults={
             "flow_id": draft.flow_id,
             "values": draft.values,
+            "search": draft.search,
             "published_at": moment,
             "created_at": draft.created_at,
             "updated_at": moment,
@@ -45,13 +51,14 @@ def publish(owner: Owner) -> EntryVersion:
 
 
 def _check_unique(owner: Owner) -> None:
-    """As when the draft was written; what the document has published already, it keeps."""
-    if any(field.unique for field in owner.flow.values):
+    """Of what changes: what the document has published already, it keeps."""
+    if any(field.unique or field.type.holds_parts for field in owner.flow.values):
         published = _published(owner)
         known = published.values if published else {}
         draft = owner.version
         changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
         check_unique(owner.flow, draft, changed, Status.PUBLISHED, owner.using)
+        check_parts(owner.schema, draft, changed, Status.PUBLISHED, owner.using)
 
 
 def discard(owner: Owner) -> EntryVersion:
@@ -60,9 +67,9 @@ def discard(owner: Owner) -> EntryVersion:
     published = _published(owner)
     if published is None:
         raise ValidationError("The document was never published: there is nothing to go back to.")
-    draft.values = published.values
+    draft.values, draft.search = published.values, published.search
     draft.updated_at = published.updated_at
-    draft.save(using=owner.using, update_fields=["values", "updated_at"])
+    draft.save(using=owner.using, update_fields=["values", "search", "updated_at"])
     share(owner.flow, draft, draft.values, owner.using)
     mirror.copy(owner, published, draft)
     return draft

@@ -8,15 +8,37 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import OrderBy, Q, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from ...models import EntryVersion
 from ..schema import FlowSchema
+from ..values.folding import fold
 from ..view import View
 from . import filters as filters_module
 from . import sorting
+from .conditions import both, either
 from .conditions import condition as sql
-from .filters import OPERATORS as OPERATORS
+from .filters import OPERATORS
+from .functions import Equatable
+from .naming import names_locale
+from .picking import picked
+from .publication import PUBLICATIONS, published_as
+from .tree import nesting
+
+__all__ = [
+    "OPERATORS",
+    "PUBLICATIONS",
+    "condition",
+    "filtered",
+    "names_locale",
+    "ordered",
+    "orderings",
+    "picked",
+    "published_as",
+    "searched",
+]
 
 
 def filtered(
@@ -27,10 +49,23 @@ def filtered(
     `filters` is an object as Strapi's; its values are Python values, or strings as they come in a query
     string. None says nothing. ValidationError, whose path begins with "filters", for what cannot be meant.
     """
-    found = condition(flow, filters, view)
+    node = filters_module.read(flow, filters, view.schema)
+    if node is None:
+        return rows
+    if view.locales and nesting(node):  # what is related may depend on the locale
+        each = view.listed(flow)
+        found = either([both(Q(locale=code), sql(node, view.within(code))) for code in each])
+    else:
+        found = sql(node, view)
     if isinstance(found, Q):
         return rows.filter(found)
     return rows if found else rows.none()
+
+
+def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
+    """Those of `rows` that have `term` in a value that is searched, case and accents aside."""
+    folded = Value(fold(term))
+    return rows.filter(GreaterThan(StrIndex(Equatable(F("search")), folded), 0))
 
 
 def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:

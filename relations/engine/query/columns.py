@@ -14,9 +14,11 @@ from ..schema import FieldSchema, FlowSchema
 from ..values import Kind
 from ..values.moments import DateTime
 from ..values.numbers import BigInteger
-from ..values.stored import StoredText
+from ..values.parts import KIND
+from ..values.stored import StoredJson, StoredText
 from ..values.texts import Text
 from .functions import ByCodePoint, Equatable
+from .parts import Element
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,12 @@ class Column:
     kind: Kind
     source: str = ""
     parents: tuple[str, ...] = ()  # of a value in a component: the fields that lead to it
+    element: int = 0  # of a value in one of many components: the number of their rows
 
     def equatable(self, prefix: str) -> Expression | F:
         """To be compared for equality, or searched."""
         value = self._value(prefix)
-        return Equatable(value) if self.kind.ordered else value
+        return Equatable(value) if self.kind.ordered or self.kind.structure else value
 
     def comparable(self, prefix: str) -> Expression | F:
         """To be compared for greater and less."""
@@ -55,11 +58,15 @@ class Column:
     def _written(self, prefix: str) -> Expression | F:
         if self.source:
             return F(prefix + self.source)
-        return StoredText(F(f"{prefix}values"), self.name, self.parents)
+        text = StoredJson if self.kind.structure else StoredText
+        return text(self._values(prefix), self.name, self.parents)
 
     def _stored(self, prefix: str) -> Expression:
-        value = self.kind.sql(F(f"{prefix}values"), self.name, self.parents)
+        value = self.kind.sql(self._values(prefix), self.name, self.parents)
         return Left(value, 10) if self.kind.by_day else value
+
+    def _values(self, prefix: str) -> Expression | F:
+        return Element(self.element) if self.element else F(f"{prefix}values")
 
 
 class Identifier(BigInteger):
@@ -91,6 +98,20 @@ OF_EVERY_VERSION = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Number(Column):
+    """A number that a query computes."""
+
+    computed: Expression | None = None
+
+    def _value(self, prefix: str) -> Expression | F:
+        assert self.computed is not None, "only the query knows it"
+        return self.computed
+
+
+NUMBER = Number("$count", INTEGER)
+
+
 @dataclass(frozen=True)
 class Table:
     """What is filtered and sorted as documents are, and is no flow: its columns, and no fields."""
@@ -101,10 +122,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Inside:
-    """A component in a field, which is looked into like a flow; `parents` are the fields that lead to it."""
+    """A component in a field, which is looked into like a flow; `parents` are the fields that lead to it,
+    from the version or from one of many components, whose rows have the number `element`."""
 
     fields: Mapping[str, FieldSchema]
-    parents: tuple[str, ...]
+    parents: tuple[str, ...] = ()
+    element: int = 0
+    uid: str = ""  # in a zone
 
 
 Searched = FlowSchema | Table | Inside
@@ -115,8 +139,23 @@ def inside(flow: Searched, name: str) -> Inside | None:
     found = flow.fields.get(name)
     if found is None or not found.type.holds_parts or found.private or found.type.is_list(found):
         return None
-    parents = flow.parents if isinstance(flow, Inside) else ()
-    return Inside(found.components[str(found.options["component"])].fields, (*parents, name))
+    parents, element = (flow.parents, flow.element) if isinstance(flow, Inside) else ((), 0)
+    fields = found.components[str(found.options["component"])].fields
+    return Inside(fields, (*parents, name), element)
+
+
+def each(flow: Searched, name: str) -> list[Inside]:
+    """The components that a field may hold, each as one of its rows; [] where it is no such field."""
+    found = flow.fields.get(name)
+    if found is None or found.private:
+        return []
+    element = flow.element + 1 if isinstance(flow, Inside) else 1
+    if not found.type.holds_parts:
+        return []
+    if "component" in found.options:
+        return [Inside(found.components[str(found.options["component"])].fields, (), element)]
+    known = [uid for uid in found.options["components"] if uid in found.components]
+    return [Inside(found.components[uid].fields, (), element, uid) for uid in known]
 
 
 def find(flow: Searched, name: str) -> Column | None:
@@ -124,7 +163,9 @@ def find(flow: Searched, name: str) -> Column | None:
     if isinstance(flow, Table):
         return flow.columns.get(name)
     if isinstance(flow, Inside):
-        return _column(flow, name, flow.parents)
+        if name == KIND and flow.uid:
+            return Column(KIND, TEXT, element=flow.element)
+        return _column(flow, name, flow.parents, flow.element)
     if name in OF_EVERY_VERSION:
         return OF_EVERY_VERSION[name]
     if name == LOCALE.name and flow.localized:
@@ -132,8 +173,8 @@ def find(flow: Searched, name: str) -> Column | None:
     return _column(flow, name)
 
 
-def _column(flow: Searched, name: str, parents: tuple[str, ...] = ()) -> Column | None:
+def _column(flow: Searched, name: str, parents: tuple[str, ...] = (), element: int = 0) -> Column | None:
     found = flow.fields.get(name)
     if found is None or found.relation is not None or found.type.secret or found.private:
         return None
-    return Column(name, found.type, parents=parents)
+    return Column(name, found.type, parents=parents, element=element)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from dataclasses import replace
+
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.lookups import Exact
 
 from ...models import Link
 from ..schema import RelationSchema
 from ..view import View, shown_links
+from .columns import NUMBER
 from .comparisons import COMPARISONS
-from .tree import Constant, Group, Linked, Node, Related, Test, holds_of_nothing
+from .tree import (
+    Constant,
+    Counted,
+    Group,
+    Linked,
+    Members,
+    Node,
+    Quantifier,
+    Related,
+    Test,
+    holds_of_nothing,
+)
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
@@ -29,6 +44,24 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
         case Linked(field=field, anything=anything):
             linked = _linked(field, view, prefix)
             return linked if anything else ~linked
+        case Members():
+            holding = _members(node, view, prefix)
+            return _opposite(holding) if node.negated else holding
+        case Counted(way, operator, operand, negated):
+            compared = COMPARISONS[operator](
+                replace(NUMBER, computed=way.count(view, prefix)), operand, prefix
+            )
+            return ~compared if negated else compared
+
+
+def both(*parts: Q | bool) -> Q | bool:
+    """All of the parts."""
+    return _combined(list(parts), conjoined=True)
+
+
+def either(parts: list[Q | bool]) -> Q | bool:
+    """Any of the parts."""
+    return _combined(parts, conjoined=False)
 
 
 def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
@@ -39,6 +72,32 @@ def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
     if not deciding:
         return conjoined
     return Q(*deciding, _connector=Q.AND if conjoined else Q.OR)
+
+
+def _members(node: Members, view: View, prefix: str) -> Q | bool:
+    def holds(inward: str) -> Q | bool:
+        return True if node.part is None else condition(node.part, view, inward)
+
+    match node.quantifier:
+        case Quantifier.NONE:
+            return _opposite(node.way.some(view, prefix, holds))
+        case Quantifier.EVERY:
+            return _opposite(node.way.some(view, prefix, lambda inward: _fails(holds(inward))))
+        case Quantifier.OUTER if node.part is not None and holds_of_nothing(node.part):
+            nothing = _opposite(node.way.some(view, prefix, lambda inward: True))
+            return either([node.way.some(view, prefix, holds), nothing])
+    return node.way.some(view, prefix, holds)
+
+
+def _opposite(found: Q | bool) -> Q | bool:
+    return ~found if isinstance(found, Q) else not found
+
+
+def _fails(found: Q | bool) -> Q | bool:
+    """That it does not hold; unlike the opposite in SQL, also where a value is null."""
+    if not isinstance(found, Q):
+        return not found
+    return Q(Exact(Case(When(found, then=Value(1)), default=Value(0)), 0))
 
 
 def _related(node: Related, view: View, prefix: str) -> Q | bool:

@@ -11,14 +11,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ... import conf
+from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
 from ..values.operands import flag, text
+from ..values.parts import KIND
 from . import columns
-from .columns import Column, Searched
+from .columns import NUMBER, Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
+from .held import Held, members, what
 from .place import Place
-from .tree import Constant, Linked, Node, Related, Test, group, joined, nesting
+from .tree import (
+    Constant,
+    Counted,
+    Group,
+    Linked,
+    Members,
+    Node,
+    Quantifier,
+    Related,
+    Test,
+    Way,
+    group,
+    joined,
+    nesting,
+)
 
+QUANTIFIERS = (Quantifier.SOME, Quantifier.NONE, Quantifier.EVERY)
+COUNT = "$count"
+WORDS = (*QUANTIFIERS, COUNT)
+NULLS = ("$null", "$notNull")
+MOST_LOOKUPS = 100  # of one filter
 OPPOSITES = {
     "$ne": "$eq",
     "$nei": "$eqi",
@@ -33,7 +55,7 @@ COMPARED = {*COMPARISONS, *OPPOSITES}
 OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 
 
-def read(flow: FlowSchema, filters: Any, schema: Schema) -> Node | None:
+def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
     """The filter as a tree; None when it says nothing.
 
     ValidationError, whose path begins with "filters", for what cannot be meant.
@@ -50,6 +72,16 @@ def read(flow: FlowSchema, filters: Any, schema: Schema) -> Node | None:
     raise at.refuse(f"filters may have {most} relations in one another that may also lead nowhere")
 
 
+def _counting(way: Way, node: Node) -> Node:
+    """The tests of a number, as tests of how many there are."""
+    match node:
+        case Test(_, operator, operand, negated):
+            return Counted(way, operator, operand, negated)
+        case Group(conjoined, parts):
+            return Group(conjoined, tuple(_counting(way, part) for part in parts))
+    return node
+
+
 class _Reader:
     """Reads one filter. `negated` says that what is read stands below an odd number of `$not`: a tree has
     no such node, and pushes it down to its tests."""
@@ -57,6 +89,7 @@ class _Reader:
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
         self.most = self.left = conf.get("RELATIONS_MAX_FILTERS")
+        self.lookups = MOST_LOOKUPS
 
     # -- documents ----------------------------------------------------------------------------------
 
@@ -72,9 +105,15 @@ class _Reader:
             return self._group(flow, key, value, at.step(key).level(), negated)
         if key == "$not":
             return self._not(flow, value, at.step(key).level(), not negated)
+        quantified = isinstance(value, Mapping) and bool(value.keys() & {*QUANTIFIERS, COUNT})
         component = columns.inside(flow, key)
-        if component is not None and isinstance(value, Mapping) and not value.keys() & COMPARED:
-            return self.document(component, value, at.field(key).level(), negated)
+        if component is not None and not quantified:
+            if isinstance(value, Mapping) and not value.keys() & COMPARED:
+                return self.document(component, value, at.field(key).level(), negated)
+        else:
+            held = what(flow, key)
+            if held is not None:
+                return self._holding(held, value, at.field(key).level(), negated)
         column = columns.find(flow, key)
         if column is not None:
             return self._column(column, value, at.field(key), negated)
@@ -83,13 +122,93 @@ class _Reader:
             raise at.invalid(key)
         if not self.schema.is_open(field):
             raise at.invalid(key)
-        return self._relation(flow, field, value, at.field(key).level(), negated)
+        at = at.field(key).level()
+        if not quantified:
+            return self._relation(flow, field, value, at, negated)
+        held = members(field)
+        parts = [self._quantified(held, word, value[word], at, negated) for word in value if word in WORDS]
+        rest = {word: below for word, below in value.items() if word not in WORDS}
+        parts += [self._relation(flow, field, rest, at, negated)] if rest else []
+        return group(parts, conjoined=not negated)
+
+    # -- what a field holds many of -----------------------------------------------------------------
+
+    def _holding(self, held: Held, value: Any, at: Place, negated: bool) -> Node | None:
+        self._look_up(at)
+        if not isinstance(value, Mapping):
+            if not held.bare:
+                raise at.refuse(f"{at.path[-1]} takes fields of what is in it, or $null and $notNull")
+            value = {columns.ID.name: value}
+        parts = [self._quantified(held, word, value[word], at, negated) for word in value if word in WORDS]
+        parts += [self._null(held, word, value[word], negated) for word in value if word in NULLS]
+        rest = {key: below for key, below in value.items() if key not in (*WORDS, *NULLS)}
+        if held.bare and rest and rest.keys() <= COMPARED:
+            rest = {columns.ID.name: rest}
+        if rest:
+            part = self._within(held, rest, at, negated)
+            parts.append(part and Members(held.way, Quantifier.OUTER, part))
+        return group(parts, conjoined=not negated)
+
+    def _look_up(self, at: Place) -> None:
+        """Count a way into something else: each is a part of the statement that has to be planned."""
+        self.lookups -= 1
+        if self.lookups < 0:
+            raise at.refuse(f"filters may go through {MOST_LOOKUPS} relations, components and files")
+
+    def _null(self, held: Held, word: str, value: Any, negated: bool) -> Node:
+        empty = flag(value) == (word == "$null")
+        return Members(held.way, Quantifier.NONE if empty else Quantifier.SOME, None, negated)
+
+    def _quantified(self, held: Held, word: str, value: Any, at: Place, negated: bool) -> Node | None:
+        here = at.step(word)
+        self._look_up(here)
+        if word == COUNT:
+            number = self._column(NUMBER, value, here, negated)
+            return number and _counting(held.way, number)
+        part = self._within(held, value, here, False)
+        if part is None and word == Quantifier.EVERY:
+            return Constant(False) if negated else None
+        return Members(held.way, Quantifier(word), part, negated)
+
+    def _within(self, held: Held, value: Any, at: Place, negated: bool) -> Node | None:
+        """The condition on one of what is held: in a zone, on each component that has what it names."""
+        if not isinstance(value, Mapping):
+            raise at.refuse(f"{at.path[-1]} must be an object")
+        if not held.inner:
+            if value:
+                raise at.refuse(f"{at.names[-1]} leads out of the flows: there is nothing to compare")
+            return None
+        if not isinstance(held.inner[0], columns.Inside) or not held.inner[0].uid:
+            return self.document(held.inner[0], value, at, negated)
+        return self._in_zone(held, value, at, negated)
+
+    def _in_zone(self, held: Held, value: Mapping[str, Any], at: Place, negated: bool) -> Node | None:
+        found, wrong = [], None
+        for component in held.inner:
+            assert isinstance(component, columns.Inside)
+            try:
+                part = self.document(component, value, at, negated)
+            except ValidationError as error:
+                wrong = wrong or error
+                continue
+            kind = columns.find(component, KIND)
+            assert kind is not None
+            found.append(group([Test(kind, "$eq", component.uid), part], conjoined=True))
+        if not found and wrong is not None:
+            raise wrong
+        return group(found, conjoined=False) if value else None
 
     def _group(self, flow: Searched, key: str, value: Any, at: Place, negated: bool) -> Node | None:
         if not isinstance(value, list | tuple):
             raise at.refuse(f"{key} must be a list of objects")
-        parts = [self.document(flow, part, below, negated) for part, below in _members(value, at)]
+        parts = [self._listed(flow, part, below, negated) for part, below in _members(value, at)]
         return group(parts, conjoined=(key == "$and") != negated)
+
+    def _listed(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
+        """A list in the list means all of its members."""
+        if isinstance(value, list | tuple):
+            return self._group(flow, "$and", value, at.level(), negated)
+        return self.document(flow, value, at, negated)
 
     def _not(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
         if isinstance(value, list | tuple):
@@ -102,6 +221,7 @@ class _Reader:
         self, flow: FlowSchema, field: RelationSchema, value: Any, at: Place, negated: bool
     ) -> Node | None:
         """Fields of the related documents, or one operator on their id, or the id itself."""
+        self._look_up(at)
         other = field.other
         part = self._related(other, value, at, negated)
         if isinstance(part, Test) and part.column is columns.ID and part.operator == "$null":
@@ -181,6 +301,8 @@ def _operand(column: Column, operator: str, value: Any, at: Place) -> Any:
         raise at.refuse(f"{operator} must have a plain value")
     if not kind.compared:
         raise at.refuse(f"{column.name} takes $null and $notNull")
+    if kind.structure and operator not in ("$eq", "$in", *SEARCHES, *FOLDED_SEARCHES):
+        raise at.refuse(f"{column.name} does not take {operator}: JSON has no order")
     if (operator in SEARCHES and not kind.text) or (operator in FOLDED_SEARCHES and not kind.folded):
         raise at.refuse(f"{column.name} does not take {operator}: its values are no text")
     parse = text if operator in SEARCHES or operator in FOLDED_SEARCHES else kind.operand

@@ -16,6 +16,8 @@ from django.db.models import Func, TextField
 from django.db.models.sql.compiler import SQLCompiler
 from django.dispatch import receiver
 
+from ..values.stored import canonical
+
 Sql = tuple[str, tuple[Any, ...]]
 
 
@@ -70,6 +72,7 @@ def add_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
     """Teach a new SQLite connection to fold."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(SQLITE_FOLD, 1, fold, deterministic=True)
+        connection.connection.create_function("RELATIONS_JSON", 2, canonical, deterministic=True)
 
 
 for _opened in connections.all(initialized_only=True):

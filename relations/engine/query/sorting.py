@@ -7,7 +7,7 @@ in that order; as on PostgreSQL null comes last, and first in descending order.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connections
@@ -18,9 +18,13 @@ from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
 from ..view import View
 from . import columns
-from .columns import Column, Searched
+from .columns import NUMBER, Column, Number, Searched
 from .conditions import links
+from .held import Held, members, what
+from .parts import FirstPart
 from .place import Place
+from .tree import Way
+from .ways import ByRows, PartsWay
 
 MOST_KEYS = 50  # of one sort; each through a relation is a subquery
 MOST_LISTS = 3  # of one key: every path through them is looked at
@@ -28,11 +32,13 @@ MOST_LISTS = 3  # of one key: every path through them is looked at
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Sort by `column` of the documents behind `steps`, each a relation of the flow before it."""
+    """Sort by `column` of the documents behind `steps`, each a relation of the flow before it; with a
+    `way`, by that of its members, or by how many they are."""
 
     steps: tuple[RelationSchema, ...]
     column: Column
     descending: bool
+    way: Way | None = None
 
     def ordering(self, view: View, prefix: str) -> OrderBy:
         """As SQL, for the versions behind `prefix`."""
@@ -42,9 +48,25 @@ class Key:
         self, steps: tuple[RelationSchema, ...], view: View, prefix: str
     ) -> Expression | F | Subquery[Any]:
         if not steps:
-            return self.column.sortable(prefix)
+            return self._last(view, prefix)
         rows, inward = links(steps[0], view, prefix)
         rows = rows.annotate(sorted_by=self._value(steps[1:], view, inward))
+        if connections[view.using].vendor == "mysql":
+            return Subquery(rows.values(first=self._extreme(F("sorted_by"))))
+        return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
+
+    def _last(self, view: View, prefix: str) -> Expression | F | Subquery[Any]:
+        """The value of the document itself, or of what it holds."""
+        if self.way is None:
+            return self.column.sortable(prefix)
+        if isinstance(self.column, Number):
+            return self.way.count(view, prefix)
+        if isinstance(self.way, PartsWay):
+            value = self.column.sortable(prefix)
+            return FirstPart(self.way.parts(prefix), self.way.number, value, greatest=self.descending)
+        assert isinstance(self.way, ByRows)
+        rows, inward = self.way.rows(view, prefix)
+        rows = rows.annotate(sorted_by=self.column.sortable(inward))
         if connections[view.using].vendor == "mysql":
             return Subquery(rows.values(first=self._extreme(F("sorted_by"))))
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
@@ -66,7 +88,7 @@ class Key:
         return OrderBy(value, nulls_last=True)
 
 
-def read(flow: FlowSchema, sort: Any, schema: Schema) -> list[Key]:
+def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
     """The keys to sort by, the first of those on the same value.
 
     `sort` is "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, or a list of
@@ -76,9 +98,10 @@ def read(flow: FlowSchema, sort: Any, schema: Schema) -> list[Key]:
     for names, direction in _spelled(sort, (), Place(("sort",))):
         key = _key(flow, names, direction, schema)
         column = key.column
-        keys.setdefault((*(field.id for field in key.steps), *column.parents, column.name), key)
-    if len(keys) > MOST_KEYS:
-        raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
+        held = getattr(key.way, "stored", type(key.way))
+        if len(keys) >= MOST_KEYS:
+            raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
+        keys.setdefault((*(field.id for field in key.steps), held, *column.parents, column.name), key)
     return list(keys.values())
 
 
@@ -107,29 +130,65 @@ def _below(names: tuple[str, ...], value: Any, at: Place) -> Iterator[tuple[tupl
         yield from _spelled(value, names, at.level())
 
 
-def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schema) -> Key:
-    at, steps = Place(("sort",)), []
-    here: Searched = flow
-    for name in names[:-1]:
-        field, component = here.fields.get(name), columns.inside(here, name)
-        if component is not None:
-            at, here = at.field(name).level(), component
-            continue
-        if not isinstance(field, RelationSchema) or not isinstance(here, FlowSchema):
-            raise at.invalid(name)
-        if not schema.is_open(field):
-            raise at.invalid(name)
-        steps.append(field)
-        at = at.field(name).level()
-        if field.other is None:
-            raise at.refuse(f"{name} leads out of the flows: one cannot sort by it")
-        here = field.other
-    if sum(field.to_many for field in steps) > MOST_LISTS:
-        raise at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
-    column = columns.find(here, names[-1])
-    if column is None or not column.kind.compared:
-        raise at.invalid(names[-1])
+def _key(flow: Searched, names: tuple[str, ...], direction: str, schema: Schema) -> Key:
+    walk = _Walk(schema, flow, Place(("sort",)))
+    counted = names[-1] == NUMBER.name
+    *before, last = names[:-1] if counted and len(names) > 1 else names
+    for name in before:
+        walk.step(name, last)
+    if sum(field.to_many for field in walk.steps) > MOST_LISTS:
+        raise walk.at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
+    column = walk.count(last) if counted else columns.find(walk.here, last)
+    if column is None or not column.kind.compared or column.kind.structure:
+        raise walk.at.invalid(last)
     if direction.strip().lower() not in ("asc", "desc"):
         message = "Invalid order. order can only be one of asc|desc|ASC|DESC"
-        raise at.field(names[-1]).refuse(message)
-    return Key(tuple(steps), column, direction.strip().lower() == "desc")
+        raise walk.at.field(last).refuse(message)
+    return Key(tuple(walk.steps), column, direction.strip().lower() == "desc", walk.way)
+
+
+@dataclass
+class _Walk:
+    """From the flow along the names of a key: through relations, then to what the last document holds."""
+
+    schema: Schema
+    here: Searched
+    at: Place
+    steps: list[RelationSchema] = field(default_factory=list)
+    way: Way | None = None
+
+    def step(self, name: str, last: str) -> None:
+        """Go into a field; `last` is what is sorted by in the end."""
+        component, held = columns.inside(self.here, name), what(self.here, name)
+        if component is not None:
+            self.here = component
+        elif held is not None and self.way is None:
+            self.way = held.way
+            self.here = next((i for i in held.inner if columns.find(i, last)), held.inner[0])
+        else:
+            self._follow(name)
+        self.at = self.at.field(name).level()
+
+    def count(self, name: str) -> Column:
+        """The number of what a field holds."""
+        held = what(self.here, name) or self._related(name)
+        if held is None or self.way is not None:
+            raise self.at.invalid(name)
+        self.way = held.way
+        return NUMBER
+
+    def _related(self, name: str) -> Held | None:
+        found = self.here.fields.get(name)
+        if not isinstance(found, RelationSchema) or not isinstance(self.here, FlowSchema):
+            return None
+        return members(found) if self.schema.is_open(found) else None
+
+    def _follow(self, name: str) -> None:
+        held, found = self._related(name), self.here.fields.get(name)
+        if held is None or self.way is not None or not isinstance(found, RelationSchema):
+            raise self.at.invalid(name)
+        if not held.inner:
+            message = f"{name} leads out of the flows: one cannot sort by it"
+            raise self.at.field(name).level().refuse(message)
+        self.steps.append(found)
+        self.here = held.inner[0]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
+from django.db.models import Expression, Q
+
 from ..schema import FlowSchema, RelationSchema
+from ..view import View
 from .columns import Column
 
 
@@ -57,7 +61,59 @@ class Linked:
     anything: bool
 
 
-Node = Constant | Test | Group | Related | Linked
+# From the prefix that leads to a member, to what must hold of it.
+Inner = Callable[[str], Q | bool]
+
+
+class Way:
+    """What a document leads to many of, as SQL: see `ways`."""
+
+    __slots__ = ()
+
+    @property
+    def many(self) -> bool:
+        """Whether it may lead to more than one."""
+        return True
+
+    def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
+        """Whether `inner` holds for some member of the version behind `prefix`."""
+        raise NotImplementedError
+
+    def count(self, view: View, prefix: str) -> Expression:
+        """How many members it has."""
+        raise NotImplementedError
+
+
+class Quantifier(StrEnum):
+    """`OUTER` looks as an outer join does: at each member, or where there is none at nothing."""
+
+    SOME = "$some"
+    NONE = "$none"
+    EVERY = "$every"
+    OUTER = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """`part` holds for some of the members, for none, for every one; None holds for each."""
+
+    way: Way
+    quantifier: Quantifier
+    part: Node | None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A comparison with the number of members, or its opposite."""
+
+    way: Way
+    operator: str
+    operand: Any
+    negated: bool = False
+
+
+Node = Constant | Test | Group | Related | Linked | Members | Counted
 
 
 def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
@@ -85,6 +141,12 @@ def holds_of_nothing(node: Node) -> bool:
             return further is None and part is not None and holds_of_nothing(part)
         case Linked(anything=anything):
             return not anything
+        case Members(quantifier=quantifier, part=part, negated=negated):
+            if quantifier is Quantifier.OUTER:
+                return part is not None and holds_of_nothing(part)
+            return (quantifier is not Quantifier.SOME) != negated
+        case Counted(negated=negated):
+            return negated
 
 
 def nesting(node: Node | None) -> int:
@@ -94,7 +156,9 @@ def nesting(node: Node | None) -> int:
             return max(map(nesting, parts))
         case Related(part=part, further=further):
             return 1 + max(nesting(part), nesting(further and further.part))
-        case Linked():
+        case Members(part=part):
+            return 1 + nesting(part)
+        case Linked() | Counted():
             return 1
         case _:
             return 0
@@ -117,6 +181,8 @@ def joined(node: Node | None, *, below: bool = False) -> Node | None:
                 onward = Related(further.flow, further.field, below_it)
                 return Related(flow, field, joined(rest, below=True), onward)
             return Related(flow, field, joined(part, below=True))
+        case Members(way, quantifier, part, negated):
+            return Members(way, quantifier, joined(part, below=True), negated)
         case _:
             return node
 

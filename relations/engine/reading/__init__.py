@@ -1,10 +1,11 @@
 """Reading documents and their relations."""
 
 from .contents import connected, document_ids, holdings, versions_by_locale
-from .documents import VERSION, Document, NotPopulated, Resource, Selection, shown
+from .documents import LOCALIZATIONS, VERSION, Document, NotPopulated, Resource, Selection, shown
 from .lists import Identifier, RelationList
 
 __all__ = [
+    "LOCALIZATIONS",
     "VERSION",
     "Document",
     "Identifier",

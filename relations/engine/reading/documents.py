@@ -32,6 +32,9 @@ class Selection:
     on: Mapping[str, Selection] | None = None
 
 
+# What is populated like a relation, and leads to a document's versions in other locales.
+LOCALIZATIONS = "localizations"
+
 # The columns of a version, in the order of Document's attributes.
 VERSION = (
     "pk",

@@ -17,8 +17,8 @@ from ...models import EntryVersion, Link
 from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema
 from ..view import View
-from . import components
-from .documents import VERSION, Document, Selection
+from . import components, localizations
+from .documents import LOCALIZATIONS, VERSION, Document, Selection
 from .side import Member, Owner, Side
 
 OWNERS = 10_000  # documents in one statement: SQLite's parameters have an end
@@ -46,8 +46,29 @@ def populate(
     A list of Documents in order, for a relation with one place a Document or None, for a count a number;
     for media and components, which are selected like relations, what `components.populate` gives.
     """
+    budget = _Budget(conf.get("RELATIONS_MAX_POPULATED"))
     times = Counter((document.entry, document.locale) for document in documents)
-    _Tree(view, conf.get("RELATIONS_MAX_POPULATED")).load(flow, documents, times, tree)
+    if not view.locales:
+        _Tree(view, budget).load(flow, documents, times, tree)
+        return
+    for locale, those in _by_locale(documents).items():
+        _Tree(view.within(locale), budget).load(flow, those, times, tree)
+
+
+@dataclass(slots=True)
+class _Budget:
+    """How many related documents an answer may still hold."""
+
+    left: int
+
+    def spend(self, number: int, slug: str) -> None:
+        self.left -= number
+        if self.left < 0:
+            most = conf.get("RELATIONS_MAX_POPULATED")
+            raise ValidationError(
+                f"{slug} would bring more than {most} related documents: ask for pages of it.",
+                ["populate", slug],
+            )
 
 
 @dataclass(slots=True)
@@ -59,7 +80,7 @@ class _Tree:
     """
 
     view: View
-    left: int
+    budget: _Budget
 
     def load(
         self,
@@ -71,9 +92,12 @@ class _Tree:
         if not documents:
             return
         for slug, selection in tree.items():
+            if slug == LOCALIZATIONS and flow.has_localizations:
+                self._localizations(flow, documents, times, selection)
+                continue
             field = flow.fields[slug]
             if not isinstance(field, RelationSchema):
-                components.populate(field, documents, selection, self.view.using)
+                components.populate(field, documents, selection, self.view)
                 continue
             side = Side(field, self.view)
             if selection.count:
@@ -95,21 +119,39 @@ class _Tree:
         """The members of every document's list, with what is selected below them."""
         lists: Lists = defaultdict(list)
         for some in _batches(documents):
-            for owner, member in side.members(_page(side, some, selection)[: self.left + 1], some):
+            for owner, member in side.members(_page(side, some, selection)[: self.budget.left + 1], some):
                 if isinstance(member, Document):
                     member.selection = selection
                 lists[owner].append(member)
-        self._spend(sum(times[owner] * len(members) for owner, members in lists.items()), slug)
+        self.budget.spend(sum(times[owner] * len(members) for owner, members in lists.items()), slug)
         if side.other is not None and selection.populate:
-            below: list[Document] = []
-            below_times: Counter[Owner] = Counter()
-            for owner, members in lists.items():
-                for member in members:
-                    if isinstance(member, Document):
-                        below.append(member)
-                        below_times[member.entry, member.locale] += times[owner]
-            self.load(side.other, below, below_times, selection.populate)
+            self.load(side.other, *_below(lists, times), selection.populate)
         return lists
+
+    def _localizations(
+        self,
+        flow: FlowSchema,
+        documents: Sequence[Document],
+        times: Mapping[Owner, int],
+        selection: Selection,
+    ) -> None:
+        """The other locales of each document, with what is selected below them: 1 statement, and those of
+        each locale below it."""
+        lists: Lists = {}
+        for some in _batches(documents):
+            lists |= localizations.of(flow, some, selection, self.view)
+        self.budget.spend(sum(times[owner] * len(them) for owner, them in lists.items()), LOCALIZATIONS)
+        for document in documents:
+            them = lists[document.entry, document.locale]
+            for other in them:
+                if isinstance(other, Document):
+                    other.selection = selection
+            document.related[LOCALIZATIONS] = len(them) if selection.count else them
+        if selection.populate and not selection.count:
+            below, below_times = _below(lists, times)
+            for locale, those in _by_locale(below).items():
+                tree = _Tree(self.view.within(locale), self.budget)
+                tree.load(flow, those, below_times, selection.populate)
 
     def _count(self, side: Side, documents: Sequence[Document], slug: str, selection: Selection) -> None:
         counts: dict[Owner, int] = {}
@@ -118,14 +160,24 @@ class _Tree:
         for document in documents:
             document.related[slug] = counts.get((document.entry, document.locale), 0)
 
-    def _spend(self, number: int, slug: str) -> None:
-        self.left -= number
-        if self.left < 0:
-            most = conf.get("RELATIONS_MAX_POPULATED")
-            raise ValidationError(
-                f"{slug} would bring more than {most} related documents: ask for pages of it.",
-                ["populate", slug],
-            )
+
+def _below(lists: Lists, times: Mapping[Owner, int]) -> tuple[list[Document], Counter[Owner]]:
+    """The documents in the lists, and how often each is in the answer."""
+    below: list[Document] = []
+    below_times: Counter[Owner] = Counter()
+    for owner, members in lists.items():
+        for member in members:
+            if isinstance(member, Document):
+                below.append(member)
+                below_times[member.entry, member.locale] += times[owner]
+    return below, below_times
+
+
+def _by_locale(documents: Sequence[Document]) -> dict[str, list[Document]]:
+    found: dict[str, list[Document]] = defaultdict(list)
+    for document in documents:
+        found[document.locale].append(document)
+    return found
 
 
 def _page(side: Side, documents: Sequence[Document], selection: Selection) -> QuerySet[Link]:

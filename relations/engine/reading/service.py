@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -23,6 +23,7 @@ from .populate import read
 
 # Members of a relation on one page: RELATIONS_MAX_LIMIT holds strangers back, and code is none.
 MOST_IN_PYTHON = 2**31
+Locales = str | Sequence[str] | None  # one, several, `*` for all, None for the default
 
 
 class DocumentReader:
@@ -43,12 +44,17 @@ class DocumentReader:
         self.schema = schema.current(self.using)
         self.flow = self.schema.flow(self.slug)
 
-    def view(self, locale: str | None = None, status: str | None = None) -> View:
-        """How to read: `status` is draft or published (the default); ValidationError for another."""
+    def view(self, locale: Locales = None, status: str | None = None) -> View:
+        """How to read: `status` is draft or published (the default); ValidationError for another.
+
+        `locale` is one, or for lists of documents several; `*` stands for all.
+        """
         status = status or Status.PUBLISHED
         check_status(status)
-        self.schema.known_locale(locale)
-        return View(self.schema, status, locale, self.using)
+        if locale is None or (isinstance(locale, str) and locale != "*"):
+            self.schema.known_locale(locale)
+            return View(self.schema, status, locale, self.using)
+        return View(self.schema, status, None, self.using, self.schema.several(locale))
 
     def find_one(
         self,
@@ -56,6 +62,7 @@ class DocumentReader:
         *,
         locale: str | None = None,
         status: str | None = None,
+        publication: str | None = None,
         filters: Any = None,
         fields: Any = None,
         populate: Any = None,
@@ -63,7 +70,7 @@ class DocumentReader:
     ) -> Document | None:
         """The document in this locale and state, or None; None too where `filters` do not hold for it."""
         chosen = self.selection(fields, populate, selection)
-        rows, view = self.rows(filters=filters, locale=locale, status=status)
+        rows, view = self.rows(filters=filters, locale=locale, status=status, publication=publication)
         return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
@@ -79,16 +86,23 @@ class DocumentReader:
         sort: Any = None,
         start: int = 0,
         limit: int | None = None,
-        locale: str | None = None,
+        locale: Locales = None,
         status: str | None = None,
+        publication: str | None = None,
+        search: str | None = None,
         fields: Any = None,
         populate: Any = None,
         selection: Selection | None = None,
     ) -> list[Document]:
-        """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`."""
+        """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`.
+
+        `publication` is as Strapi's `publicationFilter`; `search` is a text that some value has. In several
+        locales, or where a filter names the locale, each version counts.
+        """
         _check_page(start, limit)
         chosen = self.selection(fields, populate, selection)
-        rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
+        asked = {"filters": filters, "sort": sort, "publication": publication, "search": search}
+        rows, view = self.rows(locale=locale, status=status, **asked)
         stop = None if limit is None else start + limit
         return read(self.flow, rows[start:stop], chosen, view)
 
@@ -126,11 +140,24 @@ class DocumentReader:
         return self._batches(list(rows.values_list("pk", flat=True)), chosen, view, batch)
 
     def rows(
-        self, *, filters: Any = None, sort: Any = None, locale: str | None = None, status: str | None = None
+        self,
+        *,
+        filters: Any = None,
+        sort: Any = None,
+        locale: Locales = None,
+        status: str | None = None,
+        publication: str | None = None,
+        search: str | None = None,
     ) -> tuple[QuerySet[EntryVersion], View]:
         """The same as a query, to be counted or cut, and the view that it is for."""
+        if locale is None and self.flow.localized and query.names_locale(filters):
+            locale = "*"
         view = self.view(locale, status)
         rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
+        if search:
+            rows = query.searched(rows, search)
+        if publication is not None:
+            rows = query.published_as(rows, self.flow, publication, self.using)
         return query.ordered(rows, self.flow, sort, view), view
 
     def has(self, document_id: str) -> bool:

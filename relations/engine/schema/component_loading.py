@@ -41,7 +41,8 @@ def _attribute(
         name=slug,
         kind=attribute["type"],
         required=attribute.get("required", False),
+        unique=attribute.get("unique", False),
         default=attribute.get("default"),
-        options={k: v for k, v in attribute.items() if k not in ("type", "required", "default")},
+        options={k: v for k, v in attribute.items() if k not in ("type", "required", "unique", "default")},
         components=components,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -158,6 +158,11 @@ class FlowSchema:
         for name, value in computed.items():
             object.__setattr__(self, name, value)
 
+    @property
+    def has_localizations(self) -> bool:
+        """Whether `localizations` are the versions in other locales, and no field of this name."""
+        return self.localized and "localizations" not in self.fields
+
     def relation(self, slug: str) -> RelationSchema:
         """The relation field `slug`; NotFoundError when there is none, ValidationError for another kind."""
         found = self.fields.get(slug)
@@ -204,6 +209,14 @@ class Schema:
         if not flow.localized:
             return ""
         return code or self.default_locale
+
+    def several(self, codes: str | Sequence[str]) -> tuple[str, ...]:
+        """These locales, or all for `*`; ValidationError, naming the first that there is not."""
+        if codes == "*" or "*" in codes:
+            return self.locales
+        for code in codes:
+            self.known_locale(code)
+        return tuple(dict.fromkeys(codes))
 
     def known_locale(self, code: str | None) -> None:
         """ValidationError, naming the value, when there is no such locale."""

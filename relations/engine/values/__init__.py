@@ -11,7 +11,9 @@ from ..errors import ValidationError
 from .base import Described, Kind
 from .kinds import HOLDING_PARTS, KINDS
 from .moments import in_utc
+from .parts import uid_of
 from .strings import is_storable
+from .written import dumps
 
 __all__ = [
     "HOLDING_PARTS",
@@ -19,9 +21,11 @@ __all__ = [
     "Kind",
     "check_complete",
     "clean",
+    "dumps",
     "in_utc",
     "is_complete",
     "is_storable",
+    "uid_of",
 ]
 
 

@@ -55,6 +55,7 @@ class Kind:
     text = False  # takes the operators on text,
     folded = False  # and those of them that ignore case
     by_day = False  # compared by the date that the value begins with
+    structure = False  # compared as JSON text, and neither less nor greater than others
 
     # What a definition may say.
     rules: tuple[str, ...] = ()  # Moltin's validation rules

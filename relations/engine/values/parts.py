@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ... import conf
-from ..errors import Path, RelationsError, ValidationError
+from ..errors import Faults, Path, RelationsError, ValidationError
 from . import base
 from .wrong import wrong
 
@@ -59,7 +59,12 @@ class Component(Parts):
             raise wrong("is of a component that is not there", at)
         if not self.is_list(field):
             return None if value is None else _part(known, value, at)
-        return [_part(known, item, (*at, number)) for number, item in enumerate(_items(field, value, at))]
+        parts, faults = [], Faults()
+        for number, item in enumerate(_items(field, value, at)):
+            with faults.gathered():
+                parts.append(_part(known, item, (*at, number)))
+        faults.check()
+        return parts
 
 
 class DynamicZone(Parts):
@@ -113,22 +118,27 @@ def _part(known: base.Component, value: Any, at: Path) -> dict[str, Any]:
         raise wrong("must be an object", at)
     if sum(isinstance(step, str) for step in at) > conf.get("RELATIONS_MAX_DEPTH"):
         raise wrong("has too many components in one another", at)
-    part: dict[str, Any] = {}
+    part, faults = dict[str, Any](), Faults()
     for slug, below in value.items():
-        here = (*at, slug)
-        if slug == ID:
-            part |= _id(below, here)
-        elif slug == KIND and below == known.uid:
-            continue
-        elif slug in known.unmapped:
-            raise wrong("is kept in no component here: no relations and no passwords are", here)
-        elif slug not in known.fields:
-            where = RelationsError("", at).key
-            raise ValidationError(f"Invalid key {slug} at {where}", here, source="body")
-        else:
-            field = known.fields[slug]
-            part[slug] = field.type.clean(field, below, here)
+        with faults.gathered():
+            part |= _attribute(known, slug, below, at)
+    faults.check()
     return part
+
+
+def _attribute(known: base.Component, slug: str, value: Any, at: Path) -> dict[str, Any]:
+    here = (*at, slug)
+    if slug == ID:
+        return _id(value, here)
+    if slug == KIND and value == known.uid:
+        return {}
+    if slug in known.unmapped:
+        raise wrong("is kept in no component here: no relations and no passwords are", here)
+    if slug not in known.fields:
+        where = RelationsError("", at).key
+        raise ValidationError(f"Invalid key {slug} at {where}", here, source="body")
+    field = known.fields[slug]
+    return {slug: field.type.clean(field, value, here)}
 
 
 def _id(value: Any, at: Path) -> dict[str, int]:

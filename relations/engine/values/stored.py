@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BigIntegerField, F, FloatField, Func, IntegerField, TextField
+from django.db.models import BigIntegerField, Expression, F, FloatField, Func, IntegerField, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -23,7 +23,7 @@ class Stored(Func):
     sqlite: str
     mysql: str
 
-    def __init__(self, values: F, slug: str, parents: tuple[str, ...] = ()) -> None:
+    def __init__(self, values: Expression | F, slug: str, parents: tuple[str, ...] = ()) -> None:
         super().__init__(values)
         self.path = (*parents, slug)
 
@@ -93,3 +93,42 @@ class StoredBoolean(Stored):
     postgresql = "(CASE {json} ->> {key} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
     sqlite = "(CASE JSON_TYPE({json}, {key}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
     mysql = "(CASE JSON_EXTRACT({json}, {key}) WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
+
+
+class StoredJson(Stored):
+    """JSON as text without spaces and escapes that need not be; objects have their keys as `written` gives
+    them (on MySQL and MariaDB as they were sent)."""
+
+    output_field = TextField()
+    postgresql = (
+        r"""REGEXP_REPLACE(NULLIF({json} -> {key}, 'null')::text, """
+        r"""'("(?:[^"\\]|\\.)*")|\s+', '\1', 'g')"""
+    )
+    sqlite = "RELATIONS_JSON(JSON_EXTRACT({json}, {key}), JSON_TYPE({json}, {key}))"
+    mysql = (
+        r"""JSON_UNQUOTE(CONCAT('"', REGEXP_REPLACE(JSON_COMPACT(NULLIF(JSON_EXTRACT({json}, {key}), """
+        r"""'null')), '\\\\(?!u)|"', '\\\\\\0'), '"'))"""
+    )
+
+
+def written(value: Any) -> str:
+    """JSON as `StoredJson` writes it: keys by their length, then by code point, as jsonb has them."""
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_ordered(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    keys = sorted(value, key=lambda key: (len(key.encode()), key.encode()))
+    return {key: _ordered(value[key]) for key in keys}
+
+
+def canonical(value: Any, kind: str | None) -> str | None:
+    """What `StoredJson` does on SQLite, which gives texts without their quotes and true as 1."""
+    if kind in (None, "null"):
+        return None
+    if kind in ("true", "false"):
+        return kind
+    return written(json.loads(value) if kind in ("object", "array") else value)

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from types import NoneType
 from typing import Any
 
+from . import operands
 from .base import Kind
+from .stored import StoredJson, written
 from .strings import text
 
 DEEPEST_JSON = 100  # levels
 LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**64 - 1  # what orjson writes
 
 
-class Json(Kind):
+class Structure(Kind):
+    """What is compared by its text, as JSON."""
+
+    compared = text = folded = structure = True
+    sql = StoredJson
+
+    def operand(self, value: Any) -> Any:
+        """JSON, which may come as its text."""
+        if isinstance(value, str):
+            with suppress(ValueError, RecursionError):
+                value = json.loads(operands.text(value))
+        return written(value)
+
+
+class Json(Structure):
     json_type = ""
 
     def read(self, value: Any) -> Any:
         return anything(value)
 
 
-class Blocks(Kind):
+class Blocks(Structure):
     """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
 
     json_type = "array"

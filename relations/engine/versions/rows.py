@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from ...models import Entry, EntryVersion
 from .. import resources
-from ..errors import ConflictError, NotFoundError, StaleError, ValidationError
+from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
-from ..schema import FlowSchema
+from ..schema import FlowSchema, current
 from ..values import check_complete, is_storable
-from . import unique
+from . import search, unique
+from .unique_parts import check_parts
 
 NO_OTHERS = Q(pk__in=[])
 
@@ -81,6 +82,7 @@ class Versions:
             updated_at=moment,
         )
         self._check(version, version.values)
+        version.search = search.text(self.flow, version.values)
         version.save(using=self.using)
         return version
 
@@ -88,13 +90,16 @@ class Versions:
         version.values = {**version.values, **plain}
         version.updated_at = now()
         self._check(version, plain)
-        version.save(using=self.using, update_fields=["values", "updated_at"])
+        version.search = search.text(self.flow, version.values)
+        version.save(using=self.using, update_fields=["values", "search", "updated_at"])
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """What holds between values: required ones (not in a draft), unique ones."""
-        if not self.flow.drafts:
-            check_required(self.flow, version.values)
+        """What holds of values that are read at once: required ones, unique ones. A draft may wait."""
+        if self.flow.drafts:
+            return
+        check_required(self.flow, version.values)
         unique.check_unique(self.flow, version, plain, version.status, self.using)
+        check_parts(current(self.using), version, plain, version.status, self.using)
 
 
 def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
@@ -131,13 +136,23 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
     rows = [row for row in others.exclude(pk=version.pk) if not shared.items() <= row.values.items()]
     for row in rows:
         row.values = {**row.values, **shared}
-    EntryVersion.objects.using(using).bulk_update(rows, ["values"])
+        row.search = search.text(flow, row.values)
+    EntryVersion.objects.using(using).bulk_update(rows, ["values", "search"])
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """ValidationError for the first value that is not what it must be when it is published."""
+    """ValidationError for each value that is not what it must be when it is published."""
+    faults = Faults()
     for field in flow.values:
-        check_complete(field, values.get(field.slug))
+        with faults.gathered():
+            check_complete(field, values.get(field.slug))
+    faults.check()
+
+
+def check_revision(entry: Entry, expected: int | None) -> None:
+    """StaleError unless the locked document is as the caller last saw it."""
+    if expected is not None and entry.revision != expected:
+        raise StaleError("The document has changed in the meantime: read it again.")
 
 
 def now() -> datetime.datetime:
@@ -159,9 +174,3 @@ def check_room(flow: FlowSchema, using: str) -> None:
         known = document_id(flow, using)
         if known is not None:
             raise ConflictError(f'"{flow.slug}" is a single type, and has its document: "{known}".')
-
-
-def check_revision(entry: Entry, expected: int | None) -> None:
-    """StaleError unless the locked document is as the caller last saw it."""
-    if expected is not None and entry.revision != expected:
-        raise StaleError("The document has changed in the meantime: read it again.")

@@ -10,7 +10,7 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
 
 from ...models import EntryVersion
-from ..errors import ValidationError
+from ..errors import Faults, ValidationError
 from ..locks import queue
 from ..schema import FieldSchema, FlowSchema
 
@@ -35,15 +35,18 @@ def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, us
 def check_unique(
     flow: FlowSchema, version: EntryVersion, values: dict[str, Any], status: str, using: str
 ) -> None:
-    """ValidationError for the first of `values`, which the document of `version` is to have in this state,
+    """ValidationError for each of `values`, which the document of `version` is to have in this state,
     that must be unique and that another document has: in its locale, or in any where locales share it."""
-    fields = [f for f in flow.values if f.unique and values.get(f.slug) is not None]
+    fields = [f for f in flow.values if f.unique and values.get(f.slug) not in (None, "")]
     if fields:
         queue(flow, using)  # no key of the database can compare values
+    faults = Faults()
     for field in fields:
         others = of_others(field, version.locale, version.entry_id, using)
-        if others.filter(status=status, known=values[field.slug]).exists():
-            raise ValidationError(f"{field.slug} must be unique", [field.slug])
+        with faults.gathered():
+            if others.filter(status=status, known=values[field.slug]).exists():
+                raise ValidationError(f"{field.slug} must be unique", [field.slug])
+    faults.check()
 
 
 def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:

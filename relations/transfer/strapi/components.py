@@ -69,8 +69,6 @@ def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[st
     if kind not in TYPES:
         findings.error(origin, f"{key}.type", f"there is no type {kind!r}")
         return None
-    if data.get("unique") is True:
-        findings.warn(origin, f"{key}.unique", "ignored: values in components may be equal here")
     value = read_value(slug, data, origin, False, findings)
     return None if value is None else _definition(value)
 
@@ -79,6 +77,8 @@ def _definition(value: ValueAttribute) -> dict[str, Any]:
     found: dict[str, Any] = {"type": str(value.field_type), **value.options}
     if value.required:
         found["required"] = True
+    if value.unique and value.field_type != "uid":
+        found["unique"] = True
     if value.default is not None:
         found["default"] = value.default
     return found

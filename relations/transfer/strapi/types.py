@@ -43,7 +43,7 @@ OPTIONS = (
     "enum", "min", "max", "minLength", "maxLength", "regex", "allowedTypes", "multiple", "targetField",
     "component", "components", "repeatable", "customField",
 )  # fmt: skip
-USED = {"type", "required", "unique", "default", "pluginOptions", "private", *OPTIONS}
+USED = {"type", "required", "unique", "default", "pluginOptions", "private", "searchable", *OPTIONS}
 USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private"}
 
 # What a definition says here and no schema file does, under pluginOptions.relations: Strapi passes over it.
@@ -209,6 +209,8 @@ def _options(slug: str, data: dict[str, Any], origin: str, findings: Findings) -
     options = {key: data[key] for key in OPTIONS if data.get(key) is not None}
     if data.get("private") is True:
         options["private"] = True
+    if data.get("searchable") is False:
+        options["searchable"] = False
     for key in ("min", "max"):
         if isinstance(options.get(key), str) and re.fullmatch(r"-?\d+", options[key]):
             options[key] = int(options[key])  # as biginteger has it

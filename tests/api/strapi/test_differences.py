@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
+from relations.engine import definitions
 from relations.engine.documents import documents
+from relations.models import Flow
 from tests import builders
 from tests.remembered import remembered
 
@@ -226,6 +228,34 @@ def test_discarding_keeps_a_target_that_is_a_draft_alone(drafts, put, call):
 def test_errors_name_document_ids(guide, refused):
     error = refused({"connect": [{"documentId": "a", "position": {"before": "h"}}]})
     assert error["message"] == '"a" cannot go before "h", which is not connected.'
+
+
+@row("unknown-parameters")
+@pytest.mark.parametrize("query", ["filter[name]=r", "pagination[size]=1"])
+def test_unknown_parameters_are_refused(guide, call, query):
+    assert call("GET", f"/api/restaurants?{query}").status_code == 400
+
+
+@row("keys-beside-data")
+def test_keys_beside_data_are_refused(guide, call):
+    response = call("PUT", RESTAURANT, {"data": {"name": "new"}, "status": "draft"})
+    assert response.status_code == 400
+    assert documents("restaurants").find_one("r").values["name"] == "r"
+
+
+@row("full-text")
+def test_full_text_is_without_accents_and_takes_every_character_as_it_is(guide, call):
+    builders.write("restaurants", "r", {"name": "Crème"})
+    found = {term: call("GET", f"/api/restaurants?_q={term}").json()["data"] for term in ("creme", "cr_me")}
+    assert (len(found["creme"]), len(found["cr_me"])) == (1, 0)
+
+
+@row("json-is-searched")
+def test_json_is_searched_by_its_text(guide, call):
+    definitions.create_field(Flow.objects.get(slug="restaurants"), "extra", field_type="json")
+    builders.write("restaurants", "r", {"extra": {"roles": ["guard"]}})
+    found = call("GET", "/api/restaurants?filters[extra][$contains]=guard").json()["data"]
+    assert [restaurant["documentId"] for restaurant in found] == ["r"]
 
 
 @row("concurrent-writers")

@@ -32,7 +32,11 @@ def test_the_kind_that_is_never_shown():
 
 
 def test_the_kinds_that_are_only_null_or_not():
-    assert kinds("compared") == set(KINDS) - kinds("on_demand") - {"json", "blocks"}
+    assert kinds("compared") == set(KINDS) - kinds("on_demand")
+
+
+def test_the_kinds_that_are_compared_by_their_text():
+    assert kinds("structure") == {"json", "blocks"}
 
 
 @pytest.mark.parametrize("kind", sorted(kinds("rules")))

@@ -32,6 +32,9 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 def document(catalog: Catalog, flow: FlowSchema) -> Shape:
     """One version of a document, with what may be populated."""
     populated = {field.slug: _related(catalog, field) for field in flow.populatable}
+    if flow.has_localizations:
+        others = either(array(ref(catalog.name(flow, "Values"))), COUNT)
+        populated["localizations"] = described(others, "Other locales; when they are populated.")
     return described(obj({**_values(catalog, flow), **populated}, IDS), catalog.text(flow))
 
 
@@ -80,12 +83,17 @@ def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
             properties[field.slug] = {"type": "object", "description": f"Filters of {target.slug}."}
         elif field in flow.readable:
             properties[field.slug] = ref("Condition")
+    if flow.has_localizations:
+        properties["localizations"] = {"type": "object", "description": "Filters of other locales."}
     return obj(properties)
 
 
 def populate(flow: FlowSchema) -> Shape:
     """What to read along with a document, and of it."""
-    return obj({field.slug: ref("Populate") for field in flow.populatable}, closed=True)
+    known = [field.slug for field in flow.populatable]
+    if flow.has_localizations:
+        known.append("localizations")
+    return obj({name: ref("Populate") for name in known}, closed=True)
 
 
 def names(flow: FlowSchema) -> Shape:

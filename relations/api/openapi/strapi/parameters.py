@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..shapes import BOOLEAN, STRING, Shape, parameter, ref
+from ....engine.query import PUBLICATIONS
+from ..shapes import BOOLEAN, STRING, Shape, array, either, parameter, ref
 from .fixed import POPULATE, STRINGS
 
 # Without an example, tools that try requests out would make one up, with a condition on every field.
@@ -12,6 +13,7 @@ NESTED: dict[str, Any] = {"style": "deepObject", "explode": True, "example": {}}
 
 NAME = parameter("collection", STRING, "The slug of a flow; of a single type its singular name.", "path")
 DOCUMENT_ID = parameter("documentId", STRING, "A documentId.", "path")
+SEARCH = parameter("_q", STRING, "A text that some value has, case and accents aside.")
 FIELD = parameter("field", ref("RelationSlug"), "The slug of a relation.", "path")
 LOCALE = parameter("locale", STRING, "The code of a locale, or its number.", "path")
 FILE = parameter("file", STRING, "The numeric id of a file, or its documentId.", "path")
@@ -20,6 +22,10 @@ _FIELDS = "The fields to show; all, where it is left out."
 _POPULATE = (
     "What to read along: `*`, a field, a path `a.b`, a list of these, or an object such as "
     "`populate[categories][fields][0]=name`."
+)
+_PUBLICATION = (
+    "Those never published, modified since, and so on; `status` chooses which version of them is shown. "
+    "What ends in `-document` is about all locales of a document."
 )
 _FILTERS = "Such as `filters[name][$containsi]=pizza` or `filters[city][name]=Paris`."
 
@@ -60,6 +66,26 @@ IF_MATCH = parameter(
     "If-Match", STRING, "The ETag of a read: the change is made only if it still holds.", "header"
 )
 IF_NONE_MATCH = parameter("If-None-Match", STRING, "The ETag of a read that is known already.", "header")
+
+
+# Of a list, which may have several locales.
+VIEWS = (
+    parameter(
+        "locale",
+        either(ref("LocaleCodeOrAll"), array(ref("LocaleCode"))),
+        "One, or several, or `*` for all; the default, where it is left out and no filter names one.",
+    ),
+    VIEW[1],
+)
+PUBLICATION = (
+    parameter("publicationFilter", {"type": "string", "enum": [*PUBLICATIONS]}, _PUBLICATION),
+    parameter(
+        "hasPublishedVersion",
+        {"type": "string", "enum": ["true", "false"]},
+        "`true` is `has-published-version-document`, `false` is `never-published-document`.",
+        deprecated=True,
+    ),
+)
 
 
 def action(*values: str) -> Shape:

@@ -58,7 +58,17 @@ FIND = Operation(
     "find{noun}",
     "Find documents",
     _answers("One page of documents.", _data(array(ref("Document")), ref("PageMeta")), 400, 404),
-    (NAME, *SELECTION, parameters.FILTERS, parameters.SORT, *parameters.PAGES, parameters.COUNTED, *VIEW),
+    (
+        NAME,
+        *SELECTION,
+        parameters.FILTERS,
+        parameters.SORT,
+        *parameters.PAGES,
+        parameters.COUNTED,
+        *parameters.VIEWS,
+        *parameters.PUBLICATION,
+        parameters.SEARCH,
+    ),
     on=(ANY, COLLECTION),
 )
 CREATE = Operation(
@@ -74,7 +84,7 @@ FIND_ONE = Operation(
     "findOne{noun}",
     "Read a document",
     _answers("The document.", ONE, 400, 404),
-    (NAME, DOCUMENT_ID, *SELECTION, *VIEW),
+    (NAME, DOCUMENT_ID, *SELECTION, *VIEW, parameters.FILTERS, *parameters.PUBLICATION),
 )
 UPDATE = Operation(
     "update{noun}",

@@ -20,6 +20,7 @@ At = tuple[str, ...]
 # What reads `fields` and `populate` of a component, as of a flow.
 Reader = Callable[[Any, Mapping[str, Any], At, int], Selection]
 
+CHOOSING = ("fields", "populate", "filters", "sort")  # of one component, or of files
 YES = (True, *TRUE, "", None)  # what stands for the whole of a field in `populate`
 
 
@@ -33,10 +34,11 @@ def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) 
         raise _invalid(value, at)
     zone = field.kind == FieldType.DYNAMICZONE
     for key in value:
-        if key not in ("fields", "populate", "on") or (key == "on" and not zone):
+        if key not in (("fields", "populate", "on") if zone else CHOOSING):
             raise _invalid(key, at)
     if field.kind == FieldType.MEDIA:
-        return Selection(fields=_fields_of_files(value, at))
+        fields = _fields_of_files(value, at)
+        return Selection(fields=fields, filters=value.get("filters"), sort=value.get("sort"))
     if zone:
         return Selection(on=_by_component(field, value, at, depth, read))
     return read(field.components[str(field.options["component"])], value, at, depth + 1)
@@ -59,7 +61,7 @@ def _by_component(
         if uid not in known or not (below in (*YES, "*") or isinstance(below, Mapping)):
             raise _invalid(uid, (*at, "on"))
         given = {"populate": "*"} if below == "*" else {} if below in YES else below
-        for key in given.keys() - {"fields", "populate"}:
+        for key in given.keys() - set(CHOOSING):
             raise _invalid(key, here)
         found[str(uid)] = read(known[uid], given, here, depth + 1)
     return found

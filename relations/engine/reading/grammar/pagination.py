@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .... import conf
-from ...errors import ValidationError
+from ...errors import ValidationError, nearest
 
 TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
@@ -36,6 +36,7 @@ class Page:
 
 
 KEYS = ("page", "pageSize", "start", "limit")
+OF_PAGES = (*KEYS, "withCount")
 
 
 def page(values: Mapping[str, Any]) -> Page:
@@ -58,6 +59,9 @@ def read(given: Any, largest: int | None = None) -> Page:
     by_page, by_offset = {"page", "pageSize"} & given.keys(), {"start", "limit"} & given.keys()
     if by_page and by_offset:
         raise _error("Cannot use both page & offset pagination in the same query")
+    for key in given:
+        if key not in OF_PAGES:
+            raise _error(f'Invalid key {key} in pagination: did you mean "{nearest(key, OF_PAGES)}"?')
     largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     limit = _number(given, "limit" if by_offset else "pageSize", conf.get("RELATIONS_DEFAULT_LIMIT"))
     limit = min(max(limit, 1), largest)
@@ -112,7 +116,7 @@ def _number(given: Mapping[str, Any], name: str, default: int) -> int:
     try:
         number = int(str(value))
     except ValueError:
-        raise _error(f"pagination[{name}] must be a number.") from None
+        raise ValidationError(f"pagination[{name}] must be a number.", ["pagination", name]) from None
     return max(min(number, 2**31), -(2**31))
 
 

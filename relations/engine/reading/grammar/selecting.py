@@ -12,8 +12,8 @@ from typing import Any
 
 from .... import conf
 from ...errors import ValidationError
-from ...schema import FlowSchema, Schema
-from ..documents import Selection
+from ...schema import FlowSchema, RelationSchema, Schema
+from ..documents import LOCALIZATIONS, Selection
 from . import nested, pagination
 
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
@@ -91,24 +91,34 @@ class _Reader:
         }
 
     def _everything(self, flow: FlowSchema) -> dict[str, Selection]:
-        return {field.slug: Selection() for field in flow.populatable if self.schema.is_open(field)}
+        found = {field.slug: Selection() for field in flow.populatable if self.schema.is_open(field)}
+        if isinstance(flow, FlowSchema) and flow.has_localizations:
+            found[LOCALIZATIONS] = Selection()
+        return found
 
     def _populated(
         self, flow: FlowSchema, name: str, below: Any, at: tuple[str, ...], depth: int
     ) -> Selection:
+        here = (*at, name)
+        if name == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
+            return self._of_documents(flow, below, here, depth)
         field = flow.fields.get(name)
         if field is None or field not in flow.populatable or not self.schema.is_open(field):
             raise invalid_key(name, at, "populate")
-        here = (*at, name)
-        if field.relation is None:
+        if not isinstance(field, RelationSchema):
             return nested.selection(field, below, here, depth, self.selection)
+        return self._of_documents(field.other, below, here, depth)
+
+    def _of_documents(
+        self, other: FlowSchema | None, below: Any, here: tuple[str, ...], depth: int
+    ) -> Selection:
+        """What to read of related documents of `other`; None stands for resources."""
         if isinstance(below, Selection):
             return below
         if below in nested.YES:
             return Selection()
         if not isinstance(below, Mapping):
             raise invalid_key(below, here, "populate")
-        other = self.schema.by_id.get(field.relation.target_flow or 0)
         known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
         for key in below:
             if key not in known:

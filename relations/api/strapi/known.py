@@ -1,0 +1,56 @@
+"""The parameters and the keys of bodies that each request may have. No other is passed over in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ...engine.errors import ValidationError, nearest
+
+VIEW = ("locale", "status")
+SELECTION = ("fields", "populate")
+PUBLICATION = ("publicationFilter", "hasPublishedVersion")
+
+# Of one document, `sort` and `pagination` are taken as a live server takes them: they change nothing.
+ONE = (*SELECTION, "filters", *VIEW, *PUBLICATION, "sort", "pagination")
+MANY = (*ONE, "_q")
+WRITTEN = (*SELECTION, *VIEW)
+DELETED = VIEW
+MEMBERS = (*SELECTION, "filters", "sort", "pagination", *VIEW)
+ACTED = ("locale",)
+
+# What Strapi 4 and others call it.
+OTHER_NAMES = {
+    "publicationState": "status",
+    "start": "pagination[start]",
+    "limit": "pagination[limit]",
+    "pLevel": "populate",
+}
+PLACES = {
+    "status": "it is chosen in the query string, as ?status=draft",
+    "locale": "it is chosen in the query string, as ?locale=fr",
+}
+
+
+def check(values: Mapping[str, Any], known: Collection[str]) -> None:
+    """ValidationError for the first parameter that is not `known`, naming the nearest that is."""
+    for name in values:
+        # Those of pages that stand alone are refused with them, as Strapi does.
+        if name in known or (name in ("page", "pageSize") and "pagination" in known):
+            continue
+        other = OTHER_NAMES.get(name, "")
+        meant = other if other.partition("[")[0] in known else nearest(name, known)
+        raise ValidationError(
+            f'Invalid key {name}: there is no such parameter here. Did you mean "{meant}"?',
+            [name],
+            source="query",
+            param=name,
+        )
+
+
+def check_body(body: Mapping[str, Any]) -> None:
+    """ValidationError for a key beside `data`, which says where it belongs."""
+    for key in body:
+        if key != "data":
+            place = PLACES.get(str(key), 'values of the document stand in "data"')
+            raise ValidationError(f'Invalid key {key} beside "data": {place}.', [str(key)], source="body")

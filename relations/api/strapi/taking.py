@@ -1,0 +1,44 @@
+"""Values as clients send them, into those that the engine takes: what was read can be written back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from ...engine.reading.grammar import SYSTEM_FIELDS
+from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.values import uid_of
+from ...models import FieldType
+
+# What every document shows and no client sets. Ids are not among them: they would name another document.
+READ_ALONE = {*SYSTEM_FIELDS, "localizations"} - {"id", "documentId"}
+
+
+def values(flow: FlowSchema, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The values and relations under `data`, without what clients only read."""
+    return _taken(flow.fields, {k: v for k, v in data.items() if k in flow.fields or k not in READ_ALONE})
+
+
+def _taken(fields: Mapping[str, FieldSchema], given: Mapping[str, Any]) -> dict[str, Any]:
+    return {slug: _value(fields[slug], v) if slug in fields else v for slug, v in given.items()}
+
+
+def _value(field: FieldSchema, value: Any) -> Any:
+    if field.type.holds_parts:
+        return [_part(field, v) for v in value] if isinstance(value, list) else _part(field, value)
+    if not isinstance(value, str):
+        return value
+    if field.kind == FieldType.JSON:
+        try:
+            return orjson.loads(value)
+        except orjson.JSONDecodeError:
+            return value
+    # A date with a time, as date pickers send it, is the day that it names.
+    return value[:10] if field.kind == FieldType.DATE and value[10:11] == "T" else value
+
+
+def _part(field: FieldSchema, value: Any) -> Any:
+    component = field.components.get(uid_of(field, value)) if isinstance(value, dict) else None
+    return value if component is None else _taken(component.fields, value)

@@ -1,0 +1,28 @@
+"""What of a file can be filtered and sorted by: in lists of files, and of what documents show them."""
+
+from __future__ import annotations
+
+from ..values.numbers import Number
+from .columns import INTEGER, MOMENT, TEXT, Column, Table
+
+FILES = Table(
+    {
+        column.name: column
+        for column in (
+            Column("id", INTEGER, "pk"),
+            Column("documentId", TEXT, "document_id"),
+            Column("name", TEXT, "name"),
+            Column("alternativeText", TEXT, "alternative_text"),
+            Column("caption", TEXT, "caption"),
+            Column("width", INTEGER, "width"),
+            Column("height", INTEGER, "height"),
+            Column("hash", TEXT, "hash"),
+            Column("ext", TEXT, "ext"),
+            Column("mime", TEXT, "mime"),
+            Column("size", Number(), "size"),
+            Column("provider", TEXT, "provider"),
+            Column("createdAt", MOMENT, "created_at"),
+            Column("updatedAt", MOMENT, "updated_at"),
+        )
+    }
+)

@@ -1,0 +1,148 @@
+"""Components of a version in a query: the rows of a repeatable one or a zone, without a table of their own.
+
+Each database has a function that gives the items of a JSON list as rows. A row's value is `Element(n)`: `n`
+tells those of components within components apart.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField, Expression, F, IntegerField, JSONField, Q, TextField
+from django.db.models.sql.compiler import SQLCompiler
+
+from ..values.stored import Sql, Stored
+
+
+class Element(Expression):
+    """The JSON of one item of the list of this number."""
+
+    output_field = JSONField()
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        return f"part{self.number}.value", ()
+
+
+class Parts(Stored):
+    """The rows of the components in a field: of a list its items, of an object itself, of null none."""
+
+    output_field = JSONField()
+    postgresql = (
+        "jsonb_array_elements(CASE jsonb_typeof({json} -> {key}) WHEN 'array' THEN {json} -> {key} "
+        "WHEN 'object' THEN jsonb_build_array({json} -> {key}) ELSE '[]'::jsonb END)"
+    )
+    sqlite = (
+        "JSON_EACH(CASE JSON_TYPE({json}, {key}) WHEN 'array' THEN JSON_EXTRACT({json}, {key}) "
+        "WHEN 'object' THEN JSON_ARRAY(JSON_EXTRACT({json}, {key})) ELSE '[]' END)"
+    )
+    mysql = (
+        "JSON_TABLE(CASE JSON_TYPE(JSON_EXTRACT({json}, {key})) "
+        "WHEN 'ARRAY' THEN JSON_EXTRACT({json}, {key}) "
+        "WHEN 'OBJECT' THEN JSON_ARRAY(JSON_EXTRACT({json}, {key})) ELSE '[]' END, "
+        "'$[*]' COLUMNS (value JSON PATH '$'))"
+    )
+
+
+class Names(Stored):
+    """The rows of the documentIds in a media field: of a list its items, of a string itself."""
+
+    output_field = TextField()
+    postgresql = (
+        "jsonb_array_elements_text(CASE jsonb_typeof({json} -> {key}) WHEN 'array' THEN {json} -> {key} "
+        "WHEN 'string' THEN jsonb_build_array({json} -> {key}) ELSE '[]'::jsonb END)"
+    )
+    sqlite = (
+        "JSON_EACH(CASE JSON_TYPE({json}, {key}) WHEN 'array' THEN JSON_EXTRACT({json}, {key}) "
+        "WHEN 'text' THEN JSON_ARRAY(JSON_EXTRACT({json}, {key})) ELSE '[]' END)"
+    )
+    mysql = (
+        "JSON_TABLE(CASE JSON_TYPE(JSON_EXTRACT({json}, {key})) "
+        "WHEN 'ARRAY' THEN JSON_EXTRACT({json}, {key}) "
+        "WHEN 'STRING' THEN JSON_ARRAY(JSON_EXTRACT({json}, {key})) ELSE '[]' END, "
+        "'$[*]' COLUMNS (value VARCHAR(64) PATH '$'))"
+    )
+
+
+class Rows(Expression):
+    """What is computed from the rows of `parts`, which are called by their number."""
+
+    def __init__(self, parts: Stored, number: int, *expressions: Any) -> None:
+        super().__init__()
+        self.number = number
+        self.expressions = [parts, *expressions]
+
+    def get_source_expressions(self) -> list[Any]:
+        return list(self.expressions)
+
+    def set_source_expressions(self, exprs: Any) -> None:
+        self.expressions = list(exprs)
+
+    def _compiled(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, str, list[Any]]:
+        """The rows with their name, the rest of the expressions, and the parameters of all."""
+        rows, params = compiler.compile(self.expressions[0])
+        # PostgreSQL names the one column after the table, unless it is told.
+        named = f"part{self.number}(value)" if connection.vendor == "postgresql" else f"part{self.number}"
+        rest, more = compiler.compile(self.expressions[1]) if len(self.expressions) > 1 else ("", ())
+        return f"{rows} AS {named}", rest, [*params, *more]
+
+
+class AnyPart(Rows):
+    """Whether the condition, a Q of expressions on `Element(number)`, holds for one of the rows."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, parts: Stored, number: int, condition: Q | None = None) -> None:
+        super().__init__(parts, number, *([] if condition is None else [condition]))
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        rows, condition, params = self._compiled(compiler, connection)
+        where = f" WHERE {condition}" if condition else ""
+        return f"EXISTS(SELECT 1 FROM {rows}{where})", tuple(params)
+
+
+class PartCount(Rows):
+    """How many rows there are."""
+
+    output_field = IntegerField()
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        rows, _, params = self._compiled(compiler, connection)
+        return f"(SELECT COUNT(*) FROM {rows})", tuple(params)
+
+
+class FirstPart(Rows):
+    """The least value of the rows, or the greatest; null where all are null."""
+
+    def __init__(self, parts: Stored, number: int, value: Expression | F, *, greatest: bool) -> None:
+        super().__init__(parts, number, value)
+        self.greatest = greatest
+
+    def _resolve_output_field(self) -> Any:
+        return self.expressions[1].output_field
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        rows, value, params = self._compiled(compiler, connection)
+        # The value comes first in the text, and so do its parameters.
+        of_rows = len(params) - len(compiler.compile(self.expressions[1])[1])
+        params = [*params[of_rows:], *params[:of_rows]]
+        return f"(SELECT {'MAX' if self.greatest else 'MIN'}({value}) FROM {rows})", tuple(params)
+
+
+class Named(Rows):
+    """Whether the text of the last expression is one of the rows."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        rows, text, params = self._compiled(compiler, connection)
+        of_rows = len(params) - len(compiler.compile(self.expressions[1])[1])
+        params = [*params[of_rows:], *params[:of_rows]]
+        binary = " COLLATE utf8mb4_bin" if connection.vendor == "mysql" else ""
+        return f"{text} IN (SELECT part{self.number}.value{binary} FROM {rows})", tuple(params)

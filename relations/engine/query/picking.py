@@ -1,0 +1,72 @@
+"""Choosing and sorting components that are read already: the same answer as from those that are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, JSONField, Q
+from django.db.models.sql import Query
+from django.db.models.sql.compiler import SQLCompiler
+
+from ...models import EntryVersion
+from ..schema import ComponentSchema
+from ..values.stored import Sql, StoredNumber
+from ..values.written import dumps
+from ..view import View
+from . import filters as filters_module
+from . import sorting
+from .columns import Inside
+from .conditions import condition
+from .parts import Element, Parts
+
+
+class Literal(Expression):
+    """JSON that is sent along."""
+
+    output_field = JSONField()
+
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.text = dumps(value).decode()
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
+        return ("%s::jsonb" if connection.vendor == "postgresql" else "%s"), (self.text,)
+
+
+def picked(
+    component: ComponentSchema, values: Sequence[dict[str, Any]], filters: Any, sort: Any, view: View
+) -> list[int]:
+    """The places of those among `values`, of this component, for which `filters` hold, sorted: 1 statement.
+
+    ValidationError, whose path begins with "filters" or "sort", for what cannot be meant.
+    """
+    inside = Inside(component.fields, ("part",), 1)
+    node = filters_module.read(inside, filters, view.schema)
+    holds = True if node is None else condition(node, view)
+    keys = [key.ordering(view, "") for key in sorting.read(inside, sort, view.schema)]
+    if not values or holds is False:
+        return []
+    rows = Literal({"parts": [{"place": place, "part": value} for place, value in enumerate(values)]})
+    place = StoredNumber(Element(1), "place")
+    where = [holds] if isinstance(holds, Q) else []
+    return _read(view.using, Parts(rows, "parts"), place, where, [*keys, place.asc()])
+
+
+def _read(using: str, rows: Parts, place: StoredNumber, where: list[Q], order: list[Any]) -> list[int]:
+    query = Query(EntryVersion)
+    compiler = query.get_compiler(using)
+    parts, params = [], []
+    for expression in (place, rows, *where, *order):
+        text, more = compiler.compile(expression.resolve_expression(query))
+        parts.append(text)
+        params += more
+    name = "part1(value)" if connections[using].vendor == "postgresql" else "part1"
+    chosen = f" WHERE {parts[2]}" if where else ""
+    by = ", ".join(parts[-len(order) :])
+    statement = f"SELECT {parts[0]} FROM {parts[1]} AS {name}{chosen} ORDER BY {by}"
+    with connections[using].cursor() as cursor:
+        cursor.execute(statement, params)
+        return [int(row[0]) for row in cursor.fetchall()]

@@ -1,0 +1,144 @@
+"""What a field leads to many of: related documents, other locales, files, components.
+
+A way gives, for the version behind `prefix` of the outer query, whether there is a member for which a
+condition holds, and how many members there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from ...models import Asset, EntryVersion, Link
+from ..schema import FlowSchema, RelationSchema
+from ..view import View, shown_links
+from .conditions import links
+from .parts import AnyPart, Element, Named, Names, PartCount, Parts
+from .tree import Inner, Way
+
+
+class ByRows(Way):
+    """A way whose members are rows of a table."""
+
+    __slots__ = ()
+
+    def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
+        rows, inward = self.rows(view, prefix)
+        found = inner(inward)
+        if isinstance(found, Q):
+            return Q(Exists(rows.filter(found)))
+        return found and Q(Exists(rows))
+
+    def count(self, view: View, prefix: str) -> Expression:
+        return _number_of(self.rows(view, prefix)[0])
+
+    def rows(self, view: View, prefix: str) -> tuple[Any, str]:
+        """The members as rows, and the prefix that leads from them to a member."""
+        raise NotImplementedError
+
+
+def _number_of(rows: QuerySet[Any]) -> Expression:
+    counted = rows.order_by().annotate(all=Value(1)).values("all").annotate(number=Count("pk"))
+    return Coalesce(Subquery(counted.values("number")), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationWay(ByRows):
+    """A relation, as its reader sees it. Resources outside the flows count as members; they have nothing
+    that a condition could be about."""
+
+    field: RelationSchema
+
+    @property
+    def many(self) -> bool:
+        return self.field.to_many
+
+    def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
+        if inner("") is True:
+            return Q(Exists(self._all(view, prefix)))
+        return ByRows.some(self, view, prefix, inner)
+
+    def count(self, view: View, prefix: str) -> Expression:
+        return _number_of(self._all(view, prefix))
+
+    def rows(self, view: View, prefix: str) -> tuple[QuerySet[Link], str]:
+        return links(self.field, view, prefix)
+
+    def _all(self, view: View, prefix: str) -> QuerySet[Link]:
+        field = self.field
+        if field.other is not None and not (field.owning and field.resource_types):
+            return links(field, view, prefix)[0]
+        rows = Link.objects.using(view.using).order_by().filter(source=OuterRef(f"{prefix}pk"))
+        resources = Q(resource_id__isnull=False, field=field.link_field)
+        return rows.filter(resources if field.other is None else resources | shown_links(field, view))
+
+
+@dataclass(frozen=True, slots=True)
+class LocalesWay(ByRows):
+    """The versions in other locales, in the same state."""
+
+    flow: FlowSchema
+
+    def rows(self, view: View, prefix: str) -> tuple[QuerySet[EntryVersion], str]:
+        rows = EntryVersion.objects.using(view.using).order_by()
+        same = rows.filter(entry=OuterRef(f"{prefix}entry"), status=view.state(self.flow)[1])
+        return same.exclude(locale=OuterRef(f"{prefix}locale")), ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A field among the values of a version, or of a component: of the element with this number."""
+
+    name: str
+    parents: tuple[str, ...] = ()
+    element: int = 0
+
+    def base(self, prefix: str) -> Expression | F:
+        """The JSON that has the first of the parents."""
+        return Element(self.element) if self.element else F(f"{prefix}values")
+
+
+@dataclass(frozen=True, slots=True)
+class FilesWay(ByRows):
+    """The files in a media field, those that are still there."""
+
+    stored: Stored
+    many_files: bool
+
+    @property
+    def many(self) -> bool:
+        return self.many_files
+
+    def rows(self, view: View, prefix: str) -> tuple[QuerySet[Asset], str]:
+        stored = self.stored
+        base = Element(stored.element) if stored.element else OuterRef(f"{prefix}values")
+        names = Names(base, stored.name, stored.parents)
+        rows = Asset.objects.using(view.using).order_by()
+        return rows.filter(Named(names, stored.element + 1, F("document_id"))), ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsWay(Way):
+    """The components in a field. What holds of one is a condition on `Element(number)`."""
+
+    stored: Stored
+
+    @property
+    def number(self) -> int:
+        return self.stored.element + 1
+
+    def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
+        found = inner(prefix)
+        if found is False:
+            return False
+        condition = found if isinstance(found, Q) else None
+        return Q(AnyPart(self.parts(prefix), self.number, condition))
+
+    def count(self, view: View, prefix: str) -> Expression:
+        return PartCount(self.parts(prefix), self.number)
+
+    def parts(self, prefix: str) -> Parts:
+        return Parts(self.stored.base(prefix), self.stored.name, self.stored.parents)

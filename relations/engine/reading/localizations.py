@@ -1,0 +1,40 @@
+"""The versions of documents in other locales, which are populated like a relation."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ...models import EntryVersion
+from .. import query
+from ..schema import FlowSchema
+from ..view import View
+from .documents import VERSION, Document, Selection
+from .side import Member, Owner
+
+
+def of(
+    flow: FlowSchema, documents: Sequence[Document], selection: Selection, view: View
+) -> dict[Owner, list[Member]]:
+    """The other locales of each document, in the view's state: 1 statement.
+
+    `selection` filters, sorts and cuts them as it does the members of a relation.
+    """
+    several = replace(view, locale=None, locales=view.schema.locales)
+    rows = EntryVersion.objects.using(view.using).filter(
+        entry__in={document.entry for document in documents}, status=view.state(flow)[1]
+    )
+    rows = query.ordered(
+        query.filtered(rows, flow, selection.filters, several), flow, selection.sort, several
+    )
+    by_entry: dict[int, list[Document]] = defaultdict(list)
+    for row in rows.values_list(*VERSION):
+        version = Document(flow, *row)
+        by_entry[version.entry].append(version)
+    stop = None if selection.limit is None else selection.start + selection.limit
+    found: dict[Owner, list[Member]] = {}
+    for document in documents:
+        others = [version for version in by_entry[document.entry] if version.locale != document.locale]
+        found[document.entry, document.locale] = [*others[selection.start : stop]]
+    return found

@@ -1,0 +1,28 @@
+"""Values as JSON text: the same for every answer, whatever database they come from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+LOWEST, HIGHEST = -(2**63), 2**64 - 1  # of integers, in JSON that every client reads
+
+
+def dumps(data: Any, option: int = 0) -> bytes:
+    """The data as JSON. An integer of more than 64 bits is a number with an exponent, as it was written:
+    PostgreSQL gives 1e20 back as its digits."""
+    try:
+        return orjson.dumps(data, option=option)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_fitting(data), option=option)
+
+
+def _fitting(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _fitting(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [_fitting(value) for value in data]
+    if isinstance(data, int) and not LOWEST <= data <= HIGHEST:
+        return float(data)
+    return data

@@ -1,0 +1,87 @@
+"""The folded text of a version: what `_q` searches, kept beside its values.
+
+Values are held apart by a character that no term can have.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Mapping
+from typing import Any
+
+from ...models import EntryVersion, Field, FieldType, Flow
+from ..schema import FieldSchema, FlowSchema
+from ..values.folding import APART, fold
+
+TEXTS = (
+    FieldType.STRING,
+    FieldType.TEXT,
+    FieldType.RICHTEXT,
+    FieldType.EMAIL,
+    FieldType.UID,
+    FieldType.ENUMERATION,
+)
+NUMBERS = (FieldType.INTEGER, FieldType.FLOAT, FieldType.DECIMAL, FieldType.BIGINTEGER)
+SEARCHED = frozenset((*TEXTS, *NUMBERS))
+ROWS = 500  # versions read and written at a time
+
+
+def is_searched(kind: str, options: Mapping[str, Any]) -> bool:
+    """Whether values of such a field are searched; private ones never are."""
+    return kind in SEARCHED and not options.get("private") and options.get("searchable") is not False
+
+
+def text(flow: FlowSchema, values: Mapping[str, Any]) -> str:
+    """The folded text of a version of the flow with these values."""
+    return _joined([field.slug for field in flow.values if _of(field)], values)
+
+
+def _of(field: FieldSchema) -> bool:
+    return is_searched(field.kind, field.options)
+
+
+def _joined(slugs: list[str], values: Mapping[str, Any]) -> str:
+    found = (fold(_written(values[slug])) for slug in slugs if values.get(slug) not in (None, ""))
+    return APART.join(found)
+
+
+def _written(value: Any) -> str:
+    """A number has no exponent, whose letter a word would find."""
+    return format(decimal.Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
+
+
+Searched = dict[int, tuple[int, str, bool]]
+
+
+def fields(using: str) -> Searched:
+    """Of each field of a value: its flow, its type, and whether it is searched."""
+    rows = Field.objects.using(using).exclude(field_type=FieldType.RELATIONSHIP)
+    columns = rows.values_list("pk", "flow", "field_type", "options", "enabled")
+    return {
+        key: (flow, kind, enabled and is_searched(kind, options))
+        for key, flow, kind, options, enabled in columns
+    }
+
+
+def follow(before: Searched, using: str) -> None:
+    """Write the text of every version anew of whose fields some are searched no longer, or otherwise."""
+    after = fields(using)
+    changed = {
+        was[0] for key, was in before.items() if after.get(key) != was and (was[2] or after.get(key, was)[2])
+    }
+    for flow in Flow.objects.using(using).filter(pk__in=changed):
+        rewrite(flow, using)
+
+
+def rewrite(flow: Flow, using: str) -> None:
+    """Write the text of every version of the flow, in batches."""
+    rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order")
+    known = rows.values_list("slug", "field_type", "options")
+    slugs = [slug for slug, kind, options in known if is_searched(kind, options)]
+    versions = EntryVersion.objects.using(using).filter(flow=flow).order_by("pk").only("values", "search")
+    last = 0
+    while batch := list(versions.filter(pk__gt=last)[:ROWS]):
+        for version in batch:
+            version.search = _joined(slugs, version.values)
+        EntryVersion.objects.using(using).bulk_update(batch, ["search"])
+        last = batch[-1].pk

@@ -1,0 +1,94 @@
+"""Unique values in components: had once in the whole of the content, as a live Strapi has one table of each
+component."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ...models import EntryVersion, Status
+from .. import query
+from ..errors import Path
+from ..locks import queue
+from ..schema import ComponentSchema, FieldSchema, FlowSchema, Schema
+from ..values.parts import uid_of
+from ..values.wrong import wrong
+from ..view import View
+
+Fields = Mapping[str, FieldSchema]
+Values = Mapping[str, Any]
+Filters = dict[str, Any]
+
+
+def check_parts(schema: Schema, version: EntryVersion, values: Values, status: str, using: str) -> None:
+    """ValidationError for the first unique value in a component among `values`, which the document of
+    `version` is to have in this state, that it has twice or that another document has."""
+    flow = schema.by_id[version.flow_id]
+    found = list(_unique(flow.fields, values, ()))
+    if not found:
+        return
+    queue(flow, using)
+    seen: list[tuple[str, str, Any]] = []
+    for component, slug, value, at in found:
+        if (component.uid, slug, value) in seen:
+            raise wrong("must be unique", at)
+        seen.append((component.uid, slug, value))
+        if any(_has(other, where, version, status, schema, using)
+               for other, where in _places(schema, component.uid, {slug: value})):  # fmt: skip
+            raise wrong("must be unique", at)
+
+
+def _unique(
+    fields: Fields, values: Mapping[str, Any], at: Path
+) -> Iterator[tuple[ComponentSchema, str, Any, Path]]:
+    """Each unique value in a component, with the component, its slug there and its path."""
+    for slug, value in values.items():
+        field = fields.get(slug)
+        if field is None or not field.type.holds_parts or not value:
+            continue
+        for number, part in enumerate(value if isinstance(value, list) else [value]):
+            here = (*at, slug, number) if isinstance(value, list) else (*at, slug)
+            component = field.components.get(uid_of(field, part))
+            if component is None:
+                continue
+            for inner in component.fields.values():
+                if inner.unique and part.get(inner.slug) not in (None, ""):
+                    yield component, inner.slug, part[inner.slug], (*here, inner.slug)
+            yield from _unique(component.fields, part, here)
+
+
+def _places(
+    schema: Schema, uid: str, condition: dict[str, Any]
+) -> Iterator[tuple[FlowSchema, dict[str, Any]]]:
+    """Filters for every field that may hold the component, each with its flow."""
+    for flow in schema.by_id.values():
+        for where in _filters(flow.fields, uid, condition, ()):
+            yield flow, where
+
+
+def _filters(
+    fields: Fields, uid: str, condition: dict[str, Any], above: tuple[str, ...]
+) -> Iterator[dict[str, Any]]:
+    for field in fields.values():
+        if not field.type.holds_parts:
+            continue
+        zone = field.options.get("components")
+        for held in zone if zone is not None else [field.options.get("component")]:
+            component = field.components.get(str(held))
+            if component is None or held in above:
+                continue
+            named = {"__component": held} if zone is not None else {}
+            if held == uid:
+                yield {field.slug: {"$some": {**named, **condition}}}
+            for below in _filters(component.fields, uid, condition, (*above, str(held))):
+                yield {field.slug: {"$some": {**named, **below}}}
+
+
+def _has(
+    flow: FlowSchema, where: dict[str, Any], version: EntryVersion, status: str, schema: Schema, using: str
+) -> bool:
+    view = View(schema, status, None, using)
+    rows = EntryVersion.objects.using(using).filter(
+        flow=flow.id, status=status if flow.drafts else Status.PUBLISHED
+    )
+    return query.filtered(rows.exclude(entry=version.entry_id), flow, where, view).exists()

@@ -1,0 +1,78 @@
+"""Errors hold all that is wrong with a body, as Strapi's `details.errors`, and say where it was."""
+
+import pytest
+
+from relations.engine import definitions
+from tests import builders, snapshots
+
+pytestmark = pytest.mark.django_db
+
+FACT = {"n": {"type": "integer", "max": 5}, "title": {"type": "string", "required": True}}
+
+
+@pytest.fixture
+def things():
+    definitions.create_component("a.fact", name="Fact", attributes=FACT)
+    made = builders.flow("things", singular="thing", draft_and_publish=True)
+    for slug in ("size", "count"):
+        definitions.create_field(made, slug, field_type="integer", options={"min": 1})
+    for slug in ("label", "code"):
+        definitions.create_field(made, slug, field_type="string", required=True)
+    for slug in ("key", "tag"):
+        definitions.create_field(made, slug, field_type="string", unique=True)
+    options = {"component": "a.fact", "repeatable": True}
+    definitions.create_field(made, "facts", field_type="component", options=options)
+    builders.relation(made, "others", made)
+    builders.make("things", "a", "b")
+    builders.write("things", "b", {"key": "k", "tag": "t", "label": "l", "code": "c"}, status="published")
+
+
+BODIES = {
+    "values of a wrong type": ({"size": "x", "count": 0}, [["size"], ["count"]]),
+    "unknown keys and values": ({"nope": 1, "size": "x", "nix": 2}, [["nope"], ["size"], ["nix"]]),
+    "attributes of components": (
+        {"facts": [{"n": 9, "nope": 1}, {"n": 1}, {"n": "x"}]},
+        [["facts", "0", "n"], ["facts", "0", "nope"], ["facts", "2", "n"]],
+    ),
+    "a relation beside a value": ({"others": {"append": 1}, "size": "x"}, [["others", "append"], ["size"]]),
+    "what is required": ({"size": 2}, [["label"], ["code"]]),
+    "what is unique": ({"label": "l", "code": "c", "key": "k", "tag": "t"}, [["key"], ["tag"]]),
+}
+
+
+@pytest.mark.parametrize("case", BODIES)
+def test_all_faults_of_a_body_are_told_at_once(things, call, case):
+    data, paths = BODIES[case]
+    before = snapshots.content()
+    error = call("PUT", "/api/things/a", {"data": data}).json()["error"]
+    assert [fault["path"] for fault in error["details"]["errors"]] == paths
+    assert error["message"] == error["details"]["errors"][0]["message"]
+    assert error["details"]["source"] == "body"
+    assert {fault["name"] for fault in error["details"]["errors"]} == {"ValidationError"}
+    assert snapshots.content() == before
+
+
+@pytest.mark.parametrize(
+    ("query", "param"),
+    [
+        ("filters[nope]=1", "filters"),
+        ("sort=nope", "sort"),
+        ("populate=nope", "populate"),
+        ("fields=nope", "fields"),
+        ("locale=xx", "locale"),
+        ("status=xx", "status"),
+        ("pagination[page]=abc", "pagination"),
+        ("nope=1", "nope"),
+    ],
+)
+def test_a_fault_of_the_query_says_so_with_the_parameter(things, call, query, param):
+    error = call("GET", f"/api/things?{query}").json()["error"]
+    assert (error["name"], error["details"]["source"]) == ("ValidationError", "query")
+    assert error["details"]["param"] == param
+
+
+def test_a_fault_of_the_query_of_a_write_says_so(things, call):
+    error = call("PUT", "/api/things/a?populate=nope", {"data": {}}).json()["error"]
+    assert error["details"]["source"] == "query"
+    error = call("PUT", "/api/things/a?status=nope", {"data": {}}).json()["error"]
+    assert error["details"]["source"] == "query"

@@ -1,0 +1,70 @@
+"""Values that fit nowhere else, and requests that would cost too much: an answer in the dialect's shape."""
+
+import pytest
+
+from relations.api.strapi import render
+from relations.engine import definitions
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+NUMBERS = [1e20, -1e20, 1e300, 18446744073709551615, 1.5e25]
+
+
+@pytest.fixture
+def things():
+    """Things with numbers of every kind, in components too, and related ones."""
+    fact = {"extra": {"type": "json"}, "much": {"type": "float"}}
+    definitions.create_component("a.fact", name="Fact", attributes=fact)
+    made = builders.flow("things", singular="thing")
+    for slug, kind in (("extra", "json"), ("much", "float"), ("exact", "decimal")):
+        definitions.create_field(made, slug, field_type=kind)
+    definitions.create_field(made, "fact", field_type="component", options={"component": "a.fact"})
+    builders.relation(made, "others", made, inverse="back")
+    builders.make("things", "a", "b")
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_large_number_never_makes_a_later_answer_fail(things, call, put, number):
+    data = {"extra": {"n": [number]}, "much": number, "exact": number, "fact": {"much": number}}
+    put("/api/things/a", data)
+    put("/api/things/b", {"others": ["a"]})
+    for path in (
+        "/api/things?populate=*",
+        "/api/things/b?populate[others][populate]=*",
+        "/api/things/b/relations/others",
+        "/api/things?filters[fact][much][$gt]=0&populate[fact][filters][much][$gt]=-1e30",
+        "/api/things?sort=much",
+        "/v2/flows/things/entries",
+    ):
+        response = call("GET", path)
+        assert response.status_code == 200, response.content
+    shown = call("GET", "/api/things/a?populate=fact").json()["data"]
+    assert (shown["extra"]["n"][0], shown["much"], shown["fact"]["much"]) == (number, number, number)
+
+
+def test_whatever_fails_is_json_in_the_dialects_shape(things, call, monkeypatch):
+    monkeypatch.setattr(render, "document", lambda *args: {"thing": object()})
+    response = call("GET", "/api/things")
+    assert response.status_code == 500
+    assert response.json() == {
+        "data": None,
+        "error": {"status": 500, "name": "InternalServerError", "message": "Internal Server Error"},
+    }
+
+
+def test_too_many_items_are_refused_before_they_cost(things, call, settings):
+    settings.RELATIONS_MAX_ITEMS = 3
+    for value in ({"connect": ["a"] * 4}, ["a"] * 4, {"disconnect": ["a"] * 4}, {"set": ["a"] * 4}):
+        response = call("PUT", "/api/things/b", {"data": {"others": value}})
+        assert response.status_code == 400
+        assert "at most 3" in response.json()["error"]["message"]
+
+
+def test_a_filter_goes_through_so_many_relations(things, call):
+    branch = "filters[$or][{}][others][others][others][name]=a"
+    few, many = ("&".join(branch.format(n) for n in range(number)) for number in (3, 40))
+    assert call("GET", f"/api/things?{few}").status_code == 200
+    response = call("GET", f"/api/things?{many}")
+    assert response.status_code == 400
+    assert "100" in response.json()["error"]["message"]
