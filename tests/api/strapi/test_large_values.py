@@ -2,8 +2,8 @@
 
 import pytest
 
-from relations.api.strapi import render
 from relations.engine import definitions
+from relations.engine.reading import Document
 from tests import builders
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def test_a_large_number_never_makes_a_later_answer_fail(things, call, put, numbe
 
 
 def test_whatever_fails_is_json_in_the_dialects_shape(things, call, monkeypatch):
-    monkeypatch.setattr(render, "document", lambda *args: {"thing": object()})
+    monkeypatch.setattr(Document, "as_dict", lambda *args: {"thing": object()})
     response = call("GET", "/api/things")
     assert response.status_code == 500
     assert response.json() == {

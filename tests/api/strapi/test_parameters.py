@@ -72,7 +72,7 @@ def test_a_key_beside_data_is_refused(stories, call, key, path):
     method = "PATCH" if "relations" in path else "PUT"
     response = call(method, path, {"data": {"name": "new"}, key: "draft"})
     assert response.status_code in (400, 404)
-    assert documents("stories").find_one("published").values["name"] == "published"
+    assert documents("stories").find_one("published").stored["name"] == "published"
 
 
 def test_a_key_beside_data_is_named_with_its_place(stories, call):

@@ -430,7 +430,7 @@ def test_the_fields_of_media_are_chosen(client, restaurants, asset):
     assert shown.keys() == {"id", "documentId", "url"}
 
 
-@pytest.mark.parametrize("query", ["populate[cover][fields][0]=nope", "populate[cover][filters][name]=a"])
+@pytest.mark.parametrize("query", ["populate[cover][fields][0]=nope", "populate[cover][on][x]=a"])
 def test_what_media_do_not_have_is_not_populated(client, restaurants, query):
     error(client.get(f"/api/restaurants?{query}"))
 

@@ -93,7 +93,7 @@ def test_values_are_taken_as_they_are_sent(trails, put, case):
 
 def test_values_in_components_are_taken_alike(trails, put):
     put("/api/trails/t", {"fact": {"on": 1, "data": "[1]", "day": "2026-01-02T00:00:00Z"}})
-    stored = documents("trails").find_one("t").values["fact"]
+    stored = documents("trails").find_one("t").stored["fact"]
     assert (stored["on"], stored["data"], stored["day"]) == (True, [1], "2026-01-02")
 
 
