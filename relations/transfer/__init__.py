@@ -1,1 +1,1 @@
-"""Content and definitions in from elsewhere, and out."""
+"""Import of definitions from other systems: Strapi's schema files."""
