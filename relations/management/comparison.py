@@ -1,4 +1,4 @@
-"""What a change does to a list, in a person's words: what came, what moved, what left."""
+"""Compare a list before and after a change: items added, moved and removed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Key = tuple[str, str, str]
 
 
 class Item(NamedTuple):
-    """A place in a list. `type` is the target's flow, or the type of a resource; `locale` may be ''."""
+    """An item of a list. `type` is the target's flow or the resource's type; `locale` may be ''."""
 
     type: str
     document_id: str
@@ -24,7 +24,7 @@ class Item(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """What it is the same item by, wherever it stands."""
+        """The item's identity, whatever its position."""
         return self.type, self.document_id, self.locale
 
 
@@ -39,17 +39,21 @@ class Comparison:
 
     @property
     def removed(self) -> list[Item]:
-        """What is in the list no more, in the order it had there."""
+        """The items that are no longer in the list, in their old order."""
         left = {item.key for item in self.after}
         return [item for item in self.before if item.key not in left]
 
     def mark(self, item: Item) -> str | None:
-        """What happened to an item of `after`."""
+        """Return "added" or "moved" for an item of `after`, else None."""
         return "added" if item.key in self.added else "moved" if item.key in self.moved else None
 
 
 def compare(before: list[Item], after: list[Item], change: Change) -> Comparison:
-    """Say what was added and what moved: what the change does not name made room, and did not move."""
+    """Compare the lists.
+
+    An item is `moved` if its order among the others changed. Where there is a choice, items that the change
+    names are taken as moved, and the others as unmoved.
+    """
     places = {item.key: place for place, item in enumerate(before)}
     stayed = [item for item in after if item.key in places]
     named = {target.label for target in connecting_of(change)}
@@ -64,7 +68,7 @@ def compare(before: list[Item], after: list[Item], change: Change) -> Comparison
 
 
 def _in_order(places: Sequence[int], still: Sequence[bool]) -> set[int]:
-    """The indexes of a longest rising run that holds all the `still` places, where these rise."""
+    """Return the indexes of a longest increasing run that contains all `still` places, if these increase."""
     fixed = [place for place, stands in zip(places, still, strict=True) if stands]
     if fixed != sorted(fixed):  # publishing brought an older change with it
         still = [False] * len(places)

@@ -1,4 +1,4 @@
-"""What the arguments of `manage.py relations` ask for, as the engine's operations."""
+"""Build the engine's operations from the arguments of `manage.py relations`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from relations.engine.schema import RelationSchema
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where connected targets go: `before` or `after` the `anchor`, at the `start` or at the `end`."""
+    """A position for connected targets: `before` or `after` the `anchor`, at the `start` or at the `end`."""
 
     kind: str
     anchor: str | None = None
@@ -19,9 +19,9 @@ class Place:
 def change(
     verb: str, field: RelationSchema, names: Sequence[str], *, place: Place, locale: str | None = None
 ) -> Change:
-    """The operation `connect`, `disconnect` or `set` on the targets named.
+    """Return the operation for `connect`, `disconnect` or `set` with these targets.
 
-    ValidationError for several targets where the relation holds one, and for an anchor that is a target.
+    Raises ValidationError for several targets of a to-one relation, and for an anchor that is also a target.
     """
     targets = [_target(name, field, locale) for name in names]
     if verb == "disconnect":
@@ -34,7 +34,7 @@ def change(
 
 
 def _target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
-    """`TYPE:ID` names a resource outside the flows, where the relation takes that type."""
+    """Return the target. `TYPE:ID` is a resource if the relation accepts that type, else a document id."""
     kind, _, key = name.partition(":")
     if key and kind in field.resource_types:
         return Target(document=key, resource=kind, sent_type=kind)
@@ -42,7 +42,7 @@ def _target(name: str, field: RelationSchema, locale: str | None = None) -> Targ
 
 
 def _placed(targets: Sequence[Target], field: RelationSchema, place: Place) -> tuple[Connect, ...]:
-    """The targets with their places, so that they come to stand in the order in which they were given."""
+    """Return a Connect for each target, arranged so that the list ends up in the order of the arguments."""
     if place.kind == "end":
         return tuple(Connect(target, END) for target in targets)
     anchor = None if place.anchor is None else _target(place.anchor, field)

@@ -1,4 +1,4 @@
-"""A relation's list as a command reads and changes it."""
+"""Read and change the list of one relation of one entry."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from .comparison import Comparison, Item, compare
 
 
 class RelationList:
-    """One relation field of one entry, in one locale, as editors (draft) or readers (published) see it.
+    """The list of one relation field of one entry, in one locale and status.
 
-    Raises NotFoundError for an unknown flow or field, ValidationError for an unknown locale or a field
-    that is no relation.
+    Raises NotFoundError for an unknown flow or field, and ValidationError for an unknown locale or a field
+    that is not a relation.
     """
 
     def __init__(
@@ -29,26 +29,27 @@ class RelationList:
         self.service: DocumentService = documents(flow, using=using)
         self.field: RelationSchema = self.service.flow.relation(field)
         self.entry, self.status, self.using = entry, status, using
-        self.asked_locale = locale
+        self.requested_locale = locale
         self.locale = self.service.schema.locale(self.service.flow, locale)
 
     @property
     def flow(self) -> str:
+        """The slug of the entry's flow."""
         return self.service.flow.slug
 
     @property
     def shown_status(self) -> str:
-        """The status of the version whose list is read."""
+        """The status of the version that is read: "published" where the flow has no drafts."""
         return self.status if self.service.flow.drafts else Status.PUBLISHED.value
 
     def read(self) -> list[Item]:
-        """The list in order; NotFoundError when the entry has no such version."""
+        """Return the list in order. Raises NotFoundError without a version in this locale and status."""
         return [_item(member) for member in self._members(self._version(self.status))]
 
     def change(self, change: Change, *, dry_run: bool) -> Comparison:
-        """Write the change, with status published also publish the entry; a dry run takes it all back.
+        """Write the change; with status "published" publish the entry too. A dry run is rolled back.
 
-        Raises what DocumentService.update raises, and NotFoundError where it would make a new version.
+        Raises what DocumentService.update raises, and NotFoundError when the entry has no version to change.
         """
 
         def work() -> Comparison:
@@ -56,7 +57,7 @@ class RelationList:
             self.service.update(
                 self.entry,
                 changes={self.field.slug: change},
-                locale=self.asked_locale,
+                locale=self.requested_locale,
                 status=self.status,
             )
             after = self.read()
@@ -67,7 +68,7 @@ class RelationList:
         return schema.run_held(work, using=self.using)
 
     def _before(self) -> list[Item]:
-        """The list as it stands; empty where the entry is about to be published for the first time."""
+        """Return the list before the change; empty where the entry has never been published."""
         self._version(Status.DRAFT)  # what is written must be there
         try:
             return self.read()
@@ -77,7 +78,7 @@ class RelationList:
     def _version(self, status: str) -> Document:
         found = self.service.find_one(
             self.entry,
-            locale=self.asked_locale,
+            locale=self.requested_locale,
             status=status,
             selection=Selection(populate={self.field.slug: Selection()}),
         )

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the restaurant guide, to try things on."""
+"""`manage.py seed_demo`: write the demo content, a restaurant guide."""
 
 import time
 from typing import Any
@@ -11,8 +11,8 @@ from relations.demo import seeding
 from relations.demo.definitions import define
 from relations.demo.tables import schemas
 from relations.engine.errors import RelationsError
+from relations.management.base import CommandWithExamples
 from relations.management.output import progress, write_table
-from relations.management.teaching import TeachingCommand
 from relations.models import Entry, Link
 from relations.transfer.findings import LoadError
 
@@ -37,12 +37,14 @@ exit status: 0 all of it is there, 1 it could not be written, 2 wrong usage,
 130 interrupted"""
 
 
-class Command(TeachingCommand):
+class Command(CommandWithExamples):
+    """Write the missing parts of the demo content."""
+
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
+        """Add the options."""
         parser.add_argument(
             "--database",
             choices=tuple(connections),
@@ -53,7 +55,7 @@ class Command(TeachingCommand):
         parser.add_argument("--no-progress", action="store_true", help="show no bar on a terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write what is missing, then say what is there."""
+        """Write what is missing, then print the number of entries and links."""
         started = time.monotonic()
         try:
             lacking = self.seed(options["database"], wanted=not options["no_progress"])
@@ -69,7 +71,7 @@ class Command(TeachingCommand):
         self.stdout.write(f"{outcome(lacking)} ({time.monotonic() - started:.1f} s).")
 
     def seed(self, using: str, *, wanted: bool) -> seeding.Missing:
-        """Write what is missing, with a bar where it is `wanted`, and say what that was."""
+        """Write the missing documents and lists, and return them. A progress bar is shown if `wanted`."""
         lacking = seeding.missing(using)
         if lacking:
             define(using)
@@ -78,9 +80,9 @@ class Command(TeachingCommand):
         return lacking
 
     def summarize(self, options: dict[str, Any]) -> None:
-        """Print how many entries and links each flow of the demo has."""
+        """Print the number of entries and links of each flow of the demo."""
         using = options["database"]
-        slugs = [each["info"]["pluralName"] for each in schemas()]
+        slugs = [schema["info"]["pluralName"] for schema in schemas()]
         entries = counted(Entry.objects.using(using).filter(flow__slug__in=slugs), "flow__slug")
         links = counted(Link.objects.using(using).filter(source__flow__slug__in=slugs), "source__flow__slug")
         rows = [(slug, entries[slug], links.get(slug, 0)) for slug in entries]
@@ -89,12 +91,12 @@ class Command(TeachingCommand):
 
 
 def outcome(lacking: seeding.Missing) -> str:
-    """What was done, for a person."""
+    """Return a sentence about the number of entries written."""
     counts = {"written": len(lacking.documents), "completed": 0 if lacking.documents else len(lacking.lists)}
     done = [f"{n} {'entry' if n == 1 else 'entries'} {verb}" for verb, n in counts.items() if n]
     return done[0] if done else "Everything was there already"
 
 
 def counted(rows: Any, key: str) -> dict[str, int]:
-    """How many rows there are for each value of `key`."""
+    """Return the number of rows for each value of `key`."""
     return dict(rows.order_by(key).values_list(key).annotate(Count("pk")))
