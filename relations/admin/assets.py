@@ -1,4 +1,4 @@
-"""Uploaded files in the admin."""
+"""The admin of uploaded files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KNOWN = ("link", "document_id", "mime", "size", "width", "height")  # what the f
 
 
 class AssetForm(RefusableForm):
-    """A file, when it is new, and what is said of it."""
+    """The form of a file: the upload itself when it is new, and its name, alternative text and caption."""
 
     needed = {"name": False}
 
@@ -32,6 +32,8 @@ class AssetForm(RefusableForm):
 
 @admin.register(Asset)
 class AssetAdmin(EngineAdmin):
+    """Uploaded files, written through `engine.assets`. The file itself cannot be replaced."""
+
     form = AssetForm
     list_display = ("name", "mime", "size", "width", "height", "document_id", "created_at")
     list_filter = ("mime",)
@@ -46,7 +48,7 @@ class AssetAdmin(EngineAdmin):
 
     @admin.display(description=_("file"))
     def link(self, obj: Asset) -> str:
-        """The file itself, to look at or to keep."""
+        """Return a link to the file."""
         return format_html('<a href="{}">{}</a>', obj.file.url, obj.file.name)
 
     def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:

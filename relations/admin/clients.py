@@ -1,4 +1,4 @@
-"""The clients of `/oauth/access_token` in the admin: made, renamed, given new secrets, and revoked."""
+"""The admin of OAuth clients, which get tokens from `/oauth/access_token`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ KNOWN = ("client_id", "scope", "created", "updated")  # what a client is known b
 
 
 class ClientForm(RowForm):
-    """Whose the client is."""
+    """The form of a client: its name."""
 
     needed = {"name": True}
 
@@ -40,15 +40,15 @@ class ClientForm(RowForm):
 
 
 class NewClientForm(ClientForm):
-    """Of a new client also what it may do."""
+    """The form of a new client: its name and scope."""
 
     access = forms.ChoiceField(choices=ACCESS.items(), label=_("Scope"))
 
 
 class ClientAdmin(StyledAdmin):
-    """The database knows only hashes: a client's secret is shown once, when it is made.
+    """OAuth clients. Only a hash of a secret is stored, so it is shown once, when it is created or renewed.
 
-    Applications for other grants than those of clients are listed, and not changed here.
+    Applications with other grant types than those of clients are listed, but cannot be changed.
     """
 
     list_display = ("name", "client_id", "scope", "created")
@@ -69,6 +69,7 @@ class ClientAdmin(StyledAdmin):
 
     @admin.display(description=_("scope"))
     def scope(self, client: Any) -> Any:
+        """Return the client's scope; for other applications, their grant type."""
         known = scope_of(client)
         return ACCESS[known] if known else client.get_authorization_grant_type_display()
 
@@ -85,7 +86,7 @@ class ClientAdmin(StyledAdmin):
 
     @admin.action(description=_("Give a new secret"), permissions=["change"])
     def give_new_secret(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Show new secrets; the old ones, and all tokens, are void at once."""
+        """Renew the clients' secrets and show them. Old secrets and all their tokens become invalid."""
         for client in queryset:
             if self.has_change_permission(request, client):
                 self._tell(request, client, renew_secret(client))
@@ -97,7 +98,7 @@ class ClientAdmin(StyledAdmin):
 
 
 def register(site: admin.AdminSite) -> None:
-    """Take the place of the toolkit's pages, where the project's tokens are ours."""
+    """Replace the toolkit's pages with ours, if AccessToken is the project's token model."""
     model = get_application_model()
     if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
         # The tokens' endpoint makes nothing of the other kinds.

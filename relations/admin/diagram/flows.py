@@ -1,4 +1,4 @@
-"""All flows and the relations between them."""
+"""The diagram of all flows and the relations between them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .graph import Edge, Node
 
 
 def flow_nodes(schema: Schema, site: AdminSite, using: str) -> list[Node]:
-    """A node for each flow, and for each type of resource that relations point at. One statement."""
+    """Return a node for each flow and for each resource type that relations target. One SQL statement."""
     counted = Entry.objects.using(using).order_by().values_list("flow").annotate(Count("pk"))
     entries = dict(counted)
     others = _other_sides(schema)
@@ -36,7 +36,7 @@ def _key(flow: int) -> str:
 
 
 def _other_sides(schema: Schema) -> dict[int, FieldSchema]:
-    """The inverse field of each relation that has one, by the owning field's key."""
+    """Return the inverse fields by the ids of their owning fields."""
     fields = (field for flow in schema.by_id.values() for field in flow.relations)
     return {f.relation.link_field: f for f in fields if f.relation and not f.relation.owning}
 
@@ -44,7 +44,7 @@ def _other_sides(schema: Schema) -> dict[int, FieldSchema]:
 def _edges(
     field: FieldSchema, schema: Schema, others: dict[int, FieldSchema], site: AdminSite
 ) -> Iterable[Edge]:
-    """One for each target of an owning field; the other side is on the same edge."""
+    """Yield an edge for each target of an owning field. A two-sided relation is one edge."""
     relation = field.relation
     assert relation is not None
     if not relation.owning:

@@ -1,6 +1,6 @@
-"""What a save did to a relation, told from its list before and after: the history says what really changed.
+"""Sentences for an entry's history: the real changes of a relation, from its list before and after a save.
 
-A list is never read whole: only the documents that the change names, and how many stand before a few of them.
+A list is never read whole. Only the documents that the change names are read, and the positions of a few.
 """
 
 from __future__ import annotations
@@ -29,21 +29,21 @@ Key = tuple[Document, str]  # a document, in a locale
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The keys of documents in their list, in its order, and the places of some, counted from 1."""
+    """A list's state: the order keys of documents, and the positions of some of them, counted from 1."""
 
     keys: Mapping[Key, int] = field(default_factory=dict)
     places: Mapping[Key, int] = field(default_factory=dict)
 
 
 class RelationAccount:
-    """One relation that a form changes. Made before the save, asked for its sentences after it."""
+    """The history of one relation in one save. Create it before the save; call `sentences` after it."""
 
     def __init__(self, subject: Subject, field: RelationSchema, change: Change) -> None:
         self.subject, self.field, self.change = subject, field, change
         self.before = self._state(subject.version, self._connected) if subject.version else State()
 
     def sentences(self, version: Any) -> list[str]:
-        """What became of the list of this version, which was saved."""
+        """Return sentences about connected, moved and disconnected documents. `version` is the saved one."""
         after = self._state(version, self.before.places)
         came = [key for key in after.keys if key not in self.before.keys]
         went = [key for key in self.before.keys if key not in after.keys]
@@ -89,18 +89,18 @@ class RelationAccount:
 
     @cached_property
     def _documents(self) -> dict[tuple[str | None, str], Document]:
-        """The documents that the change names."""
+        """The first LOOKED_AT documents that the change names, by resource type and id."""
         return documents_of(self.field.other, named_by(self.change)[:LOOKED_AT], self.subject.using)
 
     @cached_property
     def _connected(self) -> dict[Document, int]:
-        """What is connected, with its place in the change."""
+        """The documents to connect, each with its index in the change."""
         named = dict.fromkeys((target.resource, target.label) for target in connecting_of(self.change))
         return {self._documents[name]: at for at, name in enumerate(named) if name in self._documents}
 
     @property
     def _moving(self) -> list[Key]:
-        """What was connected before, and is connected again: in the order of the change."""
+        """The documents that were in the list and are connected again, in the order of the change."""
         again = [key for key in self.before.keys if key[0] in self._connected]
         return sorted(again, key=lambda key: self._connected[key[0]])
 

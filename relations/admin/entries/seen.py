@@ -1,4 +1,4 @@
-"""What a page showed, in short: tells an input that somebody edited from one that another has overtaken."""
+"""Hashes of the values that a page shows, to tell the editor's changes from concurrent ones."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ LENGTH = 12  # hex digits: enough for two values of one input
 
 
 def note(values: Mapping[str, Any]) -> str:
-    """The values by slug, as one word for each."""
+    """Return the hashes of the values, as `slug=hash` separated by spaces."""
     return " ".join(f"{slug}={_mark(value)}" for slug, value in values.items())
 
 
 def was_seen(noted: str, field: FieldSchema, value: Any) -> bool:
-    """Whether the page that carries this note showed the value: then nobody has edited it there."""
+    """Return whether the page showed this value, so that its editor has not changed it."""
     try:
         return f"{field.slug}={_mark(clean(field, value))}" in noted.split()
     except ValidationError:

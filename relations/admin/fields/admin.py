@@ -28,7 +28,7 @@ NEW_SIDE = ["sides", ("inverse_name", "inverse_slug")]
 
 @admin.register(Field)
 class FieldAdmin(EngineAdmin):
-    """Reached from the page of the flow, and left to it."""
+    """A field. Its page is opened from its flow's page, and saving leads back there."""
 
     form = FieldPageForm
     formfield_overrides = {models.JSONField: {"form_class": StrictJSONField}}
@@ -43,10 +43,12 @@ class FieldAdmin(EngineAdmin):
 
     @admin.display(description=_("relation"))
     def relation(self, field: Field) -> str:
+        """Return a description of the relation; '' for a value."""
         return sentence(field) if field.cardinality else ""
 
     @admin.display(description=_("Other side"))
     def other(self, field: Field) -> str:
+        """Return a link to the inverse field."""
         found = other_side(field)
         assert found is not None
         url = reverse(f"{self.admin_site.name}:relations_field_change", args=[found.pk])
@@ -54,7 +56,7 @@ class FieldAdmin(EngineAdmin):
         return format_html('<a href="{}">{}</a>', url, text.format(found.flow.slug, found.slug))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Not in the index: fields are found by their flow."""
+        """Return False, which leaves fields out of the admin's index: they are found on their flow's page."""
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Field | None = None) -> Any:

@@ -1,4 +1,4 @@
-"""The kinds of relations, as people choose and read them."""
+"""The cardinalities of relations, as widgets and sentences."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SAYS = {
 
 
 class KindSelect(forms.RadioSelect):
-    """Radio buttons with a picture of each kind, and what it means."""
+    """Radio buttons for the cardinality, each with a drawing and an explanation."""
 
     template_name = "relations/admin/kinds.html"
     option_template_name = "relations/admin/kind.html"
@@ -37,12 +37,12 @@ class KindSelect(forms.RadioSelect):
 
 
 def other_side(field: Field) -> Field | None:
-    """The field on the other side of a relation, None where it is one-way."""
+    """Return the field at the other end of a two-sided relation: its owning or inverse field. Else None."""
     return field.mapped_by or getattr(field, "inversed_by", None)
 
 
 def sentence(field: Field) -> str:
-    """`many to many → Categories ⇄ restaurants`: kind, targets, and the other side."""
+    """Return `many to many → Categories ⇄ restaurants`, for example: cardinality, targets, inverse."""
     targets = [field.target_flow.name] if field.target_flow else []
     text = f"{Cardinality(field.cardinality).label} → {', '.join([*targets, *field.resource_types])}"
     other = other_side(field)

@@ -1,4 +1,4 @@
-"""The form on a field's own page: all its attributes, and both sides of a relation at once."""
+"""The form on a field's own page: all its attributes, and an inverse field to create with it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from .kinds import ONE_WAY, SIDES, TWO_SIDED, KindSelect, other_side
 
 
 class FieldPageForm(FieldForm):
+    """The form of a field with all attributes. A new relation can be created with its inverse field."""
+
     sides = forms.ChoiceField(
         label=_("Sides"), choices=SIDES, initial=ONE_WAY, required=False, widget=forms.RadioSelect
     )

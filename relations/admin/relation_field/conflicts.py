@@ -1,6 +1,6 @@
-"""The page for two editors who changed the same: what they did, what you did, and what may come of it.
+"""The page for two editors who changed the same row: it shows both changes, and asks which one to keep.
 
-It holds everything that was sent, so that nothing is lost whichever way one goes on.
+It carries all submitted inputs, so that no edit is lost whichever way the editor goes on.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NAMED = 50  # changes of one side that are told one by one
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
-    """What a person chose on the page; nothing where the form itself was sent."""
+    """Return the choices made on the page; empty ones if the form itself was submitted."""
     revision = data.get(AGREED, "")[:18]
     choices: dict[str, dict[str, Choice]] = {}
     for name, value in data.items():
@@ -44,7 +44,7 @@ def agreed(data: Mapping[str, Any]) -> Agreed:
 
 @dataclass(frozen=True)
 class Question:
-    """One conflict as the page asks about it."""
+    """One conflict: what both editors did, and the texts of the two choices."""
 
     name: str
     label: str
@@ -57,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """One relation: its conflicts, and what goes together without asking."""
+    """One relation: its conflicts, and the changes of both editors that do not conflict."""
 
     title: str
     questions: list[Question]
@@ -66,14 +66,14 @@ class Section:
 
 
 class ConflictPage(Undecided):
-    """The question which of the conflicting changes shall be kept."""
+    """Raised to ask which of the conflicting changes to keep."""
 
     def __init__(self, conflicted: Conflicted, lists: Lists) -> None:
         super().__init__(*conflicted.args)
         self.conflicted, self.lists = conflicted, lists
 
     def ask(self, admin: Any, request: HttpRequest) -> HttpResponse:
-        """The page holds all that was sent. The object's history may tell who the other was."""
+        """Return the page, with status 409. It lists recent history, which may name the other editor."""
         lists, merges = self.lists, self.conflicted.merges
         opened = [merge.delta.opened for merge in merges.values() if merge.delta.opened]
         return page(
@@ -93,7 +93,7 @@ class ConflictPage(Undecided):
 
 
 def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
-    """What others did in the admin since the page was opened."""
+    """Return the object's first 10 history entries since the page was opened, in seconds since 1970."""
     try:
         since = datetime.datetime.fromtimestamp(opened, tz=datetime.UTC)
     except (OverflowError, OSError, ValueError):
@@ -104,7 +104,7 @@ def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
 
 
 def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
-    """What was merged without asking, one sentence for each relation that others had changed."""
+    """Return a sentence for each relation in which concurrent changes were combined without a conflict."""
     text = _("Somebody else changed {field} meanwhile, and both are saved: {changes}.")
     told = []
     for slug, merge in merges.items():
@@ -115,7 +115,7 @@ def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
 
 
 class _Sentences:
-    """Says in words what each side did to one relation."""
+    """Sentences about what each editor did to one relation."""
 
     def __init__(self, lists: Lists, slug: str, merge: Merge) -> None:
         self.slug, self.merge, self.delta, self.theirs_did = slug, merge, merge.delta, merge.theirs

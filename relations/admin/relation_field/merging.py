@@ -1,7 +1,7 @@
-"""Two editors of one list: what others did since a page was opened, and how both go together.
+"""Merge an editor's changes of a list with the changes others made since the page was opened.
 
-Pure functions over words of targets. What does not touch is merged. What does is a `Conflict`, and a person
-chooses: nobody's change is lost without being asked about.
+Pure functions over words of targets (see `subject.targets.word`). Independent changes are merged. Changes of
+the same row are a `Conflict`, for which the editor chooses a version, so no change is lost unnoticed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ Choice = Literal["mine", "theirs"]
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """What others did to the rows that the page had: by words, with places counted from 0."""
+    """The changes of others in the rows that the page had loaded, by word. Positions are counted from 0.
+
+    `added` and `gone` map to a position, `moved` to the old and the new position.
+    """
 
     added: Mapping[str, int] = field(default_factory=dict)
     gone: Mapping[str, int] = field(default_factory=dict)
@@ -31,7 +34,11 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Both changed the same target. `kind` names the changes, mine first; `choice` is what will be done."""
+    """A target that both editors changed.
+
+    `kind` names the two changes, such as "moved-gone": first the editor's, then the other's. `choice` says
+    which change will be written.
+    """
 
     target: str
     kind: str
@@ -41,7 +48,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The delta that brings the list as it is now to what both meant."""
+    """The changes to write to the current list, so that it has both editors' changes."""
 
     delta: Delta
     theirs: Theirs = Theirs()
@@ -51,9 +58,10 @@ class Merge:
 def compare(
     delta: Delta, places: Mapping[str, int], window: Mapping[str, int], unmoved: Collection[str] = ()
 ) -> Theirs:
-    """What others did. `places` are where the seen rows stand now, `window` the rows that stand there now.
+    """Return the changes of others since the page was opened.
 
-    `unmoved` are rows that nobody has written: two that changed places are told apart by them.
+    `places` are the current positions of the loaded rows, `window` the rows now at the loaded positions.
+    `unmoved` are rows whose order key has not changed; they decide which of two swapped rows has moved.
     """
     seen = sorted((offset + at, text) for offset, words in delta.seen for at, text in enumerate(words))
     gone = {text: at for at, text in seen if text not in places}
@@ -67,8 +75,11 @@ def compare(
 
 
 def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str]) -> set[str]:
-    """The rows that stand in their old order: all that are unmoved, and those that still stand among the
-    same of them, which were only relabelled."""
+    """Return the words of the rows that did not move.
+
+    These are a longest run in the old order, of rows that are unmoved or that have a new order key but stand
+    between the same unmoved rows as before.
+    """
     fixed = sorted(places[text] for text in words if text in unmoved)
     above, candidates = 0, []
     for text in words:
@@ -79,7 +90,7 @@ def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str])
 
 
 def _reach(delta: Delta, places: list[int], seen: int) -> tuple[int, float]:
-    """Between which places a row that was not seen must be new."""
+    """Return the positions from and to which an unknown row must be newly added."""
     whole = delta.total is not None and seen >= delta.total
     if whole or not places:
         return 0, float("inf") if whole else -1
@@ -87,7 +98,7 @@ def _reach(delta: Delta, places: list[int], seen: int) -> tuple[int, float]:
 
 
 def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapping[str, Choice]) -> Merge:
-    """Bring the changes of a list together. `places` has every named target that is in the list now."""
+    """Merge the changes. `places` are the current positions of all targets that the delta names."""
     conflicts: list[Conflict] = []
 
     def mine(target: str, kind: str, default: Choice, item: Placed | None = None) -> bool:
@@ -112,6 +123,7 @@ def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapp
 
 
 def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, int]) -> str:
+    """Return the kind of conflict between an item and the changes of others; '' for none."""
     if was_there and item.target not in places:
         return "moved-gone"
     if was_there and item.target in theirs.moved:
@@ -120,7 +132,7 @@ def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, i
 
 
 class _Spots:
-    """Finds the place of each item among rows that are still where the page had them."""
+    """Finds current neighbours for each connected item, among rows that still have their place."""
 
     def __init__(self, delta: Delta, theirs: Theirs, places: Mapping[str, int], coming: set[str]) -> None:
         self.theirs, self.places, self.coming = theirs, places, coming
@@ -130,7 +142,7 @@ class _Spots:
         self.done: set[str] = set()
 
     def place(self, item: Placed) -> Placed:
-        """The item with neighbours that are there."""
+        """Return the item with neighbours that are in the list."""
         after, before, end = "", "", item.end
         if not end:
             after = item.after if self._stands(item.after) else ""
@@ -147,7 +159,7 @@ class _Spots:
         return bool(text) and (text in self.done or unmoved)
 
     def _nearest(self, item: Placed) -> tuple[str, str]:
-        """The next row above that stands, else the next one below."""
+        """Return the nearest unmoved row above as (word, ''), else the nearest below as ('', word)."""
         text, tried = item.after, {item.target}
         while text in self.items and text not in tried:  # an item of mine that is not placed after all
             tried.add(text)
@@ -162,7 +174,7 @@ class _Spots:
 
 
 def merge_one(delta: Delta, now: str, choices: Mapping[str, Choice]) -> Merge:
-    """The same for a relation with one place; `now` is what stands there, '' for nothing."""
+    """Merge the changes of a to-one relation. `now` is its current target's word, '' if it is empty."""
     was = next(iter(delta.seen_words), "")
     wanted = delta.connect[-1].target if delta.connect else ""
     if now == wanted:

@@ -1,10 +1,10 @@
-"""Relations in another project's admin: an object whose relations are those of a document.
+"""Relations in another project's admin: each object of a model has a document that holds its relations.
 
     class ProductAdmin(RelationsAdminMixin, admin.ModelAdmin):
         inlines = [ProductCategories]  # a RelationInline
 
-The document of the inline's flow that has the object's key for its id holds the object's relations. It
-is made when the first of them is saved, and deleted with the object. See docs/admin.md.
+The document belongs to the inline's flow, and its document id is the object's primary key. It is created
+when the first relation is saved, and deleted with the object. See docs/admin.md.
 """
 
 from __future__ import annotations
@@ -25,8 +25,10 @@ from .views import RelationViews
 
 
 class RelationsAdminMixin(RelationViews, EngineSaves):
-    """Saves an object with its relations. `relations_flow` is the slug of a flow all of whose relations
-    are shown, without an inline for each."""
+    """A ModelAdmin that saves relation inlines together with the object.
+
+    `relations_flow` is the slug of a flow, to show all its relations without an inline class for each.
+    """
 
     relations_flow = ""
 
@@ -40,12 +42,13 @@ class RelationsAdminMixin(RelationViews, EngineSaves):
     # -- saving -------------------------------------------------------------------------------------
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the lists together, after all else."""
+        """Save the other inlines, then all relations together."""
         relations = [formset for formset in formsets if isinstance(formset, RelationFormSet)]
         super().save_related(request, form, [f for f in formsets if f not in relations], change)
         self.save_relations(request, form, relations)
 
     def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
+        """Write the changed lists, and show messages about concurrent changes."""
         for lists in {id(formset.lists): formset.lists for formset in formsets}.values():
             changed = [formset for formset in formsets if formset.lists is lists and formset.delta]
             if changed:

@@ -1,4 +1,4 @@
-"""One thing done to many entries, each in its own transaction; then what was done and what was refused."""
+"""Apply an action to many entries, each in its own transaction, and report the results."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ TOLD = 10  # refusals that are told by name
 
 
 class Skipped(Exception):
-    """There was nothing to do for the entry."""
+    """Raised by an action when there is nothing to do for the entry."""
 
 
 @dataclass
 class Outcome:
+    """The results of an action: entries done, entries refused with the reason, and the number skipped."""
+
     done: list[Entry] = field(default_factory=list)
     refused: list[tuple[Entry, str]] = field(default_factory=list)
     skipped: int = 0
@@ -36,7 +38,7 @@ class Outcome:
 def each(
     admin: ModelAdmin[Any], request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
 ) -> Outcome:
-    """Do it to every entry that the user may change."""
+    """Call `act` for every entry that the user may change, and collect the results."""
     outcome = Outcome()
     for entry in entries:
         if not admin.has_change_permission(request, entry):
@@ -54,7 +56,10 @@ def each(
 
 
 def tell(request: HttpRequest, outcome: Outcome, done: str, skipped: str, noted: str) -> None:
-    """Messages for the user, and the history. `done` and `skipped` take a number."""
+    """Show messages about the results, and add an entry with the text `noted` to each history.
+
+    `done` and `skipped` are message texts with one `%d`.
+    """
     if outcome.done:
         messages.success(request, done % len(outcome.done))
         history.record(request.user, {entry: named(entry) for entry in outcome.done}, CHANGE, noted)
@@ -71,7 +76,7 @@ def tell(request: HttpRequest, outcome: Outcome, done: str, skipped: str, noted:
 
 
 def too_many(request: HttpRequest, number: int) -> bool:
-    """Whether these are more entries than one request takes; the user is told."""
+    """Return whether there are more entries than one request may handle; if so, show an error."""
     if number > MOST:
         text = _("%(number)d entries are selected; at most %(most)d are taken at once.")
         messages.error(request, text % {"number": number, "most": MOST})
