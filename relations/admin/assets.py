@@ -15,8 +15,12 @@ from ..models import Asset
 from .context import database
 from .refusals import EngineAdmin, RefusableForm, refusable
 
-SAID = {"name": "name", "alternative_text": "alternativeText", "caption": "caption"}
-KNOWN = ("link", "document_id", "mime", "size", "width", "height")  # what the file says itself
+ATTRIBUTES = {
+    "name": "name",
+    "alternative_text": "alternativeText",
+    "caption": "caption",
+}  # form field to engine attribute
+READONLY = ("link", "document_id", "mime", "size", "width", "height")  # properties of the file
 
 
 class AssetForm(RefusableForm):
@@ -41,10 +45,10 @@ class AssetAdmin(EngineAdmin):
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        return ("name", "alternative_text", "caption", *KNOWN) if obj else AssetForm.Meta.fields
+        return ("name", "alternative_text", "caption", *READONLY) if obj else AssetForm.Meta.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        return KNOWN if obj else ()
+        return READONLY if obj else ()
 
     @admin.display(description=_("file"))
     def link(self, obj: Asset) -> str:
@@ -52,7 +56,11 @@ class AssetAdmin(EngineAdmin):
         return format_html('<a href="{}">{}</a>', obj.file.url, obj.file.name)
 
     def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:
-        info = {SAID[name]: form.cleaned_data[name] or None for name in form.changed_data if name in SAID}
+        info = {
+            ATTRIBUTES[name]: form.cleaned_data[name] or None
+            for name in form.changed_data
+            if name in ATTRIBUTES
+        }
         with refusable():
             if change:
                 assets.describe(obj, info, using=database())

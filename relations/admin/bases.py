@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     AnyInline = InlineModelAdmin[Any, Any]
     AnyTabularInline = TabularInline[Any, Any]
     AnyFormSet = forms.BaseFormSet[Any]
-else:  # Without parameters at run time.
+else:  # At run time these classes take no type parameters.
     AnyModelForm, AnyModelAdmin = forms.ModelForm, ModelAdmin
     AnyInline, AnyTabularInline, AnyFormSet = InlineModelAdmin, TabularInline, forms.BaseFormSet
 
@@ -36,7 +36,7 @@ def page(
 class RowForm(AnyModelForm):
     """A form of a model's row in which other fields are required than in the model."""
 
-    needed: Mapping[str, bool] = {}  # by name, whether there must be a value
+    needed: Mapping[str, bool] = {}  # field name to `required`
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

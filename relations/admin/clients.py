@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-# The toolkit registers its own page, which has a field for the secret: first, so that ours comes after it.
+# Imported so that the toolkit registers its pages first: `register` below then replaces them.
 import oauth2_provider.admin  # noqa: F401
 from django import forms
 from django.contrib import admin, messages
@@ -26,7 +26,7 @@ from ..access.scopes import READ, WRITE
 from .bases import RowForm, StyledAdmin
 
 ACCESS = {WRITE: _("read and write"), READ: _("read")}
-KNOWN = ("client_id", "scope", "created", "updated")  # what a client is known by
+READONLY = ("client_id", "scope", "created", "updated")
 
 
 class ClientForm(RowForm):
@@ -62,10 +62,10 @@ class ClientAdmin(StyledAdmin):
         return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("name", "access") if obj is None else ("name", *KNOWN)
+        return ("name", "access") if obj is None else ("name", *READONLY)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else KNOWN
+        return () if obj is None else READONLY
 
     @admin.display(description=_("scope"))
     def scope(self, client: Any) -> Any:
@@ -82,16 +82,16 @@ class ClientAdmin(StyledAdmin):
             return
         client, secret = create_client(obj.name, scope=form.cleaned_data["access"])
         obj.__dict__.update(client.__dict__)
-        self._tell(request, client, secret)
+        self._show_secret(request, client, secret)
 
     @admin.action(description=_("Give a new secret"), permissions=["change"])
     def give_new_secret(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Renew the clients' secrets and show them. Old secrets and all their tokens become invalid."""
         for client in queryset:
             if self.has_change_permission(request, client):
-                self._tell(request, client, renew_secret(client))
+                self._show_secret(request, client, renew_secret(client))
 
-    def _tell(self, request: HttpRequest, client: Any, secret: str) -> None:
+    def _show_secret(self, request: HttpRequest, client: Any, secret: str) -> None:
         text = _t("The id of {} is {}, and its secret {}. Copy it now: it is not shown again.")
         shown = (format_html("<code>{}</code>", word) for word in (client.client_id, secret))
         messages.warning(request, format_html(text, client.name, *shown))
@@ -101,7 +101,7 @@ def register(site: admin.AdminSite) -> None:
     """Replace the toolkit's pages with ours, if AccessToken is the project's token model."""
     model = get_application_model()
     if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
-        # The tokens' endpoint makes nothing of the other kinds.
+        # The token endpoint issues no grants, ID tokens or refresh tokens, so their pages would stay empty.
         for page in (model, get_grant_model(), get_id_token_model(), get_refresh_token_model()):
             if site.is_registered(page):
                 site.unregister(page)

@@ -60,7 +60,7 @@ class FlowAdmin(EngineAdmin):
     list_display = ("name", "slug", "field_count", "entry_count", "draft_and_publish", "localized", "enabled")
     list_filter = ("enabled", "draft_and_publish", "localized")
     search_fields = ("name", "slug", "singular", "description")
-    # A flow goes alone: what points at it is asked about on its own page.
+    # Flows are deleted one at a time: the deletion page lists the fields that target the flow.
     actions = None
 
     class Media:

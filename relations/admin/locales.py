@@ -57,7 +57,7 @@ class LocaleAdmin(EngineAdmin):
                 made = definitions.create_locale(obj.code, name=obj.name, using=database())
                 obj.pk = made.pk
             else:
-                # No part of the schema: only people read it.
+                # The name is not part of the schema in memory, so the engine need not renew it.
                 Locale.objects.using(database()).filter(pk=obj.pk).update(name=obj.name)
             if "is_default" in form.changed_data:
                 definitions.set_default_locale(obj.code, using=database())

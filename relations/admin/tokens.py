@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-# Where the toolkit's token model is ours, the toolkit registers it: first, so that ours comes after it.
+# Imported so that the toolkit registers its page first: `register` below then replaces it.
 import oauth2_provider.admin  # noqa: F401
 from django import forms
 from django.contrib import admin, messages

@@ -25,7 +25,7 @@ from .graph import Edge, Node
 SHOWN = 8  # entries of one relation
 Found = tuple[
     RelationSchema, FlowSchema | None, list[Document], int
-]  # a relation, its flow, the first, how many
+]  # relation, the related entries' flow, first entries, number of all
 
 
 @dataclass(frozen=True)

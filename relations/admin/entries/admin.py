@@ -33,7 +33,7 @@ from .changelist import EntryList
 from .page import EntryPages
 from .transitions import TRANSITIONS, TransitionPage
 
-NAMED = 100  # entries on the page that confirms a deletion
+NAMED = 100  # entries named on the deletion page
 
 
 @admin.register(Entry)
@@ -43,7 +43,7 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
     Entries of a disabled flow can be viewed, but not changed or deleted.
     """
 
-    # -- who may do what: nobody writes into a flow that is disabled ----------------------------------
+    # -- permissions --------------------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.flow.enabled)

@@ -20,7 +20,7 @@ from ..context import database, schema_for
 from .bulk.actions import ACTIONS, chosen_locale
 from .filters import FlowFilter, LocaleFilter, StateFilter
 
-NAMED = 3  # relations that are counted by name
+NAMED = 3  # relations whose counts are shown
 
 
 class CountingList(ChangeList):
@@ -58,8 +58,8 @@ class EntryList(StyledAdmin):
         flow = schema_for(request).flows.get(request.GET.get("flow", ""))
         if flow is None:
             return self.list_display
-        told = {"flow": False, "states": flow.drafts, "locales": flow.localized}
-        return [column for column in self.list_display if told.get(str(column), True)]
+        differing = {"flow": False, "states": flow.drafts, "locales": flow.localized}
+        return [column for column in self.list_display if differing.get(str(column), True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         found = super().get_queryset(request).select_related("flow")

@@ -44,7 +44,7 @@ class StateFilter(SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
-        # With a locale chosen as well, the state is that locale's.
+        # With a locale filter, compare the state in that locale.
         if value not in State.values:
             return queryset.none()
         locale = request.GET.get("locale")

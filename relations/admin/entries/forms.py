@@ -20,11 +20,11 @@ from ..relation_field.merging import Merge
 from ..relation_field.reading import Lists
 from ..relation_field.reconciling import Reconciled
 from ..subject.subject import Subject
-from .account import RelationAccount
-from .seen import note, was_seen
+from .hashes import hashes_of, was_shown
+from .relation_history import RelationHistory
 from .values import ValueField, value_field
 
-SEEN = ":seen"  # a colon is in no slug
+HASHES_INPUT = ":seen"  # name of the hidden input: no field has it, since a slug has no colon
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Saved:
 
     document: Document
     is_published: bool
-    accounts: Sequence[RelationAccount]
+    histories: Sequence[RelationHistory]
     merges: Mapping[str, Merge]
 
 
@@ -78,17 +78,17 @@ class EntryForm(RefusableForm):
             entered = self.cleaned_data[slug]
             initial, value = self.get_initial_for_field(field, slug), field.stored(entered)
             is_edited = field.edited(initial, self[slug].data, entered)
-            if is_edited and not was_seen(self.seen, self.subject.flow.fields[slug], value):
+            if is_edited and not was_shown(self.hashes, self.subject.flow.fields[slug], value):
                 values[slug] = value
         return values
 
     @property
-    def seen(self) -> str:
+    def hashes(self) -> str:
         """The hashes of the values that the page shows; of a submitted form, the ones it was made with."""
         if self.is_bound:
-            return str(self.data.get(self.add_prefix(SEEN), ""))
+            return str(self.data.get(self.add_prefix(HASHES_INPUT), ""))
         stored = self.subject.stored
-        return note({slug: stored.get(slug) for slug in self.fields})
+        return hashes_of({slug: stored.get(slug) for slug in self.fields})
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -103,11 +103,11 @@ class EntryForm(RefusableForm):
         status = Status.PUBLISHED if publish else None
 
         def write(found: Reconciled) -> Saved:
-            accounts = [
-                RelationAccount(self.subject, self.subject.flow.relation(slug), change)
+            histories = [
+                RelationHistory(self.subject, self.subject.flow.relation(slug), change)
                 for slug, change in found.changes.items()
             ]
-            return Saved(self._write(found, status), publish, accounts, found.merges)
+            return Saved(self._write(found, status), publish, histories, found.merges)
 
         return settled(self.lists, formsets, write, self.prefix)
 

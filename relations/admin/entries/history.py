@@ -40,10 +40,10 @@ def message(form: EntryForm, saved: Saved) -> str:
         if saved.document[slug] != subject.stored.get(slug)
     ]
     parts = [_("Changed %s.") % get_text_list(names, _("and"))] if names and subject.entry else []
-    if saved.accounts:
-        # The draft, where that was published at once.
+    if saved.histories:
+        # The lists were written to the draft, also when it was published in the same save.
         version = editable(subject.flow, saved.document.entry, saved.document.locale, subject.using)
-        parts += [sentence for account in saved.accounts for sentence in account.sentences(version)]
+        parts += [sentence for history in saved.histories for sentence in history.sentences(version)]
     if saved.is_published:
         parts.append(_("Published."))
     text = " ".join(parts) or _("Saved.")

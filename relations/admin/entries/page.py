@@ -167,7 +167,7 @@ class EntryPages(RelationsAdminMixin):
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         if IS_POPUP_VAR not in request.POST and IS_POPUP_VAR not in request.GET:
             return self.response_change(request, obj)
-        # Give what was added to the window that asked for it, as the stock admin does.
+        # In a popup, hand the new entry's word to the window that opened it, as the stock admin does.
         target = Target(obj.document_id, locale=obj.lists.subject.locale or None)
         handed = {"value": word(target), "obj": _title(obj)}
         return TemplateResponse(
@@ -178,7 +178,7 @@ class EntryPages(RelationsAdminMixin):
         locale, flow = obj.lists.subject.locale, obj.lists.subject.flow
         here = self.url("change", obj.pk, request=request, locale=locale)
         if obj.saved:
-            self._tell(request, obj, here)
+            self._report(request, obj, here)
         elif "_preview" not in request.POST:
             messages.info(request, _("Nothing was changed."))
         if "_preview" in request.POST and flow.drafts:
@@ -189,7 +189,7 @@ class EntryPages(RelationsAdminMixin):
             return HttpResponseRedirect(self.url("add", request=request, flow=flow.slug, locale=locale))
         return self.response_post_save_change(request, obj)
 
-    def _tell(self, request: HttpRequest, obj: Any, url: str) -> None:
+    def _report(self, request: HttpRequest, obj: Any, url: str) -> None:
         text = _("The entry “{}” was saved.")
         if obj.lists.subject.flow.drafts:
             published, draft = _("The entry “{}” was published."), _("The draft of “{}” was saved.")

@@ -31,12 +31,12 @@ class ListLine:
     """A changed list: related documents in groups of (CSS class, heading, documents)."""
 
     name: str
-    groups: tuple[tuple[str, str, tuple[Named, ...]], ...]  # a word for its style, a heading, the documents
+    groups: tuple[tuple[str, str, tuple[Named, ...]], ...]  # CSS class, heading, documents
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class PreviewLines:
     """The lines of the preview.
 
     `unseen` are related documents, by field, that readers will not see because they are not published.
@@ -54,7 +54,7 @@ class Told:
         return not self.values and not self.lists
 
 
-def told(subject: Subject, *, publishing: bool) -> Told | None:
+def preview_lines(subject: Subject, *, publishing: bool) -> PreviewLines | None:
     """Return the preview: of the published version if `publishing`, else of the draft that is discarded.
 
     Returns None if the document has nothing to compare.
@@ -73,7 +73,7 @@ def told(subject: Subject, *, publishing: bool) -> Told | None:
         values.append(ValueLine(names[slug], *(pair if publishing else reversed(pair))))
     lists = (_list(names[slug], change, publishing) for slug, change in found.lists.items())
     unseen = ((names[slug], change.unseen) for slug, change in found.lists.items() if change.unseen)
-    return Told(
+    return PreviewLines(
         values=tuple(values),
         lists=tuple(line for line in lists if line.groups),
         unseen=tuple(unseen) if publishing else (),
@@ -82,10 +82,10 @@ def told(subject: Subject, *, publishing: bool) -> Told | None:
 
 
 def _list(name: str, change: ListChange, publishing: bool) -> ListLine:
-    came, went = (change.added, change.removed) if publishing else (change.removed, change.added)
+    added, removed = (change.added, change.removed) if publishing else (change.removed, change.added)
     groups = (
-        ("added", _("Comes"), came),
-        ("removed", _("Goes"), went),
+        ("added", _("Comes"), added),
+        ("removed", _("Goes"), removed),
         ("moved", _("Changes its place"), change.moved),
     )
     return ListLine(name, tuple(group for group in groups if group[2]), change.more)

@@ -24,7 +24,7 @@ from ..subject.subject import Subject
 from . import history, preview
 
 Text = str | Promise
-SEEN = "seen"
+STAMP = "stamp"  # the name of the hidden input
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class TransitionPage:
         """
         if self.request.method != "POST":
             return self._ask()
-        if self.request.POST.get(SEEN, self._stamp) != self._stamp:
+        if self.request.POST.get(STAMP, self._stamp) != self._stamp:
             messages.warning(
                 self.request, gettext("The entry was changed in the meantime. Look at it again.")
             )
@@ -125,7 +125,7 @@ class TransitionPage:
         if self.name == "unpublish":
             pointing = shown_to_readers(self.entry, subject.locale, subject.using)
         elif has_something_to_do:
-            changes = preview.told(subject, publishing=self.name == "publish")
+            changes = preview.preview_lines(subject, publishing=self.name == "publish")
         return page(
             self.admin,
             self.request,
@@ -136,7 +136,7 @@ class TransitionPage:
             subject=subject,
             flow=flow,
             transition=self.transition,
-            seen=(SEEN, self._stamp),
+            stamp=(STAMP, self._stamp),
             has_something_to_do=has_something_to_do,
             preview=changes,
             pointing=pointing,

@@ -152,7 +152,7 @@ def _field(field: FieldSchema, stored: Any) -> ValueField:
     if field.kind == FieldType.BOOLEAN:
         return _flag(field)
     if field.kind == FieldType.DATE and stored and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(stored)):
-        # A date may have a time, for which the calendar has no place.
+        # A stored date may include a time, which a date input would lose.
         return TextValue(widget=widgets.AdminTextInputWidget, required=False)
     if field.kind == FieldType.STRING:
         return TextValue(widget=_string_widget(field), required=False)
@@ -168,7 +168,7 @@ def _options(field: FieldSchema) -> list[Any] | None:
 def _string_widget(field: FieldSchema) -> type[forms.Widget]:
     """Return the widget for the first rule that has one, such as `email`; else a plain text input."""
     kinds = [str(rule.get("type")) for rule in field.rules]
-    return next((RULED[kind] for kind in kinds if kind in RULED), widgets.AdminTextInputWidget)
+    return next((RULE_WIDGETS[kind] for kind in kinds if kind in RULE_WIDGETS), widgets.AdminTextInputWidget)
 
 
 def _flag(field: FieldSchema) -> ValueField:
@@ -193,7 +193,7 @@ def _json() -> ValueField:
     return JSONValue(widget=widget, required=False)
 
 
-RULED: dict[str, type[forms.Widget]] = {
+RULE_WIDGETS: dict[str, type[forms.Widget]] = {
     "email": widgets.AdminEmailInputWidget,
     "uuid": widgets.AdminUUIDInputWidget,
 }

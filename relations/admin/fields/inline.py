@@ -80,7 +80,7 @@ class FieldInline(AnyTabularInline):
 
 def save_fields(flow: Flow, formset: Any) -> None:
     """Write the rows of a flow's page: deletions first, then changes and new fields, then the order."""
-    formset.save(commit=False)  # writes nothing; the history reads from it what was edited
+    formset.save(commit=False)  # writes nothing; it collects the changes for the history
     for form in formset.deleted_forms:
         if form.instance.pk:
             with refusable():

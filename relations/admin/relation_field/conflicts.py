@@ -28,7 +28,7 @@ from .related import named
 AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
 EDIT = "relations:edit"
-NAMED = 50  # changes of one side that are told one by one
+NAMED = 50  # changes of one editor that are listed; the others are counted
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
@@ -85,7 +85,7 @@ class ConflictPage(Undecided):
             name=admin.relations_label(lists.obj),
             back_url=request.get_full_path(),
             sections=[_Sentences(lists, slug, merge).section() for slug, merge in merges.items()],
-            hidden=sent(request.POST, AGREED, CHOICE, EDIT),
+            inputs=sent(request.POST, AGREED, CHOICE, EDIT),
             agreed=(AGREED, self.conflicted.revision),
             edit=EDIT,
             log=_log(lists.obj, min(opened)) if opened and lists.obj else [],
@@ -106,29 +106,29 @@ def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
 def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
     """Return a sentence for each relation in which concurrent changes were combined without a conflict."""
     text = _("Somebody else changed {field} meanwhile, and both are saved: {changes}.")
-    told = []
+    sentences = []
     for slug, merge in merges.items():
         if merge.theirs:
             changes = ", ".join(_Sentences(lists, slug, merge).theirs())
-            told.append(text.format(field=lists.subject.flow.relation(slug).name, changes=changes))
-    return told
+            sentences.append(text.format(field=lists.subject.flow.relation(slug).name, changes=changes))
+    return sentences
 
 
 class _Sentences:
     """Sentences about what each editor did to one relation."""
 
     def __init__(self, lists: Lists, slug: str, merge: Merge) -> None:
-        self.slug, self.merge, self.delta, self.theirs_did = slug, merge, merge.delta, merge.theirs
+        self.slug, self.merge, self.delta, self.their_changes = slug, merge, merge.delta, merge.theirs
         theirs = [*merge.theirs.added, *merge.theirs.gone, *merge.theirs.moved][: 3 * NAMED]
         clashing = [conflict.target for conflict in merge.conflicts]
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
-        beside = [word for item in items for word in (item.after, item.before) if word]
-        words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
+        neighbours = [word for item in items for word in (item.after, item.before) if word]
+        words = dict.fromkeys([*theirs, *clashing, *neighbours, *merge.delta.words[: 3 * NAMED]])
         self.relation = lists.subject.flow.relation(slug)
         rows = named(lists.subject, self.relation, lists.viewer, list(words)) if words else []
         many = lists.subject.target_locale(self.relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
-        self.asked = set(clashing)
+        self.conflicting = set(clashing)
 
     def section(self) -> Section:
         questions = [self.question(conflict) for conflict in self.merge.conflicts]
@@ -138,26 +138,26 @@ class _Sentences:
         return label(self.labels.get(word), word.removeprefix("document="))
 
     def theirs(self) -> list[str]:
-        did = self.theirs_did
-        told = [_("connected “{}” at {}").format(self.name(w), at + 1) for w, at in did.added.items()]
-        told += [
+        did = self.their_changes
+        sentences = [_("connected “{}” at {}").format(self.name(w), at + 1) for w, at in did.added.items()]
+        sentences += [
             _("moved “{}” from {} to {}").format(self.name(w), was + 1, now + 1)
             for w, (was, now) in did.moved.items()
         ]
-        told += [_("disconnected “{}”").format(self.name(w)) for w in did.gone]
-        return _shortened(told)
+        sentences += [_("disconnected “{}”").format(self.name(w)) for w in did.gone]
+        return _shortened(sentences)
 
     def mine(self) -> list[str]:
-        told = [
+        sentences = [
             _("move “{}” {}").format(self.name(item.target), self._place(item))
             if item.was
             else _("connect “{}” {}").format(self.name(item.target), self._place(item))
             for item in self.delta.connect
-            if item.target not in self.asked
+            if item.target not in self.conflicting
         ]
-        leaving = (word for word in self.delta.disconnect if word not in self.asked)
-        told += [_("disconnect “{}”").format(self.name(word)) for word in leaving]
-        return _shortened(told)
+        leaving = (word for word in self.delta.disconnect if word not in self.conflicting)
+        sentences += [_("disconnect “{}”").format(self.name(word)) for word in leaving]
+        return _shortened(sentences)
 
     def question(self, conflict: Conflict) -> Question:
         theirs, keep_theirs = self._they(conflict)
@@ -173,7 +173,7 @@ class _Sentences:
         )
 
     def _they(self, conflict: Conflict) -> tuple[str, str]:
-        did, target = self.theirs_did, conflict.target
+        did, target = self.their_changes, conflict.target
         if conflict.kind == "one-one":
             now = next(iter(did.added), "")
             if not now:
@@ -215,6 +215,6 @@ class _Sentences:
         return _("to the bottom")
 
 
-def _shortened(told: list[str]) -> list[str]:
-    more = len(told) - NAMED
-    return [*told[:NAMED], _("and {} more").format(more)] if more > 0 else told
+def _shortened(sentences: list[str]) -> list[str]:
+    more = len(sentences) - NAMED
+    return [*sentences[:NAMED], _("and {} more").format(more)] if more > 0 else sentences

@@ -28,7 +28,7 @@ from ...models import Status
 from ..subject.targets import parse, word
 
 START = Position("start")
-SEEN = 5_000  # rows that a page may say it has seen
+MAX_LOADED = 5_000  # rows, at most, in `seen`
 LARGEST = 2**53
 Item = TypeVar("Item")
 
@@ -63,13 +63,13 @@ class Placed:
 class Delta:
     """The changes of one list. An empty delta is false.
 
-    `seen` holds (offset, words) of the loaded parts, and `keys` the order keys of their rows by word.
+    `loaded` holds (offset, words) of the loaded parts, and `keys` the order keys of their rows by word.
     """
 
     revision: int | None = None
     opened: int | None = None
     total: int | None = None
-    seen: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    loaded: tuple[tuple[int, tuple[str, ...]], ...] = ()
     disconnect: tuple[str, ...] = ()
     connect: tuple[Placed, ...] = ()
     keys: Mapping[str, int] = field(default_factory=dict)
@@ -86,9 +86,9 @@ class Delta:
         return list(dict.fromkeys(named))
 
     @property
-    def seen_words(self) -> list[str]:
+    def loaded_words(self) -> list[str]:
         """The words of all rows that the page had loaded."""
-        return [text for _, words in self.seen for text in words]
+        return [text for _, words in self.loaded for text in words]
 
     def patch(self, slug: str) -> Patch:
         """Return the change for the engine. Errors are reported for the field `slug`."""
@@ -117,13 +117,13 @@ def read(text: str) -> Delta:
     targets = [*disconnect, *(item.target for item in connect)]
     if len(set(targets)) < len(targets):
         raise Unreadable("a target is named twice")
-    pages = tuple(_list(known.get("seen"), _page, SEEN))
-    if sum(len(words) for _, words, _ in pages) > SEEN:
+    pages = tuple(_list(known.get("seen"), _page, MAX_LOADED))
+    if sum(len(words) for _, words, _ in pages) > MAX_LOADED:
         raise Unreadable("too many rows")
-    seen = tuple((offset, words) for offset, words, _ in pages)
+    loaded = tuple((offset, words) for offset, words, _ in pages)
     keys = {text: key for _, words, numbers in pages for text, key in zip(words, numbers, strict=False)}
     revision, opened, total = (_number(known.get(name)) for name in ("revision", "opened", "total"))
-    return Delta(revision, opened, total, seen, disconnect, connect, keys)
+    return Delta(revision, opened, total, loaded, disconnect, connect, keys)
 
 
 def _object(value: Any, keys: set[str]) -> dict[str, Any]:
@@ -135,7 +135,7 @@ def _object(value: Any, keys: set[str]) -> dict[str, Any]:
 def _list(value: Any, item: Callable[[Any], Item], limit: int) -> Iterator[Item]:
     if not isinstance(value, list | None) or len(value or ()) > limit:
         raise Unreadable("no list, or too long a one")
-    return (item(each) for each in value or ())
+    return (item(element) for element in value or ())
 
 
 def _number(value: Any) -> int | None:
@@ -182,8 +182,8 @@ def _page(value: Any) -> tuple[int, tuple[str, ...], tuple[int, ...]]:
         raise Unreadable("no offset")
     return (
         offset,
-        tuple(_list(value[1], read_word, SEEN)),
-        tuple(_list(value[2] if value[2:] else None, _key, SEEN)),
+        tuple(_list(value[1], read_word, MAX_LOADED)),
+        tuple(_list(value[2] if value[2:] else None, _key, MAX_LOADED)),
     )
 
 

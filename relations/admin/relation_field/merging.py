@@ -63,13 +63,13 @@ def compare(
     `places` are the current positions of the loaded rows, `window` the rows now at the loaded positions.
     `unmoved` are rows whose order key has not changed; they decide which of two swapped rows has moved.
     """
-    seen = sorted((offset + at, text) for offset, words in delta.seen for at, text in enumerate(words))
-    gone = {text: at for at, text in seen if text not in places}
-    staying = [(at, text) for at, text in seen if text in places]
+    loaded = sorted((offset + at, text) for offset, words in delta.loaded for at, text in enumerate(words))
+    gone = {text: at for at, text in loaded if text not in places}
+    staying = [(at, text) for at, text in loaded if text in places]
     kept = _kept([text for _, text in staying], places, unmoved)
     moved = {text: (at, places[text]) for at, text in staying if text not in kept}
-    known = {text for _, text in seen}
-    first, last = _reach(delta, [places[text] for _, text in staying], len(seen))
+    known = {text for _, text in loaded}
+    first, last = _reach(delta, [places[text] for _, text in staying], len(loaded))
     added = {text: at for text, at in window.items() if text not in known and first <= at <= last}
     return Theirs(added, gone, moved)
 
@@ -89,12 +89,12 @@ def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str])
     return {candidates[at] for at in longest_rising([places[text] for text in candidates])}
 
 
-def _reach(delta: Delta, places: list[int], seen: int) -> tuple[int, float]:
+def _reach(delta: Delta, places: list[int], loaded: int) -> tuple[int, float]:
     """Return the positions from and to which an unknown row must be newly added."""
-    whole = delta.total is not None and seen >= delta.total
+    whole = delta.total is not None and loaded >= delta.total
     if whole or not places:
         return 0, float("inf") if whole else -1
-    return (0 if delta.seen[0][0] == 0 else min(places)), max(places)
+    return (0 if delta.loaded[0][0] == 0 else min(places)), max(places)
 
 
 def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapping[str, Choice]) -> Merge:
@@ -110,7 +110,7 @@ def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapp
         clash = target in theirs.moved and target in places
         if target in places and (not clash or mine(target, "disconnected-moved", "theirs")):
             disconnect.append(target)
-    known = set(delta.seen_words)
+    known = set(delta.loaded_words)
     connect = []
     for item in delta.connect:
         kind = _clash(item, item.was is not None or item.target in known, theirs, places)
@@ -136,7 +136,7 @@ class _Spots:
 
     def __init__(self, delta: Delta, theirs: Theirs, places: Mapping[str, int], coming: set[str]) -> None:
         self.theirs, self.places, self.coming = theirs, places, coming
-        self.base = [text for _, words in sorted(delta.seen) for text in words]
+        self.base = [text for _, words in sorted(delta.loaded) for text in words]
         self.index = {text: at for at, text in enumerate(self.base)}
         self.items = {item.target: item for item in delta.connect}
         self.done: set[str] = set()
@@ -161,21 +161,21 @@ class _Spots:
     def _nearest(self, item: Placed) -> tuple[str, str]:
         """Return the nearest unmoved row above as (word, ''), else the nearest below as ('', word)."""
         text, tried = item.after, {item.target}
-        while text in self.items and text not in tried:  # an item of mine that is not placed after all
+        while text in self.items and text not in tried:  # a neighbour that moves too: look further up
             tried.add(text)
             text = self.items[text].after
             if self._stands(text):
                 return text, ""
         above = self.base[: self.index.get(text, 0)]
         below = self.base[self.index.get(item.before, len(self.base)) :]
-        after = next((each for each in reversed(above) if self._stands(each)), "")
-        before = "" if after else next((each for each in below if self._stands(each)), "")
+        after = next((word for word in reversed(above) if self._stands(word)), "")
+        before = "" if after else next((word for word in below if self._stands(word)), "")
         return after, before
 
 
 def merge_one(delta: Delta, now: str, choices: Mapping[str, Choice]) -> Merge:
     """Merge the changes of a to-one relation. `now` is its current target's word, '' if it is empty."""
-    was = next(iter(delta.seen_words), "")
+    was = next(iter(delta.loaded_words), "")
     wanted = delta.connect[-1].target if delta.connect else ""
     if now == wanted:
         return Merge(replace(delta, disconnect=(), connect=()))

@@ -57,15 +57,17 @@ class RelationsAdminMixin(RelationViews, EngineSaves):
                     self.message_user(request, sentence)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self._forget(request, [str(obj.pk)])
+        self._delete_documents(request, [str(obj.pk)])
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._forget(request, [str(key) for key in queryset.values_list("pk", flat=True)])
+        self._delete_documents(request, [str(key) for key in queryset.values_list("pk", flat=True)])
         super().delete_queryset(request, queryset)
 
-    def _forget(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        flows = {each.flow for each in self.get_inlines(request, None) if issubclass(each, RelationInline)}
+    def _delete_documents(self, request: HttpRequest, keys: Iterable[str]) -> None:
+        flows = {
+            inline.flow for inline in self.get_inlines(request, None) if issubclass(inline, RelationInline)
+        }
         for service in (DocumentService(flow, database()) for flow in sorted(flows)):
             for key in keys:
                 service.delete(key, locale="*")

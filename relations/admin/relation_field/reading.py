@@ -19,8 +19,8 @@ from ..subject.targets import parse
 from .related import Names, Related
 from .viewer import Viewer
 
-PAGE = 100  # rows of one page
-FIRST = 300  # rows of all lists on a form together
+PAGE = 100  # rows on one page
+FIRST = 300  # rows on a form, all lists together
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class RelationList:
         """Return stored rows as a page with labels."""
         pins = self.stored.pins(row.member for row in rows) if self.stored and rows else {}
         shown = (names.row(self.field, row.member, pins.get(row.member, "")) for row in rows)
-        keyed = tuple(each._replace(key=str(row.key)) for each, row in zip(shown, rows, strict=True))
+        keyed = tuple(related._replace(key=str(row.key)) for related, row in zip(shown, rows, strict=True))
         return Page(keyed, offset, total)
 
     def _names(self, rows: list[Row]) -> Names:
@@ -85,7 +85,7 @@ class RelationList:
         named = documents_of(self.other, [parse(text) for text in words], self.subject.using)
         rows = self.stored.about(named.values())
         shown = self.named(rows, self._names(rows)).rows
-        return {each.word: row.key for each, row in zip(shown, rows, strict=True)}
+        return {related.word: row.key for related, row in zip(shown, rows, strict=True)}
 
     def places(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
         """Return position (from 0) and order key of those targets that are in the list, by word.
@@ -124,9 +124,9 @@ class Lists:
             return defaultdict(Page)
         most = min(PAGE, max(FIRST // max(sum(field.to_many for field in fields), 1), 10))
         read = []
-        for each in map(self.of, fields):
-            rows = each.stored.window(0, most if each.to_many else 1) if each.stored else []
-            read.append((each, rows))
+        for relation in map(self.of, fields):
+            rows = relation.stored.window(0, most if relation.to_many else 1) if relation.stored else []
+            read.append((relation, rows))
         keys = (row.member.document for _, rows in read for row in rows)
         names = Names.load(self.subject, fields, self.viewer, keys)
         return {

@@ -13,7 +13,7 @@ from .delta import Delta
 from .merging import Choice, Merge, compare, merge, merge_one
 from .reading import PAGE, Lists, RelationList
 
-ATTEMPTS = 5  # writes that others may overtake before one gives up
+ATTEMPTS = 5  # before StaleError is raised
 
 Choices = Mapping[str, Mapping[str, Choice]]
 Result = TypeVar("Result")
@@ -84,7 +84,7 @@ def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed:
     if not found.to_many:
         row = next(iter(found.page(0).rows), None)
         return merge_one(delta, row.word if row else "", choices)
-    standing = found.places([*delta.seen_words, *delta.words])
+    standing = found.places([*delta.loaded_words, *delta.words])
     places = {text: place for text, (place, _) in standing.items()}
     unmoved = {text for text, (_, key) in standing.items() if delta.keys.get(text) == key}
     return merge(delta, compare(delta, places, _window(found, delta), unmoved), places, choices)
@@ -93,7 +93,7 @@ def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed:
 def _window(found: RelationList, delta: Delta) -> dict[str, int]:
     """Return the rows now at the positions that the page had loaded, with their positions."""
     words: dict[str, int] = {}
-    for offset, seen in delta.seen:
-        page = found.page(offset) if len(seen) <= PAGE else None
+    for offset, loaded in delta.loaded:
+        page = found.page(offset) if len(loaded) <= PAGE else None
         words |= {row.word: offset + at for at, row in enumerate(page.rows)} if page else {}
     return words

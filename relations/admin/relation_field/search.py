@@ -19,7 +19,7 @@ from .viewer import resource_model
 
 PAGE = 20
 LAST_PAGE = 500
-WORDS, LONGEST = 10, 200  # of a term: each word is one more condition
+WORDS, LONGEST = 10, 200  # limits of a term, since each word adds a condition to the query
 
 
 @dataclass(frozen=True, slots=True)

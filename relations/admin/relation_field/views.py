@@ -27,7 +27,7 @@ from .viewer import Viewer
 from .widgets import Addresses
 
 FAR = 2**62
-NAMED = 200  # targets that one request may name
+NAMED = 200  # targets in one request
 
 
 class RelationViews(AnyModelAdmin):

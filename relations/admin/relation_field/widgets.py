@@ -42,7 +42,7 @@ class Shown:
 class RelationWidget(forms.Widget):
     """A hidden input for the delta, inside an element that shows the list's first rows."""
 
-    is_renewed = False  # whether the editor has seen what others did since the edits were made
+    is_renewed = False  # whether the conflict page has already shown the changes of others
     template_name = "relations/admin/relation_field.html"
 
     def __init__(

@@ -20,9 +20,9 @@ from ...context import database, schema_for
 from ...subject.subject import Subject
 from ..transitions import TRANSITIONS
 from . import connect, export
-from .each import Outcome, Skipped, each, tell, too_many
+from .apply import Outcome, Skipped, apply, report, too_many
 
-SHOWN = 20  # names on the page that asks
+SHOWN = 20  # entries named on a confirmation page
 
 
 def chosen_locale(request: HttpRequest) -> str | None:
@@ -39,7 +39,7 @@ def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[E
     outcome = _transition(modeladmin, request, queryset, "publish")
     done = ngettext("%d entry was published.", "%d entries were published.", len(outcome.done))
     same = ngettext("%d was published already.", "%d were published already.", outcome.skipped)
-    tell(request, outcome, done, same, gettext("Published."))
+    report(request, outcome, done, same, gettext("Published."))
 
 
 @admin.action(description=_("Unpublish selected entries"), permissions=["change"])
@@ -54,7 +54,7 @@ def unpublish_selected(
     outcome = _transition(modeladmin, request, queryset, "unpublish")
     done = ngettext("%d entry was unpublished.", "%d entries were unpublished.", len(outcome.done))
     same = ngettext("%d was not published.", "%d were not published.", outcome.skipped)
-    tell(request, outcome, done, same, gettext("Unpublished."))
+    report(request, outcome, done, same, gettext("Unpublished."))
     return None
 
 
@@ -71,7 +71,7 @@ def _transition(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
         code = (locale or "*") if service.flow.localized else None
         transition.act(service, entry.document_id, locale=code)
 
-    return each(modeladmin, request, queryset, act)
+    return apply(modeladmin, request, queryset, act)
 
 
 def _ask_to_unpublish(

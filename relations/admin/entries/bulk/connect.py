@@ -24,7 +24,7 @@ from ...relation_field.delta import START
 from ...relation_field.viewer import Viewer
 from ...subject.subject import Subject
 from ...subject.targets import parse
-from .each import each, tell
+from .apply import apply, report
 
 TEMPLATE = "admin/relations/entry/connect_selected.html"
 
@@ -175,8 +175,10 @@ class ConnectPage:
             service = DocumentService(self.flow.slug, database())
             service.update(entry.document_id, changes={field.slug: change}, locale=self.locale or None)
 
-        outcome = each(self.admin, self.request, self.entries, connect)
+        outcome = apply(self.admin, self.request, self.entries, connect)
         done = ngettext("%d entry was connected.", "%d entries were connected.", len(outcome.done))
         count = len(change.connect)
-        noted = ngettext("Connected %(count)d in %(field)s.", "Connected %(count)d in %(field)s.", count)
-        tell(self.request, outcome, done, "", noted % {"count": count, "field": field.name})
+        history_text = ngettext(
+            "Connected %(count)d in %(field)s.", "Connected %(count)d in %(field)s.", count
+        )
+        report(self.request, outcome, done, "", history_text % {"count": count, "field": field.name})

@@ -11,22 +11,22 @@ from ...engine.errors import ValidationError
 from ...engine.schema import FieldSchema
 from ...engine.values import clean
 
-LENGTH = 12  # hex digits: enough for two values of one input
+LENGTH = 12  # hex digits: 48 bits tell the few values of one input apart
 
 
-def note(values: Mapping[str, Any]) -> str:
+def hashes_of(values: Mapping[str, Any]) -> str:
     """Return the hashes of the values, as `slug=hash` separated by spaces."""
-    return " ".join(f"{slug}={_mark(value)}" for slug, value in values.items())
+    return " ".join(f"{slug}={_hash(value)}" for slug, value in values.items())
 
 
-def was_seen(noted: str, field: FieldSchema, value: Any) -> bool:
+def was_shown(shown: str, field: FieldSchema, value: Any) -> bool:
     """Return whether the page showed this value, so that its editor has not changed it."""
     try:
-        return f"{field.slug}={_mark(clean(field, value))}" in noted.split()
+        return f"{field.slug}={_hash(clean(field, value))}" in shown.split()
     except ValidationError:
         return False
 
 
-def _mark(value: Any) -> str:
+def _hash(value: Any) -> str:
     text = json.dumps(value, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]

@@ -21,8 +21,8 @@ from ...engine.reading.lists import RelationList
 from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 
-LOOKED_AT = 200  # documents of one change
-NAMED = 5  # documents in one sentence
+MAX_DOCUMENTS = 200  # documents read for one change
+NAMED = 5  # documents named in one sentence
 
 Key = tuple[Document, str]  # a document, in a locale
 
@@ -35,7 +35,7 @@ class State:
     places: Mapping[Key, int] = field(default_factory=dict)
 
 
-class RelationAccount:
+class RelationHistory:
     """The history of one relation in one save. Create it before the save; call `sentences` after it."""
 
     def __init__(self, subject: Subject, field: RelationSchema, change: Change) -> None:
@@ -45,20 +45,20 @@ class RelationAccount:
     def sentences(self, version: Any) -> list[str]:
         """Return sentences about connected, moved and disconnected documents. `version` is the saved one."""
         after = self._state(version, self.before.places)
-        came = [key for key in after.keys if key not in self.before.keys]
-        went = [key for key in self.before.keys if key not in after.keys]
+        connected = [key for key in after.keys if key not in self.before.keys]
+        disconnected = [key for key in self.before.keys if key not in after.keys]
         moved = [
             key for key in self._moving if after.keys.get(key, self.before.keys[key]) != self.before.keys[key]
         ]
-        named = (key[0] for key in [*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
+        named = (key[0] for key in [*connected[:NAMED], *disconnected[:NAMED], *moved[:NAMED]])
         names = titles(self.field.other, named, self.subject.using)
-        if not self.field.to_many and len(came) == len(went) == 1:
-            values = {"field": self.field.name, "old": names[went[0]], "new": names[came[0]]}
+        if not self.field.to_many and len(connected) == len(disconnected) == 1:
+            values = {"field": self.field.name, "old": names[disconnected[0]], "new": names[connected[0]]}
             return [_("Changed %(field)s from “%(old)s” to “%(new)s”.") % values]
         return [
-            *self._listed(_("Connected %(names)s in %(field)s."), came, names),
+            *self._listed(_("Connected %(names)s in %(field)s."), connected, names),
             *self._moves(moved, after, names),
-            *self._listed(_("Disconnected %(names)s from %(field)s."), went, names),
+            *self._listed(_("Disconnected %(names)s from %(field)s."), disconnected, names),
         ]
 
     # -- sentences ----------------------------------------------------------------------------------
@@ -89,8 +89,8 @@ class RelationAccount:
 
     @cached_property
     def _documents(self) -> dict[tuple[str | None, str], Document]:
-        """The first LOOKED_AT documents that the change names, by resource type and id."""
-        return documents_of(self.field.other, named_by(self.change)[:LOOKED_AT], self.subject.using)
+        """The first MAX_DOCUMENTS documents that the change names, by resource type and id."""
+        return documents_of(self.field.other, named_by(self.change)[:MAX_DOCUMENTS], self.subject.using)
 
     @cached_property
     def _connected(self) -> dict[Document, int]:
@@ -107,7 +107,7 @@ class RelationAccount:
     def _state(self, version: Any, placed: Iterable[object]) -> State:
         stored = RelationList.stored(version, self.field, self.subject.using)
         is_whole = not self.field.to_many or not isinstance(self.change, Patch)
-        rows = stored.window(0, LOOKED_AT) if is_whole else stored.about(self._documents.values())
+        rows = stored.window(0, MAX_DOCUMENTS) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}
         for row in rows:
             keys.setdefault((row.member.document, row.member.locale), row.key)
