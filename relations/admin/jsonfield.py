@@ -11,7 +11,7 @@ from django import forms
 class StrictDecoder(json.JSONDecoder):
     """A JSON decoder that refuses NaN, Infinity, null characters, lone surrogates and too deep nesting.
 
-    All of these are accepted by Python's decoder, but cannot be stored in every database.
+    Not every database can store these. For each it raises JSONDecodeError, which the form field shows.
     """
 
     def __init__(self, **kwargs: Any) -> None:

@@ -62,9 +62,10 @@ def entries() -> Iterator[DemoEntry]:
 
 
 def passes() -> tuple[list[DemoEntry], list[DemoEntry]]:
-    """Return two lists: entries with the relations whose targets come earlier; and the other relations.
+    """Return the entries as two lists, to be written one after the other.
 
-    The entries of the second list have empty `data`. They are to be connected when all documents exist.
+    The first has every entry, without relations to entries that come later. The second has those relations,
+    in entries with empty `data`.
     """
     first, second, written = [], [], set()
     for entry in entries():

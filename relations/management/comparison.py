@@ -68,7 +68,11 @@ def compare(before: list[Item], after: list[Item], change: Change) -> Comparison
 
 
 def _in_order(places: Sequence[int], still: Sequence[bool]) -> set[int]:
-    """Return the indexes of a longest increasing run that contains all `still` places, if these increase."""
+    """Return the indexes of the items that are taken as unmoved: a longest increasing run of old `places`.
+
+    `still` marks the items that the change does not name. All of them are in the run if their places
+    increase.
+    """
     fixed = [place for place, stands in zip(places, still, strict=True) if stands]
     if fixed != sorted(fixed):  # publishing brought an older change with it
         still = [False] * len(places)

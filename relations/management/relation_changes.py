@@ -34,7 +34,7 @@ def change(
 
 
 def _target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
-    """Return the target. `TYPE:ID` is a resource if the relation accepts that type, else a document id."""
+    """Return the target. `TYPE:ID` is a resource if the relation accepts TYPE; else it is a document id."""
     kind, _, key = name.partition(":")
     if key and kind in field.resource_types:
         return Target(document=key, resource=kind, sent_type=kind)

@@ -69,7 +69,7 @@ class RelationList:
 
     def _before(self) -> list[Item]:
         """Return the list before the change; empty where the entry has never been published."""
-        self._version(Status.DRAFT)  # what is written must be there
+        self._version(Status.DRAFT)  # raises NotFoundError: a change must not create a version
         try:
             return self.read()
         except NotFoundError:

@@ -51,7 +51,7 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.flow.enabled)
 
-    # -- the pages beside the form ------------------------------------------------------------------
+    # -- other pages than the form ------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
         def route_to(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:

@@ -68,7 +68,7 @@ class EntryForm(RefusableForm):
         """The document and locale that the form edits."""
         return self.lists.subject
 
-    # -- what was edited ----------------------------------------------------------------------------
+    # -- edited values -----------------------------------------------------------------------------
 
     @cached_property
     def data_to_write(self) -> dict[str, Any]:
@@ -95,7 +95,7 @@ class EntryForm(RefusableForm):
     def write(self, formsets: Sequence[RelationFormSet], *, publish: bool) -> Saved | None:
         """Write the changed values and lists; return None if there is nothing to write.
 
-        Raises Refusal for an error of the engine, and ConflictPage when another editor changed the same.
+        Raises Refusal for an error of the engine, and ConflictPage when another editor changed the same rows.
         """
         is_edited = bool(self.data_to_write) or any(f.delta for f in formsets) or self.subject.version is None
         if not is_edited and not publish:

@@ -55,9 +55,9 @@ class PreviewLines:
 
 
 def preview_lines(subject: Subject, *, publishing: bool) -> PreviewLines | None:
-    """Return the preview: of the published version if `publishing`, else of the draft that is discarded.
+    """Return what changes in the published version if `publishing`, else in the draft when it is discarded.
 
-    Returns None if the document has nothing to compare.
+    Returns None if the document does not exist in this locale.
     """
     assert subject.entry is not None
     known = preview.of_document(subject.service, subject.entry.document_id, subject.locale or None)

@@ -48,7 +48,7 @@ class FieldAdmin(EngineAdmin):
 
     @admin.display(description=_("Other side"))
     def opposite_field(self, field: Field) -> str:
-        """Return a link to the inverse field."""
+        """Return a link to the field at the other end of the relation: its inverse or its owning field."""
         found = opposite(field)
         assert found is not None
         url = reverse(f"{self.admin_site.name}:relations_field_change", args=[found.pk])

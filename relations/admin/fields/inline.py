@@ -48,7 +48,7 @@ class FieldRowForm(FieldForm):
 
 
 class FieldInline(AnyTabularInline):
-    """The rows of a flow's fields. With more than MOST_ROWS they are read-only."""
+    """The rows of a flow's fields. If there are more than MOST_ROWS, existing rows are read-only."""
 
     model = Field
     form = FieldRowForm

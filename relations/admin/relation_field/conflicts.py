@@ -93,7 +93,7 @@ class ConflictPage(Undecided):
 
 
 def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
-    """Return the object's first 10 history entries since the page was opened, in seconds since 1970."""
+    """Return the object's first 10 history entries since `opened`, in seconds since 1970."""
     try:
         since = datetime.datetime.fromtimestamp(opened, tz=datetime.UTC)
     except (OverflowError, OSError, ValueError):

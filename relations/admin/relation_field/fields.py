@@ -36,7 +36,7 @@ class RelationField(forms.Field):
         return Shown(initial, data)
 
     def clean(self, value: str) -> Delta:
-        """Parse the hidden input. Raises ValidationError if it is malformed or connects hidden targets."""
+        """Return the delta. Raises ValidationError for malformed input, or targets the user may not view."""
         try:
             delta = read(value)
         except Unreadable:

@@ -130,7 +130,7 @@ class RelationFormSet(AnyFormSet):
     def get_queryset(self) -> list[Any]:
         return []
 
-    # -- what was sent ------------------------------------------------------------------------------
+    # -- submitted changes --------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
         """Return whether the submitted changes are valid.

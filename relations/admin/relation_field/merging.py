@@ -60,8 +60,9 @@ def compare(
 ) -> Theirs:
     """Return the changes of others since the page was opened.
 
-    `places` are the current positions of the loaded rows, `window` the rows now at the loaded positions.
-    `unmoved` are rows whose order key has not changed; they decide which of two swapped rows has moved.
+    `places` are the current positions of the rows that the page had loaded. `window` are the rows that are
+    now at those old positions, with their positions. `unmoved` are the rows whose order key is the same as
+    before: of two rows that have changed places, they tell which one was moved.
     """
     loaded = sorted((offset + at, text) for offset, words in delta.loaded for at, text in enumerate(words))
     gone = {text: at for at, text in loaded if text not in places}
@@ -75,10 +76,11 @@ def compare(
 
 
 def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str]) -> set[str]:
-    """Return the words of the rows that did not move.
+    """Return the words of the rows that did not move: a longest run that is still in its old order.
 
-    These are a longest run in the old order, of rows that are unmoved or that have a new order key but stand
-    between the same unmoved rows as before.
+    The run contains all rows whose order key is the same as before (`unmoved`). A row with a new order key
+    can belong to it too, if it stands between the same unmoved rows: others wrote the row, but did not move
+    it.
     """
     fixed = sorted(places[text] for text in words if text in unmoved)
     above, candidates = 0, []
@@ -132,7 +134,7 @@ def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, i
 
 
 class _Spots:
-    """Finds current neighbours for each connected item, among rows that still have their place."""
+    """Computes the neighbours of each connected item anew, from rows that have kept their place."""
 
     def __init__(self, delta: Delta, theirs: Theirs, places: Mapping[str, int], coming: set[str]) -> None:
         self.theirs, self.places, self.coming = theirs, places, coming
@@ -142,7 +144,7 @@ class _Spots:
         self.done: set[str] = set()
 
     def place(self, item: Placed) -> Placed:
-        """Return the item with neighbours that are in the list."""
+        """Return the item with neighbours in the current list. Without any, it gets an end of the list."""
         after, before, end = "", "", item.end
         if not end:
             after = item.after if self._stands(item.after) else ""

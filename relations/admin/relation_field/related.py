@@ -59,7 +59,7 @@ class Resources(dict[tuple[str, str], str]):
     def load(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer, using: str) -> Resources:
         """Read the labels, with one SQL statement for each registered type.
 
-        Hidden and missing ones are left out.
+        Resources that the viewer may not see and resources that do not exist are left out.
         """
         found, by_kind = cls(), defaultdict(list)
         for kind, key in pairs:

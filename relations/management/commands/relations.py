@@ -77,7 +77,7 @@ class Command(CommandWithExamples):
         )
         self.report(relation_list, relation_list.change(wanted, dry_run=options["dry_run"]), options)
 
-    # -- what is printed ----------------------------------------------------------------------------
+    # -- output -------------------------------------------------------------------------------------
 
     def show(self, relation_list: RelationList, items: list[Item], options: dict[str, Any]) -> None:
         """Print the list, as a table or as JSON."""

@@ -172,7 +172,10 @@ def _attributes(
 def read_value(
     slug: str, data: dict[str, Any], origin: str, localized: bool, findings: Findings
 ) -> ValueAttribute | None:
-    """Return the attribute with a value; None, with an error in `findings`, if its component is not named."""
+    """Return the attribute.
+
+    Returns None, with an error in `findings`, for a component or dynamic zone that names no component.
+    """
     kind = TYPES[data["type"]]
     if kind in COMPONENT_KEYS:
         key, shape, what = COMPONENT_KEYS[kind]
