@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from relations.engine.operations import Change, Set, connecting_of
 from relations.models.gaps import longest_rising
 
 Key = tuple[str, str, str]
@@ -48,16 +47,15 @@ class Comparison:
         return "added" if item.key in self.added else "moved" if item.key in self.moved else None
 
 
-def compare(before: list[Item], after: list[Item], change: Change) -> Comparison:
-    """Compare the lists.
+def compare(before: list[Item], after: list[Item], named: Collection[str] | None) -> Comparison:
+    """Compare the lists. An item is `moved` if its order among the others changed.
 
-    An item is `moved` if its order among the others changed. Where there is a choice, items that the change
-    names are taken as moved, and the others as unmoved.
+    `named` are the ids that the change names. Where there is a choice, these are taken as moved, and the
+    others as unmoved. None stands for all ids.
     """
     places = {item.key: place for place, item in enumerate(before)}
     stayed = [item for item in after if item.key in places]
-    named = {target.label for target in connecting_of(change)}
-    still = [not isinstance(change, Set) and item.document_id not in named for item in stayed]
+    still = [named is not None and item.document_id not in named for item in stayed]
     kept = _in_order([places[item.key] for item in stayed], still)
     return Comparison(
         before,

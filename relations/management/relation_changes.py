@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from relations.engine.errors import ValidationError
-from relations.engine.operations import END, Change, Connect, Patch, Position, Set, Target
+from relations.engine.operations import END, Change, Connect, Patch, Position, Set, Step, Target
 from relations.engine.schema import RelationSchema
 
 
@@ -23,7 +23,7 @@ def change(
 
     Raises ValidationError for several targets of a to-one relation, and for an anchor that is also a target.
     """
-    targets = [_target(name, field, locale) for name in names]
+    targets = [target(name, field, locale) for name in names]
     if verb == "disconnect":
         return Patch(disconnect=tuple(targets))
     if len(targets) > 1 and not field.to_many:
@@ -33,7 +33,14 @@ def change(
     return Patch(connect=_placed(targets, field, place))
 
 
-def _target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
+def step(verb: str, value: str | int | bool, field: RelationSchema) -> Step:
+    """Return the step for an option of `move`: its verb, with the other target or the new position."""
+    if isinstance(value, str):
+        return Step(verb, target(value, field))
+    return Step(verb, place=value) if verb == "to" else Step(verb)
+
+
+def target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
     """Return the target. `TYPE:ID` is a resource if the relation accepts TYPE; else it is a document id."""
     kind, _, key = name.partition(":")
     if key and kind in field.resource_types:
@@ -44,10 +51,10 @@ def _target(name: str, field: RelationSchema, locale: str | None = None) -> Targ
 def _placed(targets: Sequence[Target], field: RelationSchema, place: Place) -> tuple[Connect, ...]:
     """Return a Connect for each target, arranged so that the list ends up in the order of the arguments."""
     if place.kind == "end":
-        return tuple(Connect(target, END) for target in targets)
-    anchor = None if place.anchor is None else _target(place.anchor, field)
-    if anchor is not None and anchor.label in [target.label for target in targets]:
+        return tuple(Connect(connected, END) for connected in targets)
+    anchor = None if place.anchor is None else target(place.anchor, field)
+    if anchor is not None and anchor.label in [connected.label for connected in targets]:
         raise ValidationError(f'"{anchor.label}" cannot be its own anchor.')
-    # At the start, or right after an anchor, each newcomer pushes the earlier ones on.
+    # At the start, or right after an anchor, connected newcomer pushes the earlier ones on.
     in_turn = targets if place.kind == "before" else targets[::-1]
-    return tuple(Connect(target, Position(place.kind, anchor)) for target in in_turn)
+    return tuple(Connect(connected, Position(place.kind, anchor)) for connected in in_turn)

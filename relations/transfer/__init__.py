@@ -1,1 +1,1 @@
-"""Import of definitions from other systems: Strapi's schema files."""
+"""Import and export of definitions as Strapi's schema files."""

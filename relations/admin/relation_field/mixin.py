@@ -12,19 +12,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from ...engine.documents import DocumentService
+from ...engine.schema import FlowSchema
 from ..context import database, schema_for
 from ..refusals import EngineSaves
 from . import conflicts
+from .deletion import ProtectsLinked
 from .formset import RelationFormSet, save_lists
 from .inline import RelationInline, inlines_of
 from .views import RelationViews
 
 
-class RelationsAdminMixin(RelationViews, EngineSaves):
+class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
     """A ModelAdmin that saves relation inlines together with the object.
 
     `relations_flow` is the slug of a flow, to show all its relations without an inline class for each.
@@ -33,11 +36,36 @@ class RelationsAdminMixin(RelationViews, EngineSaves):
     relations_flow = ""
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """Return the inlines whose flow and field exist."""
         found = list(super().get_inlines(request, obj))
-        if self.relations_flow:
-            flow = schema_for(request).flow(self.relations_flow)
+        flow = self._known_flow(request, self.relations_flow)
+        if flow is not None:
             found += inlines_of(RelationInline, flow.slug, flow.relations)
-        return found
+        return [inline for inline in found if not self._is_undefined(request, inline)]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show the page, with an error message for each inline whose flow or field does not exist."""
+        undefined: list[Any] = [inline for inline in self.inlines if self._is_undefined(request, inline)]
+        named = [f"{inline.flow}.{inline.field}" for inline in undefined]
+        if self.relations_flow and self._known_flow(request, self.relations_flow) is None:
+            named.append(self.relations_flow)
+        for name in named:
+            self.message_user(
+                request, _('There are no relations "%s": define them first.') % name, messages.ERROR
+            )
+        return super().changeform_view(request, *args, **kwargs)
+
+    def _known_flow(self, request: HttpRequest, slug: str) -> FlowSchema | None:
+        """Return the enabled flow with this slug, or None."""
+        found = schema_for(request).flows.get(slug)
+        return found if found is not None and found.enabled else None
+
+    def _is_undefined(self, request: HttpRequest, inline: type[Any]) -> bool:
+        """Return whether the inline's flow or field does not exist."""
+        if not issubclass(inline, RelationInline):
+            return False
+        flow = self._known_flow(request, inline.flow)
+        return flow is None or inline.field not in {field.slug for field in flow.relations}
 
     # -- saving -------------------------------------------------------------------------------------
 
@@ -56,18 +84,10 @@ class RelationsAdminMixin(RelationViews, EngineSaves):
                 for sentence in conflicts.summary(lists, merges):
                     self.message_user(request, sentence)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self._delete_documents(request, [str(obj.pk)])
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._delete_documents(request, [str(key) for key in queryset.values_list("pk", flat=True)])
-        super().delete_queryset(request, queryset)
-
-    def _delete_documents(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        flows = {
-            inline.flow for inline in self.get_inlines(request, None) if issubclass(inline, RelationInline)
-        }
+    def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
+        """Delete the documents of the deleted objects."""
+        inlines = self.get_inlines(request, None)
+        flows = {inline.flow for inline in inlines if issubclass(inline, RelationInline)}
         for service in (DocumentService(flow, database()) for flow in sorted(flows)):
             for key in keys:
                 service.delete(key, locale="*")

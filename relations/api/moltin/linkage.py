@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
-from ...engine.reading.lists import Identifier, RelationList
+from ...engine.reading import Identifier, RelationList
 from ...engine.schema import RelationSchema
 from ...models import Status
 from .errors import Missing, under
@@ -124,7 +124,7 @@ def _twins(target: Target, linked: Locales) -> list[Target]:
 def extend(service: DocumentService, keys: list[str]) -> None:
     """Make the entries of a core flow that are not there yet, within the caller's transaction."""
     for key in keys:
-        if not service.exists(key):
+        if not service.has(key):
             # Where another writer has made it since, it is there all the same.
             with suppress(ConflictError):
                 service.create({}, document_id=key, status=Status.PUBLISHED)

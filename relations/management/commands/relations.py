@@ -9,14 +9,27 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from relations.engine.errors import RelationsError
+from relations.management import relation_lists
 from relations.management import relations_help as texts
 from relations.management.base import CommandWithExamples, HelpFormatter
 from relations.management.comparison import Comparison, Item
 from relations.management.output import write_table
-from relations.management.relation_changes import Place, change
-from relations.management.relation_lists import RelationList
+from relations.management.relation_changes import Place, change, step, target
+from relations.management.relation_lists import Address
 from relations.models import Status
 
+STEPS = {
+    "up": "one place towards the start",
+    "down": "one place towards the end",
+    "top": "to the start",
+    "bottom": "to the end",
+}
+STEPS_NEXT_TO = {
+    "above": "right above this one of the list",
+    "below": "right below this one of the list",
+    "swap": "exchange the places with this one of the list",
+}
+NARGS: dict[str, int | str] = {"connect": "+", "disconnect": "+", "set": "*", "move": 1}
 COLUMNS = ("#", "document", "label", "status", "locale")
 Placed = tuple[int | None, Item]  # with the position, counted from 1
 Cells = tuple[int | str | None, ...]
@@ -37,12 +50,12 @@ class Command(CommandWithExamples):
             )
             add_address(own)
             if verb != "show":
-                own.add_argument(
-                    "targets", nargs="*" if verb == "set" else "+", metavar="TARGET", help=texts.TARGET
-                )
+                own.add_argument("targets", nargs=NARGS[verb], metavar="TARGET", help=texts.TARGET)
                 own.add_argument("--dry-run", action="store_true", help="only show what would change")
             if verb == "connect":
                 add_place(own)
+            if verb == "move":
+                add_steps(own)
             if verb == "set":
                 own.add_argument("--empty", action="store_true", help="take everything out")
             add_options(own, texts.STATUS_OF_READ if verb == "show" else texts.STATUS_OF_WRITE)
@@ -61,7 +74,7 @@ class Command(CommandWithExamples):
     def run_verb(self, options: dict[str, Any]) -> None:
         """Read or write the list, and print it."""
         locale = options["locale"]
-        relation_list = RelationList(
+        relation = relation_lists.find(
             options["flow"],
             options["entry"],
             options["field"],
@@ -70,31 +83,35 @@ class Command(CommandWithExamples):
             using=options["database"],
         )
         if options["verb"] == "show":
-            self.show(relation_list, relation_list.read(), options)
+            self.show(relation, relation_lists.read(relation), options)
             return
-        wanted = change(
-            options["verb"], relation_list.field, options["targets"], place=place(options), locale=locale
-        )
-        self.report(relation_list, relation_list.change(wanted, dry_run=options["dry_run"]), options)
+        field, names, dry_run = relation.field, options["targets"], options["dry_run"]
+        if options["verb"] == "move":
+            moving, wanted_step = target(names[0], field, locale), step(*chosen_step(options), field)
+            done = relation_lists.move(relation, moving, wanted_step, dry_run=dry_run)
+        else:
+            wanted = change(options["verb"], field, names, place=place(options), locale=locale)
+            done = relation_lists.change(relation, wanted, dry_run=dry_run)
+        self.report(relation, done, options)
 
     # -- output -------------------------------------------------------------------------------------
 
-    def show(self, relation_list: RelationList, items: list[Item], options: dict[str, Any]) -> None:
+    def show(self, relation: Address, items: list[Item], options: dict[str, Any]) -> None:
         """Print the list, as a table or as JSON."""
         placed = list(enumerate(items, 1))
         if options["json"]:
-            self.write_json({**address(relation_list), "items": [as_json(row) for row in placed]})
+            self.write_json({**address(relation), "items": [as_json(row) for row in placed]})
         else:
             self.write_list(COLUMNS, [cells(row) for row in placed], options)
 
-    def report(self, relation_list: RelationList, done: Comparison, options: dict[str, Any]) -> None:
+    def report(self, relation: Address, done: Comparison, options: dict[str, Any]) -> None:
         """Print the list after the change, with what was added, moved and removed."""
         placed = list(enumerate(done.after, 1))
         removed = [row for row in enumerate(done.before, 1) if row[1] in done.removed]
         if options["json"]:
             self.write_json(
                 {
-                    **address(relation_list),
+                    **address(relation),
                     "dry_run": options["dry_run"],
                     "items": [{**as_json(row), "change": done.mark(row[1])} for row in placed],
                     "removed": [as_json(row) for row in removed],
@@ -152,6 +169,25 @@ def add_options(parser: ArgumentParser, status: str) -> None:
     )
 
 
+def add_steps(parser: ArgumentParser) -> None:
+    """Add the options of `move`, of which one must be given."""
+    steps = parser.add_mutually_exclusive_group(required=True)
+    for verb, text in STEPS.items():
+        steps.add_argument(f"--{verb}", action="store_true", help=text)
+    for verb, text in STEPS_NEXT_TO.items():
+        steps.add_argument(f"--{verb}", metavar="ID", help=text)
+    steps.add_argument("--to", type=int, metavar="N", help="to this place, counted from 1")
+
+
+def chosen_step(options: dict[str, Any]) -> tuple[str, str | int]:
+    """Return the option of `move` that was given, and its value."""
+    return next(
+        (verb, options[verb])
+        for verb in (*STEPS, *STEPS_NEXT_TO, "to")
+        if options[verb] is not None and options[verb] is not False
+    )
+
+
 def place(options: dict[str, Any]) -> Place:
     """Return the position that the options give; without one, the end."""
     for kind in ("before", "after"):
@@ -163,14 +199,14 @@ def place(options: dict[str, Any]) -> Place:
 # -- items as text ------------------------------------------------------------------------------------
 
 
-def address(relation_list: RelationList) -> dict[str, Any]:
+def address(relation: Address) -> dict[str, Any]:
     """Return the keys of the JSON output that name the list."""
     return {
-        "flow": relation_list.flow,
-        "document_id": relation_list.entry,
-        "field": relation_list.field.slug,
-        "locale": relation_list.locale or None,
-        "status": relation_list.shown_status,
+        "flow": relation.service.slug,
+        "document_id": relation.entry,
+        "field": relation.field.slug,
+        "locale": relation.shown_locale or None,
+        "status": relation.shown_status,
     }
 
 

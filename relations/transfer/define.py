@@ -1,0 +1,35 @@
+"""Definitions in code, for data migrations, tests and setup scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS
+
+from .findings import Findings
+from .schema.loading import load
+from .strapi.files import read
+from .strapi.types import parse
+
+
+def define(
+    *sources: str | Path | Mapping[str, Any],
+    allow_data_loss: bool = False,
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[str]:
+    """Create or change flows and components to match the sources; return a line for each change.
+
+    A source is a schema file, a folder of them, or a dictionary with the content of a content type's file.
+    Calling it again changes nothing. Raises LoadError, with source and key of each error, when something is
+    wrong or when content would be lost and `allow_data_loss` is false; then nothing is changed.
+    """
+    findings = Findings()
+    paths = [Path(source) for source in sources if not isinstance(source, Mapping)]
+    types, components = read(paths, findings)
+    for number, source in enumerate(sources):
+        if isinstance(source, Mapping):
+            found = parse(source, f"source {number + 1}", findings)
+            types += [found] if found else []
+    return load(types, findings, components=components, allow_data_loss=allow_data_loss, using=using)
