@@ -20,9 +20,7 @@ class Dump:
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    stale: list[str] = field(
-        default_factory=list
-    )  # their definitions do not exist; they are kept
+    stale: list[str] = field(default_factory=list)  # their definitions do not exist; they are kept
 
     @property
     def is_current(self) -> bool:

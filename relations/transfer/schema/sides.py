@@ -110,7 +110,10 @@ class _Pairing:
     def _inversed(
         self, here: ContentType, attribute: RelationAttribute, name: str, target: ContentType
     ) -> None:
-        """Pair an attribute with `inversedBy`, which stores its links with or without an inverse one."""
+        """Pair an attribute with `inversedBy`.
+
+        The relation is one-way if the attribute it names does not exist.
+        """
         other = target.relations.get(name)
         if other is None:
             text = f'"{target.singular}" has no relation "{name}": taken as one-way'
