@@ -134,7 +134,7 @@ def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, i
 
 
 class _Spots:
-    """Computes the neighbours of each connected item anew, from rows that have kept their place."""
+    """Finds new neighbours for connected items whose own ones others have moved or disconnected."""
 
     def __init__(self, delta: Delta, theirs: Theirs, places: Mapping[str, int], coming: set[str]) -> None:
         self.theirs, self.places, self.coming = theirs, places, coming
