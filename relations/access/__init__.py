@@ -1,1 +1,1 @@
-"""Tokens and clients: their scopes, issuing and finding them; what the API and the admin share."""
+"""API tokens and OAuth clients: scopes, issuing, lookup. Shared by the API, the admin and the commands."""

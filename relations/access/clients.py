@@ -1,7 +1,7 @@
-"""Clients: the toolkit's applications that get tokens with an id and a secret, and what each may do.
+"""OAuth clients: django-oauth-toolkit's applications, which get tokens with an id and a secret.
 
-The toolkit's own column keeps the scope: an application for "client credentials" may write, one for the
-"implicit" grant only reads. Applications for other grants are none of ours, and get no token here.
+The application's grant type stores the client's scope: "client credentials" may write, "implicit" only
+reads. Applications with other grant types get no token here.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ SCOPES = {grant: scope for scope, grant in GRANTS.items()}
 
 
 def create_client(name: str, *, scope: Scope, using: str | None = None) -> tuple[Any, str]:
-    """Store a new client; return it with its secret, which cannot be had again.
+    """Store a new client; return it with its secret, of which only a hash is stored.
 
-    `using` names the database, else the router chooses.
+    `using` is a database alias; without it the database router decides.
     """
     client = get_application_model()(
         name=name,
@@ -44,7 +44,7 @@ def create_client(name: str, *, scope: Scope, using: str | None = None) -> tuple
 
 
 def renew_secret(client: Any) -> str:
-    """Give the client another secret and return it; the old one and all its tokens are void at once."""
+    """Store a new secret for the client and return it. The old one and the client's tokens become invalid."""
     secret = generate_client_secret()
     with transaction.atomic(using=router.db_for_write(AccessToken)):
         client.client_secret = secret
@@ -54,26 +54,26 @@ def renew_secret(client: Any) -> str:
 
 
 def scope_of(client: Any) -> Scope | None:
-    """Return what the client may do, or None for an application of another kind."""
+    """Return the client's scope; None for an application with another grant type."""
     return SCOPES.get(client.authorization_grant_type)
 
 
 class Caller(NamedTuple):
-    """A client that has shown who it is, and what it may do at most after that."""
+    """An authenticated client, with the widest scope that its tokens may have."""
 
     client: Any
     scope: Scope
 
 
 def identify(client_id: str) -> Caller | None:
-    """Return the client with this id, or None; an id is no secret, so its tokens only read."""
+    """Return the client with this id, or None. An id is public, so the scope is always "read"."""
     request = Request("")
     known = oauth2_settings.OAUTH2_VALIDATOR_CLASS().validate_client_id(client_id, request)
     return Caller(request.client, READ) if known and scope_of(request.client) else None
 
 
 def authenticate(client_id: str, secret: str) -> Caller | None:
-    """Return the client with this id and this secret, which is not empty, or None."""
+    """Return the client with this id and this secret, or None. The secret must not be empty."""
     request = Request("", body=[("client_id", client_id), ("client_secret", secret)])
     known = oauth2_settings.OAUTH2_VALIDATOR_CLASS().authenticate_client(request)
     scope = scope_of(request.client) if known else None
@@ -81,16 +81,13 @@ def authenticate(client_id: str, secret: str) -> Caller | None:
 
 
 def lifetime() -> int:
-    """Return for how many seconds a client's token is good: the toolkit's setting."""
+    """Return the lifetime of a client's token in seconds: the toolkit's ACCESS_TOKEN_EXPIRE_SECONDS."""
     seconds: int = oauth2_settings.ACCESS_TOKEN_EXPIRE_SECONDS
     return seconds
 
 
 def issue_client_token(client: Any, scope: Scope) -> tuple[str, datetime]:
-    """Store a token for the client, in place of those of its tokens that are over.
-
-    Return its secret, and when it ends.
-    """
+    """Store a token for the client and delete its expired ones. Return the secret and the time of expiry."""
     expires_in = timedelta(seconds=lifetime())
     expires = timezone.now() + expires_in
 

@@ -10,10 +10,10 @@ from django.utils.crypto import constant_time_compare
 class RandomSecretHasher(BasePasswordHasher):
     """One salted round of SHA-256, for secrets of 128 random bits or more, which cannot be guessed.
 
-    Never for passwords that people choose. Slow hashes exist for those; on a token endpoint, they only
-    cost a tenth of a second of a core each time a client calls. To use it, name it in OAUTH2_PROVIDER's
-    CLIENT_SECRET_HASHER by its `algorithm`, and add its path to PASSWORD_HASHERS: not as the first one,
-    which is the one for users.
+    Never use it for passwords that people choose. A slow hash protects those; on a token endpoint it only
+    costs a tenth of a second of CPU for each call. To use this one, set OAUTH2_PROVIDER's
+    CLIENT_SECRET_HASHER to its `algorithm` and add its path to PASSWORD_HASHERS, but not as the first entry,
+    which is the hasher of users' passwords.
     """
 
     algorithm = "random_secret_sha256"
@@ -24,16 +24,16 @@ class RandomSecretHasher(BasePasswordHasher):
         return f"{self.algorithm}${salt}${hashlib.sha256((salt + password).encode()).hexdigest()}"
 
     def decode(self, encoded: str) -> dict[str, str]:
-        """Return the parts of what `encode` made."""
+        """Return the algorithm, salt and hash of an encoded secret."""
         algorithm, salt, digest = encoded.split("$", 2)
         return {"algorithm": algorithm, "salt": salt, "hash": digest}
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Say whether `encoded` was made from `password`."""
+        """Return whether `encoded` is the hash of `password`."""
         return constant_time_compare(encoded, self.encode(password, self.decode(encoded)["salt"]))
 
     def safe_summary(self, encoded: str) -> dict[Any, Any]:
-        """Return what may be shown."""
+        """Return the parts with salt and hash masked, for display."""
         decoded = self.decode(encoded)
         return {
             "algorithm": self.algorithm,
@@ -42,4 +42,4 @@ class RandomSecretHasher(BasePasswordHasher):
         }
 
     def harden_runtime(self, password: str, encoded: str) -> None:
-        """Do nothing: there is no number of rounds to make up for."""
+        """Do nothing: every hash takes one round, so there is no difference in time to level."""

@@ -1,4 +1,4 @@
-"""What a caller may do: the scopes of tokens, and those of callers without one."""
+"""Scopes: the permissions of tokens, and of callers without a token."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -20,14 +20,14 @@ GRANTS = {
 
 
 def granted(scopes: Iterable[str]) -> frozenset[str]:
-    """Return all that `scopes` allow; scopes of other applications allow nothing here."""
+    """Return all scopes that `scopes` include. Scopes of other applications are ignored."""
     return frozenset().union(*(GRANTS.get(scope, ()) for scope in scopes))
 
 
 def granted_to_anyone() -> frozenset[str]:
-    """Return what callers without a token may do: the setting RELATIONS_ANONYMOUS.
+    """Return the scopes of callers without a token, from the setting RELATIONS_ANONYMOUS.
 
-    It is "none" (the default), "read" or "write"; anything else raises ImproperlyConfigured.
+    The setting is "none" (the default), "read" or "write". Raises ImproperlyConfigured for anything else.
     """
     choice = conf.get("RELATIONS_ANONYMOUS")
     if choice == "none":

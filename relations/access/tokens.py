@@ -1,4 +1,4 @@
-"""Issuing tokens, and finding them again by the secret a caller shows."""
+"""Issue bearer tokens, and look them up by their secret."""
 
 import secrets
 from datetime import timedelta
@@ -19,9 +19,9 @@ NEEDED = ("name", "scope", "expires", "resource", "user", "application__name", "
 
 
 def generate_secret(request: Any = None) -> str:
-    """Return a new token in clear: 256 random bits in URL-safe characters, behind PREFIX.
+    """Return a new token in clear: PREFIX and 256 random bits in URL-safe characters.
 
-    The unused `request` makes it fit django-oauth-toolkit's ACCESS_TOKEN_GENERATOR.
+    `request` is unused. It is there because django-oauth-toolkit's ACCESS_TOKEN_GENERATOR passes one.
     """
     return PREFIX + secrets.token_urlsafe(32)
 
@@ -35,10 +35,10 @@ def issue_token(
     application: Any = None,
     using: str | None = None,
 ) -> tuple[AccessToken, str]:
-    """Store a new token; return it with its secret, which cannot be had again.
+    """Store a new token; return it with its secret, which is not stored and cannot be shown again.
 
-    A "write" token also reads. Without `expires_in` it does not expire. `using` names the database,
-    else the router chooses. Raises ValueError for an unknown scope.
+    A "write" token also reads. Without `expires_in` the token never expires. `using` is a database alias;
+    without it the database router decides. Raises ValueError for an unknown scope.
     """
     if scope not in GRANTS:
         raise ValueError(f'A scope is "published", "read" or "write", not {scope!r}.')
@@ -56,7 +56,7 @@ def issue_token(
 
 
 def find_token(secret: str) -> AccessToken | None:
-    """Return the token of `secret`, whether or not it has expired, in one statement.
+    """Return the token with this secret, expired or not, or None. One SQL statement.
 
     The lookup is by digest, so its timing tells nothing about the secrets that exist.
     """

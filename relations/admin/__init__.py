@@ -1,4 +1,7 @@
-"""The admin of all that is stored but links, which are edited with entries. Importing it registers it."""
+"""Django admin for all models but Link, whose rows are edited as relations of entries.
+
+Importing the package registers the ModelAdmins.
+"""
 
 from .assets import AssetAdmin
 from .clients import ClientAdmin

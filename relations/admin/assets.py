@@ -1,4 +1,4 @@
-"""Uploaded files in the admin."""
+"""The admin of uploaded files."""
 
 from __future__ import annotations
 
@@ -15,12 +15,16 @@ from ..models import Asset
 from .context import database
 from .refusals import EngineAdmin, RefusableForm, refusable
 
-SAID = {"name": "name", "alternative_text": "alternativeText", "caption": "caption"}
-KNOWN = ("link", "document_id", "mime", "size", "width", "height")  # what the file says itself
+ATTRIBUTES = {
+    "name": "name",
+    "alternative_text": "alternativeText",
+    "caption": "caption",
+}  # form field to engine attribute
+READONLY = ("link", "document_id", "mime", "size", "width", "height")  # properties of the file
 
 
 class AssetForm(RefusableForm):
-    """A file, when it is new, and what is said of it."""
+    """The form of a file: the upload itself when it is new, and its name, alternative text and caption."""
 
     needed = {"name": False}
 
@@ -32,6 +36,8 @@ class AssetForm(RefusableForm):
 
 @admin.register(Asset)
 class AssetAdmin(EngineAdmin):
+    """Uploaded files, written through `engine.assets`. The file itself cannot be replaced."""
+
     form = AssetForm
     list_display = ("name", "mime", "size", "width", "height", "document_id", "created_at")
     list_filter = ("mime",)
@@ -39,18 +45,22 @@ class AssetAdmin(EngineAdmin):
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        return ("name", "alternative_text", "caption", *KNOWN) if obj else AssetForm.Meta.fields
+        return ("name", "alternative_text", "caption", *READONLY) if obj else AssetForm.Meta.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        return KNOWN if obj else ()
+        return READONLY if obj else ()
 
     @admin.display(description=_("file"))
     def link(self, obj: Asset) -> str:
-        """The file itself, to look at or to keep."""
+        """Return a link to the file."""
         return format_html('<a href="{}">{}</a>', obj.file.url, obj.file.name)
 
     def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:
-        info = {SAID[name]: form.cleaned_data[name] or None for name in form.changed_data if name in SAID}
+        info = {
+            ATTRIBUTES[name]: form.cleaned_data[name] or None
+            for name in form.changed_data
+            if name in ATTRIBUTES
+        }
         with refusable():
             if change:
                 assets.describe(obj, info, using=database())

@@ -1,4 +1,4 @@
-"""The forms and pages of the admin: what they share, and Django's generic classes as mypy wants them."""
+"""Base classes of the admin's forms and pages, and aliases for mypy of Django's generic classes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     AnyInline = InlineModelAdmin[Any, Any]
     AnyTabularInline = TabularInline[Any, Any]
     AnyFormSet = forms.BaseFormSet[Any]
-else:  # Without parameters at run time.
+else:  # At run time these classes take no type parameters.
     AnyModelForm, AnyModelAdmin = forms.ModelForm, ModelAdmin
     AnyInline, AnyTabularInline, AnyFormSet = InlineModelAdmin, TabularInline, forms.BaseFormSet
 
@@ -28,15 +28,15 @@ Deletion = tuple[list[str], dict[str, int], set[str], list[str]]  # see `get_del
 def page(
     admin: ModelAdmin[Any], request: HttpRequest, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """A page beside those of the stock admin, with what every page of it needs."""
+    """Return a page of the app's own. Its context has what the admin's base template needs."""
     common = {**admin.admin_site.each_context(request), "opts": admin.opts, "media": admin.media}
     return TemplateResponse(request, template, common | context, status=status)
 
 
 class RowForm(AnyModelForm):
-    """A form of a row that asks for other fields than the model does."""
+    """A form of a model's row in which other fields are required than in the model."""
 
-    needed: Mapping[str, bool] = {}  # by name, whether there must be a value
+    needed: Mapping[str, bool] = {}  # field name to `required`
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,7 +45,7 @@ class RowForm(AnyModelForm):
 
 
 class StyledAdmin(AnyModelAdmin):
-    """A page with the app's styles."""
+    """A ModelAdmin whose pages load the app's stylesheet."""
 
     class Media:
         css = {"all": ("relations/admin/forms.css",)}

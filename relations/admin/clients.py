@@ -1,10 +1,10 @@
-"""The clients of `/oauth/access_token` in the admin: made, renamed, given new secrets, and revoked."""
+"""The admin of OAuth clients, which get tokens from `/oauth/access_token`."""
 
 from __future__ import annotations
 
 from typing import Any
 
-# The toolkit registers its own page, which has a field for the secret: first, so that ours comes after it.
+# Imported so that the toolkit registers its pages first: `register` below then replaces them.
 import oauth2_provider.admin  # noqa: F401
 from django import forms
 from django.contrib import admin, messages
@@ -26,11 +26,11 @@ from ..access.scopes import READ, WRITE
 from .bases import RowForm, StyledAdmin
 
 ACCESS = {WRITE: _("read and write"), READ: _("read")}
-KNOWN = ("client_id", "scope", "created", "updated")  # what a client is known by
+READONLY = ("client_id", "scope", "created", "updated")
 
 
 class ClientForm(RowForm):
-    """Whose the client is."""
+    """The form of a client: its name."""
 
     needed = {"name": True}
 
@@ -40,15 +40,15 @@ class ClientForm(RowForm):
 
 
 class NewClientForm(ClientForm):
-    """Of a new client also what it may do."""
+    """The form of a new client: its name and scope."""
 
     access = forms.ChoiceField(choices=ACCESS.items(), label=_("Scope"))
 
 
 class ClientAdmin(StyledAdmin):
-    """The database knows only hashes: a client's secret is shown once, when it is made.
+    """OAuth clients. Only a hash of a secret is stored, so it is shown once, when it is created or renewed.
 
-    Applications for other grants than those of clients are listed, and not changed here.
+    Applications with other grant types than those of clients are listed, but cannot be changed.
     """
 
     list_display = ("name", "client_id", "scope", "created")
@@ -62,13 +62,14 @@ class ClientAdmin(StyledAdmin):
         return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return ("name", "access") if obj is None else ("name", *KNOWN)
+        return ("name", "access") if obj is None else ("name", *READONLY)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else KNOWN
+        return () if obj is None else READONLY
 
     @admin.display(description=_("scope"))
     def scope(self, client: Any) -> Any:
+        """Return the client's scope; for other applications, their grant type."""
         known = scope_of(client)
         return ACCESS[known] if known else client.get_authorization_grant_type_display()
 
@@ -81,26 +82,26 @@ class ClientAdmin(StyledAdmin):
             return
         client, secret = create_client(obj.name, scope=form.cleaned_data["access"])
         obj.__dict__.update(client.__dict__)
-        self._tell(request, client, secret)
+        self._show_secret(request, client, secret)
 
     @admin.action(description=_("Give a new secret"), permissions=["change"])
     def give_new_secret(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Show new secrets; the old ones, and all tokens, are void at once."""
+        """Renew the clients' secrets and show them. Old secrets and all their tokens become invalid."""
         for client in queryset:
             if self.has_change_permission(request, client):
-                self._tell(request, client, renew_secret(client))
+                self._show_secret(request, client, renew_secret(client))
 
-    def _tell(self, request: HttpRequest, client: Any, secret: str) -> None:
+    def _show_secret(self, request: HttpRequest, client: Any, secret: str) -> None:
         text = _t("The id of {} is {}, and its secret {}. Copy it now: it is not shown again.")
         shown = (format_html("<code>{}</code>", word) for word in (client.client_id, secret))
         messages.warning(request, format_html(text, client.name, *shown))
 
 
 def register(site: admin.AdminSite) -> None:
-    """Take the place of the toolkit's pages, where the project's tokens are ours."""
+    """Replace the toolkit's pages with ours, if AccessToken is the project's token model."""
     model = get_application_model()
     if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
-        # The tokens' endpoint makes nothing of the other kinds.
+        # The token endpoint issues no grants, ID tokens or refresh tokens, so their pages would stay empty.
         for page in (model, get_grant_model(), get_id_token_model(), get_refresh_token_model()):
             if site.is_registered(page):
                 site.unregister(page)

@@ -1,4 +1,4 @@
-"""Components in the admin: their attributes as JSON, in Strapi's words."""
+"""The admin of components; their attributes are edited as JSON, in the form of Strapi's schema files."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from .refusals import EngineAdmin, RefusableForm, refusable
 
 
 class ComponentForm(RefusableForm):
+    """The form of a component."""
+
     class Meta:
         model = Component
         fields = ("uid", "name", "attributes")
@@ -28,6 +30,8 @@ class ComponentForm(RefusableForm):
 
 @admin.register(Component)
 class ComponentAdmin(EngineAdmin):
+    """Components, written through `engine.definitions`."""
+
     form = ComponentForm
     formfield_overrides = {models.JSONField: {"form_class": StrictJSONField}}
     list_display = ("name", "uid", "updated_at")
@@ -35,7 +39,7 @@ class ComponentAdmin(EngineAdmin):
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Component | None = None) -> Any:
-        """Values in zones name their component by the uid."""
+        """Return the uid for an existing component: the values of dynamic zones refer to it."""
         return ("uid",) if obj is not None else ()
 
     def save_model(self, request: HttpRequest, obj: Component, form: Any, change: bool) -> None:

@@ -1,4 +1,4 @@
-"""What every page of the admin needs to know about the content."""
+"""The database and the schema that all pages of the admin use."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ..models import Entry
 
 
 def database() -> str:
-    """The database that the content is in. The admin reads what it is about to write."""
+    """Return the alias of the database to which entries are written. The admin also reads from it."""
     return router.db_for_write(Entry)
 
 
 def schema_for(request: HttpRequest) -> Schema:
-    """The flows, fields and locales: looked up once for each request."""
+    """Return the schema (flows, fields, locales), loaded once for each request."""
     found: Schema | None = getattr(request, "_relations_schema", None)
     if found is None:
         found = schema.current(database())

@@ -1,4 +1,4 @@
-"""Flows in the admin, with their fields."""
+"""The admin of flows, with their fields as an inline and a diagram of all flows."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ ATTRIBUTES = (
 
 
 class FlowForm(RefusableForm):
-    """A flow's own attributes."""
+    """The form of a flow's attributes."""
 
     needed = {"singular": False}
 
@@ -53,12 +53,14 @@ class FlowForm(RefusableForm):
 
 @admin.register(Flow)
 class FlowAdmin(EngineAdmin):
+    """Flows and their fields, written through `engine.definitions`."""
+
     form = FlowForm
     inlines = (FieldInline,)
     list_display = ("name", "slug", "field_count", "entry_count", "draft_and_publish", "localized", "enabled")
     list_filter = ("enabled", "draft_and_publish", "localized")
     search_fields = ("name", "slug", "singular", "description")
-    # A flow goes alone: what points at it is asked about on its own page.
+    # Flows are deleted one at a time: the deletion page lists the fields that target the flow.
     actions = None
 
     class Media:
@@ -70,11 +72,12 @@ class FlowAdmin(EngineAdmin):
 
     @admin.display(description=_("fields"), ordering="fields_")
     def field_count(self, flow: Any) -> int:
+        """Return the number of fields."""
         return flow.fields_
 
     @admin.display(description=_("entries"), ordering="entries_")
     def entry_count(self, flow: Any) -> str:
-        """How many, and the way to them."""
+        """Return the number of entries, as a link to their list."""
         url = reverse(f"{self.admin_site.name}:relations_entry_changelist")
         text = ngettext("%s entry", "%s entries", flow.entries_) % display_for_value(flow.entries_, "")
         return format_html('<a href="{}?{}">{}</a>', url, urlencode({"flow": flow.slug}), text)
@@ -92,7 +95,7 @@ class FlowAdmin(EngineAdmin):
         return [path("diagram/", view, name="relations_flow_diagram"), *super().get_urls()]
 
     def diagram_view(self, request: HttpRequest) -> HttpResponse:
-        """All flows and their relations, drawn and listed."""
+        """Show all flows and their relations, as a diagram and as a list."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return page(
@@ -133,6 +136,6 @@ class FlowAdmin(EngineAdmin):
 
 
 def _count(model: type[Model]) -> Coalesce:
-    """How many rows of the model a flow has, within the statement that reads the flow."""
+    """Return a subquery for the number of the model's rows that belong to a flow."""
     rows = model._default_manager.filter(flow=OuterRef("pk")).order_by().values("flow")
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)

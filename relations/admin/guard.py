@@ -1,7 +1,7 @@
-"""The question before content is lost: what a change would lose, and whether it shall.
+"""Confirmation of changes that lose content.
 
-A change runs to its end and lists its losses. Unless exactly these were agreed to it is rolled back, and a
-page asks; the answer sends the same form again, with the losses it agrees to.
+The change runs to its end while its losses are collected. Unless the editor has confirmed exactly these,
+it is rolled back and a page asks. Confirming submits the same form again, with a hash of the losses.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ AGREED = "agreed_losses"
 
 
 class Undecided(Exception):
-    """A person has to decide first. Whoever asks writes nothing: the transaction goes back."""
+    """A save that needs a decision of the editor. It is raised inside the transaction, which rolls back."""
 
     def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-        """The page that asks; its answer sends the same form again."""
+        """Return the page that asks the editor. Its form submits the same inputs again."""
         raise NotImplementedError
 
 
 class Unagreed(Undecided):
-    """Losses that nobody has agreed to."""
+    """A save with losses that the editor has not confirmed."""
 
     def __init__(self, losses: Sequence[DataLossError]) -> None:
         super().__init__(*(loss.message for loss in losses))
@@ -49,27 +49,27 @@ class Unagreed(Undecided):
 
 
 def sent(data: QueryDict, *but: str) -> list[tuple[str, str]]:
-    """The inputs of a form, to be sent again from a page that asks; without those that begin like this."""
+    """Return the inputs of a submitted form as pairs, without those whose name begins with one of `but`."""
     names = [name for name in data if not name.startswith(("csrfmiddlewaretoken", *but))]
     return [(name, value) for name in names for value in data.getlist(name)]
 
 
 @contextmanager
 def losses_of(request: HttpRequest) -> Iterator[None]:
-    """Inside, what is lost is listed with the request, for `check`."""
+    """Collect the losses inside the block and keep them on the request, for `check`."""
     with definitions.listed() as found:
         request._relations_losses = found  # type: ignore[attr-defined]
         yield
 
 
 def check(request: HttpRequest) -> None:
-    """Unagreed, unless nothing is lost or the sent form agrees to these losses."""
+    """Raise Unagreed if content would be lost and the form does not confirm exactly these losses."""
     found: list[DataLossError] = getattr(request, "_relations_losses", [])
     if found and request.POST.get(AGREED) != digest(found):
         raise Unagreed(found)
 
 
 def digest(losses: Sequence[DataLossError]) -> str:
-    """The losses as one word."""
+    """Return a SHA-256 of the losses' messages, in hex."""
     text = "\n".join(loss.message for loss in losses)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""A form field for JSON: as it is defined, and laid out to be read."""
+"""A form field for strict JSON, shown with indentation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django import forms
 
 
 class StrictDecoder(json.JSONDecoder):
-    """Without NaN and Infinity, of a depth that can be read, and with text that every database takes."""
+    """A JSON decoder that refuses NaN, Infinity, null characters, lone surrogates and too deep nesting.
+
+    Not every database can store these. For each it raises JSONDecodeError, which the form field shows.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(parse_constant=self._refuse, **kwargs)
@@ -33,7 +36,7 @@ class StrictDecoder(json.JSONDecoder):
 
 
 class StrictJSONField(forms.JSONField):
-    """No value is an empty input, not the word null."""
+    """A JSON field in which an empty input is None and None is shown as an empty input, not as `null`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs | {"decoder": StrictDecoder})

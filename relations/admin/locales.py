@@ -1,4 +1,4 @@
-"""Locales in the admin."""
+"""The admin of locales."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from .refusals import EngineAdmin, RefusableForm, refusable
 
 
 class LocaleForm(RefusableForm):
+    """The form of a locale."""
+
     class Meta:
         model = Locale
         fields = ("code", "name", "is_default")
@@ -30,13 +32,18 @@ class LocaleForm(RefusableForm):
 
 @admin.register(Locale)
 class LocaleAdmin(EngineAdmin):
+    """Locales, written through `engine.definitions`. The default locale cannot be deleted."""
+
     form = LocaleForm
     list_display = ("code", "name", "is_default", "created_at")
     search_fields = ("code", "name")
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Locale | None = None) -> Any:
-        """Content names its locale by the code; the default is changed by choosing another."""
+        """Return the code, which content refers to, and `is_default` of the default locale.
+
+        The default is changed by making another locale the default.
+        """
         if obj is None:
             return ()
         return ("code", "is_default") if obj.is_default else ("code",)
@@ -50,7 +57,7 @@ class LocaleAdmin(EngineAdmin):
                 made = definitions.create_locale(obj.code, name=obj.name, using=database())
                 obj.pk = made.pk
             else:
-                # No part of the schema: only people read it.
+                # The name is not part of the schema in memory, so the engine need not renew it.
                 Locale.objects.using(database()).filter(pk=obj.pk).update(name=obj.name)
             if "is_default" in form.changed_data:
                 definitions.set_default_locale(obj.code, using=database())

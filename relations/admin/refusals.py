@@ -1,7 +1,7 @@
-"""What the engine refuses appears in the form that asked for it.
+"""The one save path of the admin: a transaction, and the engine's errors shown in the form.
 
-The stock admin validates a form and then saves, with no way back. Here a save that is refused is rolled
-back and the page is made once more, with the refusal among the form's errors.
+The stock admin validates a form and then saves, and an error while saving is a server error. Here such a
+save is rolled back, and the form is shown again with the engine's error.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FormType = TypeVar("FormType", bound=forms.BaseForm)
 
 
 class Refusal(Exception):
-    """The engine's error, and the prefix of the form that it is about (None: the page's own)."""
+    """An error of the engine, and the prefix of the form that it belongs to; None is the main form."""
 
     def __init__(self, error: RelationsError, prefix: str | None) -> None:
         super().__init__(error.message)
@@ -34,7 +34,7 @@ class Refusal(Exception):
 
 @contextmanager
 def refusable(prefix: str | None = None) -> Iterator[None]:
-    """Engine calls of one form."""
+    """Turn the engine's errors raised inside into a Refusal of the form with this prefix."""
     try:
         yield
     except RelationsError as error:
@@ -42,7 +42,7 @@ def refusable(prefix: str | None = None) -> Iterator[None]:
 
 
 class Refusable(forms.BaseForm):
-    """A form that was refused shows why, and never saves."""
+    """A form that shows the refusal of an earlier attempt. It is then invalid, so it is not saved."""
 
     refusal: Refusal | None = None
 
@@ -56,19 +56,19 @@ class Refusable(forms.BaseForm):
 
 
 class RefusableForm(Refusable, RowForm):
-    """A refusable form of a row."""
+    """A refusable form of a model's row."""
 
 
 def with_refusal(form: type[FormType], request: HttpRequest, **attributes: Any) -> type[FormType]:
-    """The form's class for this request."""
+    """Return a subclass of the form with the request's refusal and these attributes."""
     refusal = getattr(request, "_relations_refusal", None)
     return type(form.__name__, (form,), {"refusal": refusal, **attributes})
 
 
 class EngineSaves(AnyModelAdmin):
-    """A page whose form the engine writes: one transaction, run again whole on a conflict.
+    """A ModelAdmin whose form is written by the engine, in one transaction that is retried on conflicts.
 
-    What the engine refuses appears in the form; what a person has to decide first is asked on a page.
+    Errors of the engine are shown in the form. Decisions (see `guard.Undecided`) are asked for on a page.
     """
 
     def changeform_view(
@@ -97,12 +97,12 @@ class EngineSaves(AnyModelAdmin):
     def deletion(
         self, request: HttpRequest, objs: Iterable[Any], counts: dict[str, int], protected: Sequence[str] = ()
     ) -> Deletion:
-        """What the page that confirms a deletion says: counts, where the stock admin loads all that goes."""
+        """Return the content of the deletion page: counts, where the stock admin lists related objects."""
         missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return [str(obj) for obj in objs], counts, missing, list(protected)
 
     def or_message(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """What has no place in a form is told above the page."""
+        """Run the view. A refusal that no form can show becomes a message on the same page."""
         try:
             return view()
         except Refusal as refusal:
@@ -111,7 +111,10 @@ class EngineSaves(AnyModelAdmin):
 
 
 class EngineAdmin(EngineSaves, StyledAdmin):
-    """A model whose rows only the engine writes. A save that would lose content asks first."""
+    """A ModelAdmin for models that only the engine writes.
+
+    A save that would lose content is confirmed first.
+    """
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).using(database())

@@ -1,11 +1,11 @@
-"""The APIs' bearer tokens in the admin: issued, listed and revoked, never changed."""
+"""The admin of bearer tokens: issue, list and revoke. Tokens cannot be changed."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-# Where the toolkit's token model is ours, the toolkit registers it: first, so that ours comes after it.
+# Imported so that the toolkit registers its page first: `register` below then replaces it.
 import oauth2_provider.admin  # noqa: F401
 from django import forms
 from django.contrib import admin, messages
@@ -26,7 +26,7 @@ MAX_DAYS = 36_500  # a hundred years: dates end at the year 9999
 
 
 class TokenForm(RowForm):
-    """What a new token is for, and what it may do."""
+    """The form of a new token: name, scope and days until it expires."""
 
     needed = {"name": True}
 
@@ -45,7 +45,7 @@ class TokenForm(RowForm):
 
 
 class TokenAdmin(StyledAdmin):
-    """The database knows only digests: a token's secret is shown once, when it is issued."""
+    """Bearer tokens. Only a digest of a token is stored, so its secret is shown once, when it is issued."""
 
     form = TokenForm
     list_display = ("name", "scope", "user", "application", "expires", "created")
@@ -70,7 +70,7 @@ class TokenAdmin(StyledAdmin):
         messages.warning(request, format_html(text, format_html("<code>{}</code>", secret)))
 
     def delete_model(self, request: HttpRequest, obj: AccessToken) -> None:
-        """Revoke it, with the refresh token that could replace it."""
+        """Revoke the token, and the refresh token that could replace it."""
         if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
             revoke_access_token(obj)
         else:
@@ -82,7 +82,7 @@ class TokenAdmin(StyledAdmin):
 
 
 def register(site: admin.AdminSite) -> None:
-    """Take the place of the toolkit's page, where it made one."""
+    """Replace the toolkit's page for AccessToken, if there is one."""
     if site.is_registered(AccessToken):
         site.unregister(AccessToken)
     site.register(AccessToken, TokenAdmin)

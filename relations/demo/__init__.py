@@ -1,4 +1,4 @@
-"""A restaurant guide to try things on: content types, entries and their ordered relations."""
+"""The demo content: a restaurant guide with flows, entries and ordered relations."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ RESTAURANT, NEW, OTHER = "mere-odile", "small-plates", "seafood"
 
 
 class Example(NamedTuple):
-    """Document ids: a restaurant, its first category, and two categories it does not have."""
+    """Document ids: a restaurant, its first category, and two categories that it is not connected to."""
 
     restaurant: str
     first: str
@@ -18,6 +18,7 @@ class Example(NamedTuple):
 
 
 def example() -> Example:
+    """Return the document ids that the README's example requests use."""
     first = restaurants()[RESTAURANT]["categories"][0]
     return Example(
         document_id("restaurants", RESTAURANT),

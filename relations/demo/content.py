@@ -1,7 +1,7 @@
 """The entries of the restaurant guide, with stable document ids.
 
-Everything is derived from the files in `data/`, without chance or clock: two runs give equal entries.
-A relation is named once, on its owning side (the one without `mappedBy`).
+They are computed from the files in `data/`, without random numbers or the clock: two runs give equal
+entries. A relation is listed once, on its owning side (the one without `mappedBy`).
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,10 +22,11 @@ Link = tuple[str, str | Iterable[str] | None]
 
 @dataclass(frozen=True, slots=True)
 class DemoEntry:
-    """One version of a document: of its locale ("" where not localized) and its status.
+    """One version of a document: its values and relations in one locale and one status.
 
-    `flow` is the plural name. Each list of `relations` holds document ids in order; one, if to-one.
-    A published version followed by a draft of the same document is a document with newer changes.
+    `flow` is the flow's plural name. `locale` is "" where the flow is not localized. `relations` maps a field
+    to the document ids it lists, in order; a to-one field has one id. A published version followed by a draft
+    of the same document makes an entry with unpublished changes.
     """
 
     flow: str
@@ -37,11 +38,12 @@ class DemoEntry:
 
 
 def document_id(flow: str, key: str) -> str:
+    """Return the stable document id of an entry: a UUID made from its flow and key."""
     return str(uuid5(NAMESPACE, f"{flow}/{key}"))
 
 
 def entries() -> Iterator[DemoEntry]:
-    """Every entry, targets before sources where the relations have no cycle."""
+    """Yield every entry. Targets come before their sources where the relations have no cycle."""
     for key, name in table("tags").items():
         yield _entry("tags", key, {"name": name})
     yield from _categories()
@@ -60,14 +62,15 @@ def entries() -> Iterator[DemoEntry]:
 
 
 def passes() -> tuple[list[DemoEntry], list[DemoEntry]]:
-    """`entries()`, without the relations whose targets come later; and those relations alone.
+    """Return the entries as two lists, to be written one after the other.
 
-    The entries of the second list have no `data`: they are what is still to be connected.
+    The first has every entry, without relations to entries that come later. The second has those relations,
+    in entries with empty `data`.
     """
-    first, second, seen = [], [], set()
+    first, second, written = [], [], set()
     for entry in entries():
-        seen.add(entry.document_id)
-        later = {name for name, ids in entry.relations.items() if not seen.issuperset(ids)}
+        written.add(entry.document_id)
+        later = {name for name, ids in entry.relations.items() if not written.issuperset(ids)}
         if later:
             second.append(replace(entry, data={}, relations=_only(entry.relations, later)))
         first.append(replace(entry, relations=_only(entry.relations, entry.relations.keys() - later)))
@@ -81,7 +84,7 @@ def _only(relations: dict[str, list[str]], names: Iterable[str]) -> dict[str, li
 def _entry(
     flow: str, key: str, data: Row, *, locale: str = "", status: str = "published", **links: Link
 ) -> DemoEntry:
-    """`links`: by relation; one without a key is left out."""
+    """Return an entry. `links` maps a relation to its target flow and keys; without a key it is left out."""
     relations = {}
     for name, (target, keys) in links.items():
         several = [keys] if isinstance(keys, str) else list(keys or ())
@@ -154,12 +157,12 @@ def _dish_key(restaurant: str, dish: Dish | str) -> str:
 
 
 def _similar(key: str) -> list[str]:
-    """The restaurants most like this one: by categories first, then place and price."""
+    """Return the keys of the most similar restaurants: by categories first, then place and price."""
     rows, cuisines = restaurants(), table("categories")
     own = rows[key]
 
     def kin(row: Row) -> set[str]:
-        return {cuisines[each]["parent"] for each in row["categories"]} - {"occasion"}
+        return {cuisines[category]["parent"] for category in row["categories"]} - {"occasion"}
 
     def likeness(other: Row) -> int:
         shared = len(set(own["categories"]) & set(other["categories"]))
@@ -168,8 +171,8 @@ def _similar(key: str) -> list[str]:
         related = 4 * same + 3 * shared + len(kin(own) & kin(other))
         return related + near if related else 0
 
-    scores = {each: likeness(row) for each, row in rows.items() if each != key}
-    ranked = sorted(filter(scores.get, scores), key=lambda each: (-scores[each], -rows[each]["rating"], each))
+    scores = {name: likeness(row) for name, row in rows.items() if name != key}
+    ranked = sorted(filter(scores.get, scores), key=lambda name: (-scores[name], -rows[name]["rating"], name))
     return ranked[:SIMILAR]
 
 

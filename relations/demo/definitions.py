@@ -1,4 +1,4 @@
-"""The restaurant guide's flows and locales: made where there are none of them, else only compared."""
+"""Create the restaurant guide's flows and locales, or compare existing ones with them."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from .tables import schemas
 
 
 def define(using: str) -> None:
-    """Make the flows and what locales are missing.
+    """Create the demo's flows, if there are none with their names, and its missing locales.
 
-    ConflictError, saying what differs, where flows of these names are not such as the demo's entries need;
-    LoadError where other names are in the way. Fields that were added since are no difference.
+    Raises ConflictError, which lists the differences, when flows with these names do not fit the demo's
+    entries, and LoadError when a flow cannot be created. Additional fields are not a difference.
     """
     findings = Findings()
-    types = [found for each in schemas() if (found := parse(each, each["collectionName"], findings))]
+    types = [found for data in schemas() if (found := parse(data, data["collectionName"], findings))]
     known = schema.current(using)
-    names = {name for each in types for name in (each.plural, each.singular)}
+    names = {name for content_type in types for name in (content_type.plural, content_type.singular)}
     if not names.isdisjoint(_names(known)):
-        different = [line for each in types for line in differences(each, known)]
+        different = [line for content_type in types for line in differences(content_type, known)]
         if different:
             raise ConflictError(
                 "Flows of these names are here already, and are others:\n" + "\n".join(different)
@@ -40,7 +40,7 @@ def define(using: str) -> None:
 
 
 def differences(wanted: ContentType, known: Schema) -> Iterator[str]:
-    """What keeps entries of the content type from being written to its flow, a line each."""
+    """Yield one sentence for each reason why entries of the content type cannot be written to its flow."""
     flow = known.flows.get(wanted.plural)
     if flow is None or flow.singular != wanted.singular:
         taken = _names(known).intersection((wanted.plural, wanted.singular))
@@ -60,7 +60,7 @@ def differences(wanted: ContentType, known: Schema) -> Iterator[str]:
 
 
 def _names(known: Schema) -> set[str]:
-    """What no other flow may be called: slugs and singular names are one set."""
+    """Return the slugs and singular names of all flows; both share one namespace."""
     return {name for flow in known.by_id.values() for name in (flow.slug, flow.singular)}
 
 

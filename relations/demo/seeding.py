@@ -1,4 +1,4 @@
-"""The restaurant guide's entries: finding what a database that has its flows lacks, and writing that."""
+"""Find the demo documents that a database lacks, and write them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Action = Callable[[DocumentService, Versions], None]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What is not there: whole documents, and the lists that documents get once all of them are there."""
+    """The documents to create, and the lists to fill once all documents exist."""
 
     documents: list[Versions]
     lists: list[Versions]
@@ -33,7 +33,10 @@ class Missing:
 
 
 def missing(using: str) -> Missing:
-    """Compare by documents' ids, in 2 statements: a document that was changed since is there all the same."""
+    """Compare the demo with the database, by document ids. 2 SQL statements.
+
+    A document whose content was changed since counts as present.
+    """
     first, second = passes()
     present = document_ids({entry.flow for entry in first}, using)
     fields = {slug for entry in second for slug in entry.relations}
@@ -41,10 +44,10 @@ def missing(using: str) -> Missing:
     return Missing(
         [
             list(versions)
-            for key, versions in groupby(first, lambda each: (each.flow, each.document_id))
+            for key, versions in groupby(first, lambda entry: (entry.flow, entry.document_id))
             if key not in present
         ],
-        # An entry's later lists are written at once, so one link tells that they were.
+        # The lists of an entry are written in one transaction: one link proves that all were.
         [
             [entry]
             for entry in second
@@ -54,9 +57,10 @@ def missing(using: str) -> Missing:
 
 
 def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
-    """Write it through the document service, many documents in one transaction; then the lists.
+    """Create the missing documents, then fill the missing lists, CHUNK documents in one transaction.
 
-    `advance` is told how many more are stored. ConflictError, naming the document, where one cannot be.
+    Calls `advance` with the number of documents or lists that a transaction stored. Raises ConflictError,
+    which names the document, when one is refused.
     """
     service = cache(lambda flow: documents(flow, using=using))
 

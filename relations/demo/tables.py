@@ -16,6 +16,8 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Dish:
+    """A dish on a menu. `flags`: "v" vegetarian, "vg" vegan, "h1" to "h3" heat, "*" signature dish."""
+
     course: str
     name: str
     price: float
@@ -32,12 +34,14 @@ class Dish:
 
     @property
     def heat(self) -> int:
-        """0 (mild) to 3."""
+        """How hot the dish is, from 0 (mild) to 3."""
         return next((int(flag[1]) for flag in self.flags if flag[0] == "h"), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
+    """A critic's review of a restaurant. `rating` is from 1 to 5, `visited_on` an ISO date."""
+
     critic: str
     rating: int
     visited_on: str
@@ -48,20 +52,20 @@ class Review:
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """The rows of `data/<name>.toml` by natural key, in the order of the file."""
+    """Return the rows of `data/<name>.toml` by their keys, in the file's order."""
     return tomllib.loads((HERE / "data" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def schemas() -> tuple[Row, ...]:
-    """The content types, each in the form of a Strapi `schema.json`."""
+    """Return the content types, each in the form of a Strapi `schema.json`."""
     files = sorted((HERE / "schemas").glob("*.schema.json"))
     return tuple(json.loads(file.read_text(encoding="utf-8")) for file in files)
 
 
 @cache
 def restaurants() -> dict[str, Row]:
-    """Every restaurant by key, city after city; `city` is the key of the file it stands in."""
+    """Return every restaurant by key, city after city; `city` is the key of its city's file."""
     return {
         key: {**row, "city": city}
         for city in table("cities")
@@ -71,20 +75,20 @@ def restaurants() -> dict[str, Row]:
 
 @cache
 def menu(restaurant: str) -> tuple[Dish, ...]:
-    """The dishes in course order; within a course as in the file."""
+    """Return the restaurant's dishes, ordered by course; within a course in the file's order."""
     lines = restaurants()[restaurant]["menu"].strip().splitlines()
     return tuple(sorted(map(_dish, lines), key=lambda dish: COURSES.index(dish.course)))
 
 
 @cache
 def reviews(restaurant: str) -> tuple[Review, ...]:
-    """The reviews, the most telling first, as in the file."""
+    """Return the restaurant's reviews in the file's order."""
     lines = restaurants()[restaurant]["reviews"].strip().splitlines()
     return tuple(_review(line, restaurant) for line in lines)
 
 
 def opening_hours(text: str) -> dict[str, list[list[str]]]:
-    """`"tue-sat 12:00-14:00 19:00-22:00"` as `{"mon": [], "tue": [["12:00", "14:00"], …], …}`."""
+    """Parse `"tue-sat 12:00-14:00 19:00-22:00"` into `{"mon": [], "tue": [["12:00", "14:00"], …], …}`."""
     hours: dict[str, list[list[str]]] = {day: [] for day in DAYS}
     for part in text.split(";"):
         days, *spans = part.split()

@@ -1,4 +1,4 @@
-"""What a change does to a list, in a person's words: what came, what moved, what left."""
+"""Compare a list before and after a change: items added, moved and removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Key = tuple[str, str, str]
 
 
 class Item(NamedTuple):
-    """A place in a list. `type` is the target's flow, or the type of a resource; `locale` may be ''."""
+    """An item of a list. `type` is the target's flow or the resource's type; `locale` may be ''."""
 
     type: str
     document_id: str
@@ -23,7 +23,7 @@ class Item(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """What it is the same item by, wherever it stands."""
+        """The item's identity, whatever its position."""
         return self.type, self.document_id, self.locale
 
 
@@ -38,19 +38,20 @@ class Comparison:
 
     @property
     def removed(self) -> list[Item]:
-        """What is in the list no more, in the order it had there."""
+        """The items that are no longer in the list, in their old order."""
         left = {item.key for item in self.after}
         return [item for item in self.before if item.key not in left]
 
     def mark(self, item: Item) -> str | None:
-        """What happened to an item of `after`."""
+        """Return "added" or "moved" for an item of `after`, else None."""
         return "added" if item.key in self.added else "moved" if item.key in self.moved else None
 
 
 def compare(before: list[Item], after: list[Item], named: Collection[str] | None) -> Comparison:
-    """Say what was added and what moved.
+    """Compare the lists. An item is `moved` if its order among the others changed.
 
-    `named` are the ids of what a change moves: the others made room, and did not move. None: any may have.
+    `named` are the ids that the change names. Where there is a choice, these are taken as moved, and the
+    others as unmoved. None stands for all ids.
     """
     places = {item.key: place for place, item in enumerate(before)}
     stayed = [item for item in after if item.key in places]
@@ -65,7 +66,11 @@ def compare(before: list[Item], after: list[Item], named: Collection[str] | None
 
 
 def _in_order(places: Sequence[int], still: Sequence[bool]) -> set[int]:
-    """The indexes of a longest rising run that holds all the `still` places, where these rise."""
+    """Return the indexes of the items that are taken as unmoved: a longest increasing run of old `places`.
+
+    `still` marks the items that the change does not name. All of them are in the run if their places
+    increase.
+    """
     fixed = [place for place, stands in zip(places, still, strict=True) if stands]
     if fixed != sorted(fixed):  # publishing brought an older change with it
         still = [False] * len(places)

@@ -1,4 +1,4 @@
-"""What the commands print: tables, and a progress bar."""
+"""Output of the commands: tables and a progress bar."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,15 +11,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-UNBROKEN = 100_000  # columns; a pipe has no edge at which to break a line
+PIPE_WIDTH = 100_000  # columns: lines in a pipe are not wrapped
 
 
 def write_table(
     out: OutputWrapper, headers: Sequence[str], rows: Iterable[Sequence[object]], *, color: bool = True
 ) -> None:
-    """Write rows under their headers: ruled on a terminal; elsewhere plain, one line each.
+    """Write the rows as a table: with rules on a terminal; elsewhere plain, one line for each row.
 
-    Numbers stand at the right of their column; None is an empty cell.
+    Numbers are aligned right. None is an empty cell.
     """
     rows, terminal = list(rows), out.isatty()
     table = Table(box=box.SIMPLE_HEAD if terminal else None, pad_edge=False)
@@ -29,21 +29,21 @@ def write_table(
     for row in rows:
         table.add_row(*(Text("" if cell is None else printable(str(cell))) for cell in row))
     text = StringIO()
-    width = None if terminal else UNBROKEN
+    width = None if terminal else PIPE_WIDTH
     Console(file=text, force_terminal=terminal, no_color=not color, width=width).print(table)
     for line in text.getvalue().splitlines():
         out.write(line.rstrip())
 
 
 def printable(text: str) -> str:
-    """The text on one line, without what would steer a terminal."""
+    """Return the text on one line, with control characters replaced, so that it cannot steer a terminal."""
     return "".join(
         char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.split())
     )
 
 
 class _Rate(ProgressColumn):
-    """How many steps are done in a second."""
+    """A column with the number of steps per second."""
 
     def __init__(self, unit: str) -> None:
         super().__init__()
@@ -57,9 +57,10 @@ class _Rate(ProgressColumn):
 def progress(
     unit: str, total: int, *, stream: OutputWrapper, wanted: bool = True
 ) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error while the block runs; call what it gives with the number of steps just done.
+    """Show a progress bar on standard error while the block runs.
 
-    There is none unless it is `wanted` and `stream`, the command's own standard error, is a terminal.
+    Yields a function; call it with the number of steps just done. No bar is shown unless `wanted` is true and
+    `stream`, the command's standard error, is a terminal.
     """
     if not wanted or not stream.isatty():
         yield lambda steps: None

@@ -1,4 +1,4 @@
-"""What the arguments of `manage.py relations` ask for, as the engine's operations."""
+"""Build the engine's operations from the arguments of `manage.py relations`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from relations.engine.schema import RelationSchema
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where connected targets go: `before` or `after` the `anchor`, at the `start` or at the `end`."""
+    """A position for connected targets: `before` or `after` the `anchor`, at the `start` or at the `end`."""
 
     kind: str
     anchor: str | None = None
@@ -19,9 +19,9 @@ class Place:
 def change(
     verb: str, field: RelationSchema, names: Sequence[str], *, place: Place, locale: str | None = None
 ) -> Change:
-    """The operation `connect`, `disconnect` or `set` on the targets named.
+    """Return the operation for `connect`, `disconnect` or `set` with these targets.
 
-    ValidationError for several targets where the relation holds one, and for an anchor that is a target.
+    Raises ValidationError for several targets of a to-one relation, and for an anchor that is also a target.
     """
     targets = [target(name, field, locale) for name in names]
     if verb == "disconnect":
@@ -34,14 +34,14 @@ def change(
 
 
 def step(verb: str, value: str | int | bool, field: RelationSchema) -> Step:
-    """The step that an option of `move` asks for: its verb, and the target or the number beside it."""
+    """Return the step for an option of `move`: its verb, with the other target or the new position."""
     if isinstance(value, str):
         return Step(verb, target(value, field))
     return Step(verb, place=value) if verb == "to" else Step(verb)
 
 
 def target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
-    """`TYPE:ID` names a resource outside the flows, where the relation takes that type."""
+    """Return the target. `TYPE:ID` is a resource if the relation accepts TYPE; else it is a document id."""
     kind, _, key = name.partition(":")
     if key and kind in field.resource_types:
         return Target(document=key, resource=kind, sent_type=kind)
@@ -49,12 +49,12 @@ def target(name: str, field: RelationSchema, locale: str | None = None) -> Targe
 
 
 def _placed(targets: Sequence[Target], field: RelationSchema, place: Place) -> tuple[Connect, ...]:
-    """The targets with their places, so that they come to stand in the order in which they were given."""
+    """Return a Connect for each target, arranged so that the list ends up in the order of the arguments."""
     if place.kind == "end":
-        return tuple(Connect(each, END) for each in targets)
+        return tuple(Connect(connected, END) for connected in targets)
     anchor = None if place.anchor is None else target(place.anchor, field)
-    if anchor is not None and anchor.label in [each.label for each in targets]:
+    if anchor is not None and anchor.label in [connected.label for connected in targets]:
         raise ValidationError(f'"{anchor.label}" cannot be its own anchor.')
-    # At the start, or right after an anchor, each newcomer pushes the earlier ones on.
+    # At the start, or right after an anchor, connected newcomer pushes the earlier ones on.
     in_turn = targets if place.kind == "before" else targets[::-1]
-    return tuple(Connect(each, Position(place.kind, anchor)) for each in in_turn)
+    return tuple(Connect(connected, Position(place.kind, anchor)) for connected in in_turn)

@@ -1,4 +1,4 @@
-"""A relation's list as a command reads and changes it."""
+"""Read and change the list of one relation of one entry."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .comparison import Comparison, Item, compare
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One relation field of one entry, in one locale, as editors (draft) or readers (published) see it."""
+    """One relation field of one entry, in one locale and one status."""
 
     service: DocumentService
     entry: str
@@ -31,20 +31,20 @@ class Address:
 
     @property
     def shown_locale(self) -> str:
-        """The locale of the version whose list is read; '' where the flow is not localized."""
+        """The locale of the version that is read; '' if the flow is not localized."""
         return self.service.schema.locale(self.service.flow, self.locale)
 
     @property
     def shown_status(self) -> str:
-        """The status of the version whose list is read."""
+        """The status of the version that is read: "published" where the flow has no drafts."""
         return self.status if self.service.flow.drafts else Status.PUBLISHED.value
 
 
 def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, using: str) -> Address:
-    """The address of a list that may be read and changed.
+    """Return the address of a list.
 
-    Raises NotFoundError for an unknown flow or field, ValidationError for an unknown locale or a field
-    that is no relation.
+    Raises NotFoundError for an unknown flow or field, and ValidationError for an unknown locale or a field
+    that is not a relation.
     """
     service = documents(flow, using=using)
     service.schema.known_locale(locale)
@@ -52,16 +52,16 @@ def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, 
 
 
 def read(address: Address) -> list[Item]:
-    """The list in order; NotFoundError when the entry has no such version."""
+    """Return the list in order. Raises NotFoundError without a version in this locale and status."""
     related = _version(address, address.status).related[address.field.slug]
     members = related if isinstance(related, list) else [related] if related is not None else []
     return [_item(member) for member in members]
 
 
 def change(address: Address, wanted: Change, *, dry_run: bool) -> Comparison:
-    """Write the change, with status published also publish the entry; a dry run takes it all back.
+    """Write the change; with status "published" publish the entry too. A dry run is rolled back.
 
-    Raises what DocumentService.update raises, and NotFoundError where it would make a new version.
+    Raises what DocumentService.update raises, and NotFoundError when the entry has no version to change.
     """
 
     def write() -> None:
@@ -77,9 +77,9 @@ def change(address: Address, wanted: Change, *, dry_run: bool) -> Comparison:
 
 
 def move(address: Address, target: Target, step: Step, *, dry_run: bool) -> Comparison:
-    """Move a target within the list, and publish as `change` does.
+    """Move a target within the list; publishing and dry runs are those of `change`.
 
-    Raises what DocumentService.move raises.
+    Raises what DocumentService.move raises, and NotFoundError when the entry has no version to change.
     """
 
     def write() -> None:
@@ -94,7 +94,7 @@ def move(address: Address, target: Target, step: Step, *, dry_run: bool) -> Comp
 def _compared(
     address: Address, write: Callable[[], None], named: Collection[str] | None, dry_run: bool
 ) -> Comparison:
-    """The list before and after the write, in one transaction."""
+    """Call `write`, and return the list before and after it, in one transaction."""
     using = address.service.using
 
     def work() -> Comparison:
@@ -109,8 +109,8 @@ def _compared(
 
 
 def _before(address: Address) -> list[Item]:
-    """The list as it stands; empty where the entry is about to be published for the first time."""
-    _version(address, Status.DRAFT)  # what is written must be there
+    """Return the list before the change; empty where the entry has never been published."""
+    _version(address, Status.DRAFT)  # raises NotFoundError: a change must not create a version
     try:
         return read(address)
     except NotFoundError:

@@ -1,10 +1,10 @@
-"""The help of `manage.py relations`."""
+"""The help texts of `manage.py relations`."""
 
 from typing import NamedTuple
 
 
 class Texts(NamedTuple):
-    """A verb in one line, in a few, and in examples."""
+    """The help of one verb: a line for the list of verbs, a description, and examples."""
 
     summary: str
     description: str

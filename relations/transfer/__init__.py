@@ -1,1 +1,1 @@
-"""Content and definitions in from elsewhere, and out."""
+"""Import and export of definitions as Strapi's schema files."""

@@ -1,4 +1,4 @@
-"""Definitions in code: for data migrations, tests, and whatever sets up a project."""
+"""Definitions in code, for data migrations, tests and setup scripts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ def define(
     allow_data_loss: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[str]:
-    """Make the flows and components of these sources so; a line for each change, none the second time.
+    """Create or change flows and components to match the sources; return a line for each change.
 
-    A source is a file or a folder of schema files, or a dictionary: what such a file of a content type holds.
-    LoadError, naming each place, where something is wrong or content would be lost; nothing is changed then.
+    A source is a schema file, a folder of them, or a dictionary with the content of a content type's file.
+    Calling it again changes nothing. Raises LoadError, with source and key of each error, when something is
+    wrong or when content would be lost and `allow_data_loss` is false; then nothing is changed.
     """
     findings = Findings()
     paths = [Path(source) for source in sources if not isinstance(source, Mapping)]

@@ -1,4 +1,4 @@
-"""The definitions in the database as a folder of schema files."""
+"""Write the definitions in the database into a folder of schema files."""
 
 from __future__ import annotations
 
@@ -16,21 +16,22 @@ from .strapi import writing
 
 @dataclass(slots=True)
 class Dump:
-    """What a dump has done to the folder, or would do: files by their paths in it."""
+    """The files of a folder that a dump writes (added, changed) or finds without a definition (stale)."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
-    stale: list[str] = field(default_factory=list)  # of flows and components that are not there; left alone
+    stale: list[str] = field(default_factory=list)  # their definitions do not exist; they are kept
 
     @property
     def is_current(self) -> bool:
+        """Whether the folder has the same definitions as the database."""
         return not (self.added or self.changed or self.stale)
 
 
 def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) -> Dump:
-    """Write a file for each flow and component that differs from what the folder has.
+    """Write a file for each flow and component, if it differs from the one in the folder.
 
-    `load_schema` reads the folder to the same definitions. With `dry_run` nothing is written.
+    `load_schema` reads the same definitions from the folder. A `dry_run` writes nothing.
     """
     done = Dump()
     wanted = {folder / path: text for path, text in files(using)}
@@ -48,7 +49,7 @@ def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) 
 
 
 def files(using: str) -> Iterator[tuple[PurePosixPath, str]]:
-    """The path and the text of each file, in order."""
+    """Yield the path and the text of each file, flows by slug and then components by uid."""
     fields: dict[int, list[Field]] = defaultdict(list)
     rows = Field.objects.using(using).select_related("target_flow", "mapped_by", "inversed_by")
     for row in rows.order_by("flow", "order", "pk"):

@@ -1,4 +1,4 @@
-"""What is wrong with, or left out of, the files that are read."""
+"""Errors and warnings about the files that are loaded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 class LoadError(Exception):
-    """The files cannot be loaded; nothing was written. One message for each thing that is wrong."""
+    """The files cannot be loaded and nothing was written. `messages` has one message for each error."""
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__("\n".join(messages))
@@ -15,19 +15,21 @@ class LoadError(Exception):
 
 @dataclass(slots=True)
 class Findings:
-    """Errors and warnings, each with the file and the key that it is about."""
+    """A list of errors and one of warnings; each message begins with its file and key."""
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def error(self, origin: str, key: str, text: str) -> None:
+        """Add an error about a key of a file."""
         self.errors.append(_line(origin, key, text))
 
     def warn(self, origin: str, key: str, text: str) -> None:
+        """Add a warning about a key of a file."""
         self.warnings.append(_line(origin, key, text))
 
     def check(self) -> None:
-        """LoadError when there are errors."""
+        """Raise LoadError when there are errors."""
         if self.errors:
             raise LoadError(self.errors)
 

@@ -8,7 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 
-from relations.admin.entries.bulk import each
+from relations.admin.entries.bulk import apply
 from relations.engine import schema
 from relations.engine.definitions import create_component, create_field
 from relations.engine.documents import documents
@@ -99,7 +99,7 @@ def test_all_that_the_filters_leave_are_taken_where_that_was_chosen(admin):
 
 
 def test_too_many_entries_are_refused_together(admin, monkeypatch):
-    monkeypatch.setattr(each, "MOST", 1)
+    monkeypatch.setattr(apply, "MAX_ENTRIES", 1)
     make("articles", "n", "m")
     act(admin, "publish_selected", "n", "m")
     assert published("n", "m") == [False, False]

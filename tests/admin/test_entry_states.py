@@ -114,12 +114,12 @@ def test_what_was_changed_after_one_looked_is_asked_about_again(admin, view):
     documents("articles").publish("n")
     write("articles", "n", {"name": "second"})
     url = url_of("articles", "n", view)
-    name, stamp = admin.get(url).context["seen"]
+    name, stamp = admin.get(url).context["stamp"]
     write("articles", "n", {"name": "third"})
     page = admin.post(url, {name: stamp})
     assert "changed in the meantime" in page.content.decode()
     assert states() == ["third", "n"]
-    admin.post(url, dict([page.context["seen"]]))
+    admin.post(url, dict([page.context["stamp"]]))
     assert states() != ["third", "n"]
 
 

@@ -9,7 +9,6 @@ import yaml
 from django.conf import settings
 
 ROOT = settings.BASE_DIR
-PAGES = ["README.md", "CONTRIBUTING.md", "SECURITY.md"]
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
@@ -51,23 +50,6 @@ def test_the_hooks_are_local_and_run_targets_that_the_makefile_has():
     asked = {target for repo in HOOKS for hook in repo["hooks"] for target in targets(hook["entry"])}
     assert asked == {"lint-python", "lint-javascript", "types"}
     assert asked <= TARGETS
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_links_of_a_page_lead_to_files(page):
-    text = (ROOT / page).read_text()
-    linked = {path.partition("#")[0] for path in re.findall(r"\]\(([^)\s]+)\)", text) if "://" not in path}
-    assert {path for path in linked if path and not (ROOT / path).exists()} == set()
-
-
-def test_paths_that_contributors_are_told_of_exist():
-    """But for those of the dialect that the page imagines."""
-    text = (ROOT / "CONTRIBUTING.md").read_text()
-    told = set(re.findall(r"`((?:relations|relations_project|templates|tests|docs)/[\w./-]*)`", text))
-    told |= {f"relations/{path}" for path in re.findall(r"`(api/[\w/]+\.py)`", text)}
-    real = {path for path in told if "jsonapi" not in path}
-    assert len(real) > 30
-    assert {path for path in real if not (ROOT / path).exists()} == set()
 
 
 def test_make_targets_that_contributors_are_told_of_exist():

@@ -1,1 +1,1 @@
-"""Pictures of flows and entries with their relations; on each page the same stands as a list."""
+"""Diagrams of flows and entries with their relations. Each page also lists what is drawn."""

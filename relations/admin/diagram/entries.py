@@ -1,4 +1,7 @@
-"""One entry's neighbourhood: what it relates to, and what points at it; some of each, and how many more."""
+"""The diagram of one entry: the entries and resources that it is related to, in both directions.
+
+Only the first SHOWN entries of each relation are drawn, with the number of the others.
+"""
 
 from __future__ import annotations
 
@@ -22,18 +25,18 @@ from .graph import Edge, Node
 SHOWN = 8  # entries of one relation
 Found = tuple[
     RelationSchema, FlowSchema | None, list[Document], int
-]  # a relation, its flow, the first, how many
+]  # relation, the related entries' flow, first entries, number of all
 
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Costs two or three statements for each relation, however long its list is."""
+    """The diagram of an entry. Takes two or three SQL statements for each relation, whatever its length."""
 
     subject: Subject
     site: AdminSite
 
     def nodes(self) -> list[Node]:
-        """The entry, then a node for each relation, with the entries there."""
+        """Return the entry's node, then one for each relation with edges to its entries."""
         entry = self.subject.entry
         assert entry is not None
         centre = Node("centre", named(entry), note=self.subject.flow.name, kind="centre")
@@ -60,7 +63,7 @@ class Neighbourhood:
         return node
 
     def _outgoing(self) -> Iterable[Found]:
-        """The lists of the entry itself, from either side."""
+        """Yield the entry's own relations, owning and inverse."""
         subject, version, entry = self.subject, self.subject.version, self.subject.entry
         if version is None or entry is None:
             return
@@ -74,7 +77,7 @@ class Neighbourhood:
             yield field, field.other, documents, counts[field.slug]
 
     def _incoming(self) -> Iterable[Found]:
-        """The relations of others that point at the entry, of which it knows nothing itself."""
+        """Yield one-way relations of other flows that have links to the entry."""
         subject = self.subject
         assert subject.entry is not None
         incoming = Incoming(subject.entry, subject.locale, subject.schema, subject.using)

@@ -1,4 +1,4 @@
-"""All flows and the relations between them."""
+"""The diagram of all flows and the relations between them."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from .graph import Edge, Node
 
 
 def flow_nodes(schema: Schema, site: AdminSite, using: str) -> list[Node]:
-    """A node for each flow, and for each type of resource that relations point at. One statement."""
+    """Return a node for each flow and for each resource type that relations target. One SQL statement."""
     counted = Entry.objects.using(using).order_by().values_list("flow").annotate(Count("pk"))
     entries = dict(counted)
-    others = _other_sides(schema)
+    inverse_fields = _inverse_fields(schema)
     nodes = []
     for flow in sorted(schema.by_id.values(), key=lambda flow: flow.name.casefold()):
         count = entries.get(flow.id, 0)
         note = ngettext("%s entry", "%s entries", count) % display_for_value(count, "")
         url = reverse(f"{site.name}:relations_flow_change", args=[flow.id])
-        edges = [edge for field in flow.relations for edge in _edges(field, schema, others, site)]
+        edges = [edge for field in flow.relations for edge in _edges(field, schema, inverse_fields, site)]
         nodes.append(Node(_key(flow.id), flow.name, url, note, edges=edges))
     return [*nodes, *_resources(schema)]
 
@@ -35,23 +35,23 @@ def _key(flow: int) -> str:
     return f"flow-{flow}"
 
 
-def _other_sides(schema: Schema) -> dict[int, FieldSchema]:
-    """The inverse field of each relation that has one, by the owning field's key."""
+def _inverse_fields(schema: Schema) -> dict[int, FieldSchema]:
+    """Return the inverse fields by the ids of their owning fields."""
     fields = (field for flow in schema.by_id.values() for field in flow.relations)
     return {f.relation.link_field: f for f in fields if f.relation and not f.relation.owning}
 
 
 def _edges(
-    field: FieldSchema, schema: Schema, others: dict[int, FieldSchema], site: AdminSite
+    field: FieldSchema, schema: Schema, inverse_fields: dict[int, FieldSchema], site: AdminSite
 ) -> Iterable[Edge]:
-    """One for each target of an owning field; the other side is on the same edge."""
+    """Yield an edge for each target of an owning field. A two-sided relation is one edge."""
     relation = field.relation
     assert relation is not None
     if not relation.owning:
         return
     mine, theirs = ("many" if many else "one" for many in (relation.other_to_many, relation.to_many))
     kind = str(Cardinality(f"{mine}-to-{theirs}").label)
-    back = others[field.id].slug if field.id in others else ""
+    back = inverse_fields[field.id].slug if field.id in inverse_fields else ""
     url = reverse(f"{site.name}:relations_field_change", args=[field.id])
     target = schema.by_id.get(relation.target_flow or 0)
     targets = [(_key(target.id), target.name)] if target else []

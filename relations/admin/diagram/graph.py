@@ -1,4 +1,4 @@
-"""What a picture is of: nodes, and edges between them. The page lists them; a script draws what is listed."""
+"""The nodes and edges of a diagram. The page lists them, and `diagram.js` draws the list."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ DIAGRAM = forms.Media(
 
 @dataclass(slots=True)
 class Edge:
-    """A line from its node to `target`.
+    """A line from its node to the node with the key `target`.
 
-    Of a relation, `mine` and `theirs` say `one` or `many` at its ends; `back` is its name on the other side,
-    '' where it is one-way. `leaf` is the name of a target that is no node of the list itself.
+    For a relation, `mine` and `theirs` are "one" or "many", the cardinality at the two ends; `back` is the
+    slug of the inverse field, '' for a one-way relation. `leaf` is the label of a target without a node of
+    its own.
     """
 
     target: str
@@ -32,9 +33,10 @@ class Edge:
 
 @dataclass(slots=True)
 class Node:
-    """What is drawn as a box; `kind` is centre, relation or resource where it is drawn in another way.
+    """A box of the diagram. `kind` selects its style: "centre", "relation", "resource", or '' for a flow.
 
-    A relation beside a centre stands on its `side`, after or before; before, its edges come from the targets.
+    A relation node has a `side` of the centre, "after" or "before". On the "before" side its edges are drawn
+    from the targets to the node.
     """
 
     key: str

@@ -1,1 +1,1 @@
-"""Entries: found by flow and text, edited in a form made from their flow's fields."""
+"""The admin of entries: their list with filters and actions, and a form made from their flow's fields."""

@@ -1,4 +1,4 @@
-"""Entries in the admin: who may do what, and the pages beside the list."""
+"""The admin of entries: permissions, pages besides the form, and deletion."""
 
 from __future__ import annotations
 
@@ -33,14 +33,17 @@ from .changelist import EntryList
 from .page import EntryPages
 from .transitions import TRANSITIONS, TransitionPage
 
-NAMED = 100  # entries on the page that confirms a deletion
+NAMED = 100  # entries named on the deletion page
 
 
 @admin.register(Entry)
 class EntryAdmin(EntryPages, EngineAdmin, EntryList):
-    """Every write goes through the document service, in a transaction of its own."""
+    """Entries. Each write is one transaction of the document service.
 
-    # -- who may do what: nobody writes into a flow that is disabled ----------------------------------
+    Entries of a disabled flow can be viewed, but not changed or deleted.
+    """
+
+    # -- permissions --------------------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return super().has_change_permission(request, obj) and (obj is None or obj.flow.enabled)
@@ -48,7 +51,7 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
     def has_delete_permission(self, request: HttpRequest, obj: Entry | None = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or obj.flow.enabled)
 
-    # -- the pages beside the form ------------------------------------------------------------------
+    # -- other pages than the form ------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
         def route_to(route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
@@ -67,7 +70,7 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         ]
 
     def neighbourhood_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The entry with what it relates to and what points at it, drawn and listed."""
+        """Show the entry's relations in both directions, as a diagram and as a list."""
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -88,13 +91,13 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         )
 
     def search_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
-        """What the selected entries may be connected to; whoever may look at entries may look for them."""
+        """Return documents to connect selected entries to, as JSON. Requires permission to view entries."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return search.documents(request, flow_id)
 
     def transition_view(self, name: str, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Publish the entry, unpublish it, or discard its draft, in one locale: asked first, done by POST."""
+        """Publish or unpublish the entry or discard its draft, in one locale. GET shows what will change."""
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -105,14 +108,14 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
     def _get_obj_does_not_exist_redirect(
         self, request: HttpRequest, opts: Any, object_id: str
     ) -> HttpResponseRedirect:
-        """To the list, and not to the index."""
+        """Redirect to the list of entries instead of the admin's index."""
         messages.warning(request, _("There is no entry %s. Perhaps it was deleted?") % object_id)
         return HttpResponseRedirect(self.url("changelist"))
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Under the entry's name: people do not know it by its id."""
+        """Show the history with the entry's label as its title, instead of its id."""
         entry = self.get_object(request, unquote(object_id))
         title = {"title": _("History: %s") % named(entry)} if entry else {}
         return super().history_view(request, object_id, {**title, **(extra_context or {})})
@@ -135,7 +138,7 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         DocumentService(obj.flow.slug, database()).delete(obj.document_id, locale="*")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
-        """All or none."""
+        """Delete all of the entries in one transaction."""
 
         def delete() -> None:
             for entry in queryset:

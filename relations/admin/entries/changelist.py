@@ -1,4 +1,4 @@
-"""The list of entries: its columns, its search, its filters."""
+"""The list of entries: columns, search and filters."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from ..context import database, schema_for
 from .bulk.actions import ACTIONS, chosen_locale
 from .filters import FlowFilter, LocaleFilter, StateFilter
 
-NAMED = 3  # relations that are counted by name
+NAMED = 3  # relations whose counts are shown
 
 
 class CountingList(ChangeList):
-    """A page of the list, with the number of relations of each entry on it."""
+    """A ChangeList that counts the relations of the entries on its page."""
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
@@ -35,8 +35,10 @@ class CountingList(ChangeList):
 
 
 class EntryList(StyledAdmin):
-    """Five statements, however many rows: how many there are, the entries, their versions, and their links
-    from either side."""
+    """The list of entries, in five SQL statements for any number of rows.
+
+    They read the number of entries, the entries, their versions, and their links as source and as target.
+    """
 
     list_display = ("label", "flow", "states", "locales", "relations", "updated", "document_id")
     actions = ACTIONS
@@ -49,12 +51,15 @@ class EntryList(StyledAdmin):
     show_full_result_count = False
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """Of one flow only the columns that tell its entries apart."""
+        """Return the columns.
+
+        Under a flow filter, columns that are the same for all its entries are left out.
+        """
         flow = schema_for(request).flows.get(request.GET.get("flow", ""))
         if flow is None:
             return self.list_display
-        told = {"flow": False, "states": flow.drafts, "locales": flow.localized}
-        return [column for column in self.list_display if told.get(str(column), True)]
+        differing = {"flow": False, "states": flow.drafts, "locales": flow.localized}
+        return [column for column in self.list_display if differing.get(str(column), True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
         found = super().get_queryset(request).select_related("flow")
@@ -63,7 +68,7 @@ class EntryList(StyledAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
     ) -> tuple[QuerySet[Entry], bool]:
-        """The entries whose default locale, or whose id, has each word."""
+        """Return the entries that have every word in their default locale's texts or in their document id."""
         if not search_term.strip():
             return queryset, False
         schema = schema_for(request)
@@ -87,7 +92,7 @@ class EntryList(StyledAdmin):
 
     @admin.display(description=_("relations"))
     def relations(self, entry: Any) -> str:
-        """How many in all, and those of the first few relations."""
+        """Return the number of related documents, in total and for the first NAMED relations."""
         counts = list(entry.relation_counts.items())
         if not counts:
             return ""

@@ -1,4 +1,4 @@
-"""The filters of the list of entries; their choices come from the schema, without a statement."""
+"""The filters of the list of entries. Their choices come from the schema, without an SQL statement."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from ..context import schema_for
 
 
 class FlowFilter(SimpleListFilter):
+    """Filter by flow."""
+
     title = _("flow")
     parameter_name = "flow"
 
@@ -30,6 +32,8 @@ class FlowFilter(SimpleListFilter):
 
 
 class StateFilter(SimpleListFilter):
+    """Filter by state (draft, published, modified), in the locale that the list is filtered by or in any."""
+
     title = _("state")
     parameter_name = "state"
 
@@ -40,7 +44,7 @@ class StateFilter(SimpleListFilter):
         value = self.value()
         if value is None:
             return queryset
-        # With a locale chosen as well, the state is that locale's.
+        # With a locale filter, compare the state in that locale.
         if value not in State.values:
             return queryset.none()
         locale = request.GET.get("locale")
@@ -48,6 +52,8 @@ class StateFilter(SimpleListFilter):
 
 
 class LocaleFilter(SimpleListFilter):
+    """Filter by a locale in which entries have a version."""
+
     title = _("locale")
     parameter_name = "locale"
 

@@ -1,4 +1,4 @@
-"""The entry form, made from the fields of a flow."""
+"""The form of an entry, made from the fields of its flow."""
 
 from __future__ import annotations
 
@@ -20,27 +20,30 @@ from ..relation_field.merging import Merge
 from ..relation_field.reading import Lists
 from ..relation_field.reconciling import Reconciled
 from ..subject.subject import Subject
-from .account import RelationAccount
-from .seen import note, was_seen
+from .hashes import hashes_of, was_shown
+from .relation_history import RelationHistory
 from .values import ValueField, value_field
 
-SEEN = ":seen"  # a colon is in no slug
+HASHES_INPUT = ":seen"  # name of the hidden input: no field has it, since a slug has no colon
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What a form wrote."""
+    """The result of a save: the document, whether it was published, and changes of relations.
+
+    `merges` holds, by field slug, the lists in which changes of two editors were combined.
+    """
 
     document: Document
     is_published: bool
-    accounts: Sequence[RelationAccount]
+    histories: Sequence[RelationHistory]
     merges: Mapping[str, Merge]
 
 
 class EntryForm(RefusableForm):
-    """One field for each value of the flow. Only what was edited is written.
+    """The form of an entry's values. Writes only values that the editor changed.
 
-    Its class is made for a request: with the lists, and whether the user may only look.
+    A subclass is made for each request, with the document's lists and whether the form is read-only.
     """
 
     prefix = "field"
@@ -62,45 +65,49 @@ class EntryForm(RefusableForm):
 
     @property
     def subject(self) -> Subject:
+        """The document and locale that the form edits."""
         return self.lists.subject
 
-    # -- what was edited ----------------------------------------------------------------------------
+    # -- edited values -----------------------------------------------------------------------------
 
     @cached_property
     def data_to_write(self) -> dict[str, Any]:
-        """The values that were edited, by their fields' slugs."""
+        """The values that the editor changed, by field slug."""
         values = {}
         for slug, field in self.fields.items():
             entered = self.cleaned_data[slug]
             initial, value = self.get_initial_for_field(field, slug), field.stored(entered)
             is_edited = field.edited(initial, self[slug].data, entered)
-            if is_edited and not was_seen(self.seen, self.subject.flow.fields[slug], value):
+            if is_edited and not was_shown(self.hashes, self.subject.flow.fields[slug], value):
                 values[slug] = value
         return values
 
     @property
-    def seen(self) -> str:
-        """What the page shows, or showed when it was sent."""
+    def hashes(self) -> str:
+        """The hashes of the values that the page shows; of a submitted form, the ones it was made with."""
         if self.is_bound:
-            return str(self.data.get(self.add_prefix(SEEN), ""))
+            return str(self.data.get(self.add_prefix(HASHES_INPUT), ""))
         stored = self.subject.stored
-        return note({slug: stored.get(slug) for slug in self.fields})
+        return hashes_of({slug: stored.get(slug) for slug in self.fields})
 
     # -- writing ------------------------------------------------------------------------------------
 
     def write(self, formsets: Sequence[RelationFormSet], *, publish: bool) -> Saved | None:
-        """Write the edits and those of the lists; None if there are none. Raises Refusal and ConflictPage."""
+        """Write the changed values and lists; return None if there is nothing to write.
+
+        Raises Refusal for an error of the engine, and ConflictPage when another editor changed the same rows.
+        """
         is_edited = bool(self.data_to_write) or any(f.delta for f in formsets) or self.subject.version is None
         if not is_edited and not publish:
             return None
         status = Status.PUBLISHED if publish else None
 
         def write(found: Reconciled) -> Saved:
-            accounts = [
-                RelationAccount(self.subject, self.subject.flow.relation(slug), change)
+            histories = [
+                RelationHistory(self.subject, self.subject.flow.relation(slug), change)
                 for slug, change in found.changes.items()
             ]
-            return Saved(self._write(found, status), publish, accounts, found.merges)
+            return Saved(self._write(found, status), publish, histories, found.merges)
 
         return settled(self.lists, formsets, write, self.prefix)
 
@@ -114,7 +121,7 @@ class EntryForm(RefusableForm):
     # -- showing ------------------------------------------------------------------------------------
 
     def lines(self, formsets: Sequence[RelationFormSet]) -> list[Line]:
-        """The values, and the lists of these formsets, in the flow's order."""
+        """Return the page's lines: values, and the lists of `formsets`, in the order of the flow's fields."""
         boxes = {formset.relation.slug: formset.box for formset in formsets}
         boxes |= {slug: self[slug] for slug in self.fields}
         fields = self.subject.flow.fields.values()
@@ -123,12 +130,12 @@ class EntryForm(RefusableForm):
 
 @dataclass(frozen=True)
 class Line:
-    """One field as the template shows it."""
+    """One field of the page."""
 
     schema: FieldSchema
     bound: forms.BoundField
 
     @property
     def text(self) -> str:
-        """The value for somebody who may only look; secrets have none."""
+        """The value as text, for a read-only page. A password has none."""
         return display_for_value(self.bound.field.prepare_value(self.bound.initial), "-")

@@ -1,4 +1,4 @@
-"""What the history of an entry says."""
+"""The history of entries: Django's LogEntry rows and their texts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .forms import EntryForm, Saved
 
 
 def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> list[LogEntry]:
-    """Note what the user did, with the entries' labels: people do not know them by their ids."""
+    """Create a LogEntry for each entry. `names` are the entries' labels, `flag` is Django's action flag."""
     kind = ContentType.objects.get_for_model(Entry)
     return LogEntry.objects.bulk_create(
         LogEntry(
@@ -32,7 +32,7 @@ def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> 
 
 
 def message(form: EntryForm, saved: Saved) -> str:
-    """One sentence for the values, some for each relation."""
+    """Return the history's text for a save: one sentence for all values, and some for each relation."""
     subject = form.subject
     names = [
         subject.flow.fields[slug].name
@@ -40,10 +40,10 @@ def message(form: EntryForm, saved: Saved) -> str:
         if saved.document[slug] != subject.stored.get(slug)
     ]
     parts = [_("Changed %s.") % get_text_list(names, _("and"))] if names and subject.entry else []
-    if saved.accounts:
-        # The draft, where that was published at once.
+    if saved.histories:
+        # The lists were written to the draft, also when it was published in the same save.
         version = editable(subject.flow, saved.document.entry, saved.document.locale, subject.using)
-        parts += [sentence for account in saved.accounts for sentence in account.sentences(version)]
+        parts += [sentence for history in saved.histories for sentence in history.sentences(version)]
     if saved.is_published:
         parts.append(_("Published."))
     text = " ".join(parts) or _("Saved.")

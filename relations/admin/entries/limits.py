@@ -1,6 +1,6 @@
-"""What a field's rules say of its input: bounds for the browser, and a sentence about them for people.
+"""The bounds that a field's rules set: HTML attributes for the input, and a sentence for its help text.
 
-The engine has the last word; these only save a way there and back.
+The engine validates values. These bounds only save the editor a request.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from ...engine.schema import FieldSchema
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """The bounds of a field: `low` and `high` of numbers, `shortest` and `longest` of texts in characters."""
+
     low: float | int | None = None
     high: float | int | None = None
     shortest: int | None = None
@@ -23,7 +25,10 @@ class Limits:
 
     @classmethod
     def of(cls, field: FieldSchema) -> Limits:
-        """Those that all rules leave: several `between` are alternatives, so only their outer ends count."""
+        """Return the bounds of all rules together.
+
+        Several `between` rules are alternatives, so only their smallest and largest numbers count.
+        """
         ranges = [rule["options"] for rule in field.rules if rule.get("type") == "between"]
         lows = [field.options.get("min"), min((r["from"] for r in ranges), default=None)]
         highs = [field.options.get("max"), max((r["to"] for r in ranges), default=None)]
@@ -35,7 +40,7 @@ class Limits:
         )
 
     def attributes(self, found: forms.Field) -> dict[str, Any]:
-        """Attributes of the input, where it has such."""
+        """Return the HTML attributes for the input; {} if this kind of form field has no bounds."""
         if isinstance(found, forms.IntegerField):
             step = "any" if isinstance(found, forms.FloatField) else None
             return _given(min=self.low, max=self.high, step=step)
@@ -44,7 +49,7 @@ class Limits:
         return {}
 
     def sentence(self, found: forms.Field) -> str:
-        """The bounds in words; '' where there are none."""
+        """Return the bounds as a sentence; '' if there are none."""
         if isinstance(found, forms.IntegerField):
             return _between(self.low, self.high, _("%s or more."), _("%s or less."), _("From %s to %s."))
         if isinstance(found, forms.CharField) and not isinstance(found, forms.JSONField):

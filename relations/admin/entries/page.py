@@ -1,4 +1,4 @@
-"""The page that adds or changes an entry: a form, an inline for each relation, and what its buttons do."""
+"""The page that adds or changes an entry: its form, an inline for each relation, and the buttons."""
 
 from __future__ import annotations
 
@@ -40,20 +40,23 @@ from .forms import EntryForm, Saved
 
 
 class EntryRelationInline(RelationInline):
-    """A relation of an entry, which is the document itself. It is written with the values."""
+    """The inline of an entry's relation. The list is saved together with the entry's values."""
 
     group = EntryForm.prefix
 
 
 class EntryPages(RelationsAdminMixin):
-    """The form of the values of an entry, and its relations among them."""
+    """The add and change pages of entries. Relations are shown among the values, in the flow's order."""
 
     # -- which flow, which entry --------------------------------------------------------------------
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The form, once a flow is chosen."""
+        """Show the form, after a page to choose the flow.
+
+        A single type's existing entry is opened instead.
+        """
         if not self.has_add_permission(request):
             raise PermissionDenied
         if not self._flow_slug(request):
@@ -65,7 +68,7 @@ class EntryPages(RelationsAdminMixin):
         return super().add_view(request, form_url, extra_context)
 
     def _flow_slug(self, request: HttpRequest) -> str:
-        """The chosen flow, or the one that the list was filtered by when somebody chose to add to it."""
+        """Return the chosen flow's slug, or that of the flow filter if the page was opened from the list."""
         filters = QueryDict(request.GET.get("_changelist_filters", ""))
         return request.GET.get("flow") or filters.get("flow") or ""
 
@@ -91,20 +94,23 @@ class EntryPages(RelationsAdminMixin):
         )
 
     def relation_permission(self, request: HttpRequest, obj: Entry | None) -> bool:
-        """While one is added, whether any may be changed: connecting changes the other side as well."""
+        """Return whether the user may change relations: always the permission to change entries.
+
+        Adding is not enough, since connecting also changes the inverse lists of other entries.
+        """
         return self.has_change_permission(request, obj)
 
     def relation_subject(
         self, request: HttpRequest, obj: Entry | None, flow: str, locale: str | None
     ) -> Subject:
-        """The entry itself, in the locale of the page; ValidationError for an unknown one."""
+        """Return the entry in the page's locale. Raises ValidationError for an unknown locale."""
         schema = schema_for(request)
         found, versions = schema.flow(flow), tuple(obj.versions.all()) if obj else ()
         code = schema.locale(found, request.GET.get("locale") or None)
         return Subject(schema, found, code, database(), obj, versions)
 
     def relation_of(self, request: HttpRequest, obj: Entry | None, field: RelationSchema) -> Lists | None:
-        """While an entry is added, of whatever flow."""
+        """Return the entry's lists if the field belongs to its flow. A new entry may be of any flow."""
         flow = schema_for(request).by_id[field.flow]
         is_its_own = obj is None or obj.flow_id == flow.id
         return self.relation_lists(request, obj, flow.slug, None) if is_its_own else None
@@ -113,7 +119,7 @@ class EntryPages(RelationsAdminMixin):
         return named(obj)
 
     def lists(self, request: HttpRequest, entry: Entry | None) -> Lists:
-        """The entry's lists, in the locale that was asked for; Http404 for an unknown one."""
+        """Return the entry's lists in the page's locale. Raises Http404 for an unknown locale."""
         try:
             return self.relation_lists(request, entry, self._flow(request, entry).slug, None)
         except ValidationError as error:
@@ -133,9 +139,10 @@ class EntryPages(RelationsAdminMixin):
         return inlines_of(EntryRelationInline, flow.slug, flow.relations)
 
     def save_model(self, request: HttpRequest, obj: Entry, form: EntryForm, change: bool) -> None:
-        """With the relations."""
+        """Write nothing: `save_relations` writes the values with the relations."""
 
     def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
+        """Write the values and the relations, and publish the entry if that button was pressed."""
         publish = form.subject.flow.drafts and "_publish" in request.POST
         saved: Saved | None = form.write(formsets, publish=publish)
         if saved is not None:
@@ -160,7 +167,7 @@ class EntryPages(RelationsAdminMixin):
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         if IS_POPUP_VAR not in request.POST and IS_POPUP_VAR not in request.GET:
             return self.response_change(request, obj)
-        # Give what was added to the window that asked for it, as the stock admin does.
+        # In a popup, hand the new entry's word to the window that opened it, as the stock admin does.
         target = Target(obj.document_id, locale=obj.lists.subject.locale or None)
         handed = {"value": word(target), "obj": _title(obj)}
         return TemplateResponse(
@@ -171,7 +178,7 @@ class EntryPages(RelationsAdminMixin):
         locale, flow = obj.lists.subject.locale, obj.lists.subject.flow
         here = self.url("change", obj.pk, request=request, locale=locale)
         if obj.saved:
-            self._tell(request, obj, here)
+            self._report(request, obj, here)
         elif "_preview" not in request.POST:
             messages.info(request, _("Nothing was changed."))
         if "_preview" in request.POST and flow.drafts:
@@ -182,7 +189,7 @@ class EntryPages(RelationsAdminMixin):
             return HttpResponseRedirect(self.url("add", request=request, flow=flow.slug, locale=locale))
         return self.response_post_save_change(request, obj)
 
-    def _tell(self, request: HttpRequest, obj: Any, url: str) -> None:
+    def _report(self, request: HttpRequest, obj: Any, url: str) -> None:
         text = _("The entry “{}” was saved.")
         if obj.lists.subject.flow.drafts:
             published, draft = _("The entry “{}” was published."), _("The draft of “{}” was saved.")
@@ -225,7 +232,7 @@ class EntryPages(RelationsAdminMixin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _locales(self, request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
-        """The locales to switch to; none where the flow is not localized."""
+        """Return the locales to switch to, for the template; [] if the flow is not localized."""
         if not subject.flow.localized:
             return []
         entry = subject.entry
@@ -243,7 +250,10 @@ class EntryPages(RelationsAdminMixin):
         ]
 
     def url(self, view: str, *args: Any, request: HttpRequest | None = None, **query: str) -> str:
-        """The address of a page of entries; with a request, one that leads back to the list as it was."""
+        """Return the URL of a page of entries.
+
+        With a request, it includes the list's filters to return to.
+        """
         url = reverse(f"{self.admin_site.name}:relations_entry_{view}", args=args)
         query = {name: value for name, value in query.items() if value}
         if query:
@@ -255,7 +265,7 @@ class EntryPages(RelationsAdminMixin):
 
 
 def _title(entry: Any) -> str:
-    """What the entry is called now that it was saved."""
+    """Return the entry's label after the save."""
     if entry.saved is None:
         return named(entry)
     document = entry.saved.document

@@ -1,4 +1,4 @@
-"""What publishing would change, as its page tells it; read the other way, what discarding would."""
+"""The preview of publishing an entry or discarding its draft, as lines for the template."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ LONGEST = 300  # characters of a value
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
+    """A changed value: the field's name, and the value before and after as text."""
+
     name: str
     before: str
     after: str
@@ -26,16 +28,20 @@ class ValueLine:
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """Groups of related documents, each under what happens to them."""
+    """A changed list: related documents in groups of (CSS class, heading, documents)."""
 
     name: str
-    groups: tuple[tuple[str, str, tuple[Named, ...]], ...]  # a word for its style, a heading, the documents
+    groups: tuple[tuple[str, str, tuple[Named, ...]], ...]  # CSS class, heading, documents
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """`unseen` are those that readers will not see after it, since they are not published themselves."""
+class PreviewLines:
+    """The lines of the preview.
+
+    `unseen` are related documents, by field, that readers will not see because they are not published.
+    `missing` are the names of required fields without a value.
+    """
 
     values: tuple[ValueLine, ...]
     lists: tuple[ListLine, ...]
@@ -44,11 +50,15 @@ class Told:
 
     @property
     def is_empty(self) -> bool:
+        """Whether nothing would change."""
         return not self.values and not self.lists
 
 
-def told(subject: Subject, *, publishing: bool) -> Told | None:
-    """Before and after: for readers when `publishing`, else for the draft that is discarded."""
+def preview_lines(subject: Subject, *, publishing: bool) -> PreviewLines | None:
+    """Return what changes in the published version if `publishing`, else in the draft when it is discarded.
+
+    Returns None if the document does not exist in this locale.
+    """
     assert subject.entry is not None
     known = preview.of_document(subject.service, subject.entry.document_id, subject.locale or None)
     if not known:
@@ -63,7 +73,7 @@ def told(subject: Subject, *, publishing: bool) -> Told | None:
         values.append(ValueLine(names[slug], *(pair if publishing else reversed(pair))))
     lists = (_list(names[slug], change, publishing) for slug, change in found.lists.items())
     unseen = ((names[slug], change.unseen) for slug, change in found.lists.items() if change.unseen)
-    return Told(
+    return PreviewLines(
         values=tuple(values),
         lists=tuple(line for line in lists if line.groups),
         unseen=tuple(unseen) if publishing else (),
@@ -72,17 +82,17 @@ def told(subject: Subject, *, publishing: bool) -> Told | None:
 
 
 def _list(name: str, change: ListChange, publishing: bool) -> ListLine:
-    came, went = (change.added, change.removed) if publishing else (change.removed, change.added)
+    added, removed = (change.added, change.removed) if publishing else (change.removed, change.added)
     groups = (
-        ("added", _("Comes"), came),
-        ("removed", _("Goes"), went),
+        ("added", _("Comes"), added),
+        ("removed", _("Goes"), removed),
         ("moved", _("Changes its place"), change.moved),
     )
     return ListLine(name, tuple(group for group in groups if group[2]), change.more)
 
 
 def _shown(value: Any) -> str:
-    """A value as text, not too long."""
+    """Return a value as text, cut to LONGEST characters."""
     if isinstance(value, dict | list):
         value = json.dumps(value, ensure_ascii=False, indent=1)
     return Truncator(display_for_value(value, "-")).chars(LONGEST)

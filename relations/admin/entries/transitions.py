@@ -1,4 +1,4 @@
-"""The pages that publish an entry, unpublish it, or discard its draft: first they say what will happen."""
+"""The pages that publish an entry, unpublish it or discard its draft. Each first shows what will change."""
 
 from __future__ import annotations
 
@@ -24,12 +24,15 @@ from ..subject.subject import Subject
 from . import history, preview
 
 Text = str | Promise
-SEEN = "seen"
+STAMP = "stamp"  # the name of the hidden input
 
 
 @dataclass(frozen=True)
 class Transition:
-    """`act` is what the document service calls it; `from_states` those in which it has something to do."""
+    """A change of state, with the texts of its page.
+
+    `act` is the method of DocumentService; `from_states` are the states in which it has an effect.
+    """
 
     act: Callable[..., Any]
     title: Text
@@ -74,7 +77,7 @@ TRANSITIONS = {
 
 
 class TransitionPage:
-    """One request for one transition of one subject."""
+    """One request to apply a transition to a document in one locale."""
 
     def __init__(self, admin: Any, request: HttpRequest, subject: Subject, name: str) -> None:
         assert subject.entry is not None
@@ -83,10 +86,13 @@ class TransitionPage:
         self.name, self.transition = name, TRANSITIONS[name]
 
     def answer(self) -> HttpResponse:
-        """The page that asks, or what comes after it was agreed to."""
+        """Return the confirmation page, or after a POST a redirect to the form.
+
+        If the document changed after the confirmation page was shown, that page is shown again.
+        """
         if self.request.method != "POST":
             return self._ask()
-        if self.request.POST.get(SEEN, self._stamp) != self._stamp:
+        if self.request.POST.get(STAMP, self._stamp) != self._stamp:
             messages.warning(
                 self.request, gettext("The entry was changed in the meantime. Look at it again.")
             )
@@ -95,7 +101,7 @@ class TransitionPage:
 
     @property
     def _stamp(self) -> str:
-        """The values and lists that the page tells of, in short."""
+        """The document's revision and time of change, to detect changes after the page was shown."""
         version = self.subject.version
         return f"{self.entry.revision} {version.updated_at.isoformat()}" if version else ""
 
@@ -119,7 +125,7 @@ class TransitionPage:
         if self.name == "unpublish":
             pointing = shown_to_readers(self.entry, subject.locale, subject.using)
         elif has_something_to_do:
-            changes = preview.told(subject, publishing=self.name == "publish")
+            changes = preview.preview_lines(subject, publishing=self.name == "publish")
         return page(
             self.admin,
             self.request,
@@ -130,7 +136,7 @@ class TransitionPage:
             subject=subject,
             flow=flow,
             transition=self.transition,
-            seen=(SEEN, self._stamp),
+            stamp=(STAMP, self._stamp),
             has_something_to_do=has_something_to_do,
             preview=changes,
             pointing=pointing,

@@ -1,4 +1,4 @@
-"""A form field for each kind of value. The engine says what is valid; these only show and read."""
+"""Form fields for the kinds of values. They parse and show values; the engine validates them."""
 
 from __future__ import annotations
 
@@ -19,21 +19,26 @@ from .limits import Limits
 
 
 class ValueField(forms.Field):
-    """`shown` turns a stored value into what the field shows, `stored` what was entered into a value."""
+    """A form field for a stored value.
+
+    `shown` converts the stored JSON value for display, `stored` converts the cleaned input for storage.
+    """
 
     def shown(self, value: Any) -> Any:
+        """Return the form's initial value for a stored one."""
         return value
 
     def stored(self, value: Any) -> Any:
+        """Return the value to store for a cleaned one."""
         return value
 
     def edited(self, initial: Any, data: Any, value: Any) -> bool:
-        """Whether `value`, entered as `data`, has to be written."""
+        """Return whether `value`, the cleaned form of the input `data`, differs from the initial one."""
         return self.has_changed(initial, data)
 
 
 class TextValue(ValueField, forms.CharField):
-    """Text as it is; an empty one is no value."""
+    """Text, without stripping spaces. An empty input is None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, empty_value=None, **kwargs)
@@ -45,7 +50,7 @@ class TextValue(ValueField, forms.CharField):
 
 
 class SecretValue(TextValue):
-    """A value that is never shown; an empty input keeps it."""
+    """A password: the stored value is never shown, and an empty input keeps it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(help_text=_("Leave this empty to keep what is stored."), **kwargs)
@@ -58,29 +63,29 @@ class SecretValue(TextValue):
 
 
 class IntegerValue(ValueField, forms.IntegerField):
-    pass
+    """An integer."""
 
 
 class NumberValue(ValueField, forms.FloatField):
-    pass
+    """A floating-point number."""
 
 
 class FlagValue(ValueField, forms.BooleanField):
-    """A checkbox: without a tick it says no, also where nothing was stored."""
+    """A checkbox. Without a tick it is False, also where nothing was stored."""
 
     def edited(self, initial: Any, data: Any, value: Any) -> bool:
         return value is not initial
 
 
 class MaybeValue(ValueField, forms.NullBooleanField):
-    """Yes, no, or no value."""
+    """A select of yes, no and unknown, which is None."""
 
     def edited(self, initial: Any, data: Any, value: Any) -> bool:
         return value is not initial
 
 
 class ChoiceValue(ValueField, forms.ChoiceField):
-    """One of some values, of whatever type."""
+    """A select of the values in `options`, which may be of any JSON type."""
 
     def __init__(self, options: list[Any], **kwargs: Any) -> None:
         self.options = {str(option): option for option in options}
@@ -95,6 +100,8 @@ class ChoiceValue(ValueField, forms.ChoiceField):
 
 
 class DateValue(ValueField, forms.DateField):
+    """A date, stored as ISO text."""
+
     def shown(self, value: Any) -> Any:
         return parse_date(value) if value else None
 
@@ -103,6 +110,8 @@ class DateValue(ValueField, forms.DateField):
 
 
 class TimeValue(ValueField, forms.TimeField):
+    """A time, stored as ISO text."""
+
     def shown(self, value: Any) -> Any:
         return parse_time(value) if value else None
 
@@ -111,6 +120,8 @@ class TimeValue(ValueField, forms.TimeField):
 
 
 class DateTimeValue(ValueField, forms.SplitDateTimeField):
+    """A date and time, stored as ISO text."""
+
     def shown(self, value: Any) -> Any:
         return parse_datetime(value) if value else None
 
@@ -119,11 +130,11 @@ class DateTimeValue(ValueField, forms.SplitDateTimeField):
 
 
 class JSONValue(ValueField, StrictJSONField):
-    pass
+    """Any JSON value."""
 
 
 def value_field(field: FieldSchema, stored: Any) -> ValueField:
-    """The form field for a value, with what is stored as its initial value."""
+    """Return the form field for a value, with the stored value as its initial one."""
     found = _field(field, stored)
     found.label = field.name
     found.initial = found.shown(stored)
@@ -141,7 +152,7 @@ def _field(field: FieldSchema, stored: Any) -> ValueField:
     if field.kind == FieldType.BOOLEAN:
         return _flag(field)
     if field.kind == FieldType.DATE and stored and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(stored)):
-        # A date may have a time, for which the calendar has no place.
+        # A stored date may include a time, which a date input would lose.
         return TextValue(widget=widgets.AdminTextInputWidget, required=False)
     if field.kind == FieldType.STRING:
         return TextValue(widget=_string_widget(field), required=False)
@@ -149,15 +160,15 @@ def _field(field: FieldSchema, stored: Any) -> ValueField:
 
 
 def _options(field: FieldSchema) -> list[Any] | None:
-    """The values to choose from, where the field has only some."""
+    """Return the allowed values if the field has an enumeration, else None."""
     rules = [rule["options"] for rule in field.rules if rule.get("type") == "enum"]
     return field.options.get("enum") or (rules[0] if rules else None)
 
 
 def _string_widget(field: FieldSchema) -> type[forms.Widget]:
-    """The one of the first rule that has one of its own."""
+    """Return the widget for the first rule that has one, such as `email`; else a plain text input."""
     kinds = [str(rule.get("type")) for rule in field.rules]
-    return next((RULED[kind] for kind in kinds if kind in RULED), widgets.AdminTextInputWidget)
+    return next((RULE_WIDGETS[kind] for kind in kinds if kind in RULE_WIDGETS), widgets.AdminTextInputWidget)
 
 
 def _flag(field: FieldSchema) -> ValueField:
@@ -182,7 +193,7 @@ def _json() -> ValueField:
     return JSONValue(widget=widget, required=False)
 
 
-RULED: dict[str, type[forms.Widget]] = {
+RULE_WIDGETS: dict[str, type[forms.Widget]] = {
     "email": widgets.AdminEmailInputWidget,
     "uuid": widgets.AdminUUIDInputWidget,
 }

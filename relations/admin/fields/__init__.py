@@ -1,1 +1,1 @@
-"""Fields in the admin: the rows of their flow's page, and a page of their own with all they have."""
+"""The admin of fields: rows on their flow's page, and a page with all attributes of one field."""

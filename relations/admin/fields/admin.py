@@ -19,7 +19,7 @@ from ..bases import Deletion
 from ..context import database
 from ..jsonfield import StrictJSONField
 from ..refusals import EngineAdmin
-from .kinds import other_side, sentence
+from .kinds import opposite, sentence
 from .page import FieldPageForm
 
 VALUES = ["required", "unique", "localized", "omit_null", "default", "validation_rules", "options"]
@@ -28,7 +28,7 @@ NEW_SIDE = ["sides", ("inverse_name", "inverse_slug")]
 
 @admin.register(Field)
 class FieldAdmin(EngineAdmin):
-    """Reached from the page of the flow, and left to it."""
+    """A field. Its page is opened from its flow's page, and saving leads back there."""
 
     form = FieldPageForm
     formfield_overrides = {models.JSONField: {"form_class": StrictJSONField}}
@@ -43,28 +43,30 @@ class FieldAdmin(EngineAdmin):
 
     @admin.display(description=_("relation"))
     def relation(self, field: Field) -> str:
+        """Return a description of the relation; '' for a value."""
         return sentence(field) if field.cardinality else ""
 
     @admin.display(description=_("Other side"))
-    def other(self, field: Field) -> str:
-        found = other_side(field)
+    def opposite_field(self, field: Field) -> str:
+        """Return a link to the field at the other end of the relation: its inverse or its owning field."""
+        found = opposite(field)
         assert found is not None
         url = reverse(f"{self.admin_site.name}:relations_field_change", args=[found.pk])
         text = gettext("The same relation, in an order of its own: {}.{}")
         return format_html('<a href="{}">{}</a>', url, text.format(found.flow.slug, found.slug))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Not in the index: fields are found by their flow."""
+        """Return False, which leaves fields out of the admin's index: they are found on their flow's page."""
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Field | None = None) -> Any:
-        return ("flow", "other") if obj is not None else ()
+        return ("flow", "opposite_field") if obj is not None else ()
 
     def get_fieldsets(self, request: HttpRequest, obj: Field | None = None) -> Any:
-        paired = obj is not None and other_side(obj) is not None
+        paired = obj is not None and opposite(obj) is not None
         targets = ["cardinality", "target_flow", *(["resource_types"] if resources.declared() else [])]
         may_pair = obj is None or self.has_change_permission(request, obj)
-        sides = ["other"] if paired else NEW_SIDE if may_pair else []
+        sides = ["opposite_field"] if paired else NEW_SIDE if may_pair else []
         return [
             (None, {"fields": ["flow", "name", "slug", "field_type", "description", "place", "enabled"]}),
             (_("Values"), {"fields": VALUES, "classes": ["relations-values"]}),

@@ -1,4 +1,4 @@
-"""The form of a field: its attributes, and its place among those of its flow."""
+"""The form of a field: its attributes, and its place among the fields of its flow."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ATTRIBUTES = (
 
 
 class FieldForm(RefusableForm):
-    """What was edited is written by `write`, through the engine."""
+    """The form of a field. `write` writes the changed attributes through the engine."""
 
     needed = {"name": False}
 
@@ -47,7 +47,7 @@ class FieldForm(RefusableForm):
             self.fields["place"].initial = self.instance.order + 1
 
     def given(self, names: Iterable[str]) -> dict[str, Any]:
-        """What was entered for these attributes, as the engine takes it."""
+        """Return the cleaned values of these attributes, as arguments for the engine."""
         given = {name: self.cleaned_data[name] for name in names if name in ATTRIBUTES}
         for name in ("validation_rules", "resource_types"):
             if name in given:
@@ -57,7 +57,7 @@ class FieldForm(RefusableForm):
         return given
 
     def write(self, flow: Flow) -> Field:
-        """Make or change the field; its place is not written."""
+        """Create or change the field and return it. Its place is written by `places.put`."""
         using = database()
         with refusable(self.prefix):
             if not self.instance.pk:

@@ -1,6 +1,6 @@
-"""The fields on their flow's page: rows to be dragged, with what most fields need.
+"""The fields on their flow's page, as rows to drag, with the attributes that most fields need.
 
-The rest is on the field's own page, and so is everything about a relation.
+Other attributes, and relations, are edited on the field's own page.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ VALUES = [choice for choice in FieldType.choices if choice[0] != RELATIONSHIP]
 
 
 class FieldRowForm(FieldForm):
-    """One row. A relation stays one: its type, and what only values have, cannot be edited."""
+    """The form of one row. A relation's type and the attributes of values are read-only."""
 
     @property
     def relation(self) -> str:
-        """What kind of relation the row is about, in words."""
+        """A description of the relation; '' for a value."""
         return sentence(self.instance) if self.instance.cardinality else ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,6 +48,8 @@ class FieldRowForm(FieldForm):
 
 
 class FieldInline(AnyTabularInline):
+    """The rows of a flow's fields. If there are more than MOST_ROWS, existing rows are read-only."""
+
     model = Field
     form = FieldRowForm
     fk_name = "flow"
@@ -69,7 +71,7 @@ class FieldInline(AnyTabularInline):
 
     @staticmethod
     def _fits(flow: Any) -> bool:
-        """Django takes a limited number of inputs: very many fields are changed on their own pages."""
+        """Return whether the rows stay below Django's DATA_UPLOAD_MAX_NUMBER_FIELDS."""
         return getattr(flow, "fields_", 0) <= MOST_ROWS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
@@ -77,8 +79,8 @@ class FieldInline(AnyTabularInline):
 
 
 def save_fields(flow: Flow, formset: Any) -> None:
-    """Write the rows of a flow's page: what goes first, then the others, then their order."""
-    formset.save(commit=False)  # writes nothing; the history reads from it what was edited
+    """Write the rows of a flow's page: deletions first, then changes and new fields, then the order."""
+    formset.save(commit=False)  # writes nothing; it collects the changes for the history
     for form in formset.deleted_forms:
         if form.instance.pk:
             with refusable():

@@ -1,4 +1,4 @@
-"""The kinds of relations, as people choose and read them."""
+"""The cardinalities of relations, as widgets and sentences."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ SIDES = [
     (ONE_WAY, _("One-way: only the entries of this flow show it.")),
     (TWO_SIDED, _("Two-sided: the entries of the target flow show it as well, in an order of their own.")),
 ]
-# What each kind says of the entries here and those there.
-SAYS = {
+# Explanations of the cardinalities, for editors.
+MEANINGS = {
     Cardinality.ONE_TO_ONE: _("An entry here has one there, and that one has no other."),
     Cardinality.ONE_TO_MANY: _("An entry here has many there, and each of those has this one alone."),
     Cardinality.MANY_TO_ONE: _("An entry here has one there, which many may share."),
@@ -25,7 +25,7 @@ SAYS = {
 
 
 class KindSelect(forms.RadioSelect):
-    """Radio buttons with a picture of each kind, and what it means."""
+    """Radio buttons for the cardinality, each with a drawing and an explanation."""
 
     template_name = "relations/admin/kinds.html"
     option_template_name = "relations/admin/kind.html"
@@ -33,17 +33,17 @@ class KindSelect(forms.RadioSelect):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         mine, _separator, theirs = str(value).partition("-to-")
-        return option | {"says": SAYS.get(value), "mine": mine, "theirs": theirs}
+        return option | {"meaning": MEANINGS.get(value), "mine": mine, "theirs": theirs}
 
 
-def other_side(field: Field) -> Field | None:
-    """The field on the other side of a relation, None where it is one-way."""
+def opposite(field: Field) -> Field | None:
+    """Return the field at the other end of a two-sided relation: its owning or inverse field. Else None."""
     return field.mapped_by or getattr(field, "inversed_by", None)
 
 
 def sentence(field: Field) -> str:
-    """`many to many → Categories ⇄ restaurants`: kind, targets, and the other side."""
+    """Return `many to many → Categories ⇄ restaurants`, for example: cardinality, targets, inverse."""
     targets = [field.target_flow.name] if field.target_flow else []
     text = f"{Cardinality(field.cardinality).label} → {', '.join([*targets, *field.resource_types])}"
-    other = other_side(field)
+    other = opposite(field)
     return f"{text} ⇄ {other.slug}" if other else f"{text}, {gettext('one-way')}"

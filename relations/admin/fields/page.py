@@ -1,4 +1,4 @@
-"""The form on a field's own page: all its attributes, and both sides of a relation at once."""
+"""The form on a field's own page: all its attributes, and an inverse field to create with it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from ..context import database
 from ..refusals import Refusal
 from . import places
 from .forms import FieldForm
-from .kinds import ONE_WAY, SIDES, TWO_SIDED, KindSelect, other_side
+from .kinds import ONE_WAY, SIDES, TWO_SIDED, KindSelect, opposite
 
 
 class FieldPageForm(FieldForm):
+    """The form of a field with all attributes. A new relation can be created with its inverse field."""
+
     sides = forms.ChoiceField(
         label=_("Sides"), choices=SIDES, initial=ONE_WAY, required=False, widget=forms.RadioSelect
     )
@@ -32,7 +34,7 @@ class FieldPageForm(FieldForm):
             kinds = self.fields["cardinality"]
             kinds.widget = KindSelect(choices=Cardinality.choices)
             kinds.label = _("Kind")
-        if self.instance.pk and other_side(self.instance) is not None:
+        if self.instance.pk and opposite(self.instance) is not None:
             for name in ("sides", "inverse_name", "inverse_slug"):
                 del self.fields[name]
 
@@ -50,7 +52,7 @@ class FieldPageForm(FieldForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or {}
-        if self._makes_other_side(cleaned):
+        if self._creates_inverse(cleaned):
             if not cleaned.get("inverse_slug"):
                 self.add_error("inverse_slug", _("The field on the other side needs a slug."))
             if not cleaned.get("target_flow"):
@@ -60,19 +62,19 @@ class FieldPageForm(FieldForm):
         return cleaned
 
     @staticmethod
-    def _makes_other_side(cleaned: dict[str, Any]) -> bool:
+    def _creates_inverse(cleaned: dict[str, Any]) -> bool:
         is_relation = cleaned.get("field_type") == FieldType.RELATIONSHIP
         return is_relation and cleaned.get("sides") == TWO_SIDED
 
     def write(self, flow: Flow) -> Field:
         field = super().write(flow)
-        if self._makes_other_side(self.cleaned_data):
-            self._write_other_side(field)
+        if self._creates_inverse(self.cleaned_data):
+            self._create_inverse(field)
         if "place" in self.changed_data:
             places.put(flow, {field.pk: self.cleaned_data["place"] or places.LAST})
         return field
 
-    def _write_other_side(self, field: Field) -> None:
+    def _create_inverse(self, field: Field) -> None:
         slug, target = self.cleaned_data["inverse_slug"], field.target_flow
         assert target is not None
         try:

@@ -1,4 +1,4 @@
-"""The places of a flow's fields, counted from 1, and the order that new ones ask for."""
+"""The order of a flow's fields."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ LAST = 10**9
 
 
 def put(flow: Flow, places: Mapping[int, int]) -> None:
-    """Bring the fields with these keys to these places; all others keep their order around them."""
+    """Move the fields to these places; `places` maps their ids to places, counted from 1.
+
+    The other fields keep their order.
+    """
     rows = list(Field.objects.using(database()).filter(flow=flow).order_by("order", "pk"))
     order = [row for row in rows if row.pk not in places]
     moving = [row for row in rows if row.pk in places]

@@ -1,6 +1,6 @@
-"""The relation field: a form field whose value is what an editor changed in an ordered list.
+"""The relation field: a form field whose value is the editor's changes of an ordered list.
 
-The page shows a list's first rows; the rest comes as one scrolls (`views`). What the editor does is kept as a
-`Delta` in one hidden input, `merging` brings it together with what others did meanwhile, and the engine
-writes it with the other fields in one transaction.
+The page shows the first rows; others are loaded while scrolling (`views`). The changes are a `Delta` in
+one hidden input. `merging` combines them with concurrent changes of other editors, and the engine writes
+them with the other fields in one transaction.
 """

@@ -1,6 +1,6 @@
-"""The page for two editors who changed the same: what they did, what you did, and what may come of it.
+"""The page for two editors who changed the same row: it shows both changes, and asks which one to keep.
 
-It holds everything that was sent, so that nothing is lost whichever way one goes on.
+It carries all submitted inputs, so that no edit is lost whichever way the editor goes on.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from .related import named
 AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
 EDIT = "relations:edit"
-NAMED = 50  # changes of one side that are told one by one
+NAMED = 50  # changes of one editor that are listed; the others are counted
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
-    """What a person chose on the page; nothing where the form itself was sent."""
+    """Return the choices made on the page; empty ones if the form itself was submitted."""
     revision = data.get(AGREED, "")[:18]
     choices: dict[str, dict[str, Choice]] = {}
     for name, value in data.items():
@@ -44,7 +44,7 @@ def agreed(data: Mapping[str, Any]) -> Agreed:
 
 @dataclass(frozen=True)
 class Question:
-    """One conflict as the page asks about it."""
+    """One conflict: what both editors did, and the texts of the two choices."""
 
     name: str
     label: str
@@ -57,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """One relation: its conflicts, and what goes together without asking."""
+    """One relation: its conflicts, and the changes of both editors that do not conflict."""
 
     title: str
     questions: list[Question]
@@ -66,14 +66,14 @@ class Section:
 
 
 class ConflictPage(Undecided):
-    """The question which of the conflicting changes shall be kept."""
+    """Raised to ask which of the conflicting changes to keep."""
 
     def __init__(self, conflicted: Conflicted, lists: Lists) -> None:
         super().__init__(*conflicted.args)
         self.conflicted, self.lists = conflicted, lists
 
     def ask(self, admin: Any, request: HttpRequest) -> HttpResponse:
-        """The page holds all that was sent. The object's history may tell who the other was."""
+        """Return the page, with status 409. It lists recent history, which may name the other editor."""
         lists, merges = self.lists, self.conflicted.merges
         opened = [merge.delta.opened for merge in merges.values() if merge.delta.opened]
         return page(
@@ -85,7 +85,7 @@ class ConflictPage(Undecided):
             name=admin.relations_label(lists.obj),
             back_url=request.get_full_path(),
             sections=[_Sentences(lists, slug, merge).section() for slug, merge in merges.items()],
-            hidden=sent(request.POST, AGREED, CHOICE, EDIT),
+            inputs=sent(request.POST, AGREED, CHOICE, EDIT),
             agreed=(AGREED, self.conflicted.revision),
             edit=EDIT,
             log=_log(lists.obj, min(opened)) if opened and lists.obj else [],
@@ -93,7 +93,7 @@ class ConflictPage(Undecided):
 
 
 def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
-    """What others did in the admin since the page was opened."""
+    """Return the object's first 10 history entries since `opened`, in seconds since 1970."""
     try:
         since = datetime.datetime.fromtimestamp(opened, tz=datetime.UTC)
     except (OverflowError, OSError, ValueError):
@@ -104,31 +104,31 @@ def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
 
 
 def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
-    """What was merged without asking, one sentence for each relation that others had changed."""
+    """Return a sentence for each relation in which concurrent changes were combined without a conflict."""
     text = _("Somebody else changed {field} meanwhile, and both are saved: {changes}.")
-    told = []
+    sentences = []
     for slug, merge in merges.items():
         if merge.theirs:
             changes = ", ".join(_Sentences(lists, slug, merge).theirs())
-            told.append(text.format(field=lists.subject.flow.relation(slug).name, changes=changes))
-    return told
+            sentences.append(text.format(field=lists.subject.flow.relation(slug).name, changes=changes))
+    return sentences
 
 
 class _Sentences:
-    """Says in words what each side did to one relation."""
+    """Sentences about what each editor did to one relation."""
 
     def __init__(self, lists: Lists, slug: str, merge: Merge) -> None:
-        self.slug, self.merge, self.delta, self.theirs_did = slug, merge, merge.delta, merge.theirs
+        self.slug, self.merge, self.delta, self.their_changes = slug, merge, merge.delta, merge.theirs
         theirs = [*merge.theirs.added, *merge.theirs.gone, *merge.theirs.moved][: 3 * NAMED]
         clashing = [conflict.target for conflict in merge.conflicts]
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
-        beside = [word for item in items for word in (item.after, item.before) if word]
-        words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
+        neighbours = [word for item in items for word in (item.after, item.before) if word]
+        words = dict.fromkeys([*theirs, *clashing, *neighbours, *merge.delta.words[: 3 * NAMED]])
         self.relation = lists.subject.flow.relation(slug)
         rows = named(lists.subject, self.relation, lists.viewer, list(words)) if words else []
         many = lists.subject.target_locale(self.relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
-        self.asked = set(clashing)
+        self.conflicting = set(clashing)
 
     def section(self) -> Section:
         questions = [self.question(conflict) for conflict in self.merge.conflicts]
@@ -138,26 +138,26 @@ class _Sentences:
         return label(self.labels.get(word), word.removeprefix("document="))
 
     def theirs(self) -> list[str]:
-        did = self.theirs_did
-        told = [_("connected “{}” at {}").format(self.name(w), at + 1) for w, at in did.added.items()]
-        told += [
+        did = self.their_changes
+        sentences = [_("connected “{}” at {}").format(self.name(w), at + 1) for w, at in did.added.items()]
+        sentences += [
             _("moved “{}” from {} to {}").format(self.name(w), was + 1, now + 1)
             for w, (was, now) in did.moved.items()
         ]
-        told += [_("disconnected “{}”").format(self.name(w)) for w in did.gone]
-        return _shortened(told)
+        sentences += [_("disconnected “{}”").format(self.name(w)) for w in did.gone]
+        return _shortened(sentences)
 
     def mine(self) -> list[str]:
-        told = [
+        sentences = [
             _("move “{}” {}").format(self.name(item.target), self._place(item))
             if item.was
             else _("connect “{}” {}").format(self.name(item.target), self._place(item))
             for item in self.delta.connect
-            if item.target not in self.asked
+            if item.target not in self.conflicting
         ]
-        leaving = (word for word in self.delta.disconnect if word not in self.asked)
-        told += [_("disconnect “{}”").format(self.name(word)) for word in leaving]
-        return _shortened(told)
+        leaving = (word for word in self.delta.disconnect if word not in self.conflicting)
+        sentences += [_("disconnect “{}”").format(self.name(word)) for word in leaving]
+        return _shortened(sentences)
 
     def question(self, conflict: Conflict) -> Question:
         theirs, keep_theirs = self._they(conflict)
@@ -173,7 +173,7 @@ class _Sentences:
         )
 
     def _they(self, conflict: Conflict) -> tuple[str, str]:
-        did, target = self.theirs_did, conflict.target
+        did, target = self.their_changes, conflict.target
         if conflict.kind == "one-one":
             now = next(iter(did.added), "")
             if not now:
@@ -215,6 +215,6 @@ class _Sentences:
         return _("to the bottom")
 
 
-def _shortened(told: list[str]) -> list[str]:
-    more = len(told) - NAMED
-    return [*told[:NAMED], _("and {} more").format(more)] if more > 0 else told
+def _shortened(sentences: list[str]) -> list[str]:
+    more = len(sentences) - NAMED
+    return [*sentences[:NAMED], _("and {} more").format(more)] if more > 0 else sentences

@@ -1,4 +1,4 @@
-"""Deleting rows that content links: what the project has protected is on Django's own page about it."""
+"""Deletion of a project's own rows that content links to."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ...engine import removal
 
 
 class ProtectsLinked:
-    """For the ModelAdmin of a resource whose `on_delete` is "refuse", and of what its deletion takes along.
+    """Mixin for the ModelAdmin of a resource whose `on_delete` is "refuse", or of a row that cascades to one.
 
-    The page that asks before a deletion names the rows that are linked, and nothing is deleted. A deletion is
-    one transaction, also of many rows at once.
+    The deletion page lists linked rows as protected, and deletes nothing. Deleting is one transaction, also
+    of several rows.
     """
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """What would be deleted; among what is protected, the rows that are linked."""
+        """Return Django's deletion preview, with linked rows among the protected ones."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         if removal.refuses():
             protected = [*protected, *removal.refusals(_all_of(objs))]
@@ -39,11 +39,11 @@ class ProtectsLinked:
             self.deleted(request, keys)
 
     def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        """What else is done in the transaction that deletes the rows with these keys."""
+        """Hook, called in the transaction that deletes the rows with these primary keys."""
 
 
 def _all_of(rows: Any) -> list[Model]:
-    """The rows, with those that their deletion takes along."""
+    """Return the rows, and the rows that deleting them cascades to."""
     rows = list(rows)
     if not rows:
         return []

@@ -1,4 +1,4 @@
-"""What an editor changed in a list: the value of the relation field's hidden input, read strictly.
+"""The editor's changes of one list: the value of the relation field's hidden input, parsed strictly.
 
     {"revision": 12, "opened": 1790000000, "total": 1204,
      "seen": [[0, ["document=a", …], ["4294967296", …]], …],
@@ -6,10 +6,11 @@
      "connect": [{"target": "document=c", "was": 7, "now": 2, "after": "document=a", "before": "document=d"},
                  {"target": "document=e", "now": 9, "end": true}, …]}
 
-`revision` is the document's as the page knew it when it was `opened` (in seconds since 1970), and `seen` are
-the pages of the list that it had then, words and keys: with them the server tells what others did meanwhile.
-The items of `connect` stand in the order in which they are to be connected, each with the rows on either side
-of its new place. `was` and `now` are places counted from 1.
+`revision` is the document's revision when the page was opened, and `opened` that time in seconds since
+1970. `seen` are the parts of the list that the page has loaded: offset, words of targets, and order keys.
+From them the server computes the concurrent changes of others. A word names a target; see
+`subject.targets.word`. The items of `connect` are in the order in which they are to be connected, each with
+its neighbours in the new place. `was` and `now` are positions counted from 1.
 """
 
 from __future__ import annotations
@@ -27,19 +28,21 @@ from ...models import Status
 from ..subject.targets import parse, word
 
 START = Position("start")
-SEEN = 5_000  # rows that a page may say it has seen
+MAX_LOADED = 5_000  # rows, at most, in `seen`
 LARGEST = 2**53
 Item = TypeVar("Item")
 
 
 class Unreadable(ValueError):
-    """The input holds what no page of ours has sent."""
+    """The hidden input is not a delta that the page's script could have written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A target that comes or moves: `after` and `before` are the words of its new neighbours; at the start
-    and at the end of the list, `end` says which end is meant."""
+    """A target that is connected or moved. `after` and `before` are the words of its new neighbours.
+
+    At an end of the list, `end` is "start" or "end".
+    """
 
     target: str
     was: int | None = None
@@ -49,7 +52,7 @@ class Placed:
     end: str = ""
 
     def position(self, slug: str) -> Position:
-        """As the page has it; errors of the anchor point at `slug`."""
+        """Return the position for the engine. Errors about its anchor are reported for the field `slug`."""
         if self.end or not (self.after or self.before):
             return START if self.end == "start" else END
         kind = "after" if self.after else "before"
@@ -58,12 +61,15 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The changes of one list. What is empty was not edited."""
+    """The changes of one list. An empty delta is false.
+
+    `loaded` holds (offset, words) of the loaded parts, and `keys` the order keys of their rows by word.
+    """
 
     revision: int | None = None
     opened: int | None = None
     total: int | None = None
-    seen: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    loaded: tuple[tuple[int, tuple[str, ...]], ...] = ()
     disconnect: tuple[str, ...] = ()
     connect: tuple[Placed, ...] = ()
     keys: Mapping[str, int] = field(default_factory=dict)
@@ -73,30 +79,31 @@ class Delta:
 
     @property
     def words(self) -> list[str]:
-        """Every target that the changes name."""
+        """The words of all targets that the changes name, neighbours included."""
         named = [*self.disconnect]
         for item in self.connect:
             named += filter(None, (item.target, item.after, item.before))
         return list(dict.fromkeys(named))
 
     @property
-    def seen_words(self) -> list[str]:
-        return [text for _, words in self.seen for text in words]
+    def loaded_words(self) -> list[str]:
+        """The words of all rows that the page had loaded."""
+        return [text for _, words in self.loaded for text in words]
 
     def patch(self, slug: str) -> Patch:
-        """The change for the engine; `slug` is where its errors point."""
+        """Return the change for the engine. Errors are reported for the field `slug`."""
         return Patch(
             tuple(parse(text, (slug,)) for text in self.disconnect),
             tuple(Connect(parse(item.target, (slug,)), item.position(slug)) for item in self.connect),
         )
 
     def targets(self) -> list[Target]:
-        """What the changes would put into the list."""
+        """Return the targets that are connected or moved."""
         return [parse(item.target) for item in self.connect]
 
 
 def read(text: str) -> Delta:
-    """The delta in a hidden input; an empty one changes nothing. Raises Unreadable."""
+    """Parse the hidden input; an empty one gives an empty delta. Raises Unreadable."""
     if not text:
         return Delta()
     try:
@@ -110,13 +117,13 @@ def read(text: str) -> Delta:
     targets = [*disconnect, *(item.target for item in connect)]
     if len(set(targets)) < len(targets):
         raise Unreadable("a target is named twice")
-    pages = tuple(_list(known.get("seen"), _page, SEEN))
-    if sum(len(words) for _, words, _ in pages) > SEEN:
+    pages = tuple(_list(known.get("seen"), _page, MAX_LOADED))
+    if sum(len(words) for _, words, _ in pages) > MAX_LOADED:
         raise Unreadable("too many rows")
-    seen = tuple((offset, words) for offset, words, _ in pages)
+    loaded = tuple((offset, words) for offset, words, _ in pages)
     keys = {text: key for _, words, numbers in pages for text, key in zip(words, numbers, strict=False)}
     revision, opened, total = (_number(known.get(name)) for name in ("revision", "opened", "total"))
-    return Delta(revision, opened, total, seen, disconnect, connect, keys)
+    return Delta(revision, opened, total, loaded, disconnect, connect, keys)
 
 
 def _object(value: Any, keys: set[str]) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def _object(value: Any, keys: set[str]) -> dict[str, Any]:
 def _list(value: Any, item: Callable[[Any], Item], limit: int) -> Iterator[Item]:
     if not isinstance(value, list | None) or len(value or ()) > limit:
         raise Unreadable("no list, or too long a one")
-    return (item(each) for each in value or ())
+    return (item(element) for element in value or ())
 
 
 def _number(value: Any) -> int | None:
@@ -140,7 +147,7 @@ def _number(value: Any) -> int | None:
 
 
 def read_word(value: Any) -> str:
-    """A target's word, spelled as `word` spells it; raises Unreadable."""
+    """Return a target's word in its normal spelling. Raises Unreadable if it is not a target."""
     if not isinstance(value, str) or not is_storable(value):
         raise Unreadable("no target")
     try:
@@ -175,13 +182,13 @@ def _page(value: Any) -> tuple[int, tuple[str, ...], tuple[int, ...]]:
         raise Unreadable("no offset")
     return (
         offset,
-        tuple(_list(value[1], read_word, SEEN)),
-        tuple(_list(value[2] if value[2:] else None, _key, SEEN)),
+        tuple(_list(value[1], read_word, MAX_LOADED)),
+        tuple(_list(value[2] if value[2:] else None, _key, MAX_LOADED)),
     )
 
 
 def _key(value: Any) -> int:
-    """A row's key, which is sent as text."""
+    """Return a row's order key. JSON has it as text, since JavaScript numbers are too small for it."""
     if not isinstance(value, str) or not re.fullmatch(r"-?[0-9]{1,19}", value):
         raise Unreadable("no key")
     return int(value)

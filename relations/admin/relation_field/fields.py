@@ -1,4 +1,4 @@
-"""The form field of a relation. Its clean value is a `Delta`, which is false where nothing was edited."""
+"""The form field of a relation. Its clean value is a `Delta`, which is false if nothing was changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .widgets import RelationWidget, Shown
 
 
 class RelationField(forms.Field):
-    """Made for one relation of one document, with the addresses that its widget asks for more."""
+    """The form field for one relation of one document."""
 
     widget: RelationWidget
 
@@ -36,7 +36,7 @@ class RelationField(forms.Field):
         return Shown(initial, data)
 
     def clean(self, value: str) -> Delta:
-        """ValidationError for what no page of ours has sent, and for what the editor may not see."""
+        """Return the delta. Raises ValidationError for malformed input, or targets the user may not view."""
         try:
             delta = read(value)
         except Unreadable:

@@ -1,4 +1,4 @@
-"""The formset of a relation: what a ModelAdmin asks of the formset of an inline, over one list's changes."""
+"""The formset of a relation inline: the interface that ModelAdmin expects, over the changes of one list."""
 
 from __future__ import annotations
 
@@ -26,8 +26,11 @@ Result = TypeVar("Result")
 
 
 def save_lists(lists: Lists, formsets: Sequence[RelationFormSet], obj: Any) -> Mapping[str, Merge]:
-    """Write the changed lists of the document that stands for `obj`, which is published at once. It is made
-    with its first relation. Gives what was merged; raises Refusal and ConflictPage."""
+    """Write the changed lists of the document that belongs to `obj`, and publish it.
+
+    The document is created with its first relation. Returns the merges by field slug. Raises Refusal and
+    ConflictPage.
+    """
     subject, key = lists.subject, str(obj.pk)
 
     def write(found: Reconciled) -> Mapping[str, Merge]:
@@ -47,9 +50,10 @@ def settled(
     write: Callable[[Reconciled], Result],
     prefix: str | None,
 ) -> Result:
-    """Reconcile the changes of these lists of one document, and `write` them.
+    """Combine the changes of one document's lists with concurrent ones, and pass them to `write`.
 
-    Raises ConflictPage, and Refusal: of the list that an error is about, else of the form with this prefix.
+    Raises ConflictPage when another editor changed the same rows. Raises Refusal for an error of the engine:
+    for the list that the error is about, else for the form with this prefix.
     """
     changed = [formset for formset in formsets if formset.delta]
     deltas = {formset.relation.slug: formset.delta for formset in changed}
@@ -67,16 +71,16 @@ def settled(
 
 
 class RelationListForm(Refusable, forms.Form):
-    """The changes of one list, in one input that is named as the form's prefix."""
+    """The form of one list. It has one input, whose name is the form's prefix."""
 
     def add_prefix(self, field_name: str) -> str:
         return str(self.prefix)
 
 
 class RelationFormSet(AnyFormSet):
-    """One relation of one object: a formset with one form, whatever is in the list.
+    """The formset of one relation of one object. It has one form, whatever the length of the list.
 
-    Its class is made for a request, by `RelationInline.get_formset`.
+    `RelationInline.get_formset` makes a subclass for each request.
     """
 
     lists: Lists
@@ -104,7 +108,7 @@ class RelationFormSet(AnyFormSet):
         return 1
 
     def initial_form_count(self) -> int:
-        """No row has a form."""
+        """Return 0: rows of the list have no forms."""
         return 0
 
     @property
@@ -113,7 +117,7 @@ class RelationFormSet(AnyFormSet):
 
     @cached_property
     def management_form(self) -> ManagementForm:
-        """Always the same, so the page need not send it."""
+        """A management form with fixed counts, so that the page need not submit one."""
         counts = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0}
         return ManagementForm({f"{self.prefix}-{name}": counts[name] for name in counts}, prefix=self.prefix)
 
@@ -126,26 +130,32 @@ class RelationFormSet(AnyFormSet):
     def get_queryset(self) -> list[Any]:
         return []
 
-    # -- what was sent ------------------------------------------------------------------------------
+    # -- submitted changes --------------------------------------------------------------------------
 
     def is_valid(self) -> bool:
-        """False also where the editor comes back from the page of conflicts, to go on editing."""
+        """Return whether the submitted changes are valid.
+
+        False also when the editor returns from the conflict page to continue editing.
+        """
         valid = not self.is_bound or super().is_valid()
         return valid and conflicts.EDIT not in self.data
 
     @property
     def delta(self) -> Delta:
-        """What was changed. A false one where nothing was, or nothing may be."""
+        """The submitted changes; an empty delta if there are none or the list is read-only."""
         sent: dict[str, Any] = getattr(self.forms[0], "cleaned_data", {})
         return sent.get(self.relation.slug) or Delta()
 
     def save(self, commit: bool = True) -> list[Any]:
-        """Write this list alone; a page writes all of its lists together. Raises as `save_lists`."""
+        """Write this list alone; the admin's pages write all lists together.
+
+        Raises the same as `save_lists`.
+        """
         if commit and self.delta:
             save_lists(self.lists, [self], self.instance)
         return []
 
     @property
     def box(self) -> forms.BoundField:
-        """The list on the page."""
+        """The bound field, which renders the list."""
         return self.forms[0][self.relation.slug]

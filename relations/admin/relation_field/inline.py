@@ -1,10 +1,10 @@
-"""A relation as an inline of the admin: one ordered list, its changes kept in one input.
+"""A relation as an inline of the admin: one ordered list, whose changes are submitted in one input.
 
     class ProductCategories(RelationInline):
         flow = "products"
         field = "categories"
 
-There is no form for each row: a list of a hundred thousand opens as one of three does.
+Rows have no forms of their own: a list of 100,000 opens as fast as one of three.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ from .widgets import RelationWidget
 
 
 class RelationInlineChecks(InlineModelAdminChecks):
-    """What a relation needs of its inline. It has no foreign key to the page's model, and no form of rows."""
+    """System checks of a relation inline: E101 without `flow` and `field`, E102 on a page without the mixin.
+
+    Django's checks for a foreign key to the page's model do not apply.
+    """
 
     def check(self, inline_obj: Any, **kwargs: Any) -> list[checks.CheckMessage]:  # type: ignore[override]
         stock = super().check(inline_obj, **kwargs)
@@ -60,9 +63,9 @@ class RelationInlineChecks(InlineModelAdminChecks):
 
 
 class RelationInline(AnyInline):
-    """The list in the relation `field` of the document that stands for the page's object, in `flow`.
+    """The relation `field` of the document in `flow` that belongs to the page's object.
 
-    Permissions are those of the page: who may change the object may change its relations.
+    Permissions are the page's: who may change the object may change its relations.
     """
 
     model = LINK
@@ -74,7 +77,7 @@ class RelationInline(AnyInline):
     checks_class = RelationInlineChecks
 
     def get_locale(self, request: HttpRequest) -> str | None:
-        """The locale that is edited, where the flow is localized; None for the default one."""
+        """Return the locale to edit in a localized flow; None for the default locale."""
         return None
 
     @property
@@ -83,7 +86,7 @@ class RelationInline(AnyInline):
         return self.admin_site.get_model_admin(self.parent_model)
 
     def lists(self, request: HttpRequest, obj: Any) -> Lists:
-        """The document's lists, shared by all inlines of a page."""
+        """Return the document's lists, which all inlines of a page share."""
         return self.page.relation_lists(request, obj, self.flow, self.get_locale(request))
 
     # -- permissions --------------------------------------------------------------------------------
@@ -95,7 +98,7 @@ class RelationInline(AnyInline):
         return self.page.relation_permission(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """No row has a form of its own to be added with."""
+        """Return False: rows have no forms to add them with."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -104,14 +107,14 @@ class RelationInline(AnyInline):
     # -- the form -----------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """None: rows come by pages, from the list."""
+        """Return no rows: the widget reads them, page by page."""
         return self.model._default_manager.none()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return []
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """A formset with one form, that of the list's changes."""
+        """Return a subclass of RelationFormSet for this request, relation and object."""
         lists = self.lists(request, obj)
         field, readonly = (
             lists.subject.flow.relation(self.field),
@@ -140,5 +143,5 @@ class RelationInline(AnyInline):
 def inlines_of(
     base: type[RelationInline], flow: str, fields: Sequence[RelationSchema]
 ) -> list[type[RelationInline]]:
-    """An inline for each of the relations."""
+    """Return a subclass of `base` for each of the flow's relations in `fields`."""
     return [type(base.__name__, (base,), {"flow": flow, "field": field.slug}) for field in fields]

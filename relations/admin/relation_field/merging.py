@@ -1,7 +1,7 @@
-"""Two editors of one list: what others did since a page was opened, and how both go together.
+"""Merge an editor's changes of a list with the changes others made since the page was opened.
 
-Pure functions over words of targets. What does not touch is merged. What does is a `Conflict`, and a person
-chooses: nobody's change is lost without being asked about.
+Pure functions over words of targets (see `subject.targets.word`). Independent changes are merged. Changes of
+the same row are a `Conflict`, for which the editor chooses a version, so no change is lost unnoticed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ Choice = Literal["mine", "theirs"]
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """What others did to the rows that the page had: by words, with places counted from 0."""
+    """The changes of others in the rows that the page had loaded, by word. Positions are counted from 0.
+
+    `added` and `gone` map to a position, `moved` to the old and the new position.
+    """
 
     added: Mapping[str, int] = field(default_factory=dict)
     gone: Mapping[str, int] = field(default_factory=dict)
@@ -31,7 +34,11 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Both changed the same target. `kind` names the changes, mine first; `choice` is what will be done."""
+    """A target that both editors changed.
+
+    `kind` names the two changes, such as "moved-gone": first the editor's, then the other's. `choice` says
+    which change will be written.
+    """
 
     target: str
     kind: str
@@ -41,7 +48,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The delta that brings the list as it is now to what both meant."""
+    """The changes to write to the current list, so that it has both editors' changes."""
 
     delta: Delta
     theirs: Theirs = Theirs()
@@ -51,24 +58,30 @@ class Merge:
 def compare(
     delta: Delta, places: Mapping[str, int], window: Mapping[str, int], unmoved: Collection[str] = ()
 ) -> Theirs:
-    """What others did. `places` are where the seen rows stand now, `window` the rows that stand there now.
+    """Return the changes of others since the page was opened.
 
-    `unmoved` are rows that nobody has written: two that changed places are told apart by them.
+    `places` are the current positions of the rows that the page had loaded. `window` are the rows that are
+    now at those old positions, with their positions. `unmoved` are the rows whose order key is the same as
+    before: of two rows that have changed places, they tell which one was moved.
     """
-    seen = sorted((offset + at, text) for offset, words in delta.seen for at, text in enumerate(words))
-    gone = {text: at for at, text in seen if text not in places}
-    staying = [(at, text) for at, text in seen if text in places]
+    loaded = sorted((offset + at, text) for offset, words in delta.loaded for at, text in enumerate(words))
+    gone = {text: at for at, text in loaded if text not in places}
+    staying = [(at, text) for at, text in loaded if text in places]
     kept = _kept([text for _, text in staying], places, unmoved)
     moved = {text: (at, places[text]) for at, text in staying if text not in kept}
-    known = {text for _, text in seen}
-    first, last = _reach(delta, [places[text] for _, text in staying], len(seen))
+    known = {text for _, text in loaded}
+    first, last = _reach(delta, [places[text] for _, text in staying], len(loaded))
     added = {text: at for text, at in window.items() if text not in known and first <= at <= last}
     return Theirs(added, gone, moved)
 
 
 def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str]) -> set[str]:
-    """The rows that stand in their old order: all that are unmoved, and those that still stand among the
-    same of them, which were only relabelled."""
+    """Return the words of the rows that did not move: a longest run that is still in its old order.
+
+    The run contains all rows whose order key is the same as before (`unmoved`). A row with a new order key
+    can belong to it too, if it stands between the same unmoved rows: others wrote the row, but did not move
+    it.
+    """
     fixed = sorted(places[text] for text in words if text in unmoved)
     above, candidates = 0, []
     for text in words:
@@ -78,16 +91,16 @@ def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str])
     return {candidates[at] for at in longest_rising([places[text] for text in candidates])}
 
 
-def _reach(delta: Delta, places: list[int], seen: int) -> tuple[int, float]:
-    """Between which places a row that was not seen must be new."""
-    whole = delta.total is not None and seen >= delta.total
+def _reach(delta: Delta, places: list[int], loaded: int) -> tuple[int, float]:
+    """Return the positions from and to which an unknown row must be newly added."""
+    whole = delta.total is not None and loaded >= delta.total
     if whole or not places:
         return 0, float("inf") if whole else -1
-    return (0 if delta.seen[0][0] == 0 else min(places)), max(places)
+    return (0 if delta.loaded[0][0] == 0 else min(places)), max(places)
 
 
 def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapping[str, Choice]) -> Merge:
-    """Bring the changes of a list together. `places` has every named target that is in the list now."""
+    """Merge the changes. `places` are the current positions of all targets that the delta names."""
     conflicts: list[Conflict] = []
 
     def mine(target: str, kind: str, default: Choice, item: Placed | None = None) -> bool:
@@ -99,7 +112,7 @@ def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapp
         clash = target in theirs.moved and target in places
         if target in places and (not clash or mine(target, "disconnected-moved", "theirs")):
             disconnect.append(target)
-    known = set(delta.seen_words)
+    known = set(delta.loaded_words)
     connect = []
     for item in delta.connect:
         kind = _clash(item, item.was is not None or item.target in known, theirs, places)
@@ -112,6 +125,7 @@ def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapp
 
 
 def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, int]) -> str:
+    """Return the kind of conflict between an item and the changes of others; '' for none."""
     if was_there and item.target not in places:
         return "moved-gone"
     if was_there and item.target in theirs.moved:
@@ -120,17 +134,17 @@ def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, i
 
 
 class _Spots:
-    """Finds the place of each item among rows that are still where the page had them."""
+    """Finds new neighbours for connected items whose own ones others have moved or disconnected."""
 
     def __init__(self, delta: Delta, theirs: Theirs, places: Mapping[str, int], coming: set[str]) -> None:
         self.theirs, self.places, self.coming = theirs, places, coming
-        self.base = [text for _, words in sorted(delta.seen) for text in words]
+        self.base = [text for _, words in sorted(delta.loaded) for text in words]
         self.index = {text: at for at, text in enumerate(self.base)}
         self.items = {item.target: item for item in delta.connect}
         self.done: set[str] = set()
 
     def place(self, item: Placed) -> Placed:
-        """The item with neighbours that are there."""
+        """Return the item with neighbours in the current list. Without any, it gets an end of the list."""
         after, before, end = "", "", item.end
         if not end:
             after = item.after if self._stands(item.after) else ""
@@ -147,23 +161,23 @@ class _Spots:
         return bool(text) and (text in self.done or unmoved)
 
     def _nearest(self, item: Placed) -> tuple[str, str]:
-        """The next row above that stands, else the next one below."""
+        """Return the nearest unmoved row above as (word, ''), else the nearest below as ('', word)."""
         text, tried = item.after, {item.target}
-        while text in self.items and text not in tried:  # an item of mine that is not placed after all
+        while text in self.items and text not in tried:  # a neighbour that moves too: look further up
             tried.add(text)
             text = self.items[text].after
             if self._stands(text):
                 return text, ""
         above = self.base[: self.index.get(text, 0)]
         below = self.base[self.index.get(item.before, len(self.base)) :]
-        after = next((each for each in reversed(above) if self._stands(each)), "")
-        before = "" if after else next((each for each in below if self._stands(each)), "")
+        after = next((word for word in reversed(above) if self._stands(word)), "")
+        before = "" if after else next((word for word in below if self._stands(word)), "")
         return after, before
 
 
 def merge_one(delta: Delta, now: str, choices: Mapping[str, Choice]) -> Merge:
-    """The same for a relation with one place; `now` is what stands there, '' for nothing."""
-    was = next(iter(delta.seen_words), "")
+    """Merge the changes of a to-one relation. `now` is its current target's word, '' if it is empty."""
+    was = next(iter(delta.loaded_words), "")
     wanted = delta.connect[-1].target if delta.connect else ""
     if now == wanted:
         return Merge(replace(delta, disconnect=(), connect=()))

@@ -1,10 +1,10 @@
-"""Relations in another project's admin: an object whose relations are those of a document.
+"""Relations in another project's admin: each object of a model has a document that holds its relations.
 
     class ProductAdmin(RelationsAdminMixin, admin.ModelAdmin):
         inlines = [ProductCategories]  # a RelationInline
 
-The document of the inline's flow that has the object's key for its id holds the object's relations. It
-is made when the first of them is saved, and deleted with the object. See docs/admin.md.
+The document belongs to the inline's flow, and its document id is the object's primary key. It is created
+when the first relation is saved, and deleted with the object. See docs/admin.md.
 """
 
 from __future__ import annotations
@@ -28,23 +28,25 @@ from .views import RelationViews
 
 
 class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
-    """Saves an object with its relations. `relations_flow` is the slug of a flow all of whose relations
-    are shown, without an inline for each."""
+    """A ModelAdmin that saves relation inlines together with the object.
+
+    `relations_flow` is the slug of a flow, to show all its relations without an inline class for each.
+    """
 
     relations_flow = ""
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """The page's inlines, without those of relations that are not there."""
+        """Return the inlines whose flow and field exist."""
         found = list(super().get_inlines(request, obj))
         flow = self._known_flow(request, self.relations_flow)
         if flow is not None:
             found += inlines_of(RelationInline, flow.slug, flow.relations)
-        return [each for each in found if not self._lacks(request, each)]
+        return [inline for inline in found if not self._is_undefined(request, inline)]
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The page; what is not there is named on it."""
-        lacking: list[Any] = [each for each in self.inlines if self._lacks(request, each)]
-        named = [f"{each.flow}.{each.field}" for each in lacking]
+        """Show the page, with an error message for each inline whose flow or field does not exist."""
+        undefined: list[Any] = [inline for inline in self.inlines if self._is_undefined(request, inline)]
+        named = [f"{inline.flow}.{inline.field}" for inline in undefined]
         if self.relations_flow and self._known_flow(request, self.relations_flow) is None:
             named.append(self.relations_flow)
         for name in named:
@@ -54,12 +56,12 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
         return super().changeform_view(request, *args, **kwargs)
 
     def _known_flow(self, request: HttpRequest, slug: str) -> FlowSchema | None:
-        """The flow, where it has been made."""
+        """Return the enabled flow with this slug, or None."""
         found = schema_for(request).flows.get(slug)
         return found if found is not None and found.enabled else None
 
-    def _lacks(self, request: HttpRequest, inline: type[Any]) -> bool:
-        """Whether it is an inline of a relation that is not there."""
+    def _is_undefined(self, request: HttpRequest, inline: type[Any]) -> bool:
+        """Return whether the inline's flow or field does not exist."""
         if not issubclass(inline, RelationInline):
             return False
         flow = self._known_flow(request, inline.flow)
@@ -68,12 +70,13 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
     # -- saving -------------------------------------------------------------------------------------
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the lists together, after all else."""
+        """Save the other inlines, then all relations together."""
         relations = [formset for formset in formsets if isinstance(formset, RelationFormSet)]
         super().save_related(request, form, [f for f in formsets if f not in relations], change)
         self.save_relations(request, form, relations)
 
     def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
+        """Write the changed lists, and show messages about concurrent changes."""
         for lists in {id(formset.lists): formset.lists for formset in formsets}.values():
             changed = [formset for formset in formsets if formset.lists is lists and formset.delta]
             if changed:
@@ -82,8 +85,9 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
                     self.message_user(request, sentence)
 
     def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        """Their documents go as well, in the same transaction."""
-        flows = {each.flow for each in self.get_inlines(request, None) if issubclass(each, RelationInline)}
+        """Delete the documents of the deleted objects."""
+        inlines = self.get_inlines(request, None)
+        flows = {inline.flow for inline in inlines if issubclass(inline, RelationInline)}
         for service in (DocumentService(flow, database()) for flow in sorted(flows)):
             for key in keys:
                 service.delete(key, locale="*")

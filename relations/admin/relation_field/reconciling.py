@@ -1,4 +1,4 @@
-"""Changes of a form against the lists as they are now."""
+"""Merge the submitted changes of all lists of a document with the current lists, and write them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from .delta import Delta
 from .merging import Choice, Merge, compare, merge, merge_one
 from .reading import PAGE, Lists, RelationList
 
-ATTEMPTS = 5  # writes that others may overtake before one gives up
+ATTEMPTS = 5  # before StaleError is raised
 
 Choices = Mapping[str, Mapping[str, Choice]]
 Result = TypeVar("Result")
 
 
 class Conflicted(Exception):
-    """Somebody else changed what the form changes: a person has to choose. Nothing was written."""
+    """Another editor changed the same rows, and the editor must choose. Nothing was written."""
 
     def __init__(self, merges: Mapping[str, Merge], revision: int) -> None:
         super().__init__("The lists have changed in the meantime.")
@@ -29,7 +29,7 @@ class Conflicted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What a person chose on the page of conflicts, and the revision that it was about."""
+    """The choices made on the conflict page, and the document's revision that they were made for."""
 
     revision: int | None = None
     choices: Choices = field(default_factory=dict)
@@ -37,7 +37,7 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What to write, and at which revision of the document it holds."""
+    """The changes to write, and the document's revision that they are valid for."""
 
     changes: Mapping[str, Patch]
     merges: Mapping[str, Merge]
@@ -47,9 +47,9 @@ class Reconciled:
 def settle(
     lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed, write: Callable[[Reconciled], Result]
 ) -> Result:
-    """Reconcile the changes and `write` them; again where another writer came between the two.
+    """Merge the changes and pass them to `write`; try again when the document changes in between.
 
-    Raises what `write` does, and Conflicted.
+    Gives up after ATTEMPTS and raises StaleError. Also raises Conflicted and whatever `write` raises.
     """
     for _attempt in range(ATTEMPTS - 1):
         try:
@@ -60,9 +60,9 @@ def settle(
 
 
 def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reconciled:
-    """The changes to write; raises Conflicted where a person has to choose first.
+    """Return the changes to write. Raises Conflicted if the editor has to choose first.
 
-    The revision is read before the lists: who writes in between is caught when the engine compares it.
+    The revision is read before the lists, so the engine detects any write in between when it compares it.
     """
     subject = lists.subject
     revision = None
@@ -84,16 +84,16 @@ def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed:
     if not found.to_many:
         row = next(iter(found.page(0).rows), None)
         return merge_one(delta, row.word if row else "", choices)
-    standing = found.places([*delta.seen_words, *delta.words])
+    standing = found.places([*delta.loaded_words, *delta.words])
     places = {text: place for text, (place, _) in standing.items()}
     unmoved = {text for text, (_, key) in standing.items() if delta.keys.get(text) == key}
     return merge(delta, compare(delta, places, _window(found, delta), unmoved), places, choices)
 
 
 def _window(found: RelationList, delta: Delta) -> dict[str, int]:
-    """The rows that stand where the page had seen some, with their places."""
+    """Return the rows now at the positions that the page had loaded, with their positions."""
     words: dict[str, int] = {}
-    for offset, seen in delta.seen:
-        page = found.page(offset) if len(seen) <= PAGE else None
+    for offset, loaded in delta.loaded:
+        page = found.page(offset) if len(loaded) <= PAGE else None
         words |= {row.word: offset + at for at, row in enumerate(page.rows)} if page else {}
     return words

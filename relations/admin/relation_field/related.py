@@ -1,4 +1,4 @@
-"""What stands in a list, as people read it: labels, states and addresses of documents and resources."""
+"""Rows of a relation for display: labels, states and URLs of documents and resources."""
 
 from __future__ import annotations
 
@@ -22,9 +22,11 @@ from .viewer import Viewer, resource_model
 
 
 class Related(NamedTuple):
-    """One row. `word` names it in the form; `state` is None where its flow has no drafts; `pinned` is the
-    one status that it stands for, where a row without a pin stands for both; `key` is its place in the stored
-    list, as text, for JavaScript has no integers of that size."""
+    """One row. `word` names its target in the form; `state` is None if the target's flow has no drafts.
+
+    `pinned` is the one status that the row links to, '' for both. `key` is the row's order key as text, since
+    JavaScript numbers are too small for it.
+    """
 
     word: str
     label: str
@@ -36,7 +38,7 @@ class Related(NamedTuple):
 
     @property
     def data(self) -> dict[str, str]:
-        """For the page's script; what is empty is left out."""
+        """The row as JSON for the widget's script, without empty values."""
         shown = {
             "word": self.word,
             "label": self.label,
@@ -51,10 +53,14 @@ class Related(NamedTuple):
 
 
 class Resources(dict[tuple[str, str], str]):
-    """What resources are called, by type and id; one statement for each registered type."""
+    """Labels of resources by type and id."""
 
     @classmethod
     def load(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer, using: str) -> Resources:
+        """Read the labels, with one SQL statement for each registered type.
+
+        Resources that the viewer may not see and resources that do not exist are left out.
+        """
         found, by_kind = cls(), defaultdict(list)
         for kind, key in pairs:
             by_kind[kind].append(key)
@@ -75,7 +81,7 @@ class Resources(dict[tuple[str, str], str]):
 
 @dataclass(frozen=True)
 class Names:
-    """Turns members of relations into rows; made with everything that is to be named."""
+    """Converts members of relations to rows. All their documents and resources are read beforehand."""
 
     subject: Subject
     viewer: Viewer
@@ -86,7 +92,7 @@ class Names:
     def load(
         cls, subject: Subject, fields: Iterable[RelationSchema], viewer: Viewer, keys: Iterable[Document]
     ) -> Names:
-        """For documents and resources of these relations: 1 statement, and 1 for each registered type."""
+        """Read the labels of documents and resources: 1 SQL statement, and 1 for each registered type."""
         keys = set(keys)
         flows = [flow for field in fields if (flow := field.other)]
         documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
@@ -94,6 +100,7 @@ class Names:
         return cls(subject, viewer, documents, resources)
 
     def row(self, field: RelationSchema, member: Member, pin: str = "") -> Related:
+        """Return the row of a member of the relation; `pin` is its pinned status."""
         if isinstance(member.document, tuple):
             return self.resource(*member.document)
         found, other = self.documents[member.document], field.other
@@ -112,13 +119,14 @@ class Names:
         )
 
     def resource(self, kind: str, key: str) -> Related:
+        """Return the row of a resource."""
         name, model = self.resources.get((kind, key)), resource_model(kind)
         url = self.viewer.url(model, key) if model is not None and name else ""
         return Related(word(Target(key, resource=kind)), f"{kind}: {name or key}", url)
 
 
 def named(subject: Subject, field: RelationSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
-    """Rows for targets that a form names; what is not to be found keeps its id for a label."""
+    """Return rows for targets given by their words. A missing document's label is its id."""
     targets = {text: parse(text) for text in words}
     flow = field.other
     names = [t.label for t in targets.values() if t.resource is None]

@@ -1,4 +1,4 @@
-"""What may be connected: the documents and resources that somebody looks for while picking."""
+"""Search for documents and resources to connect."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .viewer import resource_model
 
 PAGE = 20
 LAST_PAGE = 500
-WORDS, LONGEST = 10, 200  # of a term: each word is one more condition
+WORDS, LONGEST = 10, 200  # limits of a term, since each word adds a condition to the query
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of results; `connected` are the words of those that are in the list already."""
+    """One page of results; `connected` are the words of those that are already in the list."""
 
     rows: list[Related]
     more: bool
@@ -32,8 +32,10 @@ class Found:
 
 
 def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
-    """The documents that have each word of `term` in a text, in every locale that may be chosen; with a
-    `kind`, the resources of this type."""
+    """Return documents that contain each word of `term`, in any locale that may be connected.
+
+    With a `kind`, search resources of this type instead. Pages are counted from 1.
+    """
     term = " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
     first = first_of(page)
     found = _resources(rows, kind, term, first) if kind else _documents(rows, term, first)
@@ -41,7 +43,7 @@ def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
 
 
 def first_of(page: int) -> int:
-    """Where a page begins."""
+    """Return the offset of a page's first result."""
     return PAGE * (min(max(page, 1), LAST_PAGE) - 1)
 
 
@@ -57,7 +59,7 @@ def _documents(rows: RelationList, term: str, first: int) -> Found:
 
 
 def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
-    """Rows of the registered model; of an external type, the one whose id was typed."""
+    """Search a registered model's rows. For an external type, return the resource whose id is the term."""
     if kind not in rows.field.resource_types or not rows.viewer.sees_resources(kind):
         return Found([], False)
     model = resource_model(kind)
@@ -76,7 +78,7 @@ def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
 def _matching(
     objects: QuerySet[Any], site_admin: admin.ModelAdmin[Any] | None, rows: RelationList, term: str
 ) -> QuerySet[Any]:
-    """As the model's own admin searches, else in its texts and its key."""
+    """Search as the model's own admin does; without one, in its text columns and primary key."""
     if not term.strip():
         return objects
     if site_admin is not None and site_admin.get_search_fields(rows.viewer.request):

@@ -1,4 +1,4 @@
-"""The words that the field's script says, in the reader's language."""
+"""The texts of the field's script, translated."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 
 def strings() -> dict[str, str | list[str]]:
-    """By key; a pair is for one and for several. `{name}` is filled in by the script."""
+    """Return the texts by key. A pair is the singular and the plural. The script fills in `{name}`."""
     return {
         "language": get_language() or "en",
         **{key: [text(1), text(2)] for key, text in PLURAL.items()},
@@ -17,7 +17,7 @@ def strings() -> dict[str, str | list[str]]:
 
 
 def _(text: str) -> str:
-    """Marks a string for translation."""
+    """Mark a string for translation."""
     return text
 
 

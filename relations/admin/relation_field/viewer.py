@@ -1,4 +1,4 @@
-"""Who looks at a relation, and through which admin site: what they may see, and where it is."""
+"""The permissions of the user who views a relation, and URLs in the admin site."""
 
 from __future__ import annotations
 
@@ -22,22 +22,23 @@ from ..subject.subject import Subject
 
 @dataclass(frozen=True)
 class Viewer:
-    """Permissions are asked of the site's own ModelAdmins, so that their rules hold here as well."""
+    """A user's view of an admin site. Permissions are those of the site's ModelAdmins."""
 
     request: HttpRequest
     site: AdminSite
 
     @property
     def sees_entries(self) -> bool:
+        """Whether the user may view entries."""
         return self._sees(Entry)
 
     def sees_resources(self, kind: str) -> bool:
-        """Whether resources of this type may be named; external ones are only a type and an id."""
+        """Return whether the user may view resources of this type. External ones are visible to everyone."""
         model = resource_model(kind)
         return model is None or self._sees(model)
 
     def sees(self, targets: Iterable[Target]) -> bool:
-        """Whether all of these may be looked at."""
+        """Return whether the user may view all of these targets."""
         return all(self.sees_resources(t.resource) if t.resource else self.sees_entries for t in targets)
 
     def _sees(self, model: type[Model]) -> bool:
@@ -49,7 +50,7 @@ class Viewer:
         return any(self.request.user.has_perm(code) for code in codes)
 
     def add_url(self, subject: Subject, field: RelationSchema) -> str:
-        """The form that adds a document to connect; '' where there is none, or it is not allowed."""
+        """Return the URL of the form to add a target document; '' if there is none or it is not allowed."""
         flow = field.other
         admin = self.site._registry.get(Entry)
         may_add = admin is not None and admin.has_add_permission(self.request)
@@ -60,7 +61,7 @@ class Viewer:
         return f"{reverse(f'{self.site.name}:relations_entry_add')}?{query}"
 
     def url(self, model: type[Model], key: Any) -> str:
-        """The page of this row in the site; '' where it has none."""
+        """Return the URL of the row's change page; '' if the site has none."""
         try:
             return reverse(
                 f"{self.site.name}:{model._meta.app_label}_{model._meta.model_name}_change", args=[key]
@@ -70,6 +71,6 @@ class Viewer:
 
 
 def resource_model(kind: str) -> type[Model] | None:
-    """The model that is registered for a type outside the flows; None for an external one."""
+    """Return the model registered for a resource type; None for an external type."""
     found = declared().get(kind)
     return found.model if found else None

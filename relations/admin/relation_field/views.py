@@ -1,4 +1,4 @@
-"""What the relation field asks the server for: pages of a list, and what may be connected. Both only read."""
+"""JSON views for the relation field: pages of a list, and search for targets. They only read."""
 
 from __future__ import annotations
 
@@ -27,22 +27,21 @@ from .viewer import Viewer
 from .widgets import Addresses
 
 FAR = 2**62
-NAMED = 200  # targets that one request may name
+NAMED = 200  # targets in one request
 
 
 class RelationViews(AnyModelAdmin):
-    """For a ModelAdmin whose objects have relations, each as a `RelationInline`.
+    """The views, as part of a ModelAdmin whose objects have relations.
 
-    Reading a list takes the permission to view the object; looking for what to connect takes
-    `relation_permission`.
+    Reading a list needs permission to view the object. Searching for targets needs `relation_permission`.
     """
 
     def relation_permission(self, request: HttpRequest, obj: Any) -> bool:
-        """Whether the user may change the relations of the object, or of a new one."""
+        """Return whether the user may change the relations of the object; None is a new object."""
         return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
 
     def relation_lists(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Lists:
-        """The lists of the document that stands for the object: the same for all inlines of a page."""
+        """Return the lists of the document that belongs to the object, cached for the request."""
         known = request.__dict__.setdefault("_relations_lists", {})
         found = known.get((flow, locale))
         if found is None or found.obj is not obj:
@@ -51,7 +50,7 @@ class RelationViews(AnyModelAdmin):
         return found
 
     def relation_subject(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Subject:
-        """The document of this flow that has the object's key for its id; no entry while there is none."""
+        """Return the document in `flow` whose id is the object's primary key; without one, a new document."""
         schema = schema_for(request)
         found = schema.flow(flow)
         subject = Subject(schema, found, schema.locale(found, locale), database())
@@ -62,7 +61,7 @@ class RelationViews(AnyModelAdmin):
         return replace(subject, entry=entry, versions=tuple(entry.versions.all()) if entry else ())
 
     def relations_label(self, obj: Any) -> str:
-        """What the object is called on the page for two editors."""
+        """Return the object's label for the conflict page."""
         return str(obj)
 
     def get_urls(self) -> list[URLPattern]:
@@ -77,10 +76,10 @@ class RelationViews(AnyModelAdmin):
         ]
 
     def relation_rows_view(self, request: HttpRequest, field_id: int) -> JsonResponse:
-        """A page of the list, `?object=&locale=&offset=`, or the one `after=` or `before=` a key.
+        """Answer `?object=&locale=&offset=`, or `after=` or `before=` an order key, with rows of the list.
 
-        `{"revision", "total", "offset", "rows"}`; a row has `word`, `key`, `label`, `url`, `locale`, `state`,
-        `stateLabel`, `pinned`, those that are not empty.
+        The JSON is `{"revision", "total", "offset", "rows"}`. A row has `word`, `key`, `label`, `url`,
+        `locale`, `state`, `stateLabel` and `pinned`, without empty ones.
         """
         rows = self._relation_list(request, field_id, write=False)
         query = request.GET
@@ -95,9 +94,9 @@ class RelationViews(AnyModelAdmin):
         return JsonResponse({"revision": rows.subject.entry.revision, **data})
 
     def relation_targets_view(self, request: HttpRequest, field_id: int) -> JsonResponse:
-        """What may be connected, `?object=&locale=&term=&page=&type=`, or the targets that `word=` names.
+        """Answer `?object=&locale=&term=&page=&type=` with targets found, `word=` with the targets named.
 
-        `{"rows", "more"}`; a row that is in the list already has `connected`.
+        The JSON is `{"rows", "more"}`. A row that is already in the list has `connected`.
         """
         rows = self._relation_list(request, field_id, write=True)
         query = request.GET
@@ -117,7 +116,7 @@ class RelationViews(AnyModelAdmin):
     # -- for the form -------------------------------------------------------------------------------
 
     def relation_addresses(self, lists: Lists, field: RelationSchema) -> Addresses:
-        """Where the field's widget finds these views, and the form that adds what it connects."""
+        """Return the URLs of these views for the widget, and of the form to add a target."""
         key = str(lists.obj.pk) if lists.obj else ""
         query = {"object": key, "locale": lists.subject.locale}
         text = urlencode({name: value for name, value in query.items() if value})
@@ -133,7 +132,7 @@ class RelationViews(AnyModelAdmin):
         return f"{self.opts.app_label}_{self.opts.model_name}_relation_{name}"
 
     def relation_of(self, request: HttpRequest, obj: Any, field: RelationSchema) -> Lists | None:
-        """The lists of the object that the relation is one of; None where the page has no inline for it."""
+        """Return the object's lists that include this relation; None if the page has no inline for it."""
         inlines: list[Any] = [cls(self.model, self.admin_site) for cls in self.get_inlines(request, obj)]
         found = (x.lists(request, obj) for x in inlines if getattr(x, "field", None) == field.slug)
         return next((lists for lists in found if lists.subject.flow.id == field.flow), None)
@@ -158,12 +157,12 @@ class RelationViews(AnyModelAdmin):
 
 
 def number(text: str | None, default: int) -> int:
-    """The number in a query; `default` for what is none."""
+    """Return a query parameter as a number; `default` if it is missing or not a number from 0 on."""
     known = _key(text)
     return default if known is None or known < 0 else known
 
 
 def _key(text: str | None) -> int | None:
-    """A key of a row; None for what is none."""
+    """Return an order key from a query parameter; None if it is missing or not a 64-bit integer."""
     is_key = text is not None and re.fullmatch(r"-?[0-9]{1,19}", text) and abs(int(text)) < 2**63
     return int(text) if text and is_key else None

@@ -1,4 +1,7 @@
-"""The relation field on the page: readable as it is, and brought to life by `relation-field/main.js`."""
+"""The widget of the relation field.
+
+The list is readable without JavaScript; `relation-field/main.js` makes it editable.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ STATIC = "relations/relation-field"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the widget asks for more; what is empty is not offered."""
+    """URLs for the widget's script. Without a URL the page does not offer that action."""
 
     rows: str = ""
     targets: str = ""
@@ -30,16 +33,16 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The first page of the list, and over it what was sent and could not be saved."""
+    """The first page of the list, and the submitted changes that could not be saved."""
 
     page: Page
     sent: str = ""
 
 
 class RelationWidget(forms.Widget):
-    """One hidden input with the delta, in a box with the list's first rows."""
+    """A hidden input for the delta, inside an element that shows the list's first rows."""
 
-    is_renewed = False  # whether the editor has seen what others did since the edits were made
+    is_renewed = False  # whether the conflict page has already shown the changes of others
     template_name = "relations/admin/relation_field.html"
 
     def __init__(
@@ -87,7 +90,7 @@ class RelationWidget(forms.Widget):
         return context
 
     def _restored(self, sent: str) -> dict[str, Any] | None:
-        """The edits that were sent, with the rows that they name and where those stand now."""
+        """Return the submitted changes, with the rows that they name and their current positions."""
         try:
             words = read(sent).words
         except Unreadable:

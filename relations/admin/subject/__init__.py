@@ -1,1 +1,1 @@
-"""The entry that a page is about: its status, label, targets and counts."""
+"""The document that a page edits, and the notation of targets in forms."""

@@ -1,4 +1,4 @@
-"""What one page of the entry form is about: a document, or a new one, in one locale."""
+"""The document that a page edits, in one locale."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from ...models import Entry, Status
 
 @dataclass(frozen=True)
 class Subject:
-    """`locale` is '' where the flow is not localized; `entry` is None for a new document.
+    """A document, existing or new, in one locale.
 
-    `versions` are all of the document's, without their values.
+    `locale` is '' if the flow is not localized. `entry` is None for a new document. `versions` are all
+    versions of the document, without their values.
     """
 
     schema: Schema
@@ -28,7 +29,7 @@ class Subject:
     versions: tuple[Any, ...] = field(default=())
 
     def target_locale(self, field: RelationSchema) -> str | None:
-        """The locale that the relation's targets are in; None where each row has one of its own choice."""
+        """Return the locale of the relation's targets; None if each link may have its own locale."""
         pairing = Pairing(field)
         if pairing.leaves_locale_open:
             return None
@@ -36,31 +37,33 @@ class Subject:
 
     @property
     def service(self) -> DocumentService:
+        """The document service of the flow."""
         return DocumentService(self.flow.slug, self.using)
 
     @cached_property
     def version(self) -> Any:
-        """The version that is edited, the draft where there are drafts; None where it is yet to be made."""
+        """The version to edit: the draft if the flow has drafts. None if it does not exist yet."""
         return editable(self.flow, self.entry, self.locale, self.using) if self.entry else None
 
     @cached_property
     def states(self) -> dict[str, State]:
-        """By locale."""
+        """The state (draft, published, modified) of each locale."""
         return states(self.versions)
 
     @property
     def state(self) -> State | None:
+        """The state in the subject's locale; None without a version."""
         return self.states.get(self.locale)
 
     @property
     def published_at(self) -> Any:
-        """When the document was published in this locale, if it is."""
+        """The time of publication in this locale; None if it is not published."""
         found = (v for v in self.versions if (v.locale, v.status) == (self.locale, Status.PUBLISHED))
         return next((version.published_at for version in found), None)
 
     @cached_property
     def stored(self) -> dict[str, Any]:
-        """The values to begin with: a new document's defaults, a new locale's shared values."""
+        """The initial values: stored ones, a new document's defaults, or a new locale's shared values."""
         if self.version is not None:
             return self.version.values
         return initial_values(self.flow, self.entry, self.using)

@@ -1,4 +1,4 @@
-"""Targets in a form: each as one word, which holds all that names it."""
+"""The notation of targets in forms: one word that holds a target's document, locale, status and type."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ PARTS = ("document", "locale", "status", "resource")
 
 
 def word(target: Target) -> str:
-    """The target as `document=…&locale=…`, without spaces: `Target` with only these parts."""
+    """Return the target's word, such as `document=…&locale=…`. It has no spaces."""
     parts = {name: getattr(target, name) for name in PARTS}
     return urlencode({name: value for name, value in parts.items() if value})
 
 
 def parse(text: str, path: Path = ()) -> Target:
-    """The target that `word` wrote; ValueError for anything else."""
+    """Return the target of a word. Raises ValueError for anything else."""
     parts = dict(parse_qsl(text, strict_parsing=True))
     if not parts.get("document") or not parts.keys() <= set(PARTS) or "\x00" in "".join(parts.values()):
         raise ValueError(f"{text!r} is no target")

@@ -1,4 +1,4 @@
-"""`manage.py create_client`: an id and a secret for Moltin's clients, printed once."""
+"""`manage.py create_client`: print the id and secret of a new OAuth client, once."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.db import DatabaseError, connections
 from oauth2_provider.models import get_application_model
 
 from relations.access.clients import create_client
-from relations.management.teaching import TeachingCommand
+from relations.management.base import CommandWithExamples
 
 DESCRIPTION = """\
 Create a client for POST /oauth/access_token, and print its id and its secret.
@@ -39,12 +39,14 @@ tokens by deleting it.
 exit status: 0 the client was created, 1 it could not be stored, 2 wrong usage"""
 
 
-class Command(TeachingCommand):
+class Command(CommandWithExamples):
+    """Create an OAuth client for `POST /oauth/access_token`."""
+
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare NAME and the options."""
+        """Add NAME and the options."""
         parser.add_argument("name", metavar="NAME", help="whose it is; the admin lists it by this")
         parser.add_argument(
             "--scope",
@@ -60,7 +62,7 @@ class Command(TeachingCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the name, store the client, print its id and its secret."""
+        """Validate the name, store the client, print its id and secret."""
         model, name = get_application_model(), options["name"].strip()
         longest = model._meta.get_field("name").max_length
         if not 1 <= len(name) <= longest or not name.isprintable():
@@ -74,10 +76,10 @@ class Command(TeachingCommand):
             ) from error
         self.stdout.write(client.client_id)
         self.stdout.write(secret)
-        self.tell(f'Client "{name}" ({options["scope"]}). The secret will not be shown again.')
+        self.write_hint(f'Client "{name}" ({options["scope"]}). The secret will not be shown again.')
         if others:
-            self.tell(f"Other clients of this name: {others}. Delete in the admin what is not needed.")
+            self.write_hint(f"Other clients of this name: {others}. Delete in the admin what is not needed.")
 
-    def tell(self, message: str) -> None:
-        """Write a hint to standard error, without the red of an error."""
+    def write_hint(self, message: str) -> None:
+        """Write a hint to standard error, without the style of an error."""
         self.stderr.write(message, style_func=str)

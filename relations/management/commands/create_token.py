@@ -1,4 +1,4 @@
-"""`manage.py create_token`: a bearer token for the APIs, printed once."""
+"""`manage.py create_token`: print a new bearer token for the APIs, once."""
 
 from argparse import RawDescriptionHelpFormatter
 from datetime import timedelta
@@ -40,20 +40,22 @@ MAX_NAME = AccessToken._meta.get_field("name").max_length
 
 
 class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Django's own formatter, leaving the lines of the examples as they are."""
+    """Django's help formatter, without wrapping the lines of the examples."""
 
 
 class Command(BaseCommand):
+    """Create a bearer token for the APIs."""
+
     help = DESCRIPTION
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Add the examples."""
+        """Return Django's parser with the examples as its epilog."""
         return super().create_parser(
             prog_name, subcommand, formatter_class=HelpFormatter, epilog=EPILOG, **kwargs
         )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare NAME and the options."""
+        """Add NAME and the options."""
         parser.add_argument("name", metavar="NAME", help="what the token is for; the admin lists it by this")
         parser.add_argument(
             "--scope",
@@ -72,7 +74,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the arguments, store the token, print it."""
+        """Validate the arguments, store the token, print it."""
         name, days, using = options["name"].strip(), options["days"], options["database"]
         if not 1 <= len(name) <= MAX_NAME:
             raise CommandError(f"NAME has 1 to {MAX_NAME} characters, not {len(name)}.", returncode=2)
@@ -87,21 +89,23 @@ class Command(BaseCommand):
                 f"The token could not be stored: {error}\nHas `manage.py migrate` been run?"
             ) from error
         self.stdout.write(secret)
-        self.explain(token, others)
+        self.write_summary(token, others)
 
     def count_others(self, token: AccessToken) -> int:
-        """Return how many other tokens of that name are still good."""
+        """Return the number of other valid tokens with the same name."""
         good = Q(expires=None) | Q(expires__gt=timezone.now())
         others = AccessToken.objects.using(token._state.db).filter(good, name=token.name)
         return others.exclude(pk=token.pk).count()
 
-    def explain(self, token: AccessToken, others: int) -> None:
-        """Say on standard error what was printed on the other."""
+    def write_summary(self, token: AccessToken, others: int) -> None:
+        """Write the token's name, scope and time of expiry to standard error."""
         until = f"until {token.expires:%Y-%m-%d %H:%M %Z}" if token.expires else "without end"
-        self.tell(f'Token "{token.name}" ({token.scope}), good {until}. It will not be shown again.')
+        self.write_hint(f'Token "{token.name}" ({token.scope}), good {until}. It will not be shown again.')
         if others:
-            self.tell(f"Still good under the same name: {others}. Revoke in the admin what is not needed.")
+            self.write_hint(
+                f"Still good under the same name: {others}. Revoke in the admin what is not needed."
+            )
 
-    def tell(self, message: str) -> None:
-        """Write a hint to standard error, without the red of an error."""
+    def write_hint(self, message: str) -> None:
+        """Write a hint to standard error, without the style of an error."""
         self.stderr.write(message, style_func=str)

@@ -1,4 +1,4 @@
-"""`manage.py dump_schema`: the flows as Strapi's schema files."""
+"""`manage.py dump_schema`: write flows and components as Strapi's schema files."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
-from relations.management.teaching import TeachingCommand
+from relations.management.base import CommandWithExamples
 from relations.transfer.dumping import dump
 
 DESCRIPTION = """\
@@ -32,12 +32,14 @@ exit status: 0 done, or nothing to do, 1 the folder differs (with --check), or
 something is wrong, 2 wrong usage"""
 
 
-class Command(TeachingCommand):
+class Command(CommandWithExamples):
+    """Write flows and components into a folder of schema files."""
+
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the folder and the options."""
+        """Add FOLDER and the options."""
         parser.add_argument("folder", metavar="FOLDER", type=Path, help="the folder to write into")
         parser.add_argument(
             "--check", action="store_true", help="write nothing; fail where the folder differs"
@@ -51,7 +53,7 @@ class Command(TeachingCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the files that differ, and say which."""
+        """Write the files that differ, and print their names."""
         try:
             done = dump(options["folder"], dry_run=options["check"], using=options["database"])
         except OSError as error:

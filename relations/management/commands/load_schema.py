@@ -1,4 +1,4 @@
-"""`manage.py load_schema`: content types from Strapi's schema files."""
+"""`manage.py load_schema`: create and change flows from Strapi's schema files."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
-from relations.management.teaching import TeachingCommand
+from relations.management.base import CommandWithExamples
 from relations.transfer.findings import Findings, LoadError
 from relations.transfer.schema.loading import load
 from relations.transfer.strapi.files import read
@@ -46,12 +46,14 @@ exit status: 0 done, or nothing to do, 1 nothing was written because something i
 wrong, 2 wrong usage"""
 
 
-class Command(TeachingCommand):
+class Command(CommandWithExamples):
+    """Load Strapi's schema files."""
+
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the paths and the options."""
+        """Add the paths and the options."""
         parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a schema file or a folder")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
         parser.add_argument(
@@ -66,7 +68,7 @@ class Command(TeachingCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the files, load them, say what changed."""
+        """Read the files, load them, print the changes."""
         findings = Findings()
         types, components = read(options["paths"], findings)
         try:
@@ -90,7 +92,7 @@ class Command(TeachingCommand):
         self.report(changes, options["dry_run"])
 
     def report(self, changes: list[str], dry_run: bool) -> None:
-        """Write a line for each change, and how many there are."""
+        """Print a line for each change, and their number."""
         for change in changes:
             self.stdout.write(change)
         if not changes:

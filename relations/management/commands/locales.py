@@ -1,4 +1,4 @@
-"""`manage.py locales`: the languages that localized content may be written in."""
+"""`manage.py locales`: list, add and remove the locales of localized content."""
 
 import json
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from relations.engine import definitions
 from relations.engine.definitions import DataLossError
 from relations.engine.errors import RelationsError
 from relations.engine.reading import versions_by_locale
-from relations.management.teaching import TeachingCommand
+from relations.management.base import CommandWithExamples
 from relations.models import Locale
 
 DESCRIPTION = """\
@@ -40,12 +40,14 @@ exit status: 0 done, 1 nothing was changed because something is wrong, 2 wrong
 usage"""
 
 
-class Command(TeachingCommand):
+class Command(CommandWithExamples):
+    """List, add and remove locales, and choose the default one."""
+
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the actions, each with its own options."""
+        """Add the actions, each with its own options."""
         actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
 
         def action(name: str, text: str) -> CommandParser:
@@ -73,7 +75,7 @@ class Command(TeachingCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what the action says, in one transaction."""
+        """Run the action in one transaction."""
         actions: dict[str, Callable[[dict[str, Any]], list[str]]] = {
             "list": self.list_locales,
             "add": self.add,
@@ -93,7 +95,7 @@ class Command(TeachingCommand):
             self.stdout.write(line)
 
     def list_locales(self, options: dict[str, Any]) -> list[str]:
-        """Return a table, or one line of JSON: code, name, default, versions."""
+        """Return a table, or one line of JSON, with code, name, default and number of versions."""
         using = options["database"]
         versions = versions_by_locale(using)
         rows = [
@@ -118,7 +120,7 @@ class Command(TeachingCommand):
         return [f"+ locale {locale.code} ({locale.name})" for locale in added]
 
     def set_default(self, options: dict[str, Any]) -> list[str]:
-        """Make one locale the default."""
+        """Make one locale the default; return a line about it."""
         locale = definitions.set_default_locale(options["code"], using=options["database"])
         return [f"The default locale is {locale.code} ({locale.name})."]
 
@@ -131,7 +133,7 @@ class Command(TeachingCommand):
 
 
 def _table(rows: list[dict[str, Any]]) -> list[str]:
-    """Aligned columns under their names."""
+    """Return lines of aligned columns, the first with their headings."""
     cells = [
         ("CODE", "NAME", "DEFAULT", "VERSIONS"),
         *((row["code"], row["name"], "yes" if row["default"] else "", str(row["versions"])) for row in rows),

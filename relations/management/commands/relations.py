@@ -11,36 +11,38 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from relations.engine.errors import RelationsError
 from relations.management import relation_lists
 from relations.management import relations_help as texts
+from relations.management.base import CommandWithExamples, HelpFormatter
 from relations.management.comparison import Comparison, Item
 from relations.management.output import write_table
 from relations.management.relation_changes import Place, change, step, target
 from relations.management.relation_lists import Address
-from relations.management.teaching import HelpFormatter, TeachingCommand
 from relations.models import Status
 
-ALONE = {
+STEPS = {
     "up": "one place towards the start",
     "down": "one place towards the end",
     "top": "to the start",
     "bottom": "to the end",
 }
-NEXT_TO = {
+STEPS_NEXT_TO = {
     "above": "right above this one of the list",
     "below": "right below this one of the list",
     "swap": "exchange the places with this one of the list",
 }
-NUMBERS: dict[str, int | str] = {"connect": "+", "disconnect": "+", "set": "*", "move": 1}
+NARGS: dict[str, int | str] = {"connect": "+", "disconnect": "+", "set": "*", "move": 1}
 COLUMNS = ("#", "document", "label", "status", "locale")
 Placed = tuple[int | None, Item]  # with the position, counted from 1
 Cells = tuple[int | str | None, ...]
 
 
-class Command(TeachingCommand):
+class Command(CommandWithExamples):
+    """Show or change the list of a relation."""
+
     help = texts.DESCRIPTION
     examples = texts.EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the verbs, and what each of them takes."""
+        """Add the verbs, each with its own arguments."""
         verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
         for verb, (summary, description, examples) in texts.VERBS.items():
             own = verbs.add_parser(
@@ -48,7 +50,7 @@ class Command(TeachingCommand):
             )
             add_address(own)
             if verb != "show":
-                own.add_argument("targets", nargs=NUMBERS[verb], metavar="TARGET", help=texts.TARGET)
+                own.add_argument("targets", nargs=NARGS[verb], metavar="TARGET", help=texts.TARGET)
                 own.add_argument("--dry-run", action="store_true", help="only show what would change")
             if verb == "connect":
                 add_place(own)
@@ -59,20 +61,20 @@ class Command(TeachingCommand):
             add_options(own, texts.STATUS_OF_READ if verb == "show" else texts.STATUS_OF_WRITE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do what the verb says; CommandError where that is refused."""
+        """Run the verb. Raises CommandError when the arguments are wrong or the engine refuses the change."""
         if options["verb"] == "set" and bool(options["targets"]) == options["empty"]:
             raise CommandError("set takes TARGETs, or --empty to take everything out.", returncode=2)
         try:
-            self.answer(options)
+            self.run_verb(options)
         except RelationsError as error:
             raise CommandError(error.message) from error
         except DatabaseError as error:
             raise CommandError(f"The database refused: {error}\nHas `manage.py migrate` been run?") from error
 
-    def answer(self, options: dict[str, Any]) -> None:
+    def run_verb(self, options: dict[str, Any]) -> None:
         """Read or write the list, and print it."""
         locale = options["locale"]
-        addressed = relation_lists.find(
+        relation = relation_lists.find(
             options["flow"],
             options["entry"],
             options["field"],
@@ -81,38 +83,38 @@ class Command(TeachingCommand):
             using=options["database"],
         )
         if options["verb"] == "show":
-            self.show(addressed, relation_lists.read(addressed), options)
+            self.show(relation, relation_lists.read(relation), options)
             return
-        field, names, dry_run = addressed.field, options["targets"], options["dry_run"]
+        field, names, dry_run = relation.field, options["targets"], options["dry_run"]
         if options["verb"] == "move":
             moving, wanted_step = target(names[0], field, locale), step(*chosen_step(options), field)
-            done = relation_lists.move(addressed, moving, wanted_step, dry_run=dry_run)
+            done = relation_lists.move(relation, moving, wanted_step, dry_run=dry_run)
         else:
             wanted = change(options["verb"], field, names, place=place(options), locale=locale)
-            done = relation_lists.change(addressed, wanted, dry_run=dry_run)
-        self.report(addressed, done, options)
+            done = relation_lists.change(relation, wanted, dry_run=dry_run)
+        self.report(relation, done, options)
 
-    # -- what is printed ----------------------------------------------------------------------------
+    # -- output -------------------------------------------------------------------------------------
 
-    def show(self, addressed: Address, items: list[Item], options: dict[str, Any]) -> None:
-        """Print the list."""
+    def show(self, relation: Address, items: list[Item], options: dict[str, Any]) -> None:
+        """Print the list, as a table or as JSON."""
         placed = list(enumerate(items, 1))
         if options["json"]:
-            self.write_json({**address(addressed), "items": [as_json(each) for each in placed]})
+            self.write_json({**address(relation), "items": [as_json(row) for row in placed]})
         else:
-            self.write_list(COLUMNS, [cells(each) for each in placed], options)
+            self.write_list(COLUMNS, [cells(row) for row in placed], options)
 
-    def report(self, addressed: Address, done: Comparison, options: dict[str, Any]) -> None:
-        """Print the list as it is now, or would be, and what is different in it."""
+    def report(self, relation: Address, done: Comparison, options: dict[str, Any]) -> None:
+        """Print the list after the change, with what was added, moved and removed."""
         placed = list(enumerate(done.after, 1))
-        removed = [each for each in enumerate(done.before, 1) if each[1] in done.removed]
+        removed = [row for row in enumerate(done.before, 1) if row[1] in done.removed]
         if options["json"]:
             self.write_json(
                 {
-                    **address(addressed),
+                    **address(relation),
                     "dry_run": options["dry_run"],
-                    "items": [{**as_json(each), "change": done.mark(each[1])} for each in placed],
-                    "removed": [as_json(each) for each in removed],
+                    "items": [{**as_json(row), "change": done.mark(row[1])} for row in placed],
+                    "removed": [as_json(row) for row in removed],
                 }
             )
             return
@@ -123,14 +125,14 @@ class Command(TeachingCommand):
         self.stdout.write(f"Dry run, nothing was written: {counts}." if options["dry_run"] else f"{counts}.")
 
     def write_list(self, headers: Sequence[str], rows: list[Cells], options: dict[str, Any]) -> None:
-        """Print the rows, or that there are none."""
+        """Print the rows as a table, or a sentence when there are none."""
         if rows:
             write_table(self.stdout, headers, rows, color=not options["no_color"])
         else:
             self.stdout.write("The list is empty.")
 
     def write_json(self, value: dict[str, Any]) -> None:
-        """Print for a program."""
+        """Print the value as indented JSON."""
         self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
 
 
@@ -138,12 +140,14 @@ class Command(TeachingCommand):
 
 
 def add_address(parser: ArgumentParser) -> None:
+    """Add the arguments that name a relation: FLOW, ENTRY and FIELD."""
     parser.add_argument("flow", metavar="FLOW", help="the slug of the entry's flow")
     parser.add_argument("entry", metavar="ENTRY", help="the entry's document id")
     parser.add_argument("field", metavar="FIELD", help="the slug of the relation, on this side of it")
 
 
 def add_place(parser: ArgumentParser) -> None:
+    """Add the options for the position of connected entries."""
     places = parser.add_mutually_exclusive_group()
     places.add_argument("--before", metavar="ID", help="put the TARGETs right before this one of the list")
     places.add_argument("--after", metavar="ID", help="put the TARGETs right after this one of the list")
@@ -152,6 +156,7 @@ def add_place(parser: ArgumentParser) -> None:
 
 
 def add_options(parser: ArgumentParser, status: str) -> None:
+    """Add the options that all verbs have; `status` is the help text of `--status`."""
     parser.add_argument("--locale", metavar="CODE", help=texts.LOCALE)
     parser.add_argument("--status", choices=Status.values, default=str(Status.DRAFT), help=status)
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
@@ -165,25 +170,26 @@ def add_options(parser: ArgumentParser, status: str) -> None:
 
 
 def add_steps(parser: ArgumentParser) -> None:
+    """Add the options of `move`, of which one must be given."""
     steps = parser.add_mutually_exclusive_group(required=True)
-    for verb, text in ALONE.items():
+    for verb, text in STEPS.items():
         steps.add_argument(f"--{verb}", action="store_true", help=text)
-    for verb, text in NEXT_TO.items():
+    for verb, text in STEPS_NEXT_TO.items():
         steps.add_argument(f"--{verb}", metavar="ID", help=text)
     steps.add_argument("--to", type=int, metavar="N", help="to this place, counted from 1")
 
 
 def chosen_step(options: dict[str, Any]) -> tuple[str, str | int]:
-    """The one option of `move` that was given, and its value."""
+    """Return the option of `move` that was given, and its value."""
     return next(
         (verb, options[verb])
-        for verb in (*ALONE, *NEXT_TO, "to")
+        for verb in (*STEPS, *STEPS_NEXT_TO, "to")
         if options[verb] is not None and options[verb] is not False
     )
 
 
 def place(options: dict[str, Any]) -> Place:
-    """Where the arguments put what they connect."""
+    """Return the position that the options give; without one, the end."""
     for kind in ("before", "after"):
         if options.get(kind) is not None:
             return Place(kind, options[kind])
@@ -193,21 +199,24 @@ def place(options: dict[str, Any]) -> Place:
 # -- items as text ------------------------------------------------------------------------------------
 
 
-def address(addressed: Address) -> dict[str, Any]:
+def address(relation: Address) -> dict[str, Any]:
+    """Return the keys of the JSON output that name the list."""
     return {
-        "flow": addressed.service.slug,
-        "document_id": addressed.entry,
-        "field": addressed.field.slug,
-        "locale": addressed.shown_locale or None,
-        "status": addressed.shown_status,
+        "flow": relation.service.slug,
+        "document_id": relation.entry,
+        "field": relation.field.slug,
+        "locale": relation.shown_locale or None,
+        "status": relation.shown_status,
     }
 
 
 def as_json(placed: Placed) -> dict[str, Any]:
+    """Return an item as an object of the JSON output."""
     position, item = placed
     return {"position": position, **{name: value or None for name, value in item._asdict().items()}}
 
 
 def cells(placed: Placed) -> Cells:
+    """Return an item as a row of the table."""
     position, item = placed
     return position, item.document_id, item.label, item.status, item.locale

@@ -1,4 +1,4 @@
-"""`manage.py seed_demo`: the restaurant guide, to try things on."""
+"""`manage.py seed_demo`: write the demo content, a restaurant guide."""
 
 import time
 from typing import Any
@@ -11,8 +11,8 @@ from relations.demo.definitions import define
 from relations.demo.tables import schemas
 from relations.engine.errors import RelationsError
 from relations.engine.reading import holdings
+from relations.management.base import CommandWithExamples
 from relations.management.output import progress, write_table
-from relations.management.teaching import TeachingCommand
 from relations.transfer.findings import LoadError
 
 DESCRIPTION = """\
@@ -36,12 +36,14 @@ exit status: 0 all of it is there, 1 it could not be written, 2 wrong usage,
 130 interrupted"""
 
 
-class Command(TeachingCommand):
+class Command(CommandWithExamples):
+    """Write the missing parts of the demo content."""
+
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
+        """Add the options."""
         parser.add_argument(
             "--database",
             choices=tuple(connections),
@@ -52,7 +54,7 @@ class Command(TeachingCommand):
         parser.add_argument("--no-progress", action="store_true", help="show no bar on a terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write what is missing, then say what is there."""
+        """Write what is missing, then print the number of entries and links."""
         started = time.monotonic()
         try:
             lacking = self.seed(options["database"], wanted=not options["no_progress"])
@@ -68,7 +70,7 @@ class Command(TeachingCommand):
         self.stdout.write(f"{outcome(lacking)} ({time.monotonic() - started:.1f} s).")
 
     def seed(self, using: str, *, wanted: bool) -> seeding.Missing:
-        """Write what is missing, with a bar where it is `wanted`, and say what that was."""
+        """Write the missing documents and lists, and return them. A progress bar is shown if `wanted`."""
         lacking = seeding.missing(using)
         if lacking:
             define(using)
@@ -77,8 +79,8 @@ class Command(TeachingCommand):
         return lacking
 
     def summarize(self, options: dict[str, Any]) -> None:
-        """Print how many entries and links each flow of the demo has."""
-        slugs = [each["info"]["pluralName"] for each in schemas()]
+        """Print the number of entries and links of each flow of the demo."""
+        slugs = [schema["info"]["pluralName"] for schema in schemas()]
         found = holdings(slugs, options["database"])
         rows = [(slug, held.documents, held.links) for slug, held in found.items()]
         rows.append(("together", sum(row[1] for row in rows), sum(row[2] for row in rows)))
@@ -86,7 +88,7 @@ class Command(TeachingCommand):
 
 
 def outcome(lacking: seeding.Missing) -> str:
-    """What was done, for a person."""
+    """Return a sentence about the number of entries written."""
     counts = {"written": len(lacking.documents), "completed": 0 if lacking.documents else len(lacking.lists)}
     done = [f"{n} {'entry' if n == 1 else 'entries'} {verb}" for verb, n in counts.items() if n]
     return done[0] if done else "Everything was there already"

@@ -1,1 +1,1 @@
-"""Writing a schema that was read: flows, fields and components."""
+"""Write parsed content types and components to the database: as flows, fields and components."""

@@ -1,4 +1,4 @@
-"""Components, as files describe them: which are known, in which order, and what of them differs."""
+"""Order components by what they contain, and create or change them."""
 
 from __future__ import annotations
 
@@ -18,32 +18,39 @@ MISSING = "its component {} is neither in the files nor in the database"
 
 
 def known_uids(components: Iterable[ComponentType], using: str) -> set[str]:
-    """The components that fields may name: those of the files, and those of the database."""
+    """Return the uids of the components in the files and in the database: those that fields may name."""
     stored = Component.objects.using(using).values_list("uid", flat=True)
-    return {*stored, *(each.uid for each in components)}
+    return {*stored, *(component.uid for component in components)}
 
 
 def in_order(
     components: Iterable[ComponentType], known: Collection[str], findings: Findings
 ) -> list[ComponentType]:
-    """The components, each after those that it holds, and without what is not known."""
-    waiting = {each.uid: _trimmed(each, known, findings) for each in components}
+    """Return the components, nested ones first, without attributes whose components are unknown.
+
+    A component that contains itself is added to `findings` as an error.
+    """
+    waiting = {component.uid: _without_unknown(component, known, findings) for component in components}
     ordered: list[ComponentType] = []
     while waiting:
-        ready = [each for each in waiting.values() if not (_named(each) - {each.uid}) & waiting.keys()]
-        for each in ready or waiting.values():
+        ready = [
+            component
+            for component in waiting.values()
+            if not (_nested_uids(component) - {component.uid}) & waiting.keys()
+        ]
+        for component in ready or waiting.values():
             if not ready:
-                text = f"it is within itself, by way of {', '.join(sorted(_named(each)))}"
-                findings.error(each.origin, "attributes", text)
+                text = f"it is within itself, by way of {', '.join(sorted(_nested_uids(component)))}"
+                findings.error(component.origin, "attributes", text)
         if not ready:
             break
         ordered += ready
-        waiting = {uid: each for uid, each in waiting.items() if each not in ready}
+        waiting = {uid: component for uid, component in waiting.items() if component not in ready}
     return ordered
 
 
 def without_unknown(content_type: ContentType, known: Collection[str], findings: Findings) -> ContentType:
-    """The content type without the attributes, and the parts of zones, whose components are not known."""
+    """Return the content type without unknown components: in its attributes and in its dynamic zones."""
     attributes: dict[str, Attribute] = {}
     for slug, attribute in content_type.attributes.items():
         if not isinstance(attribute, ValueAttribute):
@@ -56,7 +63,7 @@ def without_unknown(content_type: ContentType, known: Collection[str], findings:
 
 
 def write_component(context: Context, component: ComponentType) -> None:
-    """Create the component, or change what differs."""
+    """Create the component or update the attributes that differ."""
     wanted: dict[str, Any] = {"name": component.name, "attributes": component.attributes}
     row = Component.objects.using(context.using).filter(uid=component.uid).first()
     if row is None:
@@ -72,7 +79,7 @@ def write_component(context: Context, component: ComponentType) -> None:
 
 
 def _difference(row: Component, changes: dict[str, Any]) -> str:
-    """The attributes that are new, changed and gone, by their names."""
+    """Return a line such as `+title, ~text, -subtitle`: the attributes added, changed and removed."""
     if "attributes" not in changes:
         return difference(row, changes)
     before, after = row.attributes, changes["attributes"]
@@ -83,15 +90,15 @@ def _difference(row: Component, changes: dict[str, Any]) -> str:
     return ", ".join([*named, *signs])
 
 
-def _named(component: ComponentType) -> set[str]:
-    """The components that this one holds."""
+def _nested_uids(component: ComponentType) -> set[str]:
+    """Return the uids of the components that this one contains."""
     found: set[str] = set()
     for attribute in component.attributes.values():
         found |= names_in(attribute)
     return found
 
 
-def _trimmed(component: ComponentType, known: Collection[str], findings: Findings) -> ComponentType:
+def _without_unknown(component: ComponentType, known: Collection[str], findings: Findings) -> ComponentType:
     attributes = {}
     for slug, attribute in component.attributes.items():
         options = _known_options(attribute, known, component.origin, slug, findings)
@@ -103,7 +110,7 @@ def _trimmed(component: ComponentType, known: Collection[str], findings: Finding
 def _known_options(
     options: dict[str, Any], known: Collection[str], origin: str, slug: str, findings: Findings
 ) -> dict[str, Any] | None:
-    """The options with the components that are known; None, with a warning, where none is left."""
+    """Return the options without unknown components; None, with a warning, if no component is left."""
     key = f"attributes.{slug}"
     if "components" in options:
         for uid in options["components"]:

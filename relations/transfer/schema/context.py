@@ -1,4 +1,4 @@
-"""What the steps of loading a schema share."""
+"""The state that the steps of loading a schema share, and texts for its changes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ LONGEST_VALUE = 60  # characters of a value in a line
 
 @dataclass(slots=True)
 class Context:
-    """The content types and components, what is known about them, and the changes so far."""
+    """The content types and components to load, the flows found so far, and the changes made so far.
+
+    `owners` maps each inverse attribute to its owning one; see `sides.pair`.
+    """
 
     types: Sequence[ContentType]
     components: Sequence[ComponentType]
@@ -34,12 +37,12 @@ class Context:
     changes: list[str] = field(default_factory=list)
 
     def fields(self, flow: Flow) -> list[Field]:
-        """The flow's fields as they are now, in order."""
+        """Return the flow's fields as they are stored now, in order."""
         rows = Field.objects.using(self.using).filter(flow=flow)
         return list(rows.select_related("flow", "target_flow", "mapped_by__flow").order_by("order", "pk"))
 
     def owner(self, side: Side) -> Field | None:
-        """The owning field of a mapped side; None where the side has none, or it is not there yet."""
+        """Return the owning field of an inverse attribute; None if there is none, or none yet."""
         singular, slug = self.owners.get(side, ("", ""))
         flow = self.flows.get(singular)
         if flow is None:
@@ -50,7 +53,7 @@ class Context:
 
 @contextmanager
 def blame(content_type: ContentType | ComponentType, key: str) -> Iterator[None]:
-    """Say of an error of the engine which file and key are meant."""
+    """Turn an engine error raised inside into a LoadError that names the file and the key."""
     try:
         yield
     except RelationsError as error:
@@ -60,20 +63,20 @@ def blame(content_type: ContentType | ComponentType, key: str) -> Iterator[None]
 
 
 def differing(row: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Those of the wanted attributes that the row does not have."""
-    return {key: value for key, value in wanted.items() if shown(getattr(row, key)) != shown(value)}
+    """Return the wanted attributes whose values differ from the row's."""
+    return {key: value for key, value in wanted.items() if as_json(getattr(row, key)) != as_json(value)}
 
 
 def difference(row: Any, changes: Mapping[str, Any]) -> str:
-    """`required false → true, default null → 3`."""
+    """Return a text such as `required false → true, default null → 3`."""
     return ", ".join(f"{key} {_short(getattr(row, key))} → {_short(value)}" for key, value in changes.items())
 
 
-def shown(value: Any) -> str:
-    """As JSON, in which 1 and true are two things."""
+def as_json(value: Any) -> str:
+    """Return the value as JSON, in which 1 and true differ."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _short(value: Any) -> str:
-    text = value if isinstance(value, str) and value else shown(value)
+    text = value if isinstance(value, str) and value else as_json(value)
     return shortened(text, LONGEST_VALUE, LONGEST_VALUE - 1)

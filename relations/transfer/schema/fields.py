@@ -1,4 +1,4 @@
-"""Fields, as content types describe them."""
+"""Create and change fields as content types define them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from .context import Context, difference, differing
 
 
 def write_field(context: Context, content_type: ContentType, attribute: Attribute) -> None:
-    """Create the field, or change what differs. What a schema file does not know, a name for one, stays."""
+    """Create the field or update the attributes that differ.
+
+    Attributes that schema files do not have, such as a name, stay.
+    """
     flow = context.flows[content_type.singular]
     fields = context.fields(flow)
     row = next((field for field in fields if field.slug == attribute.slug), None)
@@ -29,7 +32,7 @@ def write_field(context: Context, content_type: ContentType, attribute: Attribut
 
 
 def order_fields(context: Context, content_type: ContentType) -> None:
-    """Bring the fields into the order of the attributes."""
+    """Put the flow's fields into the order of the content type's attributes."""
     flow = context.flows[content_type.singular]
     rows = {row.slug: row for row in context.fields(flow)}
     order = list(rows)
@@ -84,7 +87,7 @@ def _value(attribute: ValueAttribute) -> dict[str, Any]:
 
 
 def _of_relation(attribute: RelationAttribute, options: dict[str, Any]) -> dict[str, Any]:
-    """What of a relation may change; of its `options`, files know one."""
+    """Return the attributes of a relation that may change. Of its `options`, files only know `private`."""
     others = {key: value for key, value in options.items() if key != "private"}
     private = {"private": True} if attribute.private else {}
     found = {"cardinality": str(attribute.cardinality), "options": others | private}

@@ -1,4 +1,4 @@
-"""Flows, as content types describe them."""
+"""Create and change flows as content types define them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from .context import Context, difference, differing
 
 
 def write_flow(context: Context, content_type: ContentType) -> None:
-    """Create the flow, or change what differs. A description stays where the file has none."""
+    """Create the flow or update the attributes that differ.
+
+    A description in the database stays if the file has none.
+    """
     wanted: dict[str, Any] = {
         "slug": content_type.plural,
         "singular": content_type.singular,

@@ -1,4 +1,4 @@
-"""Bringing the database's flows and fields to what content types say: only what differs is written."""
+"""Load content types into the database: only differences are written."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from .sides import pair, stored_types
 
 
 class _DryRun(Exception):
-    """Undoes the transaction."""
+    """Raised at the end of a dry run, to roll the transaction back."""
 
 
 def load(
@@ -35,11 +35,12 @@ def load(
     dry_run: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[str]:
-    """Make the flows of these content types so, in one transaction; a line for each change.
+    """Create or change the flows, fields and components in one transaction; return a line for each change.
 
-    A field whose attribute is gone is deleted; flows and components that nothing describes stay as they are.
-    LoadError, naming each place, where something is wrong or, unless `allow_data_loss`, content would be
-    lost. Warnings are added to `findings`. With `dry_run` nothing is written in the end.
+    A field whose attribute is gone is deleted. Flows and components that are not among `types` and
+    `components` stay as they are. Warnings are added to `findings`. A `dry_run` is rolled back at its end.
+    Raises LoadError, with file and key of each error, when something is wrong or when content would be lost
+    and `allow_data_loss` is false.
     """
     changes: list[str] = []
     warnings: list[str] = []
@@ -49,7 +50,7 @@ def load(
         _check_names(types, found)
         definitions.lock(using)
         known = known_uids(components, using)
-        within = [without_unknown(each, known, found) for each in types]
+        within = [without_unknown(content_type, known, found) for content_type in types]
         owners = pair(within, stored_types(using), found)
         context = Context(within, in_order(components, known, found), owners, allow_data_loss, using)
         warnings[:] = found.warnings
@@ -68,12 +69,12 @@ def load(
 
 
 def _check_names(types: Iterable[ContentType], findings: Findings) -> None:
-    """Singular and plural names are one set: each may begin a path."""
-    seen: dict[str, ContentType] = {}
+    """Add an error for each name used twice. Singular and plural names share a namespace: that of URLs."""
+    owners: dict[str, ContentType] = {}
     for content_type in types:
         for key in ("singular", "plural"):
             name = getattr(content_type, key)
-            other = seen.setdefault(name, content_type)
+            other = owners.setdefault(name, content_type)
             if other is not content_type:
                 findings.error(content_type.origin, f"info.{key}Name", f'"{name}" is taken by {other.origin}')
 
@@ -84,32 +85,32 @@ def _write(context: Context) -> None:
         with blame(component, "attributes"):
             write_component(context, component)
     remove_fields(context)
-    for each in context.types:
-        with blame(each, "info"):
-            write_flow(context, each)
-    # A relation's owning side is there before its other side.
-    for turn in range(3):
-        for each in context.types:
-            for attribute in each.attributes.values():
-                if _turn(context, each, attribute) == turn:
-                    with blame(each, f"attributes.{attribute.slug}"):
-                        write_field(context, each, attribute)
-    for each in context.types:
-        order_fields(context, each)
+    for content_type in context.types:
+        with blame(content_type, "info"):
+            write_flow(context, content_type)
+    # Values first, then owning relations, then inverse ones, which need their owning field.
+    for round_number in range(3):
+        for content_type in context.types:
+            for attribute in content_type.attributes.values():
+                if _round_of(context, content_type, attribute) == round_number:
+                    with blame(content_type, f"attributes.{attribute.slug}"):
+                        write_field(context, content_type, attribute)
+    for content_type in context.types:
+        order_fields(context, content_type)
 
 
 def _flows(context: Context) -> dict[str, Flow]:
-    """All flows by singular name; one that was made elsewhere may be known by its plural only."""
+    """Return all flows by singular name. A flow created by another tool may match only by its plural name."""
     rows = list(Flow.objects.using(context.using))
     flows = {row.singular: row for row in rows}
     by_slug = {row.slug: row for row in rows}
-    for each in context.types:
-        if each.singular not in flows and each.plural in by_slug:
-            flows[each.singular] = by_slug[each.plural]
+    for content_type in context.types:
+        if content_type.singular not in flows and content_type.plural in by_slug:
+            flows[content_type.singular] = by_slug[content_type.plural]
     return flows
 
 
-def _turn(context: Context, content_type: ContentType, attribute: Attribute) -> int:
+def _round_of(context: Context, content_type: ContentType, attribute: Attribute) -> int:
     if not isinstance(attribute, RelationAttribute):
         return 0
     return 2 if (content_type.singular, attribute.slug) in context.owners else 1

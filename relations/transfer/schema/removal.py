@@ -1,4 +1,4 @@
-"""Removing the fields that content types no longer have."""
+"""Delete the fields that content types no longer have."""
 
 from __future__ import annotations
 
@@ -11,37 +11,43 @@ from .context import HINT, Context
 
 
 def remove_fields(context: Context) -> None:
-    """Delete what is gone, or has become something else; LoadError for all that holds content."""
+    """Delete the fields whose attribute is gone, is now a relation instead of a value or the reverse, or has
+    another target or owning side.
+
+    Raises LoadError, with one message for each field that holds content, unless `allow_data_loss`.
+    """
     gone = [
-        (each, row)
-        for each in context.types
-        if each.singular in context.flows
-        for row in context.fields(context.flows[each.singular])
-        if not _stays(context, each, row)
+        (content_type, row)
+        for content_type in context.types
+        if content_type.singular in context.flows
+        for row in context.fields(context.flows[content_type.singular])
+        if not _stays(context, content_type, row)
     ]
-    going = {row.pk for _, row in gone}
+    gone_keys = {row.pk for _, row in gone}
     refusals = []
-    for each, row in gone:
+    for content_type, row in gone:
         held = definitions.held(row, using=context.using)
-        what = "links" if row.cardinality else "values"
+        content = "links" if row.cardinality else "values"
         if held and not context.allow_data_loss:
             name = f"{row.flow.slug}.{row.slug}"
-            refusals.append(f"{each.origin}: attributes.{row.slug}: {name} would lose {held} {what} ({HINT})")
-        suffix = f" ({held} {what})" if held else ""
+            refusals.append(
+                f"{content_type.origin}: attributes.{row.slug}: {name} would lose {held} {content} ({HINT})"
+            )
+        suffix = f" ({held} {content})" if held else ""
         context.changes.append(f"- field {row.flow.slug}.{row.slug}{suffix}")
         context.changes += [
             f"- field {other.flow.slug}.{other.slug} (the other side)"
-            for other in _other_sides(row, context.using)
-            if other.pk not in going
+            for other in _inverse_fields(row, context.using)
+            if other.pk not in gone_keys
         ]
     if refusals:
         raise LoadError(refusals)
-    # The other sides first: an owning one takes its own along.
+    # Inverse fields first: deleting an owning field deletes its inverse too.
     for _, row in sorted(gone, key=lambda item: item[1].mapped_by_id is None):
         definitions.delete_field(row, using=context.using)
 
 
-def _other_sides(row: Field, using: str) -> list[Field]:
+def _inverse_fields(row: Field, using: str) -> list[Field]:
     return list(Field.objects.using(using).filter(mapped_by=row).select_related("flow"))
 
 

@@ -1,7 +1,7 @@
-"""Which attributes are the two sides of one relation.
+"""Pair the two fields of each two-sided relation.
 
-The owning side has `inversedBy`, the other `mappedBy`. Schema files often name only one of the two: then
-the pair is taken all the same where both point at each other, with a warning.
+The owning attribute has `inversedBy`, the inverse one `mappedBy`. Schema files often have only one of the
+two keys. Then the attributes are paired if each targets the other's type, and a warning says so.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Side = tuple[str, str]  # a type's singular name, an attribute
 
 
 def stored_types(using: str) -> dict[str, ContentType]:
-    """The flows of the database with their relations, by singular name, as if they had been read."""
+    """Return the flows of the database by singular name, as content types that have only their relations."""
     flows = Flow.objects.using(using).in_bulk()
     fields = list(Field.objects.using(using).exclude(cardinality="").order_by("pk"))
     by_key = {row.pk: row for row in fields}
@@ -55,9 +55,12 @@ def _stored(flow: Flow, attributes: dict[str, RelationAttribute]) -> ContentType
 def pair(
     types: Iterable[ContentType], stored: Mapping[str, ContentType], findings: Findings
 ) -> dict[Side, Side]:
-    """For each mapped side its owning one; references that lead nowhere become errors."""
+    """Return a dict from each inverse attribute to its owning one, both as (singular name, slug).
+
+    References that lead nowhere are added to `findings` as errors.
+    """
     types = list(types)
-    pairing = _Pairing({each.singular: each for each in types}, stored, findings)
+    pairing = _Pairing({content_type.singular: content_type for content_type in types}, stored, findings)
     for content_type in types:
         for attribute in content_type.relations.values():
             pairing.add(content_type, attribute)
@@ -86,11 +89,11 @@ class _Pairing:
     def _mapped(
         self, here: ContentType, attribute: RelationAttribute, name: str, target: ContentType
     ) -> None:
-        """`mappedBy`: there must be an owner, or the attribute has no links of its own."""
+        """Pair an attribute with `mappedBy`. It stores no links, so it must have an owning attribute."""
         owner = target.relations.get(name)
         if owner is None:
             self._error(here, attribute, "mappedBy", f'"{target.singular}" has no relation "{name}"')
-        elif not _face_each_other(here, attribute, target, owner):
+        elif not _are_inverse(here, attribute, target, owner):
             self._error(here, attribute, "mappedBy", f"{_label(target, owner)} does not map back")
         elif owner.mapped_by is not None:
             text = f"{_label(target, owner)} has a mappedBy itself: one of the two owns the relation"
@@ -107,17 +110,20 @@ class _Pairing:
     def _inversed(
         self, here: ContentType, attribute: RelationAttribute, name: str, target: ContentType
     ) -> None:
-        """`inversedBy`: the attribute owns its links, whether or not there is another side."""
+        """Pair an attribute with `inversedBy`.
+
+        The relation is one-way if the attribute it names does not exist.
+        """
         other = target.relations.get(name)
         if other is None:
             text = f'"{target.singular}" has no relation "{name}": taken as one-way'
             self._warn(here, attribute, "inversedBy", text)
         elif other.mapped_by == attribute.slug and other.target == here.singular:
-            pass  # the other side says the same, and is checked in its turn
+            pass  # the inverse attribute names this one, and pairs the two itself
         elif other.mapped_by is not None or other.inversed_by is not None:
             text = f"{_label(target, other)} does not map back: it needs a mappedBy with this attribute"
             self._error(here, attribute, "inversedBy", text)
-        elif not _face_each_other(here, attribute, target, other):
+        elif not _are_inverse(here, attribute, target, other):
             self._error(here, attribute, "inversedBy", f"{_label(target, other)} does not map back")
         elif target.singular not in self.loaded:
             text = f"{_label(target, other)} has links of its own: taken as one-way"
@@ -144,7 +150,7 @@ class _Pairing:
         self.findings.warn(here.origin, f"attributes.{attribute.slug}.{key}", text)
 
 
-def _face_each_other(
+def _are_inverse(
     here: ContentType, one: RelationAttribute, there: ContentType, other: RelationAttribute
 ) -> bool:
     aimed = one.target == there.singular and other.target == here.singular

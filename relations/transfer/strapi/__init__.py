@@ -1,1 +1,1 @@
-"""Reading the schema files of a Strapi project."""
+"""Read the schema files of a Strapi project: content types and components."""

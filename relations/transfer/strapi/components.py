@@ -1,4 +1,4 @@
-"""Strapi's components, `components/<category>/<name>.json`, read into definitions of our own."""
+"""Parse Strapi's component files, `components/<category>/<name>.json`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .types import TYPES, ValueAttribute, read_value
 
 @dataclass(frozen=True, slots=True)
 class ComponentType:
-    """A component; `attributes` are as the model has them, `origin` says where it was read."""
+    """A parsed component: `attributes` in the form of `Component.attributes`, `origin` its file's path."""
 
     origin: str
     uid: str
@@ -24,20 +24,20 @@ class ComponentType:
 
 
 def is_component(file: Path, data: Any) -> bool:
-    """Whether this JSON is a component, by its place and its keys: a component has no kind."""
+    """Return whether this JSON is a component: by its folder, and since it has no `kind`."""
     placed = len(file.parts) > 2 and file.parts[-3] == "components"
     return placed and isinstance(data, dict) and "attributes" in data and "kind" not in data
 
 
 def uid_of(file: Path) -> str:
-    """`shared.seo`, as content types call the component in this file."""
+    """Return the component's uid, such as `shared.seo`, from the path of its file."""
     return f"{file.parts[-2]}.{file.stem}"
 
 
 def parse_component(
     data: Mapping[str, Any], uid: str, origin: str, findings: Findings
 ) -> ComponentType | None:
-    """The component in `data`; None when something is wrong, which `findings` then says."""
+    """Return the component in `data`; None, with an error in `findings`, if its attributes are no object."""
     attributes, info = data.get("attributes"), data.get("info")
     if not isinstance(attributes, dict):
         findings.error(origin, "attributes", "it must be an object")
@@ -52,7 +52,7 @@ def parse_component(
 
 
 def names_in(options: Mapping[str, Any]) -> set[str]:
-    """The components that a field's options, or an attribute of a component, name."""
+    """Return the uids of the components in the options of a field, or in an attribute of a component."""
     one = {options["component"]} if options.get("component") else set()
     return one | set(options.get("components", ()))
 

@@ -1,4 +1,4 @@
-"""Finding Strapi's schema files: single ones, or all of those in a folder, and the components beside them."""
+"""Find Strapi's schema files, and the files of the components that content types use."""
 
 from __future__ import annotations
 
@@ -11,38 +11,40 @@ from ..findings import Findings
 from .components import ComponentType, is_component, names_in, parse_component, uid_of
 from .types import ContentType, ValueAttribute, is_content_type, parse
 
-# What a Strapi project has beside its sources: copies of them, among others.
+# Folders of a Strapi project that hold copies of its sources.
 SKIPPED = {"node_modules", "dist", "build"}
 
 
 def read(paths: Sequence[Path], findings: Findings) -> tuple[list[ContentType], list[ComponentType]]:
-    """The content types and components in these files and folders; errors and warnings go to `findings`.
+    """Return the content types and components in these files and folders; errors go to `findings`.
 
-    Of a Strapi project that a path is in, the components come along that the content types hold.
+    Components of the surrounding Strapi project are included if the content types use them.
     """
     types, components = [], []
-    seen: set[Path] = set()
+    done: set[Path] = set()
     for file, data in _schemas(paths, findings):
-        if file.resolve() in seen:
+        if file.resolve() in done:
             continue
-        seen.add(file.resolve())
+        done.add(file.resolve())
         if is_content_type(data):
             types.append(parse(data, str(file), findings))
         else:
             components.append(parse_component(data, uid_of(file), str(file), findings))
-    found, held = [each for each in types if each], [each for each in components if each]
-    return found, held + beside(paths, found, held, findings)
+    valid_types = [content_type for content_type in types if content_type]
+    valid = [component for component in components if component]
+    return valid_types, valid + used_components(paths, valid_types, valid, findings)
 
 
-def beside(
+def used_components(
     paths: Iterable[Path], types: Iterable[ContentType], known: Iterable[ComponentType], findings: Findings
 ) -> list[ComponentType]:
-    """The components that the types and the known components hold, out of the projects around the paths."""
-    files = {uid_of(file): file for path in paths for file in _around(path)}
-    options = [a.options for each in types for a in each.attributes.values() if isinstance(a, ValueAttribute)]
-    options += [attribute for each in known for attribute in each.attributes.values()]
-    wanted = [uid for each in options for uid in names_in(each)]
-    done = {each.uid for each in known}
+    """Return further components that `types` and `known` use, from the Strapi projects around `paths`."""
+    files = {uid_of(file): file for path in paths for file in _component_files(path)}
+    attributes = [attribute for content_type in types for attribute in content_type.attributes.values()]
+    options = [attribute.options for attribute in attributes if isinstance(attribute, ValueAttribute)]
+    options += [attribute for component in known for attribute in component.attributes.values()]
+    wanted = [uid for naming in options for uid in names_in(naming)]
+    done = {component.uid for component in known}
     found = []
     while wanted:
         uid = wanted.pop()
@@ -52,12 +54,12 @@ def beside(
         component = parse_component(_read(files[uid], findings) or {}, uid, str(files[uid]), findings)
         if component is not None:
             found.append(component)
-            wanted += [name for each in component.attributes.values() for name in names_in(each)]
+            wanted += [name for attribute in component.attributes.values() for name in names_in(attribute)]
     return found
 
 
-def _around(path: Path) -> Iterator[Path]:
-    """The files in the components folder of the Strapi project that the path is in."""
+def _component_files(path: Path) -> Iterator[Path]:
+    """Yield the component files of the Strapi project that the path is in."""
     for folder in path.resolve().parents:
         if (folder / "api").is_dir() and (folder / "components").is_dir():
             yield from sorted((folder / "components").glob("*/*.json"))
@@ -83,7 +85,7 @@ def _in_folder(folder: Path, findings: Findings) -> Iterator[tuple[Path, dict[st
         inside = file.relative_to(folder).parts
         if any(part in SKIPPED or part.startswith(".") for part in inside[:-1]):
             continue
-        # Other JSON, of whatever kind, is none of our business.
+        # A JSON file that is not named as a schema may be anything: errors in it are not reported.
         data = _read(file, findings if file.name.endswith("schema.json") else Findings())
         if is_component(file, data):
             yield file, data
@@ -99,7 +101,7 @@ def _in_folder(folder: Path, findings: Findings) -> Iterator[tuple[Path, dict[st
 
 
 def _read(file: Path, findings: Findings) -> Any:
-    """The JSON in a file; None when there is none."""
+    """Return the parsed JSON of the file; None, with an error in `findings`, if it cannot be read."""
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:

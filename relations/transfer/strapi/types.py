@@ -1,6 +1,6 @@
-"""Strapi's `schema.json`: one content type or component, read into plain values.
+"""Parse Strapi's `schema.json`: a content type and its attributes, into plain values.
 
-What has no counterpart here is left out with a warning; what makes no sense is an error.
+Settings without a counterpart here are left out with a warning. Invalid ones are errors.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from ..findings import Findings
 
 KINDS = ("collectionType", "singleType")
 
-# A custom field's values are what its plugin says, which no file tells: any JSON.
+# Only its plugin knows a custom field's values, so they are any JSON.
 TYPES = {str(kind): kind for kind in FieldType if kind != FieldType.RELATIONSHIP} | {
     "customField": FieldType.JSON
 }
 
-# Of the kinds that hold components: the key that names them.
-HOLDING: dict[str, tuple[str, type, str]] = {
+# For each kind that contains components: the key that names them, its type, and its description.
+COMPONENT_KEYS: dict[str, tuple[str, type, str]] = {
     FieldType.COMPONENT: ("component", str, "the name of a component"),
     FieldType.DYNAMICZONE: ("components", list, "a list of components' names"),
 }
@@ -36,8 +36,16 @@ CARDINALITIES = {
     "manyToMany": Cardinality.MANY_TO_MANY,
 }
 
-# Strapi adds these to every type, in an archive also to its schema; here every entry has its own.
-ADDED = {"createdAt", "createdBy", "locale", "localizations", "publishedAt", "updatedAt", "updatedBy"}
+# Strapi adds these attributes to every type, in an archive also to its schema. Here every entry has them.
+SYSTEM_ATTRIBUTES = {
+    "createdAt",
+    "createdBy",
+    "locale",
+    "localizations",
+    "publishedAt",
+    "updatedAt",
+    "updatedBy",
+}
 
 OPTIONS = (
     "enum", "min", "max", "minLength", "maxLength", "regex", "allowedTypes", "multiple", "targetField",
@@ -46,7 +54,7 @@ OPTIONS = (
 USED = {"type", "required", "unique", "default", "pluginOptions", "private", "searchable", *OPTIONS}
 USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private"}
 
-# What a definition says here and no schema file does, under pluginOptions.relations: Strapi passes over it.
+# Attributes that Strapi does not have. They are stored in pluginOptions.relations, which it ignores.
 EXTRAS = {
     "default", "description", "enabled", "localized", "name", "omit_null", "options", "required",
     "resource_types", "unique", "validation_rules",
@@ -61,7 +69,7 @@ HINTS = {
 
 @dataclass(frozen=True, slots=True)
 class ValueAttribute:
-    """A field with a value."""
+    """An attribute with a value: any that is not a relation."""
 
     slug: str
     field_type: str
@@ -75,7 +83,10 @@ class ValueAttribute:
 
 @dataclass(frozen=True, slots=True)
 class RelationAttribute:
-    """One side of a relation; `target` is the target type's singular name, '' for resources alone."""
+    """An attribute that is one side of a relation.
+
+    `target` is the target type's singular name, '' for a relation that has only resources.
+    """
 
     slug: str
     cardinality: str
@@ -91,7 +102,7 @@ Attribute = ValueAttribute | RelationAttribute
 
 @dataclass(frozen=True, slots=True)
 class ContentType:
-    """A content type; `origin` says where it was read, for messages."""
+    """A parsed content type; `origin` is its file's path, for messages."""
 
     origin: str
     singular: str
@@ -106,16 +117,17 @@ class ContentType:
 
     @property
     def relations(self) -> dict[str, RelationAttribute]:
+        """The relation attributes by slug."""
         return {k: a for k, a in self.attributes.items() if isinstance(a, RelationAttribute)}
 
 
 def is_content_type(data: Any) -> bool:
-    """Whether this JSON looks like a content type, which has both keys; a component has no kind."""
+    """Return whether this JSON looks like a content type: it has `kind` and `attributes`."""
     return isinstance(data, dict) and "kind" in data and "attributes" in data
 
 
 def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentType | None:
-    """The content type in `data`; None when something is wrong, which `findings` then says."""
+    """Return the content type in `data`; None, with an error in `findings`, if it is invalid."""
     if data.get("kind") not in KINDS:
         findings.error(origin, "kind", f"it is {' or '.join(KINDS)}, not {data.get('kind')!r}")
         return None
@@ -151,7 +163,7 @@ def _attributes(
     found: dict[str, Attribute] = {}
     for slug, data in attributes.items():
         key = f"attributes.{slug}"
-        if slug in ADDED:
+        if slug in SYSTEM_ATTRIBUTES:
             continue
         if not isinstance(data, dict) or not isinstance(data.get("type"), str):
             findings.error(origin, key, 'it must be an object with a "type"')
@@ -173,16 +185,19 @@ def _attributes(
 def read_value(
     slug: str, data: dict[str, Any], origin: str, localized: bool, findings: Findings
 ) -> ValueAttribute | None:
-    """An attribute with a value; None when something is wrong, which `findings` then says."""
+    """Return the attribute.
+
+    Returns None, with an error in `findings`, for a component or dynamic zone that names no component.
+    """
     kind = TYPES[data["type"]]
-    if kind in HOLDING:
-        key, shape, what = HOLDING[kind]
+    if kind in COMPONENT_KEYS:
+        key, shape, what = COMPONENT_KEYS[kind]
         if not (
             isinstance(data.get(key), shape) and data[key] and all(isinstance(n, str) for n in data[key])
         ):
             findings.error(origin, f"attributes.{slug}.{key}", f"it must be {what}, as in shared.seo")
             return None
-    _warn_of_the_rest(slug, data, USED, origin, findings)
+    _warn_unused_keys(slug, data, USED, origin, findings)
     if data["type"] == "customField":
         text = "kept as JSON: what its plugin asks of the values is not known here"
         findings.warn(origin, f"attributes.{slug}", text)
@@ -191,7 +206,7 @@ def read_value(
         findings.warn(origin, f"attributes.{slug}.default", "ignored")
         default = None
     uid = data["type"] == "uid"
-    # Strapi keeps a uid for each locale, and unique, without being told.
+    # In Strapi a uid is always localized and unique, without an option.
     own = uid or _option(data, "pluginOptions", "i18n", "localized") is True
     return ValueAttribute(
         slug=slug,
@@ -213,7 +228,7 @@ def _options(slug: str, data: dict[str, Any], origin: str, findings: Findings) -
         options["searchable"] = False
     for key in ("min", "max"):
         if isinstance(options.get(key), str) and re.fullmatch(r"-?\d+", options[key]):
-            options[key] = int(options[key])  # as biginteger has it
+            options[key] = int(options[key])  # the bounds of a biginteger are text
     if "regex" in options:
         try:
             re.compile(options["regex"])
@@ -254,7 +269,7 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
     if all(sides.values()):
         findings.error(origin, key, "it has inversedBy and mappedBy: a relation has one owning side")
         return None
-    _warn_of_the_rest(slug, data, USED_BY_RELATIONS, origin, findings)
+    _warn_unused_keys(slug, data, USED_BY_RELATIONS, origin, findings)
     singular = target.rpartition(".")[2].rpartition("::")[2]
     return RelationAttribute(
         slug,
@@ -270,6 +285,7 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
 def _extras(
     data: Mapping[str, Any], known: Collection[str], key: str, origin: str, findings: Findings
 ) -> dict[str, Any]:
+    """Return the attributes in `pluginOptions.relations`. Unknown ones are added to `findings` as errors."""
     found = _option(data, "pluginOptions", "relations")
     if found is None:
         return {}
@@ -282,10 +298,10 @@ def _extras(
     return {name: value for name, value in found.items() if name in known}
 
 
-def _warn_of_the_rest(
+def _warn_unused_keys(
     slug: str, data: dict[str, Any], used: set[str], origin: str, findings: Findings
 ) -> None:
-    """Warn of what is said and not kept; saying no is the same as not saying it."""
+    """Warn about keys that have no counterpart here. A key that is false or null asks for nothing."""
     for key, value in data.items():
         if key in used or key in HINTS or value in (None, False):
             continue

@@ -1,6 +1,6 @@
-"""Definitions as Strapi's `schema.json`: what `files.read` reads to the same definitions.
+"""Definitions in the form of Strapi's `schema.json`; `files.read` reads them back without a loss.
 
-What no schema file can say stands under `pluginOptions.relations`, which Strapi passes over.
+Attributes that Strapi does not have are written to `pluginOptions.relations`, which Strapi ignores.
 """
 
 from __future__ import annotations
@@ -16,29 +16,32 @@ from ..findings import Findings
 from .types import CARDINALITIES, OPTIONS, parse
 
 RELATIONS = {str(cardinality): name for name, cardinality in CARDINALITIES.items()}
-# What a field has where nothing is said.
-USUAL = {"description": "", "enabled": True, "omit_null": False, "validation_rules": []}
+# Defaults of the attributes that schema files do not have.
+DEFAULTS = {"description": "", "enabled": True, "omit_null": False, "validation_rules": []}
 READ = ("required", "unique", "localized", "default", "options")
 
 
 def path_of_flow(flow: Flow) -> PurePosixPath:
-    """Where a Strapi project has the file of this content type, below its `src`."""
+    """Return the path of the content type's file in a Strapi project, below `src`."""
     return PurePosixPath("api", flow.singular, "content-types", flow.singular, "schema.json")
 
 
 def path_of_component(component: Component) -> PurePosixPath:
-    """Where a Strapi project has the file of this component, below its `src`."""
+    """Return the path of the component's file in a Strapi project, below `src`."""
     category, _, name = component.uid.partition(".")
     return PurePosixPath("components", category, f"{name}.json")
 
 
 def text(data: Mapping[str, Any]) -> str:
-    """The file's text; the same definitions always give the same."""
+    """Return the file's text. Equal definitions give equal texts."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def content_type(flow: Flow, fields: Sequence[Field]) -> dict[str, Any]:
-    """The flow with its fields, in order; the fields come with their target flows and other sides."""
+    """Return the flow as a content type, with its fields in order.
+
+    The fields must be loaded with `target_flow`, `mapped_by` and `inversed_by`.
+    """
     options: dict[str, Any] = {"i18n": {"localized": True}} if flow.localized else {}
     if not flow.enabled:
         options["relations"] = {"enabled": False}
@@ -58,7 +61,7 @@ def content_type(flow: Flow, fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def component(row: Component) -> dict[str, Any]:
-    """The component; its attributes are kept in Strapi's words."""
+    """Return the component. Its attributes are stored in Strapi's form."""
     return {
         "collectionName": f"components_{row.uid.replace('.', '_').replace('-', '_')}",
         "info": {"displayName": row.name},
@@ -71,12 +74,12 @@ def _attribute(row: Field, flow: Flow) -> dict[str, Any]:
     found = _relation(row) if row.cardinality else _value(row, flow)
     if row.options.get("private") is True:
         found["private"] = True
-    extras = {key: getattr(row, key) for key, usual in USUAL.items() if getattr(row, key) != usual}
+    extras = {key: getattr(row, key) for key, default in DEFAULTS.items() if getattr(row, key) != default}
     if row.name != row.slug:
         extras["name"] = row.name
     if row.resource_types:
         extras["resource_types"] = row.resource_types
-    extras |= _unsaid(row, flow, found)
+    extras |= _overrides(row, flow, found)
     if extras:
         found.setdefault("pluginOptions", {})["relations"] = _sorted(extras)
     return found
@@ -105,22 +108,22 @@ def _value(row: Field, flow: Flow) -> dict[str, Any]:
     return found
 
 
-def _unsaid(row: Field, flow: Flow, attribute: dict[str, Any]) -> dict[str, Any]:
-    """What of the field a reader of the attribute would take for something else."""
+def _overrides(row: Field, flow: Flow, attribute: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of the field that parsing its schema file would give other values."""
     data = {**content_type(flow, ()), "attributes": {row.slug: attribute}}
     if row.cardinality:
         private = {"private": True} if row.options.get("private") is True else {}
         return {"options": row.options} if row.options != private else {}
     read = parse(data, "", Findings())
-    seen = read.attributes[row.slug] if read else None
-    return {key: getattr(row, key) for key in READ if _differ(getattr(row, key), getattr(seen, key))}
+    parsed = read.attributes[row.slug] if read else None
+    return {key: getattr(row, key) for key in READ if _differ(getattr(row, key), getattr(parsed, key))}
 
 
 def _sorted(value: Any) -> Any:
-    """The value with the keys of its objects in order: databases give them back in orders of their own."""
+    """Return the value with sorted keys, since databases return JSON keys in different orders."""
     return json.loads(json.dumps(value, sort_keys=True))
 
 
 def _differ(one: Any, other: Any) -> bool:
-    """As JSON, in which 1 and true are two things."""
+    """Return whether two values differ as JSON, in which 1 and true differ."""
     return json.dumps(one, sort_keys=True) != json.dumps(other, sort_keys=True)

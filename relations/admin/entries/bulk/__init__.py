@@ -1,1 +1,1 @@
-"""What is done with the entries that were selected in their list."""
+"""Actions on the entries that are selected in their list."""

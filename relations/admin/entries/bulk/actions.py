@@ -20,32 +20,33 @@ from ...context import database, schema_for
 from ...subject.subject import Subject
 from ..transitions import TRANSITIONS
 from . import connect, export
-from .each import Outcome, Skipped, each, tell, too_many
+from .apply import Outcome, Skipped, apply, report, too_many
 
-SHOWN = 20  # names on the page that asks
+SHOWN = 20  # entries named on a confirmation page
 
 
 def chosen_locale(request: HttpRequest) -> str | None:
-    """The locale that the list is filtered by: an action then means that one alone."""
+    """Return the locale that the list is filtered by, or None. An action applies to that locale only."""
     code = request.GET.get("locale")
     return code if code in schema_for(request).locales else None
 
 
 @admin.action(description=_("Publish selected entries"), permissions=["change"])
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
+    """Publish the entries, in the chosen locale or in all."""
     if too_many(request, queryset.count()):
         return
     outcome = _transition(modeladmin, request, queryset, "publish")
     done = ngettext("%d entry was published.", "%d entries were published.", len(outcome.done))
     same = ngettext("%d was published already.", "%d were published already.", outcome.skipped)
-    tell(request, outcome, done, same, gettext("Published."))
+    report(request, outcome, done, same, gettext("Published."))
 
 
 @admin.action(description=_("Unpublish selected entries"), permissions=["change"])
 def unpublish_selected(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 ) -> HttpResponse | None:
-    """Asks first."""
+    """Unpublish the entries, in the chosen locale or in all. Asks for confirmation first."""
     if too_many(request, queryset.count()):
         return None
     if not request.POST.get("post"):
@@ -53,12 +54,12 @@ def unpublish_selected(
     outcome = _transition(modeladmin, request, queryset, "unpublish")
     done = ngettext("%d entry was unpublished.", "%d entries were unpublished.", len(outcome.done))
     same = ngettext("%d was not published.", "%d were not published.", outcome.skipped)
-    tell(request, outcome, done, same, gettext("Unpublished."))
+    report(request, outcome, done, same, gettext("Unpublished."))
     return None
 
 
 def _transition(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry], name: str) -> Outcome:
-    """Do it to each entry that is in a state for it, in the chosen locale or in all."""
+    """Apply a transition to each entry that has a locale in one of the transition's `from_states`."""
     transition, locale = TRANSITIONS[name], chosen_locale(request)
 
     def act(entry: Entry) -> None:
@@ -70,7 +71,7 @@ def _transition(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
         code = (locale or "*") if service.flow.localized else None
         transition.act(service, entry.document_id, locale=code)
 
-    return each(modeladmin, request, queryset, act)
+    return apply(modeladmin, request, queryset, act)
 
 
 def _ask_to_unpublish(
@@ -82,7 +83,7 @@ def _ask_to_unpublish(
 
 
 def selection(request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]:
-    """What a page between the list and its action needs, to send the same selection again."""
+    """Return the template context of a confirmation page, with the inputs to submit the selection again."""
     entries = list(queryset[:SHOWN])
     total = queryset.count()
     return {
@@ -98,7 +99,7 @@ def selection(request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]
 
 @admin.action(description=_("Connect the selected entries to…"), permissions=["change"])
 def connect_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse | None:
-    """Asks for a relation, then for what to connect, then does it."""
+    """Connect the entries to others. One page asks for the relation, a second one for the targets."""
     if too_many(request, queryset.count()):
         return None
     flow = _only_flow(request, queryset, gettext("Select entries of one flow: relations belong to a flow."))
@@ -114,11 +115,13 @@ def connect_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[E
 
 @admin.action(description=_("Export selected entries as JSON"), permissions=["view"])
 def export_json(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase:
+    """Download the entries as JSON, in the chosen locale or in all."""
     return export.as_json(queryset, schema_for(request), chosen_locale(request))
 
 
 @admin.action(description=_("Export selected entries as CSV"), permissions=["view"])
 def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase | None:
+    """Download the entries of one flow as CSV, in the chosen locale or in all."""
     text = gettext("Select entries of one flow: a table has the columns of one.")
     flow = _only_flow(request, queryset, text)
     if flow is None:
@@ -127,7 +130,7 @@ def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry])
 
 
 def _only_flow(request: HttpRequest, queryset: QuerySet[Entry], error: str) -> FlowSchema | None:
-    """The flow of the entries; the user is told where they are of several."""
+    """Return the flow of the entries; None, with an error message, if they belong to several."""
     flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
     if len(flows) == 1:
         return schema_for(request).by_id[flows[0]]

@@ -1,4 +1,4 @@
-"""The page that connects the selected entries to others: first which relation, then to what."""
+"""The page that connects selected entries to others: choose a relation, then the targets."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from ...relation_field.delta import START
 from ...relation_field.viewer import Viewer
 from ...subject.subject import Subject
 from ...subject.targets import parse
-from .each import each, tell
+from .apply import apply, report
 
 TEMPLATE = "admin/relations/entry/connect_selected.html"
 
 
 class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
-    """The stock admin's autocomplete over documents; nothing is chosen to begin with, or what was sent."""
+    """The stock admin's autocomplete widget over documents. Its only options are the ones submitted."""
 
     def __init__(self, url: str) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]
@@ -55,7 +55,7 @@ class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
 
 
 class TargetsField(forms.MultipleChoiceField):
-    """Documents, each as the word that the search gave for it."""
+    """Several documents, each in the form of `subject.targets.word`. The clean value is a list of Target."""
 
     def valid_value(self, value: str) -> bool:
         return True
@@ -68,7 +68,7 @@ class TargetsField(forms.MultipleChoiceField):
 
 
 class TargetsForm(forms.Form):
-    """What to connect, and where in each list."""
+    """The form of targets to connect, and of the position in each list."""
 
     targets = TargetsField(label=_("Connect"), required=False)
     resources = forms.CharField(
@@ -107,17 +107,21 @@ class TargetsForm(forms.Form):
 
     @property
     def chosen(self) -> list[Target]:
+        """The targets chosen in both fields, documents first."""
         return [*self.cleaned_data.get("targets", ()), *self.cleaned_data.get("resources", ())]
 
     def change(self) -> Patch:
-        """The same for every list. At the start they stand in the order in which they were chosen."""
+        """Return the change to make in every list.
+
+        Targets connected at the start keep the order of the form.
+        """
         if self.cleaned_data.get("position") != "start":
             return Patch(connect=tuple(Connect(target, END) for target in self.chosen))
         return Patch(connect=tuple(Connect(target, START) for target in reversed(self.chosen)))
 
 
 class ConnectPage:
-    """One request of the action; the selection is of one flow."""
+    """One request of the action. All selected entries belong to the subject's flow."""
 
     def __init__(
         self, admin: ModelAdmin[Any], request: HttpRequest, entries: QuerySet[Entry], subject: Subject
@@ -126,7 +130,7 @@ class ConnectPage:
         self.flow, self.locale = subject.flow, subject.locale
 
     def answer(self) -> dict[str, Any] | None:
-        """What the page shows, or None once it is done."""
+        """Return the template context of the next page, or None once the entries are connected."""
         field = self.flow.fields.get(self.request.POST.get("field", ""))
         if not isinstance(field, RelationSchema):
             return self._page(None, None)
@@ -138,7 +142,7 @@ class ConnectPage:
         return None
 
     def _sees_all(self, form: TargetsForm) -> bool:
-        """Whether the user may look at everything that was chosen; the form says so where not."""
+        """Return whether the user may view all chosen targets; if not, add an error to the form."""
         sees = Viewer(self.request, self.admin.admin_site).sees(form.chosen)
         if not sees:
             form.add_error(None, _("You may not connect this: you are not allowed to see it."))
@@ -157,7 +161,7 @@ class ConnectPage:
         }
 
     def _search_url(self, field: RelationSchema) -> str:
-        """Where to search for targets: in the locale that the relation leaves for them, or in any."""
+        """Return the URL of the target search, restricted to the relation's target locale if it is fixed."""
         other, locale = field.other, self.subject.target_locale(field)
         if other is None:
             return ""
@@ -171,8 +175,10 @@ class ConnectPage:
             service = DocumentService(self.flow.slug, database())
             service.update(entry.document_id, changes={field.slug: change}, locale=self.locale or None)
 
-        outcome = each(self.admin, self.request, self.entries, connect)
+        outcome = apply(self.admin, self.request, self.entries, connect)
         done = ngettext("%d entry was connected.", "%d entries were connected.", len(outcome.done))
         count = len(change.connect)
-        noted = ngettext("Connected %(count)d in %(field)s.", "Connected %(count)d in %(field)s.", count)
-        tell(self.request, outcome, done, "", noted % {"count": count, "field": field.name})
+        history_text = ngettext(
+            "Connected %(count)d in %(field)s.", "Connected %(count)d in %(field)s.", count
+        )
+        report(self.request, outcome, done, "", history_text % {"count": count, "field": field.name})

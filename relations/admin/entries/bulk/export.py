@@ -1,4 +1,7 @@
-"""Selected entries as a file: each locale and state of each, with the ids of what it relates to, in order."""
+"""Download selected entries as a file, with one record for each locale and status.
+
+Records hold the ids of related documents, in order.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> HttpResponseBase:
-    """A list of objects: flow, documentId, locale, status, times, `values` and `relations`."""
+    """Return a JSON list of objects: flow, documentId, locale, status, times, `values` and `relations`."""
 
     def lines() -> Iterator[str]:
         yield "["
@@ -40,7 +43,10 @@ def as_json(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> Htt
 def as_csv(
     entries: QuerySet[Entry], flow: FlowSchema, schema: Schema, locale: str | None
 ) -> HttpResponseBase:
-    """A row for each; ids of relations stand with spaces between them, other structures as JSON."""
+    """Return a CSV file with a row for each record.
+
+    Ids of a relation are separated by spaces; other lists and objects are JSON.
+    """
     slugs = [field.slug for field in (*_values(flow), *flow.relations)]
 
     def lines() -> Iterator[str]:
@@ -56,7 +62,7 @@ def as_csv(
 
 
 class _Echo:
-    """A file whose `write` gives back what it was given."""
+    """A file object whose `write` returns its argument, so that csv.writer produces lines to stream."""
 
     def write(self, text: str) -> str:
         return text
@@ -70,7 +76,10 @@ def _download(lines: Iterator[str], ending: str, kind: str) -> HttpResponseBase:
 
 
 def _documents(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> Iterator[Document]:
-    """Every version of every entry, by flows; a chunk costs a statement a relation, locale and state."""
+    """Yield every version of every entry, ordered by flow.
+
+    Reads CHUNK entries at a time, with one statement for each relation, locale and status.
+    """
     keys = list(entries.order_by("flow", "pk").values_list("flow", "pk"))
     for flow_id, pairs in groupby(keys, key=lambda pair: pair[0]):
         flow, found = schema.by_id[flow_id], [pk for _, pk in pairs]
@@ -104,7 +113,7 @@ def _record(document: Document) -> dict[str, Any]:
 
 
 def _values(flow: FlowSchema) -> list[FieldSchema]:
-    """All but passwords, of which nobody sees the hash."""
+    """Return the flow's value fields without passwords, whose hashes are never shown."""
     return [field for field in flow.values if field.kind != FieldType.PASSWORD]
 
 
@@ -122,7 +131,7 @@ def _ids(related: Any) -> str:
 
 
 def _cell(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    """Return a CSV cell. Text that a spreadsheet would run as a formula gets an apostrophe in front."""
     if isinstance(value, str):
         return f"'{value}" if value.startswith(FORMULA) else value
     if value is None:

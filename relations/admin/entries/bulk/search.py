@@ -1,4 +1,4 @@
-"""The documents that selected entries may be connected to: what the autocomplete asks for while one types."""
+"""The documents that selected entries may be connected to, for the autocomplete widget."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from ...subject.targets import word
 
 
 def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
-    """`{"results": [{"id": …, "text": …}], "pagination": {"more": …}}` for `?term=&page=&locale=`.
+    """Answer `?term=&page=&locale=` with `{"results": [{"id": …, "text": …}], "pagination": {"more": …}}`.
 
-    Without a locale, those of all locales, each pinned to its own. Http404 for an unknown flow or locale.
+    Without `locale`, a document is listed once for each locale, and its id includes that locale. Raises
+    Http404 for an unknown flow or locale.
     """
     schema = schema_for(request)
     flow, sent = schema.by_id.get(flow_id), request.GET.get("locale")

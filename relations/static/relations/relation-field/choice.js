@@ -1,4 +1,4 @@
-// A relation with one place: what stands there, and a search for another.
+// The editor of a to-one relation: the current target, and a search for another.
 
 import {button, element, stateBadge} from "./elements.js";
 import {envelope} from "./field.js";

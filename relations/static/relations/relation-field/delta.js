@@ -1,10 +1,11 @@
-// The editor's changes as the server reads them: who leaves, and who comes next to whom, in order.
+// Conversion between the editor's pieces (sequence.js) and the delta that is submitted: targets to disconnect,
+// and targets to connect with their neighbours, in order.
 
 import {indexOf, length, put, settle, take} from "./sequence.js";
 
 const isPlaced = piece => piece.row && piece.state !== "removed";
 
-// {disconnect, connect, missing}: `missing` are the stored places whose rows must be loaded first.
+// Returns {disconnect, connect, missing}. `missing` are stored positions whose rows must be loaded first.
 export function changesOf(pieces, rowAt) {
     const missing = [];
     const connect = [];
@@ -38,7 +39,7 @@ function neighbours(pieces, at, lastStanding, wordAt) {
     return before ? {after, before} : {after};
 }
 
-// The pieces that changes make of a stored list. `rows` by word, `places` where those stand that are in the list.
+// Returns the pieces for submitted changes. `rows` are by word, `places` the positions of those in the stored list.
 export function piecesOf({sent, rows, places}, first) {
     const byWord = new Map(rows.map(row => [row.word, row]));
     const placeOf = word => places[word] ?? null;

@@ -1,5 +1,5 @@
-// Dragging rows, by mouse and by touch, with SortableJS. It only says what was dropped where; the list itself is
-// drawn again from the editor's changes.
+// Dragging of rows with mouse and touch, with SortableJS. It only reports which rows were dropped where; the list
+// is drawn again from the editor's changes.
 
 import "../vendor/sortablejs/Sortable.min.js";
 
@@ -39,7 +39,7 @@ function dragged(item, selected) {
     return selected.includes(index) ? selected : [index];
 }
 
-// Before which of the rows that stay it was dropped.
+// The index, among the rows that are not dragged, before which the rows were dropped.
 function gapAt(item, moving) {
     const stays = row => !moving.has(Number(row.dataset.index)) && !row.classList.contains("is-flying");
     let above = item.previousElementSibling;

@@ -1,4 +1,4 @@
-// What an editor does to a list, step by step, so that each step can be undone.
+// The editor's changes of a list as steps, each of which can be undone.
 
 import {changed, gapOfNumber, length, liveLength, put, putHome, settle, stored, take} from "./sequence.js";
 
@@ -23,7 +23,7 @@ export class Edits extends EventTarget {
 
     // -- steps ----------------------------------------------------------------------------------------
 
-    // Moves rows together to before `gap`, counted among those that stay.
+    // Moves rows before index `gap`, counted among the rows that do not move.
     move(indexes, gap) {
         const [rest, taken] = take(this.pieces, indexes, this.rowOf);
         this.step(settle(put(rest, gap, taken)));
@@ -51,14 +51,14 @@ export class Edits extends EventTarget {
         );
     }
 
-    // Rows that were added go; the others stay where they are stored, struck out.
+    // Removes added rows; others return to their stored position and are struck out.
     remove(indexes) {
         const [rest, taken] = take(this.pieces, indexes, this.rowOf);
         const leaving = taken.filter(item => item.was !== null);
         this.step(settle(leaving.reduce((pieces, item) => putHome(pieces, {...item, state: "removed"}), rest)));
     }
 
-    // Undoes all that was done to these rows.
+    // Undoes all changes of these rows.
     restore(indexes) {
         const [rest, taken] = take(this.pieces, indexes, this.rowOf);
         const back = taken.filter(item => item.was !== null).map(item => ({...item, state: "moved"}));
@@ -79,7 +79,7 @@ export class Edits extends EventTarget {
         this.show(this.first);
     }
 
-    // What was sent and could not be saved becomes the present again.
+    // Restores submitted changes that could not be saved.
     resume(pieces) {
         this.past = [this.first];
         this.show(pieces);

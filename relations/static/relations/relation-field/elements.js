@@ -1,4 +1,4 @@
-// Small helpers to make elements; text is always text, never markup.
+// Helpers that create elements. Text is set as text, never as HTML.
 
 export function element(tag, attributes = {}, ...children) {
     const made = document.createElement(tag);
@@ -11,7 +11,7 @@ export function element(tag, attributes = {}, ...children) {
     return made;
 }
 
-// A button that only shows a sign has a label for those who do not see it.
+// A button. `label` is the accessible name of one that shows only a symbol.
 export function button(text, {label, onclick, ...attributes} = {}) {
     return element("button", {type: "button", "aria-label": label, title: label, onclick, ...attributes}, text);
 }
@@ -19,7 +19,7 @@ export function button(text, {label, onclick, ...attributes} = {}) {
 let counter = 0;
 export const uniqueId = name => `rf-${name}-${++counter}`;
 
-// Tells what happened to those who do not see it.
+// Announces changes to screen readers, in an ARIA live region.
 export class Announcer {
     constructor() {
         this.element = element("div", {class: "rf-live", role: "status", "aria-live": "polite"});

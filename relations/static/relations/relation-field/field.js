@@ -1,4 +1,4 @@
-// What the server says about a field, in the attributes of its box and the rows within.
+// Reads a field's settings and first rows from the attributes that the server rendered.
 
 import {Announcer} from "./elements.js";
 import {Targets} from "./targets.js";
@@ -51,7 +51,7 @@ function readRow(li) {
     };
 }
 
-// What is sent with the form; nothing where nothing was changed.
+// The JSON to submit with the form; '' if nothing was changed.
 export function envelope(data, {seen, total}, changes) {
     if (!changes.connect.length && !changes.disconnect.length) return "";
     const {revision, opened} = data;

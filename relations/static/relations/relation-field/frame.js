@@ -1,4 +1,4 @@
-// What surrounds the rows: heading and search above, what is selected and what was changed around them.
+// The parts around the rows: heading and search above, toolbars for the selection and for unsaved changes.
 
 import {button, element} from "./elements.js";
 import {Picker} from "./picker.js";

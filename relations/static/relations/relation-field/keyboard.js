@@ -1,4 +1,4 @@
-// The keys of a row that has the focus: everything the mouse can do.
+// Keyboard shortcuts of the focused row, for everything that the mouse can do.
 
 export function listenToKeys(list, act) {
     list.addEventListener("keydown", event => {
@@ -14,7 +14,7 @@ export function listenToKeys(list, act) {
     });
 }
 
-// With Alt, also while one of the row's buttons has the focus.
+// Shortcuts with Alt. They also work while one of the row's buttons has the focus.
 const ANYWHERE = {
     "Alt+ArrowUp": (act, index) => act.moveBy(index, -1),
     "Alt+ArrowDown": (act, index) => act.moveBy(index, 1),

@@ -1,4 +1,4 @@
-// A relation with many places: what is on the page, and what each gesture does.
+// The editor of a to-many relation: connects rows, changes, selection, search and keyboard.
 
 import {changesOf, piecesOf} from "./delta.js";
 import {makeDraggable} from "./drag.js";
@@ -137,7 +137,7 @@ export class RelationList {
         const index = li ? Number(li.dataset.index) : this.active;
         if (index === this.active) return;
         this.active = index;
-        // In place: a button that is being pressed must not be made anew.
+        // Update the element: replacing a button while it is pressed would lose the click.
         for (const each of this.frame.list.children) setActive(each, Number(each.dataset.index) === index);
     }
 
@@ -176,7 +176,7 @@ export class RelationList {
         );
     }
 
-    // Brings a row into view and, where the focus is in the list, gives it to that row.
+    // Scrolls a row into view, and focuses it if the focus is in the list.
     show(index) {
         const control = document.activeElement?.dataset?.control;
         const isInside = this.frame.list.contains(document.activeElement);
@@ -274,7 +274,7 @@ export class RelationList {
         this.frame.draw();
     }
 
-    // The rows between two indexes that may be selected; those that were not shown yet are loaded.
+    // Selectable rows between two indexes. Rows that are not loaded yet are loaded.
     async loaded(from, to) {
         const places = slice(this.edits.pieces, from, to)
             .filter(entry => !entry.row)
@@ -307,7 +307,7 @@ export class RelationList {
         this.write();
     }
 
-    // Rows beside a changed one name its place; those that were never shown are loaded first.
+    // A change is submitted with its neighbours' words, so rows not loaded yet are loaded first.
     write() {
         const {missing, ...changes} = changesOf(this.edits.pieces, place => this.pages.row(place));
         this.isIncomplete = missing.length > 0;
@@ -318,12 +318,12 @@ export class RelationList {
             return this.pending;
         }
         this.pending = null;
-        // A place beyond the end of a list that has become shorter is its end.
+        // If the list is now shorter, a position beyond its end means its end.
         this.isIncomplete &&= this.pages.hasFailed;
         this.input.value = envelope(this.data, {seen: this.pages.seen(), total: this.data.total}, changes);
     }
 
-    // Never sends a change without its place: waits for the rows beside it, or stays on the page.
+    // Delays submitting until all neighbours are loaded; if that fails, the form is not submitted.
     async submitted(event) {
         if (!this.isIncomplete) return;
         const {submitter} = event;

@@ -1,4 +1,4 @@
-// Finds the relation fields of the page and brings each to life.
+// Entry point: starts an editor for each relation field of the page.
 
 import {RelationChoice} from "./choice.js";
 import {readField} from "./field.js";

@@ -1,4 +1,4 @@
-// "Move to…": a dialog that asks for a position, or for either end of the whole list.
+// The dialog "Move to…": moves rows to a position, or to the top or bottom of the list.
 
 import {button, element, uniqueId} from "./elements.js";
 

@@ -1,4 +1,4 @@
-// The rows of the stored list, loaded page by page as they are needed.
+// The rows of the stored list, loaded page by page when they are needed.
 
 export class Pages extends EventTarget {
     constructor({url, size, total, revision, rows}) {
@@ -27,7 +27,7 @@ export class Pages extends EventTarget {
         return this.rows.get(place);
     }
 
-    // Loads what is missing of the places from `from` to `to`.
+    // Loads the rows missing at the positions from `from` to `to`.
     need(from, to) {
         const starts = new Set();
         for (let place = Math.max(from, 0); place < Math.min(to, this.total); place++) {
@@ -46,7 +46,7 @@ export class Pages extends EventTarget {
         return this.underway.get(start);
     }
 
-    // Next to a page that is known, by its last key: then no row is missed or met twice while others write.
+    // Next to a loaded page by its last order key, so that concurrent writes neither skip nor repeat rows.
     async load(start) {
         const address = new URL(this.url, location.href);
         const [above, below] = [this.row(start - 1)?.key, this.row(start + this.size)?.key];
@@ -69,7 +69,7 @@ export class Pages extends EventTarget {
         if (page.revision !== this.revision) this.isChanged = true;
     }
 
-    // The rows as this page has them, in runs: [[place, [word, …], [key, …]], …].
+    // The loaded rows in runs, for `seen` of the delta: [[position, [word, …], [key, …]], …].
     seen(limit = 2000) {
         const runs = [];
         for (const place of [...this.rows.keys()].sort((a, b) => a - b).slice(0, limit)) {

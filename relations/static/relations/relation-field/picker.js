@@ -1,4 +1,4 @@
-// Connect many: a dialog in which one searches, ticks what is wanted, and says where it goes.
+// The dialog "Connect many": search, select several targets, and choose where to connect them.
 
 import {button, element, stateBadge, uniqueId} from "./elements.js";
 import {createLink} from "./popup.js";
@@ -96,7 +96,7 @@ export class Picker {
         if (page > 1) rows[0]?.querySelector("input:not(:disabled)")?.focus();
     }
 
-    // What was created meanwhile is ticked and stands first, whatever is searched for.
+    // Targets just created are ticked and listed first, whatever the search term.
     add(row) {
         this.picked.set(row.word, row);
         this.list.prepend(this.result(row));

@@ -1,9 +1,9 @@
-// Creating what shall be connected, in a window of its own, as the admin does it for foreign keys: the window
-// puts the new target's word into an input, and tells so through the admin's jQuery.
+// Creates a target in a popup window, as the admin does for foreign keys. The admin's script writes the new
+// target's word into an input and triggers a jQuery event on it.
 
 import {element, uniqueId} from "./elements.js";
 
-// A link that opens the form, or null where nothing may be added. `created(row)` receives what was saved there.
+// A link that opens the popup; null if adding is not allowed. `created(row)` is called with the saved target.
 export function createLink({text, data, targets, created}) {
     if (!data.addUrl || !window.showRelatedObjectPopup) return null;
     const id = uniqueId("created");

@@ -1,4 +1,4 @@
-// One row of the list: what it is, what was done to it, and what can be done.
+// Draws one row of the list: its label, its change, and its buttons.
 
 import {button, element, stateBadge} from "./elements.js";
 
@@ -21,7 +21,7 @@ export function drawRow(entry, old, {text, total, isSelected, isActive, readonly
     return li;
 }
 
-// Only the controls of one row are reached with Tab; the arrows go from row to row.
+// Roving tabindex: Tab reaches only the controls of the active row; arrow keys change the active row.
 export function setActive(li, isActive) {
     for (const each of [li, ...li.querySelectorAll("[data-control]")]) each.tabIndex = isActive ? 0 : -1;
 }

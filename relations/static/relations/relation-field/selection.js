@@ -1,4 +1,4 @@
-// Which rows are selected. They are known by their words, so they stay selected wherever they go.
+// The selected rows. They are kept by their words, so they stay selected when they move.
 
 export class Selection {
     constructor() {

@@ -1,9 +1,9 @@
-// A list as its editor has it, without having all of it: runs of rows that stand as they are stored, and single
-// rows that were changed. Pure functions; a list of a hundred thousand with three changes is seven pieces.
+// A list with an editor's changes, without all of its rows: pieces that are either runs of unchanged rows or single
+// changed rows. Pure functions. A list of 100,000 rows with three changes has seven pieces.
 //
-// A run is {at, count}: `count` rows of the stored list from place `at` on. A changed row is
-// {row, was, state}: `was` its stored place (null for a new one), `state` added, moved or removed.
-// A removed row keeps its place among the others, but has no number.
+// A run is {at, count}: `count` rows of the stored list from position `at`, counted from 0. A changed row is
+// {row, was, state}: `was` is its stored position (null for a new one), `state` "added", "moved" or "removed".
+// A removed row stays at its position, struck out, but is not counted.
 
 const size = piece => (piece.row ? 1 : piece.count);
 const isLive = piece => piece.state !== "removed";
@@ -16,8 +16,8 @@ export const length = pieces => pieces.reduce((sum, piece) => sum + size(piece),
 export const liveLength = pieces => pieces.reduce((sum, piece) => sum + (isLive(piece) ? size(piece) : 0), 0);
 export const changed = pieces => pieces.filter(piece => piece.row);
 
-// What stands at the places from `from` to `to`: {index, number, place, row, state}. `place` is the stored one;
-// rows of runs have no `row` here, for they may not be loaded.
+// The rows with indexes from `from` to `to`, as {index, number, place, row, state}. `place` is the stored position.
+// Rows of runs have no `row`, since they may not be loaded.
 export function slice(pieces, from, to) {
     const found = [];
     let index = 0;
@@ -44,7 +44,7 @@ export function slice(pieces, from, to) {
 
 export const entryAt = (pieces, index) => slice(pieces, index, index + 1)[0];
 
-// The place in the list of a changed row, or of a stored place that stands in a run; -1 where there is none.
+// The index of a changed row, or of a stored position inside a run; -1 if there is none.
 export function indexOf(pieces, {word, place}) {
     let index = 0;
     for (const piece of pieces) {
@@ -57,7 +57,7 @@ export function indexOf(pieces, {word, place}) {
     return -1;
 }
 
-// Before which index the row goes that shall have this number among `pieces`.
+// The index before which to insert a row, so that it gets this number among `pieces`.
 export function gapOfNumber(pieces, number) {
     let index = 0;
     let live = 1;
@@ -75,7 +75,7 @@ export function gapOfNumber(pieces, number) {
     return index;
 }
 
-// Takes the rows at these indexes out: [the pieces that stay, the rows as {row, was, state}].
+// Removes the rows at these indexes. Returns [remaining pieces, rows as {row, was, state}].
 export function take(pieces, indexes, rowOf) {
     const rest = [];
     const taken = [];
@@ -100,7 +100,7 @@ export function take(pieces, indexes, rowOf) {
     return [rest, taken];
 }
 
-// Puts rows in before this index.
+// Inserts rows before this index.
 export function put(pieces, gap, items) {
     const made = [];
     let index = 0;
@@ -122,7 +122,7 @@ export function put(pieces, gap, items) {
     return done ? made : [...made, ...items];
 }
 
-// Rows that stand between the same stored rows as before were not moved after all; runs that meet are one.
+// Turns moved rows that are back in their stored position into runs, and joins adjacent runs.
 export function settle(pieces) {
     const settled = [];
     let above = -1;
@@ -143,7 +143,7 @@ export function settle(pieces) {
     return settled;
 }
 
-// Puts a row back where it is stored.
+// Inserts a row at its stored position.
 export function putHome(pieces, item) {
     let index = 0;
     let gap = 0;

@@ -1,10 +1,10 @@
-// A search field that suggests while one types: the combobox of the WAI-ARIA practices.
+// A search field with suggestions: the combobox pattern of the WAI-ARIA Authoring Practices.
 
 import {element, stateBadge, uniqueId} from "./elements.js";
 import {latest, typesOf} from "./targets.js";
 
 export class Suggest {
-    // `chosen(row)` is told what was picked; `isConnected(row)` marks what is there already.
+    // `chosen(row)` is called with the choice; `isConnected(row)` marks rows that are in the list already.
     constructor({text, data, targets, label, chosen, isConnected}) {
         Object.assign(this, {
             text,
@@ -40,7 +40,7 @@ export class Suggest {
         this.input.addEventListener("focus", () => this.search());
         this.input.addEventListener("keydown", event => this.pressed(event));
         this.input.addEventListener("blur", () => this.close());
-        // Before the field loses the focus, which would close the list.
+        // Keep the focus in the input: when it leaves, the list closes before the click arrives.
         this.list.addEventListener("pointerdown", event => event.preventDefault());
         this.list.addEventListener("click", event => this.pick(event.target.closest("[role=option]")));
     }

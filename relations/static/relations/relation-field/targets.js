@@ -1,4 +1,4 @@
-// Asks the server for what may be connected.
+// Requests targets from the server: by search, or by their words.
 
 export class Targets {
     constructor(url) {
@@ -29,7 +29,7 @@ export class Targets {
     }
 }
 
-// The last of many calls within a moment; answers that another question has overtaken are dropped.
+// Debounces `ask`, and drops responses to all requests but the latest. `wait` is in milliseconds.
 export function latest(ask, wait = 200) {
     let timer;
     let turn = 0;
@@ -44,7 +44,7 @@ export function latest(ask, wait = 200) {
         });
 }
 
-// What can be searched: entries, and each type of resources. Only a choice where there is more than one.
+// The kinds of targets: entries and each resource type. A select is shown only for more than one.
 export function typesOf(data) {
     const kinds = data.types ? data.types.split(" ") : [];
     return [...(data.flow ? [{type: "", name: data.flow}] : []), ...kinds.map(type => ({type, name: type}))];

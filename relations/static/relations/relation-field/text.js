@@ -1,4 +1,4 @@
-// The words of the page's language, which the server sends along.
+// The translated texts that the server sends, with numbers and plurals of the page's language.
 
 export class Text {
     constructor(strings) {
@@ -11,12 +11,12 @@ export class Text {
         return this.numbers.format(n);
     }
 
-    // say("moved", {from: 7}); a number is written as the language writes it.
+    // say("moved", {from: 7}). Numbers are formatted for the language.
     say(key, values = {}) {
         return this.fill(this.strings[key], values);
     }
 
-    // count("changes", 4): a pair is for one and for several.
+    // count("changes", 4) chooses the singular or the plural of a pair.
     count(key, n, values = {}) {
         const [one, many] = this.strings[key];
         return this.fill(this.rules.select(n) === "one" ? one : many, {n, ...values});

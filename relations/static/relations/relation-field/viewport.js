@@ -1,5 +1,5 @@
-// Shows the part of a long list that can be seen. All rows have the same height; what is above and below is
-// room, so the scrollbar is that of the whole list.
+// Draws only the visible part of a long list. All rows have the same height, and space above and below stands for
+// the other rows, so the scrollbar is that of the whole list.
 
 const SPARE = 12; // rows beyond either edge
 
@@ -15,7 +15,7 @@ export class Viewport {
         return parseFloat(getComputedStyle(this.scroller).getPropertyValue("--rf-row-height")) || 40;
     }
 
-    // The first and the last row that can be seen, from 0.
+    // The indexes of the first and the last visible row.
     get visible() {
         const first = Math.floor(this.scroller.scrollTop / this.rowHeight + 0.3);
         const shown = Math.max(Math.floor(this.scroller.clientHeight / this.rowHeight), 1);
@@ -57,7 +57,7 @@ export class Viewport {
         this.list.style.paddingBottom = `${Math.max(this.source.length - this.last, 0) * this.rowHeight}px`;
     }
 
-    // While a row is dragged the others stay where they are: rows are only added at the edges.
+    // While dragging, rows are only added at the edges and none is replaced.
     extend() {
         const [from, to] = this.range();
         const make = entry => {
@@ -77,7 +77,7 @@ export class Viewport {
         this.makeRoom();
     }
 
-    // Draws rows again that were loaded while something is dragged.
+    // Redraws rows that were loaded while dragging.
     redraw() {
         if (!this.isDragging) return this.draw();
         for (const entry of this.source.entries(this.first, this.last)) {
@@ -93,7 +93,7 @@ export class Viewport {
         this.draw();
     }
 
-    // -- focus: rows move about in the document, and what moves there loses it ---------------------------
+    // -- focus: an element that is moved in the document loses it ----------------------------------------
 
     focused() {
         const active = document.activeElement;

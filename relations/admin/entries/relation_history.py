@@ -1,6 +1,6 @@
-"""What a save did to a relation, told from its list before and after: the history says what really changed.
+"""Sentences for an entry's history: the real changes of a relation, from its list before and after a save.
 
-A list is never read whole: only the documents that the change names, and how many stand before a few of them.
+A list is never read whole. Only the documents that the change names are read, and the positions of a few.
 """
 
 from __future__ import annotations
@@ -21,44 +21,44 @@ from ...engine.reading.lists import RelationList
 from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 
-LOOKED_AT = 200  # documents of one change
-NAMED = 5  # documents in one sentence
+MAX_DOCUMENTS = 200  # documents read for one change
+NAMED = 5  # documents named in one sentence
 
 Key = tuple[Document, str]  # a document, in a locale
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The keys of documents in their list, in its order, and the places of some, counted from 1."""
+    """A list's state: the order keys of documents, and the positions of some of them, counted from 1."""
 
     keys: Mapping[Key, int] = field(default_factory=dict)
     places: Mapping[Key, int] = field(default_factory=dict)
 
 
-class RelationAccount:
-    """One relation that a form changes. Made before the save, asked for its sentences after it."""
+class RelationHistory:
+    """The history of one relation in one save. Create it before the save; call `sentences` after it."""
 
     def __init__(self, subject: Subject, field: RelationSchema, change: Change) -> None:
         self.subject, self.field, self.change = subject, field, change
         self.before = self._state(subject.version, self._connected) if subject.version else State()
 
     def sentences(self, version: Any) -> list[str]:
-        """What became of the list of this version, which was saved."""
+        """Return sentences about connected, moved and disconnected documents. `version` is the saved one."""
         after = self._state(version, self.before.places)
-        came = [key for key in after.keys if key not in self.before.keys]
-        went = [key for key in self.before.keys if key not in after.keys]
+        connected = [key for key in after.keys if key not in self.before.keys]
+        disconnected = [key for key in self.before.keys if key not in after.keys]
         moved = [
             key for key in self._moving if after.keys.get(key, self.before.keys[key]) != self.before.keys[key]
         ]
-        named = (key[0] for key in [*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
+        named = (key[0] for key in [*connected[:NAMED], *disconnected[:NAMED], *moved[:NAMED]])
         names = titles(self.field.other, named, self.subject.using)
-        if not self.field.to_many and len(came) == len(went) == 1:
-            values = {"field": self.field.name, "old": names[went[0]], "new": names[came[0]]}
+        if not self.field.to_many and len(connected) == len(disconnected) == 1:
+            values = {"field": self.field.name, "old": names[disconnected[0]], "new": names[connected[0]]}
             return [_("Changed %(field)s from “%(old)s” to “%(new)s”.") % values]
         return [
-            *self._listed(_("Connected %(names)s in %(field)s."), came, names),
+            *self._listed(_("Connected %(names)s in %(field)s."), connected, names),
             *self._moves(moved, after, names),
-            *self._listed(_("Disconnected %(names)s from %(field)s."), went, names),
+            *self._listed(_("Disconnected %(names)s from %(field)s."), disconnected, names),
         ]
 
     # -- sentences ----------------------------------------------------------------------------------
@@ -89,25 +89,25 @@ class RelationAccount:
 
     @cached_property
     def _documents(self) -> dict[tuple[str | None, str], Document]:
-        """The documents that the change names."""
-        return documents_of(self.field.other, named_by(self.change)[:LOOKED_AT], self.subject.using)
+        """The first MAX_DOCUMENTS documents that the change names, by resource type and id."""
+        return documents_of(self.field.other, named_by(self.change)[:MAX_DOCUMENTS], self.subject.using)
 
     @cached_property
     def _connected(self) -> dict[Document, int]:
-        """What is connected, with its place in the change."""
+        """The documents to connect, each with its index in the change."""
         named = dict.fromkeys((target.resource, target.label) for target in connecting_of(self.change))
         return {self._documents[name]: at for at, name in enumerate(named) if name in self._documents}
 
     @property
     def _moving(self) -> list[Key]:
-        """What was connected before, and is connected again: in the order of the change."""
+        """The documents that were in the list and are connected again, in the order of the change."""
         again = [key for key in self.before.keys if key[0] in self._connected]
         return sorted(again, key=lambda key: self._connected[key[0]])
 
     def _state(self, version: Any, placed: Iterable[object]) -> State:
         stored = RelationList.stored(version, self.field, self.subject.using)
         is_whole = not self.field.to_many or not isinstance(self.change, Patch)
-        rows = stored.window(0, LOOKED_AT) if is_whole else stored.about(self._documents.values())
+        rows = stored.window(0, MAX_DOCUMENTS) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}
         for row in rows:
             keys.setdefault((row.member.document, row.member.locale), row.key)

@@ -1,4 +1,4 @@
-"""One thing done to many entries, each in its own transaction; then what was done and what was refused."""
+"""Apply an action to many entries, each in its own transaction, and report the results."""
 
 from __future__ import annotations
 
@@ -18,25 +18,27 @@ from ....engine.reading.labels import named
 from ....models import Entry
 from .. import history
 
-MOST = 1000  # entries at once: the request shall end
-TOLD = 10  # refusals that are told by name
+MAX_ENTRIES = 1000  # entries in one request, which must not time out
+MAX_REFUSALS = 10  # refusals shown with their entry's name
 
 
 class Skipped(Exception):
-    """There was nothing to do for the entry."""
+    """Raised by an action when there is nothing to do for the entry."""
 
 
 @dataclass
 class Outcome:
+    """The results of an action: entries done, entries refused with the reason, and the number skipped."""
+
     done: list[Entry] = field(default_factory=list)
     refused: list[tuple[Entry, str]] = field(default_factory=list)
     skipped: int = 0
 
 
-def each(
+def apply(
     admin: ModelAdmin[Any], request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
 ) -> Outcome:
-    """Do it to every entry that the user may change."""
+    """Call `act` for every entry that the user may change, and collect the results."""
     outcome = Outcome()
     for entry in entries:
         if not admin.has_change_permission(request, entry):
@@ -53,26 +55,29 @@ def each(
     return outcome
 
 
-def tell(request: HttpRequest, outcome: Outcome, done: str, skipped: str, noted: str) -> None:
-    """Messages for the user, and the history. `done` and `skipped` take a number."""
+def report(request: HttpRequest, outcome: Outcome, done: str, skipped: str, history_text: str) -> None:
+    """Show messages about the results, and add an entry with the text `history_text` to each history.
+
+    `done` and `skipped` are message texts with one `%d`.
+    """
     if outcome.done:
         messages.success(request, done % len(outcome.done))
-        history.record(request.user, {entry: named(entry) for entry in outcome.done}, CHANGE, noted)
+        history.record(request.user, {entry: named(entry) for entry in outcome.done}, CHANGE, history_text)
     if outcome.skipped:
         messages.info(request, skipped % outcome.skipped)
-    for entry, reason in outcome.refused[:TOLD]:
+    for entry, reason in outcome.refused[:MAX_REFUSALS]:
         messages.error(
             request, _("“%(name)s” was left as it is: %(reason)s") % {"name": named(entry), "reason": reason}
         )
-    more = len(outcome.refused) - TOLD
+    more = len(outcome.refused) - MAX_REFUSALS
     if more > 0:
         text = ngettext("%d more was left as it is.", "%d more were left as they are.", more)
         messages.error(request, text % more)
 
 
 def too_many(request: HttpRequest, number: int) -> bool:
-    """Whether these are more entries than one request takes; the user is told."""
-    if number > MOST:
+    """Return whether there are more entries than one request may handle; if so, show an error."""
+    if number > MAX_ENTRIES:
         text = _("%(number)d entries are selected; at most %(most)d are taken at once.")
-        messages.error(request, text % {"number": number, "most": MOST})
-    return number > MOST
+        messages.error(request, text % {"number": number, "most": MAX_ENTRIES})
+    return number > MAX_ENTRIES

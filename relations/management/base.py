@@ -1,4 +1,4 @@
-"""Commands whose `--help` ends with examples."""
+"""A base class for commands whose `--help` ends with examples."""
 
 from argparse import RawDescriptionHelpFormatter
 from typing import Any
@@ -7,16 +7,16 @@ from django.core.management.base import BaseCommand, CommandParser, DjangoHelpFo
 
 
 class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Django's own formatter, leaving the lines of the examples as they are."""
+    """Django's help formatter, without wrapping the lines of the examples."""
 
 
-class TeachingCommand(BaseCommand):
-    """A command with `examples`: the text after its options, exit statuses included."""
+class CommandWithExamples(BaseCommand):
+    """A command with `examples`: text printed after the options, with the exit statuses."""
 
     examples = ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Add the examples."""
+        """Return Django's parser with the examples as its epilog."""
         return super().create_parser(
             prog_name, subcommand, formatter_class=HelpFormatter, epilog=self.examples, **kwargs
         )

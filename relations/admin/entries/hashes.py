@@ -1,0 +1,32 @@
+"""Hashes of the values that a page shows, to tell the editor's changes from concurrent ones."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from ...engine.errors import ValidationError
+from ...engine.schema import FieldSchema
+from ...engine.values import clean
+
+LENGTH = 12  # hex digits: 48 bits tell the few values of one input apart
+
+
+def hashes_of(values: Mapping[str, Any]) -> str:
+    """Return the hashes of the values, as `slug=hash` separated by spaces."""
+    return " ".join(f"{slug}={_hash(value)}" for slug, value in values.items())
+
+
+def was_shown(shown: str, field: FieldSchema, value: Any) -> bool:
+    """Return whether the page showed this value, so that its editor has not changed it."""
+    try:
+        return f"{field.slug}={_hash(clean(field, value))}" in shown.split()
+    except ValidationError:
+        return False
+
+
+def _hash(value: Any) -> str:
+    text = json.dumps(value, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]
