@@ -1,4 +1,4 @@
-"""What may be wrong with a request, said once for every dialect."""
+"""The errors of the engine, which each dialect renders in its own shape."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,11 @@ Path = tuple[str | int, ...]
 
 
 class RelationsError(Exception):
-    """Something the caller can mend. `path` leads to the value in the caller's data."""
+    """An error that the caller can mend.
+
+    `path` leads to the wrong value in the caller's data. `details` are more facts for the answer, as
+    `documentId`.
+    """
 
     def __init__(self, message: str, path: Sequence[str | int] = (), **details: Any) -> None:
         super().__init__(message)
@@ -16,13 +20,13 @@ class RelationsError(Exception):
         self.details = details
 
     def under(self, *parents: str | int) -> "RelationsError":
-        """The same error, seen from a larger piece of data."""
+        """Prepend `parents` to the path, for data that holds the data of this error; return the error."""
         self.path = (*parents, *self.path)
         return self
 
     @property
     def key(self) -> str:
-        """The path as `categories.connect[0].position`."""
+        """The path as text: `categories.connect[0].position`."""
         text = ""
         for part in self.path:
             text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -30,16 +34,16 @@ class RelationsError(Exception):
 
 
 class ValidationError(RelationsError):
-    """The value at `path` cannot be taken."""
+    """The value at `path` is not acceptable."""
 
 
 class NotFoundError(RelationsError):
-    """The flow, field, document or version that the caller addresses does not exist."""
+    """The flow, field, document or version does not exist."""
 
 
 class ConflictError(RelationsError):
-    """The state of the content, or of the schema, forbids what was asked."""
+    """The present content or schema forbids the operation."""
 
 
 class StaleError(ConflictError):
-    """Somebody else wrote in the meantime: what the caller knew is no longer so."""
+    """Another writer has changed the document since the caller read it."""

@@ -1,4 +1,4 @@
-"""What becomes of links, and of entries of core flows, when a row of the host project is deleted."""
+"""Deleting a row of the host project: its links go with it, and so does the entry that extends it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from .resources import REFUSE, ResourceType
 
 
 def watch() -> None:
-    """Follow the deletions of every registered model; done when the app is ready."""
+    """Listen for deletions of rows of every model in RELATIONS_RESOURCES. Called once, by AppConfig.ready."""
     for kind in resources.declared().values():
         if kind.model is not None:
             for model in _family(kind.model):
-                pre_delete.connect(_follow, sender=model, dispatch_uid=f"relations {model._meta.label}")
+                pre_delete.connect(_on_delete, sender=model, dispatch_uid=f"relations {model._meta.label}")
 
 
 def forget(kind: ResourceType, key: str, using: str) -> None:
-    """Remove the links to the resource, and the entry that extends it with its own links.
+    """Delete the links to a resource, and the entry that extends it with its own links.
 
-    ProtectedError, and nothing is removed, where the type refuses it and there are links.
+    Raises ProtectedError, and deletes nothing, where `on_delete` is "refuse" and there are links.
     """
 
     def work() -> None:
@@ -50,10 +50,10 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
 
 
 def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:
-    """The links to the resource, in disabled fields too."""
+    """Return the links to the resource, those of disabled fields included."""
     relations = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP, mapped_by=None)
     fields = [pk for pk, types in relations.values_list("pk", "resource_types") if kind.name in types]
-    # A target that is null leads into the key that begins with it and the field.
+    # The index begins with target and field, so the null target is part of the condition.
     links: QuerySet[Link] = Link.objects.using(using).filter(
         target__isnull=True, field__in=fields, resource_type=kind.name, resource_id=key
     )
@@ -61,13 +61,14 @@ def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:
 
 
 def _family(model: type[Model]) -> Iterator[type[Model]]:
-    """The model and its proxies: each sends its own signals."""
+    """Yield the model and its proxies: each sends signals of its own."""
     for other in apps.get_models():
         if other._meta.concrete_model is model._meta.concrete_model:
             yield other
 
 
-def _follow(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+def _on_delete(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    """Receive pre_delete and forget the row."""
     for kind in resources.declared().values():
         if kind.model is not None and sender._meta.concrete_model is kind.model._meta.concrete_model:
             forget(kind, str(instance.pk), router.db_for_write(Link))

@@ -1,8 +1,8 @@
-"""Targets outside the flows: Django models of the host project, or declared external ones.
+"""Resources: targets of relations that are no documents, but rows of Django models or external things.
 
-`RELATIONS_RESOURCES = {"product": "shop.Product", "customer": None}` registers `product` with a model
-and declares `customer` external: stored unchecked. An object says more: `{"model": "shop.Person", "plural":
-"people", "on_delete": "refuse"}`.
+`RELATIONS_RESOURCES = {"product": "shop.Product", "customer": None}` declares `product` as the rows of a
+model, and `customer` as external: its ids are stored unchecked. An object has more options: `{"model":
+"shop.Person", "plural": "people", "on_delete": "refuse"}`.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ OPTIONS = ("model", "plural", "on_delete")
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A type that the project declares. A flow whose slug is its `plural` extends it: a core flow.
+    """A declared type of resources. `model` is None for an external type.
 
-    `on_delete` says what becomes of the links when a row of `model` is deleted; None: it has no model.
+    A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. `on_delete` says
+    whether deleting a row of `model` removes its links or is refused while there are any.
     """
 
     name: str
@@ -40,7 +41,7 @@ class ResourceType:
     on_delete: str
 
     def existing(self, keys: Iterable[str], using: str) -> set[str]:
-        """Those of the keys that are, in just this form, primary keys of rows; without a model all."""
+        """Return the keys that are primary keys of rows, in exactly this form; all for an external type."""
         if self.model is None:
             return set(keys)
         cleaned = [self._cleaned(key) for key in keys]
@@ -50,7 +51,7 @@ class ResourceType:
         return set(map(str, rows.values_list("pk", flat=True)))
 
     def _cleaned(self, key: str) -> Any:
-        """The key as the model's primary key takes it; None for what it cannot be."""
+        """Convert the key to the type of the model's primary key; None when that is impossible."""
         assert self.model is not None
         if "\x00" in key:
             return None
@@ -61,20 +62,20 @@ class ResourceType:
 
 
 def declared() -> dict[str, ResourceType]:
-    """The resource types that the project knows, by their names; ImproperlyConfigured for a bad setting."""
+    """Return the declared resource types by name; ImproperlyConfigured for a wrong setting."""
     found: Mapping[str, Any] = conf.get("RELATIONS_RESOURCES")
     return {name: _declared(name, value) for name, value in found.items()}
 
 
 def core(slug: str) -> ResourceType | None:
-    """The resource type whose plural is this slug."""
+    """Return the resource type with this plural."""
     return next((kind for kind in declared().values() if kind.plural == slug), None)
 
 
 def extended(flow: FlowSchema) -> ResourceType | None:
-    """What `flow` extends, if it is a core flow.
+    """Return the resource type that `flow` extends; None when it is no core flow.
 
-    A flow with a singular name of its own is content of its own, unless the resource is of this project.
+    A flow with its own singular name is ordinary content, unless the type has a model.
     """
     kind = core(flow.slug)
     if kind is None or (kind.model is None and flow.singular != flow.slug):
@@ -83,7 +84,10 @@ def extended(flow: FlowSchema) -> ResourceType | None:
 
 
 def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None:
-    """ValidationError where `flow` extends rows of a model, and no row has this key."""
+    """Raise ValidationError where `flow` extends a model that has no row with this primary key.
+
+    Without a `document_id` there is no such row either.
+    """
     kind = extended(flow)
     if kind is None or kind.model is None:
         return
@@ -94,7 +98,7 @@ def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None
 
 
 def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
-    """ValidationError for a target whose type the field does not take, or that does not exist."""
+    """Raise ValidationError for a target whose type the field does not accept, or that does not exist."""
     by_type: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         assert target.resource is not None
@@ -112,7 +116,7 @@ def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
 
 
 def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
-    """The versions, as rows of EntryVersion, that link a resource with one of these ids."""
+    """Return the condition for versions (rows of EntryVersion) that link a resource with one of these ids."""
     links = Link.objects.using(using).filter(
         source=OuterRef("pk"), field=field.link_field, resource_id__in=keys
     )
@@ -120,6 +124,7 @@ def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
 
 
 def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
+    """Raise ValidationError for the first target that is no row of the type's model."""
     existing = kind.existing((target.label for target in targets), using)
     for target in targets:
         if target.label not in existing:
@@ -127,6 +132,7 @@ def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
 
 
 def _declared(name: str, value: Any) -> ResourceType:
+    """Build a resource type from its value in the setting."""
     options = dict(value) if isinstance(value, Mapping) else {"model": value}
     on_delete = options.get("on_delete", REMOVE)
     if set(options) - set(OPTIONS) or on_delete not in (REMOVE, REFUSE):
@@ -140,7 +146,7 @@ def _declared(name: str, value: Any) -> ResourceType:
 
 
 def _plural(name: str) -> str:
-    """The plural by the rules of English: category, categories; address, addresses; product, products."""
+    """Return the English plural: category, categories; address, addresses; product, products."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")
