@@ -184,7 +184,9 @@ class DocumentService(DocumentReader):
 
         `*` leaves the locales alone that were never published, if another was.
         """
-        return self._each_locale(document_id, locale, publishing.discard, among=publishing.published_ones)
+        return self._each_locale(
+            document_id, locale, publishing.discard, among=publishing.with_published_version
+        )
 
     # -- the steps ----------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from .. import conf
 from ..models import EntryVersion, FieldType, Status
 from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
-from .publishing.differences import Difference, End, Lists
+from .publishing.differences import Difference, ListComparison, MemberKey
 from .schema import FieldSchema
 from .titles import title
 from .values import complete
@@ -103,7 +103,7 @@ def _of_version(
     limit, differences = conf.get("RELATIONS_MAX_LIMIT"), {}
     for field in service.flow.relations:
         shown = published.pk if published else None
-        lists = Lists(field, draft, shown, service.using)
+        lists = ListComparison(field, draft, shown, service.using)
         differences[field.slug] = lists.difference(limit)
     values = service.flow.values
     return Preview(
@@ -132,11 +132,13 @@ def _values(
 def _named(service: DocumentService, differences: dict[str, Difference]) -> dict[str, ListChange]:
     """Return the lists that differ, with the titles of their members: 1 statement."""
     changed = {slug: found for slug, found in differences.items() if any(_groups(found))}
-    names = _names(service, {end for found in changed.values() for group in _groups(found) for end in group})
+    names = _names(
+        service, {member for found in changed.values() for group in _groups(found) for member in group}
+    )
 
-    def with_names(ends: tuple[End, ...]) -> tuple[Named, ...]:
+    def with_names(members: tuple[MemberKey, ...]) -> tuple[Named, ...]:
         # A document that was deleted in the meantime has no name.
-        return tuple(names[end] for end in ends if end in names)
+        return tuple(names[member] for member in members if member in names)
 
     return {
         slug: ListChange(
@@ -150,24 +152,26 @@ def _named(service: DocumentService, differences: dict[str, Difference]) -> dict
     }
 
 
-def _groups(found: Difference) -> tuple[tuple[End, ...], ...]:
+def _groups(found: Difference) -> tuple[tuple[MemberKey, ...], ...]:
     return found.added, found.removed, found.moved, found.unseen
 
 
-def _names(service: DocumentService, ends: set[End]) -> dict[End, Named]:
+def _names(service: DocumentService, members: set[MemberKey]) -> dict[MemberKey, Named]:
     """Return the named members; documents with drafts get their draft's title."""
     rows = EntryVersion.objects.using(service.using).filter(
-        entry__in={end.entry for end in ends if end.entry}
+        entry__in={member.entry for member in members if member.entry}
     )
     columns = ("entry", "locale", "flow", "entry__document_id", "values")
     # A later row replaces an earlier one in the dict: the draft comes last.
     known = {row[:2]: row[2:] for row in rows.order_by("-status").values_list(*columns)}
     names = {}
-    for end in ends:
-        if end.entry is None:
-            names[end] = Named(end.resource_type or "", end.resource_id or "", end.resource_id or "", "")
-        elif (end.entry, end.locale) in known:
-            flow_id, document_id, values = known[end.entry, end.locale]
+    for member in members:
+        if member.entry is None:
+            names[member] = Named(
+                member.resource_type or "", member.resource_id or "", member.resource_id or "", ""
+            )
+        elif (member.entry, member.locale) in known:
+            flow_id, document_id, values = known[member.entry, member.locale]
             flow = service.schema.by_id[flow_id]
-            names[end] = Named(flow.slug, document_id, title(flow, values, document_id), end.locale)
+            names[member] = Named(flow.slug, document_id, title(flow, values, document_id), member.locale)
     return names
