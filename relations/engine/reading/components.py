@@ -1,12 +1,14 @@
-"""Reading what is populated and is no relation: media, components and dynamic zones.
+"""Populating media, components and dynamic zones.
 
-The values have it all but the assets, and these cost one statement for each field of the populate tree.
+Their data stands in the values of the version, except assets, which cost one statement for each populated
+field of the flow.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ...models import FieldType
@@ -19,90 +21,104 @@ from .documents import Document, Selection
 
 @dataclass(slots=True)
 class Part:
-    """A component's value, as read. `kind` is set in a dynamic zone; `related` holds what was populated."""
+    """A component's value, as read.
+
+    `kind` is the component's uid in a dynamic zone, else empty. `related` holds its populated fields.
+    """
 
     component: ComponentSchema
     id: int
     kind: str
     values: dict[str, Any]
-    related: dict[str, Any] = field(default_factory=dict)
+    related: dict[str, Any] = dataclasses.field(default_factory=dict)
 
     def __getitem__(self, slug: str) -> Any:
-        """A value, or what was populated, by its slug."""
+        """Return a populated field or a value, by its slug."""
         return self.related[slug] if slug in self.related else self.values.get(slug)
 
 
 Holder = Document | Part
 
 
-def populate(read: FieldSchema, documents: Sequence[Document], selection: Selection, using: str) -> None:
-    """Load the field, no relation, into `related` of each document.
+def populate(field: FieldSchema, documents: Sequence[Document], selection: Selection, using: str) -> None:
+    """Load a field that is no relation into `related` of each document.
 
-    An Asset, a Part or None; a list of these where there may be many. Assets that are gone are left out.
+    Gives an Asset, a Part or None, or a list of them for a field with many. Deleted assets are left out.
     """
     media: list[tuple[FieldSchema, Holder]] = []
-    _load(read, documents, selection, media)
-    named = {reference for below, holder in media for reference in _listed(holder.values.get(below.slug))}
+    _load(field, documents, selection, media)
+    named = {
+        reference
+        for media_field, holder in media
+        for reference in _listed(holder.values.get(media_field.slug))
+    }
     found = assets.resolve(named, using) if named else {}
-    for below, holder in media:
-        existing = [found[item] for item in _listed(holder.values.get(below.slug)) if item in found]
-        holder.related[below.slug] = _shaped(existing, bool(below.options.get("multiple")))
+    for media_field, holder in media:
+        existing = [found[item] for item in _listed(holder.values.get(media_field.slug)) if item in found]
+        holder.related[media_field.slug] = _shaped(existing, bool(media_field.options.get("multiple")))
 
 
 def _load(
-    read: FieldSchema,
+    field: FieldSchema,
     holders: Iterable[Holder],
     selection: Selection,
     media: list[tuple[FieldSchema, Holder]],
 ) -> None:
-    """The field's parts into `related` of each holder; media are noted in `media` for later."""
+    """Put the field's parts into `related` of each holder.
+
+    Media fields are only collected into `media`, so that one statement loads the assets of all of them.
+    """
     for holder in holders:
-        if read.kind == FieldType.MEDIA:
-            media.append((read, holder))
+        if field.kind == FieldType.MEDIA:
+            media.append((field, holder))
             continue
-        parts = [part for value in _listed(holder.values.get(read.slug)) for part in _part(read, value)]
+        parts = [part for value in _listed(holder.values.get(field.slug)) for part in _part(field, value)]
         if selection.on is not None:
             parts = [part for part in parts if part.kind in selection.on]
-        holder.related[read.slug] = _shaped(parts, holds_many(read))
+        holder.related[field.slug] = _shaped(parts, holds_many(field))
         for part in parts:
-            for slug, below in below_of(part, selection).populate.items():
+            for slug, nested in below_of(part, selection).populate.items():
                 if slug in part.component.fields:
-                    _load(part.component.fields[slug], [part], below, media)
+                    _load(part.component.fields[slug], [part], nested, media)
 
 
-def holds_many(read: FieldSchema) -> bool:
-    """Whether its value is a list of components, which may be empty and is never null when it is written."""
-    one = read.kind == FieldType.COMPONENT and not read.options.get("repeatable")
-    return read.kind in (FieldType.COMPONENT, FieldType.DYNAMICZONE) and not one
+def holds_many(field: FieldSchema) -> bool:
+    """Whether the value is a list of components. Such a value may be empty, but is never null."""
+    one = field.kind == FieldType.COMPONENT and not field.options.get("repeatable")
+    return field.kind in (FieldType.COMPONENT, FieldType.DYNAMICZONE) and not one
 
 
-def visible(read: FieldSchema, value: Any) -> Any:
-    """A stored value without what is private in its components, and without components that are gone."""
-    if read.kind not in (FieldType.COMPONENT, FieldType.DYNAMICZONE):
+def visible(field: FieldSchema, value: Any) -> Any:
+    """Return a stored value without private fields of components, and without deleted components."""
+    if field.kind not in (FieldType.COMPONENT, FieldType.DYNAMICZONE):
         return value
-    found = [_visible(part) for item in _listed(value) for part in _part(read, item)]
+    found = [_visible(part) for item in _listed(value) for part in _part(field, item)]
     return found if isinstance(value, list) else next(iter(found), None)
 
 
 def _visible(part: Part) -> dict[str, Any]:
-    head = {key: part.values[key] for key in (ID, KIND) if key in part.values}
-    open_ones = [f for slug, f in part.component.fields.items() if slug in part.values and not f.private]
-    return head | {field.slug: visible(field, part.values[field.slug]) for field in open_ones}
+    """Return the visible values of a part."""
+    identity = {key: part.values[key] for key in (ID, KIND) if key in part.values}
+    visible_fields = [f for slug, f in part.component.fields.items() if slug in part.values and not f.private]
+    return identity | {field.slug: visible(field, part.values[field.slug]) for field in visible_fields}
 
 
 def below_of(part: Part, selection: Selection) -> Selection:
-    """What is selected of this part: in a dynamic zone it may depend on the component."""
+    """Return the selection for the part: a dynamic zone may have one for each component (`on`)."""
     return selection.on.get(part.kind, selection) if selection.on else selection
 
 
-def _part(read: FieldSchema, value: dict[str, Any]) -> list[Part]:
-    known = schema_of(read, value)
-    return [] if known is None else [Part(known, value.get(ID, 0), value.get(KIND, ""), value)]
+def _part(field: FieldSchema, value: dict[str, Any]) -> list[Part]:
+    """Return the value as a part, in a list; an empty list when its component was deleted."""
+    component = schema_of(field, value)
+    return [] if component is None else [Part(component, value.get(ID, 0), value.get(KIND, ""), value)]
 
 
 def _listed(value: Any) -> list[Any]:
+    """Return the value as a list; None gives an empty one."""
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _shaped(items: list[Any], many: bool) -> Any:
+    """Return the list where there may be many, else its first item or None."""
     return items if many else next(iter(items), None)

@@ -1,4 +1,4 @@
-"""Reading documents and what they relate to: each kind is loaded once, and stitched in Python.
+"""Reading documents with their relations: each relation is loaded once and stitched in Python.
 
 A tree of relations costs one statement for each relation in it, however many rows there are.
 """
@@ -21,15 +21,16 @@ from . import components
 from .documents import VERSION, Document, Selection
 from .side import Member, Owner, Side
 
-OWNERS = 10_000  # documents in one statement: SQLite's parameters have an end
+OWNERS = 10_000  # documents in one statement: SQLite limits the number of parameters
 
 Lists = dict[Owner, list[Member]]
 
 
 def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, view: View) -> list[Document]:
-    """The rows as documents with the selected relations: 1 statement, and 1 for each relation of the tree.
+    """Read the rows as documents with the selected relations.
 
-    ValidationError when the answer would hold more related documents than RELATIONS_MAX_POPULATED.
+    Costs 1 statement, and 1 for each relation of the tree. Raises ValidationError when the answer would
+    hold more related documents than RELATIONS_MAX_POPULATED.
     """
     found = [Document(flow, *row) for row in rows.values_list(*VERSION)]
     populate(flow, found, selection.populate, view)
@@ -39,33 +40,36 @@ def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, v
 def populate(
     flow: FlowSchema, documents: Sequence[Document], tree: Mapping[str, Selection], view: View
 ) -> None:
-    """Load the relations of the tree into `related` of each document; raises what `read` does.
+    """Load the relations of the tree into `related` of each document; raises what `read` raises.
 
-    A list of Documents in order, for a relation with one place a Document or None, for a count a number;
-    for media and components, which are selected like relations, what `components.populate` gives.
+    A to-many relation gives a list of Documents in order, a to-one relation a Document or None, a count
+    an integer. Media and components are selected like relations; see `components.populate` for what they
+    give.
     """
-    times = Counter((document.entry, document.locale) for document in documents)
-    _Tree(view, conf.get("RELATIONS_MAX_POPULATED")).load(flow, documents, times, tree)
+    occurrences = Counter((document.entry, document.locale) for document in documents)
+    _Tree(view, conf.get("RELATIONS_MAX_POPULATED")).load(flow, documents, occurrences, tree)
 
 
 @dataclass(slots=True)
 class _Tree:
-    """One answer: what is related to its documents, and how many more it may hold.
+    """The loading of one tree, which counts how many more documents the answer may hold.
 
-    A document that is related to many is loaded for each of them, but what is below it once. The answer
-    repeats it, though, and all that is below: `times` says how often each document is in it.
+    A document that several documents link is loaded for each of them, but its own relations are loaded
+    once. The answer repeats all of it, so `occurrences` counts how often each document stands in the
+    answer.
     """
 
     view: View
-    left: int
+    remaining: int
 
     def load(
         self,
         flow: FlowSchema,
         documents: Sequence[Document],
-        times: Mapping[Owner, int],
+        occurrences: Mapping[Owner, int],
         tree: Mapping[str, Selection],
     ) -> None:
+        """Load the relations of the tree into `related` of each document."""
         if not documents:
             return
         for slug, selection in tree.items():
@@ -77,7 +81,7 @@ class _Tree:
             if selection.count:
                 self._count(side, documents, slug, selection)
                 continue
-            lists = self._lists(side, documents, times, slug, selection)
+            lists = self._lists(side, documents, occurrences, slug, selection)
             for document in documents:
                 members = lists.get((document.entry, document.locale), [])
                 document.related[slug] = members if field.to_many else next(iter(members), None)
@@ -86,37 +90,39 @@ class _Tree:
         self,
         side: Side,
         documents: Sequence[Document],
-        times: Mapping[Owner, int],
+        occurrences: Mapping[Owner, int],
         slug: str,
         selection: Selection,
     ) -> Lists:
-        """The members of every document's list, with what is selected below them."""
+        """Load the members of every document's list, and the selected relations of the members."""
         lists: Lists = defaultdict(list)
-        for some in _batches(documents):
-            for owner, member in side.members(_page(side, some, selection)[: self.left + 1], some):
+        for batch in _batches(documents):
+            for owner, member in side.members(_page(side, batch, selection)[: self.remaining + 1], batch):
                 lists[owner].append(member)
-        self._spend(sum(times[owner] * len(members) for owner, members in lists.items()), slug)
+        self._spend(sum(occurrences[owner] * len(members) for owner, members in lists.items()), slug)
         if side.other is not None and selection.populate:
-            below: list[Document] = []
-            below_times: Counter[Owner] = Counter()
+            nested: list[Document] = []
+            nested_occurrences: Counter[Owner] = Counter()
             for owner, members in lists.items():
                 for member in members:
                     if isinstance(member, Document):
-                        below.append(member)
-                        below_times[member.entry, member.locale] += times[owner]
-            self.load(side.other, below, below_times, selection.populate)
+                        nested.append(member)
+                        nested_occurrences[member.entry, member.locale] += occurrences[owner]
+            self.load(side.other, nested, nested_occurrences, selection.populate)
         return lists
 
     def _count(self, side: Side, documents: Sequence[Document], slug: str, selection: Selection) -> None:
+        """Count the members of every document's list."""
         counts: dict[Owner, int] = {}
-        for some in _batches(documents):
-            counts |= side.owners(side.rows(some, selection.filters), some, Count("pk"))
+        for batch in _batches(documents):
+            counts |= side.owners(side.rows(batch, selection.filters), batch, Count("pk"))
         for document in documents:
             document.related[slug] = counts.get((document.entry, document.locale), 0)
 
     def _spend(self, number: int, slug: str) -> None:
-        self.left -= number
-        if self.left < 0:
+        """Take from the documents that remain; ValidationError when none do."""
+        self.remaining -= number
+        if self.remaining < 0:
             most = conf.get("RELATIONS_MAX_POPULATED")
             raise ValidationError(
                 f"{slug} would bring more than {most} related documents: ask for pages of it.",
@@ -125,7 +131,7 @@ class _Tree:
 
 
 def _page(side: Side, documents: Sequence[Document], selection: Selection) -> QuerySet[Link]:
-    """The rows that are selected of every document's list, in order."""
+    """Return the selected rows of every document's list, in order."""
     rows = side.rows(documents, selection.filters)
     if selection.limit is None:
         return side.ordered(rows, selection.sort)
@@ -135,7 +141,7 @@ def _page(side: Side, documents: Sequence[Document], selection: Selection) -> Qu
 
 
 def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
-    """The documents, each once, in as few batches as a statement allows."""
+    """Yield the documents, each once, in as few batches as the number of parameters allows."""
     each = iter({document.id: document for document in documents}.values())
     while batch := list(islice(each, OWNERS)):
         yield batch
