@@ -1,4 +1,4 @@
-"""The app's settings, `RELATIONS_*`, with their defaults."""
+"""The settings of the app, `RELATIONS_*`, with their defaults."""
 
 from typing import Any
 
@@ -32,5 +32,5 @@ DEFAULTS: dict[str, Any] = {
 
 
 def get(name: str) -> Any:
-    """The setting, or its default."""
+    """Return the setting, or its default."""
     return getattr(settings, name, DEFAULTS[name])

@@ -1,4 +1,4 @@
-"""Links: one row for each target of each source version, in two orders."""
+"""Links: a row for each target of each source version, ordered from both sides."""
 
 from typing import Any
 
@@ -13,10 +13,11 @@ from .link_queryset import LinkManager
 
 
 class Link(GappedModelBase):
-    """A source *version* points at a target *document*, or at a resource outside the flows.
+    """A link from a source version to a target document, or to a resource.
 
-    The row names the target's locale and state but holds no key of the target's version: it stays
-    when that version is unpublished or published again, and is hidden while there is none.
+    The row names the target's locale and status, but does not refer to the target's version. So it stays
+    when that version is unpublished and published again, and readers do not see it in between. `position`
+    orders the source's list and `inverse_position` the target's.
     """
 
     field = models.ForeignKey(
@@ -25,7 +26,7 @@ class Link(GappedModelBase):
     source = models.ForeignKey(
         EntryVersion, models.CASCADE, related_name="links", db_index=False, verbose_name=_("source")
     )
-    # Copies of the source's: the inverse list's key needs the status, and an index cannot span tables.
+    # Copies of the source's columns: the inverse list's key needs the status, and an index spans one table.
     source_locale = models.CharField(_("source locale"), max_length=35, blank=True)
     source_status = models.CharField(_("source status"), max_length=9, choices=Status)
     target = models.ForeignKey(
@@ -33,15 +34,15 @@ class Link(GappedModelBase):
     )
     target_locale = models.CharField(_("target locale"), max_length=35, blank=True)
     target_status = models.CharField(_("target status"), max_length=9, choices=Status)
-    # A target outside the flows. Null, not '', beside a target: a unique key takes nulls as different.
+    # A resource. Null, not '', beside a target: a unique key treats nulls as different.
     resource_type = models.CharField(_("resource type"), max_length=100, null=True)
     resource_id = models.CharField(_("resource id"), max_length=255, null=True)
-    # What the target's draft did to a link of a source without drafts, and publishing will make true: on a
-    # draft's row it added the link, on a published row it gave it up.
+    # A change of the target's draft that publishing will apply, where the source has no drafts. On a link to
+    # the draft: the link was added. On a link to the published version: it was removed.
     pending = models.BooleanField(_("pending"), default=False)
     linkage_type = models.CharField(_("type as sent"), max_length=100, blank=True)
     position = models.BigIntegerField(_("position"), editable=False)
-    # Null where the relation has no inverse: then nobody sees the list.
+    # Null where the relation has no inverse: then the target has no list.
     inverse_position = models.BigIntegerField(_("inverse position"), null=True, editable=False)
 
     target_version = ForeignObject(
@@ -94,13 +95,13 @@ class Link(GappedModelBase):
         return f"{self.source_id} → {self.target_id or self.resource_id}"
 
     def lock_list(self, using: str) -> None:
-        """Lock the source document: every writer of its lists does."""
+        """Lock the source's document, as every writer of its lists does."""
         source = EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry")
         list(Entry.objects.using(using).select_for_update().filter(pk__in=source).values_list("pk"))
 
 
 class InverseLink(Link):
-    """The same rows in the order that their target sees: the package's API over the other key."""
+    """The same rows in the target's order: django-ordered-model's API over `inverse_position`."""
 
     order_field_name = "inverse_position"
     order_with_respect_to = ("field", "target")
@@ -112,9 +113,10 @@ class InverseLink(Link):
         ordering = ("inverse_position",)
 
     def _wrt_map(self) -> dict[str, Any]:
+        """Return the columns that identify the list: a target has one for each locale and statuses."""
         states = ("target_locale", "target_status", "source_status")
         return super()._wrt_map() | {name: getattr(self, name) for name in states}
 
     def lock_list(self, using: str) -> None:
-        """Lock the target document: every writer of its lists does."""
+        """Lock the target's document, as every writer of its lists does."""
         list(Entry.objects.using(using).select_for_update().filter(pk=self.target_id).values_list("pk"))
