@@ -16,7 +16,7 @@ UPLOAD_TYPES = (
 DEFAULTS: dict[str, Any] = {
     "RELATIONS_ANONYMOUS": "none",  # what callers without a token may do: none, read or write
     "RELATIONS_TOKEN_RATE": "1000/minute",  # requests for tokens from one address; None: any number
-    "RELATIONS_RESOURCES": {},  # types outside the flows, with their models' labels or None
+    "RELATIONS_RESOURCES": {},  # types of resources, with their models' labels or None
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,
     "RELATIONS_MAX_POPULATED": 200_000,  # related documents in one answer

@@ -1,8 +1,9 @@
 """Locking documents, so that writers queue and never deadlock.
 
 A write first locks all documents that it knows it needs, in the order of their keys, and waits for them.
-It must not wait for documents that it needs later: their holder may be waiting for this write. Then the
-transaction starts again and locks those documents first.
+It must not wait for a document that it finds it needs later: the writer that holds it may be waiting for
+this write. When such a document is locked by another writer, the transaction starts again and locks it
+first.
 """
 
 from __future__ import annotations

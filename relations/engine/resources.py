@@ -31,8 +31,8 @@ OPTIONS = ("model", "plural", "on_delete")
 class ResourceType:
     """A declared type of resources. `model` is None for an external type.
 
-    A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. `on_delete` says
-    whether deleting a row of `model` removes its links or is refused while there are any.
+    A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. Deleting a row
+    of `model` either removes the links to it or is refused while there are any, as `on_delete` says.
     """
 
     name: str

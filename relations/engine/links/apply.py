@@ -96,7 +96,7 @@ def _apply(links: LinkList, writes: _Writes, sent_types: Mapping[Member, str]) -
 
 
 def _update_sent_types(links: LinkList, sent_types: Mapping[Member, str]) -> None:
-    """Store the type that the caller sent last on links that stayed in the list.
+    """Store the types that the caller sent on links that were in the list before.
 
     Moltin's linkage echoes the type of each item as it was sent.
     """

@@ -76,8 +76,7 @@ class Resolver:
     def anchor(self, target: Target) -> _Found:
         """Find an anchor, as `target` does.
 
-        Where an item's `locale` chooses and the anchor has none, the anchor stands for the document in
-        any locale.
+        In a list of several locales, an anchor without a locale stands for the document in any of them.
         """
         if target.resource is None and target.locale is None and self.pairing.leaves_locale_open:
             self._check_locale_and_status(target)
@@ -145,6 +144,7 @@ class _Resolution:
             resolver.check_pin(found)
 
     def lists(self) -> Mapping[str | None, ListChange]:
+        """Return the changed lists, as `Resolver.changes` describes."""
         if self.pairing.field.owning:
             return {None: self._list(None, strict=True)}
         statuses = self.pairing.statuses(self.resolver.status)

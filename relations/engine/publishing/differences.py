@@ -140,9 +140,10 @@ class ListComparison:
         return other is not None and other.drafts
 
     def _member_is_published(self) -> Q:
-        """The condition for rows whose member is published, or will be together with this document.
+        """The condition for rows whose member is published.
 
-        A document may be related to itself.
+        The document itself counts as published, since it may be a member of its own list and publishing
+        is what the comparison looks at.
         """
         entry, locale = (
             ("target", "target_locale") if self.field.owning else ("source_entry", "source_locale")

@@ -205,9 +205,10 @@ class Schema:
         return not field.private and (other is None or other.enabled)
 
     def locale(self, flow: FlowSchema, code: str | None) -> str:
-        """Return the locale column of a version of `flow`: "" when it is not localized, the default for None.
+        """Return the locale column of a version of `flow`, for a locale that the caller may leave out.
 
-        Raises ValidationError for an unknown locale.
+        It is "" when the flow is not localized, and the default locale when `code` is None. Raises
+        ValidationError for an unknown locale.
         """
         self.known_locale(code)
         if not flow.localized:

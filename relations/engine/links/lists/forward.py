@@ -72,7 +72,7 @@ class ForwardList(LinkList):
         return tails
 
     def mark_removed(self, members: Iterable[Member]) -> None:
-        """Do nothing: the source itself deletes the links to both statuses of a target."""
+        """Do nothing: only a change from the inverse side can be pending."""
 
     def mark_added(self, members: Iterable[Member]) -> None:
         if self.pairing.pins:

@@ -40,6 +40,7 @@ class _Arrangement:
         self.done: dict[int, Item] = {}  # in the order of connecting
 
     def order(self) -> list[Item]:
+        """Return all items in the order in which to connect them."""
         for number in range(len(self.items)):
             if number not in self.done:
                 self._connect(number)

@@ -78,9 +78,10 @@ class Sketch:
         return anchor.next if item.kind == "after" else anchor
 
     def _anchor(self, member: Member, anchor: Anchor, last: bool) -> _Node:
-        """Return the anchor's node: its row of the member's status, else of its locale, else any.
+        """Return the anchor's node.
 
-        `last` takes the last of several, else the first.
+        Of several rows it prefers those of the member's status, then those of the member's locale, then
+        the last (`last`) or the first.
         """
         found = [m for m in self.by_document[anchor.document] if anchor.fits(m)]
         alike = [m for m in found if m.status == member.status] or found

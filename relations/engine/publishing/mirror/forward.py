@@ -1,4 +1,4 @@
-"""Mirroring the lists that the document owns."""
+"""Copying the lists that the document owns from one of its statuses to the other."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class ForwardMirror(Mirror):
 
     @property
     def _placement(self) -> Placement:
-        """The placement of copies in the inverse lists of their targets."""
+        """The rule for placing copied links in the inverse lists of their targets."""
         inverse_list = self.links.filter(
             field=OuterRef("field"),
             target=OuterRef("target"),

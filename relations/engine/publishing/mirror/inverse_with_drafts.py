@@ -1,4 +1,4 @@
-"""Mirroring the document's inverse lists whose sources have drafts too.
+"""Copying the document's inverse lists from one status to the other, where sources have drafts too.
 
 A draft source links to the draft, a published source to the published version.
 """
@@ -115,7 +115,7 @@ class InverseMirrorWithDrafts(InverseMirror):
 
     @property
     def _placement(self) -> Placement:
-        """The placement of copies in the forward lists of their sources."""
+        """The rule for placing copied links in the forward lists of their sources."""
         rows = self.links.filter(field=OuterRef("field"))
         origin, image = rows.filter(source=OuterRef("source")), rows.filter(source=OuterRef("other_version"))
         return Placement(

@@ -1,6 +1,6 @@
-"""Mirroring the document's inverse lists whose sources have no drafts.
+"""Copying the document's inverse lists from one status to the other, where sources have no drafts.
 
-Such a source has one list, in which a target stands once for each of its statuses.
+Such a source has one list. A target stands in it once for each of its statuses, draft and published.
 """
 
 from __future__ import annotations

@@ -23,10 +23,10 @@ class Relabelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ListInStatus:
-    """The lists of one status, as expressions over a row to be placed in them.
+    """The list that a row belongs to, in one status; queries name the row with OuterRef.
 
-    `rows` are the links of the list in this status. `status` is that of a twin's source, and
-    `target_status` that of its target.
+    `rows` are the links of that list. A twin in it has its source in `status` and its target in
+    `target_status`.
     """
 
     status: str
