@@ -45,8 +45,9 @@ ENGINE = (
     ("links", "versions"),
     ("assets",),
     ("query",),
-    ("view", "values", "locks", "resources", "titles"),
+    ("view", "locks", "resources", "titles"),
     ("schema", "operations"),
+    ("values",),
     ("errors",),
 )
 ADMIN = (
@@ -55,7 +56,7 @@ ADMIN = (
     ("relation_field",),
     ("subject", "refusals"),
     ("guard", "jsonfield"),
-    ("context",),
+    ("context", "bases"),
 )
 TRANSFER = (("schema",), ("strapi",), ("findings",))
 
@@ -73,14 +74,19 @@ FACE = {
     "engine/query",
     "engine/reading",
     "engine/reading/components",
+    "engine/reading/counts",
+    "engine/reading/incoming",
+    "engine/reading/labels",
     "engine/reading/lists",
     "engine/reading/pages",
     "engine/reading/populate",
+    "engine/reading/states",
     "engine/removal",
     "engine/resources",
     "engine/schema",
     "engine/titles",
     "engine/values",
+    "engine/versions",
     "engine/view",
 }
 
@@ -148,6 +154,13 @@ def test_one_file_name_has_one_job(folder):
 def test_only_the_engine_writes_links(module):
     if layer(module) not in ("engine", "models"):
         assert link_writes(TREE.syntax[module]) == []
+
+
+@pytest.mark.parametrize("module", [name for name in TREE.files if name.startswith("admin/")])
+def test_the_admin_asks_the_engine_for_links_and_versions(module):
+    nodes = [node for node in ast.walk(TREE.syntax[module]) if isinstance(node, ast.ImportFrom)]
+    imported = {alias.name for node in nodes for alias in node.names}
+    assert imported.isdisjoint({"Link", "InverseLink", "EntryVersion", "Locks", "ForwardList", "InverseList"})
 
 
 @pytest.mark.parametrize("module", TREE.files)

@@ -7,6 +7,8 @@ from .entries.admin import EntryAdmin
 from .fields.admin import FieldAdmin
 from .flows import FlowAdmin
 from .locales import LocaleAdmin
+from .relation_field.inline import RelationInline
+from .relation_field.mixin import RelationsAdminMixin
 from .tokens import TokenAdmin
 
 __all__ = [
@@ -17,5 +19,7 @@ __all__ = [
     "FieldAdmin",
     "FlowAdmin",
     "LocaleAdmin",
+    "RelationInline",
+    "RelationsAdminMixin",
     "TokenAdmin",
 ]

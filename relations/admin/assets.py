@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
@@ -17,20 +16,18 @@ from .context import database
 from .refusals import EngineAdmin, RefusableForm, refusable
 
 SAID = {"name": "name", "alternative_text": "alternativeText", "caption": "caption"}
+KNOWN = ("link", "document_id", "mime", "size", "width", "height")  # what the file says itself
 
 
 class AssetForm(RefusableForm):
     """A file, when it is new, and what is said of it."""
 
+    needed = {"name": False}
+
     class Meta:
         model = Asset
         fields = ("file", "name", "alternative_text", "caption")
         help_texts = {"name": _("The file's own name where this is empty.")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "name" in self.fields:
-            self.fields["name"].required = False
 
 
 @admin.register(Asset)
@@ -42,18 +39,17 @@ class AssetAdmin(EngineAdmin):
     actions = None
 
     def get_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        known = ("link", "document_id", "mime", "size", "width", "height")
-        return ("name", "alternative_text", "caption", *known) if obj else AssetForm.Meta.fields
+        return ("name", "alternative_text", "caption", *KNOWN) if obj else AssetForm.Meta.fields
 
     def get_readonly_fields(self, request: HttpRequest, obj: Asset | None = None) -> Any:
-        return ("link", "document_id", "mime", "size", "width", "height") if obj else ()
+        return KNOWN if obj else ()
 
     @admin.display(description=_("file"))
     def link(self, obj: Asset) -> str:
         """The file itself, to look at or to keep."""
         return format_html('<a href="{}">{}</a>', obj.file.url, obj.file.name)
 
-    def save_model(self, request: HttpRequest, obj: Asset, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:
         info = {SAID[name]: form.cleaned_data[name] or None for name in form.changed_data if name in SAID}
         with refusable():
             if change:

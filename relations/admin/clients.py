@@ -23,21 +23,20 @@ from oauth2_provider.settings import oauth2_settings
 
 from ..access.clients import create_client, renew_secret, scope_of
 from ..access.scopes import READ, WRITE
+from .bases import RowForm, StyledAdmin
 
 ACCESS = {WRITE: _("read and write"), READ: _("read")}
+KNOWN = ("client_id", "scope", "created", "updated")  # what a client is known by
 
 
-class ClientForm(forms.ModelForm):
+class ClientForm(RowForm):
     """Whose the client is."""
+
+    needed = {"name": True}
 
     class Meta:
         model = get_application_model()
         fields = ("name",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "name" in self.fields:
-            self.fields["name"].required = True
 
 
 class NewClientForm(ClientForm):
@@ -46,7 +45,7 @@ class NewClientForm(ClientForm):
     access = forms.ChoiceField(choices=ACCESS.items(), label=_("Scope"))
 
 
-class ClientAdmin(admin.ModelAdmin):
+class ClientAdmin(StyledAdmin):
     """The database knows only hashes: a client's secret is shown once, when it is made.
 
     Applications for other grants than those of clients are listed, and not changed here.
@@ -58,20 +57,15 @@ class ClientAdmin(admin.ModelAdmin):
     ordering = ("-created",)
     actions = ("give_new_secret",)
 
-    class Media:
-        css = {"all": ("relations/admin/forms.css",)}
-
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = NewClientForm if obj is None else ClientForm
         return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        if obj is None:
-            return ("name", "access")
-        return ("name", "client_id", "scope", "created", "updated")
+        return ("name", "access") if obj is None else ("name", *KNOWN)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return () if obj is None else ("client_id", "scope", "created", "updated")
+        return () if obj is None else KNOWN
 
     @admin.display(description=_("scope"))
     def scope(self, client: Any) -> Any:

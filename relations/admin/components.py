@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -39,7 +38,7 @@ class ComponentAdmin(EngineAdmin):
         """Values in zones name their component by the uid."""
         return ("uid",) if obj is not None else ()
 
-    def save_model(self, request: HttpRequest, obj: Component, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Component, form: Any, change: bool) -> None:
         given: dict[str, Any] = {n: form.cleaned_data[n] for n in form.changed_data if n != "uid"}
         if "attributes" in given:
             given["attributes"] = given["attributes"] or {}

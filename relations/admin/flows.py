@@ -9,10 +9,9 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ..engine import definitions
-from ..models import Entry, EntryVersion, Field, Flow, Link
+from ..engine.reading.counts import of_flows
+from ..models import Entry, Field, Flow
+from .bases import Deletion, page
 from .context import database, schema_for
 from .diagram.flows import flow_nodes
 from .diagram.graph import DIAGRAM
@@ -42,17 +43,12 @@ ATTRIBUTES = (
 class FlowForm(RefusableForm):
     """A flow's own attributes."""
 
+    needed = {"singular": False}
+
     class Meta:
         model = Flow
         fields = ATTRIBUTES
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "singular" in self.fields:
-            self.fields["singular"].required = False
-            self.fields["singular"].help_text = _(
-                "One document's name in paths; the slug where this is empty."
-            )
+        help_texts = {"singular": _("One document's name in paths; the slug where this is empty.")}
 
 
 @admin.register(Flow)
@@ -89,12 +85,6 @@ class FlowAdmin(EngineAdmin):
             (_("What it has"), {"fields": [("enabled", "draft_and_publish", "localized", "single")]}),
         ]
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        found = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if found is not None and db_field.name == "description":
-            found.widget.attrs["rows"] = 3
-        return found
-
     # -- the picture --------------------------------------------------------------------------------
 
     def get_urls(self) -> list[URLPattern]:
@@ -105,14 +95,14 @@ class FlowAdmin(EngineAdmin):
         """All flows and their relations, drawn and listed."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Flows and their relations"),
-            "opts": self.opts,
-            "nodes": flow_nodes(schema_for(request), self.admin_site, database()),
-            "media": DIAGRAM,
-        }
-        return TemplateResponse(request, "admin/relations/flow/diagram.html", context)
+        return page(
+            self,
+            request,
+            "admin/relations/flow/diagram.html",
+            title=_("Flows and their relations"),
+            nodes=flow_nodes(schema_for(request), self.admin_site, database()),
+            media=DIAGRAM,
+        )
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -134,33 +124,15 @@ class FlowAdmin(EngineAdmin):
     def delete_model(self, request: HttpRequest, obj: Flow) -> None:
         definitions.delete_flow(obj, using=database())
 
-    def get_deleted_objects(
-        self, objs: Iterable[Flow], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Counts, where the stock admin loads every entry and link."""
+    def get_deleted_objects(self, objs: Iterable[Flow], request: HttpRequest) -> Deletion:
         flows = list(objs)
-        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
-        pointing = Field.objects.using(database()).filter(target_flow__in=flows).exclude(flow__in=flows)
+        keys = [flow.pk for flow in flows]
+        pointing = Field.objects.using(database()).filter(target_flow__in=keys).exclude(flow__in=keys)
         protected = [f"{field.flow.slug}.{field.slug}" for field in pointing.select_related("flow")]
-        return [str(flow) for flow in flows], _what_goes(flows), missing, protected
+        return self.deletion(request, flows, of_flows(keys, database()), protected)
 
 
 def _count(model: type[Model]) -> Coalesce:
     """How many rows of the model a flow has, within the statement that reads the flow."""
     rows = model._default_manager.filter(flow=OuterRef("pk")).order_by().values("flow")
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)
-
-
-def _what_goes(flows: list[Flow]) -> dict[str, int]:
-    links = Q(source__flow__in=flows) | Q(target__flow__in=flows)
-    rows: dict[type[Model], Q] = {
-        Flow: Q(pk__in=[flow.pk for flow in flows]),
-        Field: Q(flow__in=flows),
-        Entry: Q(flow__in=flows),
-        EntryVersion: Q(flow__in=flows),
-        Link: links,
-    }
-    return {
-        str(model._meta.verbose_name_plural): model._default_manager.using(database()).filter(chosen).count()
-        for model, chosen in rows.items()
-    }

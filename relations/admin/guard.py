@@ -7,28 +7,51 @@ page asks; the answer sends the same form again, with the losses it agrees to.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 from django.contrib.admin import ModelAdmin
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
-from .. import transactions
 from ..engine import definitions
 from ..engine.definitions import DataLossError
-from .context import database
+from .bases import page
 
 AGREED = "agreed_losses"
 
 
-class Unagreed(Exception):
-    """Losses that nobody has agreed to; the transaction that lists them goes back."""
+class Undecided(Exception):
+    """A person has to decide first. Whoever asks writes nothing: the transaction goes back."""
+
+    def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
+        """The page that asks; its answer sends the same form again."""
+        raise NotImplementedError
+
+
+class Unagreed(Undecided):
+    """Losses that nobody has agreed to."""
 
     def __init__(self, losses: Sequence[DataLossError]) -> None:
         super().__init__(*(loss.message for loss in losses))
         self.losses = losses
+
+    def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
+        return page(
+            admin,
+            request,
+            "admin/relations/losses.html",
+            title=_("Content would be lost"),
+            losses=self.losses,
+            sent=[*sent(request.POST, AGREED), (AGREED, digest(self.losses))],
+        )
+
+
+def sent(data: QueryDict, *but: str) -> list[tuple[str, str]]:
+    """The inputs of a form, to be sent again from a page that asks; without those that begin like this."""
+    names = [name for name in data if not name.startswith(("csrfmiddlewaretoken", *but))]
+    return [(name, value) for name in names for value in data.getlist(name)]
 
 
 @contextmanager
@@ -50,34 +73,3 @@ def digest(losses: Sequence[DataLossError]) -> str:
     """The losses as one word."""
     text = "\n".join(loss.message for loss in losses)
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def guarded(admin: ModelAdmin, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-    """The view's answer, in one transaction, or the page that asks."""
-
-    def attempt() -> HttpResponse:
-        with losses_of(request):
-            return view()
-
-    try:
-        return transactions.run(attempt, using=database())
-    except Unagreed as unagreed:
-        return _question(admin, request, unagreed.losses)
-
-
-def _question(admin: ModelAdmin, request: HttpRequest, losses: Sequence[DataLossError]) -> HttpResponse:
-    sent = [
-        (name, value)
-        for name, values in request.POST.lists()
-        if name not in ("csrfmiddlewaretoken", AGREED)
-        for value in values
-    ]
-    context = {
-        **admin.admin_site.each_context(request),
-        "title": _("Content would be lost"),
-        "opts": admin.opts,
-        "losses": losses,
-        "sent": [*sent, (AGREED, digest(losses))],
-        "media": admin.media,
-    }
-    return TemplateResponse(request, "admin/relations/losses.html", context)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ..engine import definitions
-from ..models import EntryVersion, Link, Locale
+from ..engine.reading.counts import of_locales
+from ..models import Locale
+from .bases import Deletion
 from .context import database
 from .refusals import EngineAdmin, RefusableForm, refusable
 
@@ -44,7 +44,7 @@ class LocaleAdmin(EngineAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Locale | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.is_default)
 
-    def save_model(self, request: HttpRequest, obj: Locale, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Locale, form: Any, change: bool) -> None:
         with refusable():
             if not change:
                 made = definitions.create_locale(obj.code, name=obj.name, using=database())
@@ -58,20 +58,6 @@ class LocaleAdmin(EngineAdmin):
     def delete_model(self, request: HttpRequest, obj: Locale) -> None:
         definitions.delete_locale(obj.code, allow_data_loss=True, using=database())
 
-    def get_deleted_objects(
-        self, objs: Iterable[Locale], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Counts, where the stock admin knows of nothing that goes."""
+    def get_deleted_objects(self, objs: Iterable[Locale], request: HttpRequest) -> Deletion:
         locales = list(objs)
-        codes = [locale.code for locale in locales]
-        versions = EntryVersion.objects.using(database()).filter(locale__in=codes)
-        links = Link.objects.using(database()).filter(Q(source_locale__in=codes) | Q(target_locale__in=codes))
-        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
-        counts = {
-            str(EntryVersion._meta.verbose_name_plural): versions.count(),
-            str(Link._meta.verbose_name_plural): links.count(),
-        }
-        return [str(locale) for locale in locales], counts, missing, []
-
-    class Media:
-        css = {"all": ("relations/admin/forms.css",)}
+        return self.deletion(request, locales, of_locales([locale.code for locale in locales], database()))

@@ -20,12 +20,15 @@ from oauth2_provider.settings import oauth2_settings
 from ..access.scopes import READ, WRITE
 from ..access.tokens import issue_token
 from ..models import AccessToken
+from .bases import RowForm, StyledAdmin
 
 MAX_DAYS = 36_500  # a hundred years: dates end at the year 9999
 
 
-class TokenForm(forms.ModelForm):
+class TokenForm(RowForm):
     """What a new token is for, and what it may do."""
+
+    needed = {"name": True}
 
     access = forms.ChoiceField(choices=[(READ, _("read")), (WRITE, _("read and write"))], label=_("Scope"))
     days = forms.IntegerField(
@@ -40,13 +43,8 @@ class TokenForm(forms.ModelForm):
         model = AccessToken
         fields = ("name",)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "name" in self.fields:
-            self.fields["name"].required = True
 
-
-class TokenAdmin(admin.ModelAdmin):
+class TokenAdmin(StyledAdmin):
     """The database knows only digests: a token's secret is shown once, when it is issued."""
 
     form = TokenForm
@@ -56,13 +54,9 @@ class TokenAdmin(admin.ModelAdmin):
     search_fields = ("name", "application__name", "application__client_id")
     ordering = ("-created",)
 
-    class Media:
-        css = {"all": ("relations/admin/forms.css",)}
-
     def get_fields(self, request: HttpRequest, obj: AccessToken | None = None) -> Any:
-        if obj is None:
-            return ("name", "access", "days")
-        return ("name", "scope", "user", "application", "expires", "created")
+        known = ("name", "scope", "user", "application", "expires", "created")
+        return ("name", "access", "days") if obj is None else known
 
     def has_change_permission(self, request: HttpRequest, obj: AccessToken | None = None) -> bool:
         return False

@@ -12,6 +12,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
+from ..engine.errors import shortened
 from .parsing import read_body
 
 
@@ -40,7 +41,7 @@ def _once(form: QueryDict) -> Mapping[str, Any]:
     """The fields of a form; ParseError for one that is there twice, for which of them counts?"""
     for name, values in form.lists():
         if len(values) > 1:
-            raise ParseError(f"The form has more than one {name[:60]}.")
+            raise ParseError(f"The form has more than one {shortened(name)}.")
     return form.dict()
 
 

@@ -6,6 +6,8 @@ import datetime
 from typing import Any
 
 import orjson
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 
 
@@ -28,3 +30,21 @@ def timestamp(moment: datetime.datetime | None) -> str | None:
     if moment is None:
         return None
     return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+class MomentField(serializers.DateTimeField):
+    """A moment as both dialects write it; it is only read."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(read_only=True, **options)
+
+    def to_representation(self, value: Any) -> Any:
+        return timestamp(value)
+
+
+@extend_schema_field({"type": "null"})
+class NullField(serializers.ReadOnlyField):
+    """What clients look for, and what nothing has here."""
+
+    def get_attribute(self, instance: Any) -> None:
+        return None

@@ -5,7 +5,7 @@ All of it sees one schema, and what the answer cannot show is refused before any
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -15,7 +15,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ..engine import schema
-from .parsing import read_body
+from .negotiation import AlwaysJSON
+from .parsing import JSONParser, read_body
+from .rendering import JSONRenderer
 
 Handler = Callable[..., Response]
 
@@ -38,7 +40,11 @@ def writing(handler: Handler) -> Handler:
 
 
 class WritingView(APIView):
-    """A view whose handlers may be `writing`."""
+    """A view of either dialect: JSON in and out; its handlers may be `writing`."""
+
+    parser_classes: Sequence[Any] = (JSONParser,)
+    renderer_classes = (JSONRenderer,)
+    content_negotiation_class = AlwaysJSON
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

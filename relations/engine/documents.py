@@ -7,7 +7,8 @@ is the Python face of it, after Strapi's Document Service.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
@@ -26,12 +27,29 @@ from .versions import stored_values
 from .versions.rows import Versions, document_id, share
 from .view import View, check_status
 
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
 
 def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
     """The document service of one flow, by its slug; NotFoundError when there is none."""
     return DocumentService(flow, using)
+
+
+def _retried(
+    method: Callable[Concatenate[DocumentService, Arguments], Result],
+) -> Callable[Concatenate[DocumentService, Arguments], Result]:
+    """Run the method in one transaction; each attempt sees the schema as it is then."""
+
+    @wraps(method)
+    def run(self: DocumentService, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        def attempt() -> Result:
+            self.refresh()
+            return method(self, *args, **kwargs)
+
+        return schema.run_held(attempt, using=self.using)
+
+    return run
 
 
 class DocumentService(DocumentReader):
@@ -48,6 +66,7 @@ class DocumentService(DocumentReader):
 
     # -- writing ------------------------------------------------------------------------------------
 
+    @_retried
     def create(
         self,
         data: Mapping[str, Any] | None = None,
@@ -61,18 +80,15 @@ class DocumentService(DocumentReader):
 
         ConflictError when `document_id` is taken, ValidationError when it is too long.
         """
+        plain, relations = self._split(data, changes)
+        plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
+        code = self._locale(locale)
+        entry = self.versions.new_entry(document_id)
+        self.versions.locks.first(self._counterparts(relations))
+        version = self.versions.new_version(entry, code, plain, {})
+        return self._finish(version, relations, status)
 
-        def work() -> Document:
-            plain, relations = self._split(data, changes)
-            plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
-            code = self._locale(locale)
-            entry = self.versions.new_entry(document_id)
-            self.versions.locks.first(self._counterparts(relations))
-            version = self.versions.new_version(entry, code, plain, {})
-            return self._finish(version, relations, status)
-
-        return self._run(work)
-
+    @_retried
     def update(
         self,
         document_id: str,
@@ -88,42 +104,36 @@ class DocumentService(DocumentReader):
         A locale that the document does not have yet is made. NotFoundError when there is no document,
         StaleError when its lists have changed since `revision`.
         """
-
-        def work() -> Document:
-            plain, relations = self._split(data, changes)
-            code = self._locale(locale)
-            entry = self.versions.lock(document_id, self._counterparts(relations))
-            _check_revision(entry, revision)
-            version = self.versions.editable(entry, code)
-            known = version.values if version else self.versions.shared_values(entry)
-            plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
-            if version is None:
-                version = self.versions.new_version(entry, code, plain, known)
-            else:
-                self.versions.merge(version, plain)
-            share(self.flow, version, plain, self.using)
-            return self._finish(version, relations, status)
-
-        return self._run(work)
+        plain, relations = self._split(data, changes)
+        code = self._locale(locale)
+        entry = self.versions.lock(document_id, self._counterparts(relations))
+        _check_revision(entry, revision)
+        version = self.versions.editable(entry, code)
+        known = version.values if version else self.versions.shared_values(entry)
+        plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
+        if version is None:
+            version = self.versions.new_version(entry, code, plain, known)
+        else:
+            self.versions.merge(version, plain)
+        share(self.flow, version, plain, self.using)
+        return self._finish(version, relations, status)
 
     def single_id(self) -> str | None:
         """The id of a single type's document, in any status and locale; None while there is none."""
         return document_id(self.flow, self.using)
 
+    @_retried
     def save_single(
         self, data: Mapping[str, Any], *, locale: str | None = None, status: str | None = None
     ) -> Document:
         """Update the one document of a single type, or make it; raises what `create` and `update` raise."""
+        queue(self.flow, self.using)
+        known = self.single_id()
+        if known is None:
+            return self.create(data, locale=locale, status=status)
+        return self.update(known, data, locale=locale, status=status)
 
-        def work() -> Document:
-            queue(self.flow, self.using)
-            known = self.single_id()
-            if known is None:
-                return self.create(data, locale=locale, status=status)
-            return self.update(known, data, locale=locale, status=status)
-
-        return schema.run_held(work, using=self.using)
-
+    @_retried
     def update_list(
         self,
         document_id: str,
@@ -138,35 +148,28 @@ class DocumentService(DocumentReader):
         `change` is asked once the document and those that are `named` are locked. It gets the list as it is
         stored, with its members as the last of their statuses has them. Raises what `update` does.
         """
+        field = self.flow.relation(slug)
+        wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
+        entry = self.versions.lock(document_id, wanted)
+        version = self.versions.editable(entry, self._locale(None))
+        if version is None:
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+        seen = Pairing(field).statuses(version.status)[-1]
+        found = change(RelationList.stored(version, field, self.using, seen))
+        self.versions.merge(version, {})
+        return self._finish(version, {slug: found}, status)
 
-        def work() -> Document:
-            field = self.flow.relation(slug)
-            wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
-            entry = self.versions.lock(document_id, wanted)
-            version = self.versions.editable(entry, self._locale(None))
-            if version is None:
-                raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
-            seen = Pairing(field).statuses(version.status)[-1]
-            found = change(RelationList.stored(version, field, self.using, seen))
-            self.versions.merge(version, {})
-            return self._finish(version, {slug: found}, status)
-
-        return self._run(work)
-
+    @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
         """Delete one locale of the document (`*`: all of it) with its links on both sides.
 
         False when there was nothing to delete.
         """
-
-        def work() -> bool:
-            entry = self.versions.find(document_id)
-            gone = self._locales(entry, locale)
-            if entry is None:
-                return False
-            return publishing.delete(entry, gone, self.versions.locks, self.using)
-
-        return self._run(work)
+        entry = self.versions.find(document_id)
+        gone = self._locales(entry, locale)
+        if entry is None:
+            return False
+        return publishing.delete(entry, gone, self.versions.locks, self.using)
 
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
         """Make the published values and lists equal to the draft's, in one locale or all (`*`).
@@ -189,15 +192,6 @@ class DocumentService(DocumentReader):
         )
 
     # -- the steps ----------------------------------------------------------------------------------
-
-    def _run(self, work: Callable[[], Result]) -> Result:
-        """One transaction; each attempt sees the schema as it is then."""
-
-        def attempt() -> Result:
-            self.refresh()
-            return work()
-
-        return schema.run_held(attempt, using=self.using)
 
     def _split(
         self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None
@@ -244,6 +238,7 @@ class DocumentService(DocumentReader):
             version = publishing.publish(owner)
         return self._read(version)
 
+    @_retried
     def _each_locale(
         self,
         document_id: str,
@@ -254,17 +249,13 @@ class DocumentService(DocumentReader):
         """The action's versions; where all locales are meant, of those `among` them that there are."""
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
-
-        def work() -> list[Document]:
-            entry = self.versions.find(document_id)
-            codes = self._locales(entry, locale)
-            versions = [self.versions.editable(entry, code) for code in codes if entry]
-            owners = [self._owner(version) for version in versions if version is not None]
-            if among and locale == "*":
-                owners = among(owners) or owners
-            return [self._read(action(owner)) for owner in owners]
-
-        return self._run(work)
+        entry = self.versions.find(document_id)
+        codes = self._locales(entry, locale)
+        versions = [self.versions.editable(entry, code) for code in codes if entry]
+        owners = [self._owner(version) for version in versions if version is not None]
+        if among and locale == "*":
+            owners = among(owners) or owners
+        return [self._read(action(owner)) for owner in owners]
 
     def _read(self, version: EntryVersion) -> Document:
         view = View(self.schema, version.status, version.locale or None, self.using)

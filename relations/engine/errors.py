@@ -6,6 +6,11 @@ from typing import Any
 Path = tuple[str | int, ...]
 
 
+def shortened(text: str, longest: int = 60, kept: int = 60) -> str:
+    """The text for a message: of one with more than `longest` characters the first ones, and an ellipsis."""
+    return text if len(text) <= longest else text[:kept] + "…"
+
+
 class RelationsError(Exception):
     """An error that the caller can mend.
 

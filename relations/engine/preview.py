@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .. import conf
-from ..models import EntryVersion, FieldType, Status
+from ..models import EntryVersion, Status
 from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
 from .publishing.differences import Difference, ListComparison, MemberKey
 from .schema import FieldSchema
 from .titles import title
-from .values import complete
+from .values import is_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def _of_version(
         is_published=published is not None,
         values=_values(values, draft.values, published.values if published else {}),
         lists=_named(service, differences),
-        missing=tuple(f.slug for f in values if not complete.holds(f, draft.values.get(f.slug))),
+        missing=tuple(f.slug for f in values if not is_complete(f, draft.values.get(f.slug))),
     )
 
 
@@ -124,8 +124,8 @@ def _values(
     for field in fields:
         pair = draft.get(field.slug), published.get(field.slug)
         if pair[0] != pair[1]:
-            is_password = field.kind == FieldType.PASSWORD
-            found[field.slug] = ValueChange(None, None) if is_password else ValueChange(*pair)
+            is_secret = field.type.secret
+            found[field.slug] = ValueChange(None, None) if is_secret else ValueChange(*pair)
     return found
 
 

@@ -10,7 +10,8 @@ from relations.engine.errors import NotFoundError
 from relations.engine.operations import Change
 from relations.engine.reading import Document, Resource, Selection
 from relations.engine.schema import RelationSchema
-from relations.models import FieldType, Status
+from relations.engine.titles import text_of
+from relations.models import Status
 
 from .comparison import Comparison, Item, compare
 
@@ -94,13 +95,13 @@ class RelationList:
         return [related] if related is not None else []
 
 
-def label(document: Document) -> str:
-    """What a person knows it by: its first string that is not empty, such as its name or title."""
-    texts = (document.values.get(f.slug) for f in document.flow.values if f.kind == FieldType.STRING)
-    return next(filter(None, texts), "")
-
-
 def _item(member: Document | Resource) -> Item:
     if isinstance(member, Resource):
         return Item(member.type, member.id, "", "", "")
-    return Item(member.flow.slug, member.document_id, label(member), member.status, member.locale)
+    return Item(
+        member.flow.slug,
+        member.document_id,
+        text_of(member.flow, member.values),
+        member.status,
+        member.locale,
+    )

@@ -42,8 +42,8 @@ none, a change is public at once."""
 SHOW = Texts(
     "print the list, in order",
     """\
-Print the list of a relation, in order: position, document id, label (its first
-text, such as a name or title), status and locale.
+Print the list of a relation, in order: position, document id, label (its title
+or name, else its first text), status and locale.
 
 By default with what is not published yet; --status published leaves it out.""",
     """\

@@ -86,8 +86,10 @@ def words(html, slug):
 
 def errors(response):
     """The form's errors by the name of their field; those of no field under ''."""
-    form = response.context["adminform"].form
-    return {name.replace("__all__", ""): list(texts) for name, texts in form.errors.items()}
+    inlines = response.context["inline_admin_formsets"]
+    forms = [response.context["adminform"].form, *(form for each in inlines for form in each.formset.forms)]
+    found = [item for form in forms for item in form.errors.items()]
+    return {name.replace("__all__", ""): list(texts) for name, texts in found}
 
 
 def losses(response):

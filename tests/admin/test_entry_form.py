@@ -4,9 +4,10 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.hashers import check_password
 
+from relations.admin.subject.subject import Subject
 from relations.engine import schema
 from relations.engine.documents import documents
-from relations.models import EntryVersion, Flow
+from relations.models import Entry, EntryVersion, Field, Flow
 from tests.builders import make
 
 from .browsing import add_url, changed, errors, inputs, send, told, url_of
@@ -185,6 +186,29 @@ def test_the_page_says_what_cannot_be_edited(admin):
     page = admin.get(url_of("restaurants", "r")).content.decode()
     assert "<code>r</code>" in page
     assert "<dt>Revision</dt><dd>0</dd>" in page
+
+
+@pytest.mark.parametrize(("default", "shown"), [("many", ""), (40, "40"), (None, "")])
+def test_a_new_entry_begins_with_the_defaults_as_they_would_be_stored(admin, default, shown):
+    """One that the field's type cannot read is none."""
+    Field.objects.filter(flow__slug="restaurants", slug="seats").update(default=default)
+    schema.renew("default")
+    page = admin.get(add_url("restaurants")).content.decode()
+    assert inputs(page, "entry_form")["field-seats"] == [shown]
+
+
+@pytest.mark.parametrize("enabled", [True, False])
+def test_a_new_locale_begins_with_what_it_takes_over_when_it_is_made(enabled):
+    """Values of disabled fields too: they are there again once the field is enabled."""
+    documents("guides").create({"name": "g", "year": 1996}, document_id="g")
+    Field.objects.filter(flow__slug="guides", slug="year").update(enabled=enabled, default=1)
+    schema.renew("default")
+    known = schema.current("default")
+    entry = Entry.objects.get(document_id="g")
+    begun = Subject(known, known.flows["guides"], "fr", "default", entry).stored
+    documents("guides").update("g", {"name": "le guide"}, locale="fr")
+    made = EntryVersion.objects.get(entry=entry, locale="fr").values
+    assert begun == {"year": 1996} == {slug: made[slug] for slug in made if slug != "name"}
 
 
 def test_a_single_type_with_its_entry_leads_to_it(admin):

@@ -1,8 +1,8 @@
 import pytest
 
-from relations.admin.subject.labels import named
 from relations.engine import schema
 from relations.engine.documents import documents
+from relations.engine.reading.labels import named
 from relations.models import Flow
 from tests.builders import make, write
 

@@ -1,7 +1,7 @@
 import pytest
 
-from relations.admin.subject.labels import named
 from relations.engine.documents import documents
+from relations.engine.reading.labels import named
 from tests.builders import listed, make, write
 
 from .browsing import add_url, changed, errors, inputs, send, told, url_of

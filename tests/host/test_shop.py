@@ -10,6 +10,8 @@ from django.conf import settings
 
 HERE = Path(__file__).parent
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory):
@@ -79,8 +81,6 @@ TOKEN = """
 import sys, django
 django.setup()
 from django.test import Client
-
-pytestmark = pytest.mark.slow
 client_id, secret = sys.argv[1:]
 form = {"grant_type": "client_credentials", "client_id": client_id, "client_secret": secret}
 token = Client().post("/content/oauth/access_token", form).json()["access_token"]

@@ -30,10 +30,10 @@ def test_about_postgresql():
     pass
 """
 
+pytestmark = pytest.mark.slow
+
 EXPECTED_FAILURE = """
 import pytest
-
-pytestmark = pytest.mark.slow
 
 @pytest.mark.xfail
 def test_that_cannot_pass_yet():

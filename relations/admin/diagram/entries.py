@@ -7,16 +7,15 @@ from dataclasses import dataclass
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import display_for_value
-from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import ngettext
 
 from ...engine.links.plan.types import Document
+from ...engine.reading.counts import relation_counts
+from ...engine.reading.incoming import Incoming
+from ...engine.reading.labels import named, titles
 from ...engine.reading.lists import RelationList
 from ...engine.schema import FlowSchema, RelationSchema
-from ...models import Link, Status
-from ..subject.counts import relation_counts
-from ..subject.labels import named, titles
 from ..subject.subject import Subject
 from .graph import Edge, Node
 
@@ -76,38 +75,19 @@ class Neighbourhood:
 
     def _incoming(self) -> Iterable[Found]:
         """The relations of others that point at the entry, of which it knows nothing itself."""
-        schema = self.subject.schema
-        pointing = [
-            (flow, field)
-            for flow in schema.by_id.values()
-            for field in flow.relations
-            if field.owning and not field.two_sided and field.target_flow == self.subject.flow.id
-        ]
-        totals = dict(
-            self._links(pointing).values_list("field").annotate(Count("source__entry", distinct=True))
-        )
-        for flow, field in pointing:
-            if field.id in totals:
-                rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
-                yield field, flow, list(rows.order_by("source__entry").distinct()[:SHOWN]), totals[field.id]
-
-    def _links(self, pointing: list[tuple[FlowSchema, RelationSchema]]) -> QuerySet[Link]:
-        """The links of these fields to the entry, as editors see them: of drafts where there are drafts."""
-        drafts = [field.id for flow, field in pointing if flow.drafts]
-        others = [field.id for flow, field in pointing if not flow.drafts]
-        links = Link.objects.using(self.subject.using).order_by()
-        links = links.filter(target=self.subject.entry, target_locale=self.subject.locale)
-        return links.filter(field__in=drafts, source_status=Status.DRAFT) | links.filter(field__in=others)
+        subject = self.subject
+        assert subject.entry is not None
+        incoming = Incoming(subject.entry, subject.locale, subject.schema, subject.using)
+        for flow, field, total in incoming.counts():
+            yield field, flow, list(incoming.sources(flow, field, SHOWN)), total
 
     def _neighbours(self, other: FlowSchema | None, documents: list[Document], side: str) -> Iterable[Edge]:
-        keys = [document for document in documents if isinstance(document, int)]
-        names = titles(other, keys, self.subject.using) if other and keys else {}
+        names = titles(other, documents, self.subject.using)
+        locale = self.subject.locale if other and other.localized else ""
         for document in documents:
+            label = names[document, locale]
             if isinstance(document, int):
-                assert other is not None
                 url = reverse(f"{self.site.name}:relations_entry_neighbourhood", args=[document])
-                label = names[document, self.subject.locale if other.localized else ""]
                 yield Edge(f"entry-{document}-{side}", url=url, leaf=label)
             else:
-                label = f"{document[0]}: {document[1]}"
                 yield Edge(f"resource-{label}", text=label, leaf=label)

@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...engine.links.plan.types import Document
-from ...engine.links.targets import documents
+from ...engine.links.targets import documents_of
 from ...engine.operations import Change, Patch, connecting_of, named_by
+from ...engine.reading.labels import titles
 from ...engine.reading.lists import RelationList
-from ...engine.schema import FlowSchema, RelationSchema
-from ...models import EntryVersion
-from ..subject.labels import titles
+from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 
 LOOKED_AT = 200  # documents of one change
@@ -35,23 +35,14 @@ class State:
     places: Mapping[Key, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
 class RelationAccount:
     """One relation that a form changes. Made before the save, asked for its sentences after it."""
 
-    subject: Subject
-    field: RelationSchema
-    change: Change
-    before: State
+    def __init__(self, subject: Subject, field: RelationSchema, change: Change) -> None:
+        self.subject, self.field, self.change = subject, field, change
+        self.before = self._state(subject.version, self._connected) if subject.version else State()
 
-    @classmethod
-    def begin(cls, subject: Subject, field: RelationSchema, change: Change) -> RelationAccount:
-        account = cls(subject, field, change, State())
-        if subject.version is None:
-            return account
-        return cls(subject, field, change, account._state(subject.version, account._connected))
-
-    def sentences(self, version: EntryVersion) -> list[str]:
+    def sentences(self, version: Any) -> list[str]:
         """What became of the list of this version, which was saved."""
         after = self._state(version, self.before.places)
         came = [key for key in after.keys if key not in self.before.keys]
@@ -59,8 +50,9 @@ class RelationAccount:
         moved = [
             key for key in self._moving if after.keys.get(key, self.before.keys[key]) != self.before.keys[key]
         ]
-        names = self._names([*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
-        if self._is_choice and len(came) == len(went) == 1:
+        named = (key[0] for key in [*came[:NAMED], *went[:NAMED], *moved[:NAMED]])
+        names = titles(self.field.other, named, self.subject.using)
+        if not self.field.to_many and len(came) == len(went) == 1:
             values = {"field": self.field.name, "old": names[went[0]], "new": names[came[0]]}
             return [_("Changed %(field)s from “%(old)s” to “%(new)s”.") % values]
         return [
@@ -95,61 +87,32 @@ class RelationAccount:
 
     # -- reading ------------------------------------------------------------------------------------
 
-    @property
-    def _is_choice(self) -> bool:
-        return not self.field.to_many
-
-    @property
-    def _other(self) -> FlowSchema | None:
-        return self.field.other
+    @cached_property
+    def _documents(self) -> dict[tuple[str | None, str], Document]:
+        """The documents that the change names."""
+        return documents_of(self.field.other, named_by(self.change)[:LOOKED_AT], self.subject.using)
 
     @cached_property
-    def _documents(self) -> dict[str, Document]:
-        """The documents that the change names, by the labels of its targets."""
-        targets = named_by(self.change)[:LOOKED_AT]
-        found: dict[str, Document] = {t.label: (t.resource, t.label) for t in targets if t.resource}
-        if self._other is not None:
-            named = documents(self._other, targets, self.subject.using)
-            found |= {name: document.entry for name, document in named.by_id.items()}
-        return found
-
-    @cached_property
-    def _connected(self) -> list[Document]:
-        labels = dict.fromkeys(target.label for target in connecting_of(self.change))
-        return [self._documents[label] for label in labels if label in self._documents]
+    def _connected(self) -> dict[Document, int]:
+        """What is connected, with its place in the change."""
+        named = dict.fromkeys((target.resource, target.label) for target in connecting_of(self.change))
+        return {self._documents[name]: at for at, name in enumerate(named) if name in self._documents}
 
     @property
     def _moving(self) -> list[Key]:
         """What was connected before, and is connected again: in the order of the change."""
-        connected = {document: at for at, document in enumerate(self._connected)}
-        again = [key for key in self.before.keys if key[0] in connected]
-        return sorted(again, key=lambda key: connected[key[0]])
+        again = [key for key in self.before.keys if key[0] in self._connected]
+        return sorted(again, key=lambda key: self._connected[key[0]])
 
-    def _state(self, version: EntryVersion, placed: Iterable[object]) -> State:
+    def _state(self, version: Any, placed: Iterable[object]) -> State:
         stored = RelationList.stored(version, self.field, self.subject.using)
-        is_whole = self._is_choice or not isinstance(self.change, Patch)
+        is_whole = not self.field.to_many or not isinstance(self.change, Patch)
         rows = stored.window(0, LOOKED_AT) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}
         for row in rows:
             keys.setdefault((row.member.document, row.member.locale), row.key)
         chosen = set(placed)
         counted = [key for key in keys if key in chosen or key[0] in chosen]
-        counted.sort(key=lambda key: self._rank(key[0]))
-        before = stored.places([keys[key] for key in counted[:NAMED]])
-        places = {key: before[keys[key]] + 1 for key in counted[:NAMED]}
-        return State(keys, places)
-
-    def _rank(self, document: Document) -> int:
-        connected = self._connected
-        return connected.index(document) if document in connected else len(connected)
-
-    def _names(self, keys: Iterable[Key]) -> dict[Key, str]:
-        wanted = list(keys)
-        entries = [key[0] for key in wanted if isinstance(key[0], int)]
-        found = titles(self._other, entries, self.subject.using) if self._other and entries else {}
-        return {
-            (document, locale): found[document, locale]
-            if isinstance(document, int)
-            else f"{document[0]}: {document[1]}"
-            for document, locale in wanted
-        }
+        counted.sort(key=lambda key: self._connected.get(key[0], len(self._connected)))
+        numbers = stored.places([keys[key] for key in counted[:NAMED]])
+        return State(keys, {key: numbers[keys[key]] + 1 for key in counted[:NAMED]})

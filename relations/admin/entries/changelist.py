@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Entry, EntryVersion
+from ...engine.reading.counts import relation_counts
+from ...engine.reading.labels import matching, named, titled_versions
+from ...engine.reading.states import latest, states
+from ...models import Entry
+from ..bases import StyledAdmin
 from ..context import database, schema_for
-from ..subject.counts import relation_counts
-from ..subject.labels import containing, named, titled_versions
-from ..subject.states import latest, states
 from .bulk.actions import ACTIONS, chosen_locale
 from .filters import FlowFilter, LocaleFilter, StateFilter
 
@@ -33,7 +34,7 @@ class CountingList(ChangeList):
             entry.relation_counts = counts.get(entry.pk, {})
 
 
-class EntryList(admin.ModelAdmin):
+class EntryList(StyledAdmin):
     """Five statements, however many rows: how many there are, the entries, their versions, and their links
     from either side."""
 
@@ -47,9 +48,6 @@ class EntryList(admin.ModelAdmin):
     search_help_text = _("In the texts of the default locale, and in document ids.")
     show_full_result_count = False
 
-    class Media:
-        css = {"all": ("relations/admin/forms.css",)}
-
     def get_list_display(self, request: HttpRequest) -> Any:
         """Of one flow only the columns that tell its entries apart."""
         flow = schema_for(request).flows.get(request.GET.get("flow", ""))
@@ -59,7 +57,7 @@ class EntryList(admin.ModelAdmin):
         return [column for column in self.list_display if told.get(str(column), True)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
-        found = super().get_queryset(request).using(database()).select_related("flow")
+        found = super().get_queryset(request).select_related("flow")
         return found.prefetch_related(titled_versions(schema_for(request)))
 
     def get_search_results(
@@ -71,10 +69,7 @@ class EntryList(admin.ModelAdmin):
         schema = schema_for(request)
         flow = schema.flows.get(request.GET.get("flow", ""))
         flows = [flow] if flow else list(schema.by_id.values())
-        versions = EntryVersion.objects.using(database()).filter(locale__in=("", schema.default_locale))
-        if flow:
-            versions = versions.filter(flow=flow.id)
-        return queryset.filter(pk__in=containing(versions, search_term, flows).values("entry")), False
+        return matching(queryset, search_term, flows, schema.default_locale, database()), False
 
     @admin.display(description=_("entry"))
     def label(self, entry: Entry) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import SimpleListFilter
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Entry, EntryVersion
+from ...engine.reading.states import State, in_locale, in_state
+from ...models import Entry
 from ..context import schema_for
-from ..subject.states import State, in_state
 
 
 class FlowFilter(SimpleListFilter):
@@ -60,4 +60,4 @@ class LocaleFilter(SimpleListFilter):
             return queryset
         if code not in schema_for(request).locales:
             return queryset.none()
-        return queryset.filter(Exists(EntryVersion.objects.filter(entry=OuterRef("pk"), locale=code)))
+        return in_locale(queryset, code)

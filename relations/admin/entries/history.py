@@ -10,9 +10,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from ...engine.reading import Document
-from ...models import Entry, EntryVersion
-from .forms import EntryForm
+from ...engine.versions import editable
+from ...models import Entry
+from .forms import EntryForm, Saved
 
 
 def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> list[LogEntry]:
@@ -31,24 +31,20 @@ def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> 
     )
 
 
-def message(form: EntryForm, document: Document, published: bool) -> str:
-    """One sentence for the values, some for each relation; `document` is what the form wrote."""
+def message(form: EntryForm, saved: Saved) -> str:
+    """One sentence for the values, some for each relation."""
     subject = form.subject
     names = [
         subject.flow.fields[slug].name
         for slug in form.data_to_write
-        if document[slug] != subject.stored.get(slug)
+        if saved.document[slug] != subject.stored.get(slug)
     ]
     parts = [_("Changed %s.") % get_text_list(names, _("and"))] if names and subject.entry else []
-    for account in form.accounts:
-        parts += account.sentences(_version(form, document))
-    if published:
+    if saved.accounts:
+        # The draft, where that was published at once.
+        version = editable(subject.flow, saved.document.entry, saved.document.locale, subject.using)
+        parts += [sentence for account in saved.accounts for sentence in account.sentences(version)]
+    if saved.is_published:
         parts.append(_("Published."))
     text = " ".join(parts) or _("Saved.")
     return f"{subject.locale}: {text}" if subject.locale else text
-
-
-def _version(form: EntryForm, document: Document) -> EntryVersion:
-    """The version that was written: the draft, where that was published at once."""
-    rows = EntryVersion.objects.using(form.subject.using).filter(entry=document.entry)
-    return rows.get(locale=document.locale, status=form.subject.flow.statuses[0])

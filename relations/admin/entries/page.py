@@ -1,184 +1,240 @@
-"""The page that adds or changes an entry: a form, its buttons, and what the buttons do."""
+"""The page that adds or changes an entry: a form, an inline for each relation, and what its buttons do."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.admin import helpers
 from django.contrib.admin.models import ADDITION, CHANGE
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ...engine.errors import RelationsError
+from ...engine.errors import ValidationError
 from ...engine.operations import Target
-from ...models import Entry, Status
+from ...engine.reading.labels import named
+from ...engine.reading.states import State
+from ...engine.schema import FlowSchema, RelationSchema
+from ...engine.titles import title
+from ...models import Entry
+from ..bases import page
+from ..context import database, schema_for
+from ..refusals import with_refusal
 from ..relation_field import conflicts
-from ..relation_field.reconciling import Conflicted
-from ..relation_field.viewer import Viewer
-from ..relation_field.views import RelationViews
-from ..subject.labels import label, named, title_field
-from ..subject.states import State
+from ..relation_field.formset import RelationFormSet
+from ..relation_field.inline import RelationInline, inlines_of
+from ..relation_field.mixin import RelationsAdminMixin
+from ..relation_field.reading import Lists
 from ..subject.subject import Subject
 from ..subject.targets import word
 from . import history
-from .forms import EntryForm
+from .forms import EntryForm, Saved
 
 
-class EntryPage:
-    """One request for the form of one subject."""
+class EntryRelationInline(RelationInline):
+    """A relation of an entry, which is the document itself. It is written with the values."""
 
-    def __init__(self, admin: RelationViews, request: HttpRequest, subject: Subject) -> None:
-        self.admin, self.request, self.subject = admin, request, subject
-        self.opts = admin.opts
-        self.may_write = (
-            admin.has_change_permission(request, subject.entry)
-            if subject.entry
-            else admin.has_add_permission(request)
+    group = EntryForm.prefix
+
+
+class EntryPages(RelationsAdminMixin):
+    """The form of the values of an entry, and its relations among them."""
+
+    # -- which flow, which entry --------------------------------------------------------------------
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form, once a flow is chosen."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if not self._flow_slug(request):
+            return self._choose_flow(request)
+        flow = self._flow(request, None)
+        if flow.single and (only := Entry.objects.using(database()).filter(flow=flow.id).first()):
+            messages.info(request, _("There is one entry of this flow, and no more: this one."))
+            return HttpResponseRedirect(self.url("change", only.pk))
+        return super().add_view(request, form_url, extra_context)
+
+    def _flow_slug(self, request: HttpRequest) -> str:
+        """The chosen flow, or the one that the list was filtered by when somebody chose to add to it."""
+        filters = QueryDict(request.GET.get("_changelist_filters", ""))
+        return request.GET.get("flow") or filters.get("flow") or ""
+
+    def _flow(self, request: HttpRequest, entry: Entry | None) -> FlowSchema:
+        schema = schema_for(request)
+        if entry is not None:
+            return schema.by_id[entry.flow_id]
+        flow = schema.flows.get(self._flow_slug(request))
+        if flow is None or not flow.enabled:
+            raise Http404(f'There is no flow "{self._flow_slug(request)}".')
+        return flow
+
+    def _choose_flow(self, request: HttpRequest) -> HttpResponse:
+        flows = (flow for flow in schema_for(request).flows.values() if flow.enabled)
+        return page(
+            self,
+            request,
+            "admin/relations/entry/choose_flow.html",
+            title=_("Add entry"),
+            subtitle=_("Which flow?"),
+            flows=sorted(flows, key=lambda flow: flow.name),
+            preserved_filters=self.get_preserved_filters(request),
         )
-        self.may_connect = admin.has_change_permission(request, subject.entry)
 
-    def answer(self) -> HttpResponse:
-        """The form, or what comes after it was saved."""
-        viewer = Viewer(self.request, self.admin.admin_site)
-        form = EntryForm(
-            self.subject,
-            viewer,
-            lambda field: self.admin.relation_addresses(self.subject, field, viewer),
-            self.request.POST if self.request.method == "POST" else None,
-            relations=self.may_connect or self.subject.entry is not None,
-            readonly=not self.may_write,
+    def relation_permission(self, request: HttpRequest, obj: Entry | None) -> bool:
+        """While one is added, whether any may be changed: connecting changes the other side as well."""
+        return self.has_change_permission(request, obj)
+
+    def relation_subject(
+        self, request: HttpRequest, obj: Entry | None, flow: str, locale: str | None
+    ) -> Subject:
+        """The entry itself, in the locale of the page; ValidationError for an unknown one."""
+        schema = schema_for(request)
+        found, versions = schema.flow(flow), tuple(obj.versions.all()) if obj else ()
+        code = schema.locale(found, request.GET.get("locale") or None)
+        return Subject(schema, found, code, database(), obj, versions)
+
+    def relation_of(self, request: HttpRequest, obj: Entry | None, field: RelationSchema) -> Lists | None:
+        """While an entry is added, of whatever flow."""
+        flow = schema_for(request).by_id[field.flow]
+        is_its_own = obj is None or obj.flow_id == flow.id
+        return self.relation_lists(request, obj, flow.slug, None) if is_its_own else None
+
+    def relations_label(self, obj: Entry) -> str:
+        return named(obj)
+
+    def lists(self, request: HttpRequest, entry: Entry | None) -> Lists:
+        """The entry's lists, in the locale that was asked for; Http404 for an unknown one."""
+        try:
+            return self.relation_lists(request, entry, self._flow(request, entry).slug, None)
+        except ValidationError as error:
+            raise Http404(error.message) from None
+
+    # -- the form -----------------------------------------------------------------------------------
+
+    def get_fieldsets(self, request: HttpRequest, obj: Entry | None = None) -> Any:
+        return []
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        readonly = change and not self.has_change_permission(request, obj)
+        return with_refusal(EntryForm, request, lists=self.lists(request, obj), readonly=readonly)
+
+    def get_inlines(self, request: HttpRequest, obj: Entry | None) -> list[Any]:
+        flow = self._flow(request, obj)
+        return inlines_of(EntryRelationInline, flow.slug, flow.relations)
+
+    def save_model(self, request: HttpRequest, obj: Entry, form: EntryForm, change: bool) -> None:
+        """With the relations."""
+
+    def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
+        publish = form.subject.flow.drafts and "_publish" in request.POST
+        saved: Saved | None = form.write(formsets, publish=publish)
+        if saved is not None:
+            entry = Entry.objects.using(database()).select_related("flow").get(pk=saved.document.entry)
+            form.instance.__dict__.update(entry.__dict__)
+        form.instance.saved, form.instance.lists = saved, form.lists
+
+    # -- after it was saved -------------------------------------------------------------------------
+
+    def construct_change_message(
+        self, request: HttpRequest, form: Any, formsets: Any, add: bool = False
+    ) -> Any:
+        saved: Saved | None = form.instance.saved
+        return history.message(form, saved) if saved else ""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return history.record(request.user, {obj: _title(obj)}, ADDITION, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        return history.record(request.user, {obj: _title(obj)}, CHANGE, message) if obj.saved else None
+
+    def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
+        if IS_POPUP_VAR not in request.POST and IS_POPUP_VAR not in request.GET:
+            return self.response_change(request, obj)
+        # Give what was added to the window that asked for it, as the stock admin does.
+        target = Target(obj.document_id, locale=obj.lists.subject.locale or None)
+        handed = {"value": word(target), "obj": _title(obj)}
+        return TemplateResponse(
+            request, "admin/popup_response.html", {"popup_response_data": json.dumps(handed)}
         )
-        if conflicts.EDIT in self.request.POST:
-            form.show_lists_as_they_are()
-        elif self.request.method == "POST" and form.is_valid():
-            try:
-                return self._save(form)
-            except Conflicted as conflicted:
-                return self._ask(form, conflicted)
-            except RelationsError as error:
-                form.refuse(error)
-        return self._render(form)
 
-    def _ask(self, form: EntryForm, conflicted: Conflicted) -> HttpResponse:
-        """Somebody else changed the same: the page on which a person chooses."""
-        entry = self.subject.entry
-        assert entry is not None
-        context = {
-            **self.admin.admin_site.each_context(self.request),
-            **conflicts.context(conflicted, form.lists, self.request.POST, entry),
-            "title": _("Two editors changed the same"),
-            "name": named(entry),
-            "opts": self.opts,
-            "media": self.admin.media,
-            "back_url": self._url("change", entry.pk, locale=self.subject.locale),
-        }
-        return TemplateResponse(self.request, "relations/admin/conflict.html", context, status=409)
+    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        locale, flow = obj.lists.subject.locale, obj.lists.subject.flow
+        here = self.url("change", obj.pk, request=request, locale=locale)
+        if obj.saved:
+            self._tell(request, obj, here)
+        elif "_preview" not in request.POST:
+            messages.info(request, _("Nothing was changed."))
+        if "_preview" in request.POST and flow.drafts:
+            return HttpResponseRedirect(self.url("publish", obj.pk, request=request, locale=locale))
+        if "_continue" in request.POST:
+            return HttpResponseRedirect(here)
+        if "_addanother" in request.POST:
+            return HttpResponseRedirect(self.url("add", request=request, flow=flow.slug, locale=locale))
+        return self.response_post_save_change(request, obj)
 
-    # -- saving -------------------------------------------------------------------------------------
-
-    def _save(self, form: EntryForm) -> HttpResponse:
-        publish = self.subject.flow.drafts and "_publish" in self.request.POST
-        if not form.is_edited and not publish:
-            if "_preview" not in self.request.POST:
-                messages.info(self.request, _("Nothing was changed."))
-            assert self.subject.entry is not None
-            return self._onward(self.subject.entry)
-        document = form.save(Status.PUBLISHED if publish else None)
-        entry = Entry.objects.using(self.subject.using).select_related("flow").get(pk=document.entry)
-        slug = title_field(self.subject.flow)
-        name = label(str(document[slug] or "") if slug else "", entry.document_id)
-        flag = CHANGE if self.subject.entry else ADDITION
-        history.record(self.request.user, {entry: name}, flag, history.message(form, document, publish))
-        if self.is_popup and self.subject.entry is None:
-            return self._hand_over(entry, name)
-        self._tell(entry, name, publish)
-        for sentence in conflicts.summary(form.lists, form.reconciled.merges):
-            messages.info(self.request, sentence)
-        return self._onward(entry)
-
-    def _tell(self, entry: Entry, name: str, published: bool) -> None:
+    def _tell(self, request: HttpRequest, obj: Any, url: str) -> None:
         text = _("The entry “{}” was saved.")
-        if self.subject.flow.drafts:
-            text = _("The entry “{}” was published.") if published else _("The draft of “{}” was saved.")
-        url = self._url("change", entry.pk, locale=self.subject.locale)
-        link = format_html('<a href="{}">{}</a>', url, name)
-        messages.success(self.request, format_html(text, link))
-
-    @property
-    def is_popup(self) -> bool:
-        return IS_POPUP_VAR in self.request.GET or IS_POPUP_VAR in self.request.POST
-
-    def _hand_over(self, entry: Entry, name: str) -> HttpResponse:
-        """Give what was added to the window that asked for it, as the stock admin does."""
-        target = Target(entry.document_id, locale=self.subject.locale or None)
-        handed = {"value": word(target), "obj": name}
-        context = {"popup_response_data": json.dumps(handed)}
-        return TemplateResponse(self.request, "admin/popup_response.html", context)
-
-    def _onward(self, entry: Entry) -> HttpResponse:
-        if "_preview" in self.request.POST and self.subject.flow.drafts:
-            return HttpResponseRedirect(self._url("publish", entry.pk, locale=self.subject.locale))
-        if "_continue" in self.request.POST:
-            return HttpResponseRedirect(self._url("change", entry.pk, locale=self.subject.locale))
-        if "_addanother" in self.request.POST:
-            return HttpResponseRedirect(
-                self._url("add", flow=self.subject.flow.slug, locale=self.subject.locale)
-            )
-        return self.admin.response_post_save_change(self.request, entry)
+        if obj.lists.subject.flow.drafts:
+            published, draft = _("The entry “{}” was published."), _("The draft of “{}” was saved.")
+            text = published if obj.saved.is_published else draft
+        link = format_html('<a href="{}">{}</a>', url, _title(obj))
+        messages.success(request, format_html(text, link))
+        for sentence in conflicts.summary(obj.lists, obj.saved.merges):
+            messages.info(request, sentence)
 
     # -- showing ------------------------------------------------------------------------------------
 
-    def _render(self, form: Any) -> HttpResponse:
-        subject, entry = self.subject, self.subject.entry
-        name = named(entry) if entry else None
-        verb = _("Add: %s") if entry is None else _("Change: %s") if self.may_write else _("View: %s")
-        context = {
-            **self.admin.admin_site.each_context(self.request),
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: Any,
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        form: Any = context["adminform"].form
+        subject: Subject = form.subject
+        name = named(subject.entry) if subject.entry else None
+        verb = _("Add: %s") if add else _("View: %s") if form.readonly else _("Change: %s")
+        shown = [inline.formset for inline in context["inline_admin_formsets"]]
+        context |= {
             "title": verb % subject.flow.name,
             "subtitle": name,
             "name": name,
             "form": form,
-            "adminform": helpers.AdminForm(form, [], {}, (), self.admin),
-            "errors": helpers.AdminErrorList(form, []),
-            "object_id": entry and str(entry.pk),
-            "original": entry,
+            "lines": form.lines(shown),
             "subject": subject,
             "flow": subject.flow,
-            "locales": self._locales(),
-            "may_write": self.may_write,
+            "locales": self._locales(request, subject),
+            "may_write": not form.readonly,
             "may_unpublish": subject.flow.drafts and subject.state in (State.PUBLISHED, State.MODIFIED),
             "may_discard": subject.flow.drafts and subject.state == State.MODIFIED,
             "locale_query": f"?{urlencode({'locale': subject.locale})}" if subject.locale else "",
-            "is_popup": self.is_popup,
-            "to_field": None,
-            "media": self.admin.media + form.media,
-            "inline_admin_formsets": [],
-            "preserved_filters": self.admin.get_preserved_filters(self.request),
         }
-        return self.admin.render_change_form(
-            self.request, context, add=entry is None, change=entry is not None, obj=entry
-        )
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _locales(self) -> list[dict[str, Any]]:
+    def _locales(self, request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
         """The locales to switch to; none where the flow is not localized."""
-        subject = self.subject
         if not subject.flow.localized:
             return []
         entry = subject.entry
+        page, keys = ("change", [entry.pk]) if entry else ("add", [])
+        query = {} if entry else {"flow": subject.flow.slug}
         return [
             {
                 "code": code,
-                "url": self._url("change", entry.pk, locale=code)
-                if entry
-                else self._url("add", flow=subject.flow.slug, locale=code),
+                "url": self.url(page, *keys, request=request, **query, locale=code),
                 "is_current": code == subject.locale,
                 "exists": code in subject.states,
                 "state": subject.states.get(code) if subject.flow.drafts else None,
@@ -186,10 +242,21 @@ class EntryPage:
             for code in subject.schema.locales
         ]
 
-    def _url(self, view: str, *args: Any, **query: str) -> str:
-        url = reverse(f"{self.admin.admin_site.name}:relations_entry_{view}", args=args)
+    def url(self, view: str, *args: Any, request: HttpRequest | None = None, **query: str) -> str:
+        """The address of a page of entries; with a request, one that leads back to the list as it was."""
+        url = reverse(f"{self.admin_site.name}:relations_entry_{view}", args=args)
         query = {name: value for name, value in query.items() if value}
         if query:
             url = f"{url}?{urlencode(query)}"
-        filters = self.admin.get_preserved_filters(self.request)
+        if request is None:
+            return url
+        filters = self.get_preserved_filters(request)
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
+
+
+def _title(entry: Any) -> str:
+    """What the entry is called now that it was saved."""
+    if entry.saved is None:
+        return named(entry)
+    document = entry.saved.document
+    return title(entry.lists.subject.flow, document.values, entry.document_id)

@@ -50,12 +50,10 @@ class Told:
 def told(subject: Subject, *, publishing: bool) -> Told | None:
     """Before and after: for readers when `publishing`, else for the draft that is discarded."""
     assert subject.entry is not None
-    locale = subject.locale or None
-    found = preview.of_document(subject.service, subject.entry.document_id, locale)
-    return _told(subject, found[0], publishing) if found else None
-
-
-def _told(subject: Subject, found: preview.Preview, publishing: bool) -> Told:
+    known = preview.of_document(subject.service, subject.entry.document_id, subject.locale or None)
+    if not known:
+        return None
+    found = known[0]
     names = {slug: field.name for slug, field in subject.flow.fields.items()}
     values = []
     for slug, change in found.values.items():

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import CHANGE
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError
-from ...models import Entry, Link, Status
-from ..subject.labels import named
-from ..subject.states import State
+from ...engine.reading.counts import shown_to_readers
+from ...engine.reading.labels import named
+from ...engine.reading.states import State
+from ...models import Entry
+from ..bases import page
 from ..subject.subject import Subject
 from . import history, preview
 
@@ -78,7 +76,7 @@ TRANSITIONS = {
 class TransitionPage:
     """One request for one transition of one subject."""
 
-    def __init__(self, admin: ModelAdmin, request: HttpRequest, subject: Subject, name: str) -> None:
+    def __init__(self, admin: Any, request: HttpRequest, subject: Subject, name: str) -> None:
         assert subject.entry is not None
         self.admin, self.request, self.subject = admin, request, subject
         self.entry: Entry = subject.entry
@@ -112,47 +110,33 @@ class TransitionPage:
             text = f"{locale}: {done}" if locale else done
             history.record(self.request.user, {self.entry: named(self.entry)}, CHANGE, text)
             messages.success(self.request, done)
-        return HttpResponseRedirect(self._form_url())
+        return HttpResponseRedirect(self._form_url)
 
     def _ask(self) -> HttpResponse:
         subject, flow = self.subject, self.subject.flow
         has_something_to_do = flow.drafts and subject.state in self.transition.from_states
-        context = {
-            **self.admin.admin_site.each_context(self.request),
-            "title": self.transition.title,
-            "subtitle": named(self.entry),
-            "opts": self.admin.opts,
-            "original": self.entry,
-            "subject": subject,
-            "flow": flow,
-            "transition": self.transition,
-            "name": self.name,
-            "seen": (SEEN, self._stamp),
-            "has_something_to_do": has_something_to_do,
-            "preview": self._preview() if has_something_to_do else None,
-            "pointing": self._pointing() if self.name == "unpublish" else None,
-            "form_url": self._form_url(),
-            "media": self.admin.media,
-        }
-        return TemplateResponse(self.request, "admin/relations/entry/transition.html", context)
-
-    def _preview(self) -> preview.Told | None:
-        """What will change; nothing but the links to it where the entry is unpublished."""
+        changes, pointing = None, None
         if self.name == "unpublish":
-            return None
-        return preview.told(self.subject, publishing=self.name == "publish")
-
-    def _pointing(self) -> int:
-        """How many links of published entries will be hidden."""
-        links = Link.objects.using(self.subject.using).filter(
-            target=self.entry.pk,
-            target_locale=self.subject.locale,
-            target_status=Status.PUBLISHED,
-            source_status=Status.PUBLISHED,
+            pointing = shown_to_readers(self.entry, subject.locale, subject.using)
+        elif has_something_to_do:
+            changes = preview.told(subject, publishing=self.name == "publish")
+        return page(
+            self.admin,
+            self.request,
+            "admin/relations/entry/transition.html",
+            title=self.transition.title,
+            subtitle=named(self.entry),
+            original=self.entry,
+            subject=subject,
+            flow=flow,
+            transition=self.transition,
+            seen=(SEEN, self._stamp),
+            has_something_to_do=has_something_to_do,
+            preview=changes,
+            pointing=pointing,
+            form_url=self._form_url,
         )
-        return links.count()
 
+    @property
     def _form_url(self) -> str:
-        url = reverse(f"{self.admin.admin_site.name}:relations_entry_change", args=[self.entry.pk])
-        locale = self.subject.locale
-        return f"{url}?{urlencode({'locale': locale})}" if locale else url
+        return self.admin.url("change", self.entry.pk, locale=self.subject.locale)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...engine import definitions, resources
 from ...models import Field
+from ..bases import Deletion
 from ..context import database
 from ..jsonfield import StrictJSONField
 from ..refusals import EngineAdmin
@@ -39,12 +40,6 @@ class FieldAdmin(EngineAdmin):
 
     class Media:
         js = ("relations/admin/field.js",)
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        found = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if found is not None and db_field.name == "description":
-            found.widget.attrs["rows"] = 3
-        return found
 
     @admin.display(description=_("relation"))
     def relation(self, field: Field) -> str:
@@ -92,18 +87,13 @@ class FieldAdmin(EngineAdmin):
     def delete_model(self, request: HttpRequest, obj: Field) -> None:
         definitions.delete_field(obj, using=database())
 
-    def get_deleted_objects(
-        self, objs: Iterable[Field], request: HttpRequest
-    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
-        """Counts, where the stock admin loads every link."""
+    def get_deleted_objects(self, objs: Iterable[Field], request: HttpRequest) -> Deletion:
         fields = list(objs)
         held = sum(definitions.held(field, using=database()) for field in fields)
-        missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
-        return [str(field) for field in fields], {gettext("values or links"): held}, missing, []
+        return self.deletion(request, fields, {gettext("values or links"): held})
 
-    def response_post_save_add(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:
+    def response_post_save_change(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:
         url = reverse(f"{self.admin_site.name}:relations_flow_change", args=[obj.flow_id])
         return HttpResponseRedirect(url)
 
-    def response_post_save_change(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:
-        return self.response_post_save_add(request, obj)
+    response_post_save_add = response_post_save_change

@@ -23,6 +23,8 @@ ATTRIBUTES = (
 class FieldForm(RefusableForm):
     """What was edited is written by `write`, through the engine."""
 
+    needed = {"name": False}
+
     place = forms.IntegerField(
         label=_("Place"),
         min_value=1,
@@ -43,8 +45,6 @@ class FieldForm(RefusableForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.fields["place"].initial = self.instance.order + 1
-        if "name" in self.fields:
-            self.fields["name"].required = False
 
     def given(self, names: Iterable[str]) -> dict[str, Any]:
         """What was entered for these attributes, as the engine takes it."""

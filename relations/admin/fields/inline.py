@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from ...engine import definitions
 from ...models import Field, FieldType, Flow
+from ..bases import AnyTabularInline
 from ..context import database
 from ..refusals import refusable, with_refusal
 from . import places
@@ -47,7 +47,7 @@ class FieldRowForm(FieldForm):
             kind.choices = [("", "---------"), *VALUES]
 
 
-class FieldInline(admin.TabularInline):
+class FieldInline(AnyTabularInline):
     model = Field
     form = FieldRowForm
     fk_name = "flow"

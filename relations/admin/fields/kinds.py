@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,12 +38,7 @@ class KindSelect(forms.RadioSelect):
 
 def other_side(field: Field) -> Field | None:
     """The field on the other side of a relation, None where it is one-way."""
-    if field.mapped_by_id:
-        return field.mapped_by
-    try:
-        return field.inversed_by
-    except ObjectDoesNotExist:
-        return None
+    return field.mapped_by or getattr(field, "inversed_by", None)
 
 
 def sentence(field: Field) -> str:

@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ..subject.labels import label
+from ...engine.titles import label
+from ..bases import page
+from ..guard import Undecided, sent
 from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists
 from .reconciling import Agreed, Conflicted
-from .related import leaves_locale_open, named
+from .related import named
 
 AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
 EDIT = "relations:edit"
 NAMED = 50  # changes of one side that are told one by one
-OURS = ("csrfmiddlewaretoken", AGREED, EDIT)
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
@@ -59,37 +60,46 @@ class Section:
     """One relation: its conflicts, and what goes together without asking."""
 
     title: str
-    questions: list[Question] = field(default_factory=list)
-    theirs: list[str] = field(default_factory=list)
-    mine: list[str] = field(default_factory=list)
+    questions: list[Question]
+    theirs: list[str]
+    mine: list[str]
 
 
-def context(conflicted: Conflicted, lists: Lists, data: QueryDict, logged: Model) -> dict[str, Any]:
-    """For `relations/admin/conflict.html`; `logged` is the object whose history may tell who it was."""
-    hidden = [
-        (name, value)
-        for name, values in data.lists()
-        if name not in OURS and not name.startswith(CHOICE)
-        for value in values
-    ]
-    opened = [merge.delta.opened for merge in conflicted.merges.values() if merge.delta.opened]
-    return {
-        "sections": [_section(lists, slug, merge) for slug, merge in conflicted.merges.items()],
-        "hidden": hidden,
-        "agreed": (AGREED, conflicted.revision),
-        "edit": EDIT,
-        "log": _log(logged, min(opened)) if opened else [],
-    }
+class ConflictPage(Undecided):
+    """The question which of the conflicting changes shall be kept."""
+
+    def __init__(self, conflicted: Conflicted, lists: Lists) -> None:
+        super().__init__(*conflicted.args)
+        self.conflicted, self.lists = conflicted, lists
+
+    def ask(self, admin: Any, request: HttpRequest) -> HttpResponse:
+        """The page holds all that was sent. The object's history may tell who the other was."""
+        lists, merges = self.lists, self.conflicted.merges
+        opened = [merge.delta.opened for merge in merges.values() if merge.delta.opened]
+        return page(
+            admin,
+            request,
+            "relations/admin/conflict.html",
+            status=409,
+            title=_("Two editors changed the same"),
+            name=admin.relations_label(lists.obj),
+            back_url=request.get_full_path(),
+            sections=[_Sentences(lists, slug, merge).section() for slug, merge in merges.items()],
+            hidden=sent(request.POST, AGREED, CHOICE, EDIT),
+            agreed=(AGREED, self.conflicted.revision),
+            edit=EDIT,
+            log=_log(lists.obj, min(opened)) if opened and lists.obj else [],
+        )
 
 
-def _log(entry: Model, opened: int) -> Iterable[LogEntry]:
+def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
     """What others did in the admin since the page was opened."""
     try:
         since = datetime.datetime.fromtimestamp(opened, tz=datetime.UTC)
     except (OverflowError, OSError, ValueError):
         return []
-    kind = ContentType.objects.get_for_model(entry)
-    found = LogEntry.objects.filter(content_type=kind, object_id=str(entry.pk), action_time__gte=since)
+    kind = ContentType.objects.get_for_model(obj)
+    found = LogEntry.objects.filter(content_type=kind, object_id=str(obj.pk), action_time__gte=since)
     return found.select_related("user").order_by("action_time")[:10]
 
 
@@ -104,13 +114,6 @@ def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
     return told
 
 
-def _section(lists: Lists, slug: str, merge: Merge) -> Section:
-    sentences = _Sentences(lists, slug, merge)
-    title = lists.subject.flow.relation(slug).name
-    questions = [sentences.question(conflict) for conflict in merge.conflicts]
-    return Section(title, questions, sentences.theirs(), sentences.mine())
-
-
 class _Sentences:
     """Says in words what each side did to one relation."""
 
@@ -121,11 +124,15 @@ class _Sentences:
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
         beside = [word for item in items for word in (item.after, item.before) if word]
         words = dict.fromkeys([*theirs, *clashing, *beside, *merge.delta.words[: 3 * NAMED]])
-        relation = lists.subject.flow.relation(slug)
-        rows = named(lists.subject, relation, lists.viewer, list(words)) if words else []
-        many = leaves_locale_open(lists.subject, relation)
+        self.relation = lists.subject.flow.relation(slug)
+        rows = named(lists.subject, self.relation, lists.viewer, list(words)) if words else []
+        many = lists.subject.target_locale(self.relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
         self.asked = set(clashing)
+
+    def section(self) -> Section:
+        questions = [self.question(conflict) for conflict in self.merge.conflicts]
+        return Section(self.relation.name, questions, self.theirs(), self.mine())
 
     def name(self, word: str) -> str:
         return label(self.labels.get(word), word.removeprefix("document="))

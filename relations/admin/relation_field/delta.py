@@ -105,7 +105,7 @@ def read(text: str) -> Delta:
         raise Unreadable("no JSON") from None
     known = _object(data, {"revision", "opened", "total", "seen", "disconnect", "connect"})
     limit = conf.get("RELATIONS_MAX_ITEMS")
-    disconnect = tuple(_list(known.get("disconnect"), _word, limit))
+    disconnect = tuple(_list(known.get("disconnect"), read_word, limit))
     connect = tuple(_list(known.get("connect"), _placed, limit))
     targets = [*disconnect, *(item.target for item in connect)]
     if len(set(targets)) < len(targets):
@@ -117,11 +117,6 @@ def read(text: str) -> Delta:
     keys = {text: key for _, words, numbers in pages for text, key in zip(words, numbers, strict=False)}
     revision, opened, total = (_number(known.get(name)) for name in ("revision", "opened", "total"))
     return Delta(revision, opened, total, seen, disconnect, connect, keys)
-
-
-def read_words(values: list[str]) -> list[str]:
-    """Words of targets that were sent by themselves; raises Unreadable."""
-    return [_word(value) for value in values]
 
 
 def _object(value: Any, keys: set[str]) -> dict[str, Any]:
@@ -144,8 +139,8 @@ def _number(value: Any) -> int | None:
     return value
 
 
-def _word(value: Any) -> str:
-    """A target's word, spelled as `word` spells it."""
+def read_word(value: Any) -> str:
+    """A target's word, spelled as `word` spells it; raises Unreadable."""
     if not isinstance(value, str) or not is_storable(value):
         raise Unreadable("no target")
     try:
@@ -164,8 +159,8 @@ def _placed(value: Any) -> Placed:
         raise Unreadable("no place")
     if ends and ("after" in item or "before" in item):
         raise Unreadable("two places")
-    places = {name: _word(item[name]) for name in ("after", "before") if name in item}
-    target = _word(item.get("target"))
+    places = {name: read_word(item[name]) for name in ("after", "before") if name in item}
+    target = read_word(item.get("target"))
     if target in places.values():
         raise Unreadable("its own neighbour")
     was, now = _number(item.get("was")), _number(item.get("now"))
@@ -180,7 +175,7 @@ def _page(value: Any) -> tuple[int, tuple[str, ...], tuple[int, ...]]:
         raise Unreadable("no offset")
     return (
         offset,
-        tuple(_list(value[1], _word, SEEN)),
+        tuple(_list(value[1], read_word, SEEN)),
         tuple(_list(value[2] if value[2:] else None, _key, SEEN)),
     )
 

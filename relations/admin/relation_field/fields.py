@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from .delta import Delta, Unreadable, read
 from .reading import Page, RelationList
 from .widgets import RelationWidget, Shown
@@ -23,7 +23,9 @@ class RelationField(forms.Field):
         "forbidden": _("You may not connect this: you are not allowed to see it."),
     }
 
-    def __init__(self, field: FieldSchema, rows: RelationList, widget: RelationWidget, **kwargs: Any) -> None:
+    def __init__(
+        self, field: RelationSchema, rows: RelationList, widget: RelationWidget, **kwargs: Any
+    ) -> None:
         self.schema, self.list = field, rows
         super().__init__(label=field.name, required=False, widget=widget, **kwargs)
 
@@ -39,11 +41,8 @@ class RelationField(forms.Field):
             delta = read(value)
         except Unreadable:
             raise forms.ValidationError(self.error_messages["unreadable"], "unreadable") from None
-        viewer = self.list.viewer
-        for target in delta.targets():
-            sees = viewer.sees_resources(target.resource) if target.resource else viewer.sees_entries
-            if not sees:
-                raise forms.ValidationError(self.error_messages["forbidden"], "forbidden")
+        if not self.list.viewer.sees(delta.targets()):
+            raise forms.ValidationError(self.error_messages["forbidden"], "forbidden")
         return delta
 
     def has_changed(self, initial: Any, data: Any) -> bool:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
+from ...engine.errors import StaleError
 from ...engine.operations import Patch
 from ...models import Entry
 from .delta import Delta
 from .merging import Choice, Merge, compare, merge, merge_one
 from .reading import PAGE, Lists, RelationList
 
+ATTEMPTS = 5  # writes that others may overtake before one gives up
+
 Choices = Mapping[str, Mapping[str, Choice]]
+Result = TypeVar("Result")
 
 
 class Conflicted(Exception):
@@ -37,6 +42,21 @@ class Reconciled:
     changes: Mapping[str, Patch]
     merges: Mapping[str, Merge]
     revision: int | None
+
+
+def settle(
+    lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed, write: Callable[[Reconciled], Result]
+) -> Result:
+    """Reconcile the changes and `write` them; again where another writer came between the two.
+
+    Raises what `write` does, and Conflicted.
+    """
+    for _attempt in range(ATTEMPTS - 1):
+        try:
+            return write(reconcile(lists, deltas, agreed))
+        except StaleError:
+            continue
+    return write(reconcile(lists, deltas, agreed))
 
 
 def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reconciled:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import QuerySet
 
 from ...engine.links.plan.types import Document, Member
 from ...engine.operations import Target
-from ...engine.schema import FlowSchema, Pairing, RelationSchema
-from ...models import Entry, EntryVersion, Status
-from ..subject.labels import label, title
-from ..subject.states import State, states
+from ...engine.reading.labels import TitledDocument, titled
+from ...engine.reading.states import State, states
+from ...engine.schema import RelationSchema
+from ...engine.titles import label
+from ...models import Entry, Status
 from ..subject.subject import Subject
 from ..subject.targets import parse, word
 from .viewer import Viewer, resource_model
@@ -50,28 +50,6 @@ class Related(NamedTuple):
         return {name: value for name, value in shown.items() if value}
 
 
-class Version(NamedTuple):
-    """A version without its values."""
-
-    locale: str
-    status: str
-    updated_at: Any
-    name: str | None
-
-
-class FoundDocument(NamedTuple):
-    """A document with all of its versions."""
-
-    entry: int
-    document_id: str
-    versions: list[Version]
-
-    def title(self, locale: str | None) -> str:
-        """In this locale, of the draft where there is one; of any version before none."""
-        best = sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
-        return label(next((v.name for v in best if v.name), None), self.document_id)
-
-
 class Resources(dict[tuple[str, str], str]):
     """What resources are called, by type and id; one statement for each registered type."""
 
@@ -97,12 +75,11 @@ class Resources(dict[tuple[str, str], str]):
 
 @dataclass(frozen=True)
 class Names:
-    """Turns members of one relation into rows; made with everything that is to be named."""
+    """Turns members of relations into rows; made with everything that is to be named."""
 
     subject: Subject
-    field: RelationSchema
     viewer: Viewer
-    documents: Mapping[int, FoundDocument]
+    documents: Mapping[int, TitledDocument]
     resources: Resources
 
     @classmethod
@@ -110,23 +87,18 @@ class Names:
         cls, subject: Subject, fields: Iterable[RelationSchema], viewer: Viewer, keys: Iterable[Document]
     ) -> Names:
         """For documents and resources of these relations: 1 statement, and 1 for each registered type."""
-        fields, keys = list(fields), set(keys)
-        entries = {key for key in keys if isinstance(key, int)}
-        flows = [flow for field in fields if (flow := other_flow(subject, field))]
-        versions = EntryVersion.objects.using(subject.using).filter(entry__in=entries)
+        keys = set(keys)
+        flows = [flow for field in fields if (flow := field.other)]
+        documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
         resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
-        return cls(subject, fields[0], viewer, load(versions, flows) if entries else {}, resources)
+        return cls(subject, viewer, documents, resources)
 
-    def about(self, field: RelationSchema) -> Names:
-        """The same for another of the relations."""
-        return Names(self.subject, field, self.viewer, self.documents, self.resources)
-
-    def row(self, member: Member, pin: str = "") -> Related:
+    def row(self, field: RelationSchema, member: Member, pin: str = "") -> Related:
         if isinstance(member.document, tuple):
             return self.resource(*member.document)
-        found, other = self.documents[member.document], other_flow(self.subject, self.field)
+        found, other = self.documents[member.document], field.other
         assert other is not None
-        locale = member.locale if leaves_locale_open(self.subject, self.field) else None
+        locale = member.locale if self.subject.target_locale(field) is None else None
         target = Target(found.document_id, locale=locale, status=pin or None)
         state = states(found.versions).get(member.locale) if other.drafts else None
         sees = self.viewer.sees_entries
@@ -148,47 +120,25 @@ class Names:
 def named(subject: Subject, field: RelationSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
     """Rows for targets that a form names; what is not to be found keeps its id for a label."""
     targets = {text: parse(text) for text in words}
-    flow = other_flow(subject, field)
-    names = [t.document for t in targets.values() if t.resource is None]
-    versions = EntryVersion.objects.using(subject.using).filter(entry__document_id__in=names)
-    found = load(versions.filter(flow=flow.id), [flow]) if flow and names else {}
+    flow = field.other
+    names = [t.label for t in targets.values() if t.resource is None]
+    found = titled([flow] if flow else [], subject.using, names=names)
     pairs = ((t.resource, t.label) for t in targets.values() if t.resource is not None)
     resources = Resources.load(pairs, viewer, subject.using)
-    known = Names(subject, field, viewer, found, resources)
+    known = Names(subject, viewer, found, resources)
     by_id = {document.document_id: entry for entry, document in found.items()}
-    return [_named(known, text, target, by_id) for text, target in targets.items()]
+    return [_named(known, field, text, target, by_id) for text, target in targets.items()]
 
 
-def _named(names: Names, text: str, target: Target, by_id: Mapping[str, int]) -> Related:
+def _named(
+    names: Names, field: RelationSchema, text: str, target: Target, by_id: Mapping[str, int]
+) -> Related:
     if target.resource is not None:
         return names.resource(target.resource, target.label)
-    entry, flow = by_id.get(target.label), other_flow(names.subject, names.field)
+    entry, flow = by_id.get(target.label), field.other
     if entry is None or flow is None:
         return Related(text, target.label)
-    locale = target.locale or own_locale(names.subject, flow)
-    row = names.row(Member(entry, locale, ""), target.status or "")
+    own = names.subject.target_locale(field)
+    locale = target.locale or (names.subject.schema.default_locale if own is None else own)
+    row = names.row(field, Member(entry, locale, ""), target.status or "")
     return row._replace(word=text)
-
-
-def load(versions: QuerySet[EntryVersion], flows: Iterable[FlowSchema]) -> dict[int, FoundDocument]:
-    """The documents of these versions, by their keys: one statement."""
-    columns = ("entry_id", "entry__document_id", "locale", "status", "updated_at", "name")
-    found: dict[int, FoundDocument] = {}
-    for entry, document_id, *version in versions.annotate(name=title(flows)).values_list(*columns):
-        found.setdefault(entry, FoundDocument(entry, document_id, [])).versions.append(Version(*version))
-    return found
-
-
-def other_flow(subject: Subject, field: RelationSchema) -> FlowSchema | None:
-    """The flow at the relation's other end; None where there are only resources."""
-    return field.other
-
-
-def leaves_locale_open(subject: Subject, field: RelationSchema) -> bool:
-    """Whether each row has a locale of its own choice."""
-    return Pairing(field).leaves_locale_open
-
-
-def own_locale(subject: Subject, other: FlowSchema) -> str:
-    """The locale in which documents of `other` are meant where nothing else is said."""
-    return (subject.locale or subject.schema.default_locale) if other.localized else ""

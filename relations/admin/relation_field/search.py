@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Case, CharField, Q, QuerySet, TextField, When
-from django.db.models.lookups import IStartsWith
+from django.db.models import CharField, Q, QuerySet, TextField
 
 from ...engine.links.plan.types import Member
 from ...engine.operations import Target
-from ...models import EntryVersion
-from ..subject.labels import containing, title
+from ...engine.reading import labels
 from ..subject.targets import word
 from .reading import RelationList
-from .related import Names, Related, Resources, leaves_locale_open, own_locale
+from .related import Names, Related, Resources
 from .viewer import resource_model
 
 PAGE = 20
@@ -35,27 +34,26 @@ class Found:
 def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
     """The documents that have each word of `term` in a text, in every locale that may be chosen; with a
     `kind`, the resources of this type."""
-    term, first = (
-        " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST],
-        PAGE * (min(max(page, 1), LAST_PAGE) - 1),
-    )
+    term = " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
+    first = first_of(page)
     found = _resources(rows, kind, term, first) if kind else _documents(rows, term, first)
     return replace(found, connected=frozenset(rows.present([row.word for row in found.rows])))
+
+
+def first_of(page: int) -> int:
+    """Where a page begins."""
+    return PAGE * (min(max(page, 1), LAST_PAGE) - 1)
 
 
 def _documents(rows: RelationList, term: str, first: int) -> Found:
     subject, flow = rows.subject, rows.other
     if flow is None or not rows.viewer.sees_entries:
         return Found([], False)
-    versions = EntryVersion.objects.using(subject.using).filter(flow=flow.id, status=flow.statuses[0])
-    if not leaves_locale_open(subject, rows.field):
-        versions = versions.filter(locale=own_locale(subject, flow))
-    found = containing(versions, term, [flow]).annotate(name=title([flow]))
-    begins = When(IStartsWith(found.query.annotations["name"], term.strip()), then=0)
-    order = (Case(begins, default=1), "pk") if term.strip() else ("pk",)
-    keys = list(found.order_by(*order).values_list("entry", "locale", "status")[first : first + PAGE + 1])
+    keys = labels.search(
+        flow, term, subject.target_locale(rows.field), subject.using, start=first, limit=PAGE + 1
+    )
     names = Names.load(subject, [rows.field], rows.viewer, (entry for entry, _, _ in keys))
-    return Found([names.row(Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
+    return Found([names.row(rows.field, Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
 
 
 def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
@@ -71,13 +69,13 @@ def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
     keys = _matching(objects, site_admin, rows, term).values_list("pk", flat=True)[first : first + PAGE + 1]
     pairs = [(kind, str(key)) for key in keys]
     resources = Resources.load(pairs[:PAGE], rows.viewer, rows.subject.using)
-    names = Names(rows.subject, rows.field, rows.viewer, {}, resources)
+    names = Names(rows.subject, rows.viewer, {}, resources)
     return Found([names.resource(*pair) for pair in pairs[:PAGE]], len(pairs) > PAGE)
 
 
 def _matching(
-    objects: QuerySet, site_admin: admin.ModelAdmin | None, rows: RelationList, term: str
-) -> QuerySet:
+    objects: QuerySet[Any], site_admin: admin.ModelAdmin[Any] | None, rows: RelationList, term: str
+) -> QuerySet[Any]:
     """As the model's own admin searches, else in its texts and its key."""
     if not term.strip():
         return objects
@@ -89,7 +87,7 @@ def _matching(
     return objects
 
 
-def _any(objects: QuerySet, text: str) -> Q:
+def _any(objects: QuerySet[Any], text: str) -> Q:
     found = Q(pk__in=[])
     for field in objects.model._meta.concrete_fields:
         if isinstance(field, CharField | TextField):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.utils.translation import get_language, gettext, ngettext
 
 
@@ -19,7 +21,7 @@ def _(text: str) -> str:
     return text
 
 
-PLURAL = {
+PLURAL: dict[str, Callable[[int], str]] = {
     "selected": lambda n: ngettext("{n} selected:", "{n} selected:", n),
     "changes": lambda n: ngettext("{n} change not saved", "{n} changes not saved", n),
     "connectMarked": lambda n: ngettext("Connect {n}", "Connect {n}", n),

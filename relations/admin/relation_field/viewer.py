@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -12,8 +13,9 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
+from ...engine.operations import Target
 from ...engine.resources import declared
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from ...models import Entry
 from ..subject.subject import Subject
 
@@ -34,6 +36,10 @@ class Viewer:
         model = resource_model(kind)
         return model is None or self._sees(model)
 
+    def sees(self, targets: Iterable[Target]) -> bool:
+        """Whether all of these may be looked at."""
+        return all(self.sees_resources(t.resource) if t.resource else self.sees_entries for t in targets)
+
     def _sees(self, model: type[Model]) -> bool:
         admin = self.site._registry.get(model)
         if admin is not None:
@@ -42,14 +48,12 @@ class Viewer:
         codes = (f"{meta.app_label}.{action}_{meta.model_name}" for action in ("view", "change"))
         return any(self.request.user.has_perm(code) for code in codes)
 
-    def add_url(self, subject: Subject, field: FieldSchema) -> str:
+    def add_url(self, subject: Subject, field: RelationSchema) -> str:
         """The form that adds a document to connect; '' where there is none, or it is not allowed."""
-        assert field.relation is not None
-        flow = subject.schema.by_id.get(field.relation.target_flow or 0)
+        flow = field.other
         admin = self.site._registry.get(Entry)
-        if flow is None or not flow.enabled or flow.single or admin is None:
-            return ""
-        if not admin.has_add_permission(self.request):
+        may_add = admin is not None and admin.has_add_permission(self.request)
+        if flow is None or not flow.enabled or flow.single or not may_add:
             return ""
         locale = {"locale": subject.locale} if flow.localized and subject.locale else {}
         query = urlencode({"flow": flow.slug, **locale, IS_POPUP_VAR: 1})

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from ...engine.errors import ValidationError
-from ...engine.schema import RelationSchema, Schema
-from ..context import schema_for
+from ...engine.schema import RelationSchema
+from ...models import Entry
+from ..bases import AnyModelAdmin
+from ..context import database, schema_for
 from ..subject.subject import Subject
-from .delta import Unreadable, read_words
-from .reading import RelationList
+from .delta import Unreadable, read_word
+from .reading import Lists, RelationList
 from .related import named
 from .search import search
 from .viewer import Viewer
@@ -26,19 +30,40 @@ FAR = 2**62
 NAMED = 200  # targets that one request may name
 
 
-class RelationViews(admin.ModelAdmin):
-    """For a ModelAdmin whose objects have relations.
+class RelationViews(AnyModelAdmin):
+    """For a ModelAdmin whose objects have relations, each as a `RelationInline`.
 
-    It says which `Subject` an object is. Reading a list takes the permission to view the object, looking for
-    what to connect the one to change it (to change any, while one is being added).
+    Reading a list takes the permission to view the object; looking for what to connect takes
+    `relation_permission`.
     """
 
-    def relation_subject(self, request: HttpRequest, object_id: str | None, flow_id: int) -> Subject:
-        """The object, or one of this flow that is being added; Http404 where there is none."""
-        raise NotImplementedError
+    def relation_permission(self, request: HttpRequest, obj: Any) -> bool:
+        """Whether the user may change the relations of the object, or of a new one."""
+        return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
 
-    def relation_permission(self, request: HttpRequest, subject: Subject, *, write: bool) -> bool:
-        raise NotImplementedError
+    def relation_lists(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Lists:
+        """The lists of the document that stands for the object: the same for all inlines of a page."""
+        known = request.__dict__.setdefault("_relations_lists", {})
+        found = known.get((flow, locale))
+        if found is None or found.obj is not obj:
+            subject = self.relation_subject(request, obj, flow, locale)
+            known[flow, locale] = found = Lists(subject, Viewer(request, self.admin_site), obj)
+        return found
+
+    def relation_subject(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Subject:
+        """The document of this flow that has the object's key for its id; no entry while there is none."""
+        schema = schema_for(request)
+        found = schema.flow(flow)
+        subject = Subject(schema, found, schema.locale(found, locale), database())
+        if obj is None:
+            return subject
+        entries = Entry.objects.using(database()).filter(flow=found.id, document_id=str(obj.pk))
+        entry = entries.prefetch_related("versions").first()
+        return replace(subject, entry=entry, versions=tuple(entry.versions.all()) if entry else ())
+
+    def relations_label(self, obj: Any) -> str:
+        """What the object is called on the page for two editors."""
+        return str(obj)
 
     def get_urls(self) -> list[URLPattern]:
         def page(name: str, view: Any) -> URLPattern:
@@ -62,18 +87,12 @@ class RelationViews(admin.ModelAdmin):
         if rows.subject.entry is None:
             raise Http404
         page = rows.page(
-            min(_number(query.get("offset"), 0), FAR),
+            min(number(query.get("offset"), 0), FAR),
             after=_key(query.get("after")),
             before=_key(query.get("before")),
         )
-        return JsonResponse(
-            {
-                "revision": rows.subject.entry.revision,
-                "total": page.total,
-                "offset": page.offset,
-                "rows": [row.data for row in page.rows],
-            }
-        )
+        data = {"total": page.total, "offset": page.offset, "rows": [row.data for row in page.rows]}
+        return JsonResponse({"revision": rows.subject.entry.revision, **data})
 
     def relation_targets_view(self, request: HttpRequest, field_id: int) -> JsonResponse:
         """What may be connected, `?object=&locale=&term=&page=&type=`, or the targets that `word=` names.
@@ -83,13 +102,13 @@ class RelationViews(admin.ModelAdmin):
         rows = self._relation_list(request, field_id, write=True)
         query = request.GET
         try:
-            words = read_words(query.getlist("word")[:NAMED])
+            words = [read_word(text) for text in query.getlist("word")[:NAMED]]
         except Unreadable:
             raise Http404 from None
         if words:
             found = named(rows.subject, rows.field, rows.viewer, words)
             return JsonResponse({"rows": [row.data for row in found], "more": False})
-        results = search(rows, query.get("term", ""), _number(query.get("page"), 1), query.get("type", ""))
+        results = search(rows, query.get("term", ""), number(query.get("page"), 1), query.get("type", ""))
         data = [
             row.data | ({"connected": True} if row.word in results.connected else {}) for row in results.rows
         ]
@@ -97,56 +116,54 @@ class RelationViews(admin.ModelAdmin):
 
     # -- for the form -------------------------------------------------------------------------------
 
-    def relation_addresses(
-        self, subject: Subject, field: RelationSchema, viewer: Viewer, key: Any = None
-    ) -> Addresses:
-        """Where the field's widget finds these views, and the form that adds what it connects.
-
-        `key` is that of the object in this admin, where it is another than the document's own.
-        """
-        key = key or (subject.entry.pk if subject.entry else "")
-        query = {"object": str(key), "locale": subject.locale}
+    def relation_addresses(self, lists: Lists, field: RelationSchema) -> Addresses:
+        """Where the field's widget finds these views, and the form that adds what it connects."""
+        key = str(lists.obj.pk) if lists.obj else ""
+        query = {"object": key, "locale": lists.subject.locale}
         text = urlencode({name: value for name, value in query.items() if value})
         rows, targets = (
             reverse(f"{self.admin_site.name}:{self._relation_url(name)}", args=[field.id]) + f"?{text}"
             for name in ("rows", "targets")
         )
-        return Addresses(rows, targets, viewer.add_url(subject, field))
+        return Addresses(rows, targets, lists.viewer.add_url(lists.subject, field))
 
     # -- the steps ----------------------------------------------------------------------------------
 
     def _relation_url(self, name: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_relation_{name}"
 
+    def relation_of(self, request: HttpRequest, obj: Any, field: RelationSchema) -> Lists | None:
+        """The lists of the object that the relation is one of; None where the page has no inline for it."""
+        inlines: list[Any] = [cls(self.model, self.admin_site) for cls in self.get_inlines(request, obj)]
+        found = (x.lists(request, obj) for x in inlines if getattr(x, "field", None) == field.slug)
+        return next((lists for lists in found if lists.subject.flow.id == field.flow), None)
+
     def _relation_list(self, request: HttpRequest, field_id: int, *, write: bool) -> RelationList:
-        field = relation_field(schema_for(request), field_id)
+        fields = (field for flow in schema_for(request).by_id.values() for field in flow.relations)
+        field = next((field for field in fields if field.id == field_id), None)
+        object_id = request.GET.get("object")
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+        if field is None or (object_id and obj is None):
+            raise Http404
+        may = self.relation_permission if write else self.has_view_or_change_permission
+        if not may(request, obj):
+            raise PermissionDenied
         try:
-            subject = self.relation_subject(request, request.GET.get("object") or None, field.flow)
+            lists = self.relation_of(request, obj, field)
         except ValidationError as error:
             raise Http404(error.message) from None
-        if subject.flow.id != field.flow:
+        if lists is None:
             raise Http404
-        if not self.relation_permission(request, subject, write=write):
-            raise PermissionDenied
-        return RelationList(subject, field, Viewer(request, self.admin_site))
+        return lists.of(field)
 
 
-def relation_field(schema: Schema, field_id: int) -> RelationSchema:
-    """The relation with this key; Http404 where there is none."""
-    for flow in schema.by_id.values():
-        for field in flow.relations:
-            if field.id == field_id:
-                return field
-    raise Http404
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else default
+def number(text: str | None, default: int) -> int:
+    """The number in a query; `default` for what is none."""
+    known = _key(text)
+    return default if known is None or known < 0 else known
 
 
 def _key(text: str | None) -> int | None:
     """A key of a row; None for what is none."""
-    digits = (text or "").removeprefix("-")
-    if not text or not digits.isascii() or not digits.isdecimal() or len(digits) > 19:
-        return None
-    return int(text) if abs(int(text)) < 2**63 else None
+    is_key = text is not None and re.fullmatch(r"-?[0-9]{1,19}", text) and abs(int(text)) < 2**63
+    return int(text) if text and is_key else None

@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.forms.widgets import Script
 
-from ...engine.schema import FieldSchema
+from ...engine.schema import RelationSchema
 from .delta import Unreadable, read
 from .reading import PAGE, Page, RelationList
 from .related import named
@@ -43,7 +43,7 @@ class RelationWidget(forms.Widget):
     template_name = "relations/admin/relation_field.html"
 
     def __init__(
-        self, field: FieldSchema, rows: RelationList, addresses: Addresses, *, readonly: bool = False
+        self, field: RelationSchema, rows: RelationList, addresses: Addresses, *, readonly: bool = False
     ) -> None:
         super().__init__()
         self.field, self.list, self.addresses, self.readonly = field, rows, addresses, readonly

@@ -7,9 +7,10 @@ from functools import cached_property
 from typing import Any
 
 from ...engine.documents import DocumentService
-from ...engine.schema import FlowSchema, Schema
-from ...models import Entry, EntryVersion, Status
-from .states import State, states
+from ...engine.reading.states import State, states
+from ...engine.schema import FlowSchema, Pairing, RelationSchema, Schema
+from ...engine.versions import editable, initial_values
+from ...models import Entry, Status
 
 
 @dataclass(frozen=True)
@@ -24,17 +25,23 @@ class Subject:
     locale: str
     using: str
     entry: Entry | None = None
-    versions: tuple[EntryVersion, ...] = field(default=())
+    versions: tuple[Any, ...] = field(default=())
+
+    def target_locale(self, field: RelationSchema) -> str | None:
+        """The locale that the relation's targets are in; None where each row has one of its own choice."""
+        pairing = Pairing(field)
+        if pairing.leaves_locale_open:
+            return None
+        return pairing.locale(self.locale, None, self.schema.default_locale)
 
     @property
     def service(self) -> DocumentService:
         return DocumentService(self.flow.slug, self.using)
 
     @cached_property
-    def version(self) -> EntryVersion | None:
+    def version(self) -> Any:
         """The version that is edited, the draft where there are drafts; None where it is yet to be made."""
-        rows = EntryVersion.objects.using(self.using).filter(entry=self.entry, status=self.flow.statuses[0])
-        return rows.filter(locale=self.locale).first() if self.entry else None
+        return editable(self.flow, self.entry, self.locale, self.using) if self.entry else None
 
     @cached_property
     def states(self) -> dict[str, State]:
@@ -56,10 +63,4 @@ class Subject:
         """The values to begin with: a new document's defaults, a new locale's shared values."""
         if self.version is not None:
             return self.version.values
-        defaults = {f.slug: f.default for f in self.flow.values if f.default is not None}
-        if self.entry is None:
-            return defaults
-        rows = EntryVersion.objects.using(self.using).filter(entry=self.entry, status=self.flow.statuses[0])
-        other = rows.order_by("pk").values_list("values", flat=True).first() or {}
-        shared = {f.slug for f in self.flow.values if not f.localized}
-        return defaults | {slug: value for slug, value in other.items() if slug in shared}
+        return initial_values(self.flow, self.entry, self.using)

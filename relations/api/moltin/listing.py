@@ -6,29 +6,27 @@ whole: older clients read no pages. An `include` finds nothing to include, as up
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import operator
+from collections.abc import Collection
 from typing import Any
 
 from rest_framework.request import Request
+from rest_framework.response import Response
 
+from ...engine.errors import shortened
 from . import grammar, params, render
 from .errors import BadQuery
 from .grammar import Alternatives, Term
 from .params import Page
+from .serializers import AttributeSerializer
 
 Shown = dict[str, Any]
 TIMES = ("created_at", "updated_at")
-OF_FLOWS = ("id", "type", "name", "slug", "description", "enabled")
-OF_FIELDS = (*OF_FLOWS, "field_type", "required", "unique", "order", "omit_null")
-ORDERS = {
-    "gt": lambda value, operand: value > operand,
-    "ge": lambda value, operand: value >= operand,
-    "lt": lambda value, operand: value < operand,
-    "le": lambda value, operand: value <= operand,
-}
+ORDERS = {"gt": operator.gt, "ge": operator.ge, "lt": operator.lt, "le": operator.le}
+VERSION = "v2"
 
 
-def answer(request: Request, known: Sequence[str], items: list[Shown]) -> dict[str, Any]:
+def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict[str, Any]:
     """`{data, meta, links}` of the items for which `filter` holds; `known` are the attributes it may name."""
     filters, sort = params.asked(request, "filter"), params.asked(request, "sort")
     if filters is not None:
@@ -43,6 +41,12 @@ def answer(request: Request, known: Sequence[str], items: list[Shown]) -> dict[s
     if not {"page[limit]", "page[offset]"} & set(request.query_params):
         page = Page(max(page.limit, len(items)), 0)
     return {"data": items[page.rows]} | render.page(request, page, len(items))
+
+
+def attributes(entity: str, found: list[Shown]) -> Response:
+    """What flows, fields or the entries of a flow have. Source: the SDK's types, which name the answer."""
+    shown = AttributeSerializer(found, many=True).data
+    return Response({"data": shown, "meta": {"entity": entity, "version": VERSION}})
 
 
 def _holds(part: Term | Alternatives, item: Shown) -> bool:
@@ -64,7 +68,7 @@ def _operand(term: Term, value: Any, text: str) -> Any:
             return {"true": True, "false": False, "1": True, "0": False}[text]
         return int(text) if isinstance(value, int) and len(text) < 20 else text
     except (KeyError, ValueError):
-        raise BadQuery("filter", f'"{text[:60]}" is no value of {".".join(term.path)}') from None
+        raise BadQuery("filter", f'"{shortened(text)}" is no value of {".".join(term.path)}') from None
 
 
 def _like(value: Any, pattern: str) -> bool:
@@ -90,6 +94,6 @@ def _value(item: Shown, name: str) -> Any:
     return item["meta"]["timestamps"][name] if name in TIMES else item[name]
 
 
-def _check(name: str, known: Sequence[str], parameter: str) -> None:
+def _check(name: str, known: Collection[str], parameter: str) -> None:
     if name not in (*known, *TIMES):
-        raise BadQuery(parameter, f'"{name[:60]}" is no attribute of these')
+        raise BadQuery(parameter, f'"{shortened(name)}" is no attribute of these')

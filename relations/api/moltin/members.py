@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ... import conf
-from ...engine.errors import Path, ValidationError
+from ...engine.errors import Path, ValidationError, shortened
 from ...engine.operations import END, Position, Target
 from ...engine.resources import ResourceType, extended
 from ...engine.schema import FlowSchema, RelationSchema
@@ -72,7 +72,7 @@ class Types:
             return Target(document=key, sent_type=kind, path=(*path, "id"))
         known = ", ".join(f'"{name}"' for name in (*self.of_entries, *self.resources))
         raise ValidationError(
-            f'"{_short(kind)}" is no type of this relationship: it takes {known}', (*path, "type")
+            f'"{shortened(kind)}" is no type of this relationship: it takes {known}', (*path, "type")
         )
 
 
@@ -248,14 +248,11 @@ def _object(value: Any, path: Path, keys: tuple[str, ...]) -> Mapping[str, Any]:
         raise ValidationError(f"{name} must be an object", path)
     for key in value:
         if key not in keys:
-            raise ValidationError(f"{_short(key)} is unknown here; known are {', '.join(keys)}", (*path, key))
+            known = ", ".join(keys)
+            raise ValidationError(f"{shortened(key)} is unknown here; known are {known}", (*path, key))
     return value
 
 
 def _check_length(key: str, most: int, path: Path) -> None:
     if len(key) > most:
         raise ValidationError(f"id must have at most {most} characters", (*path, "id"))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +18,7 @@ from ...engine.errors import ValidationError
 from ..auth.throttling import TokenRate
 from ..forms import FormParser
 from ..negotiation import AlwaysJSON
+from ..openapi.moltin.schema import TokenSchema
 from ..rendering import JSONRenderer
 from . import errors
 
@@ -25,13 +27,34 @@ KINDS = ("client_credentials", IMPLICIT)
 LONGEST = 255  # characters of a client's id, and more than any of its secrets
 
 
-class TokenView(APIView):
-    """A form, a multipart form or JSON with `grant_type`, `client_id` and, but for the implicit grant, the
-    `client_secret`; `scope` may ask for "read" alone.
+class AccessTokenSerializer(serializers.Serializer[Any]):
+    """The form, and the token that it is answered with."""
 
-    Answers `{"access_token", "expires", "expires_in", "identifier", "token_type"}`; `expires` is in seconds
-    since 1970. The implicit grant asks for no secret, and its token only reads, in this dialect alone.
+    grant_type = serializers.ChoiceField(KINDS, write_only=True)
+    client_id = serializers.CharField(write_only=True, max_length=LONGEST)
+    client_secret = serializers.CharField(
+        write_only=True,
+        required=False,
+        max_length=LONGEST,
+        help_text="Of client_credentials; implicit reads only, without it.",
+    )
+    scope = serializers.CharField(
+        write_only=True, required=False, help_text="`read`, where the token is to read alone."
+    )
+    access_token = serializers.CharField(read_only=True)
+    expires = serializers.IntegerField(read_only=True, help_text="Seconds since 1970.")
+    expires_in = serializers.IntegerField(read_only=True, help_text="Seconds.")
+    identifier = serializers.CharField(read_only=True)
+    token_type = serializers.CharField(read_only=True)
+
+
+class TokenView(APIView):
+    """A form, a multipart form or JSON. The implicit grant asks for no secret, and its token only reads, in
+    this dialect alone.
     """
+
+    schema = TokenSchema()
+    serializer_class = AccessTokenSerializer
 
     authentication_classes = ()
     permission_classes = ()
@@ -56,14 +79,15 @@ class TokenView(APIView):
         scope = _scope(given, caller.scope)
         # An id is no secret: what it opens must not show drafts, in whichever dialect.
         secret, expires = clients.issue_client_token(caller.client, PUBLISHED if kind == IMPLICIT else scope)
+        token = {
+            "access_token": secret,
+            "expires": int(expires.timestamp()),
+            "expires_in": clients.lifetime(),
+            "identifier": kind,
+            "token_type": "Bearer",
+        }
         return Response(
-            {
-                "access_token": secret,
-                "expires": int(expires.timestamp()),
-                "expires_in": clients.lifetime(),
-                "identifier": kind,
-                "token_type": "Bearer",
-            },
+            AccessTokenSerializer(token).data,
             headers={"Cache-Control": "no-store", "Pragma": "no-cache"},
         )
 

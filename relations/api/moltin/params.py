@@ -14,7 +14,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from ... import conf
-from ...engine.errors import Path, ValidationError
+from ...engine.errors import Path, ValidationError, shortened
 from .errors import BadQuery, LengthRequired
 
 # The last says how to count, and comes from the SDK: here there is one way.
@@ -40,7 +40,7 @@ def page(request: Request) -> Page:
     """
     for key in request.query_params:
         if key.split("[")[0] == "page" and key not in OF_PAGES:
-            raise BadQuery("page", f"there is no {key[:60]}: it takes page[limit] and page[offset]")
+            raise BadQuery("page", f"there is no {shortened(key)}: it takes page[limit] and page[offset]")
     return Page(
         _number(
             request, "page[limit]", conf.get("RELATIONS_DEFAULT_LIMIT"), 0, conf.get("RELATIONS_MAX_LIMIT")
@@ -64,7 +64,7 @@ def asked(request: Request, name: str) -> str | None:
     given = request.query_params.getlist(name)
     foreign = next((key for key in request.query_params if key.startswith(f"{name}[")), None)
     if foreign is not None:
-        raise BadQuery(name, f"there is no {foreign[:60]}")
+        raise BadQuery(name, f"there is no {shortened(foreign)}")
     if len(given) > 1:
         raise BadQuery(name, "it is given twice")
     return given[0] if given else None

@@ -7,7 +7,7 @@ members.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
@@ -17,7 +17,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ...engine import query, resources
-from ...engine.errors import ValidationError
+from ...engine.errors import ValidationError, shortened
 from ...engine.reading import Selection
 from ...engine.schema import FieldSchema, FlowSchema, Schema
 from ...engine.view import View, versions
@@ -49,14 +49,14 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
         return query.ordered(found, flow, [_key(key, flow, view.schema) for key in sort.split(",")], view)
 
 
-def selection(flow: FlowSchema, schema: Schema, included: Iterable[tuple[str, ...]]) -> Selection:
+def selection(flow: FlowSchema, schema: Schema, included: Sequence[tuple[str, ...]]) -> Selection:
     """All values, of the included documents too, and of other related ones as little as can be read."""
-    tree: dict[str, Any] = {}
-    for path in included:
-        branch = tree
-        for slug in path:
-            branch = branch.setdefault(slug, {})
-    return _selection(flow, schema, tree)
+    below = {}
+    for field in flow.relations:
+        rest = [path[1:] for path in included if path[:1] == (field.slug,)]
+        other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
+        below[field.slug] = selection(other, schema, rest) if rest and other else Selection(fields=())
+    return Selection(populate=below)
 
 
 def paths(flow: FlowSchema, schema: Schema, include: str | None) -> list[tuple[str, ...]]:
@@ -158,19 +158,8 @@ def _relationship(name: str, flow: FlowSchema) -> FieldSchema:
     alike = [f for f in flow.relations if f.slug.lower() == name.lower() and not f.private]
     exact = [field for field in alike if field.slug == name]
     if len(exact or alike) != 1:
-        raise BadQuery("include", f'"{name[:60]}" is no relationship of "{flow.slug}"')
+        raise BadQuery("include", f'"{shortened(name)}" is no relationship of "{flow.slug}"')
     return (exact or alike)[0]
-
-
-def _selection(flow: FlowSchema, schema: Schema, tree: dict[str, Any]) -> Selection:
-    below = {}
-    for field in flow.relations:
-        other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
-        included = field.slug in tree and other is not None
-        below[field.slug] = (
-            _selection(other, schema, tree[field.slug]) if included and other else Selection(fields=())
-        )
-    return Selection(populate=below)
 
 
 # -- names ------------------------------------------------------------------------------------------
@@ -237,7 +226,7 @@ def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
 
 
 def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
-    return BadQuery(parameter, f'"{name[:60]}" is no field of "{flow.slug}"')
+    return BadQuery(parameter, f'"{shortened(name)}" is no field of "{flow.slug}"')
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Flows, fields, entries and linkages in Moltin's shapes."""
+"""Entries, linkages and pages in Moltin's shapes."""
 
 from __future__ import annotations
 
@@ -15,53 +15,14 @@ from rest_framework.request import Request
 from ...engine.reading import Document, Resource
 from ...engine.reading.components import holds_many, visible
 from ...engine.schema import RelationSchema, Schema
-from ...models import Field, FieldType, Flow
+from ...models import FieldType
 from ..rendering import timestamp
-from . import rules
 from .members import Member, Types
 from .params import Page
 
 SAFE = (
     "!$'()*,;:@~"  # what a step of a path, and a value in a query, may have as it is: slugs have parentheses
 )
-
-
-def flow(row: Flow, request: Request) -> dict[str, Any]:
-    """`{id, type, name, slug, description, enabled, links, relationships, meta}`."""
-    return {
-        "id": str(row.public_id),
-        "type": "flow",
-        "name": row.name,
-        "slug": row.slug,
-        "description": row.description,
-        "enabled": row.enabled,
-        "links": {"self": _url(request, row.public_id)},
-        "relationships": {},
-        "meta": _meta(row.created_at, row.updated_at),
-    }
-
-
-def field(row: Field, request: Request) -> dict[str, Any]:
-    """A field; clients decode `unique` and the other plain attributes as never absent."""
-    parent = row.flow.public_id
-    return {
-        "id": str(row.public_id),
-        "type": "field",
-        "field_type": row.field_type,
-        "slug": row.slug,
-        "name": row.name,
-        "description": row.description,
-        "required": row.required,
-        "unique": row.unique,
-        "default": row.default,
-        "enabled": row.enabled,
-        "validation_rules": rules.shown(row),
-        "order": row.order,
-        "omit_null": row.omit_null,
-        "links": {"self": _url(request, parent, "fields", row.public_id)},
-        "relationships": {"flow": {"data": {"id": str(parent), "type": "flow"}}},
-        "meta": _meta(row.created_at, row.updated_at),
-    }
 
 
 def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
@@ -83,8 +44,8 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
             shown[spec.slug] = [] if value is None and holds_many(spec) else value
     if linkages:
         shown["relationships"] = linkages
-    shown["links"] = {"self": _url(request, item.flow.slug, "entries", item.document_id)}
-    shown["meta"] = _meta(item.created_at, item.updated_at)
+    shown["links"] = {"self": url(request, item.flow.slug, "entries", item.document_id)}
+    shown["meta"] = meta(item.created_at, item.updated_at)
     return shown
 
 
@@ -166,11 +127,11 @@ def _member(item: Document | Resource, types: Types) -> Member:
     return Member(types.shown(item.sent_type), item.document_id)
 
 
-def _meta(created: datetime.datetime, updated: datetime.datetime) -> dict[str, Any]:
+def meta(created: datetime.datetime, updated: datetime.datetime) -> dict[str, Any]:
     return {"timestamps": {"created_at": timestamp(created), "updated_at": timestamp(updated)}}
 
 
-def _url(request: Request, *steps: object) -> str:
+def url(request: Request, *steps: object) -> str:
     """The address below /v2/flows. Ids that were made elsewhere may have slashes, which no pattern takes."""
     path = "/".join(quote(str(step), safe=SAFE) for step in steps)
     return request.build_absolute_uri(f"{reverse('moltin:flows')}/{path}")

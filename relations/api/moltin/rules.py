@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...engine import resources
-from ...engine.errors import Path, RelationsError, ValidationError
+from ...engine.errors import Path, RelationsError, ValidationError, shortened
 from ...models import Cardinality, Field, Flow
 
 ATTRIBUTES = ("cardinality", "target_flow", "resource_types")
@@ -97,10 +97,6 @@ def _target(to: str, path: Path) -> Flow | str:
     if kind is None:
         known = ", ".join(resources.declared()) or "none"
         raise ValidationError(
-            f'There is no flow and no resource type "{_short(to)}". Declared resource types: {known}', path
+            f'There is no flow and no resource type "{shortened(to)}". Declared resource types: {known}', path
         )
     return kind.name
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:60] + "…"

@@ -4,19 +4,19 @@ from typing import Any
 
 from django.urls import path, re_path
 
-from .attributes import EntryAttributesView, FieldAttributesView, FlowAttributesView
 from .views import EntryViewSet, FieldViewSet, FlowViewSet, NowhereView, RelationshipViewSet
 
 app_name = "moltin"
 
 MANY: dict[str, Any] = {"get": "list", "post": "create"}
+ATTRIBUTES: dict[str, Any] = {"get": "attributes"}
 ONE: dict[str, Any] = {"get": "retrieve", "put": "update", "delete": "destroy"}
 
 urlpatterns = [
     path("flows", FlowViewSet.as_view(MANY), name="flows"),
-    path("flows/attributes", FlowAttributesView.as_view(), name="flow-attributes"),
-    path("fields/attributes", FieldAttributesView.as_view(), name="field-attributes"),
-    path("flows/<str:flow>/attributes", EntryAttributesView.as_view(), name="entry-attributes"),
+    path("flows/attributes", FlowViewSet.as_view(ATTRIBUTES), name="flow-attributes"),
+    path("fields/attributes", FieldViewSet.as_view(ATTRIBUTES), name="field-attributes"),
+    path("flows/<str:flow>/attributes", EntryViewSet.as_view(ATTRIBUTES), name="entry-attributes"),
     path("flows/<str:flow>", FlowViewSet.as_view(ONE), name="flow"),
     path("flows/<str:flow>/fields", FieldViewSet.as_view({"get": "list"}), name="flow-fields"),
     path("flows/<str:flow>/fields/<str:field>", FieldViewSet.as_view({"get": "retrieve"}), name="flow-field"),

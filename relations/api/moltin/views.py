@@ -22,14 +22,13 @@ from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScopeForPublished
-from ..negotiation import AlwaysJSON
-from ..parsing import JSONParser
-from ..rendering import JSONRenderer
+from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
-from . import bodies, core, errors, listing, members, params, queries, render, rules
+from . import bodies, core, errors, listing, members, params, queries, render
 from .errors import Missing, under
 from .linkage import Linkage, replace_all
 from .members import Member
+from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
 
 Row = TypeVar("Row", bound=Model)
 
@@ -39,9 +38,7 @@ class MoltinView(WritingView):
 
     authentication_classes = (BareTokenAuthentication,)
     permission_classes = (HasTokenScopeForPublished,)
-    parser_classes = (JSONParser,)
-    renderer_classes = (JSONRenderer,)
-    content_negotiation_class = AlwaysJSON
+    schema = MoltinSchema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -56,90 +53,90 @@ class MoltinView(WritingView):
 class NowhereView(MoltinView):
     """Every path that names nothing: 404 in this dialect's shape."""
 
-    schema = None
+    schema = None  # type: ignore[assignment]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         raise NotFound
 
 
-class FlowViewSet(ViewSetMixin, MoltinView):
-    """`/v2/flows` and `/v2/flows/{id or slug}`."""
+class DefinitionViewSet(ViewSetMixin, MoltinView):
+    """What the views of flows and of fields share."""
 
-    def list(self, request: Request) -> Response:
-        """Every flow, or those made from a `template`: of `products`, such as have the slug `products(…)`."""
-        rows = Flow.objects.all()
-        template = params.template(request)
-        if template is not None:
-            rows = rows.filter(slug__startswith=f"{template}(")
-        return Response(listing.answer(request, listing.OF_FLOWS, [render.flow(r, request) for r in rows]))
+    serializer_class: type[DefinitionSerializer]
+
+    def rows(self) -> QuerySet[Any]:
+        """Those that the path is about."""
+        raise NotImplementedError
+
+    def list(self, request: Request, **path: str) -> Response:
+        """All of them, or a page; `filter` and `sort` name attributes."""
+        found = self.serializer_class(self.rows(), many=True, context={"request": request}).data
+        return Response(listing.answer(request, self.serializer_class().plain(), list(found)))
 
     def create(self, request: Request) -> Response:
-        """A new flow; `description` and `enabled` may be left out."""
-        given = bodies.new_flow(request)
-        with under("data"):
-            row = definitions.create_flow(**given)
-        return Response({"data": render.flow(row, request)}, status=201)
+        """A new one; what is not required may be left out."""
+        return self._saved(201, data=bodies.resource(request, self.serializer_class.kind))
 
-    def retrieve(self, request: Request, flow: str) -> Response:
-        """One flow."""
-        return Response({"data": render.flow(find(Flow.objects.all(), flow), request)})
+    def retrieve(self, request: Request, **path: str) -> Response:
+        """One of them."""
+        return self._shown(self.row())
 
-    def update(self, request: Request, flow: str) -> Response:
+    def update(self, request: Request, **path: str) -> Response:
         """Change what is given; the rest stays."""
-        row = find(Flow.objects.all(), flow)
-        given = bodies.flow_changes(request, row)
+        row = self.row()
+        given = bodies.resource(request, self.serializer_class.kind, str(row.public_id))
+        return self._saved(200, instance=row, data=given, partial=True)
+
+    def attributes(self, request: Request) -> Response:
+        """What each of them has, for forms that ask for it."""
+        return listing.attributes(f"{self.serializer_class.kind}s", self.serializer_class().described())
+
+    def row(self) -> Any:
+        """The one that the path names. Raises Missing."""
+        return find(self.rows(), self.kwargs[self.serializer_class.kind])
+
+    def _saved(self, status: int, **given: Any) -> Response:
+        serializer = self.serializer_class(**given)
+        serializer.is_valid(raise_exception=True)
         with under("data"):
-            row = definitions.update_flow(row, **given)
-        return Response({"data": render.flow(row, request)})
+            return self._shown(serializer.save(), status)
+
+    def _shown(self, row: Any, status: int = 200) -> Response:
+        shown = self.serializer_class(row, context={"request": self.request}).data
+        return Response({"data": shown}, status=status)
+
+
+class FlowViewSet(DefinitionViewSet):
+    """`/v2/flows` and `/v2/flows/{id or slug}`. A `template`, `products`, lists flows as `products(book)`."""
+
+    serializer_class = FlowSerializer
+
+    def rows(self) -> QuerySet[Flow]:
+        template = params.template(self.request) if self.action == "list" else None
+        rows = Flow.objects.all()
+        return rows if template is None else rows.filter(slug__startswith=f"{template}(")
 
     def destroy(self, request: Request, flow: str) -> Response:
         """Delete the flow with its fields, entries and links."""
-        definitions.delete_flow(find(Flow.objects.all(), flow))
+        definitions.delete_flow(self.row())
         return Response(status=204)
 
 
-class FieldViewSet(ViewSetMixin, MoltinView):
+class FieldViewSet(DefinitionViewSet):
     """`/v2/fields`, `/v2/fields/{id}`, and a flow's own below `/v2/flows/{slug or id}/fields`."""
 
-    rows = Field.objects.select_related("flow", "target_flow")
+    serializer_class = FieldSerializer
 
-    def list(self, request: Request, flow: str | None = None) -> Response:
-        """The fields of one flow in order, or of all flows."""
-        rows = self.rows.all()
-        if flow is not None:
-            rows = rows.filter(flow=find(Flow.objects.all(), flow))
-        return Response(listing.answer(request, listing.OF_FIELDS, [render.field(r, request) for r in rows]))
-
-    def create(self, request: Request) -> Response:
-        """A new field of the flow that `relationships.flow` names."""
-        given = bodies.new_field(request)
-        with under("data"):
-            row = definitions.create_field(**given)
-        return Response({"data": render.field(row, request)}, status=201)
-
-    def retrieve(self, request: Request, field: str, flow: str | None = None) -> Response:
-        """One field, by its id."""
-        return Response({"data": render.field(self._row(field, flow), request)})
-
-    def update(self, request: Request, field: str) -> Response:
-        """Change what is given; the type and the flow of a field stay."""
-        row = self._row(field)
-        given = bodies.field_changes(request, row)
-        with under("data"), rules.named():
-            row = definitions.update_field(row, **given)
-        return Response({"data": render.field(row, request)})
+    def rows(self) -> QuerySet[Field]:
+        rows = Field.objects.select_related("flow", "target_flow")
+        flow = self.kwargs.get("flow")
+        return rows if flow is None else rows.filter(flow=find(Flow.objects.all(), flow))
 
     def destroy(self, request: Request, field: str) -> Response:
         """Delete the field with its values or links."""
-        definitions.delete_field(self._row(field))
+        definitions.delete_field(self.row())
         return Response(status=204)
-
-    def _row(self, field: str, flow: str | None = None) -> Field:
-        rows = self.rows.all()
-        if flow is not None:
-            rows = rows.filter(flow=find(Flow.objects.all(), flow))
-        return find(rows, field)
 
 
 class EntryViewSet(ViewSetMixin, MoltinView):
@@ -202,6 +199,12 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         _entry(service, entry)
         service.delete(entry)
         return Response(status=204)
+
+    def attributes(self, request: Request, flow: str) -> Response:
+        """What an entry of this flow has: its enabled fields in order."""
+        row = find(Flow.objects.all(), flow)
+        fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
+        return listing.attributes(row.slug, [attribute(field) for field in fields])
 
     def _answer(
         self, request: Request, service: DocumentService, item: Document, status: int = 200

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from dataclasses import dataclass
 from importlib.resources import files
+from typing import NamedTuple
 
 SIDECAR = "drf_spectacular_sidecar/static/drf_spectacular_sidecar"
 OURS = "relations/static/relations/docs"
@@ -28,17 +28,21 @@ LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
 NO_LOGO = b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Content(NamedTuple):
+    """What is sent, and its ETag."""
+
     content: bytes
     content_type: str
     etag: str
 
+    @classmethod
+    def of(cls, content: bytes, content_type: str) -> Content:
+        return cls(content, content_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+
 
 @functools.cache
-def read(name: str) -> Asset:
+def read(name: str) -> Content:
     """The file; KeyError for a name that is none of these."""
     folder, content_type = ASSETS[name]
     package, _, below = folder.partition("/")
-    content = files(package).joinpath(below, name).read_bytes().replace(LOGO, NO_LOGO)
-    return Asset(content, content_type, f'"{hashlib.sha256(content).hexdigest()[:32]}"')
+    return Content.of(files(package).joinpath(below, name).read_bytes().replace(LOGO, NO_LOGO), content_type)

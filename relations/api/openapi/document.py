@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
+import functools
 import threading
-from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -13,40 +12,27 @@ from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from ...access.scopes import granted_to_anyone
 from ...engine import schema
+from .assets import Content
 from .generator import Generator
 
 # The same schema in both formats, and below several prefixes or hosts' URLs; more is not kept.
 MOST_KEPT = 8
 
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """The document in one format."""
-
-    content: bytes
-    etag: str
-
-
-_kept: dict[tuple[Any, ...], Rendered] = {}
 _guard = threading.Lock()
 
 
-def current(kind: str) -> Rendered:
+def current(kind: str) -> Content:
     """The document as "json" or "yaml"; costs one statement while the schema has not changed."""
-    content = schema.current()
-    key = (content.stamp, get_urlconf(), get_script_prefix(), granted_to_anyone(), kind)
-    found = _kept.get(key)
-    if found is None:
-        with _guard:
-            found = _kept.get(key) or _keep(key, content, kind)
-    return found
+    key = (schema.current().stamp, get_urlconf(), get_script_prefix(), granted_to_anyone())
+    with _guard:  # drf-spectacular keeps on a view's schema which view it describes
+        return _made(kind, *key)
 
 
-def _keep(key: tuple[Any, ...], content: schema.Schema, kind: str) -> Rendered:
-    document = Generator(urlconf=get_urlconf()).describe(content)
-    rendered = orjson.dumps(document) if kind == "json" else OpenApiYamlRenderer().render(document)
-    made = Rendered(rendered, f'"{hashlib.sha256(rendered).hexdigest()[:32]}"')
-    if len(_kept) >= MOST_KEPT or any(other[0] != content.stamp for other in _kept):
-        _kept.clear()
-    _kept[key] = made
-    return made
+@functools.lru_cache(MOST_KEPT)
+def _made(kind: str, *key: Any) -> Content:
+    """The document where all is as `key` says: the stamp, the URLs, their prefix, and what anyone may do."""
+    document = Generator(urlconf=get_urlconf()).get_schema()  # type: ignore[no-untyped-call]
+    if kind == "json":
+        return Content.of(orjson.dumps(document), "application/json")
+    yaml: bytes = OpenApiYamlRenderer().render(document)  # type: ignore[no-untyped-call]
+    return Content.of(yaml, "application/yaml")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import ModuleType
+from functools import cached_property
 from typing import Any
 
 from django.urls import get_script_prefix
@@ -11,13 +10,12 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_root_object
 
 from ...access.scopes import READ, WRITE, granted_to_anyone
-from ...engine import schema
-from .catalog import Catalog
-from .moltin import table as moltin
-from .operations import Operation
+from .flows import DIALECTS, describe_flows
+from .naming import free
 from .routes import Route, Routes
 from .shapes import Shape
-from .strapi import table as strapi
+
+__all__ = ["DIALECTS", "Generator", "undescribed"]
 
 VERSION = "3.1.0"
 TITLE = "Ordered relations"
@@ -25,35 +23,42 @@ DESCRIPTION = (
     "Flows, entries and their relations in order, in two dialects: Strapi's content API and Moltin's Flows "
     "API. This document has the flows that exist now, and each dialect's operations on any flow."
 )
-DIALECTS: dict[str, ModuleType] = {"strapi": strapi, "moltin": moltin}
 SECURITY = {"bearer": {"type": "http", "scheme": "bearer", "description": "An access token."}}
 
 
 class Generator(SchemaGenerator):
     """The whole document of one project, as a value that JSON can hold.
 
-    Views and serializers cannot tell what there is: flows are defined at run time. So the routes are
-    those of the project, and what they do is described by each dialect's table.
+    What a view takes and answers whatever flows there are, its serializer says (see `inspector`); the
+    rest comes from the hook `describe_flows`. The project's own hooks are for its own document.
     """
 
     endpoint_inspector_cls = Routes
 
-    def get_schema(self, request: Any = None, public: bool = False) -> dict[str, Any]:
-        """The document of the schema as it is now."""
-        return self.describe(schema.current())
+    @cached_property
+    def routes(self) -> list[Route]:
+        return Routes(self.patterns, self.urlconf).all()
 
-    def describe(self, content: schema.Schema) -> dict[str, Any]:
-        """The document of these flows."""
-        routes = Routes(self.patterns, self.urlconf).all()
-        dialects = [DIALECTS[name] for name in DIALECTS if any(route.dialect == name for route in routes)]
-        taken = [name for dialect in dialects for name in dialect.SCHEMAS]
-        catalog = Catalog.of(content, taken)
-        document: dict[str, Any] = build_root_object(
-            paths=_paths(catalog, routes),
-            components=_components(catalog, dialects),
-            webhooks={},
-            version=None,
+    def parse(self, input_request: Any, public: bool) -> dict[str, Shape]:
+        """The operations of views that have a serializer, by path and method."""
+        paths: dict[str, Shape] = {}
+        for route in self.routes:
+            view = self.create_view(route.callback, route.method.upper())  # type: ignore[no-untyped-call]
+            view.is_described = True  # by this generator, and by no other of the project
+            path = route.mount + route.pattern
+            content = view.schema.get_operation(path, path, "^/", route.method.upper(), self.registry)
+            if content is not None:
+                paths.setdefault(path, {}).setdefault(route.method, content)
+        return paths
+
+    def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
+        """The document of the schema as it is now."""
+        found = build_root_object(
+            paths=self.parse(request, public), components=self.registry.build({}), webhooks={}, version=None
         )
+        document: dict[str, Any] = describe_flows(found, self, request, public)
+        document["components"]["securitySchemes"] = SECURITY
+        _finish(document["paths"])
         info = {**document["info"], "title": document["info"]["title"] or TITLE}
         info.setdefault("description", DESCRIPTION)
         if prefix := get_script_prefix().rstrip("/"):
@@ -62,47 +67,21 @@ class Generator(SchemaGenerator):
 
 
 def undescribed(routes: list[Route]) -> list[Route]:
-    """The routes that no table describes: there should be none."""
-    return [route for route in routes if (route.template, route.method) not in DIALECTS[route.dialect].TABLE]
+    """The routes that neither a table nor a serializer describes: there should be none."""
+    return [
+        route
+        for route in routes
+        if (route.template, route.method) not in DIALECTS[route.dialect].TABLE
+        and not hasattr(route.callback.cls, "serializer_class")
+    ]
 
 
-def _paths(catalog: Catalog, routes: list[Route]) -> dict[str, Shape]:
-    paths: dict[str, Shape] = {}
+def _finish(paths: dict[str, Shape]) -> None:
+    """Give each operation an id of its own, and say where anyone may do it."""
     names: set[str] = set()
     open_to_anyone = granted_to_anyone()
-    for route in routes:
-        needed = READ if route.method == "get" else WRITE
-        for found in _operations(catalog, route):
-            content = found.content
-            content["operationId"] = _free(content["operationId"], names)
-            if needed in open_to_anyone:
+    for methods in paths.values():
+        for method, content in methods.items():
+            content["operationId"] = free(content["operationId"], names)
+            if (READ if method == "get" else WRITE) in open_to_anyone:
                 content.setdefault("security", [{}, {"bearer": []}])
-            paths.setdefault(found.path, {}).setdefault(route.method, content)
-    return paths
-
-
-def _operations(catalog: Catalog, route: Route) -> Iterator[Operation]:
-    describe = DIALECTS[route.dialect].TABLE.get((route.template, route.method))
-    return describe(catalog, route) if describe else iter(())
-
-
-def _free(wanted: str, names: set[str]) -> str:
-    """The name, numbered where it is taken already."""
-    name, number = wanted, 1
-    while name in names:
-        number += 1
-        name = f"{wanted}{number}"
-    names.add(name)
-    return name
-
-
-def _components(catalog: Catalog, dialects: list[ModuleType]) -> Shape:
-    schemas: dict[str, Shape] = {}
-    responses: dict[str, Shape] = {}
-    for dialect in dialects:
-        schemas |= dialect.SCHEMAS
-        responses |= dialect.RESPONSES
-        schemas |= dialect.of_components(catalog)
-        for flow in catalog.flows:
-            schemas |= dialect.of_flow(catalog, flow)
-    return {"schemas": schemas, "responses": responses, "securitySchemes": SECURITY}

@@ -21,16 +21,18 @@ class Names:
         """The name of what belongs to this flow, or to this component of flows."""
         key = owner, suffix
         if key not in self._given:
-            self._given[key] = self._free(pascal(slug) + suffix)
+            self._given[key] = free(pascal(slug) + suffix, self._taken)
         return self._given[key]
 
-    def _free(self, wanted: str) -> str:
-        name, number = wanted, 1
-        while name.lower() in self._taken:
-            number += 1
-            name = f"{wanted}{number}"
-        self._taken.add(name.lower())
-        return name
+
+def free(wanted: str, taken: set[str]) -> str:
+    """The name, numbered where it is taken in whatever case; it is taken then."""
+    name, number = wanted, 1
+    while name.lower() in taken:
+        number += 1
+        name = f"{wanted}{number}"
+    taken.add(name.lower())
+    return name
 
 
 def pascal(slug: str) -> str:

@@ -1,26 +1,84 @@
-"""Operations: what one method of one path does."""
+"""Operations: what one method of one path does, on any flow and on each that there is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
-from .catalog import Catalog
 from .routes import Route
-from .shapes import Shape, ref
+from .shapes import Shape, answer, ref
+
+# What a path is about: any flow, a flow of many documents, or one of a single document.
+ANY, COLLECTION, SINGLE = "any", "collection", "single"
+EVERY = (ANY, COLLECTION, SINGLE)
+ACTION = "action"  # the parameter of a path that flows have a path of their own for, by each of its values
+# What statuses mean in either dialect.
+PROBLEMS = {
+    401: "No token, or none that is good.",
+    403: "The token does not allow this.",
+    413: "The body is too large.",
+}
 
 
-class Operation(NamedTuple):
-    """A method of a path, with what the document says of it."""
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose entries an operation is about: those of one flow, or of any.
 
-    path: str
-    content: Shape
+    `step` is its step of the path, `noun` its part of the operation's id; `shapes` stand for components in
+    the description of any flow. `has` says which of `needs` it fulfils.
+    """
+
+    kind: str
+    noun: str
+    tag: str
+    step: str = ""
+    shapes: Mapping[str, Shape] = field(default_factory=dict)
+    has: frozenset[str] = frozenset()
 
 
-# Describes a route: once for any flow where that has a meaning, and once for each flow there is.
-Describe = Callable[[Catalog, Route], Iterator[Operation]]
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What is done with the entries of any flow; the first parameter of its path names the flow.
+
+    `on` are the kinds of subjects that there is one for; `needs` is what a flow must have for it: "drafts"
+    or "relations". `actions` are the values of the path's `action`, with a summary each.
+    """
+
+    name: str  # `{noun}` is the subject's, `{action}` the action's
+    summary: str
+    answers: Mapping[str, Shape]
+    parameters: Sequence[Shape]
+    body: Shape | None = None
+    text: str = ""
+    tag: str = ""
+    on: tuple[str, ...] = EVERY
+    needs: str = ""
+    actions: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, subject: Subject, route: Route) -> Iterator[tuple[str, Shape]]:
+        """The paths and what they do."""
+        if subject.kind not in self.on or (subject.step and self.needs and self.needs not in subject.has):
+            return
+        actions = self.actions if subject.step and self.actions else {"": self.summary}
+        steps = [item["name"] for item in self.parameters if item["in"] == "path"]
+        for action, summary in actions.items():
+            known = {steps[0]: subject.step, ACTION: action}
+            content = operation(
+                self.name.format(noun=subject.noun, action=action or "act"),
+                self.tag or subject.tag,
+                summary,
+                self.answers,
+                parameters=[p for p in self.parameters if p["in"] != "path" or not known.get(p["name"])],
+                body=self.body,
+                text=self.text,
+            )
+            path = route.path(*(known.get(step) or f"{{{step}}}" for step in steps))
+            yield path, _replaced(content, subject.shapes)
+
+
 # By the route's template (see `routes`) and its method.
-Table = Mapping[tuple[str, str], Describe]
+Table = Mapping[tuple[str, str], Sequence[Operation]]
 
 
 def operation(
@@ -32,36 +90,33 @@ def operation(
     parameters: Sequence[Shape] = (),
     body: Shape | None = None,
     text: str = "",
-    security: Sequence[Shape] | None = None,
 ) -> Shape:
-    """What an operation is called, takes and answers, by status; `security` where it is not the usual."""
+    """What an operation is called, takes and answers, by status."""
     content: Shape = {"operationId": name, "tags": [tag], "summary": summary}
-    if text:
-        content["description"] = text
-    if parameters:
-        content["parameters"] = list(parameters)
-    if body is not None:
-        content["requestBody"] = body
-    content["responses"] = dict(answers)
-    if security is not None:
-        content["security"] = list(security)
-    return content
-
-
-def fixed(
-    name: str, tag: str, summary: str, answers: Mapping[str, Shape], *steps: Shape, **more: Any
-) -> Describe:
-    """Describes a route that is the same whatever flows there are; `steps` are its path's parameters."""
-
-    def describe(catalog: Catalog, route: Route) -> Iterator[Operation]:
-        asked = [*steps, *more.get("parameters", ())]
-        content = operation(name, tag, summary, answers, **{**more, "parameters": asked})
-        yield Operation(route.path(*(f"{{{step['name']}}}" for step in steps)), content)
-
-    return describe
+    more = {"description": text, "parameters": list(parameters), "requestBody": body}
+    return {**content, **{key: value for key, value in more.items() if value}, "responses": dict(answers)}
 
 
 def refusals(dialect: str, *statuses: int) -> dict[str, Shape]:
     """The errors of an operation, in its dialect's shape; those of every operation are among them."""
     found = {str(status): ref(f"{dialect}{status}", "responses") for status in sorted({401, 403, *statuses})}
     return {**found, "default": ref(f"{dialect}Error", "responses")}
+
+
+def responses(dialect: str, errors: Shape, problems: Mapping[int, str]) -> dict[str, Shape]:
+    """The components that `refusals` refers to: each status with what it means in the dialect."""
+    texts: dict[Any, str] = {**PROBLEMS, **problems, "Error": "Another error, in the same shape."}
+    return {f"{dialect}{key}": answer(text, errors) for key, text in texts.items()}
+
+
+def _replaced(value: Any, shapes: Mapping[str, Shape]) -> Any:
+    """The same with these shapes in the places of references to components of their names."""
+    if isinstance(value, list):
+        return [_replaced(item, shapes) for item in value]
+    if not isinstance(value, dict):
+        return value
+    name = str(value.get("$ref", "")).removeprefix("#/components/schemas/")
+    found = {key: _replaced(item, shapes) for key, item in value.items()}
+    if name in shapes:
+        del found["$ref"]
+    return {**shapes.get(name, {}), **found}

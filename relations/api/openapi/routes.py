@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import URLPattern, URLResolver
@@ -22,6 +22,7 @@ class Route:
     mount: str
     pattern: str
     method: str
+    callback: Any = field(compare=False)
 
     @property
     def template(self) -> str:
@@ -51,20 +52,15 @@ class Routes(EndpointEnumerator):
                 yield from self._of(pattern.callback, here, mount)
 
     def _of(self, callback: Any, regex: str, mount: str) -> Iterator[Route]:
-        view = getattr(callback, "cls", None) or getattr(callback, "view_class", None)
+        view = getattr(callback, "cls", None)
         module = getattr(view, "__module__", "")
         if view is None or not module.startswith(PACKAGE) or getattr(view, "schema", True) is None:
             return
-        path, start = self.get_path_from_regex(regex), self.get_path_from_regex(mount)
-        start = start if start.endswith("/") else start + "/"
-        for method in sorted(self.get_allowed_methods(callback)):
+        path, start = self._path(regex), f"{self._path(mount).rstrip('/')}/"
+        for method in sorted(self.get_allowed_methods(callback)):  # type: ignore[no-untyped-call]
             dialect = module.removeprefix(PACKAGE).split(".")[0]
-            yield Route(dialect, start, path.removeprefix(start), method.lower())
+            yield Route(dialect, start, path.removeprefix(start), method.lower(), callback)
 
-    def get_allowed_methods(self, callback: Any) -> list[str]:
-        """In capitals; of Django's own views too."""
-        if hasattr(callback, "cls"):
-            found: list[str] = super().get_allowed_methods(callback)
-            return found
-        names = callback.view_class.http_method_names
-        return [n.upper() for n in names if n not in ("options", "head") and hasattr(callback.view_class, n)]
+    def _path(self, regex: str) -> str:
+        found: str = self.get_path_from_regex(regex)  # type: ignore[no-untyped-call]
+        return found

@@ -52,6 +52,11 @@ def nullable(shape: Shape) -> Shape:
     return either(shape, NULL)
 
 
+def needing(shape: Shape, keys: list[str]) -> Shape:
+    """The same object with keys that it cannot do without."""
+    return {"allOf": [shape, {"type": "object", "required": keys}]} if keys else shape
+
+
 def described(shape: Shape, text: str) -> Shape:
     """The same with a description, unless there is nothing to say."""
     return {**shape, "description": text} if text else shape

@@ -7,29 +7,20 @@ from collections.abc import Mapping
 
 from ...engine import values
 from ...engine.errors import ValidationError
-from ...engine.schema import FieldSchema
-from .shapes import BOOLEAN, INTEGER, MOMENT, STRING, Shape, array, described, either, nullable
+from ...engine.schema import FieldSchema, FlowSchema
+from .shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, needing, nullable
 
-ANYTHING: Shape = {}
+# What a kind's shape says beside the type of JSON that the engine names.
 KINDS: Mapping[str, Shape] = {
-    "string": STRING,
-    "text": STRING,
     "richtext": described(STRING, "Markdown."),
-    "uid": STRING,
-    "enumeration": STRING,
     "password": {**STRING, "format": "password", "writeOnly": True},
     "email": {**STRING, "format": "email"},
-    "integer": INTEGER,
     "biginteger": {**STRING, "pattern": "^[+-]?[0-9]{1,19}$"},
-    "float": {"type": "number"},
-    "decimal": {"type": "number"},
-    "boolean": BOOLEAN,
     "date": {**STRING, "examples": ["2017-12-25"]},
     "datetime": MOMENT,
     "timestamp": {**STRING, "pattern": "^-?[0-9]+$", "description": "Milliseconds since 1970."},
     "time": {**STRING, "examples": ["12:30:00.000"]},
     "blocks": array({"type": "object"}),
-    "json": ANYTHING,
 }
 # What is written in another form than it is read in.
 WRITTEN: Mapping[str, Shape] = {
@@ -38,25 +29,28 @@ WRITTEN: Mapping[str, Shape] = {
 }
 # Options of Strapi's fields that JSON Schema knows by another name, or the same.
 OPTIONS = {"min": "minimum", "max": "maximum", "minLength": "minLength", "maxLength": "maxLength"}
-NUMBERS = ("integer", "float", "decimal")
 
 
 def shown(field: FieldSchema, text: str = "") -> Shape:
     """The value as it is read; a field that was added later is null in older entries."""
-    return described(nullable(_ruled(field, KINDS.get(field.kind, ANYTHING))), text)
+    return described(nullable(_ruled(field, _shape(field))), text)
 
 
 def written(field: FieldSchema, text: str = "") -> Shape:
     """The value as it is written; null empties the field."""
-    shape = WRITTEN.get(field.kind, KINDS.get(field.kind, ANYTHING))
-    shape = described(nullable(_ruled(field, shape)), text)
+    shape = described(nullable(_ruled(field, WRITTEN.get(field.kind, _shape(field)))), text)
     # Clients send defaults as strings, and some do not fit; a schema's default must.
     return {**shape, "default": field.default} if _fits(field) else shape
 
 
-def is_required(field: FieldSchema) -> bool:
-    """Whether a new entry must bring a value."""
-    return field.required and field.default is None and field.relation is None
+def new(shape: Shape, flow: FlowSchema) -> Shape:
+    """What is written of a new entry: with the values that it must bring."""
+    return needing(shape, [field.slug for field in flow.values if field.required and field.default is None])
+
+
+def _shape(field: FieldSchema) -> Shape:
+    kind = field.type.json_type
+    return KINDS.get(field.kind, {"type": kind} if kind else {})
 
 
 def _ruled(field: FieldSchema, shape: Shape) -> Shape:
@@ -66,8 +60,9 @@ def _ruled(field: FieldSchema, shape: Shape) -> Shape:
 def _by_options(field: FieldSchema, shape: Shape) -> Shape:
     """With the constraints that a Strapi attribute has."""
     more: Shape = {}
+    is_number = field.type.json_type in ("integer", "number")
     for option, keyword in OPTIONS.items():
-        if option in field.options and keyword.endswith("imum") == (field.kind in NUMBERS):
+        if option in field.options and keyword.endswith("imum") == is_number:
             more[keyword] = field.options[option]
     if field.options.get("enum"):
         more["enum"] = list(field.options["enum"])
@@ -99,7 +94,7 @@ def _by_rules(field: FieldSchema, shape: Shape) -> Shape:
 
 
 def _fits(field: FieldSchema) -> bool:
-    if field.default is None or field.kind not in KINDS or field.kind == "password":
+    if field.default is None or field.type.on_demand or field.type.secret:
         return False
     try:
         return bool(values.clean(field, field.default) == field.default)

@@ -20,8 +20,6 @@ from ..negotiation import AlwaysJSON
 from ..rendering import JSONRenderer
 from . import access, assets, document
 
-MEDIA_TYPES = {"json": "application/json", "yaml": "application/yaml"}
-
 # Both pages set styles from their scripts. Redoc has its search in a worker that it makes itself.
 POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
@@ -48,11 +46,10 @@ class SchemaView(DocsView):
     kind = "json"
 
     def get(self, request: Request) -> HttpResponseBase:
-        found = document.current(self.kind)
-        response = HttpResponse(found.content, content_type=MEDIA_TYPES[self.kind])
+        response = _sent(request, document.current(self.kind))
         patch_cache_control(response, private=True)
         patch_vary_headers(response, ("Authorization", "Cookie"))
-        return _unless_known(request, response, found.etag)
+        return response
 
 
 class AssetView(DocsView):
@@ -64,9 +61,7 @@ class AssetView(DocsView):
     def get(self, request: Request, name: str) -> HttpResponseBase:
         if name not in assets.ASSETS:
             raise NotFound
-        found = assets.read(name)
-        response = HttpResponse(found.content, content_type=found.content_type)
-        return _unless_known(request, response, found.etag)
+        return _sent(request, assets.read(name))
 
 
 class PageView(DocsView):
@@ -103,11 +98,11 @@ def _templates() -> DjangoTemplates:
     return DjangoTemplates({"NAME": "relations-docs", "DIRS": [folder], "APP_DIRS": False, "OPTIONS": {}})
 
 
-def _unless_known(request: Request, response: HttpResponse, etag: str) -> HttpResponseBase:
+def _sent(request: Request, found: assets.Content) -> HttpResponseBase:
     """The response; without its content where the caller has it already."""
-    response.headers["ETag"] = etag
+    response = HttpResponse(found.content, content_type=found.content_type, headers={"ETag": found.etag})
     patch_cache_control(response, no_cache=True)
-    return get_conditional_response(request._request, etag=etag, response=response) or response
+    return get_conditional_response(request._request, etag=found.etag, response=response) or response
 
 
 def _login(back: str) -> str:

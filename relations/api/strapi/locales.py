@@ -5,10 +5,11 @@ Bodies and answers stand bare there, without `data`; a body's `data` is taken as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
@@ -17,70 +18,85 @@ from ... import transactions
 from ...engine import definitions
 from ...engine.errors import ConflictError, NotFoundError, ValidationError
 from ...models import Locale
-from ..rendering import timestamp
+from ..rendering import MomentField
 from .views import Dialect
 
-KEYS = ("code", "name", "isDefault")
-READ_BACK = ("id", "documentId", "createdAt", "updatedAt", "publishedAt")  # sent back by clients, and ignored
+
+class LocaleSerializer(serializers.Serializer[Any]):
+    """A locale; what is only read may be sent back, and is ignored."""
+
+    id = serializers.IntegerField(source="pk", read_only=True)
+    documentId = serializers.CharField(source="code", read_only=True)
+    name = serializers.CharField(required=False)
+    code = serializers.CharField()
+    createdAt = MomentField(source="created_at")
+    updatedAt = MomentField(source="updated_at")
+    publishedAt = MomentField(source="created_at")
+    isDefault = serializers.BooleanField(source="is_default", required=False)
+
+    def to_internal_value(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was sent; the engine checks the code and the name."""
+        for key in data:
+            if key not in self.fields:
+                raise ValidationError(f"Invalid key {key}", [key])
+        if not isinstance(data.get("isDefault", False), bool):
+            raise ValidationError("isDefault must be true or false.", ["isDefault"])
+        if not self.partial and not isinstance(data.get("code"), str):
+            raise ValidationError("A locale needs a code.", ["code"])
+        return data
+
+    def create(self, validated_data: Mapping[str, Any]) -> Locale:
+        code = validated_data["code"]
+        made = definitions.create_locale(code, name=validated_data.get("name", ""))
+        return definitions.set_default_locale(code) if validated_data.get("isDefault") else made
+
+    def update(self, instance: Locale, validated_data: Mapping[str, Any]) -> Locale:
+        if validated_data.get("code", instance.code) != instance.code:
+            raise ConflictError("The code of a locale stays: content is named by it.", ["code"])
+        if validated_data.get("isDefault") is False and instance.is_default:
+            raise ConflictError("Make another locale the default instead.", ["isDefault"])
+        if "name" in validated_data:
+            instance = definitions.rename_locale(instance.code, validated_data["name"])
+        return definitions.set_default_locale(instance.code) if validated_data.get("isDefault") else instance
 
 
 class LocaleViewSet(ViewSetMixin, Dialect):
     """Locales, named in the path by their code or their number."""
 
+    serializer_class = LocaleSerializer
+
     def list(self, request: Request) -> Response:
         """All of them, in the order in which they were made."""
-        return Response([_shown(locale) for locale in Locale.objects.order_by("pk")])
+        return Response(LocaleSerializer(Locale.objects.order_by("pk"), many=True).data)
 
     def create(self, request: Request) -> Response:
         """A new locale; with `isDefault` it is the default from now on."""
-        sent = _body(request)
-        code = sent.get("code")
-        if not isinstance(code, str):
-            raise ValidationError("A locale needs a code.", ["code"])
+        return Response(self._saved(request), status=201)
 
-        def work() -> Locale:
-            made = definitions.create_locale(code, name=sent.get("name", ""))
-            return definitions.set_default_locale(code) if sent.get("isDefault") else made
-
-        return Response(_shown(_whole(work)), status=201)
-
-    def retrieve(self, request: Request, key: str) -> Response:
+    def retrieve(self, request: Request, locale: str) -> Response:
         """One locale."""
-        return Response(_shown(_find(key)))
+        return Response(LocaleSerializer(_find(locale)).data)
 
-    def update(self, request: Request, key: str) -> Response:
+    def update(self, request: Request, locale: str) -> Response:
         """Another name, or the default from now on; the code stays, since content is named by it."""
-        sent = _body(request)
+        return Response(self._saved(request, locale))
 
-        def work() -> Locale:
-            locale = _find(key)
-            if sent.get("code", locale.code) != locale.code:
-                raise ConflictError("The code of a locale stays: content is named by it.", ["code"])
-            if sent.get("isDefault") is False and locale.is_default:
-                raise ConflictError("Make another locale the default instead.", ["isDefault"])
-            if "name" in sent:
-                locale = definitions.rename_locale(locale.code, sent["name"])
-            return definitions.set_default_locale(locale.code) if sent.get("isDefault") else locale
-
-        return Response(_shown(_whole(work)))
-
-    def destroy(self, request: Request, key: str) -> Response:
+    def destroy(self, request: Request, locale: str) -> Response:
         """Delete a locale that nothing is written in."""
-        definitions.delete_locale(_find(key).code)
+        definitions.delete_locale(_find(locale).code)
         return Response(status=204)
 
+    def _saved(self, request: Request, locale: str | None = None) -> dict[str, Any]:
+        """The locale with all of the change; on an error with none of it."""
+        sent = _body(request)
 
-def _shown(locale: Locale) -> dict[str, Any]:
-    return {
-        "id": locale.pk,
-        "documentId": locale.code,
-        "name": locale.name,
-        "code": locale.code,
-        "createdAt": timestamp(locale.created_at),
-        "updatedAt": timestamp(locale.updated_at),
-        "publishedAt": timestamp(locale.created_at),
-        "isDefault": locale.is_default,
-    }
+        def work() -> dict[str, Any]:
+            row = None if locale is None else _find(locale)
+            serializer = LocaleSerializer(row, data=sent, partial=row is not None)
+            serializer.is_valid(raise_exception=True)
+            return LocaleSerializer(serializer.save()).data
+
+        return transactions.run(work, using=DEFAULT_DB_ALIAS)
 
 
 def _find(key: str) -> Locale:
@@ -98,14 +114,4 @@ def _body(request: Request) -> Mapping[str, Any]:
         sent = sent["data"]
     if not isinstance(sent, Mapping):
         raise ValidationError("The body must be an object with code, name and isDefault.", ["data"])
-    for key in sent:
-        if key not in (*KEYS, *READ_BACK):
-            raise ValidationError(f"Invalid key {key}", [key])
-    if not isinstance(sent.get("isDefault", False), bool):
-        raise ValidationError("isDefault must be true or false.", ["isDefault"])
     return sent
-
-
-def _whole(work: Callable[[], Locale]) -> Locale:
-    """All of the change, or none of it."""
-    return transactions.run(work, using=DEFAULT_DB_ALIAS)

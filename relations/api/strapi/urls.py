@@ -1,8 +1,9 @@
-from django.urls import include, path, re_path
+from django.urls import path, re_path
 
 from .actions import ActionViewSet
 from .locales import LocaleViewSet
 from .related import RelatedViewSet
+from .upload.views import FileViewSet, UploadView
 from .views import DocumentViewSet, NowhereView, without_slash
 
 NAMED = DocumentViewSet.as_view({"get": "list", "post": "create", "put": "update", "delete": "destroy"})
@@ -12,10 +13,12 @@ ACTION = ActionViewSet.as_view({"get": "preview", "post": "act"})
 
 # Fixed paths come first: no flow has their names (engine/definitions/names.py).
 urlpatterns = [
-    path("", include("relations.api.strapi.upload.urls")),
+    path("upload", UploadView.as_view()),
+    path("upload/files", FileViewSet.as_view({"get": "list"})),
+    path("upload/files/<str:file>", FileViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
     path("i18n/locales", LocaleViewSet.as_view({"get": "list", "post": "create"})),
     path(
-        "i18n/locales/<str:key>",
+        "i18n/locales/<str:locale>",
         LocaleViewSet.as_view({"get": "retrieve", "put": "update", "delete": "destroy"}),
     ),
     # Collections and single types, and the documents of collections.

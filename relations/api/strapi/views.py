@@ -18,9 +18,7 @@ from ...engine.reading import Document, Selection, populate
 from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
-from ..negotiation import AlwaysJSON
-from ..parsing import JSONParser
-from ..rendering import JSONRenderer
+from ..openapi.strapi.schema import StrapiSchema
 from ..writing import WritingView, writing
 from . import errors, pagination, params, render
 
@@ -30,9 +28,7 @@ class Dialect(WritingView):
 
     authentication_classes = (BearerTokenAuthentication,)
     permission_classes = (HasTokenScope,)
-    parser_classes = (JSONParser,)
-    renderer_classes = (JSONRenderer,)
-    content_negotiation_class = AlwaysJSON
+    schema = StrapiSchema()
 
     def get_exception_handler(self) -> Any:
         return errors.handle
@@ -40,6 +36,8 @@ class Dialect(WritingView):
 
 class NowhereView(Dialect):
     """Any other path: 404, for every method."""
+
+    schema = None  # type: ignore[assignment]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -1,6 +1,6 @@
-"""Uploaded files: `upload`, `describe`, `find` and `delete` them, and look them up."""
+"""Uploaded files: `upload` one or `upload_all`, `describe`, `find` and `delete` them, and look them up."""
 
 from .lookup import listed, resolve
-from .uploading import delete, describe, find, upload
+from .uploading import delete, describe, find, upload, upload_all
 
-__all__ = ["delete", "describe", "find", "listed", "resolve", "upload"]
+__all__ = ["delete", "describe", "find", "listed", "resolve", "upload", "upload_all"]

@@ -8,16 +8,14 @@ from typing import Any, cast
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
+from ...batches import batches
 from ...models import Asset, Status
 from .. import query, schema
-from ..query.columns import MOMENT, Column, Table
-from ..query.kinds import NUMBER, TEXT, Kind, big_integer
+from ..query.columns import INTEGER, MOMENT, TEXT, Column, Table
 from ..schema import FlowSchema
 from ..values.media import Reference
+from ..values.numbers import Number
 from ..view import View
-
-ROWS = 500  # references in one statement
-INTEGER = Kind(operand=big_integer)
 
 ASSETS = Table(
     {
@@ -33,7 +31,7 @@ ASSETS = Table(
             Column("hash", TEXT, "hash"),
             Column("ext", TEXT, "ext"),
             Column("mime", TEXT, "mime"),
-            Column("size", NUMBER, "size"),
+            Column("size", Number(), "size"),
             Column("provider", TEXT, "provider"),
             Column("createdAt", MOMENT, "created_at"),
             Column("updatedAt", MOMENT, "updated_at"),
@@ -44,10 +42,8 @@ ASSETS = Table(
 
 def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asset]:
     """The assets by the references that name them; those that name none are left out."""
-    wanted = list(dict.fromkeys(references))
     found: dict[Reference, Asset] = {}
-    for start in range(0, len(wanted), ROWS):
-        batch = wanted[start : start + ROWS]
+    for batch in batches(dict.fromkeys(references)):
         keys = [item for item in batch if isinstance(item, int) and 0 < item < 2**63]
         names = [item for item in batch if isinstance(item, str)]
         for asset in Asset.objects.using(using).filter(Q(pk__in=keys) | Q(document_id__in=names)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.files import File
@@ -15,7 +15,7 @@ from ...models import Asset
 from ...models.asset import asset_storage
 from .. import schema
 from ..errors import NotFoundError, ValidationError
-from ..values.texts import is_storable
+from ..values import is_storable
 from . import dimensions, kinds, names, uses
 
 DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
@@ -49,6 +49,21 @@ def upload(
         asset_storage().delete(str(asset.file.name))
         raise
     return asset
+
+
+def upload_all(
+    files: Iterable[tuple[File[bytes], Mapping[str, Any]]], *, using: str = DEFAULT_DB_ALIAS
+) -> list[Asset]:
+    """Keep several files, each with its `info`, or none of them. Raises what `upload` raises."""
+    kept: list[Asset] = []
+    try:
+        for file, info in files:
+            kept.append(upload(file, info, using=using))
+    except BaseException:
+        for asset in kept:
+            delete(asset, using=using)
+        raise
+    return kept
 
 
 def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS) -> Asset:

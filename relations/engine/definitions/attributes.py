@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypedDict
 
 from ...models import Field, FieldType, Flow
 from ..errors import ValidationError
-from ..schema import ON_DEMAND
+from ..values import KINDS
 from .changing import fresh
 from .components import check_used
 from .names import LONGEST_NAME, check_field_slug, check_flag, check_json, check_text
@@ -16,20 +17,33 @@ from .rules import check_options, check_rules
 FLAGS = ("required", "unique", "enabled", "omit_null", "localized")
 LARGEST_NUMBER = 1_000_000
 RELATION = ("cardinality", "target_flow", "resource_types", "mapped_by")
-ATTRIBUTES = frozenset(
-    {
-        "slug",
-        "name",
-        "description",
-        "field_type",
-        "default",
-        "validation_rules",
-        "options",
-        "order",
-        "numbered",
-    }
-    | {*FLAGS, *RELATION}
-)
+
+
+class Attributes(TypedDict, total=False):
+    """What a definition may say of a field beside its slug and its type; the last four of a relationship.
+
+    `order` is a place, counted from 0, `numbered` a number of its own.
+    """
+
+    name: str | None
+    description: str
+    required: bool
+    unique: bool
+    default: Any
+    enabled: bool
+    omit_null: bool
+    localized: bool
+    validation_rules: Sequence[dict[str, Any]]
+    options: dict[str, Any] | None
+    order: int | None
+    numbered: int | None
+    cardinality: str
+    target_flow: Flow | None
+    resource_types: Sequence[str]
+    mapped_by: Field | None
+
+
+ATTRIBUTES = frozenset({"slug", "field_type", *Attributes.__annotations__})
 
 
 def assign(field: Field, given: dict[str, Any], using: str) -> None:
@@ -52,12 +66,12 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     field.validation_rules = check_rules(rules, field.field_type)
     field.options = check_options(given.get("options", field.options), field.field_type)
     check_used(field.options, using)
-    if field.default is not None and field.field_type in ON_DEMAND:
-        raise ValidationError(f"A field of type {field.field_type} has no default.", ["default"])
     if field.field_type == FieldType.RELATIONSHIP:
         _assign_relation(field, given, using)
-    else:
-        _refuse_relation(field, given)
+        return
+    if field.default is not None and KINDS[field.field_type].on_demand:
+        raise ValidationError(f"A field of type {field.field_type} has no default.", ["default"])
+    _refuse_relation(field, given)
 
 
 def _assign_relation(field: Field, given: dict[str, Any], using: str) -> None:

@@ -1,29 +1,40 @@
 """The transaction that every change of the schema runs in."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 
 from ... import transactions
 from .. import schema
 from ..errors import NotFoundError
 from ..schema.lock import hold
 
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 Row = TypeVar("Row", bound=models.Model)
 
 
-def change(work: Callable[[], Result], using: str) -> Result:
-    """Run `work` in one transaction, alone among the changes of the schema, and renew the stamp."""
+def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """Run the function in one transaction, alone among the changes of the schema, and renew the stamp.
 
-    def attempt() -> Result:
-        lock(using)
-        result = work()
-        schema.renew(using)
-        return result
+    A conflict runs it again, from its start. It takes the database as the keyword `using`.
+    """
 
-    return transactions.run(attempt, using=using)
+    @wraps(function)
+    def changed(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        using = str(kwargs.get("using", DEFAULT_DB_ALIAS))
+
+        def attempt() -> Result:
+            lock(using)
+            result = function(*args, **kwargs)
+            schema.renew(using)
+            return result
+
+        return transactions.run(attempt, using=using)
+
+    return changed
 
 
 def lock(using: str) -> None:

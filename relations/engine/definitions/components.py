@@ -9,7 +9,8 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Component, Field, FieldType
 from ..errors import ConflictError, ValidationError
-from ..schema import ON_DEMAND, UNMAPPED
+from ..schema import UNMAPPED
+from ..values import HOLDING_PARTS, KINDS
 from . import losses, reshaping
 from .changing import change, fresh
 from .names import (
@@ -29,6 +30,7 @@ OF_PARTS = frozenset({"id", "__component", "documentId"})  # keys of their own i
 PLAIN = ("type", "required", "default")
 
 
+@change
 def create_component(
     uid: str,
     *,
@@ -41,20 +43,17 @@ def create_component(
     ValidationError for an attribute that makes no sense or names a component that is not there;
     ConflictError for a uid that is taken.
     """
-
-    def work() -> Component:
-        if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
-            raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
-        if Component.objects.using(using).filter(uid=uid).exists():
-            raise ConflictError(f'There is a component "{uid}" already.', ["uid"])
-        row = Component(uid=uid, name=check_text(name or uid, "name", LONGEST_NAME, empty=False))
-        row.attributes = check_attributes(uid, attributes or {}, using)
-        row.save(using=using, force_insert=True)
-        return row
-
-    return change(work, using)
+    if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
+        raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
+    if Component.objects.using(using).filter(uid=uid).exists():
+        raise ConflictError(f'There is a component "{uid}" already.', ["uid"])
+    row = Component(uid=uid, name=check_text(name or uid, "name", LONGEST_NAME, empty=False))
+    row.attributes = check_attributes(uid, attributes or {}, using)
+    row.save(using=using, force_insert=True)
+    return row
 
 
+@change
 def update_component(
     component: Component, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Component:
@@ -65,38 +64,32 @@ def update_component(
     """
     check_known(changes, ATTRIBUTES, "component")
 
-    def work() -> Component:
-        row = fresh(component, using)
-        if "name" in changes:
-            row.name = check_text(changes["name"], "name", LONGEST_NAME, empty=False)
-        if "attributes" in changes:
-            row.attributes = check_attributes(row.uid, changes["attributes"], using)
-        row.save(using=using)
-        if "attributes" in changes:
-            lost = reshaping.follow_component(row.uid, using)
-            text = f'"{row.uid}" would lose {losses.counted(lost, "value")}.'
-            losses.check(lost, allow_data_loss, text, "attributes")
-        return row
-
-    return change(work, using)
+    row = fresh(component, using)
+    if "name" in changes:
+        row.name = check_text(changes["name"], "name", LONGEST_NAME, empty=False)
+    if "attributes" in changes:
+        row.attributes = check_attributes(row.uid, changes["attributes"], using)
+    row.save(using=using)
+    if "attributes" in changes:
+        lost = reshaping.follow_component(row.uid, using)
+        text = f'"{row.uid}" would lose {losses.counted(lost, "value")}.'
+        losses.check(lost, allow_data_loss, text, "attributes")
+    return row
 
 
+@change
 def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete a component that nothing uses; else ConflictError, naming what does."""
-
-    def work() -> None:
-        row = fresh(component, using)
-        users = sorted(users_of(row.uid, using))
-        if users:
-            raise ConflictError(f'"{row.uid}" is used by {", ".join(users)}. Delete them first.')
-        row.delete(using=using)
-
-    change(work, using)
+    row = fresh(component, using)
+    users = sorted(users_of(row.uid, using))
+    if users:
+        raise ConflictError(f'"{row.uid}" is used by {", ".join(users)}. Delete them first.')
+    row.delete(using=using)
 
 
 def users_of(uid: str, using: str) -> set[str]:
     """The fields and the attributes of components that name this component."""
-    fields = Field.objects.using(using).filter(field_type__in=(FieldType.COMPONENT, FieldType.DYNAMICZONE))
+    fields = Field.objects.using(using).filter(field_type__in=HOLDING_PARTS)
     users = {
         f"{row.flow.slug}.{row.slug}" for row in fields.select_related("flow") if uid in named(row.options)
     }
@@ -146,7 +139,7 @@ def _check_attribute(uid: str, attribute: Any, using: str) -> None:
     if kind not in FieldType.values or kind == FieldType.RELATIONSHIP:
         raise ValidationError(f'There is no type "{kind}".', ["type"])
     check_flag(attribute.get("required", False), "required")
-    if check_json(attribute.get("default"), "default") is not None and kind in ON_DEMAND:
+    if check_json(attribute.get("default"), "default") is not None and KINDS[kind].on_demand:
         raise ValidationError(f"An attribute of type {kind} has no default.", ["default"])
     options = {key: value for key, value in attribute.items() if key not in PLAIN}
     check_options(options, kind)

@@ -6,14 +6,12 @@ published to published; one without has a row for either state of a target with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
+from ...batches import row_batches
 from ...models import Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
 from . import losses
 
-ROWS = 500  # read and written at a time
 DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
 
@@ -85,20 +83,10 @@ def _targets(field: Field, using: str) -> QuerySet[Link]:
     return rows.order_by()
 
 
-def _batches(rows: QuerySet[Link]) -> Iterator[list[Link]]:
-    last = 0
-    while batch := list(rows.filter(pk__gt=last).order_by("pk")[:ROWS]):
-        yield batch
-        last = batch[-1].pk
-
-
 def _add_drafts(flow: Flow, using: str) -> None:
     """A draft beside every version, with its values."""
     rows = EntryVersion.objects.using(using)
-    published = rows.filter(flow=flow, status=PUBLISHED).order_by("pk")
-    last = 0
-    while batch := list(published.filter(pk__gt=last)[:ROWS]):
-        last = batch[-1].pk
+    for batch in row_batches(rows.filter(flow=flow, status=PUBLISHED)):
         for version in batch:
             version.pk, version.status, version.published_at = None, DRAFT, None
         rows.bulk_create(batch)
@@ -111,7 +99,7 @@ def _pair(field: Field, using: str) -> None:
     """
     links = _targets(field, using)
     _make_room(links)
-    for batch in _batches(links.filter(target_status=PUBLISHED)):
+    for batch in row_batches(links.filter(target_status=PUBLISHED)):
         for link in batch:
             link.pk, link.target_status, link.position = None, DRAFT, link.position + 1
         Link.objects.using(using).bulk_create(batch)
@@ -154,7 +142,7 @@ def _copy(field: Field, state: str, using: str) -> None:
     rows = everything.filter(source_status=PUBLISHED, pending=False).annotate(draft=_draft_of_source())
     # Lists that have rows already are appended to; in new ones the rows keep their places.
     joining = everything.filter(source_status=DRAFT, inverse_position__isnull=False).exists()
-    for batch in _batches(rows.filter(~Exists(taken))):
+    for batch in row_batches(rows.filter(~Exists(taken))):
         in_order = sorted(batch, key=lambda link: link.inverse_position or 0)
         copies = [_copied(link, state, joining) for link in in_order]
         (InverseLink if joining else Link).objects.using(using).bulk_create(copies)

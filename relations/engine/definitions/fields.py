@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Field, FieldType, Flow, Link
 from ..errors import ConflictError, ValidationError
 from . import holdings, inverse, losses, transitions
-from .attributes import ATTRIBUTES, assign, number, place
+from .attributes import ATTRIBUTES, Attributes, assign, number, place
 from .changing import change, fresh
 from .names import check_known
 
 MOST_FIELDS = 100  # of a flow
 
 
+@change
 def create_field(
     flow: Flow,
     slug: str,
     *,
-    name: str | None = None,
     field_type: str,
-    description: str = "",
-    required: bool = False,
-    unique: bool = False,
-    default: Any = None,
-    enabled: bool = True,
-    omit_null: bool = False,
-    localized: bool = False,
-    validation_rules: Sequence[dict[str, Any]] = (),
-    options: dict[str, Any] | None = None,
-    order: int | None = None,
-    numbered: int | None = None,
-    cardinality: str = "",
-    target_flow: Flow | None = None,
-    resource_types: Sequence[str] = (),
-    mapped_by: Field | None = None,
     allow_data_loss: bool = False,
     using: str = DEFAULT_DB_ALIAS,
+    **attributes: Unpack[Attributes],
 ) -> Field:
     """A new field of `flow`. `name` is the slug where it is not given; `order` its place, counted from 0,
     or `numbered` the number that it is to have among those of the other fields.
@@ -51,41 +37,24 @@ def create_field(
     ConflictError for a slug that is taken and for the 101st field; DataLossError where a new other side
     leaves no room for some of the links, unless `allow_data_loss`.
     """
-    given = {
-        "slug": slug,
-        "name": slug if name is None else name,
-        "field_type": field_type,
-        "description": description,
-        "required": required,
-        "unique": unique,
-        "default": default,
-        "enabled": enabled,
-        "omit_null": omit_null,
-        "localized": localized,
-        "validation_rules": validation_rules,
-        "options": options,
-        "cardinality": cardinality,
-        "target_flow": target_flow,
-        "resource_types": resource_types,
-        "mapped_by": mapped_by,
-    }
-
-    def work() -> Field:
-        parent = fresh(flow, using)
-        siblings = Field.objects.using(using).filter(flow=parent)
-        if siblings.count() >= MOST_FIELDS:
-            raise ConflictError(f'"{parent.slug}" has {MOST_FIELDS} fields: that is the most.', ["slug"])
-        field = Field(flow=parent, order=siblings.get_next_order())
-        assign(field, given, using)
-        field.save(using=using, force_insert=True)
-        if field.mapped_by is not None:
-            transitions.attach(field.mapped_by, allow_data_loss, using)
-        _arrange(field, order, numbered, using)
-        return field
-
-    return change(work, using)
+    check_known(attributes, ATTRIBUTES, "field")
+    given = {"name": None, **attributes, "slug": slug, "field_type": field_type}
+    if given["name"] is None:
+        given["name"] = slug
+    parent = fresh(flow, using)
+    siblings = Field.objects.using(using).filter(flow=parent)
+    if siblings.count() >= MOST_FIELDS:
+        raise ConflictError(f'"{parent.slug}" has {MOST_FIELDS} fields: that is the most.', ["slug"])
+    field = Field(flow=parent, order=siblings.get_next_order())
+    assign(field, given, using)
+    field.save(using=using, force_insert=True)
+    if field.mapped_by is not None:
+        transitions.attach(field.mapped_by, allow_data_loss, using)
+    _arrange(field, attributes, using)
+    return field
 
 
+@change
 def update_field(
     field: Field, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Field:
@@ -97,17 +66,15 @@ def update_field(
     """
     check_known(changes, ATTRIBUTES, "field")
 
-    def work() -> Field:
-        row = fresh(field, using)
-        if changes.get("field_type", row.field_type) != row.field_type:
-            raise ValidationError(
-                f'A field keeps its type: "{row.slug}" is of type {row.field_type}.', ["field_type"]
-            )
-        return _update(row, changes, allow_data_loss, using)
-
-    return change(work, using)
+    row = fresh(field, using)
+    if changes.get("field_type", row.field_type) != row.field_type:
+        raise ValidationError(
+            f'A field keeps its type: "{row.slug}" is of type {row.field_type}.', ["field_type"]
+        )
+    return _update(row, changes, allow_data_loss, using)
 
 
+@change
 def change_field_type(
     field: Field,
     field_type: str,
@@ -123,54 +90,48 @@ def change_field_type(
     """
     check_known(changes, ATTRIBUTES, "field")
 
-    def work() -> Field:
-        row = fresh(field, using)
-        if FieldType.RELATIONSHIP in (row.field_type, field_type):
-            raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
-        former = row.field_type
-        row = _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
-        lost = holdings.convert_values(row, former, using)
-        text = f'"{row.slug}" has {losses.counted(lost, "value")} that cannot be read as {field_type}.'
-        losses.check(lost, allow_data_loss, text, "field_type")
-        return row
-
-    return change(work, using)
+    row = fresh(field, using)
+    if FieldType.RELATIONSHIP in (row.field_type, field_type):
+        raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
+    former = row.field_type
+    row = _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
+    lost = holdings.convert_values(row, former, using)
+    text = f'"{row.slug}" has {losses.counted(lost, "value")} that cannot be read as {field_type}.'
+    losses.check(lost, allow_data_loss, text, "field_type")
+    return row
 
 
+@change
 def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete the field with its values or links. The owning side of a relation takes the other side along."""
-
-    def work() -> None:
-        row = fresh(field, using)
-        if row.mapped_by is not None:
-            inverse.forget(row.mapped_by, using)
-        elif row.cardinality:
-            Link.objects.using(using).filter(field=row).delete()
-            for other in Field.objects.using(using).filter(mapped_by=row):
-                other.delete(using=using)
-        else:
-            holdings.clear_values(row, using)
-        # Read again: where the other side was of the same flow, this one has moved up.
-        fresh(row, using).delete(using=using)
-
-    change(work, using)
+    row = fresh(field, using)
+    if row.mapped_by is not None:
+        inverse.forget(row.mapped_by, using)
+    elif row.cardinality:
+        Link.objects.using(using).filter(field=row).delete()
+        for other in Field.objects.using(using).filter(mapped_by=row):
+            other.delete(using=using)
+    else:
+        holdings.clear_values(row, using)
+    # Read again: where the other side was of the same flow, this one has moved up.
+    fresh(row, using).delete(using=using)
 
 
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
     before = copy.copy(row)
-    assign(row, {key: value for key, value in changes.items() if key not in ("order", "numbered")}, using)
+    assign(row, changes, using)
     if row.field_type == FieldType.RELATIONSHIP:
         transitions.relation(before, row, allow_data_loss, using)
     else:
         transitions.values(before, row, allow_data_loss, using)
     row.save(using=using)
-    _arrange(row, changes.get("order"), changes.get("numbered"), using)
+    _arrange(row, changes, using)
     return row
 
 
-def _arrange(field: Field, order: Any, wanted: Any, using: str) -> None:
+def _arrange(field: Field, given: Mapping[str, Any], using: str) -> None:
     """Put a saved field where it is asked to be, if it is."""
-    if order is not None:
-        place(field, order, using)
-    if wanted is not None:
-        number(field, wanted, using)
+    if given.get("order") is not None:
+        place(field, given["order"], using)
+    if given.get("numbered") is not None:
+        number(field, given["numbered"], using)

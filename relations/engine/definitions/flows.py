@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -13,45 +13,41 @@ from .changing import change, fresh
 from .names import LONGEST_NAME, check_flag, check_flow_slug, check_known, check_text
 
 FLAGS = ("enabled", "localized", "draft_and_publish", "single")
-ATTRIBUTES = ("slug", "singular", "name", "description", *FLAGS)
 
 
+class Attributes(TypedDict, total=False):
+    """What a definition may say of a flow beside its slug and its name."""
+
+    singular: str | None
+    description: str
+    enabled: bool
+    localized: bool
+    draft_and_publish: bool
+    single: bool
+
+
+ATTRIBUTES = frozenset({"slug", "name", *Attributes.__annotations__})
+
+
+@change
 def create_flow(
     slug: str,
     *,
     name: str,
-    singular: str | None = None,
-    description: str = "",
-    enabled: bool = True,
-    localized: bool = False,
-    draft_and_publish: bool = False,
-    single: bool = False,
     using: str = DEFAULT_DB_ALIAS,
+    **attributes: Unpack[Attributes],
 ) -> Flow:
     """A new flow without fields. `singular` is the slug where it is not given.
 
     ValidationError for a bad or reserved slug, ConflictError for one that is taken.
     """
-
-    given = {
-        "slug": slug,
-        "singular": singular,
-        "name": name,
-        "description": description,
-        "enabled": enabled,
-        "localized": localized,
-        "draft_and_publish": draft_and_publish,
-        "single": single,
-    }
-
-    def work() -> Flow:
-        flow = Flow(**_checked(given, None, using))
-        flow.save(using=using, force_insert=True)
-        return flow
-
-    return change(work, using)
+    check_known(attributes, ATTRIBUTES, "flow")
+    flow = Flow(**_checked({**attributes, "slug": slug, "name": name}, None, using))
+    flow.save(using=using, force_insert=True)
+    return flow
 
 
+@change
 def update_flow(
     flow: Flow, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Flow:
@@ -62,43 +58,37 @@ def update_flow(
     """
     check_known(changes, ATTRIBUTES, "flow")
 
-    def work() -> Flow:
-        row = fresh(flow, using)
-        values = _checked(changes, row, using)
-        if values.get("single") and not row.single:
-            _check_single(row, using)
-        if values.get("draft_and_publish", row.draft_and_publish) != row.draft_and_publish:
-            drafts.switch(row, values["draft_and_publish"], allow_data_loss=allow_data_loss, using=using)
-        if values.get("localized", row.localized) != row.localized:
-            localization.switch(row, values["localized"], allow_data_loss=allow_data_loss, using=using)
-        for key, value in values.items():
-            setattr(row, key, value)
-        row.save(using=using)
-        return row
-
-    return change(work, using)
+    row = fresh(flow, using)
+    values = _checked(changes, row, using)
+    if values.get("single") and not row.single:
+        _check_single(row, using)
+    if values.get("draft_and_publish", row.draft_and_publish) != row.draft_and_publish:
+        drafts.switch(row, values["draft_and_publish"], allow_data_loss=allow_data_loss, using=using)
+    if values.get("localized", row.localized) != row.localized:
+        localization.switch(row, values["localized"], allow_data_loss=allow_data_loss, using=using)
+    for key, value in values.items():
+        setattr(row, key, value)
+    row.save(using=using)
+    return row
 
 
+@change
 def delete_flow(flow: Flow, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete the flow with its fields, entries and links.
 
     ConflictError, naming them, while fields of other flows point at it.
     """
+    row = fresh(flow, using)
+    pointing = Field.objects.using(using).filter(target_flow=row).exclude(flow=row)
+    names = [f"{field.flow.slug}.{field.slug}" for field in pointing.select_related("flow")]
+    if names:
+        raise ConflictError(f'Fields point at "{row.slug}": {", ".join(names)}. Delete them first.')
+    # In the order of their foreign keys: a cascade would read all of it.
+    Link.objects.using(using).filter(source__flow=row).delete()
+    EntryVersion.objects.using(using).filter(flow=row).delete()
+    Entry.objects.using(using).filter(flow=row).delete()
 
-    def work() -> None:
-        row = fresh(flow, using)
-        pointing = Field.objects.using(using).filter(target_flow=row).exclude(flow=row)
-        names = [f"{field.flow.slug}.{field.slug}" for field in pointing.select_related("flow")]
-        if names:
-            raise ConflictError(f'Fields point at "{row.slug}": {", ".join(names)}. Delete them first.')
-        # In the order of their foreign keys: a cascade would read all of it.
-        Link.objects.using(using).filter(source__flow=row).delete()
-        EntryVersion.objects.using(using).filter(flow=row).delete()
-        Entry.objects.using(using).filter(flow=row).delete()
-
-        row.delete(using=using)
-
-    change(work, using)
+    row.delete(using=using)
 
 
 def _checked(values: dict[str, Any], row: Flow | None, using: str) -> dict[str, Any]:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
-from django.contrib.auth.hashers import make_password
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from ...batches import ROWS, row_batches
 from ...models import EntryVersion, Field, FieldType, Link, Locale
-from ..values import CLEANERS
-
-ROWS = 500  # versions read and written at a time
+from ..values import KINDS
 
 Values = dict[str, Any]
 
@@ -85,7 +84,7 @@ def convert_values(field: Field, former: str, using: str) -> int:
             return values
         try:
             found = _converted(field.field_type, former, value)
-        except (KeyError, ValueError):  # nothing becomes an asset or a component
+        except ValueError:  # nothing becomes an asset or a component
             lost += 1
             found = None
         return {**values, field.slug: found}
@@ -95,10 +94,9 @@ def convert_values(field: Field, former: str, using: str) -> int:
 
 
 def _converted(kind: str, former: str, value: Any) -> Any:
-    if former == FieldType.PASSWORD:
+    if KINDS[former].secret:
         raise ValueError("a hash, which nobody is to see")
-    found = CLEANERS[kind](value)
-    return make_password(found) if kind == FieldType.PASSWORD else found
+    return KINDS[kind].sealed(KINDS[kind].read(value))
 
 
 def share_values(field: Field, using: str) -> int:
@@ -123,23 +121,18 @@ def share_values(field: Field, using: str) -> int:
 
 
 def _versions(field: Field, using: str) -> Iterator[EntryVersion]:
-    for batch in batches(field, using):
-        yield from batch
+    return chain.from_iterable(versions(field, using))
 
 
 def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> None:
     """Change the values of every version that has one of the field, or null."""
-    for batch in batches(field, using):
+    for batch in versions(field, using):
         having = [version for version in batch if field.slug in version.values]
         for version in having:
             version.values = change(version.values)
         EntryVersion.objects.using(using).bulk_update(having, ["values"])
 
 
-def batches(field: Field, using: str) -> Iterator[list[EntryVersion]]:
+def versions(field: Field, using: str) -> Iterator[list[EntryVersion]]:
     """Every version of the field's flow, some at a time."""
-    rows = EntryVersion.objects.using(using).filter(flow=field.flow_id).order_by("pk")
-    last = 0
-    while batch := list(rows.filter(pk__gt=last)[:ROWS]):
-        last = batch[-1].pk
-        yield batch
+    return row_batches(EntryVersion.objects.using(using).filter(flow=field.flow_id))

@@ -6,11 +6,11 @@ from collections import defaultdict
 
 from django.db.models import F, QuerySet
 
+from ...batches import ROWS, batches
 from ...models import Field, Link
 from ...models.gaps import GAP
 
 TARGETS = 200  # documents whose lists are numbered at a time
-ROWS = 500  # links written at a time
 
 
 def number(field: Field, using: str) -> None:
@@ -20,14 +20,9 @@ def number(field: Field, using: str) -> None:
     draft's list and the published one agree.
     """
     rows = Link.objects.using(using).filter(field=field, target__isnull=False).order_by()
-    last = 0
-    while True:
-        following = rows.filter(target__gt=last).order_by("target").values_list("target", flat=True)
-        targets = list(following.distinct()[:TARGETS])
-        if not targets:
-            return
-        _number(rows.filter(target__in=targets), using)
-        last = targets[-1]
+    targets = list(rows.order_by("target").values_list("target", flat=True).distinct())
+    for some in batches(targets, TARGETS):
+        _number(rows.filter(target__in=some), using)
 
 
 def _number(rows: QuerySet[Link], using: str) -> None:

@@ -19,68 +19,56 @@ CODE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?(-([a-zA-Z0-9
 LONGEST_CODE = 35
 
 
+@change
 def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -> Locale:
     """A new locale, like "fr" or "en-GB"; the first is the default. Without a name it gets its language's.
 
     ValidationError for a bad code, ConflictError for one that exists.
     """
-
-    def work() -> Locale:
-        check_code(code)
-        rows = Locale.objects.using(using)
-        if rows.filter(code=code).exists():
-            raise ConflictError(f'There is a locale "{code}" already.', ["code"])
-        title = check_text(name, "name", 100) or language(code)
-        return rows.create(code=code, name=title, is_default=not rows.filter(is_default=True).exists())
-
-    return change(work, using)
+    check_code(code)
+    rows = Locale.objects.using(using)
+    if rows.filter(code=code).exists():
+        raise ConflictError(f'There is a locale "{code}" already.', ["code"])
+    title = check_text(name, "name", 100) or language(code)
+    return rows.create(code=code, name=title, is_default=not rows.filter(is_default=True).exists())
 
 
+@change
 def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
     """Make `code` the default: what is read and written where no locale is named. NotFoundError."""
-
-    def work() -> Locale:
-        locale = find(code, using)
-        Locale.objects.using(using).filter(is_default=True).exclude(pk=locale.pk).update(is_default=False)
-        locale.is_default = True
-        locale.save(using=using, update_fields=["is_default", "updated_at"])
-        return locale
-
-    return change(work, using)
+    locale = find(code, using)
+    Locale.objects.using(using).filter(is_default=True).exclude(pk=locale.pk).update(is_default=False)
+    locale.is_default = True
+    locale.save(using=using, update_fields=["is_default", "updated_at"])
+    return locale
 
 
+@change
 def rename_locale(code: str, name: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
     """Give a locale another name; without one its language's. NotFoundError, ValidationError."""
-
-    def work() -> Locale:
-        locale = find(code, using)
-        locale.name = check_text(name, "name", 100) or language(code)
-        locale.save(using=using, update_fields=["name", "updated_at"])
-        return locale
-
-    return change(work, using)
+    locale = find(code, using)
+    locale.name = check_text(name, "name", 100) or language(code)
+    locale.save(using=using, update_fields=["name", "updated_at"])
+    return locale
 
 
+@change
 def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete a locale, with `allow_data_loss` also one that has versions: they go, and the links to them.
 
     NotFoundError; ConflictError for the default one, DataLossError for one with versions.
     """
-
-    def work() -> None:
-        locale = find(code, using)
-        if locale.is_default:
-            raise ConflictError(f'"{code}" is the default locale: make another the default first.', ["code"])
-        versions = EntryVersion.objects.using(using).filter(locale=code)
-        count = versions.count()
-        text = f'"{code}" has content: {losses.counted(count, "version")} would be lost.'
-        losses.check(count, allow_data_loss, text, "code")
-        Link.objects.using(using).filter(target_locale=code).delete()
-        versions.delete()
-        Entry.objects.using(using).filter(versions=None).delete()
-        locale.delete(using=using)
-
-    change(work, using)
+    locale = find(code, using)
+    if locale.is_default:
+        raise ConflictError(f'"{code}" is the default locale: make another the default first.', ["code"])
+    versions = EntryVersion.objects.using(using).filter(locale=code)
+    count = versions.count()
+    text = f'"{code}" has content: {losses.counted(count, "version")} would be lost.'
+    losses.check(count, allow_data_loss, text, "code")
+    Link.objects.using(using).filter(target_locale=code).delete()
+    versions.delete()
+    Entry.objects.using(using).filter(versions=None).delete()
+    locale.delete(using=using)
 
 
 def check_code(code: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from ...models import Field, Flow
-from ..errors import ConflictError, ValidationError
+from ..errors import ConflictError, ValidationError, shortened
 
 # First steps of paths under /api/ that belong to something else, or may come to: the server's fixed routes,
 # those of a live Strapi, and the words that follow a name in paths.
@@ -107,4 +107,4 @@ def check_known(changes: Collection[str], known: Collection[str], what: str) -> 
 
 
 def _shown(value: Any) -> str:
-    return repr(value) if len(repr(value)) <= 120 else repr(value)[:117] + "…"
+    return shortened(repr(value), 120, 117)

@@ -11,19 +11,16 @@ from ..errors import ValidationError
 from .changing import change
 
 
+@change
 def order_fields(flow: Flow, fields: Sequence[Field], *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Put all fields of `flow` into this order; ValidationError unless each is named once."""
-
-    def work() -> None:
-        rows = {row.pk: row for row in Field.objects.using(using).filter(flow=flow)}
-        keys = [field.pk for field in fields]
-        if sorted(keys) != sorted(rows):
-            raise ValidationError(f'The order of the fields of "{flow.slug}" names each of them once.')
-        moved = []
-        for place, key in enumerate(keys):
-            if rows[key].order != place:
-                rows[key].order = place
-                moved.append(rows[key])
-        Field.objects.using(using).bulk_update(moved, ["order"])
-
-    change(work, using)
+    rows = {row.pk: row for row in Field.objects.using(using).filter(flow=flow)}
+    keys = [field.pk for field in fields]
+    if sorted(keys) != sorted(rows):
+        raise ValidationError(f'The order of the fields of "{flow.slug}" names each of them once.')
+    moved = []
+    for place, key in enumerate(keys):
+        if rows[key].order != place:
+            rows[key].order = place
+            moved.append(rows[key])
+    Field.objects.using(using).bulk_update(moved, ["order"])

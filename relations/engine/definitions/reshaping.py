@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ...models import EntryVersion, Field, FieldType
+from ...models import EntryVersion, Field
 from .. import schema
 from ..schema import ComponentSchema, FieldSchema, load_components
-from ..values import CLEANERS
-from ..values.complete import schema_of
-from ..values.parts import ID, KIND
+from ..values import HOLDING_PARTS
+from ..values.parts import ID, KIND, uid_of
 from . import holdings
-
-PARTS = (FieldType.COMPONENT, FieldType.DYNAMICZONE)
 
 
 class Reshaper:
@@ -25,14 +22,13 @@ class Reshaper:
 
     def value(self, field: FieldSchema, value: Any) -> Any:
         """What fits of a field that holds media or components: one or a list, as the field asks."""
-        if value is None or field.kind not in (*PARTS, FieldType.MEDIA):
+        if value is None or not field.type.on_demand:
             return value
         items = value if isinstance(value, list) else [value]
-        fitting = self._asset if field.kind == FieldType.MEDIA else self._part
+        fitting = self._part if field.type.holds_parts else self._asset
         kept = [found for item in items for found in fitting(field, item)]
         self.lost += len(items) - len(kept)
-        many = field.options.get("repeatable") or field.options.get("multiple")
-        if many or field.kind == FieldType.DYNAMICZONE:
+        if field.type.is_list(field):
             return kept
         self.lost += max(0, len(kept) - 1)
         return next(iter(kept), None)
@@ -43,7 +39,7 @@ class Reshaper:
     def _part(self, field: FieldSchema, part: Any) -> list[Any]:
         """The part with what fits of it; none where there is no such component in the field."""
         zone = field.options.get("components")
-        known = schema_of(field, part) if isinstance(part, dict) else None
+        known = field.components.get(uid_of(field, part)) if isinstance(part, dict) else None
         if known is None or (zone is not None and part.get(KIND) not in zone):
             return []
         kept = {key: part[key] for key in (ID, KIND) if key in part}
@@ -56,11 +52,10 @@ class Reshaper:
 
     def _attribute(self, known: ComponentSchema, slug: str, value: Any) -> Any:
         field = known.fields[slug]
-        cleaner = CLEANERS.get(field.kind)
-        if cleaner is None or known.uid != self.uid or value is None:
+        if field.type.on_demand or known.uid != self.uid or value is None:
             return self.value(field, value)
         try:
-            return cleaner(value)
+            return field.type.read(value)
         except ValueError:
             self.lost += 1
             return None
@@ -70,7 +65,7 @@ def follow_component(uid: str, using: str) -> int:
     """Make every value of the component what its attributes, already stored, ask for; how many were lost."""
     reshaper = Reshaper(uid)
     known = load_components(using)
-    for row in Field.objects.using(using).filter(field_type__in=PARTS).select_related("flow"):
+    for row in Field.objects.using(using).filter(field_type__in=HOLDING_PARTS).select_related("flow"):
         _rewrite(row, schema.field_schema(row, False, known), reshaper.value, using)
     return reshaper.lost
 
@@ -84,7 +79,7 @@ def follow_options(field: Field, using: str) -> int:
 
 
 def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any], Any], using: str) -> None:
-    for batch in holdings.batches(row, using):
+    for batch in holdings.versions(row, using):
         changed = []
         for version in batch:
             before = version.values.get(row.slug)

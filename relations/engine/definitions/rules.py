@@ -9,7 +9,7 @@ from typing import Any
 
 from ...models import FieldType
 from ..errors import ValidationError
-from ..values import CLEANERS
+from ..values import KINDS
 
 
 def _is_text(value: Any) -> bool:
@@ -24,21 +24,6 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def _is_date(value: Any) -> bool:
-    try:
-        CLEANERS[FieldType.DATE](value)
-    except ValueError:
-        return False
-    return True
-
-
-# Of each type: the rules it takes, and what an option of them looks like.
-RULES: dict[str, tuple[tuple[str, ...], Callable[[Any], bool], str]] = {
-    FieldType.STRING: (("enum", "email", "slug", "uuid"), _is_text, "strings"),
-    FieldType.INTEGER: (("between", "enum"), _is_integer, "integers"),
-    FieldType.FLOAT: (("between", "enum"), _is_number, "numbers"),
-    FieldType.DATE: (("enum",), _is_date, "dates as YYYY-MM-DD"),
-}
 RELATION_RULES = ("one-to-one", "one-to-many")
 
 
@@ -60,10 +45,10 @@ def check_rules(rules: Any, field_type: str) -> list[dict[str, Any]]:
 
 
 def _check_rule(rule: dict[str, Any], field_type: str, path: tuple[str | int, ...]) -> None:
-    kinds, fits, names = RULES.get(field_type, ((), _is_text, ""))
-    kind = rule["type"]
-    if kind not in kinds:
-        known = ", ".join(kinds) or "none"
+    field_kind, kind = KINDS[field_type], rule["type"]
+    fits, names = field_kind.fits_rule, field_kind.rule_options
+    if kind not in field_kind.rules:
+        known = ", ".join(field_kind.rules) or "none"
         raise ValidationError(
             f'A field of type {field_type} takes no rule "{kind}". It takes: {known}.', (*path, "type")
         )
@@ -164,10 +149,7 @@ def check_options(options: Any, field_type: str) -> dict[str, Any]:
         fits, what = OPTIONS[key]
         if not fits(value):
             raise ValidationError(f"{key} must be {what}.", ["options", key])
-    if field_type == FieldType.ENUMERATION and not options.get("enum"):
-        raise ValidationError("An enumeration needs its values in enum.", ["options", "enum"])
-    if field_type == FieldType.COMPONENT and not options.get("component"):
-        raise ValidationError("A component field names its component.", ["options", "component"])
-    if field_type == FieldType.DYNAMICZONE and not options.get("components"):
-        raise ValidationError("A dynamic zone names its components.", ["options", "components"])
+    needed, text = KINDS[field_type].needs or ("", "")
+    if needed and not options.get(needed):
+        raise ValidationError(text, ["options", needed])
     return dict(options)

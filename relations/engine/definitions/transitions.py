@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
+from ...batches import batches
 from ...models import Cardinality, Field, Link
 from ..errors import ValidationError
 from ..schema import INVERSE
 from . import holdings, inverse, losses, reshaping
-
-ROWS = 500  # deleted at a time
 
 
 def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
@@ -97,5 +96,5 @@ def _drop(links: QuerySet[Link], field: Field, allow_data_loss: bool, key: str) 
     keys = list(links.values_list("pk", flat=True))
     text = f'"{field.slug}" would lose {losses.counted(len(keys), "link")}.'
     losses.check(len(keys), allow_data_loss, text, key)
-    for start in range(0, len(keys), ROWS):
-        Link.objects.using(links.db).filter(pk__in=keys[start : start + ROWS]).delete()
+    for batch in batches(keys):
+        Link.objects.using(links.db).filter(pk__in=batch).delete()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import Path, ValidationError
+from ..errors import Path, ValidationError, shortened
 from ..operations import END, Change, Connect, Patch, Position, Set, Target
 
 ITEM_KEYS = {"id", "documentId", "locale", "status", "position"}
@@ -182,4 +182,4 @@ def _position(value: Any, target: Target, path: Path) -> Position:
 def _shortened(value: Any) -> str:
     """Return the value as text for a message, at most 60 characters of it."""
     text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return text if len(text) <= 60 else text[:60] + "…"
+    return shortened(text)

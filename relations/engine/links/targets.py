@@ -13,6 +13,7 @@ from ..errors import ValidationError
 from ..operations import Target
 from ..schema import FlowSchema
 from ..values import is_storable
+from .plan.types import Document
 
 VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the version
 
@@ -69,6 +70,20 @@ def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Docume
         document = found.by_id.setdefault(document_id, FoundDocument(entry, document_id))
         document.versions[locale, status] = pk
         found.by_number[pk] = document
+    return found
+
+
+def documents_of(
+    flow: FlowSchema | None, targets: Iterable[Target], using: str
+) -> dict[tuple[str | None, str], Document]:
+    """The documents of `flow`, and the resources, that the targets name: by resource type and label. At most
+    1 statement."""
+    named = list(targets)
+    outside = ((target.resource, target.label) for target in named if target.resource is not None)
+    found: dict[tuple[str | None, str], Document] = {key: key for key in outside}
+    if flow is not None:
+        inside = documents(flow, named, using).by_id
+        found |= {(None, name): document.entry for name, document in inside.items()}
     return found
 
 

@@ -16,6 +16,7 @@ from ..view import View
 from . import filters as filters_module
 from . import sorting
 from .conditions import condition as sql
+from .filters import OPERATORS as OPERATORS
 
 
 def filtered(

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Expression, F
+from django.db.models.functions import Left
 
-from ...models import FieldType
 from ..schema import FieldSchema, FlowSchema
-from .functions import ByCodePoint, Equatable, StoredText
-from .kinds import KINDS, OPAQUE, TEXT, Kind, big_integer, moment
+from ..values import Kind
+from ..values.moments import DateTime
+from ..values.numbers import BigInteger
+from ..values.stored import StoredText
+from ..values.texts import Text
+from .functions import ByCodePoint, Equatable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +58,26 @@ class Column:
         return StoredText(F(f"{prefix}values"), self.name, self.parents)
 
     def _stored(self, prefix: str) -> Expression:
-        return self.kind.stored(prefix, self.name, self.parents)
+        value = self.kind.sql(F(f"{prefix}values"), self.name, self.parents)
+        return Left(value, 10) if self.kind.by_day else value
 
 
-MOMENT = Kind(operand=moment)
+class Identifier(BigInteger):
+    folded = False
 
-ID = Column("id", Kind(operand=big_integer), "pk")
+
+class Moment(DateTime):
+    """In a column of its own."""
+
+    ordered = False
+
+    def operand(self, value: Any) -> Any:
+        return datetime.datetime.fromisoformat(super().operand(value))
+
+
+TEXT, INTEGER, MOMENT = Text(), Identifier(), Moment()
+
+ID = Column("id", INTEGER, "pk")
 LOCALE = Column("locale", TEXT, "locale")
 OF_EVERY_VERSION = {
     column.name: column
@@ -93,7 +113,7 @@ Searched = FlowSchema | Table | Inside
 def inside(flow: Searched, name: str) -> Inside | None:
     """The component in this field; None where there is none, or not just one."""
     found = flow.fields.get(name)
-    if found is None or found.kind != FieldType.COMPONENT or found.private or found.options.get("repeatable"):
+    if found is None or not found.type.holds_parts or found.private or found.type.is_list(found):
         return None
     parents = flow.parents if isinstance(flow, Inside) else ()
     return Inside(found.components[str(found.options["component"])].fields, (*parents, name))
@@ -114,6 +134,6 @@ def find(flow: Searched, name: str) -> Column | None:
 
 def _column(flow: Searched, name: str, parents: tuple[str, ...] = ()) -> Column | None:
     found = flow.fields.get(name)
-    if found is None or found.relation is not None or found.kind == "password" or found.private:
+    if found is None or found.relation is not None or found.type.secret or found.private:
         return None
-    return Column(name, KINDS.get(found.kind, OPAQUE), parents=parents)
+    return Column(name, found.type, parents=parents)

@@ -12,10 +12,10 @@ from typing import Any
 
 from ... import conf
 from ..schema import FlowSchema, RelationSchema, Schema
+from ..values.operands import flag, text
 from . import columns
 from .columns import Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
-from .kinds import flag, text
 from .place import Place
 from .tree import Constant, Linked, Node, Related, Test, group, joined, nesting
 
@@ -179,7 +179,7 @@ def _operand(column: Column, operator: str, value: Any, at: Place) -> Any:
     kind = column.kind
     if value is None or isinstance(value, Mapping | list | tuple):
         raise at.refuse(f"{operator} must have a plain value")
-    if kind.operand is None:
+    if not kind.compared:
         raise at.refuse(f"{column.name} takes $null and $notNull")
     if (operator in SEARCHES and not kind.text) or (operator in FOLDED_SEARCHES and not kind.folded):
         raise at.refuse(f"{column.name} does not take {operator}: its values are no text")

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Expression, F, OrderBy, Subquery
+from django.db import connections
+from django.db.models import BooleanField, Case, Expression, F, Func, OrderBy, Subquery, When
+from django.db.models.lookups import Exact, IsNull
 
 from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
@@ -43,7 +45,20 @@ class Key:
             return self.column.sortable(prefix)
         rows, inward = links(steps[0], view, prefix)
         rows = rows.annotate(sorted_by=self._value(steps[1:], view, inward))
+        if connections[view.using].vendor == "mysql":
+            return Subquery(rows.values(first=self._extreme(F("sorted_by"))))
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
+
+    def _extreme(self, value: F) -> Expression:
+        """The first of the values, as an aggregate of MySQL and MariaDB.
+
+        MariaDB 10.11 sorts long texts wrongly in a subquery that it runs once for each row. As plain
+        functions: Django would group by what it takes for an aggregate.
+        """
+        if not self.descending:
+            return Func(value, function="MIN")
+        some_null = Func(IsNull(value, True), function="MAX", output_field=BooleanField())
+        return Case(When(Exact(some_null, False), then=Func(value, function="MAX")))
 
     def _directed(self, value: Expression | F | Subquery[Any]) -> OrderBy:
         if self.descending:
@@ -112,7 +127,7 @@ def _key(flow: FlowSchema, names: tuple[str, ...], direction: str, schema: Schem
     if sum(field.to_many for field in steps) > MOST_LISTS:
         raise at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
     column = columns.find(here, names[-1])
-    if column is None or column.kind.operand is None:
+    if column is None or not column.kind.compared:
         raise at.invalid(names[-1])
     if direction.strip().lower() not in ("asc", "desc"):
         message = "Invalid order. order can only be one of asc|desc|ASC|DESC"

@@ -11,11 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...models import FieldType
 from .. import assets
 from ..schema import ComponentSchema, FieldSchema
-from ..values.complete import schema_of
-from ..values.parts import ID, KIND
+from ..values.parts import ID, KIND, uid_of
 from .documents import Document, Selection
 
 
@@ -55,7 +53,7 @@ def populate(field: FieldSchema, documents: Sequence[Document], selection: Selec
     found = assets.resolve(named, using) if named else {}
     for media_field, holder in media:
         existing = [found[item] for item in _listed(holder.values.get(media_field.slug)) if item in found]
-        holder.related[media_field.slug] = _shaped(existing, bool(media_field.options.get("multiple")))
+        holder.related[media_field.slug] = _shaped(existing, media_field.type.is_list(media_field))
 
 
 def _load(
@@ -69,7 +67,7 @@ def _load(
     Media fields are only collected into `media`, so that one statement loads the assets of all of them.
     """
     for holder in holders:
-        if field.kind == FieldType.MEDIA:
+        if not field.type.holds_parts:
             media.append((field, holder))
             continue
         parts = [part for value in _listed(holder.values.get(field.slug)) for part in _part(field, value)]
@@ -84,13 +82,12 @@ def _load(
 
 def holds_many(field: FieldSchema) -> bool:
     """Whether the value is a list of components. Such a value may be empty, but is never null."""
-    one = field.kind == FieldType.COMPONENT and not field.options.get("repeatable")
-    return field.kind in (FieldType.COMPONENT, FieldType.DYNAMICZONE) and not one
+    return field.type.holds_parts and field.type.is_list(field)
 
 
 def visible(field: FieldSchema, value: Any) -> Any:
     """Return a stored value without private fields of components, and without deleted components."""
-    if field.kind not in (FieldType.COMPONENT, FieldType.DYNAMICZONE):
+    if not field.type.holds_parts:
         return value
     found = [_visible(part) for item in _listed(value) for part in _part(field, item)]
     return found if isinstance(value, list) else next(iter(found), None)
@@ -110,7 +107,7 @@ def below_of(part: Part, selection: Selection) -> Selection:
 
 def _part(field: FieldSchema, value: dict[str, Any]) -> list[Part]:
     """Return the value as a part, in a list; an empty list when its component was deleted."""
-    component = schema_of(field, value)
+    component = field.components.get(uid_of(field, value))
     return [] if component is None else [Part(component, value.get(ID, 0), value.get(KIND, ""), value)]
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 
-from ...models import EntryVersion
+from ...models import EntryVersion, Link
 from ...models.link_queryset import LinkQuerySet
 from ..links.lists import ForwardList, InverseList, LinkList
 from ..links.plan.types import Document as Key
@@ -17,6 +17,8 @@ from ..schema import Pairing, RelationSchema
 from ..view import View
 from .documents import Document
 from .side import Side
+
+LINK = Link  # what the rows of a list are
 
 
 class Identifier(NamedTuple):

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db.models import Count, QuerySet
 
 from ... import conf
+from ...batches import batches
 from ...models import EntryVersion, Link
 from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema
@@ -140,8 +140,6 @@ def _page(side: Side, documents: Sequence[Document], selection: Selection) -> Qu
     return side.page_of_each(rows, selection.sort, selection.start, selection.limit)
 
 
-def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
     """Yield the documents, each once, in as few batches as the number of parameters allows."""
-    each = iter({document.id: document for document in documents}.values())
-    while batch := list(islice(each, OWNERS)):
-        yield batch
+    return batches({document.id: document for document in documents}.values(), OWNERS)

@@ -3,11 +3,10 @@
 from .component_loading import UNMAPPED, load_components
 from .loading import current, field_schema, held, renew, run_held
 from .pairing import Pairing
-from .types import INVERSE, ON_DEMAND, ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
+from .types import INVERSE, ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
 
 __all__ = [
     "INVERSE",
-    "ON_DEMAND",
     "UNMAPPED",
     "ComponentSchema",
     "FieldSchema",

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...models import Component
+from ..values import KINDS
 from .types import ComponentSchema, FieldSchema
 
 # Attribute types that Strapi allows in a component and that are not kept. Links belong to versions, not to
 # parts of their values; a password's hash among those values would be shown to every reader.
-UNMAPPED = ("relation", "password")
+UNMAPPED = ("relation", *(name for name, kind in KINDS.items() if kind.secret))
 
 
 def load_components(using: str) -> dict[str, ComponentSchema]:

@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...models import Cardinality, FieldType, Status
+from ...models import Cardinality, Status
 from ..errors import NotFoundError, ValidationError
-
-# The kinds of fields that are read only when `populate` names them, besides relations.
-ON_DEMAND = (FieldType.MEDIA, FieldType.COMPONENT, FieldType.DYNAMICZONE)
+from ..values import KINDS, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +37,11 @@ class FieldSchema:
     components: Mapping[str, ComponentSchema] = field(default_factory=dict, compare=False, repr=False)
 
     @property
+    def type(self) -> Kind:
+        """The description of the field's kind. A kind that a newer release has stored is read as JSON."""
+        return KINDS.get(self.kind, KINDS[FieldType.JSON])
+
+    @property
     def relation(self) -> RelationSchema | None:
         """The field itself where it is a relation, else None."""
         return None
@@ -51,7 +54,7 @@ class FieldSchema:
     @property
     def on_demand(self) -> bool:
         """Whether the field is read only when `populate` names it: relations, media, components."""
-        return not self.private and (self.relation is not None or self.kind in ON_DEMAND)
+        return not self.private and self.type.on_demand
 
     @property
     def shown(self) -> bool:
@@ -59,7 +62,7 @@ class FieldSchema:
 
         Private fields, passwords, and fields that are read on demand are not shown.
         """
-        return not (self.private or self.relation or self.kind in (*ON_DEMAND, FieldType.PASSWORD))
+        return not (self.private or self.type.on_demand or self.type.secret)
 
 
 @dataclass(frozen=True, slots=True)

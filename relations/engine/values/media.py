@@ -1,12 +1,14 @@
-"""References to assets, as they are written: by value, never by connect and disconnect."""
+"""Media: references to assets. They are written by value, never by connect and disconnect."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ... import conf
-from ..schema import FieldSchema
-from .texts import is_storable
+from ..errors import Path
+from . import base
+from .strings import is_storable
 from .wrong import Wrong
 
 Reference = int | str  # a numeric id, or a documentId
@@ -14,18 +16,36 @@ Reference = int | str  # a numeric id, or a documentId
 EXPECTED = "must be an asset's id, a list of ids, or {set: [...]}"
 
 
-def references(field: FieldSchema, value: Any) -> Any:
+class Media(base.Kind):
     """A list of references where the field is `multiple`, else one or None: of several the last.
 
-    ValueError for anything but ids, objects with an id, lists of these, and `{"set": …}` of them.
+    Takes ids, objects with an id, lists of these, and `{"set": …}` of them. They are looked up when the
+    values are settled, and stored as documentIds.
     """
-    if isinstance(value, dict) and not value.keys() & {"id", "documentId"}:
-        value = _set(value)
-    given = value if isinstance(value, list) else [value]
-    if len(given) > conf.get("RELATIONS_MAX_ITEMS"):
-        raise ValueError(f"takes {conf.get('RELATIONS_MAX_ITEMS')} assets at most")
-    found = list(dict.fromkeys(map(reference, given)))
-    return found if field.options.get("multiple") else next(reversed(found), None)
+
+    json_type = ""
+    on_demand = True
+
+    def taken(self, field: base.Described, value: Any) -> Any:
+        if isinstance(value, dict) and not value.keys() & {"id", "documentId"}:
+            value = _set(value)
+        given = value if isinstance(value, list) else [value]
+        if len(given) > conf.get("RELATIONS_MAX_ITEMS"):
+            raise ValueError(f"takes {conf.get('RELATIONS_MAX_ITEMS')} assets at most")
+        found = list(dict.fromkeys(map(reference, given)))
+        return found if self.is_list(field) else next(reversed(found), None)
+
+    def is_empty(self, value: Any) -> bool:
+        return value in (None, "", [])
+
+    def is_list(self, field: base.Described) -> bool:
+        return bool(field.options.get("multiple"))
+
+    def media(self, field: base.Described, value: Any, at: Path) -> base.Placed:
+        yield field, value, at
+
+    def with_media(self, field: base.Described, value: Any, change: Callable[[Any], Any]) -> Any:
+        return None if value is None else change(value)
 
 
 def reference(item: Any) -> Reference:

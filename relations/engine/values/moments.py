@@ -4,68 +4,118 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
-from .texts import text
+from .base import Kind
+from .operands import written
+from .stored import StoredBigInteger
+from .strings import text
+
+Moment = TypeVar("Moment")
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 MILLISECOND = datetime.timedelta(milliseconds=1)
 
 
-def date(value: Any) -> str:
-    """`YYYY-MM-DD`, with a time optional: `YYYY-MM-DD HH:MM:SS`, or ISO 8601."""
-    found = text(value)
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", found):
-            known: object = parse_date(found)
-        else:
-            known = parse_datetime(found)
-    except ValueError:
-        known = None
-    if known is None:
-        raise ValueError("must be a date as YYYY-MM-DD, with HH:MM:SS optional")
-    return found
+class Date(Kind):
+    """`YYYY-MM-DD`, with a time optional: `YYYY-MM-DD HH:MM:SS`, or ISO 8601. Filters look at the day."""
+
+    compared = ordered = folded = by_day = True
+    rules = ("enum",)
+    rule_options = "dates as YYYY-MM-DD"
+
+    def read(self, value: Any) -> Any:
+        found = text(value)
+        parse = parse_date if re.fullmatch(r"\d{4}-\d{2}-\d{2}", found) else parse_datetime
+        _parsed(found, parse, "a date as YYYY-MM-DD, with HH:MM:SS optional")
+        return found
+
+    def operand(self, value: Any) -> Any:
+        found = re.match(r"\d{4}-\d\d-\d\d", written(value))
+        if found is None:
+            raise ValueError("must be compared with a date as YYYY-MM-DD")
+        parse_date(found[0])  # ValueError for a 30th of February
+        return found[0]
+
+    def fits_rule(self, value: Any) -> bool:
+        try:
+            self.read(value)
+        except ValueError:
+            return False
+        return True
 
 
-def date_time(value: Any) -> str:
+class DateTime(Kind):
     """`2026-11-21T10:00:00.000Z`, from ISO 8601 or from milliseconds since 1970."""
-    return _moment(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    compared = ordered = True
+
+    def read(self, value: Any) -> Any:
+        return _moment(value).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def operand(self, value: Any) -> Any:
+        found = written(value)
+        try:
+            if re.fullmatch(r"\d{9,16}", found):  # milliseconds since 1970, as JavaScript counts
+                found = (EPOCH + int(found) * MILLISECOND).isoformat()
+            return self.read(found)
+        except OverflowError:
+            raise ValueError("must be compared with a date that a calendar has") from None
 
 
-def timestamp(value: Any) -> str:
+class Timestamp(Kind):
     """Milliseconds since 1970, in a string, from the same."""
-    return str((_moment(value) - EPOCH) // MILLISECOND)
+
+    compared = True
+    sql = StoredBigInteger
+
+    def read(self, value: Any) -> Any:
+        return str((_moment(value) - EPOCH) // MILLISECOND)
+
+    def operand(self, value: Any) -> Any:
+        return int(self.read(written(value)))
 
 
-def time(value: Any) -> str:
-    try:
-        found = parse_time(text(value))
-    except ValueError:
-        found = None
-    if found is None:
-        raise ValueError("must be a time as HH:MM:SS")
-    return found.strftime("%H:%M:%S.") + f"{found.microsecond // 1000:03d}"
+class Time(Kind):
+    """`12:30:00.000`."""
+
+    compared = ordered = folded = True
+
+    def read(self, value: Any) -> Any:
+        found = _parsed(text(value), parse_time, "a time as HH:MM:SS")
+        return found.strftime("%H:%M:%S.") + f"{found.microsecond // 1000:03d}"
+
+    def operand(self, value: Any) -> Any:
+        return self.read(written(value))
 
 
 def _moment(value: Any) -> datetime.datetime:
     try:
         if re.fullmatch(r"-?\d{5,16}", str(value)) and not isinstance(value, bool):
             return EPOCH + int(value) * MILLISECOND
-        found = _parsed(text(value))
+        found = _parsed(text(value), _date_or_datetime, "a date and time in ISO 8601")
         return found.astimezone(datetime.UTC)
     except OverflowError:
         raise ValueError("must lie between the years 1 and 9999 in UTC") from None
 
 
-def _parsed(value: str) -> datetime.datetime:
-    try:
-        found = parse_datetime(value) or parse_date(value)
-    except ValueError:
-        found = None
+def _date_or_datetime(value: str) -> datetime.datetime | None:
+    found = parse_datetime(value) or parse_date(value)
     if found is None:
-        raise ValueError("must be a date and time in ISO 8601")
+        return None
     if not isinstance(found, datetime.datetime):
         return datetime.datetime(found.year, found.month, found.day, tzinfo=datetime.UTC)
     return found if found.tzinfo else found.replace(tzinfo=datetime.UTC)
+
+
+def _parsed(value: str, parse: Callable[[str], Moment | None], wanted: str) -> Moment:
+    try:
+        found = parse(value)
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValueError(f"must be {wanted}")
+    return found

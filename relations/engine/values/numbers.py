@@ -7,46 +7,99 @@ import math
 import re
 from typing import Any
 
+from . import operands
+from .base import Kind
+from .stored import StoredBigInteger, StoredBoolean, StoredNumber
+
 LARGEST_INTEGER = 2**53 - 1  # what every JSON client can hold
 
 
-def integer(value: Any) -> int:
-    if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,20}\s*", value):
-        value = int(value)
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("must be an integer")
-    if abs(value) > LARGEST_INTEGER:
-        raise ValueError("must lie between -(2^53 - 1) and 2^53 - 1")
-    return value
+class Number(Kind):
+    json_type = "number"
+    compared = True
+    sql = StoredNumber
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, str):
+            try:
+                value = float(decimal.Decimal(value.strip()))
+            except decimal.InvalidOperation:
+                raise ValueError("must be a number") from None
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("must be a number")
+        if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > 1e308:
+            raise ValueError("must be a finite number")
+        return value
+
+    def operand(self, value: Any) -> Any:
+        return float(self.read(value))
 
 
-def number(value: Any) -> float | int:
-    if isinstance(value, str):
-        try:
-            value = float(decimal.Decimal(value.strip()))
-        except decimal.InvalidOperation:
-            raise ValueError("must be a number") from None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("must be a number")
-    if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > 1e308:
-        raise ValueError("must be a finite number")
-    return value
+class Float(Number):
+    rules = ("between", "enum")
+    rule_options = "numbers"
+
+    def fits_rule(self, value: Any) -> bool:
+        return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
-def big_integer(value: Any) -> str:
-    """As a string: JSON clients lose digits beyond 2^53."""
-    if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,19}", str(value)):
-        raise ValueError("must be a big integer")
-    if not -(2**63) <= int(value) < 2**63:
-        raise ValueError("must fit into 64 bits")
-    return str(int(value))
+class Integer(Number):
+    json_type = "integer"
+    folded = True
+    rules = ("between", "enum")
+    rule_options = "integers"
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, str) and re.fullmatch(r"\s*[+-]?\d{1,20}\s*", value):
+            value = int(value)
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise ValueError("must be an integer")
+        if abs(value) > LARGEST_INTEGER:
+            raise ValueError("must lie between -(2^53 - 1) and 2^53 - 1")
+        return value
+
+    def operand(self, value: Any) -> Any:
+        return float(self.read(super().read(value)))
+
+    def fits_rule(self, value: Any) -> bool:
+        return isinstance(value, int) and not isinstance(value, bool)
 
 
-def boolean(value: Any) -> bool:
-    if value in ("true", "false"):
-        return bool(value == "true")
-    if not isinstance(value, bool):
-        raise ValueError("must be a boolean")
-    return value
+class BigInteger(Kind):
+    """An integer of 64 bits, as a string: JSON clients lose digits beyond 2^53."""
+
+    compared = folded = True
+    sql = StoredBigInteger
+
+    def read(self, value: Any) -> Any:
+        if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,19}", str(value)):
+            raise ValueError("must be a big integer")
+        if not -(2**63) <= int(value) < 2**63:
+            raise ValueError("must fit into 64 bits")
+        return str(int(value))
+
+    def amount(self, value: Any) -> float | int | None:
+        return int(value)
+
+    def operand(self, value: Any) -> Any:
+        return int(self.read(value.strip() if isinstance(value, str) else value))
+
+
+class Boolean(Kind):
+    json_type = "boolean"
+    compared = True
+    sql = StoredBoolean
+
+    def read(self, value: Any) -> Any:
+        if value in ("true", "false"):
+            return bool(value == "true")
+        if not isinstance(value, bool):
+            raise ValueError("must be a boolean")
+        return value
+
+    def operand(self, value: Any) -> Any:
+        if not isinstance(value, str | int | float):
+            raise ValueError("must be compared with a boolean")
+        return int(operands.flag(value))

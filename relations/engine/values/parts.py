@@ -7,44 +7,99 @@ from typing import Any
 
 from ... import conf
 from ..errors import Path, RelationsError, ValidationError
-from ..schema import ComponentSchema, FieldSchema
-
-Clean = Callable[[FieldSchema, Any, Path], Any]
+from . import base
+from .wrong import wrong
 
 LARGEST_ID = 2**53 - 1
 # Keys of a component's value that are no attributes.
 ID, KIND = "id", "__component"
 
 
-def component(field: FieldSchema, value: Any, at: Path, clean: Clean) -> Any:
-    """An object, or a list of them where the field is `repeatable`; ValidationError below `at`."""
-    known = field.components.get(str(field.options.get("component")))
-    if known is None:
-        raise wrong("is of a component that is not there", at)
-    if not field.options.get("repeatable"):
-        return None if value is None else _part(known, value, at, clean)
-    return [_part(known, item, (*at, n), clean) for n, item in enumerate(_items(field, value, at))]
+class Parts(base.Kind):
+    """What components and zones have in common. Without the parts' ids: these are kept or made when the
+    values are settled."""
+
+    json_type = ""
+    on_demand = holds_parts = True
+
+    def check_complete(self, field: base.Described, value: Any, at: Path) -> None:
+        super().check_complete(field, value, at)
+        if isinstance(value, list):
+            least = field.options.get("min", 0)
+            if len(value) < least and (value or field.required):
+                raise wrong(f"must have at least {least}", at)
+        for part, here in _placed(value, at):
+            known = component_of(field, part)
+            for below in known.fields.values() if known else ():
+                below.type.check_complete(below, part.get(below.slug), (*here, below.slug))
+
+    def media(self, field: base.Described, value: Any, at: Path) -> base.Placed:
+        for part, here in _placed(value, at):
+            known = component_of(field, part)
+            yield from base.media(known.fields if known else {}, part, here)
+
+    def with_media(self, field: base.Described, value: Any, change: Callable[[Any], Any]) -> Any:
+        if isinstance(value, list):
+            return [self.with_media(field, part, change) for part in value]
+        known = component_of(field, value) if isinstance(value, dict) else None
+        return base.with_media(known.fields, value, change) if known else value
 
 
-def zone(field: FieldSchema, value: Any, at: Path, clean: Clean) -> list[dict[str, Any]]:
-    """A list of objects, each naming its component in `__component`; ValidationError below `at`."""
-    parts = []
-    for number, item in enumerate(_items(field, value, at)):
-        here = (*at, number)
-        uid = str(item.get(KIND)) if isinstance(item, dict) else ""
-        if uid not in field.options["components"] or uid not in field.components:
-            known = ", ".join(field.options["components"])
-            raise wrong(f"must name one of these: {known}", (*here, KIND))
-        parts.append({KIND: uid, **_part(field.components[uid], item, here, clean)})
-    return parts
+class Component(Parts):
+    """An object, or a list of them where the field is `repeatable`."""
+
+    needs = ("component", "A component field names its component.")
+
+    def is_list(self, field: base.Described) -> bool:
+        return bool(field.options.get("repeatable"))
+
+    def clean(self, field: base.Described, value: Any, at: Path) -> Any:
+        known = field.components.get(str(field.options.get("component")))
+        if known is None:
+            raise wrong("is of a component that is not there", at)
+        if not self.is_list(field):
+            return None if value is None else _part(known, value, at)
+        return [_part(known, item, (*at, number)) for number, item in enumerate(_items(field, value, at))]
 
 
-def wrong(message: str, at: Path) -> ValidationError:
-    """The value at this path cannot be taken."""
-    return ValidationError(f"{RelationsError('', at).key} {message}", at)
+class DynamicZone(Parts):
+    """A list of objects, each naming its component in `__component`."""
+
+    needs = ("components", "A dynamic zone names its components.")
+
+    def is_list(self, field: base.Described) -> bool:
+        return True
+
+    def clean(self, field: base.Described, value: Any, at: Path) -> Any:
+        parts = []
+        for number, item in enumerate(_items(field, value, at)):
+            here = (*at, number)
+            uid = str(item.get(KIND)) if isinstance(item, dict) else ""
+            if uid not in field.options["components"] or uid not in field.components:
+                known = ", ".join(field.options["components"])
+                raise wrong(f"must name one of these: {known}", (*here, KIND))
+            parts.append({KIND: uid, **_part(field.components[uid], item, here)})
+        return parts
 
 
-def _items(field: FieldSchema, value: Any, at: Path) -> list[Any]:
+def component_of(field: base.Described, part: dict[str, Any]) -> base.Component | None:
+    """The component of a stored value; None where there is no such component any more."""
+    return field.components.get(uid_of(field, part))
+
+
+def uid_of(field: base.Described, part: dict[str, Any]) -> str:
+    """The uid of a stored value's component."""
+    return str(part.get(KIND) or field.options.get("component", ""))
+
+
+def _placed(value: Any, at: Path) -> list[tuple[dict[str, Any], Path]]:
+    """The parts of a value, each with the path there."""
+    if isinstance(value, list):
+        return [(part, (*at, number)) for number, part in enumerate(value)]
+    return [] if value is None else [(value, at)]
+
+
+def _items(field: base.Described, value: Any, at: Path) -> list[Any]:
     if not isinstance(value, list):
         raise wrong("must be a list", at)
     most = min(field.options.get("max", conf.get("RELATIONS_MAX_ITEMS")), conf.get("RELATIONS_MAX_ITEMS"))
@@ -53,7 +108,7 @@ def _items(field: FieldSchema, value: Any, at: Path) -> list[Any]:
     return value
 
 
-def _part(known: ComponentSchema, value: Any, at: Path, clean: Clean) -> dict[str, Any]:
+def _part(known: base.Component, value: Any, at: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise wrong("must be an object", at)
     if sum(isinstance(step, str) for step in at) > conf.get("RELATIONS_MAX_DEPTH"):
@@ -71,7 +126,8 @@ def _part(known: ComponentSchema, value: Any, at: Path, clean: Clean) -> dict[st
             where = RelationsError("", at).key
             raise ValidationError(f"Invalid key {slug} at {where}", here, source="body")
         else:
-            part[slug] = clean(known.fields[slug], below, here)
+            field = known.fields[slug]
+            part[slug] = field.type.clean(field, below, here)
     return part
 
 

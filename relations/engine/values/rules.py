@@ -5,19 +5,32 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
-from ..schema import FieldSchema
-from .texts import email
+from .strings import email
 
 
-def check(field: FieldSchema, value: Any) -> None:
-    """ValueError for a value, of the right kind, that breaks one of the field's rules."""
+class Ruled(Protocol):
+    """What rules ask of a field."""
+
+    @property
+    def required(self) -> bool: ...
+    @property
+    def rules(self) -> tuple[dict[str, Any], ...]: ...
+    @property
+    def options(self) -> dict[str, Any]: ...
+
+
+def check(field: Ruled, value: Any, amount: float | int | None) -> None:
+    """ValueError for a value, of the right kind, that breaks one of the field's rules.
+
+    `amount` is the number that it stands for, if any.
+    """
     _follow_rules(field, value)
-    _follow_options(field, value)
+    _follow_options(field, value, amount)
 
 
-def _follow_rules(field: FieldSchema, value: Any) -> None:
+def _follow_rules(field: Ruled, value: Any) -> None:
     """Moltin's rules: every kind of rule must hold; several `between` are alternatives."""
     betweens = [rule["options"] for rule in field.rules if rule["type"] == "between"]
     if betweens and not any(b["from"] <= value <= b["to"] for b in betweens):
@@ -44,25 +57,18 @@ def _uuid(value: str) -> None:
 PATTERNS: dict[str, Callable[[str], object]] = {"email": email, "slug": _slug, "uuid": _uuid}
 
 
-def _follow_options(field: FieldSchema, value: Any) -> None:
-    """Strapi's constraints: `enum`, `min`, `max`, `maxLength`, `regex`; the others are `complete`'s."""
+def _follow_options(field: Ruled, value: Any, amount: float | int | None) -> None:
+    """Strapi's constraints: `enum`, `min`, `max`, `maxLength`, `regex`; publication checks the others."""
     options = field.options
     if "enum" in options and value not in options["enum"]:
         raise ValueError(f"must be one of {', '.join(options['enum'])}")
-    number = _number(field, value)
-    if number is not None:
-        if "min" in options and number < options["min"]:
+    if amount is not None:
+        if "min" in options and amount < options["min"]:
             raise ValueError(f"must be at least {options['min']}")
-        if "max" in options and number > options["max"]:
+        if "max" in options and amount > options["max"]:
             raise ValueError(f"must be at most {options['max']}")
     if isinstance(value, str):
         if len(value) > options.get("maxLength", math.inf):
             raise ValueError(f"must have at most {options['maxLength']} characters")
         if "regex" in options and (value or field.required) and not re.search(options["regex"], value):
             raise ValueError(f"must match {options['regex']}")
-
-
-def _number(field: FieldSchema, value: Any) -> float | int | None:
-    if field.kind == "biginteger":
-        return int(value)
-    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

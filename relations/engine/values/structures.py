@@ -8,10 +8,32 @@ from collections.abc import Callable
 from types import NoneType
 from typing import Any
 
-from .texts import text
+from .base import Kind
+from .strings import text
 
 DEEPEST_JSON = 100  # levels
 LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**64 - 1  # what orjson writes
+
+
+class Json(Kind):
+    json_type = ""
+
+    def read(self, value: Any) -> Any:
+        return anything(value)
+
+
+class Blocks(Kind):
+    """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
+
+    json_type = "array"
+
+    def read(self, value: Any) -> Any:
+        anything(value)
+        if not isinstance(value, list):
+            raise ValueError("must be a list of blocks")
+        for number, node in enumerate(value):
+            _node(node, BLOCKS, f"[{number}]")
+        return value
 
 
 def anything(value: Any) -> Any:
@@ -35,16 +57,6 @@ def anything(value: Any) -> Any:
             raise ValueError("must not contain an integer of more than 64 bits")
         elif not isinstance(part, (int, float, NoneType)):
             raise ValueError(f"must be JSON, and {type(part).__name__} is not")
-    return value
-
-
-def blocks(value: Any) -> Any:
-    """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
-    anything(value)
-    if not isinstance(value, list):
-        raise ValueError("must be a list of blocks")
-    for number, node in enumerate(value):
-        _node(node, BLOCKS, f"[{number}]")
     return value
 
 

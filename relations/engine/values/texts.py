@@ -5,42 +5,55 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.core.validators import validate_email
+from django.contrib.auth.hashers import make_password
+
+from . import operands, strings
+from .base import Kind
 
 UID = re.compile(r"[A-Za-z0-9\-_.~]*", re.ASCII)
 
 
-def text(value: Any) -> str:
-    """A string that every database takes."""
-    if not isinstance(value, str):
-        raise ValueError("must be a string")
-    if not is_storable(value):
-        raise ValueError("must not contain null characters or halves of surrogate pairs")
-    return value
+class Text(Kind):
+    compared = ordered = text = folded = True
+
+    def read(self, value: Any) -> Any:
+        return strings.text(value)
+
+    def operand(self, value: Any) -> Any:
+        return operands.text(value)
 
 
-def is_storable(text: str) -> bool:
-    """Whether every database takes the text: PostgreSQL has no U+0000, and none has half surrogate pairs."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\x00" not in text
+class String(Text):
+    names = True
+    rules = ("enum", "email", "slug", "uuid")
+    rule_options = "strings"
 
 
-def email(value: Any) -> str:
-    found = text(value)
-    try:
-        validate_email(found)
-    except DjangoValidationError:
-        raise ValueError("must be an email address") from None
-    return found
+class Email(Text):
+    def read(self, value: Any) -> Any:
+        return strings.email(value)
 
 
-def uid(value: Any) -> str:
+class Uid(Text):
     """What may stand in a path of a URL as it is."""
-    found = text(value)
-    if not UID.fullmatch(found):
-        raise ValueError("must consist of letters, digits and - _ . ~")
-    return found
+
+    made = True
+
+    def read(self, value: Any) -> Any:
+        found = strings.text(value)
+        if not UID.fullmatch(found):
+            raise ValueError("must consist of letters, digits and - _ . ~")
+        return found
+
+
+class Enumeration(Text):
+    needs = ("enum", "An enumeration needs its values in enum.")
+
+
+class Password(Text):
+    """Only a hash is stored."""
+
+    secret = True
+
+    def sealed(self, value: Any) -> Any:
+        return make_password(value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ..errors import Path, RelationsError, ValidationError
+
 
 class Wrong(ValueError):
     """The part of the value at `path` cannot be taken; the message goes after its name."""
@@ -9,3 +11,8 @@ class Wrong(ValueError):
     def __init__(self, message: str, *path: str | int) -> None:
         super().__init__(message)
         self.path = path
+
+
+def wrong(message: str, at: Path) -> ValidationError:
+    """The value at this path cannot be taken."""
+    return ValidationError(f"{RelationsError('', at).key} {message}", at)

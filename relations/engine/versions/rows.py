@@ -14,7 +14,7 @@ from .. import resources
 from ..errors import ConflictError, NotFoundError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema
-from ..values import complete, default, is_storable
+from ..values import check_complete, is_storable
 from . import unique
 
 NO_OTHERS = Q(pk__in=[])
@@ -59,28 +59,23 @@ class Versions:
 
     def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
         """The version that is written: the draft, where the flow has drafts."""
-        rows = EntryVersion.objects.using(self.using).filter(entry=entry, locale=locale)
-        return rows.filter(status=self.flow.statuses[0]).first()
+        return editable(self.flow, entry, locale, self.using)
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """The values that a new locale takes over: those of the fields, disabled ones too, that are not
-        localized."""
-        other = EntryVersion.objects.using(self.using).filter(entry=entry, status=self.flow.statuses[0])
-        known = other.values_list("values", flat=True).order_by("pk").first() or {}
-        shared = {f.slug for f in (*self.flow.values, *self.flow.disabled) if not f.localized}
-        return {slug: value for slug, value in known.items() if slug in shared}
+        """The values that a new locale takes over."""
+        return shared_values(self.flow, entry, self.using)
 
     def new_version(
         self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
     ) -> EntryVersion:
         moment = now()
-        defaults = {f.slug: default(f) for f in self.flow.values if f.default is not None}
+        given = {**defaults(self.flow), **shared, **plain}
         version = EntryVersion(
             entry=entry,
             flow_id=self.flow.id,
             locale=locale,
             status=self.flow.statuses[0],
-            values=unique.filled(self.flow, {**defaults, **shared, **plain}, locale, entry.pk, self.using),
+            values=unique.filled(self.flow, given, locale, entry.pk, self.using),
             published_at=None if self.flow.drafts else moment,
             created_at=moment,
             updated_at=moment,
@@ -102,6 +97,31 @@ class Versions:
         unique.check_unique(self.flow, version, plain, version.status, self.using)
 
 
+def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
+    """The version that is written: the draft, where the flow has drafts."""
+    rows = EntryVersion.objects.using(using).filter(entry=entry, locale=locale)
+    return rows.filter(status=flow.statuses[0]).first()
+
+
+def initial_values(flow: FlowSchema, entry: Entry | None, using: str) -> dict[str, Any]:
+    """What a new locale of the document begins with, or a new document (None)."""
+    return {**defaults(flow), **(shared_values(flow, entry, using) if entry else {})}
+
+
+def defaults(flow: FlowSchema) -> dict[str, Any]:
+    """The values of a document that brings none."""
+    return {f.slug: f.type.default(f) for f in flow.values if f.default is not None}
+
+
+def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
+    """The values that a new locale takes over: those of the fields, disabled ones too, that are not
+    localized."""
+    other = EntryVersion.objects.using(using).filter(entry=entry, status=flow.statuses[0])
+    known = other.values_list("values", flat=True).order_by("pk").first() or {}
+    shared = {f.slug for f in (*flow.values, *flow.disabled) if not f.localized}
+    return {slug: value for slug, value in known.items() if slug in shared}
+
+
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
     """Copy those of `values` that are not localized to the other locales' versions of the same state."""
     shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
@@ -117,7 +137,7 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
     """ValidationError for the first value that is not what it must be when it is published."""
     for field in flow.values:
-        complete.check(field, values.get(field.slug), (field.slug,))
+        check_complete(field, values.get(field.slug))
 
 
 def now() -> datetime.datetime:

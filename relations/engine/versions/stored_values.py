@@ -7,22 +7,20 @@ is by the write around it; one without is new.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ...models import Asset, FieldType
+from ...models import Asset
 from .. import assets
 from ..errors import Path, ValidationError
-from ..schema import FieldSchema, FlowSchema
-from ..values import default
-from ..values.complete import schema_of
+from ..schema import FlowSchema
+from ..values.base import Described, media, with_media
 from ..values.media import Reference
-from ..values.parts import ID, KIND, LARGEST_ID, wrong
-
-PARTS = (FieldType.COMPONENT, FieldType.DYNAMICZONE)
+from ..values.parts import ID, KIND, LARGEST_ID, component_of
+from ..values.wrong import wrong
 
 Values = dict[str, Any]
-Fields = Mapping[str, FieldSchema]
+Fields = Mapping[str, Described]
 
 
 def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_new: bool = False) -> Values:
@@ -43,9 +41,9 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
 # -- components -------------------------------------------------------------------------------------
 
 
-def _merged(field: FieldSchema, value: Any, stored: Any, at: Path) -> Any:
+def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
     """`stored` is what the version has there; None where it is new and ids are taken as they come."""
-    if field.kind not in PARTS or value is None:
+    if value is None or not field.type.holds_parts:
         return value
     known = None if stored is None else {part[ID]: part for part in _listed(stored) if ID in part}
     if isinstance(value, dict):
@@ -60,7 +58,7 @@ def _merged(field: FieldSchema, value: Any, stored: Any, at: Path) -> Any:
     return parts
 
 
-def _part(field: FieldSchema, value: Values, known: dict[int, Values] | None, at: Path) -> Values:
+def _part(field: Described, value: Values, known: dict[int, Values] | None, at: Path) -> Values:
     before: Values = {}
     if ID in value and known is not None:
         before = known.get(value[ID], {})
@@ -68,7 +66,7 @@ def _part(field: FieldSchema, value: Values, known: dict[int, Values] | None, at
             raise ValidationError(
                 f"Some of the provided components in {at[0]} are not related to the entity", (*at, ID)
             )
-    schema = schema_of(field, value)
+    schema = component_of(field, value)
     assert schema is not None, "values are cleaned"
     # Of a new one, parts may bring ids of their own where the whole is new.
     within: Values | None = before or (None if known is None else {})
@@ -76,7 +74,8 @@ def _part(field: FieldSchema, value: Values, known: dict[int, Values] | None, at
     for slug in value.keys() & schema.fields.keys():
         stored = None if within is None else within.get(slug, ())
         fresh[slug] = _merged(schema.fields[slug], value[slug], stored, (*at, slug))
-    defaults = {} if before else {f.slug: default(f) for f in schema.fields.values() if f.default is not None}
+    defaulting = () if before else (f for f in schema.fields.values() if f.default is not None)
+    defaults = {field.slug: field.type.default(field) for field in defaulting}
     head = {ID: value.get(ID) or secrets.randbelow(LARGEST_ID) + 1}
     if KIND in value:
         head[KIND] = value[KIND]
@@ -88,50 +87,23 @@ def _part(field: FieldSchema, value: Values, known: dict[int, Values] | None, at
 
 def _with_assets(fields: Fields, values: Values, using: str) -> Values:
     """The values with the documentId of each asset that is sent, however it was named."""
-    sent = list(_media(fields, values, ()))
+    sent = list(media(fields, values))
     wanted = [reference for _, value, _ in sent for reference in _listed(value)]
     if not wanted:
         return values
     found = assets.resolve(wanted, using)
     for field, value, at in sent:
         _check(field, value, found, at)
-    return _mapped(fields, values, lambda reference: found[reference].document_id)
+
+    def named(value: Any) -> Any:
+        if isinstance(value, list):
+            return list(dict.fromkeys(found[reference].document_id for reference in value))
+        return found[value].document_id
+
+    return with_media(fields, values, named)
 
 
-def _media(fields: Fields, values: Values, at: Path) -> Iterator[tuple[FieldSchema, Any, Path]]:
-    """Every media field with what the values have for it, and where."""
-    for slug, value in values.items():
-        field = fields.get(slug)
-        if field is None or value is None:
-            continue
-        if field.kind == FieldType.MEDIA:
-            yield field, value, (*at, slug)
-        elif field.kind in PARTS:
-            for number, part in enumerate(_listed(value)):
-                schema = schema_of(field, part)
-                here = (*at, slug, number) if isinstance(value, list) else (*at, slug)
-                yield from _media(schema.fields if schema else {}, part, here)
-
-
-def _mapped(fields: Fields, values: Values, change: Callable[[Reference], str]) -> Values:
-    return {
-        slug: _change(fields[slug], value, change) if slug in fields else value
-        for slug, value in values.items()
-    }
-
-
-def _change(field: FieldSchema, value: Any, change: Callable[[Reference], str]) -> Any:
-    if value is None or field.kind not in (FieldType.MEDIA, *PARTS):
-        return value
-    if field.kind == FieldType.MEDIA:
-        return list(dict.fromkeys(map(change, value))) if isinstance(value, list) else change(value)
-    if isinstance(value, list):
-        return [_change(field, part, change) for part in value]
-    schema = schema_of(field, value)
-    return _mapped(schema.fields if schema else {}, value, change)
-
-
-def _check(field: FieldSchema, value: Any, found: Mapping[Reference, Asset], at: Path) -> None:
+def _check(field: Described, value: Any, found: Mapping[Reference, Asset], at: Path) -> None:
     allowed = field.options.get("allowedTypes")
     for number, reference in enumerate(_listed(value)):
         here = (*at, number) if isinstance(value, list) else at

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
 
-from ...models import EntryVersion, FieldType
+from ...models import EntryVersion
 from ..errors import ValidationError
 from ..locks import queue
 from ..schema import FieldSchema, FlowSchema
@@ -23,7 +23,7 @@ def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, us
     It is the text as a slug, with `-1`, `-2` … where another document has that already. Writers of the flow
     queue where there is something to make, or two at once would make the same.
     """
-    fields = [f for f in flow.values if f.kind == FieldType.UID and not values.get(f.slug)]
+    fields = [f for f in flow.values if f.type.made and not values.get(f.slug)]
     stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
     if not any(stems.values()):
         return values

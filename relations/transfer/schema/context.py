@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relations.engine.definitions import DataLossError
-from relations.engine.errors import RelationsError
+from relations.engine.errors import RelationsError, shortened
 from relations.models import Field, Flow
 
 from ..findings import LoadError
@@ -76,4 +76,4 @@ def shown(value: Any) -> str:
 
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) and value else shown(value)
-    return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
+    return shortened(text, LONGEST_VALUE, LONGEST_VALUE - 1)

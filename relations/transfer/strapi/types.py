@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relations.engine.definitions import RESERVED_FIELD_SLUGS
-from relations.engine.schema import ON_DEMAND
+from relations.engine.values import KINDS as FIELD_KINDS
 from relations.models import Cardinality, FieldType
 
 from ..findings import Findings
@@ -177,7 +177,7 @@ def read_value(
         text = "kept as JSON: what its plugin asks of the values is not known here"
         findings.warn(origin, f"attributes.{slug}", text)
     default = data.get("default")
-    if default is not None and kind in ON_DEMAND:
+    if default is not None and FIELD_KINDS[kind].on_demand:
         findings.warn(origin, f"attributes.{slug}.default", "ignored")
         default = None
     uid = data["type"] == "uid"

@@ -7,10 +7,10 @@ import sys
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.slow
+
 SETTINGS = f"""
 from {settings.SETTINGS_MODULE} import *
-
-pytestmark = pytest.mark.slow
 
 DATABASES = {{"default": {{"ENGINE": "django.db.backends.sqlite3", "NAME": "host.sqlite3"}}}}
 INSTALLED_APPS = [app for app in INSTALLED_APPS if not app.startswith("relations")]

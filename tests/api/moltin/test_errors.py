@@ -107,7 +107,7 @@ def test_an_unexpected_error_has_an_id_that_is_in_the_log(api, content, monkeypa
     def fail(*args):
         raise RuntimeError("a secret of the server")
 
-    monkeypatch.setattr(views.render, "flow", fail)
+    monkeypatch.setattr(views.render, "meta", fail)
     with caplog.at_level(logging.ERROR):
         answer = api.get("/v2/flows")
     shown = error(answer)

@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import include, path, resolve
+from drf_spectacular.generators import SchemaGenerator
 
 from relations.api.openapi.generator import DIALECTS, undescribed
 from relations.api.openapi.routes import Routes
@@ -101,3 +102,8 @@ def test_a_new_flow_has_its_routes_without_a_restart(db, client, settings):
     definitions.create_flow("late", name="Late")
     after = client.get("/api/docs/schema").json()["paths"]
     assert {"/api/late", "/v2/flows/late/entries"} <= after.keys() - before.keys()
+
+
+def test_a_document_of_the_projects_own_has_none_of_the_dialects(db):
+    own = SchemaGenerator(patterns=[path("c/", include("relations.api.moltin.urls"))])
+    assert own.get_schema(public=True)["paths"] == {}

@@ -1,4 +1,5 @@
 import json
+import struct
 
 import pytest
 from django.test import Client
@@ -112,6 +113,12 @@ def test_a_blob_without_a_name_has_the_extension_of_its_type(client):
 def test_the_declared_type_does_not_count(client):
     [shown] = upload(client, file("a.txt", b"text", kind="text/html")).json()
     assert shown["mime"] == "text/plain"
+
+
+def test_an_image_that_claims_an_impossible_size_is_kept_without_one(client):
+    content = png().replace(struct.pack(">2I", 3, 2), struct.pack(">2I", 2**32 - 1, 2))
+    [shown] = upload(client, file(content=content)).json()
+    assert (shown["width"], shown["height"]) == (None, None)
 
 
 # -- what is refused --------------------------------------------------------------------------------

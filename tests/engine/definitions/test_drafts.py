@@ -63,6 +63,15 @@ def test_drafts_are_given(slug, others):
     assert found == as_if_from_the_start(**before | {slug: True})
 
 
+def test_every_link_gains_one_to_the_draft_however_many_there_are():
+    builders.guide()
+    categories = make("categories", *(f"c{number}" for number in range(23)))
+    for restaurant in make("restaurants", *(f"r{number}" for number in range(23))):
+        write("restaurants", restaurant, {"categories": categories})
+    switch("categories", True)
+    assert Link.objects.filter(target_status="draft").count() == 23 * 23
+
+
 @pytest.mark.parametrize("others", [False, True])
 @pytest.mark.parametrize("slug", ["restaurants", "categories"])
 def test_drafts_are_taken(slug, others):

@@ -1,10 +1,15 @@
 from django.contrib import admin
 
-from relations.admin.relation_field.mixin import RelationsAdminMixin
+from relations.admin import RelationInline, RelationsAdminMixin
 
 from .models import Product
 
 
+class ProductTopics(RelationInline):
+    flow = "products"
+    field = "topics"
+
+
 @admin.register(Product)
 class ProductAdmin(RelationsAdminMixin, admin.ModelAdmin):
-    relations_flow = "products"
+    inlines = [ProductTopics]

@@ -56,7 +56,7 @@ index = root.get("/admin/").content.decode()
 tell("title", re.search(r"<title>([^<]*)</title>", index)[1])
 tell("header", re.search(r'id="site-name"><a [^>]*>([^<]*)<', index)[1])
 
-root.post("/admin/shop/product/add/", {"name": "Chair", "topics": edit("b", "a")})
+root.post("/admin/shop/product/add/", {"name": "Chair", "relation-topics": edit("b", "a")})
 chair = Product.objects.get()
 url = f"/admin/shop/product/{chair.pk}/change/"
 tell("added", listed(chair))
@@ -65,18 +65,19 @@ tell("words", [unescape(word) for word in re.findall(r'data-word="([^"]*)"', pag
 for address in re.findall(r'data-(?:rows|targets)-url="([^"]*)"', page):
     tell("asked", [row["label"] for row in root.get(unescape(address)).json()["rows"]])
     tell("asked without permission", Client().get(unescape(address)).status_code)
-root.post(url, {"name": "Armchair", "topics": edit("b", "c", disconnect=["document=a"])})
+root.post(url, {"name": "Armchair", "relation-topics": edit("b", "c", disconnect=["document=a"])})
 tell("changed", (str(Product.objects.get()), listed(chair)))
-refused = root.post(url, {"name": "Stool", "topics": edit("nobody")})
+refused = root.post(url, {"name": "Stool", "relation-topics": edit("nobody")})
 tell("refused", (refused.status_code, str(Product.objects.get()), "nobody" in refused.content.decode()))
 seen = {"revision": 1, "total": 2, "seen": [[0, ["document=b", "document=a"]]]}
 item = {"target": "document=a", "was": 2, "now": 1, "start": True}
-conflict = root.post(url, {"name": "Stool", "topics": json.dumps({"connect": [item], **seen})})
+conflict = root.post(url, {"name": "Stool", "relation-topics": json.dumps({"connect": [item], **seen})})
 tell("conflict", (conflict.status_code, str(Product.objects.get()), listed(chair)))
 page = viewer.get(url).content.decode()
 tell(
-    "only seen", ('data-readonly="1"' in page, 'type="hidden" name="topics"' in page, page.count("data-word"))
+    "only seen",
+    ('data-readonly="1"' in page, 'type="hidden" name="relation-topics"' in page, page.count("data-word")),
 )
-tell("not written", viewer.post(url, {"name": "Stool", "topics": edit("a")}).status_code)
+tell("not written", viewer.post(url, {"name": "Stool", "relation-topics": edit("a")}).status_code)
 root.post(f"/admin/shop/product/{chair.pk}/delete/", {"post": "yes"})
 tell("deleted", listed(chair))

@@ -7,17 +7,20 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ....engine.documents import DocumentService
+from ....engine.reading.labels import named
+from ....engine.reading.states import states
+from ....engine.schema import FlowSchema
 from ....models import Entry
+from ...bases import page
 from ...context import database, schema_for
-from ...subject.labels import named
-from ...subject.states import State, states
+from ...subject.subject import Subject
+from ..transitions import TRANSITIONS
 from . import connect, export
-from .each import Skipped, each, tell, too_many
+from .each import Outcome, Skipped, each, tell, too_many
 
 SHOWN = 20  # names on the page that asks
 
@@ -28,25 +31,11 @@ def chosen_locale(request: HttpRequest) -> str | None:
     return code if code in schema_for(request).locales else None
 
 
-def in_states(entry: Entry, locale: str | None, wanted: tuple[State, ...]) -> bool:
-    """Whether the entry is in one of these states, in this locale or in any."""
-    found = states(entry.versions.all())
-    return any(state in wanted for code, state in found.items() if locale is None or code in ("", locale))
-
-
 @admin.action(description=_("Publish selected entries"), permissions=["change"])
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
-    locale = chosen_locale(request)
-
-    def publish(entry: Entry) -> None:
-        service = DocumentService(entry.flow.slug, database())
-        if service.flow.drafts and not in_states(entry, locale, (State.DRAFT, State.MODIFIED)):
-            raise Skipped
-        service.publish(entry.document_id, locale=_locale_of(service, locale))
-
     if too_many(request, queryset.count()):
         return
-    outcome = each(modeladmin, request, queryset, publish)
+    outcome = _transition(modeladmin, request, queryset, "publish")
     done = ngettext("%d entry was published.", "%d entries were published.", len(outcome.done))
     same = ngettext("%d was published already.", "%d were published already.", outcome.skipped)
     tell(request, outcome, done, same, gettext("Published."))
@@ -57,52 +46,53 @@ def unpublish_selected(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 ) -> HttpResponse | None:
     """Asks first."""
-    locale = chosen_locale(request)
-
-    def unpublish(entry: Entry) -> None:
-        service = DocumentService(entry.flow.slug, database())
-        if service.flow.drafts and not in_states(entry, locale, (State.PUBLISHED, State.MODIFIED)):
-            raise Skipped
-        service.unpublish(entry.document_id, locale=_locale_of(service, locale))
-
     if too_many(request, queryset.count()):
         return None
     if not request.POST.get("post"):
-        return _ask_to_unpublish(modeladmin, request, queryset, locale)
-    outcome = each(modeladmin, request, queryset, unpublish)
+        return _ask_to_unpublish(modeladmin, request, queryset, chosen_locale(request))
+    outcome = _transition(modeladmin, request, queryset, "unpublish")
     done = ngettext("%d entry was unpublished.", "%d entries were unpublished.", len(outcome.done))
     same = ngettext("%d was not published.", "%d were not published.", outcome.skipped)
     tell(request, outcome, done, same, gettext("Unpublished."))
     return None
 
 
-def _locale_of(service: DocumentService, locale: str | None) -> str | None:
-    """All locales where none is chosen."""
-    return (locale or "*") if service.flow.localized else None
+def _transition(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry], name: str) -> Outcome:
+    """Do it to each entry that is in a state for it, in the chosen locale or in all."""
+    transition, locale = TRANSITIONS[name], chosen_locale(request)
+
+    def act(entry: Entry) -> None:
+        service = DocumentService(entry.flow.slug, database())
+        found = states(entry.versions.all()).items()
+        here = {state for code, state in found if locale is None or code in ("", locale)}
+        if service.flow.drafts and here.isdisjoint(transition.from_states):
+            raise Skipped
+        code = (locale or "*") if service.flow.localized else None
+        transition.act(service, entry.document_id, locale=code)
+
+    return each(modeladmin, request, queryset, act)
 
 
 def _ask_to_unpublish(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry], locale: str | None
 ) -> HttpResponse:
-    context = {**selection(modeladmin, request, queryset), "title": gettext("Unpublish"), "locale": locale}
-    return TemplateResponse(request, "admin/relations/entry/unpublish_selected.html", context)
+    chosen = selection(request, queryset)
+    template = "admin/relations/entry/unpublish_selected.html"
+    return page(modeladmin, request, template, title=gettext("Unpublish"), locale=locale, **chosen)
 
 
-def selection(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]:
+def selection(request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]:
     """What a page between the list and its action needs, to send the same selection again."""
-    entries = list(queryset[: SHOWN + 1])
+    entries = list(queryset[:SHOWN])
     total = queryset.count()
     return {
-        **modeladmin.admin_site.each_context(request),
-        "opts": modeladmin.opts,
-        "names": [named(entry) for entry in entries[:SHOWN]],
+        "names": [named(entry) for entry in entries],
         "more": max(total - SHOWN, 0),
         "total": total,
         "action": request.POST["action"],
         "selected": request.POST.getlist("_selected_action"),
         "select_across": request.POST.get("select_across", "0"),
         "back": request.get_full_path(),
-        "media": modeladmin.media,
     }
 
 
@@ -111,13 +101,15 @@ def connect_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[E
     """Asks for a relation, then for what to connect, then does it."""
     if too_many(request, queryset.count()):
         return None
-    flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
-    if len(flows) != 1:
-        messages.error(request, gettext("Select entries of one flow: relations belong to a flow."))
+    flow = _only_flow(request, queryset, gettext("Select entries of one flow: relations belong to a flow."))
+    if flow is None:
         return None
-    flow = schema_for(request).by_id[flows[0]]
-    page = connect.ConnectPage(modeladmin, request, queryset, flow, chosen_locale(request))
-    return page.answer(lambda: selection(modeladmin, request, queryset))
+    schema = schema_for(request)
+    subject = Subject(schema, flow, schema.locale(flow, chosen_locale(request)), database())
+    shown = connect.ConnectPage(modeladmin, request, queryset, subject).answer()
+    if shown is None:
+        return None
+    return page(modeladmin, request, connect.TEMPLATE, **selection(request, queryset), **shown)
 
 
 @admin.action(description=_("Export selected entries as JSON"), permissions=["view"])
@@ -127,12 +119,20 @@ def export_json(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 
 @admin.action(description=_("Export selected entries as CSV"), permissions=["view"])
 def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase | None:
-    flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
-    if len(flows) != 1:
-        messages.error(request, gettext("Select entries of one flow: a table has the columns of one."))
+    text = gettext("Select entries of one flow: a table has the columns of one.")
+    flow = _only_flow(request, queryset, text)
+    if flow is None:
         return None
-    schema = schema_for(request)
-    return export.as_csv(queryset, schema.by_id[flows[0]], schema, chosen_locale(request))
+    return export.as_csv(queryset, flow, schema_for(request), chosen_locale(request))
+
+
+def _only_flow(request: HttpRequest, queryset: QuerySet[Entry], error: str) -> FlowSchema | None:
+    """The flow of the entries; the user is told where they are of several."""
+    flows = list(queryset.order_by().values_list("flow", flat=True).distinct()[:2])
+    if len(flows) == 1:
+        return schema_for(request).by_id[flows[0]]
+    messages.error(request, error)
+    return None
 
 
 ACTIONS = (publish_selected, unpublish_selected, connect_selected, export_json, export_csv)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,21 +9,24 @@ from django import forms
 from django.contrib.admin import ModelAdmin
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ....engine.documents import DocumentService
 from ....engine.errors import ValidationError
-from ....engine.operations import END, Connect, Patch, Position, Target
-from ....engine.schema import FlowSchema, Pairing, RelationSchema
+from ....engine.operations import END, Connect, Patch, Target
+from ....engine.schema import RelationSchema
 from ....models import Entry
-from ...context import database, schema_for
+from ...context import database
+from ...relation_field.delta import START
 from ...relation_field.viewer import Viewer
+from ...subject.subject import Subject
 from ...subject.targets import parse
 from .each import each, tell
+
+TEMPLATE = "admin/relations/entry/connect_selected.html"
 
 
 class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
@@ -81,12 +83,11 @@ class TargetsForm(forms.Form):
 
     def __init__(self, field: RelationSchema, url: str, data: Any = None) -> None:
         super().__init__(data)
-        assert field.relation is not None
-        self.to_many = field.relation.to_many
+        self.to_many = field.to_many
         self.fields["targets"].widget = TargetSearch(url)
         if not url:
             del self.fields["targets"]
-        if not field.relation.resource_types:
+        if not field.resource_types:
             del self.fields["resources"]
         if not self.to_many:
             del self.fields["position"]
@@ -98,74 +99,53 @@ class TargetsForm(forms.Form):
         return [Target(key, resource=kind) for kind, _colon, key in pairs]
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        chosen = _chosen(cleaned)
-        if not self.errors and not chosen:
+        if not self.errors and not self.chosen:
             raise forms.ValidationError(_("Choose what to connect."))
-        if not self.to_many and len(chosen) > 1:
+        if not self.to_many and len(self.chosen) > 1:
             raise forms.ValidationError(_("This relation has one place: choose one."))
-        return cleaned
+        return self.cleaned_data
 
     @property
     def chosen(self) -> list[Target]:
-        return _chosen(self.cleaned_data)
+        return [*self.cleaned_data.get("targets", ()), *self.cleaned_data.get("resources", ())]
 
     def change(self) -> Patch:
         """The same for every list. At the start they stand in the order in which they were chosen."""
-        chosen = self.chosen
         if self.cleaned_data.get("position") != "start":
-            return Patch(connect=tuple(Connect(target, END) for target in chosen))
-        return Patch(connect=tuple(Connect(target, Position("start")) for target in reversed(chosen)))
-
-
-def _chosen(cleaned: dict[str, Any]) -> list[Target]:
-    return [*cleaned.get("targets", []), *cleaned.get("resources", [])]
+            return Patch(connect=tuple(Connect(target, END) for target in self.chosen))
+        return Patch(connect=tuple(Connect(target, START) for target in reversed(self.chosen)))
 
 
 class ConnectPage:
     """One request of the action; the selection is of one flow."""
 
     def __init__(
-        self,
-        admin: ModelAdmin,
-        request: HttpRequest,
-        entries: QuerySet[Entry],
-        flow: FlowSchema,
-        locale: str | None,
+        self, admin: ModelAdmin[Any], request: HttpRequest, entries: QuerySet[Entry], subject: Subject
     ) -> None:
-        self.admin, self.request, self.entries, self.flow = admin, request, entries, flow
-        self.schema = schema_for(request)
-        self.locale = (locale or self.schema.default_locale) if flow.localized else ""
+        self.admin, self.request, self.entries, self.subject = admin, request, entries, subject
+        self.flow, self.locale = subject.flow, subject.locale
 
-    def answer(self, selection: Callable[[], dict[str, Any]]) -> HttpResponse | None:
-        """A page, or None once it is done."""
+    def answer(self) -> dict[str, Any] | None:
+        """What the page shows, or None once it is done."""
         field = self.flow.fields.get(self.request.POST.get("field", ""))
         if not isinstance(field, RelationSchema):
-            return self._page(selection, None, None)
+            return self._page(None, None)
         sent = self.request.POST if self.request.POST.get("post") else None
         form = TargetsForm(field, self._search_url(field), sent)
         if sent is None or not form.is_valid() or not self._sees_all(form):
-            return self._page(selection, field, form)
+            return self._page(field, form)
         self._connect(field, form.change())
         return None
 
     def _sees_all(self, form: TargetsForm) -> bool:
         """Whether the user may look at everything that was chosen; the form says so where not."""
-        viewer = Viewer(self.request, self.admin.admin_site)
-        hidden = [
-            target
-            for target in form.chosen
-            if not (viewer.sees_resources(target.resource) if target.resource else viewer.sees_entries)
-        ]
-        if hidden:
+        sees = Viewer(self.request, self.admin.admin_site).sees(form.chosen)
+        if not sees:
             form.add_error(None, _("You may not connect this: you are not allowed to see it."))
-        return not hidden
+        return sees
 
-    def _page(
-        self, selection: Callable[[], dict[str, Any]], field: RelationSchema | None, form: TargetsForm | None
-    ) -> HttpResponse:
-        context = selection()
-        context |= {
+    def _page(self, field: RelationSchema | None, form: TargetsForm | None) -> dict[str, Any]:
+        return {
             "title": gettext("Connect the selected entries"),
             "subtitle": self.flow.name,
             "flow": self.flow,
@@ -173,19 +153,16 @@ class ConnectPage:
             "relations": self.flow.relations,
             "field": field,
             "form": form,
-            "media": context["media"] + form.media if form else context["media"],
+            "media": self.admin.media + form.media if form else self.admin.media,
         }
-        return TemplateResponse(self.request, "admin/relations/entry/connect_selected.html", context)
 
     def _search_url(self, field: RelationSchema) -> str:
         """Where to search for targets: in the locale that the relation leaves for them, or in any."""
-        other = field.other
+        other, locale = field.other, self.subject.target_locale(field)
         if other is None:
             return ""
         url = reverse(f"{self.admin.admin_site.name}:relations_entry_search", args=[other.id])
-        if not other.localized or Pairing(field).leaves_locale_open:
-            return url
-        return f"{url}?{urlencode({'locale': self.locale or self.schema.default_locale})}"
+        return f"{url}?{urlencode({'locale': locale})}" if locale else url
 
     def _connect(self, field: RelationSchema, change: Patch) -> None:
         def connect(entry: Entry) -> None:

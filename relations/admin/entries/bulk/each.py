@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
@@ -13,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ....engine.errors import RelationsError
+from ....engine.reading.labels import named
 from ....models import Entry
-from ...subject.labels import named
 from .. import history
 
 MOST = 1000  # entries at once: the request shall end
@@ -33,7 +34,7 @@ class Outcome:
 
 
 def each(
-    admin: ModelAdmin, request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
+    admin: ModelAdmin[Any], request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
 ) -> Outcome:
     """Do it to every entry that the user may change."""
     outcome = Outcome()

@@ -6,14 +6,11 @@ from django.http import Http404, HttpRequest, JsonResponse
 
 from ....engine.errors import ValidationError
 from ....engine.operations import Target
-from ....engine.schema import FlowSchema, Schema
-from ....models import EntryVersion
+from ....engine.reading.labels import search, titled
 from ...context import database, schema_for
-from ...subject.labels import SHORT_TEXTS, containing, label, title
+from ...relation_field.search import PAGE, first_of
+from ...relation_field.views import number
 from ...subject.targets import word
-
-PAGE = 20
-LAST_PAGE = 500
 
 
 def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
@@ -22,35 +19,19 @@ def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
     Without a locale, those of all locales, each pinned to its own. Http404 for an unknown flow or locale.
     """
     schema = schema_for(request)
-    flow = schema.by_id.get(flow_id)
-    locale = request.GET.get("locale")
+    flow, sent = schema.by_id.get(flow_id), request.GET.get("locale")
     if flow is None:
         raise Http404
     try:
-        schema.known_locale(locale)
+        locale = None if flow.localized and sent is None else schema.locale(flow, sent)
     except ValidationError as error:
         raise Http404(error.message) from None
-    number = request.GET.get("page", "1")
-    first = PAGE * (min(int(number), LAST_PAGE) - 1) if number.isdecimal() and number != "0" else 0
-    return JsonResponse(_results(schema, flow, locale, request.GET.get("term", ""), first))
-
-
-def _results(
-    schema: Schema, flow: FlowSchema, locale: str | None, term: str, first: int
-) -> dict[str, object]:
-    versions = EntryVersion.objects.using(database()).filter(flow=flow.id, status=flow.statuses[0])
-    if locale is not None or not flow.localized:
-        versions = versions.filter(locale=schema.locale(flow, locale))
-    found = containing(versions, term, [flow], SHORT_TEXTS).annotate(name=title([flow])).order_by("pk")
-    rows = list(found.values_list("entry__document_id", "locale", "name")[first : first + PAGE + 1])
-    pinned = locale is None
-    return {
-        "results": [
-            {
-                "id": word(Target(document_id, locale=code if pinned else None)),
-                "text": label(name, document_id) + (f" ({code})" if pinned and code else ""),
-            }
-            for document_id, code, name in rows[:PAGE]
-        ],
-        "pagination": {"more": len(rows) > PAGE},
-    }
+    first, term = first_of(number(request.GET.get("page"), 1)), request.GET.get("term", "")
+    rows = search(flow, term, locale, database(), start=first, limit=PAGE + 1)
+    known = titled([flow], database(), entries={entry for entry, *_ in rows})
+    found = []
+    for entry, code, _status in rows[:PAGE]:
+        target = Target(known[entry].document_id, locale=code if locale is None else None)
+        text = known[entry].title(code)
+        found.append({"id": word(target), "text": f"{text} ({code})" if locale is None else text})
+    return JsonResponse({"results": found, "pagination": {"more": len(rows) > PAGE}})

@@ -18,11 +18,6 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
     }
 
 
-def of_components(catalog: Catalog) -> dict[str, Shape]:
-    """None: this dialect has values of components as they are stored."""
-    return {}
-
-
 def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
     """An entry: a relationship without members is null, one with members stands below `relationships`."""
     properties: dict[str, Shape] = {"id": STRING, "type": {"const": "entry"}}
@@ -57,23 +52,13 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
     return obj(properties, closed=True)
 
 
-def new(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """The same for a new entry, with what must be there."""
-    shape = ref(catalog.name(flow, "EntryInput"))
-    needed = [field.slug for field in flow.values if values.is_required(field)]
-    return {"allOf": [shape, {"type": "object", "required": needed}]} if needed else shape
-
-
 def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
     """`{data: …}`: an array, or of a relation to one a member or null; as the flow's relations are."""
     kinds = {many(field) for field in relations(flow)} if flow else {True, False}
-    of_many = obj({"data": array(ref("Member"))}, ["data"])
+    page = {"meta": ref("PageOfRecords"), "links": ref("PageLinks")} if paged else {}
+    of_many = obj({"data": array(ref("Member")), **page}, ["data"])
     of_one = obj({"data": nullable(ref("Member"))}, ["data"])
-    if paged:
-        of_many["properties"] |= {"meta": ref("PageOfRecords"), "links": ref("PageLinks")}
-    if kinds == {True, False}:
-        return either(of_many, of_one)
-    return of_many if True in kinds else of_one
+    return either(of_many, of_one) if len(kinds) != 1 else of_many if True in kinds else of_one
 
 
 def many(field: FieldSchema) -> bool:

@@ -5,19 +5,18 @@ Its source is the vendor's pages on flows; see docs/semantics.md for what was de
 
 from __future__ import annotations
 
-from ....models import FieldType
+from ..operations import responses
 from ..shapes import (
-    BOOLEAN,
     INTEGER,
     MOMENT,
     STRING,
     Shape,
-    answer,
     array,
     described,
     either,
     nullable,
     obj,
+    parameter,
     ref,
 )
 
@@ -27,7 +26,7 @@ META = obj({"timestamps": obj({"created_at": MOMENT, "updated_at": MOMENT})}, ["
 OF_FLOW = obj(
     {"flow": obj({"data": obj({"type": {"const": "flow"}, "id": STRING}, ["id"])}, ["data"])}, ["flow"]
 )
-FIELD_TYPES = [str(kind) for kind in list(FieldType)[:6]]
+RULES = array(ref("Rule"))
 POSITION = {
     "description": "The place in the list: exactly one of these. An anchor is the id of a member.",
     "oneOf": [
@@ -47,24 +46,24 @@ def listed(item: Shape) -> Shape:
     return either(item, array(item), described({**old, "minProperties": 1}, "Of the SDK before 8.3.3."))
 
 
-FLOW = {
-    "name": STRING,
-    "slug": described(STRING, "Letters, digits, `_`, `-`, `(` and `)`."),
-    "description": STRING,
-    "enabled": BOOLEAN,
-}
-FIELD = {
-    "name": STRING,
-    "slug": described(STRING, "Letters, digits, `_` and `-`."),
-    "description": STRING,
-    "required": described(BOOLEAN, "Ignored for relationships."),
-    "unique": BOOLEAN,
-    "default": described({}, "Kept as it was sent."),
-    "enabled": BOOLEAN,
-    "omit_null": described(BOOLEAN, "Leaves the field out of an entry where it is null."),
-    "order": nullable(INTEGER),
-    "validation_rules": array(ref("Rule")),
-}
+FLOW = parameter("flow", STRING, "The id of a flow, or its slug.", "path")
+ONE_FIELD = parameter("field", STRING, "The id of a field.", "path")
+PAGES = (
+    parameter("page[limit]", ref("PageSize"), "How many."),
+    parameter("page[offset]", {**INTEGER, "minimum": 0, "default": 0}, "How many to pass over."),
+)
+LISTED = (
+    parameter("filter", STRING, "Such as `eq(slug,restaurants)`."),
+    parameter("sort", STRING, "Such as `name` or `-created_at`."),
+    *PAGES,
+)
+WRITES = (404, 409, 411, 413, 422)
+
+
+def data(shape: Shape) -> Shape:
+    """A resource, or many, in the envelope."""
+    return obj({"data": shape}, ["data"])
+
 
 SCHEMAS: dict[str, Shape] = {
     "MoltinErrors": obj(
@@ -101,41 +100,6 @@ SCHEMAS: dict[str, Shape] = {
             description="Of a relationship: to a flow's slug, or a resource's type.",
         ),
     ),
-    "Flow": obj(
-        {
-            "id": STRING,
-            "type": {"const": "flow"},
-            **FLOW,
-            "links": LINKS,
-            "relationships": {"type": "object"},
-            "meta": META,
-        },
-        ["id", "type", *FLOW, "links", "meta"],
-    ),
-    "FlowInput": obj({"type": {"const": "flow"}, "id": STRING, **FLOW}),
-    "Field": obj(
-        {
-            "id": STRING,
-            "type": {"const": "field"},
-            "field_type": described(
-                STRING, "One of the six that are made here, or one of the Strapi dialect."
-            ),
-            **FIELD,
-            "links": LINKS,
-            "relationships": OF_FLOW,
-            "meta": META,
-        },
-        ["id", "type", "field_type", *FIELD, "links", "relationships", "meta"],
-    ),
-    "FieldInput": obj(
-        {
-            "type": {"const": "field"},
-            "id": STRING,
-            "field_type": described({"enum": FIELD_TYPES}, "It never changes."),
-            **FIELD,
-            "relationships": OF_FLOW,
-        }
-    ),
     "Entry": obj(
         {"id": STRING, "type": {"const": "entry"}, "links": LINKS, "meta": META},
         ["id", "type", "links", "meta"],
@@ -145,6 +109,12 @@ SCHEMAS: dict[str, Shape] = {
     "EntryInput": obj(
         {"type": {"const": "entry"}, "id": STRING}, description="Values by field, beside these."
     ),
+    "NewEntry": ref("EntryInput"),
+    "IncludedEntries": described(
+        {"type": "object", "additionalProperties": array(ref("Entry"))}, "By relationship."
+    ),
+    "Attributes": obj({"data": array(ref("Attribute")), "meta": {"type": "object"}}, ["data"]),
+    "RelationshipSlug": STRING,
     "Member": obj(MEMBER, ["type", "id"], closed=True),
     "NewMember": obj(
         {**MEMBER, "meta": obj({"position": POSITION}, closed=True)},
@@ -168,50 +138,17 @@ SCHEMAS: dict[str, Shape] = {
             **{name: nullable(LINK) for name in ("last", "prev", "previous", "next")},
         }
     ),
-    "Attribute": obj(
-        {
-            "label": STRING,
-            "value": STRING,
-            "type": STRING,
-            "required": BOOLEAN,
-            "description": STRING,
-            "options": array({}),
-        },
-        ["label", "value", "type", "required", "description"],
-    ),
-    "AccessToken": obj(
-        {
-            "access_token": STRING,
-            "token_type": {"const": "Bearer"},
-            "expires": described(INTEGER, "Seconds since 1970."),
-            "expires_in": described(INTEGER, "Seconds."),
-            "identifier": STRING,
-        },
-        ["access_token", "token_type", "expires", "expires_in", "identifier"],
-    ),
-    "AccessTokenRequest": obj(
-        {
-            "grant_type": {"enum": ["client_credentials", "implicit"]},
-            "client_id": STRING,
-            "client_secret": described(STRING, "Of client_credentials; implicit reads only, without it."),
-            "scope": described(STRING, "`read`, where the token is to read alone."),
-        },
-        ["grant_type", "client_id"],
-    ),
 }
 
-_PROBLEMS = {
-    400: "The request cannot be read.",
-    401: "No token, or none that is good.",
-    403: "The token does not allow this.",
-    404: "What the path names does not exist.",
-    409: "The id or the slug is taken, or other writers were in the way, again and again.",
-    411: "A body without a Content-Length: no body has a meaning of its own here.",
-    413: "The body is too large.",
-    422: "What was sent cannot be meant: `source` is the path of the key. Nothing was written.",
-    429: "Too many requests.",
-}
-RESPONSES: dict[str, Shape] = {
-    **{f"Moltin{status}": answer(text, ref("MoltinErrors")) for status, text in _PROBLEMS.items()},
-    "MoltinError": answer("Another error, in the same shape.", ref("MoltinErrors")),
-}
+RESPONSES = responses(
+    "Moltin",
+    ref("MoltinErrors"),
+    {
+        400: "The request cannot be read.",
+        404: "What the path names does not exist.",
+        409: "The id or the slug is taken, or other writers were in the way, again and again.",
+        411: "A body without a Content-Length: no body has a meaning of its own here.",
+        422: "What was sent cannot be meant: `source` is the path of the key. Nothing was written.",
+        429: "Too many requests.",
+    },
+)

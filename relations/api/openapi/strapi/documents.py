@@ -1,14 +1,19 @@
-"""The schemas of one flow: its documents as read, what is written, and what its queries may say."""
+"""The schemas of one flow: its documents as read, what is written, and what its queries may say; and those of
+components and dynamic zones, groups of values within a document, read when they are populated.
+"""
 
 from __future__ import annotations
 
-from ....engine.schema import FieldSchema, FlowSchema
+from ....engine.schema import ComponentSchema, FieldSchema, FlowSchema
+from ....models import FieldType
 from .. import values
 from ..catalog import Catalog
 from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, ref
-from . import components
+from .fixed import ASSET
 
 SYSTEM = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+IDS = ("id", "documentId")
+KIND = "__component"
 COUNT = obj({"count": INTEGER}, ["count"])
 RESOURCE = obj({"type": STRING, "id": STRING}, ["type", "id"])
 
@@ -26,9 +31,8 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 def document(catalog: Catalog, flow: FlowSchema) -> Shape:
     """One version of a document, with what may be populated."""
-    shape = plain(catalog, flow)
-    shape["properties"] |= {field.slug: _related(catalog, field) for field in flow.populatable}
-    return described(shape, catalog.text(flow))
+    populated = {field.slug: _related(catalog, field) for field in flow.populatable}
+    return described(obj({**_values(catalog, flow), **populated}, IDS), catalog.text(flow))
 
 
 def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
@@ -36,20 +40,21 @@ def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
 
     `fields` may leave out all but the ids.
     """
-    properties = {"id": INTEGER, "documentId": STRING}
-    for field in flow.readable:
-        properties[field.slug] = values.shown(field, catalog.text(field))
-    properties |= {"createdAt": MOMENT, "updatedAt": MOMENT, "publishedAt": nullable(MOMENT)}
-    if flow.localized:
-        properties["locale"] = catalog.locale
-    return obj(properties, ["id", "documentId"])
+    return obj(_values(catalog, flow), IDS)
+
+
+def _values(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
+    moments = {"createdAt": MOMENT, "updatedAt": MOMENT, "publishedAt": nullable(MOMENT)}
+    fields = {field.slug: values.shown(field, catalog.text(field)) for field in flow.readable}
+    locale = {"locale": catalog.locale} if flow.localized else {}
+    return {"id": INTEGER, "documentId": STRING, **fields, **moments, **locale}
 
 
 def _related(catalog: Catalog, field: FieldSchema) -> Shape:
     """What a populated field shows: one or a list, or with `count` a number."""
     text = catalog.text(field) or "Only there when it is populated."
     if field.relation is None:
-        return described(components.populated(catalog, field), text)
+        return described(_populated(catalog, field), text)
     target, many = catalog.target(field), field.relation.to_many
     one = ref(catalog.name(target, "Values")) if target else RESOURCE
     if target and field.relation.resource_types:
@@ -59,23 +64,9 @@ def _related(catalog: Catalog, field: FieldSchema) -> Shape:
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
     """What goes under `data`; what is left out stays as it is."""
-    properties: dict[str, Shape] = {}
-    for field in flow.fields.values():
-        if field.relation is not None:
-            properties[field.slug] = described(ref("RelationInput"), catalog.text(field))
-        else:
-            properties[field.slug] = components.written(catalog, field)
-    properties["locale"] = described(nullable(STRING), "Ignored: the query string chooses the locale.")
-    return obj(properties, closed=True)
-
-
-def new(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """The same for a new document, with what must be there; a draft may be incomplete."""
-    shape = ref(catalog.name(flow, "Input"))
-    needed = [field.slug for field in flow.values if values.is_required(field)]
-    if not needed or flow.drafts:
-        return shape
-    return {"allOf": [shape, {"type": "object", "required": needed}]}
+    fields = {field.slug: _taken(catalog, field) for field in flow.fields.values()}
+    locale = described(nullable(STRING), "Ignored: the query string chooses the locale.")
+    return obj({**fields, "locale": locale}, closed=True)
 
 
 def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
@@ -97,6 +88,73 @@ def populate(flow: FlowSchema) -> Shape:
     return obj({field.slug: ref("Populate") for field in flow.populatable}, closed=True)
 
 
-def names(known: tuple[str, ...]) -> Shape:
+def names(flow: FlowSchema) -> Shape:
     """A list of fields."""
-    return array({"type": "string", "enum": [*known, "*"]})
+    return array({"type": "string", "enum": [*SYSTEM, *(field.slug for field in flow.readable), "*"]})
+
+
+def components(catalog: Catalog) -> dict[str, Shape]:
+    """`SharedSeoComponent` and `SharedSeoComponentInput`, for each component."""
+    found: dict[str, Shape] = {}
+    for component in catalog.components.values():
+        found[catalog.name_of(component)] = _component(catalog, component)
+        found[catalog.name_of(component, "Input")] = _component_input(catalog, component)
+    return found
+
+
+def _component(catalog: Catalog, component: ComponentSchema) -> Shape:
+    properties: dict[str, Shape] = {"id": INTEGER}
+    properties |= {field.slug: values.shown(field) for field in component.readable}
+    properties |= {field.slug: _populated(catalog, field) for field in component.populatable}
+    return obj(properties, ["id"])
+
+
+def _component_input(catalog: Catalog, component: ComponentSchema) -> Shape:
+    properties: dict[str, Shape] = {
+        "id": described(nullable(INTEGER), "That it was read with: it is the same one then."),
+        KIND: {"const": component.uid},
+    }
+    properties |= {field.slug: _taken(catalog, field) for field in component.fields.values()}
+    return obj(properties, closed=True)
+
+
+def _populated(catalog: Catalog, field: FieldSchema) -> Shape:
+    """What a field that is no relation shows when it is populated."""
+    many = field.options.get("multiple") or field.options.get("repeatable")
+    if field.kind == FieldType.DYNAMICZONE:
+        return array(_of_zone(catalog, field, ""))
+    one = ref(ASSET) if field.kind == FieldType.MEDIA else _of_field(catalog, field, "")
+    return array(one) if many else nullable(one)
+
+
+def _taken(catalog: Catalog, field: FieldSchema) -> Shape:
+    """What a field takes."""
+    if field.relation is not None:
+        return described(ref("RelationInput"), catalog.text(field))
+    if field.kind == FieldType.MEDIA:
+        return ref("MediaInput")
+    if field.kind == FieldType.DYNAMICZONE:
+        return array(_of_zone(catalog, field, "Input"))
+    if field.kind == FieldType.COMPONENT:
+        one = _of_field(catalog, field, "Input")
+        return array(one) if field.options.get("repeatable") else nullable(one)
+    return values.written(field, catalog.text(field))
+
+
+def _of_field(catalog: Catalog, field: FieldSchema, suffix: str) -> Shape:
+    return _named(catalog, str(field.options.get("component")), suffix)
+
+
+def _of_zone(catalog: Catalog, field: FieldSchema, suffix: str) -> Shape:
+    """One of several components, each naming itself."""
+    uids = [uid for uid in field.options.get("components", ()) if uid in catalog.components]
+    return either(*(_naming(_named(catalog, uid, suffix), uid) for uid in uids)) if uids else {}
+
+
+def _naming(shape: Shape, uid: str) -> Shape:
+    return {"allOf": [shape, obj({KIND: {"const": uid, **STRING}}, [KIND])]}
+
+
+def _named(catalog: Catalog, uid: str, suffix: str) -> Shape:
+    component = catalog.components.get(uid)
+    return ref(catalog.name_of(component, suffix)) if component else {"type": "object"}

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ....engine.query import OPERATORS
+from ..operations import responses
 from ..shapes import (
     BOOLEAN,
     INTEGER,
     MOMENT,
     STRING,
     Shape,
-    answer,
     array,
     described,
     either,
@@ -18,18 +19,8 @@ from ..shapes import (
 )
 
 ASSET = "File"
-OPERATORS = (
-    "$eq", "$eqi", "$ne", "$nei", "$lt", "$lte", "$gt", "$gte", "$in", "$notIn", "$between", "$null",
-    "$notNull", "$contains", "$containsi", "$notContains", "$notContainsi", "$startsWith", "$startsWithi",
-    "$endsWith", "$endsWithi", "$not", "$and", "$or",
-)  # fmt: skip
-
-FORMAT = obj(
-    {"name": STRING, "hash": STRING, "ext": STRING, "mime": STRING, "url": STRING, "width": INTEGER,
-     "height": INTEGER, "size": {"type": "number"}}
-)  # fmt: skip
-
-_LOCALE = {"code": STRING, "name": STRING, "isDefault": BOOLEAN}
+STRINGS = either(STRING, array(STRING))
+POPULATE = either(*STRINGS["anyOf"], {"type": "object"})
 
 SCHEMAS: dict[str, Shape] = {
     "StrapiError": obj(
@@ -49,7 +40,7 @@ SCHEMAS: dict[str, Shape] = {
     ),
     "Condition": {
         "type": ["string", "number", "boolean", "object"],
-        "propertyNames": {"enum": list(OPERATORS)},
+        "propertyNames": {"enum": sorted(OPERATORS)},
         "description": "A value, which means $eq, or operators with their values. $in, $notIn and $between "
         "take lists; an i at the end disregards case.",
     },
@@ -110,26 +101,6 @@ SCHEMAS: dict[str, Shape] = {
         described(STRING, "The documentId."),
         obj({"id": INTEGER, "documentId": STRING}),
     ),
-    ASSET: obj(
-        {
-            "id": INTEGER,
-            "documentId": STRING,
-            "name": STRING,
-            "alternativeText": nullable(STRING),
-            "caption": nullable(STRING),
-            "width": nullable(INTEGER),
-            "height": nullable(INTEGER),
-            "formats": nullable({"type": "object", "additionalProperties": FORMAT}),
-            "hash": STRING,
-            "ext": nullable(STRING),
-            "mime": STRING,
-            "size": described({"type": "number"}, "Kilobytes."),
-            "url": STRING,
-            "createdAt": MOMENT,
-            "updatedAt": MOMENT,
-        },
-        ["id", "name", "mime", "url"],
-    ),
     "PublishPreview": obj(
         {
             "locale": STRING,
@@ -151,29 +122,19 @@ SCHEMAS: dict[str, Shape] = {
     "PreviewedMember": obj(
         {"documentId": STRING, "type": STRING, "title": STRING, "locale": STRING}, ["documentId", "title"]
     ),
-    "FileInfo": obj(
-        {"name": STRING, "alternativeText": nullable(STRING), "caption": nullable(STRING)},
-    ),
-    "Locale": obj(
-        {**_LOCALE, "id": INTEGER, "documentId": STRING, "createdAt": MOMENT, "updatedAt": MOMENT,
-         "publishedAt": MOMENT},
-        ["id", "documentId", *_LOCALE],
-    ),
-    "NewLocale": obj(_LOCALE, ["code"]),
-    "LocaleChange": obj(_LOCALE),
-}  # fmt: skip
+    "NewDocument": ref("DocumentInput"),
+    "FieldsQuery": STRINGS,
+    "PopulateQuery": POPULATE,
+    "FiltersQuery": {"type": "object"},
+    "RelationSlug": STRING,
+}
 
-_PROBLEMS = {
-    400: "The request cannot be meant: the error names the key and the path. Nothing was written.",
-    401: "No token, or none that is good.",
-    403: "The token does not allow this.",
-    404: "There is no such flow, document or path.",
-    409: "Other writers were in the way, again and again: try once more.",
-    412: "If-Match: the list has changed in the meantime. Nothing was written.",
-    413: "The body is too large.",
-    415: "Files of this type are not taken.",
-}
-RESPONSES: dict[str, Shape] = {
-    **{f"Strapi{status}": answer(text, ref("StrapiError")) for status, text in _PROBLEMS.items()},
-    "StrapiError": answer("Another error, in the same shape.", ref("StrapiError")),
-}
+RESPONSES = responses(
+    "Strapi",
+    ref("StrapiError"),
+    {
+        400: "The request cannot be meant: the error names the key and the path. Nothing was written.",
+        404: "There is no such flow, document or path.",
+        412: "If-Match: the list has changed in the meantime. Nothing was written.",
+    },
+)

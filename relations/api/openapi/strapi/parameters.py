@@ -1,75 +1,67 @@
-"""The query parameters of the Strapi dialect. Nested ones are written in brackets, as npm's `qs` does."""
+"""The parameters of the Strapi dialect. Nested ones are written in brackets, as npm's `qs` does."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ....engine.schema import FlowSchema
-from ..catalog import Catalog, limit
-from ..shapes import BOOLEAN, STRING, Shape, array, described, either, parameter, ref
-from .documents import SYSTEM, names
+from ..shapes import BOOLEAN, STRING, Shape, parameter, ref
+from .fixed import POPULATE, STRINGS
 
-STATUS: Shape = {"type": "string", "enum": ["draft", "published"], "default": "published"}
-ANY_STRINGS = either(STRING, array(STRING))
 # Without an example, tools that try requests out would make one up, with a condition on every field.
 NESTED: dict[str, Any] = {"style": "deepObject", "explode": True, "example": {}}
 
+NAME = parameter("collection", STRING, "The slug of a flow; of a single type its singular name.", "path")
 DOCUMENT_ID = parameter("documentId", STRING, "A documentId.", "path")
-FIELD = parameter("field", STRING, "The slug of a relation.", "path")
+FIELD = parameter("field", ref("RelationSlug"), "The slug of a relation.", "path")
+LOCALE = parameter("locale", STRING, "The code of a locale, or its number.", "path")
+FILE = parameter("file", STRING, "The numeric id of a file, or its documentId.", "path")
 
+_FIELDS = "The fields to show; all, where it is left out."
 _POPULATE = (
     "What to read along: `*`, a field, a path `a.b`, a list of these, or an object such as "
     "`populate[categories][fields][0]=name`."
 )
-_SORT = "`name`, `name:desc`, several, or through a relation: `city.name:asc`."
 _FILTERS = "Such as `filters[name][$containsi]=pizza` or `filters[city][name]=Paris`."
 
-
-def selection(catalog: Catalog, flow: FlowSchema | None) -> list[Shape]:
-    """`fields` and `populate`: what to show of each document."""
-    if flow is None:
-        return [
-            parameter("fields", ANY_STRINGS, "The fields to show; all, where it is left out."),
-            parameter("populate", either(*ANY_STRINGS["anyOf"], {"type": "object"}), _POPULATE, **NESTED),
-        ]
-    known = names(SYSTEM + tuple(field.slug for field in flow.readable))
-    inner = either(STRING, array(STRING), ref(catalog.name(flow, "Populate")))
-    return [
-        parameter("fields", known, "The fields to show; all, where it is left out."),
-        parameter("populate", inner, _POPULATE, **NESTED),
-    ]
-
-
-def choice(catalog: Catalog, flow: FlowSchema | None) -> list[Shape]:
-    """`filters` and `sort`: which documents, in which order."""
-    conditions = ref(catalog.name(flow, "Filters")) if flow else {"type": "object"}
-    return [
-        parameter("filters", conditions, _FILTERS, **NESTED),
-        parameter("sort", ANY_STRINGS, _SORT),
-    ]
-
-
-def view(catalog: Catalog) -> list[Shape]:
-    """`locale` and `status`: which versions."""
-    return [
-        parameter("locale", catalog.locale, "The default locale, where it is left out."),
-        parameter("status", STATUS, "Drafts or what is published; flows without drafts have one state."),
-    ]
-
-
-def pages() -> list[Shape]:
-    """Both paginations; a request uses one of them."""
-    # A default would be filled in by tools that try requests out, for both paginations at once.
-    return [
-        parameter("pagination[page]", {"type": "integer", "minimum": 1}, "From 1."),
-        parameter("pagination[pageSize]", limit(), "Not together with start and limit."),
-        parameter("pagination[start]", {"type": "integer", "minimum": 0}, "How many to pass over."),
-        parameter("pagination[limit]", limit()),
-        parameter("pagination[withCount]", {**BOOLEAN, "default": True}, "Whether to count all of them."),
-    ]
+# What to show of each document; which documents, in which order.
+SELECTION = (
+    parameter("fields", ref("FieldsQuery"), _FIELDS),
+    parameter("populate", ref("PopulateQuery"), _POPULATE, **NESTED),
+)
+FILTERS = parameter("filters", ref("FiltersQuery"), _FILTERS, **NESTED)
+SORT = parameter("sort", STRINGS, "`name`, `name:desc`, several, or through a relation: `city.name:asc`.")
+# The same where the documents are of another flow than the path's.
+OF_MEMBERS = (
+    parameter("fields", STRINGS, _FIELDS),
+    parameter("populate", POPULATE, _POPULATE, **NESTED),
+    parameter("filters", {"type": "object"}, _FILTERS, **NESTED),
+    SORT,
+)
+VIEW = (
+    parameter("locale", ref("LocaleCode"), "The default locale, where it is left out."),
+    parameter(
+        "status",
+        {"type": "string", "enum": ["draft", "published"], "default": "published"},
+        "Drafts or what is published; flows without drafts have one state.",
+    ),
+)
+LOCALES = parameter("locale", ref("LocaleCodeOrAll"), "One, or `*` for all.")
+# Both paginations; a request uses one of them. A default would be filled in by tools that try requests
+# out, for both at once.
+PAGES = (
+    parameter("pagination[page]", {"type": "integer", "minimum": 1}, "From 1."),
+    parameter("pagination[pageSize]", ref("PageSize"), "Not together with start and limit."),
+    parameter("pagination[start]", {"type": "integer", "minimum": 0}, "How many to pass over."),
+    parameter("pagination[limit]", ref("PageSize")),
+)
+COUNTED = parameter("pagination[withCount]", {**BOOLEAN, "default": True}, "Whether to count all of them.")
+CURSOR = parameter("pagination[cursor]", STRING, "`meta.pagination.nextCursor` of the page before.")
+IF_MATCH = parameter(
+    "If-Match", STRING, "The ETag of a read: the change is made only if it still holds.", "header"
+)
+IF_NONE_MATCH = parameter("If-None-Match", STRING, "The ETag of a read that is known already.", "header")
 
 
-def locales(catalog: Catalog) -> Shape:
-    """The locale of an action: one, or `*` for all."""
-    codes = [*catalog.locale["enum"], "*"]
-    return parameter("locale", described({"type": "string", "enum": codes}, ""), "One, or `*` for all.")
+def action(*values: str) -> Shape:
+    """The last step of an action's path."""
+    return parameter("action", {**STRING, "enum": list(values)}, place="path")

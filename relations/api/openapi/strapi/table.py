@@ -1,25 +1,252 @@
-"""The dialect as a whole: its routes, and its components."""
+"""The dialect as a whole: its components, and what its routes do with documents."""
 
-from ..operations import Table
-from . import actions, components, documents, fixed, members, operations, relations, services
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from .... import conf
+from ....engine.schema import FieldSchema, FlowSchema
+from .. import values
+from ..catalog import Catalog, relations
+from ..operations import ANY, COLLECTION, SINGLE, Operation, Subject, Table, refusals
+from ..shapes import INTEGER, STRING, Shape, answer, array, body, either, nullable, obj, ref
+from . import documents, fixed, parameters
+from . import relations as grammar
+from .parameters import DOCUMENT_ID, FIELD, LOCALES, NAME, SELECTION, VIEW
+
+PUBLISHES = "Publishes what it writes, unless `status=draft`."
+MERGES = f"What is left out stays as it is; a locale that is not there yet is made. {PUBLISHES}"
+DELETES = "Deletes one locale with its links on both sides; the document goes with its last locale."
+CHANGES = "Takes what a relation takes in a document's body. Publishes, unless `status=draft`."
+READS = "`locale` and `status` choose the document's version, all else is about the members."
+ACTIONS = {
+    "publish": "Make the published version equal to the draft, with its lists",
+    "unpublish": "Remove the published version; links to it are hidden",
+    "discard-draft": "Make the draft equal to the published version",
+}
+PREVIEW = "What publishing would change, and what would stay unseen"
+
+META = {"type": "object"}
+ETAG = {"ETag": {"schema": STRING, "description": "Of this answer, and of the revision of the document."}}
+RELATION = ref("RelationInput")
+
+
+def _data(shape: Shape, meta: Shape = META) -> Shape:
+    return obj({"data": shape, "meta": meta}, ["data", "meta"])
+
+
+ONE = _data(ref("Document"))
+# The versions of a document that were made; of `unpublish`, the drafts that remain.
+DONE = obj({"documentId": STRING, "versions": array(ref("Document"))}, ["documentId", "versions"])
+DONE_ALL = _data(array(DONE), obj({"count": INTEGER}, ["count"]))
+PREVIEWED = obj({"documentId": STRING, "versions": array(ref("PublishPreview"))}, ["documentId", "versions"])
+NAMED = body(obj({"data": ref("DocumentNames")}, ["data"]))
+
+
+def _answers(
+    text: str, shape: Shape, *problems: int, status: int = 200, headers: Mapping[str, Shape] | None = None
+) -> dict[str, Shape]:
+    return {str(status): answer(text, shape, headers), **refusals("Strapi", *problems)}
+
+
+def _body(name: str) -> Shape:
+    return body(obj({"data": ref(name)}, ["data"]))
+
+
+FIND = Operation(
+    "find{noun}",
+    "Find documents",
+    _answers("One page of documents.", _data(array(ref("Document")), ref("PageMeta")), 400, 404),
+    (NAME, *SELECTION, parameters.FILTERS, parameters.SORT, *parameters.PAGES, parameters.COUNTED, *VIEW),
+    on=(ANY, COLLECTION),
+)
+CREATE = Operation(
+    "create{noun}",
+    "Create a document",
+    _answers("The document that was made.", ONE, 400, 404, 413, status=201),
+    (NAME, *SELECTION, *VIEW),
+    _body("NewDocument"),
+    PUBLISHES,
+    on=(ANY, COLLECTION),
+)
+FIND_ONE = Operation(
+    "findOne{noun}",
+    "Read a document",
+    _answers("The document.", ONE, 400, 404),
+    (NAME, DOCUMENT_ID, *SELECTION, *VIEW),
+)
+UPDATE = Operation(
+    "update{noun}",
+    "Change a document",
+    _answers("The document as it is now.", ONE, 400, 404, 413),
+    (NAME, DOCUMENT_ID, *SELECTION, *VIEW),
+    _body("DocumentInput"),
+    MERGES,
+)
+DELETE = Operation(
+    "delete{noun}",
+    "Delete a document",
+    {"204": answer("It is gone, or was not there."), **refusals("Strapi", 400, 404)},
+    (NAME, DOCUMENT_ID, LOCALES),
+    text=DELETES,
+)
+ACT = Operation(
+    "{action}{noun}",
+    "Publish, unpublish, or discard the draft",
+    _answers("The versions concerned.", _data(DONE), 400, 404),
+    (NAME, DOCUMENT_ID, parameters.action(*ACTIONS), LOCALES),
+    needs="drafts",
+    actions=ACTIONS,
+)
+ACT_ON_MANY = replace(
+    ACT,
+    name="{action}{noun}Many",
+    answers=_answers("The versions concerned.", DONE_ALL, 400, 404),
+    parameters=(NAME, parameters.action(*ACTIONS), LOCALES),
+    body=NAMED,
+    actions={action: f"{text}, of many documents" for action, text in ACTIONS.items()},
+    on=(COLLECTION,),
+)
+# Whether there is a body depends on the kind of the flow.
+ACT_ON_ANY = replace(
+    ACT_ON_MANY,
+    name="{action}{noun}ByName",
+    summary=f"{ACT.summary}: of a single type, or of many",
+    answers=_answers("The versions concerned.", either(DONE_ALL, _data(DONE)), 400, 404),
+    body={**NAMED, "required": False},
+    on=(ANY,),
+)
+LOOK = Operation(
+    "preview{noun}",
+    PREVIEW,
+    _answers("One preview for each locale concerned.", obj({"data": PREVIEWED}, ["data"]), 400, 404),
+    (NAME, DOCUMENT_ID, parameters.action("publish"), LOCALES),
+    needs="drafts",
+    actions={"publish": PREVIEW},
+)
+ABOUT_MEMBERS = (*parameters.OF_MEMBERS, *parameters.PAGES, parameters.COUNTED, parameters.CURSOR, *VIEW)
+MEMBERS = answer("One page of the members, or the one member.", ref("RelationAnswer"), ETAG)
+READ = Operation(
+    "find{noun}Members",
+    "Read a relation in pages",
+    {"200": MEMBERS, "304": answer("It is as the client knows it."), **refusals("Strapi", 400, 404)},
+    (NAME, DOCUMENT_ID, FIELD, *ABOUT_MEMBERS, parameters.IF_NONE_MATCH),
+    text=READS,
+    needs="relations",
+)
+CHANGE = Operation(
+    "change{noun}Members",
+    "Change a relation",
+    {"200": MEMBERS, **refusals("Strapi", 400, 404, 412, 413)},
+    (NAME, DOCUMENT_ID, FIELD, *ABOUT_MEMBERS, parameters.IF_MATCH),
+    body(either(obj({"data": RELATION}, ["data"], closed=True), RELATION)),
+    CHANGES,
+    needs="relations",
+)
+
+
+def _many(one: Operation) -> Operation:
+    """Of the documents of a collection, each by its id."""
+    return replace(one, on=(ANY, COLLECTION))
+
+
+def _single(one: Operation, name: str, summary: str = "") -> Operation:
+    """Of the document of a single type, which needs no id."""
+    steps = [step for step in one.parameters if step is not DOCUMENT_ID]
+    return replace(one, name=name, summary=summary or one.summary, parameters=steps, on=(ANY, SINGLE))
+
 
 TABLE: Table = {
-    **services.TABLE,
-    ("{}", "get"): operations.find,
-    ("{}", "post"): operations.create,
-    ("{}", "put"): operations.update_single,
-    ("{}", "delete"): operations.delete_single,
-    ("{}/relations/{}", "get"): members.read_of_single,
-    ("{}/relations/{}", "patch"): members.change_of_single,
-    ("{}/actions/{}", "post"): actions.act_on_name,
-    ("{}/actions/{}", "get"): actions.preview_single,
-    ("{}/{}", "get"): operations.find_one,
-    ("{}/{}", "put"): operations.update,
-    ("{}/{}", "delete"): operations.delete,
-    ("{}/{}/relations/{}", "get"): members.read,
-    ("{}/{}/relations/{}", "patch"): members.change,
-    ("{}/{}/actions/{}", "get"): actions.preview,
-    ("{}/{}/actions/{}", "post"): actions.act,
+    ("{}", "get"): [FIND, replace(_single(FIND_ONE, "findOne{noun}", "Read the document"), on=(SINGLE,))],
+    ("{}", "post"): [CREATE],
+    ("{}", "put"): [
+        _single(UPDATE, "updateSingle{noun}", "Change the document of a single type, or make it")
+    ],
+    ("{}", "delete"): [_single(DELETE, "deleteSingle{noun}", "Delete the document of a single type")],
+    ("{}/relations/{}", "get"): [_single(READ, "find{noun}MembersOfSingle")],
+    ("{}/relations/{}", "patch"): [_single(CHANGE, "change{noun}MembersOfSingle")],
+    ("{}/actions/{}", "post"): [
+        ACT_ON_ANY,
+        ACT_ON_MANY,
+        replace(_single(ACT, ACT.name), on=(SINGLE,)),
+    ],
+    ("{}/actions/{}", "get"): [_single(LOOK, "preview{noun}OfSingle")],
+    ("{}/{}", "get"): [_many(FIND_ONE)],
+    ("{}/{}", "put"): [_many(UPDATE)],
+    ("{}/{}", "delete"): [_many(DELETE)],
+    ("{}/{}/relations/{}", "get"): [_many(READ)],
+    ("{}/{}/relations/{}", "patch"): [_many(CHANGE)],
+    ("{}/{}/actions/{}", "get"): [_many(LOOK)],
+    ("{}/{}/actions/{}", "post"): [_many(ACT)],
 }
-SCHEMAS, RESPONSES = fixed.SCHEMAS | relations.SCHEMAS, fixed.RESPONSES
-of_flow, of_components = documents.schemas, components.schemas
+
+
+def subjects(catalog: Catalog) -> Iterator[Subject]:
+    """Any flow, then each."""
+    yield Subject(ANY, "Document", "Strapi: any flow")
+    yield from (_subject(catalog, flow) for flow in catalog.flows)
+
+
+def _subject(catalog: Catalog, flow: FlowSchema) -> Subject:
+    known, noun, written = relations(flow), catalog.name(flow), ref(catalog.name(flow, "Input"))
+    shapes = {
+        "Document": ref(noun),
+        "DocumentInput": written,
+        "NewDocument": written if flow.drafts else values.new(written, flow),  # a draft may be incomplete
+        "FieldsQuery": documents.names(flow),
+        "PopulateQuery": either(STRING, array(STRING), ref(catalog.name(flow, "Populate"))),
+        "FiltersQuery": ref(catalog.name(flow, "Filters")),
+        "RelationSlug": {**STRING, "enum": [field.slug for field in known]},
+        "RelationAnswer": _answer(catalog, known),
+    }
+    has = {"drafts": flow.drafts, "relations": bool(known)}
+    return Subject(
+        SINGLE if flow.single else COLLECTION,
+        noun,
+        f"{flow.slug} (Strapi)",
+        flow.singular if flow.single else flow.slug,
+        shapes,
+        frozenset(name for name, value in has.items() if value),
+    )
+
+
+def _answer(catalog: Catalog, known: list[FieldSchema]) -> Shape:
+    """A page; of a relation to one, the member or null."""
+    targets = map(catalog.target, known)
+    members = [ref(catalog.name(flow, "Values")) if flow else documents.RESOURCE for flow in targets]
+    kinds = {field.relation.to_many for field in known if field.relation}
+    return relation_answer(members, kinds)
+
+
+def relation_answer(members: list[Shape], kinds: set[bool]) -> Shape:
+    """Of relations to many, to one, or both, with these members."""
+    distinct = [shape for number, shape in enumerate(members) if shape not in members[:number]]
+    one = distinct[0] if len(distinct) == 1 else either(*distinct)
+    cursor = obj({"nextCursor": nullable(STRING), "total": INTEGER, "limit": INTEGER})
+    page = _data(array(one), obj({"pagination": cursor}, ["pagination"]))
+    member = _data(nullable(one))
+    return either(page, member) if len(kinds) != 1 else page if True in kinds else member
+
+
+SCHEMAS = {
+    **fixed.SCHEMAS,
+    **grammar.SCHEMAS,
+    "RelationAnswer": relation_answer([ref("Document")], {True, False}),
+}
+RESPONSES = fixed.RESPONSES
+of_flow = documents.schemas
+
+
+def of_components(catalog: Catalog) -> dict[str, Shape]:
+    """The components that fields hold; and what depends on the project's locales and settings."""
+    names = array(STRING, maxItems=conf.get("RELATIONS_MAX_LIMIT"))
+    return {
+        "LocaleCode": catalog.locale,
+        "LocaleCodeOrAll": {**STRING, "enum": [*catalog.locale["enum"], "*"]},
+        # The action is done to all of them, or to none.
+        "DocumentNames": obj(
+            {"documentIds": names, "locale": nullable(STRING)}, ["documentIds"], closed=True
+        ),
+        **documents.components(catalog),
+    }

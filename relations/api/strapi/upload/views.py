@@ -6,10 +6,12 @@ from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
 
 from .... import conf
 from ....engine import assets
 from ....engine.errors import ValidationError
+from ...openapi.strapi.schema import FileSchema, UploadSchema
 from .. import files, pagination
 from .. import params as queries
 from ..views import Dialect
@@ -20,7 +22,9 @@ from .parsing import FormParser
 class UploadView(Dialect):
     """POST: one file or many; with `?id=`, what is said of one file."""
 
-    parser_classes = (FormParser,)  # type: ignore[assignment]
+    schema = UploadSchema()
+    serializer_class = files.FileSerializer
+    parser_classes = (FormParser,)
 
     def post(self, request: Request) -> Response:
         """201 with the files, in order, as they are kept; 200 with the one that was changed.
@@ -33,14 +37,7 @@ class UploadView(Dialect):
             return Response(self._described(request, reference, sent))
         if not sent:
             raise ValidationError("Files are empty", ["files"])
-        kept: list[Any] = []
-        try:
-            for file, info in zip(sent, params.infos(request, len(sent)), strict=True):
-                kept.append(assets.upload(file, info))
-        except BaseException:
-            for asset in kept:
-                assets.delete(asset)
-            raise
+        kept = assets.upload_all(zip(sent, params.infos(request, len(sent)), strict=True))
         return Response([files.shown(asset) for asset in kept], status=201)
 
     def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
@@ -50,10 +47,13 @@ class UploadView(Dialect):
         return files.shown(assets.describe(assets.find(reference), info))
 
 
-class FilesView(Dialect):
-    """GET: the files, as a plain list."""
+class FileViewSet(ViewSetMixin, Dialect):
+    """Files, each by its numeric id or its documentId, without any envelope."""
 
-    def get(self, request: Request) -> Response:
+    schema = FileSchema()
+    serializer_class = files.FileSerializer
+
+    def list(self, request: Request) -> Response:
         """Filtered and sorted as documents are; all of them, as in Strapi, unless `pagination` says."""
         asked = queries.query(request).values
         rows = assets.listed(asked.get("filters"), asked.get("sort"))
@@ -62,17 +62,13 @@ class FilesView(Dialect):
             rows = rows[page.start : page.start + page.limit]
         return Response([files.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
 
+    def retrieve(self, request: Request, file: str) -> Response:
+        """One file."""
+        return Response(files.shown(assets.find(file)))
 
-class FileView(Dialect):
-    """GET and DELETE: one file, by its numeric id or its documentId."""
-
-    def get(self, request: Request, reference: str) -> Response:
-        """The file, without any envelope."""
-        return Response(files.shown(assets.find(reference)))
-
-    def delete(self, request: Request, reference: str) -> Response:
+    def destroy(self, request: Request, file: str) -> Response:
         """Delete the file, also from the entries that have it, and show it once more."""
-        asset = assets.find(reference)
+        asset = assets.find(file)
         last = files.shown(asset)
         assets.delete(asset)
         return Response(last)

@@ -64,6 +64,11 @@ def in_state(entries: QuerySet[Entry], state: str, locale: str | None = None) ->
     return entries.filter(Exists(rows[State(state)]))
 
 
+def in_locale(entries: QuerySet[Entry], locale: str) -> QuerySet[Entry]:
+    """The entries that have this locale."""
+    return entries.filter(Exists(EntryVersion.objects.filter(entry=OuterRef("pk"), locale=locale)))
+
+
 def latest(versions: Iterable[EntryVersion]) -> EntryVersion | None:
     """The version that was written last."""
     return max(versions, key=lambda version: version.updated_at, default=None)

@@ -1,14 +1,14 @@
-"""How many relations the entries of a page have: two statements, however many entries and relations."""
+"""How many links there are: of the entries on a page, of what is deleted, to what is unpublished."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from ...engine.schema import FlowSchema, RelationSchema, Schema
-from ...models import Entry, EntryVersion, Link, Status
+from ...models import Entry, EntryVersion, Field, Flow, Link, Status
+from ..schema import FlowSchema, RelationSchema, Schema
 
 Counts = Mapping[str, int]  # by the field's slug, without those that are empty
 
@@ -16,7 +16,7 @@ Counts = Mapping[str, int]  # by the field's slug, without those that are empty
 def relation_counts(
     entries: Iterable[Entry], schema: Schema, using: str, locale: str | None = None
 ) -> dict[int, Counts]:
-    """The lengths of the lists that each entry's form shows, by the entry's key.
+    """The lengths of the lists that each entry's form shows, by the entry's key: 2 statements.
 
     In this locale, or the default one; of an entry that is in neither, in the first it has.
     """
@@ -35,6 +35,42 @@ def relation_counts(
         }
         for entry, version in shown.items()
     }
+
+
+def of_entries(keys: Sequence[int], using: str) -> dict[str, int]:
+    """What is deleted with these entries: how many rows, by the plural names of what they are."""
+    links = Q(source__entry__in=keys) | Q(target__in=keys)
+    return _stored({Entry: Q(pk__in=keys), EntryVersion: Q(entry__in=keys), Link: links}, using)
+
+
+def of_flows(keys: Sequence[int], using: str) -> dict[str, int]:
+    """What is deleted with these flows."""
+    within, links = Q(flow__in=keys), Q(source__flow__in=keys) | Q(target__flow__in=keys)
+    rows: dict[type[Model], Q] = {Flow: Q(pk__in=keys), Link: links}
+    return _stored(rows | dict.fromkeys((Field, Entry, EntryVersion), within), using)
+
+
+def of_locales(codes: Sequence[str], using: str) -> dict[str, int]:
+    """What is deleted with these locales."""
+    links = Q(source_locale__in=codes) | Q(target_locale__in=codes)
+    return _stored({EntryVersion: Q(locale__in=codes), Link: links}, using)
+
+
+def _stored(rows: Mapping[type[Model], Q], using: str) -> dict[str, int]:
+    return {
+        str(model._meta.verbose_name_plural): model._default_manager.using(using).filter(chosen).count()
+        for model, chosen in rows.items()
+    }
+
+
+def shown_to_readers(entry: Entry, locale: str, using: str) -> int:
+    """How many links of published entries lead to the entry, published in this locale."""
+    return (
+        Link.objects.using(using)
+        .filter(target=entry, target_locale=locale)
+        .filter(target_status=Status.PUBLISHED, source_status=Status.PUBLISHED)
+        .count()
+    )
 
 
 def _shown(entry: Entry, locale: str | None) -> EntryVersion | None:

@@ -1,0 +1,254 @@
+"""Flows and fields: how bodies are read, how rows are shown, and how both are described.
+
+Source: the vendor's pages on flows and fields; the SDK's types name what `attributes` answer. Values are
+checked by the engine: here they stay as they were sent.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from ...engine import definitions
+from ...engine.errors import ValidationError
+from ...engine.values import KINDS as TYPES
+from ...models import Field, FieldType, Flow
+from ..openapi.moltin.fixed import RULES
+from . import render, rules
+from .errors import under
+
+FIELD_TYPES = [str(kind) for kind in list(FieldType)[:6]]
+# What attributes are called in lists of attributes, where it is not "string".
+KINDS = {
+    serializers.BooleanField: "boolean",
+    serializers.IntegerField: "integer",
+    serializers.ListField: "array",
+}
+FRAME = ("id", "type", "links", "relationships", "meta")  # what clients send back beside the attributes
+AnyField = serializers.Field[Any, Any, Any, Any]
+
+
+def _flag(text: str) -> serializers.BooleanField:
+    return serializers.BooleanField(required=False, help_text=text)
+
+
+class AttributeSerializer(serializers.Serializer[Any]):
+    """What forms may ask for; `options` are the values of an enum."""
+
+    always = ("label", "value", "type", "required", "description")
+
+    label = serializers.CharField()  # type: ignore[assignment]
+    value = serializers.CharField()
+    type = serializers.CharField()
+    required = serializers.BooleanField()  # type: ignore[assignment]
+    description = serializers.CharField()
+    validation_rules = serializers.ListField(required=False)
+    options = serializers.ListField(required=False)
+
+
+def attribute(field: Field) -> dict[str, Any]:
+    """A field as an attribute of its flow's entries."""
+    enums = [rule["options"] for rule in field.validation_rules if rule["type"] == "enum"]
+    return {
+        "label": field.name,
+        "value": field.slug,
+        "type": field.field_type,
+        "required": field.required,
+        "description": field.description,
+        "validation_rules": rules.shown(field),
+        **({"options": enums[0]} if enums else {}),
+    }
+
+
+@extend_schema_field(RULES)
+class RulesField(serializers.ListField):
+    """The rules as they are sent, and as `rules.shown` has them."""
+
+    def get_attribute(self, instance: Field) -> list[dict[str, Any]]:
+        return rules.shown(instance)
+
+
+class DefinitionSerializer(serializers.Serializer[Any]):
+    """A flow or a field: `{id, type, …attributes, links, relationships, meta}`.
+
+    `partial`: a change, which may leave out anything. Raises ValidationError, whose path begins with `data`.
+    """
+
+    kind = ""
+    attribute_class = AttributeSerializer
+
+    def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The attributes that are given, as the engine takes them."""
+        self.check(data)
+        for key in data:
+            if key not in self.fields and key not in FRAME:
+                raise ValidationError(f"A {self.kind} has no attribute {key}", ["data", key])
+        return {key: value for key, value in data.items() if key in self.fields}
+
+    def check(self, data: Mapping[str, Any]) -> None:
+        """ValidationError for a new one that lacks what it needs."""
+        for key in () if self.partial else self.needed():
+            if key not in data:
+                raise ValidationError(f"{key} is required", ["data", key])
+
+    def needed(self) -> list[str]:
+        """What a new one cannot do without."""
+        return [key for key, field in self.attributes().items() if field.required]
+
+    def attributes(self) -> dict[str, AnyField]:
+        """What it has beside the frame: its name and its slug come first."""
+        return {"name": self.fields["name"], "slug": self.fields["slug"], **self.fields}
+
+    def described(self) -> list[dict[str, Any]]:
+        """The attributes as AttributeSerializer shows them."""
+        return [
+            {
+                "label": field.label,
+                "value": key,
+                "type": next((name for kind, name in KINDS.items() if isinstance(field, kind)), "string"),
+                "required": field.required,
+                "description": field.help_text,
+            }
+            | ({"options": list(field.choices)} if isinstance(field, serializers.ChoiceField) else {})
+            for key, field in self.attributes().items()
+        ]
+
+    def plain(self) -> set[str]:
+        """What a list may be filtered and sorted by: what is one value."""
+        odd = (serializers.JSONField, serializers.ListField)
+        return {"id", "type", *(key for key, field in self.fields.items() if not isinstance(field, odd))}
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """One of them in its frame."""
+        return {
+            "id": str(instance.public_id),
+            "type": self.kind,
+            **super().to_representation(instance),
+            "links": {"self": render.url(self.context["request"], *self.steps(instance))},
+            "relationships": self.relationships(instance),
+            "meta": render.meta(instance.created_at, instance.updated_at),
+        }
+
+    def steps(self, row: Any) -> tuple[Any, ...]:
+        """Its path below /v2/flows."""
+        return (row.public_id,)
+
+    def relationships(self, row: Any) -> dict[str, Any]:
+        return {}
+
+
+class FlowSerializer(DefinitionSerializer):
+    kind = "flow"
+
+    name = serializers.CharField(help_text="The name of the flow")
+    slug = serializers.CharField(help_text="The name of its collection in paths, unique")
+    description = serializers.CharField(required=False, help_text="What the flow is for")
+    enabled = serializers.BooleanField(required=False, help_text="Whether its entries are served")
+
+    def create(self, validated_data: dict[str, Any]) -> Flow:
+        return definitions.create_flow(**validated_data)
+
+    def update(self, instance: Flow, validated_data: dict[str, Any]) -> Flow:
+        return definitions.update_flow(instance, **validated_data)
+
+
+class FieldSerializer(DefinitionSerializer):
+    """A field; clients decode `unique` and the other plain attributes as never absent."""
+
+    kind = "field"
+
+    field_type = serializers.ChoiceField(FIELD_TYPES, help_text="What its values are")
+    slug = serializers.CharField(help_text="The key of its values in entries, unique in the flow")
+    name = serializers.CharField(help_text="The name of the field")
+    description = serializers.CharField(required=False, help_text="What the field is for")
+    required = _flag("Whether every entry needs a value")  # type: ignore[assignment]
+    unique = _flag("Whether no two entries may have one value")
+    default = serializers.JSONField(required=False, help_text="The value of entries that bring none")
+    enabled = _flag("Whether entries show the field")
+    validation_rules = RulesField(
+        required=False, help_text="What values must be, or where a relationship goes"
+    )
+    order = serializers.IntegerField(
+        required=False, allow_null=True, help_text="The place of the field among those of its flow"
+    )
+    omit_null = _flag("Whether entries leave the field out while it is null")
+
+    def needed(self) -> list[str]:
+        return [*super().needed(), "relationships"]
+
+    def check(self, data: Mapping[str, Any]) -> None:
+        super().check(data)
+        if self.instance is not None:
+            if "relationships" in data and _flow(data["relationships"]) != self.instance.flow:
+                raise ValidationError("A field stays with its flow", ["data", "relationships", "flow"])
+        elif data["field_type"] not in FIELD_TYPES:
+            message = f"field_type must be one of {', '.join(FIELD_TYPES)}"
+            raise ValidationError(message, ["data", "field_type"])
+
+    def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """With the targets that a relationship's rules name; `order` is a number of its own."""
+        given = super().to_internal_value(data)
+        row = self.instance
+        kind = given["field_type"] if row is None else row.field_type
+        if kind == FieldType.RELATIONSHIP:
+            self._read_rules(given)
+        if row is None:
+            given["flow"] = _flow(data["relationships"])
+        if "order" in given:
+            given["numbered"] = given.pop("order")
+        if given.get("validation_rules", ()) is None:
+            del given["validation_rules"]
+        _check_default(given.get("default"), kind)
+        return given
+
+    def _read_rules(self, given: dict[str, Any]) -> None:
+        """Put a relationship's targets beside its rules; rules that are sent back as they are say nothing."""
+        if self.instance is not None and given.get("validation_rules", ()) == rules.shown(self.instance):
+            del given["validation_rules"]
+        elif self.instance is None or "validation_rules" in given:
+            with under("data"):
+                given |= rules.relation(given.get("validation_rules"))
+
+    def create(self, validated_data: dict[str, Any]) -> Field:
+        return definitions.create_field(**validated_data)
+
+    def update(self, instance: Field, validated_data: dict[str, Any]) -> Field:
+        with rules.named():
+            return definitions.update_field(instance, **validated_data)
+
+    def steps(self, row: Field) -> tuple[Any, ...]:
+        return (row.flow.public_id, "fields", row.public_id)
+
+    def relationships(self, row: Field) -> dict[str, Any]:
+        return {"flow": {"data": {"id": str(row.flow.public_id), "type": "flow"}}}
+
+
+def _check_default(value: Any, kind: str) -> None:
+    """A default, which clients may send as a string, is readable as the type; rules need not hold for it."""
+    if value is not None and not TYPES[kind].on_demand:
+        try:
+            TYPES[kind].read(value)
+        except ValueError as error:
+            raise ValidationError(f"default {error}", ["data", "default"]) from None
+
+
+def _flow(relationships: Any) -> Flow:
+    """The one flow under `{"flow": {"data": {"type": "flow", "id": …}}}`."""
+    value, path = relationships, ["data", "relationships"]
+    for key in ("flow", "data"):
+        if not isinstance(value, Mapping) or key not in value:
+            raise ValidationError(f"{path[-1]} must be an object with {key}", path)
+        value, path = value[key], [*path, key]
+    if not isinstance(value, Mapping) or value.get("type", "flow") != "flow":
+        raise ValidationError('data must be an object {"type": "flow", "id": …}', path)
+    try:
+        found = Flow.objects.filter(public_id=uuid.UUID(value["id"])).first()
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise ValidationError("id must be the id of a flow", [*path, "id"]) from None
+    if found is None:
+        raise ValidationError(f'There is no flow "{value["id"]}"', [*path, "id"])
+    return found

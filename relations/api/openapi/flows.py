@@ -1,0 +1,43 @@
+"""What depends on the flows that exist now: a hook for drf-spectacular, run when the rest is described."""
+
+from __future__ import annotations
+
+from types import ModuleType
+from typing import Any
+
+from ...engine import schema
+from .catalog import Catalog, limit
+from .moltin import table as moltin
+from .routes import Route
+from .shapes import Shape
+from .strapi import table as strapi
+
+DIALECTS: dict[str, ModuleType] = {"strapi": strapi, "moltin": moltin}
+RUN_TIME = ("PageSize", "LocaleCode", "LocaleCodeOrAll", "DocumentNames")  # names that no flow may take
+
+
+def describe_flows(result: Shape, generator: Any, request: Any, public: bool) -> Shape:
+    """drf-spectacular's postprocessing hook: adds the operations on entries, and their components.
+
+    Of each dialect that is mounted: once for any flow where that has a meaning, and once for each flow.
+    """
+    routes: list[Route] = generator.routes
+    dialects = {name: DIALECTS[name] for name in DIALECTS if any(route.dialect == name for route in routes)}
+    components = result["components"]
+    schemas = components.setdefault("schemas", {})
+    for dialect in dialects.values():
+        schemas |= dialect.SCHEMAS
+        components.setdefault("responses", {}).update(dialect.RESPONSES)
+    catalog = Catalog.of(schema.current(), (*schemas, *RUN_TIME))
+    schemas["PageSize"] = limit()
+    for dialect in dialects.values():
+        schemas |= dialect.of_components(catalog)
+        for flow in catalog.flows:
+            schemas |= dialect.of_flow(catalog, flow)
+    subjects = {name: list(dialect.subjects(catalog)) for name, dialect in dialects.items()}
+    for route in routes:
+        for operation in DIALECTS[route.dialect].TABLE.get((route.template, route.method), ()):
+            for subject in subjects[route.dialect]:
+                for path, content in operation.of(subject, route):
+                    result["paths"].setdefault(path, {})[route.method] = content
+    return result

@@ -1,0 +1,132 @@
+"""Views with a serializer, described by drf-spectacular's schema class: what they take and answer is fixed.
+
+A serializer may say what is `always` shown, and what is `needed` of a new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+from .operations import operation, refusals
+from .shapes import STRING, Shape, answer, array, body, described, needing, nullable, obj
+
+VERBS = {"list": "List", "create": "Create", "retrieve": "Read", "update": "Change", "destroy": "Delete"}
+NAMES = {"List": "list", "Create": "create", "Read": "get", "Change": "update", "Delete": "delete"}
+
+
+class DialectSchema(AutoSchema):
+    """The operations of a viewset in one dialect: `listFlows`, `getFlow` and so on.
+
+    Views without a serializer have none here: what they do depends on flows (see `flows`). Neither has any
+    in a document of the project's own, which has none of the components.
+    """
+
+    view: Any
+    dialect = ""
+    steps: Mapping[str, Shape] = {}  # the parameters of paths
+    listed: Sequence[Shape] = ()  # the parameters of lists
+    problems: Mapping[str, Sequence[int]] = {}  # the statuses of errors, by the action
+
+    def get_operation(
+        self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
+    ) -> Shape | None:
+        """What the view's handler does; None where that is not said here."""
+        if self.is_excluded():
+            return None
+        self.registry, self.path, self.method = registry, path, method
+        content = self.described()
+        if body := content.get("requestBody"):
+            body["required"] = True
+        # A view that asks nobody who they are needs no token.
+        return content if self.view.get_authenticators() else {**content, "security": []}
+
+    def is_excluded(self) -> bool:
+        is_ours = getattr(self.view, "is_described", False)
+        return not is_ours or getattr(self.view, "serializer_class", None) is None
+
+    def described(self) -> Shape:
+        """The operation of a viewset's action."""
+        action, noun = self.view.action, self.get_serializer_name(self.serializer, "response")
+        verb, word = VERBS[action], noun.lower()
+        steps = [shape for name, shape in self.steps.items() if f"{{{name}}}" in self.path]
+        within = "" if len(steps) < 2 - (action == "list") else "OfFlow"
+        many = action == "list"
+        return operation(
+            f"{NAMES[verb]}{noun}{'s' * many}{within}",
+            f"{self.dialect}: {word}s",
+            f"{verb} {word}s" if many else f"{verb} a {word}",
+            {**self.answers(action, word), **refusals(self.dialect, *self.problems[action])},
+            parameters=[*steps, *(self.listed if many else ())],
+            body=body(self.wrapped(self.taken(action))) if action in ("create", "update") else None,
+            text=self.get_description(),
+        )
+
+    @property
+    def serializer(self) -> serializers.Serializer[Any]:
+        found: serializers.Serializer[Any] = self.view.serializer_class()
+        return found
+
+    def answers(self, action: str, word: str) -> dict[str, Shape]:
+        """What success looks like, by status."""
+        if action == "list":
+            return {"200": answer(f"The {word}s.", self.page(self.shown()))}
+        if action == "destroy":
+            return {"204": answer("It is gone.")}
+        return {"201" if action == "create" else "200": answer(f"The {word}.", self.wrapped(self.shown()))}
+
+    def wrapped(self, shape: Shape) -> Shape:
+        """One of them, in the dialect's envelope."""
+        return shape
+
+    def framed(self, serializer: Any, shapes: dict[str, Shape], direction: str) -> dict[str, Shape]:
+        """The properties, with what is the same around those of several serializers."""
+        return shapes
+
+    def page(self, shape: Shape) -> Shape:
+        """Many of them, in the dialect's envelope."""
+        return array(shape)
+
+    def shown(self) -> Shape:
+        """One as it is read."""
+        found: Shape = self.resolve_serializer(self.serializer, "response").ref
+        return found
+
+    def taken(self, action: str) -> Shape:
+        """One as it is written; a new one needs what is required."""
+        serializer = self.serializer
+        shape: Shape = self.resolve_serializer(serializer, "request").ref
+        return needing(shape, _needed(serializer)) if action == "create" else shape
+
+    def get_serializer_name(self, serializer: Any, direction: Any) -> str:
+        """`Flow`, and `FlowInput` for what is written."""
+        return type(serializer).__name__.removesuffix("Serializer") + "Input" * (direction == "request")
+
+    def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
+        """In the words of OpenAPI 3.1, whichever version the project has for its own document."""
+        if isinstance(field, serializers.ChoiceField):  # what is shown was made elsewhere, too
+            shape = STRING if direction == "response" else {"enum": list(field.choices)}
+            marks = {"writeOnly": True} if field.write_only else {}
+            return described({**shape, **marks}, str(field.help_text or ""))
+        shape = super()._map_serializer_field(field, direction, bypass_extensions)  # type: ignore[no-untyped-call]
+        return nullable(shape) if shape and shape.pop("nullable", False) else shape
+
+    def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: Any) -> Any:
+        """What is shown is there; what is written has what may be sent, and `taken` says what must be."""
+        other = "readOnly" if direction == "request" else "writeOnly"
+        shapes = {key: shape for key, shape in schema["properties"].items() if not shape.get(other)}
+        for shape in shapes.values():
+            shape.pop("readOnly", shape.pop("writeOnly", None))
+        shapes = self.framed(serializer, shapes, direction)
+        always = [] if direction == "request" else list(getattr(serializer, "always", shapes))
+        return obj(shapes, always, **{k: v for k, v in schema.items() if k == "description"})
+
+
+def _needed(serializer: Any) -> list[str]:
+    """What a new one cannot do without."""
+    if hasattr(serializer, "needed"):
+        return list(serializer.needed())
+    return [name for name, field in serializer.fields.items() if field.required and not field.read_only]

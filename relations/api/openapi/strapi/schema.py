@@ -1,0 +1,62 @@
+"""How drf-spectacular describes the views of locales and files: bare, without `data`."""
+
+from __future__ import annotations
+
+from ..inspector import DialectSchema
+from ..operations import operation, refusals
+from ..shapes import STRING, Shape, answer, array, body, either, obj, parameter
+from .parameters import FILE, FILTERS, LOCALE, PAGES, SORT
+
+FILES = {**STRING, "format": "binary"}
+UPLOAD = obj(
+    {
+        "files": either(FILES, array(FILES), description="One, or many."),
+        "fileInfo": {
+            **STRING,
+            "contentMediaType": "application/json",
+            "description": "`{name, alternativeText, caption}` as JSON, or a list, one for each file.",
+        },
+    }
+)
+
+
+class StrapiSchema(DialectSchema):
+    """Locales: all of them, as a plain list."""
+
+    dialect = "Strapi"
+    steps = {"locale": LOCALE, "file": FILE}
+    problems = {
+        "list": (400,),
+        "create": (400, 413),
+        "retrieve": (404,),
+        "update": (400, 404, 413),
+        "destroy": (400, 404),
+    }
+
+
+class FileSchema(StrapiSchema):
+    """Files: what is deleted is shown once more."""
+
+    listed = (FILTERS, SORT, *PAGES)
+
+    def answers(self, action: str, word: str) -> dict[str, Shape]:
+        return super().answers("retrieve" if action == "destroy" else action, word)
+
+
+class UploadSchema(StrapiSchema):
+    """Files are sent, or what is said of one."""
+
+    def described(self) -> Shape:
+        return operation(
+            "upload",
+            "Strapi: files",
+            "Upload files, or change what is said of one",
+            {
+                "201": answer("The files, in their order.", array(self.shown())),
+                "200": answer("With `id`: the file as it is described now.", self.shown()),
+                **refusals("Strapi", 400, 404, 413),
+            },
+            parameters=[parameter("id", STRING, "Changes what is said of this file; no file is sent then.")],
+            body=body(UPLOAD, media_type="multipart/form-data"),
+            text=self.get_description(),
+        )

@@ -1,0 +1,46 @@
+"""What points at a document without its knowing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from ...models import Entry, Link
+from ..schema import FlowSchema, RelationSchema, Schema
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The one-way relations of others that point at a document, in one of its locales; as editors see them,
+    of drafts where there are drafts."""
+
+    entry: Entry
+    locale: str
+    schema: Schema
+    using: str
+
+    def counts(self) -> list[tuple[FlowSchema, RelationSchema, int]]:
+        """The relations with any, and how many documents point here: 1 statement."""
+        pointing = [
+            (flow, field)
+            for flow in self.schema.by_id.values()
+            for field in flow.relations
+            if field.owning and not field.two_sided and field.target_flow == self.entry.flow_id
+        ]
+        counted = self._links(pointing).values_list("field").annotate(Count("source__entry", distinct=True))
+        totals = dict(counted)
+        return [(flow, field, totals[field.id]) for flow, field in pointing if field.id in totals]
+
+    def sources(self, flow: FlowSchema, field: RelationSchema, limit: int) -> list[int]:
+        """The first documents that point here with this relation of theirs, by their keys."""
+        rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
+        return list(rows.order_by("source__entry").distinct()[:limit])
+
+    def _links(self, pointing: Iterable[tuple[FlowSchema, RelationSchema]]) -> QuerySet[Link]:
+        own = Q(pk__in=[])
+        for flow, field in pointing:
+            own |= Q(field=field.id, source_status=flow.statuses[0])
+        rows = Link.objects.using(self.using).order_by()
+        return rows.filter(own, target=self.entry, target_locale=self.locale)

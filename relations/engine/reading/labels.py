@@ -1,0 +1,165 @@
+"""Documents as people know them: by their titles, and found by the words in their texts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import Case, Expression, Prefetch, Q, QuerySet, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import IContains, IStartsWith
+
+from ...models import Entry, EntryVersion, FieldType, Status
+from ..links.plan.types import Document
+from ..schema import FlowSchema, Schema
+from ..titles import label, title_field
+from ..values import is_storable
+
+TEXTS = frozenset(
+    {
+        FieldType.STRING,
+        FieldType.EMAIL,
+        FieldType.UID,
+        FieldType.ENUMERATION,
+        FieldType.TEXT,
+        FieldType.RICHTEXT,
+    }
+)
+
+
+class TitledVersion(NamedTuple):
+    """A version without its values."""
+
+    locale: str
+    status: str
+    updated_at: Any
+    name: str | None
+
+
+class TitledDocument(NamedTuple):
+    """A document with all of its versions."""
+
+    entry: int
+    document_id: str
+    versions: list[TitledVersion]
+
+    def title(self, locale: str | None) -> str:
+        """In this locale, of the draft where there is one; of any version before none."""
+        best = sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
+        return label(next((v.name for v in best if v.name), None), self.document_id)
+
+
+def titled(
+    flows: Collection[FlowSchema],
+    using: str,
+    *,
+    entries: Collection[int] = (),
+    names: Iterable[str] = (),
+) -> dict[int, TitledDocument]:
+    """These documents of the flows, by their keys; named by their keys or their ids. 1 statement at most."""
+    known = {name for name in names if is_storable(name)}
+    if not flows or not (entries or known):
+        return {}
+    wanted = Q(entry__in=entries) if entries else Q(entry__document_id__in=known)
+    versions = EntryVersion.objects.using(using).filter(wanted, flow__in=[flow.id for flow in flows])
+    columns = ("entry_id", "entry__document_id", "locale", "status", "updated_at", "name")
+    found: dict[int, TitledDocument] = {}
+    for entry, document_id, *version in versions.annotate(name=title(flows)).values_list(*columns):
+        document = found.setdefault(entry, TitledDocument(entry, document_id, []))
+        document.versions.append(TitledVersion(*version))
+    return found
+
+
+def search(
+    flow: FlowSchema, term: str, locale: str | None, using: str, *, start: int, limit: int
+) -> list[tuple[int, str, str]]:
+    """Documents that have each word of `term` in a text, as editors see them: entry, locale and status.
+
+    In one locale, or each in all of its own. Those whose title begins with the term come first.
+    """
+    versions = EntryVersion.objects.using(using).filter(flow=flow.id, status=flow.statuses[0])
+    if locale is not None:
+        versions = versions.filter(locale=locale)
+    found = _containing(versions, term, [flow]).annotate(name=title([flow]))
+    begins = When(IStartsWith(found.query.annotations["name"], term.strip()), then=0)
+    order = (Case(begins, default=1), "pk") if term.strip() else ("pk",)
+    return list(found.order_by(*order).values_list("entry", "locale", "status")[start : start + limit])
+
+
+def matching(
+    entries: QuerySet[Entry], term: str, flows: Collection[FlowSchema], locale: str, using: str
+) -> QuerySet[Entry]:
+    """The entries of these flows that have each word of `term`, in this locale or in none."""
+    versions = EntryVersion.objects.using(using).filter(locale__in=("", locale))
+    if len(flows) == 1:
+        versions = versions.filter(flow__in=[flow.id for flow in flows])
+    return entries.filter(pk__in=_containing(versions, term, flows).values("entry"))
+
+
+def title(flows: Iterable[FlowSchema]) -> Expression:
+    """SQL for the title of a version of one of these flows; it may be null or empty."""
+    named = [(flow.id, title_field(flow)) for flow in flows]
+    return Case(
+        *(When(flow=pk, then=KeyTextTransform(slug, "values")) for pk, slug in named if slug is not None),
+        default=Value(""),
+        output_field=TextField(),
+    )
+
+
+def titled_versions(schema: Schema) -> Prefetch[Any]:
+    """The versions of entries, with their titles for their values: those of the default locale first.
+
+    Loaded for the entries on a page alone: as a column, the title would be worked out for those before it.
+    """
+    versions = EntryVersion.objects.defer("values").annotate(title=title(schema.by_id.values()))
+    best = (_first("locale", schema.default_locale), _first("status", Status.DRAFT), "pk")
+    return Prefetch("versions", queryset=versions.order_by(*best))
+
+
+def _first(column: str, value: str) -> Case:
+    return Case(When(**{column: value}, then=0), default=1)
+
+
+def named(entry: Entry) -> str:
+    """The label of an entry that was read with `titled_versions`."""
+    titles = (version.title for version in entry.versions.all())  # type: ignore[attr-defined]
+    return label(next(filter(None, titles), None), entry.document_id)
+
+
+class Titles(dict[tuple[Document, str], str]):
+    """Labels by document and locale; in a locale that the document does not have, that of another."""
+
+    def __missing__(self, key: tuple[Document, str]) -> str:
+        document = key[0]
+        if isinstance(document, tuple):
+            return f"{document[0]}: {document[1]}"
+        return next((found for (entry, _), found in self.items() if entry == document), str(document))
+
+
+def titles(flow: FlowSchema | None, documents: Iterable[Document], using: str) -> Titles:
+    """The labels of these entries of the flow, and of resources: of the draft where it has a title. At most
+    1 statement."""
+    found = Titles()
+    entries = {document for document in documents if isinstance(document, int)}
+    if flow is None or not entries:
+        return found
+    versions = EntryVersion.objects.using(using).filter(entry__in=entries).annotate(name=title([flow]))
+    # The draft comes last, and takes the place of what is published.
+    rows = versions.order_by("-status").values_list("entry_id", "locale", "name", "entry__document_id")
+    for entry, locale, name, document_id in rows:
+        if name or (entry, locale) not in found:
+            found[entry, locale] = label(name, document_id)
+    return found
+
+
+def _containing(
+    versions: QuerySet[EntryVersion], term: str, flows: Iterable[FlowSchema]
+) -> QuerySet[EntryVersion]:
+    """The versions of these flows that have each word of `term` in a text, or in their document's id."""
+    slugs = dict.fromkeys(field.slug for flow in flows for field in flow.values if field.kind in TEXTS)
+    for word in term.replace("\x00", "").split():
+        found = Q(entry__document_id__icontains=word)
+        for slug in slugs:
+            found |= Q(IContains(KeyTextTransform(slug, "values"), word))
+        versions = versions.filter(found)
+    return versions

@@ -1,0 +1,48 @@
+"""All kinds of fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ...models import FieldType
+from .base import Kind
+from .media import Media
+from .moments import Date, DateTime, Time, Timestamp
+from .numbers import BigInteger, Boolean, Float, Integer, Number
+from .parts import Component, DynamicZone
+from .structures import Blocks, Json
+from .texts import Email, Enumeration, Password, String, Text, Uid
+
+
+class Relationship(Kind):
+    """Its values are links, which lie in a table of their own."""
+
+    json_type = ""
+    on_demand = True
+
+
+KINDS: Mapping[str, Kind] = {
+    FieldType.STRING: String(),
+    FieldType.INTEGER: Integer(),
+    FieldType.FLOAT: Float(),
+    FieldType.BOOLEAN: Boolean(),
+    FieldType.DATE: Date(),
+    FieldType.RELATIONSHIP: Relationship(),
+    FieldType.TEXT: Text(),
+    FieldType.RICHTEXT: Text(),
+    FieldType.BLOCKS: Blocks(),
+    FieldType.EMAIL: Email(),
+    FieldType.PASSWORD: Password(),
+    FieldType.UID: Uid(),
+    FieldType.ENUMERATION: Enumeration(),
+    FieldType.BIGINTEGER: BigInteger(),
+    FieldType.DECIMAL: Number(),
+    FieldType.DATETIME: DateTime(),
+    FieldType.TIME: Time(),
+    FieldType.TIMESTAMP: Timestamp(),
+    FieldType.JSON: Json(),
+    FieldType.MEDIA: Media(),
+    FieldType.COMPONENT: Component(),
+    FieldType.DYNAMICZONE: DynamicZone(),
+}
+HOLDING_PARTS = tuple(name for name, kind in KINDS.items() if kind.holds_parts)

@@ -1,0 +1,35 @@
+"""Strings that every database takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.validators import validate_email
+
+
+def text(value: Any) -> str:
+    """A string that every database takes."""
+    if not isinstance(value, str):
+        raise ValueError("must be a string")
+    if not is_storable(value):
+        raise ValueError("must not contain null characters or halves of surrogate pairs")
+    return value
+
+
+def is_storable(text: str) -> bool:
+    """Whether every database takes the text: PostgreSQL has no U+0000, and none has half surrogate pairs."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
+
+
+def email(value: Any) -> str:
+    found = text(value)
+    try:
+        validate_email(found)
+    except DjangoValidationError:
+        raise ValueError("must be an email address") from None
+    return found
