@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...models import Cardinality, Status
+from ...models import Cardinality, FieldType, Status
 from ..errors import NotFoundError, ValidationError
 from ..values import KINDS, Kind
 
