@@ -76,14 +76,17 @@ def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Docume
 def documents_of(
     flow: FlowSchema | None, targets: Iterable[Target], using: str
 ) -> dict[tuple[str | None, str], Document]:
-    """The documents of `flow`, and the resources, that the targets name: by resource type and label. At most
-    1 statement."""
+    """Return the documents of `flow` and the resources that the targets name.
+
+    The keys are pairs of a resource's type (None for a document) and a target's label. Costs 1 statement
+    at most.
+    """
     named = list(targets)
-    outside = ((target.resource, target.label) for target in named if target.resource is not None)
-    found: dict[tuple[str | None, str], Document] = {key: key for key in outside}
+    resources = ((target.resource, target.label) for target in named if target.resource is not None)
+    found: dict[tuple[str | None, str], Document] = {key: key for key in resources}
     if flow is not None:
-        inside = documents(flow, named, using).by_id
-        found |= {(None, name): document.entry for name, document in inside.items()}
+        loaded = documents(flow, named, using).by_id
+        found |= {(None, name): document.entry for name, document in loaded.items()}
     return found
 
 
