@@ -18,6 +18,7 @@ class Example(NamedTuple):
 
 
 def example() -> Example:
+    """Return ids of the demo guide, for examples to try."""
     first = restaurants()[RESTAURANT]["categories"][0]
     return Example(
         document_id("restaurants", RESTAURANT),

@@ -37,6 +37,7 @@ class DemoEntry:
 
 
 def document_id(flow: str, key: str) -> str:
+    """Return the id of a demo entry, the same each time."""
     return str(uuid5(NAMESPACE, f"{flow}/{key}"))
 
 

@@ -35,8 +35,10 @@ class CountingList(ChangeList):
 
 
 class EntryList(StyledAdmin):
-    """Five statements, however many rows: how many there are, the entries, their versions, and their links
-    from either side."""
+    """The list of entries, in five statements, however many rows it has.
+
+    These read how many rows there are, the entries, their versions, and their links from either side.
+    """
 
     list_display = ("label", "flow", "states", "locales", "relations", "updated", "document_id")
     actions = ACTIONS

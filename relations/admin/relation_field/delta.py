@@ -38,8 +38,11 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A target that comes or moves: `after` and `before` are the words of its new neighbours; at the start
-    and at the end of the list, `end` says which end is meant."""
+    """A target that comes or moves.
+
+    `after` and `before` are the words of its new neighbours; at the start and at the end of the list,
+    `end` says which end is meant.
+    """
 
     target: str
     was: int | None = None

@@ -26,8 +26,11 @@ Result = TypeVar("Result")
 
 
 def save_lists(lists: Lists, formsets: Sequence[RelationFormSet], obj: Any) -> Mapping[str, Merge]:
-    """Write the changed lists of the document that stands for `obj`, which is published at once. It is made
-    with its first relation. Gives what was merged; raises Refusal and ConflictPage."""
+    """Write the changed lists of the document that stands for `obj`, which is published at once.
+
+    The document is made with its first relation. Returns what was merged; raises Refusal and
+    ConflictPage.
+    """
     subject, key = lists.subject, str(obj.pk)
 
     def write(found: Reconciled) -> Mapping[str, Merge]:

@@ -67,8 +67,11 @@ def compare(
 
 
 def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str]) -> set[str]:
-    """The rows that stand in their old order: all that are unmoved, and those that still stand among the
-    same of them, which were only relabelled."""
+    """Return the rows that stand in their old order.
+
+    These are all unmoved rows, and those that still stand among the same of them, which were only
+    relabelled.
+    """
     fixed = sorted(places[text] for text in words if text in unmoved)
     above, candidates = 0, []
     for text in words:

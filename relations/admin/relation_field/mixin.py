@@ -25,8 +25,10 @@ from .views import RelationViews
 
 
 class RelationsAdminMixin(RelationViews, EngineSaves):
-    """Saves an object with its relations. `relations_flow` is the slug of a flow all of whose relations
-    are shown, without an inline for each."""
+    """Saves an object with its relations.
+
+    `relations_flow` is the slug of a flow all of whose relations are shown, without an inline for each.
+    """
 
     relations_flow = ""
 

@@ -22,9 +22,12 @@ from .viewer import Viewer, resource_model
 
 
 class Related(NamedTuple):
-    """One row. `word` names it in the form; `state` is None where its flow has no drafts; `pinned` is the
-    one status that it stands for, where a row without a pin stands for both; `key` is its place in the stored
-    list, as text, for JavaScript has no integers of that size."""
+    """One row of the list.
+
+    `word` names it in the form. `state` is None where its flow has no drafts. `pinned` is the one status
+    that it stands for; a row without a pin stands for both. `key` is its place in the stored list, as
+    text, for JavaScript has no integers of that size.
+    """
 
     word: str
     label: str

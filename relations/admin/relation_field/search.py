@@ -32,8 +32,10 @@ class Found:
 
 
 def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
-    """The documents that have each word of `term` in a text, in every locale that may be chosen; with a
-    `kind`, the resources of this type."""
+    """Return the documents that have each word of `term` in a text, in every locale that may be chosen.
+
+    With a `kind`, the resources of this type.
+    """
     term = " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
     first = first_of(page)
     found = _resources(rows, kind, term, first) if kind else _documents(rows, term, first)

@@ -121,12 +121,14 @@ class Command(TeachingCommand):
 
 
 def add_address(parser: ArgumentParser) -> None:
+    """Add the arguments that name one relation of an entry."""
     parser.add_argument("flow", metavar="FLOW", help="the slug of the entry's flow")
     parser.add_argument("entry", metavar="ENTRY", help="the entry's document id")
     parser.add_argument("field", metavar="FIELD", help="the slug of the relation, on this side of it")
 
 
 def add_place(parser: ArgumentParser) -> None:
+    """Add the options for a place in the list."""
     places = parser.add_mutually_exclusive_group()
     places.add_argument("--before", metavar="ID", help="put the TARGETs right before this one of the list")
     places.add_argument("--after", metavar="ID", help="put the TARGETs right after this one of the list")
@@ -135,6 +137,7 @@ def add_place(parser: ArgumentParser) -> None:
 
 
 def add_options(parser: ArgumentParser, status: str) -> None:
+    """Add the options of every action."""
     parser.add_argument("--locale", metavar="CODE", help=texts.LOCALE)
     parser.add_argument("--status", choices=Status.values, default=str(Status.DRAFT), help=status)
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
@@ -159,6 +162,7 @@ def place(options: dict[str, Any]) -> Place:
 
 
 def address(addressed: RelationList) -> dict[str, Any]:
+    """Return the address of the list as JSON."""
     return {
         "flow": addressed.flow,
         "document_id": addressed.entry,
@@ -169,10 +173,12 @@ def address(addressed: RelationList) -> dict[str, Any]:
 
 
 def as_json(placed: Placed) -> dict[str, Any]:
+    """Return an item of the list as JSON."""
     position, item = placed
     return {"position": position, **{name: value or None for name, value in item._asdict().items()}}
 
 
 def cells(placed: Placed) -> Cells:
+    """Return the columns of an item in a table."""
     position, item = placed
     return position, item.document_id, item.label, item.status, item.locale

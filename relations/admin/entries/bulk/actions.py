@@ -33,6 +33,7 @@ def chosen_locale(request: HttpRequest) -> str | None:
 
 @admin.action(description=_("Publish selected entries"), permissions=["change"])
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
+    """Publish the selected entries."""
     if too_many(request, queryset.count()):
         return
     outcome = _transition(modeladmin, request, queryset, "publish")
@@ -114,11 +115,13 @@ def connect_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[E
 
 @admin.action(description=_("Export selected entries as JSON"), permissions=["view"])
 def export_json(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase:
+    """Answer with the selected entries as JSON."""
     return export.as_json(queryset, schema_for(request), chosen_locale(request))
 
 
 @admin.action(description=_("Export selected entries as CSV"), permissions=["view"])
 def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase | None:
+    """Answer with the selected entries, all of one flow, as CSV."""
     text = gettext("Select entries of one flow: a table has the columns of one.")
     flow = _only_flow(request, queryset, text)
     if flow is None:
