@@ -18,7 +18,7 @@ from . import links, publishing, schema, values
 from .errors import NotFoundError, StaleError, ValidationError
 from .links import payload
 from .locks import Locks, queue
-from .operations import Change, Patch, Target
+from .operations import Change, Patch, Step, Target
 from .reading import Document, Selection, populate
 from .reading.lists import RelationList
 from .reading.service import DocumentReader
@@ -150,14 +150,33 @@ class DocumentService(DocumentReader):
         """
         field = self.flow.relation(slug)
         wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
-        entry = self.versions.lock(document_id, wanted)
-        version = self.versions.editable(entry, self._locale(None))
-        if version is None:
-            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+        version = self._existing(document_id, None, wanted)
         seen = Pairing(field).statuses(version.status)[-1]
         found = change(RelationList.stored(version, field, self.using, seen))
         self.versions.merge(version, {})
         return self._finish(version, {slug: found}, status)
+
+    @_retried
+    def move(
+        self,
+        document_id: str,
+        slug: str,
+        target: Target,
+        step: Step,
+        *,
+        locale: str | None = None,
+        status: str | None = None,
+    ) -> Document:
+        """Move a target within a relation that holds it, and publish with status="published".
+
+        NotFoundError for a locale that the document does not have, ValidationError for a target that is not
+        in the list.
+        """
+        wanted = self._counterparts({slug: links.naming(target, step)})
+        version = self._existing(document_id, locale, wanted)
+        if links.move(self._owner(version), slug, target, step):
+            self.versions.merge(version, {})
+        return self._finish(version, {}, status)
 
     @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
@@ -220,6 +239,15 @@ class DocumentService(DocumentReader):
             found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
         return [self._locale(code)]
+
+    def _existing(self, document_id: str, locale: str | None, others: Q) -> EntryVersion:
+        """The version to write, locked together with the `others`; NotFoundError when there is none."""
+        code = self._locale(locale)
+        version = self.versions.editable(self.versions.lock(document_id, others), code)
+        if version is None:
+            where = f" (locale {code})" if locale else ""
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}"{where}.')
+        return version
 
     def _counterparts(self, relations: Mapping[str, Change]) -> Q:
         return links.counterparts(self.flow, relations, self.using)

@@ -72,6 +72,19 @@ class Set:
 Change = Patch | Set
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move within the list, in django-ordered-model's verbs.
+
+    `up`, `down`, `top` and `bottom` stand alone. `above`, `below` and `swap` name an `other` target of
+    the list, and `to` a `place`, counted from 1.
+    """
+
+    verb: str
+    other: Target | None = None
+    place: int = 1
+
+
 def targets_of(change: Change) -> list[Target]:
     """Return the targets that enter or leave the list."""
     if isinstance(change, Set):

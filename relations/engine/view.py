@@ -11,6 +11,8 @@ from ..models import EntryVersion, Status
 from .errors import ValidationError
 from .schema import FlowSchema, Pairing, RelationSchema, Schema
 
+VersionRows = QuerySet[EntryVersion]
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -33,7 +35,7 @@ class View:
         return self.status if flow is not None and flow.drafts else Status.PUBLISHED
 
 
-def versions(flow: FlowSchema, view: View) -> QuerySet[EntryVersion]:
+def versions(flow: FlowSchema, view: View) -> VersionRows:
     """Return the versions of the flow that the view shows, in the order of their ids."""
     locale, status = view.locale_and_status(flow)
     rows = EntryVersion.objects.using(view.using)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.models.fields.related import ForeignObject
 from django.utils.translation import gettext_lazy as _
 
@@ -85,6 +85,12 @@ class Link(GappedModelBase):
                 name="relations_link_inverse_list",
             ),
             models.CheckConstraint(
+                condition=models.Q(source_status__in=Status.values), name="relations_link_source_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target_status__in=Status.values), name="relations_link_target_status"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(target__isnull=False, resource_id__isnull=True)
                 | models.Q(target__isnull=True, resource_id__isnull=False),
                 name="relations_link_one_target",
@@ -96,8 +102,59 @@ class Link(GappedModelBase):
 
     def lock_list(self, using: str) -> None:
         """Lock the source's document, as every writer of its lists does."""
-        source = EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry")
-        list(Entry.objects.using(using).select_for_update().filter(pk__in=source).values_list("pk"))
+        _lock(EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry"), using)
+
+    def complete(self, using: str) -> None:
+        """Fill the locales, statuses and positions of a new row.
+
+        Raises ValueError, naming the column, for a locale or status that the row must have and lacks, and
+        for one that its source and target cannot have.
+        """
+        self._fill_locales_and_statuses(using)
+        if self.target_id is not None:
+            self._fill_positions(using)
+
+    def _fill_locales_and_statuses(self, using: str) -> None:
+        """Fill the columns that follow from the source and the target."""
+        features = ("flow__localized", "flow__draft_and_publish")
+        source = EntryVersion.objects.using(using).filter(pk=self.source_id)
+        found = source.values_list("locale", "status", *features).first()
+        if found is None:
+            raise ValueError("A link needs its source, a version that is stored.")
+        locale, status, localized, drafts = found
+        self._fill("source_locale", locale)
+        self._fill("source_status", status)
+        target = Entry.objects.using(using).filter(pk=self.target_id).values_list(*features).first()
+        target_localized, target_drafts = target or (False, False)
+        if not target_localized or localized:
+            self._fill("target_locale", locale if target_localized else "")
+        elif not self.target_locale:
+            raise ValueError("target_locale is missing: the target is localized, and the source is not.")
+        if not target_drafts or drafts:
+            self._fill("target_status", status if target_drafts else Status.PUBLISHED)
+        elif not self.target_status:
+            raise ValueError("target_status is missing: the target has drafts, and the source has none.")
+
+    def _fill_positions(self, using: str) -> None:
+        """Append the row to the lists in which it has no position yet."""
+        lists = {"position": Link.objects.using(using).of_source(self.source_id, self.field_id)}
+        if Field.objects.using(using).filter(mapped_by=self.field_id).exists():
+            lists["inverse_position"] = InverseLink.objects.using(using).of_target(
+                self.target_id,
+                self.field_id,
+                locale=self.target_locale,
+                status=self.target_status,
+                source_status=self.source_status,
+            )
+        for name, rows in lists.items():
+            if name != self.order_field_name and getattr(self, name) is None:
+                setattr(self, name, rows.get_next_order())
+
+    def _fill(self, column: str, value: str) -> None:
+        """Set the column; ValueError when it has another value."""
+        if getattr(self, column) not in ("", value):
+            raise ValueError(f'{column} is "{getattr(self, column)}", and must be "{value}".')
+        setattr(self, column, str(value))
 
 
 class InverseLink(Link):
@@ -119,4 +176,14 @@ class InverseLink(Link):
 
     def lock_list(self, using: str) -> None:
         """Lock the target's document, as every writer of its lists does."""
-        list(Entry.objects.using(using).select_for_update().filter(pk=self.target_id).values_list("pk"))
+        _lock([self.target_id], using)
+
+
+def _lock(entries: Any, using: str) -> None:
+    """Lock entries by key.
+
+    On PostgreSQL the lock lets others insert rows that refer to them.
+    """
+    weaker = connections[using].features.has_select_for_no_key_update
+    rows = Entry.objects.using(using).select_for_update(no_key=weaker).filter(pk__in=entries)
+    list(rows.values_list("pk"))

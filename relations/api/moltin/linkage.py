@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
-from ...engine.reading.lists import Identifier, RelationList
+from ...engine.reading import Identifier, RelationList
 from ...engine.schema import RelationSchema
 from ...models import Status
 from .errors import Missing, under

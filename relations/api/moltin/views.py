@@ -149,7 +149,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
         rows = queries.rows(service.flow, service.view(), filters, sort)
         paths = self._paths(request, service)
-        wanted = queries.selection(service.flow, service.schema, paths)
+        wanted = queries.selection(service.flow, paths)
         found = populate.read(service.flow, rows[page.rows], wanted, service.view())
         body = {"data": [render.entry(item, service.schema, request) for item in found]}
         included = render.included(found, paths, service.schema, request)
@@ -210,7 +210,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         self, request: Request, service: DocumentService, item: Document, status: int = 200
     ) -> Response:
         paths = self._paths(request, service)
-        wanted = queries.selection(service.flow, service.schema, paths)
+        wanted = queries.selection(service.flow, paths)
         populate.populate(service.flow, [item], wanted.populate, service.view())
         body = {"data": render.entry(item, service.schema, request)}
         return Response(body | render.included([item], paths, service.schema, request), status=status)
@@ -218,7 +218,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     def _paths(self, request: Request, service: DocumentService) -> Sequence[tuple[str, ...]]:
         """What `include` names; only what is read has it."""
         include = params.asked(request, "include") if request.method in SAFE_METHODS else None
-        return queries.paths(service.flow, service.schema, include)
+        return queries.paths(service.flow, include)
 
 
 class RelationshipViewSet(ViewSetMixin, MoltinView):

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from ... import conf
 from ...engine.errors import ValidationError
 from ...engine.reading import Selection
-from ...engine.schema import FlowSchema, Schema
+from ...engine.schema import FlowSchema, RelationSchema, Schema
 from . import nested, pagination
 
 PARAMETERS = 1000  # in one query string
@@ -182,13 +182,13 @@ def _populated(
     if field is None or field not in flow.populatable or not schema.is_open(field):
         raise invalid_key(name, at, "populate")
     here = (*at, name)
-    if field.relation is None:
+    if not isinstance(field, RelationSchema):
         return nested.selection(field, below, here, depth, lambda of, *rest: _selection(of, schema, *rest))
     if below in nested.YES:
         return Selection()
     if not isinstance(below, Mapping):
         raise invalid_key(below, here, "populate")
-    other = schema.by_id.get(field.relation.target_flow or 0)
+    other = field.other
     known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
     for key in below:
         if key not in known:

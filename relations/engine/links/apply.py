@@ -84,7 +84,7 @@ def _apply(links: LinkList, writes: _Writes, sent_types: Mapping[Member, str]) -
         rows.filter(pk__in=leaving).delete()
     if plan.moves:
         moved = [Link(pk=pk, **{links.order: key}) for pk, key in plan.moves]
-        rows.bulk_update(moved, [links.order], batch_size=500)
+        links.model.objects.using(links.using).write_keys(moved, batch_size=500)
     if plan.inserts:
         two_sided = links.field.two_sided
         tails = links.opposite_tails(plan.joining) if two_sided else {}

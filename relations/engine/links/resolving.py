@@ -56,6 +56,11 @@ class Resolver:
         """
         return _Resolution(self, change).lists()
 
+    @property
+    def source_statuses(self) -> tuple[str | None, ...]:
+        """The statuses of the sources, one for each list that a write changes; None on the owning side."""
+        return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
+
     # -- targets ------------------------------------------------------------------------------------
 
     def target(self, target: Target) -> _Found:
@@ -82,6 +87,15 @@ class Resolver:
             self._check_locale_and_status(target)
             return _Found(target, self.found.get(target).entry, "", {})
         return self.target(target)
+
+    def marker(self, anchor: _Found) -> Anchor:
+        """Return the anchor as the list knows it.
+
+        Its locale and status count only where the list may hold the document more than once.
+        """
+        locale = anchor.locale if anchor.target.locale else None
+        status_is_open = self.pairing.field.owning and self.pairing.leaves_status_open
+        return Anchor(anchor.document, locale, anchor.target.status if status_is_open else None)
 
     def is_gone(self, target: Target) -> bool:
         """Whether the target is a numeric id of no version.
@@ -145,9 +159,7 @@ class _Resolution:
 
     def lists(self) -> Mapping[str | None, ListChange]:
         """Return the changed lists, as `Resolver.changes` describes."""
-        if self.pairing.field.owning:
-            return {None: self._list(None, strict=True)}
-        statuses = self.pairing.statuses(self.resolver.status)
+        statuses = self.resolver.source_statuses
         return {status: self._list(status, strict=number == 0) for number, status in enumerate(statuses)}
 
     def _list(self, source_status: str | None, *, strict: bool) -> ListChange:
@@ -163,14 +175,14 @@ class _Resolution:
             items = tuple(map(Item, joining[-1:] if one else joining))
             return ListChange(items, replaced=True, one=one, sent_types=sent_types)
         return ListChange(
-            items=tuple(self._items(joining, is_owning=source_status is None)),
+            items=tuple(self._items(joining)),
             removed=tuple(m for f in self.removed for m in self.resolver.members(f, source_status)),
             one=one,
             strict=strict and self.change.strict,
             sent_types=sent_types,
         )
 
-    def _items(self, joining: Sequence[tuple[Member, ...]], *, is_owning: bool) -> Iterator[Item]:
+    def _items(self, joining: Sequence[tuple[Member, ...]]) -> Iterator[Item]:
         """Yield the items to connect; ValidationError for a target that is connected twice."""
         connected: set[Member] = set()
         for connect, found, anchor, members in zip(
@@ -183,25 +195,14 @@ class _Resolution:
                     documentId=found.reference.label,
                 )
             connected.update(members)
-            yield self._item(connect.position.kind, found, anchor, members, is_owning=is_owning)
+            yield self._item(connect.position.kind, found, anchor, members)
 
-    def _item(
-        self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...], *, is_owning: bool
-    ) -> Item:
+    def _item(self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...]) -> Item:
         """Build an item; ValidationError for a target that is its own anchor."""
         if anchor is None:
             return Item(members, kind, None, found.reference)
-        marker = self._marker(anchor, is_owning=is_owning)
+        marker = self.resolver.marker(anchor)
         if members and all(marker.fits(member) for member in members):
             message = f'"{found.reference.label}" cannot be its own anchor.'
             raise ValidationError(message, anchor.reference.path, documentId=found.reference.label)
         return Item(members, kind, marker, found.reference, anchor.reference)
-
-    def _marker(self, anchor: _Found, *, is_owning: bool) -> Anchor:
-        """Return the anchor as the list knows it.
-
-        Its locale and status count only where the list may hold the document more than once.
-        """
-        locale = anchor.locale if anchor.target.locale else None
-        status_is_open = is_owning and self.pairing.leaves_status_open
-        return Anchor(anchor.document, locale, anchor.target.status if status_is_open else None)

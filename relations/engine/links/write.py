@@ -45,7 +45,7 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
-        field = _relation_field(flow, slug)
+        field = relation_field(flow, slug)
         limit = conf.get("RELATIONS_MAX_ITEMS")
         if len(named_by(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
@@ -60,8 +60,8 @@ def write(owner: Owner, changes: Mapping[str, Change]) -> bool:
     Raises ValidationError, whose path begins with the field, for a field that is no relation, an unknown
     target, an anchor that is not in the list, and a target that is named twice.
     """
-    fields = {slug: _relation_field(owner.flow, slug) for slug in changes}
-    found = _load(owner, fields, changes)
+    fields = {slug: relation_field(owner.flow, slug) for slug in changes}
+    found = load(owner, fields, changes)
     touched: set[int] = set()
     for slug, change in changes.items():
         touched |= _write_field(owner, fields[slug], change, found[slug])
@@ -81,12 +81,15 @@ def _write_field(owner: Owner, field: RelationSchema, change: Change, found: Doc
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     touched: set[int] = set()
     for source_status, resolved in resolver.changes(change).items():
-        touched |= write_list(_list(owner, pairing, source_status, found), resolved, owner.locks)
+        touched |= write_list(list_of(owner, pairing, source_status, found), resolved, owner.locks)
     return touched
 
 
-def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
-    """Return the list to write: forward for None, else inverse, of sources in this status."""
+def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
+    """Return the owner's list: forward for None, else inverse, of sources in this status.
+
+    `found` are the documents that may join it.
+    """
     if source_status is None:
         return ForwardList(pairing, owner.version, owner.using)
     versions = {
@@ -97,7 +100,7 @@ def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Docu
     return InverseList(pairing, owner.version, owner.using, source_status, versions)
 
 
-def _relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
+def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
     """Return the relation field; ValidationError when there is none with this slug."""
     try:
         return flow.relation(slug)
@@ -110,7 +113,7 @@ def _documents_named_by(change: Change) -> list[Target]:
     return [target for target in named_by(change) if target.resource is None]
 
 
-def _load(
+def load(
     owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change]
 ) -> dict[str, Documents]:
     """Load the documents that each field's change names, by field: a statement for each target flow.

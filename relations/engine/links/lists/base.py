@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from ....models import Entry, EntryVersion, InverseLink, Link
+from ....models import Entry, EntryVersion, Link
 from ....models.gaps import keys_between
 from ....models.link_queryset import LinkQuerySet
 from ...schema import Pairing, RelationSchema
@@ -28,8 +29,10 @@ class LinkList(ABC):
     owner: EntryVersion
     using: str
 
+    model: ClassVar[type[Link]] = Link  # with django-ordered-model's API over this list's order
     order = ""
     opposite_order = ""
+    end = ""  # the path from a row to the document at its other end
 
     @property
     def field(self) -> RelationSchema:
@@ -75,12 +78,11 @@ class LinkList(ABC):
     @property
     def rows(self) -> LinkQuerySet:
         """The links of the list in order."""
-        return Link.objects.using(self.using).filter(**self.scope).order_by(self.order)
+        return self.model.objects.using(self.using).filter(**self.scope).order_by(self.order)
 
     def make_room(self, low: int | None, room: int) -> None:
         """Relabel the rows around the key `low`, so that `room` keys are free right after it."""
-        model = Link if self.order == "position" else InverseLink
-        model.objects.using(self.using).filter(**self.scope).make_room(low, room)
+        self.model.objects.using(self.using).filter(**self.scope).make_room(low, room)
 
     def read(self, rows: QuerySet[Link] | None = None) -> list[Row]:
         """Return the rows given, or all rows of the list in order."""

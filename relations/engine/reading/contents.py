@@ -1,0 +1,52 @@
+"""What flows hold: ids, and numbers of documents, links and versions.
+
+Flows are named by slug; an unknown slug holds nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from django.db.models import Count, QuerySet
+
+from ...models import Entry, EntryVersion, Link
+
+
+class Holding(NamedTuple):
+    """The number of documents of a flow, and of the links that they own."""
+
+    documents: int
+    links: int
+
+
+def document_ids(flows: Collection[str], using: str) -> set[tuple[str, str]]:
+    """Return the flow and the id of every document of these flows: 1 statement."""
+    rows = Entry.objects.using(using).filter(flow__slug__in=flows)
+    return set(rows.values_list("flow__slug", "document_id"))
+
+
+def connected(flows: Collection[str], fields: Collection[str], using: str) -> set[tuple[str, str, str]]:
+    """Return every list of these fields that is not empty: its flow, document id and owning field.
+
+    Costs 1 statement.
+    """
+    rows = Link.objects.using(using).filter(field__flow__slug__in=flows, field__slug__in=fields)
+    return set(rows.order_by().values_list("field__flow__slug", "source__entry__document_id", "field__slug"))
+
+
+def holdings(flows: Collection[str], using: str) -> dict[str, Holding]:
+    """Return the holding of each of these flows, by slug, in the order of slugs: 2 statements."""
+    documents = _counted(Entry.objects.using(using).filter(flow__slug__in=flows), "flow__slug")
+    links = _counted(Link.objects.using(using).filter(source__flow__slug__in=flows), "source__flow__slug")
+    return {slug: Holding(count, links.get(slug, 0)) for slug, count in documents.items()}
+
+
+def versions_by_locale(using: str) -> dict[str, int]:
+    """Return the number of versions in each locale that has any: 1 statement."""
+    return _counted(EntryVersion.objects.using(using), "locale")
+
+
+def _counted(rows: QuerySet[Any], key: str) -> dict[str, int]:
+    """Count the rows by the column `key`."""
+    return dict(rows.order_by(key).values_list(key).annotate(Count("pk")))
