@@ -157,7 +157,7 @@ def _groups(found: Difference) -> tuple[tuple[MemberKey, ...], ...]:
 
 
 def _names(service: DocumentService, members: set[MemberKey]) -> dict[MemberKey, Named]:
-    """Return the named members; documents with drafts get their draft's title."""
+    """Return each member with its title, by its key; documents with drafts get their draft's title."""
     rows = EntryVersion.objects.using(service.using).filter(
         entry__in={member.entry for member in members if member.entry}
     )

@@ -1,7 +1,7 @@
 """django-ordered-model with gapped keys: inserting or moving writes one row, deleting writes no other.
 
 The package's public API keeps its meaning: `up down to above below top bottom swap next previous` and the
-querysets. What assumes dense integers is replaced.
+querysets. The parts that assume dense integers are replaced.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class GappedModelBase(OrderedModelBase):
         """Do nothing: a delete leaves a gap, and no row is shifted."""
 
     def lock_list(self, using: str) -> None:
-        """Lock what every writer of this row's list locks. Called inside a transaction."""
+        """Lock the rows that every writer of this row's list locks. Called inside a transaction."""
 
     def complete(self, using: str) -> None:
         """Fill the columns that a new row needs besides its key; ValueError for a missing one.

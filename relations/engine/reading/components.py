@@ -101,7 +101,7 @@ def _visible(part: Part) -> dict[str, Any]:
 
 
 def below_of(part: Part, selection: Selection) -> Selection:
-    """Return the selection for the part: a dynamic zone may have one for each component (`on`)."""
+    """Return what to read of the part: a dynamic zone may select differently for each component (`on`)."""
     return selection.on.get(part.kind, selection) if selection.on else selection
 
 

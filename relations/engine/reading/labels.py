@@ -76,7 +76,7 @@ def titled(
 def search(
     flow: FlowSchema, term: str, locale: str | None, using: str, *, start: int, limit: int
 ) -> list[tuple[int, str, str]]:
-    """Return the documents that have each word of `term` in a text: entry, locale and status of each.
+    """Return the documents whose texts have each word of `term`: entry, locale and status of each.
 
     Editors see drafts, so these are searched where the flow has them. With a `locale` of None each locale
     of a document is an item of its own. Documents whose title begins with the term come first.
@@ -93,9 +93,9 @@ def search(
 def matching(
     entries: QuerySet[Entry], term: str, flows: Collection[FlowSchema], locale: str, using: str
 ) -> QuerySet[Entry]:
-    """Return the entries of these flows that have each word of `term` in this locale.
+    """Return the entries of these flows whose texts in this locale have each word of `term`.
 
-    Versions without a locale count too.
+    The texts of flows that are not localized count too.
     """
     versions = EntryVersion.objects.using(using).filter(locale__in=("", locale))
     if len(flows) == 1:

@@ -13,7 +13,7 @@ from ...errors import Path
 
 
 class Member(NamedTuple):
-    """What a list holds: a document in one locale and one status, or a resource."""
+    """A document in one locale and one status, or a resource: what a list holds."""
 
     document: Document
     locale: str
