@@ -7,7 +7,7 @@ Path = tuple[str | int, ...]
 
 
 def shortened(text: str, longest: int = 60, kept: int = 60) -> str:
-    """The text for a message: of one with more than `longest` characters the first ones, and an ellipsis."""
+    """Return the text for a message: cut, with an ellipsis, when it is longer than `longest` characters."""
     return text if len(text) <= longest else text[:kept] + "…"
 
 

@@ -33,8 +33,8 @@ class Flow(models.Model):
 class SchemaState(models.Model):
     """One row with a random stamp, renewed by every change of flows, fields or locales.
 
-    Each process keeps the schema in memory while the stamp is the same. The stamp is random and not a
-    counter: a counter would give the number of a change that was rolled back to the next change too.
+    Each process keeps the schema in memory while the stamp is the same. The stamp is random: with a
+    counter, a change that was rolled back and the change after it would have the same number.
     """
 
     stamp = models.UUIDField(default=uuid.uuid4)

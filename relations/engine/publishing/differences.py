@@ -111,7 +111,7 @@ class ListComparison:
         return self._as_members(rows.filter(end & ~self._member_is_published()))
 
     def _rows_of(self, status: str) -> QuerySet[Link]:
-        """The links of the document's version in this status."""
+        """The links of the list in this status."""
         rows = Link.objects.using(self.using).order_by().filter(field=self.field.link_field)
         if self.field.owning:
             version = self.draft.pk if status == Status.DRAFT else self.published
@@ -164,7 +164,7 @@ class ListComparison:
 
 
 def _member_keys(rows: Sequence[dict[str, Any]]) -> tuple[MemberKey, ...]:
-    """Return the rows' members."""
+    """Return the member of each row."""
     return tuple(
         MemberKey(row["member_entry"], row["member_locale"], row["resource_type"], row["resource_id"])
         for row in rows

@@ -1,4 +1,4 @@
-"""The algorithm of mirroring, which the kinds of lists share."""
+"""The steps of copying lists from one status of a document to the other, which all kinds of lists share."""
 
 from __future__ import annotations
 

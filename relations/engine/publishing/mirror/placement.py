@@ -36,9 +36,10 @@ class ListInStatus:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Finds positions in `image` lists for copies of rows of the `origin` lists.
+    """Finds positions for copied links in lists of other documents.
 
-    `column` holds the positions.
+    The rows stand in the `origin` lists, in one status, and their copies go to the `image` lists, in the
+    other. `column` holds the positions.
     """
 
     column: str
