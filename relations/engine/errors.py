@@ -7,7 +7,7 @@ Path = tuple[str | int, ...]
 
 
 def shortened(text: str, longest: int = 60, kept: int = 60) -> str:
-    """Return the text for a message: one longer than `longest` is cut to `kept` characters and an ellipsis."""
+    """Return the text for a message; beyond `longest`, its first `kept` characters and an ellipsis."""
     return text if len(text) <= longest else text[:kept] + "…"
 
 
