@@ -17,6 +17,8 @@ class RelationsConfig(AppConfig):
         from . import first_rows
 
         post_migrate.connect(first_rows.create, sender=self)
+        from . import checks  # noqa: F401
+
         # Filters need SQL functions that SQLite gets when a connection opens: import them before.
         from .engine import query, removal  # noqa: F401
         from .models import InverseLink, Link

@@ -31,6 +31,9 @@ LAYERS = {
     "transfer": {"transfer", "engine", "models", "root"},
     "management": {"management", "transfer", "demo", "access", "engine", "models", "root"},
     "demo": {"demo", "transfer", "engine", "models", "root"},
+    "pytest_plugin": {"transfer", "root"},
+    "linked": {"linked", "engine", "root"},
+    "checks": {"checks", "engine", "models", "root"},
     "engine": {"engine", "models", "root"},
     "access": {"access", "models", "root"},
     "models": {"models", "root"},
@@ -58,10 +61,11 @@ ADMIN = (
     ("guard", "jsonfield"),
     ("context", "bases"),
 )
-TRANSFER = (("schema",), ("strapi",), ("findings",))
+TRANSFER = (("define", "dumping"), ("schema",), ("strapi",), ("findings",))
 
 # The face of the engine: no other module of it is imported from outside.
 FACE = {
+    "engine/assets/shape",
     "engine/assets",
     "engine/bulk",
     "engine/definitions",
@@ -75,11 +79,14 @@ FACE = {
     "engine/reading",
     "engine/reading/components",
     "engine/reading/counts",
+    "engine/reading/grammar",
+    "engine/reading/grammar/pagination",
     "engine/reading/incoming",
     "engine/reading/labels",
     "engine/reading/lists",
     "engine/reading/pages",
     "engine/reading/populate",
+    "engine/reading/reverse",
     "engine/reading/states",
     "engine/removal",
     "engine/resources",

@@ -136,5 +136,5 @@ def _version(address: Address, status: str) -> Document:
 def _item(member: Document | Resource) -> Item:
     if isinstance(member, Resource):
         return Item(member.type, member.id, "", "", "")
-    label = text_of(member.flow, member.values)
+    label = text_of(member.flow, member.stored)
     return Item(member.flow.slug, member.document_id, label, member.status, member.locale)

@@ -1,6 +1,6 @@
 """Uploaded files."""
 
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,12 @@ from .entry import new_document_id
 def asset_storage() -> Storage:
     """Return the storage that RELATIONS_STORAGE names."""
     return storages[conf.get("RELATIONS_STORAGE")]
+
+
+def has_place() -> bool:
+    """Whether files have a folder of their own: without MEDIA_ROOT they go to the working directory."""
+    storage = asset_storage()
+    return not isinstance(storage, FileSystemStorage) or bool(storage.base_location)
 
 
 class Asset(models.Model):

@@ -12,6 +12,21 @@ from .gapped import GappedModelBase
 from .link_queryset import LinkManager
 
 
+class Join(ForeignObject):
+    """A join without a column of its own, so that there is nothing to dump or load.
+
+    Migrations see the plain ForeignObject.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, serialize=False)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        del kwargs["serialize"]
+        return name, "django.db.models.ForeignObject", args, kwargs
+
+
 class Link(GappedModelBase):
     """A link from a source version to a target document, or to a resource.
 
@@ -45,7 +60,7 @@ class Link(GappedModelBase):
     # Null where the relation has no inverse: then the target has no list.
     inverse_position = models.BigIntegerField(_("inverse position"), null=True, editable=False)
 
-    target_version = ForeignObject(
+    target_version = Join(
         EntryVersion,
         on_delete=models.DO_NOTHING,
         from_fields=["target", "target_locale", "target_status"],

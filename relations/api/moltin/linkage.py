@@ -124,7 +124,7 @@ def _twins(target: Target, linked: Locales) -> list[Target]:
 def extend(service: DocumentService, keys: list[str]) -> None:
     """Make the entries of a core flow that are not there yet, within the caller's transaction."""
     for key in keys:
-        if not service.exists(key):
+        if not service.has(key):
             # Where another writer has made it since, it is there all the same.
             with suppress(ConflictError):
                 service.create({}, document_id=key, status=Status.PUBLISHED)

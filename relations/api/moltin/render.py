@@ -33,7 +33,7 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
         if spec.kind == FieldType.PASSWORD or spec.private:
             continue
         if not isinstance(spec, RelationSchema):
-            value = visible(spec, item.values.get(spec.slug))
+            value = visible(spec, item.stored.get(spec.slug))
         else:
             value = _linkage(item.related[spec.slug], Types.of(spec)) or None
         if value is None and spec.omit_null:

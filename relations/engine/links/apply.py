@@ -14,7 +14,7 @@ from .plan.types import Crowded, Document, ListChange, Member, Plan
 
 
 @dataclass(frozen=True, slots=True)
-class _Writes:
+class ListWrites:
     """A plan and its consequences for other lists.
 
     `rivals` are the keys of links that leave because an exclusive target is taken over. `touched` are the
@@ -26,8 +26,8 @@ class _Writes:
     touched: set[int]
 
 
-def write_list(links: LinkList, change: ListChange, locks: Locks) -> set[int]:
-    """Change the list; return the entries whose lists have changed.
+def write_list(links: LinkList, change: ListChange, locks: Locks) -> ListWrites:
+    """Change the list; return what was written.
 
     Raises ValidationError for an anchor that is not in the list.
     """
@@ -37,14 +37,14 @@ def write_list(links: LinkList, change: ListChange, locks: Locks) -> set[int]:
     _apply(links, writes, change.sent_types)
     joined = set(writes.plan.joining)
     _update_sent_types(links, {m: kind for m, kind in change.sent_types.items() if m not in joined})
-    return writes.touched
+    return writes
 
 
-def _writes(links: LinkList, change: ListChange) -> _Writes:
+def _writes(links: LinkList, change: ListChange) -> ListWrites:
     """Plan the change and find its consequences. Called again after each new lock."""
     plan = _plan(links, change)
     if not plan:
-        return _Writes(plan, [], set())
+        return ListWrites(plan, [], set())
     touched = {links.owner.entry_id}
     if links.field.two_sided:
         members = [*plan.joining, *plan.leaving]
@@ -54,7 +54,7 @@ def _writes(links: LinkList, change: ListChange) -> _Writes:
         for pk, source, target in links.rivals(plan.joining).values_list("pk", "source__entry", "target"):
             rivals.append(pk)
             touched.update((source, target))
-    return _Writes(plan, rivals, touched)
+    return ListWrites(plan, rivals, touched)
 
 
 def _plan(links: LinkList, change: ListChange) -> Plan:
@@ -70,7 +70,7 @@ def _plan(links: LinkList, change: ListChange) -> Plan:
             links.make_room(spot.low, spot.room)
 
 
-def _apply(links: LinkList, writes: _Writes, sent_types: Mapping[Member, str]) -> None:
+def _apply(links: LinkList, writes: ListWrites, sent_types: Mapping[Member, str]) -> None:
     """Write the deletes, moves and inserts, in that order.
 
     No new key equals one that is still there, so the unique key of the list holds after each statement.

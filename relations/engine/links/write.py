@@ -6,6 +6,7 @@ The only entrance to writing links from a payload. The caller has opened the tra
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ from ..operations import Change, Target, named_by
 from ..schema import FlowSchema, Pairing, RelationSchema, Schema
 from .apply import write_list
 from .lists import ForwardList, InverseList, LinkList
-from .plan.types import Member
+from .plan.types import Member, Plan
 from .resolving import Resolver
 from .targets import Documents, documents, entries
 
@@ -34,6 +35,14 @@ class Owner:
     schema: Schema
     using: str
     locks: Locks
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The result of a write: the entries whose lists it `touched`, and the applied plans by field."""
+
+    touched: set[int] = dataclasses.field(default_factory=set)
+    plans: dict[str, list[Plan]] = dataclasses.field(default_factory=dict)
 
 
 def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Q:
@@ -54,20 +63,20 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
     return wanted
 
 
-def write(owner: Owner, changes: Mapping[str, Change]) -> bool:
-    """Apply each relation field's change to the owner's lists; True when a row was written.
+def write(owner: Owner, changes: Mapping[str, Change]) -> Written:
+    """Apply each relation field's change to the owner's lists; return what was written.
 
     Raises ValidationError, whose path begins with the field, for a field that is no relation, an unknown
     target, an anchor that is not in the list, and a target that is named twice.
     """
     fields = {slug: relation_field(owner.flow, slug) for slug in changes}
     found = load(owner, fields, changes)
-    touched: set[int] = set()
+    written = Written()
     for slug, change in changes.items():
-        touched |= _write_field(owner, fields[slug], change, found[slug])
-    if touched:
-        bump(touched, owner.using)
-    return bool(touched)
+        _write_field(owner, fields[slug], change, found[slug], written)
+    if written.touched:
+        bump(written.touched, owner.using)
+    return written
 
 
 def bump(entries: Iterable[int], using: str) -> None:
@@ -75,14 +84,16 @@ def bump(entries: Iterable[int], using: str) -> None:
     Entry.objects.using(using).filter(pk__in=entries).update(revision=F("revision") + 1)
 
 
-def _write_field(owner: Owner, field: RelationSchema, change: Change, found: Documents) -> set[int]:
-    """Apply one field's change; return the entries whose lists have changed."""
+def _write_field(
+    owner: Owner, field: RelationSchema, change: Change, found: Documents, written: Written
+) -> None:
+    """Apply one field's change, and add it to `written`."""
     version, pairing = owner.version, Pairing(field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
-    touched: set[int] = set()
     for source_status, resolved in resolver.changes(change).items():
-        touched |= write_list(list_of(owner, pairing, source_status, found), resolved, owner.locks)
-    return touched
+        writes = write_list(list_of(owner, pairing, source_status, found), resolved, owner.locks)
+        written.touched.update(writes.touched)
+        written.plans.setdefault(field.slug, []).append(writes.plan)
 
 
 def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:

@@ -7,32 +7,54 @@ field of the flow.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .. import assets
 from ..schema import ComponentSchema, FieldSchema
 from ..values.parts import ID, KIND, uid_of
-from .documents import Document, Selection
+from .documents import EVERYTHING, Document, Readable, Selection, shown
 
 
-@dataclass(slots=True)
-class Part:
-    """A component's value, as read.
+@dataclass(slots=True, eq=False, repr=False)
+class Part(Readable):
+    """A component's value, as read. `kind` is the component's uid in a dynamic zone, else empty.
 
-    `kind` is the component's uid in a dynamic zone, else empty. `related` holds its populated fields.
+    `stored` holds the values, `related` the populated fields.
     """
 
     component: ComponentSchema
     id: int
     kind: str
-    values: dict[str, Any]
+    stored: dict[str, Any]
     related: dict[str, Any] = dataclasses.field(default_factory=dict)
+    selection: Selection = EVERYTHING
 
-    def __getitem__(self, slug: str) -> Any:
-        """Return a populated field or a value, by its slug."""
-        return self.related[slug] if slug in self.related else self.values.get(slug)
+    def __repr__(self) -> str:
+        return f"<Part {self.component.uid} {self.id}>"
+
+    @property
+    def fields(self) -> Mapping[str, FieldSchema]:
+        """The fields of the component."""
+        return self.component.fields
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """The keys of a part that are no fields: its id, and in a dynamic zone its component."""
+        head: dict[str, Any] = {KIND: self.kind} if self.kind else {}
+        return head | {"id": self.id}
+
+    def as_dict(self, selection: Selection | None = None) -> dict[str, Any]:
+        """Return the part as a dict of what `selection` selects."""
+        chosen = below_of(self, selection or self.selection)
+        found = self.own
+        for each in self.component.readable:
+            if chosen.fields is None or each.slug in chosen.fields:
+                found[each.slug] = self.stored.get(each.slug)
+        for slug, deeper in chosen.populate.items():
+            found[slug] = shown(self.related.get(slug), deeper)
+        return found
 
 
 Holder = Document | Part
@@ -48,11 +70,11 @@ def populate(field: FieldSchema, documents: Sequence[Document], selection: Selec
     named = {
         reference
         for media_field, holder in media
-        for reference in _listed(holder.values.get(media_field.slug))
+        for reference in _listed(holder.stored.get(media_field.slug))
     }
     found = assets.resolve(named, using) if named else {}
     for media_field, holder in media:
-        existing = [found[item] for item in _listed(holder.values.get(media_field.slug)) if item in found]
+        existing = [found[item] for item in _listed(holder.stored.get(media_field.slug)) if item in found]
         holder.related[media_field.slug] = _shaped(existing, media_field.type.is_list(media_field))
 
 
@@ -70,12 +92,13 @@ def _load(
         if not field.type.holds_parts:
             media.append((field, holder))
             continue
-        parts = [part for value in _listed(holder.values.get(field.slug)) for part in _part(field, value)]
+        parts = [part for value in _listed(holder.stored.get(field.slug)) for part in _part(field, value)]
         if selection.on is not None:
             parts = [part for part in parts if part.kind in selection.on]
         holder.related[field.slug] = _shaped(parts, holds_many(field))
         for part in parts:
-            for slug, nested in below_of(part, selection).populate.items():
+            part.selection = below_of(part, selection)
+            for slug, nested in part.selection.populate.items():
                 if slug in part.component.fields:
                     _load(part.component.fields[slug], [part], nested, media)
 
@@ -94,10 +117,9 @@ def visible(field: FieldSchema, value: Any) -> Any:
 
 
 def _visible(part: Part) -> dict[str, Any]:
-    """Return the visible values of a part."""
-    identity = {key: part.values[key] for key in (ID, KIND) if key in part.values}
-    visible_fields = [f for slug, f in part.component.fields.items() if slug in part.values and not f.private]
-    return identity | {field.slug: visible(field, part.values[field.slug]) for field in visible_fields}
+    identity = {key: part.stored[key] for key in (ID, KIND) if key in part.stored}
+    visible_fields = [f for slug, f in part.component.fields.items() if slug in part.stored and not f.private]
+    return identity | {field.slug: visible(field, part.stored[field.slug]) for field in visible_fields}
 
 
 def below_of(part: Part, selection: Selection) -> Selection:

@@ -33,6 +33,8 @@ def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, v
     hold more related documents than RELATIONS_MAX_POPULATED.
     """
     found = [Document(flow, *row) for row in rows.values_list(*VERSION)]
+    for document in found:
+        document.selection = selection
     populate(flow, found, selection.populate, view)
     return found
 
@@ -98,6 +100,8 @@ class _Tree:
         lists: Lists = defaultdict(list)
         for batch in _batches(documents):
             for owner, member in side.members(_page(side, batch, selection)[: self.remaining + 1], batch):
+                if isinstance(member, Document):
+                    member.selection = selection
                 lists[owner].append(member)
         self._spend(sum(occurrences[owner] * len(members) for owner, members in lists.items()), slug)
         if side.other is not None and selection.populate:

@@ -1,7 +1,8 @@
-"""Reading the documents of one flow: the document service without its writing methods."""
+"""Finding the documents of one flow: one, some, all, or their number."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -9,16 +10,28 @@ from django.db.models import QuerySet
 
 from ...models import Entry, EntryVersion, Status
 from .. import query, schema, values
+from ..errors import ValidationError
+from ..links import payload
+from ..operations import named_by
+from ..schema import RelationSchema
+from ..versions.rows import document_id
 from ..view import View, check_status, versions
+from . import grammar
 from .documents import Document, Selection
 from .lists import RelationList
 from .populate import read
 
+# Members of a relation on one page: RELATIONS_MAX_LIMIT holds strangers back, and code is none.
+MOST_IN_PYTHON = 2**31
+
 
 class DocumentReader:
-    """Reads documents of one flow.
+    """Reads the documents of one flow, by its slug; NotFoundError when there is none.
 
-    Raises ValidationError, whose path names the key, and NotFoundError for an unknown flow.
+    `filters`, `sort`, `fields` and `populate` have the shapes of the Strapi dialect, as Python values:
+    `populate="*"`, `["categories", "author.name"]`, `{"categories": {"sort": "name", "limit": 3}}`. An
+    unknown name in them raises ValidationError. `selection` is the parsed form of `fields` and
+    `populate`.
     """
 
     def __init__(self, flow: str, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -44,12 +57,14 @@ class DocumentReader:
         locale: str | None = None,
         status: str | None = None,
         filters: Any = None,
+        fields: Any = None,
+        populate: Any = None,
         selection: Selection | None = None,
     ) -> Document | None:
         """Return the document in this locale and status; None when it is missing or fails the `filters`."""
+        chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, locale=locale, status=status)
-        found = read(self.flow, self.named(rows, document_id), selection or Selection(), view)
-        return found[0] if found else None
+        return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
         """Restrict the rows to those of this document."""
@@ -66,15 +81,49 @@ class DocumentReader:
         limit: int | None = None,
         locale: str | None = None,
         status: str | None = None,
+        fields: Any = None,
+        populate: Any = None,
         selection: Selection | None = None,
     ) -> list[Document]:
-        """Return the documents that match `filters`, sorted: all of them, or `limit` beginning with `start`.
-
-        `filters` and `sort` have the shapes of the Strapi dialect, as Python values.
-        """
+        """Return the documents that match `filters`, sorted: all, or `limit` from the offset `start`."""
+        _check_page(start, limit)
+        chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
         stop = None if limit is None else start + limit
-        return read(self.flow, rows[start:stop], selection or Selection(), view)
+        return read(self.flow, rows[start:stop], chosen, view)
+
+    def first(self, **options: Any) -> Document | None:
+        """Return the first document that `find` returns, or None; takes its arguments but `limit`."""
+        return next(iter(self.find(**options, limit=1)), None)
+
+    def count(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> int:
+        """Return the number of documents that `find` returns: 1 statement."""
+        return self.rows(filters=filters, locale=locale, status=status)[0].count()
+
+    def exists(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> bool:
+        """Whether `find` returns any document: 1 statement."""
+        return self.rows(filters=filters, locale=locale, status=status)[0].exists()
+
+    def iterator(
+        self,
+        *,
+        filters: Any = None,
+        sort: Any = None,
+        locale: str | None = None,
+        status: str | None = None,
+        fields: Any = None,
+        populate: Any = None,
+        selection: Selection | None = None,
+        batch: int = 500,
+    ) -> Iterator[Document]:
+        """Yield the documents that `find` returns, read `batch` at a time.
+
+        They are those of the start, in their order then. Documents deleted while the loop runs are left
+        out. The loop may write.
+        """
+        chosen = self.selection(fields, populate, selection)
+        rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
+        return self._batches(list(rows.values_list("pk", flat=True)), chosen, view, batch)
 
     def rows(
         self, *, filters: Any = None, sort: Any = None, locale: str | None = None, status: str | None = None
@@ -84,7 +133,7 @@ class DocumentReader:
         rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
         return query.ordered(rows, self.flow, sort, view), view
 
-    def exists(self, document_id: str) -> bool:
+    def has(self, document_id: str) -> bool:
         """Whether the document exists, in any locale and status."""
         rows = Entry.objects.using(self.using).filter(flow=self.flow.id)
         return values.is_storable(document_id) and rows.filter(document_id=document_id).exists()
@@ -92,3 +141,45 @@ class DocumentReader:
     def relation_list(self, document: Document, slug: str, view: View) -> RelationList:
         """Return the list of a relation that the view shows, of a document that was read in this view."""
         return RelationList.shown(document, self.flow.relation(slug), view)
+
+    def resource_types(self, data: Mapping[str, Any]) -> set[str]:
+        """Return the types of the resources that the values name; ValidationError for a wrong value."""
+        found: set[str] = set()
+        for slug, value in data.items():
+            field = self.flow.fields.get(slug)
+            if isinstance(field, RelationSchema) and field.resource_types:
+                change = payload.change(value, (slug,))
+                found |= (
+                    {target.resource for target in named_by(change) if target.resource} if change else set()
+                )
+        return found
+
+    def single_id(self) -> str | None:
+        """Return the id of a single type's document, in any status and locale; None while there is none."""
+        return document_id(self.flow, self.using)
+
+    def selection(
+        self, fields: Any = None, populate: Any = None, selection: Selection | None = None
+    ) -> Selection:
+        """Parse `fields` and `populate`, or return `selection`; ValidationError for both."""
+        if selection is None:
+            values = {"fields": fields, "populate": populate}
+            return grammar.selection(self.flow, self.schema, values, MOST_IN_PYTHON)
+        if fields is not None or populate is not None:
+            raise ValidationError("selection stands for fields and populate: give one or the other.")
+        return selection
+
+    def _batches(self, keys: list[int], selection: Selection, view: View, size: int) -> Iterator[Document]:
+        """Yield the versions with these keys, in their order, `size` at a time."""
+        rows = EntryVersion.objects.using(self.using)
+        for start in range(0, len(keys), size):
+            batch = keys[start : start + size]
+            found = {item.id: item for item in read(self.flow, rows.filter(pk__in=batch), selection, view)}
+            yield from (found[key] for key in batch if key in found)
+
+
+def _check_page(start: int, limit: int | None) -> None:
+    """Raise ValidationError for a negative `start` or `limit`."""
+    for name, number in (("start", start), ("limit", limit)):
+        if number is not None and number < 0:
+            raise ValidationError(f"{name} cannot be negative.", [name])

@@ -1,4 +1,4 @@
-"""Strapi's two paginations, by page and by start and limit; and, of a relation, by cursor."""
+"""Parsing Strapi's two paginations, by page and by offset, and the cursor of a relation."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ... import conf
-from ...engine.errors import ValidationError
+from .... import conf
+from ...errors import ValidationError
 
 TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows from `start`, or behind `cursor`, at most `limit`; `by_page` says how the client counts."""
+    """At most `limit` rows from the offset `start`, or after `cursor`.
+
+    `by_page` says that the client counts pages and not rows.
+    """
 
     start: int
     limit: int
@@ -23,7 +26,7 @@ class Page:
     cursor: str | None = None
 
     def meta(self, total: int | None) -> dict[str, int]:
-        """What the answer says of the page; a total of None was not asked for."""
+        """Return the page's description in the answer. A `total` of None is left out."""
         if self.cursor is not None:
             shown = {"limit": self.limit}
         elif self.by_page:
@@ -39,7 +42,7 @@ KEYS = ("page", "pageSize", "start", "limit")
 
 
 def page(values: Mapping[str, Any]) -> Page:
-    """Read `pagination[…]`; ValidationError (PaginationError) for what cannot be meant."""
+    """Parse `pagination[…]`; ValidationError (PaginationError) for a wrong value."""
     if "page" in values or "pageSize" in values:
         raise _error(
             "Invalid pagination attributes. The page parameters are incorrect "
@@ -48,14 +51,17 @@ def page(values: Mapping[str, Any]) -> Page:
     return read(values.get("pagination") or {})
 
 
-def read(given: Any) -> Page:
-    """Read what stands in a `pagination` object; raises what `page` does."""
+def read(given: Any, largest: int | None = None) -> Page:
+    """Parse a `pagination` object; raises what `page` raises.
+
+    A page has `largest` rows at most, by default RELATIONS_MAX_LIMIT.
+    """
     if not isinstance(given, Mapping):
         raise _error("pagination must be an object.")
     by_page, by_offset = {"page", "pageSize"} & given.keys(), {"start", "limit"} & given.keys()
     if by_page and by_offset:
         raise _error("Cannot use both page & offset pagination in the same query")
-    largest = conf.get("RELATIONS_MAX_LIMIT")
+    largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     limit = _number(given, "limit" if by_offset else "pageSize", conf.get("RELATIONS_DEFAULT_LIMIT"))
     limit = min(max(limit, 1), largest)
     if by_offset:
@@ -65,9 +71,9 @@ def read(given: Any) -> Page:
 
 
 def of_list(values: Mapping[str, Any]) -> Page:
-    """Read the pagination of one relation: what `page` reads, or `cursor` with `limit` or `pageSize`.
+    """Parse the pagination of one relation: as `page`, or `cursor` with `limit` or `pageSize`.
 
-    An empty cursor is the start. Raises what `page` does.
+    An empty cursor is the start. Raises what `page` raises.
     """
     given = values.get("pagination")
     if not isinstance(given, Mapping) or "cursor" not in given:
@@ -84,10 +90,10 @@ def of_list(values: Mapping[str, Any]) -> Page:
     return replace(found, cursor=cursor)
 
 
-def of_relation(values: Mapping[str, Any]) -> tuple[int, int | None]:
-    """Start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
+def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[int, int | None]:
+    """Parse start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
 
-    Without any of them the limit is None: the whole list. Raises what `page` does.
+    Without any of them the limit is None: the whole list. Raises what `page` raises.
     """
     beside = {key: values[key] for key in KEYS if key in values}
     given = values.get("pagination")
@@ -98,11 +104,12 @@ def of_relation(values: Mapping[str, Any]) -> tuple[int, int | None]:
         return 0, None
     if isinstance(given, Mapping) and (unknown := given.keys() - set(KEYS)):
         raise _error(f"Invalid key {min(unknown)} in the pagination of a relation.")
-    found = read(given)
+    found = read(given, largest)
     return found.start, found.limit
 
 
 def _number(given: Mapping[str, Any], name: str, default: int) -> int:
+    """Parse an integer, cut to 32 bits."""
     value = given.get(name)
     if value in (None, ""):
         return default
@@ -114,6 +121,7 @@ def _number(given: Mapping[str, Any], name: str, default: int) -> int:
 
 
 def _with_count(given: Mapping[str, Any]) -> bool:
+    """Parse `withCount`; true by default."""
     value = given.get("withCount", "true")
     if value in (True, *TRUE):
         return True
@@ -125,4 +133,5 @@ def _with_count(given: Mapping[str, Any]) -> bool:
 
 
 def _error(message: str) -> ValidationError:
+    """Return a PaginationError."""
     return ValidationError(message, ["pagination"], name="PaginationError")

@@ -1,0 +1,19 @@
+"""A mixin for models of the host project that are resources."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .engine.reading import Document
+from .engine.reading.reverse import linking
+
+
+class LinkedByContent:
+    """A mixin for a model that RELATIONS_RESOURCES declares."""
+
+    def linked_by(self, flow: str | None = None, field: str | None = None, **view: Any) -> list[Document]:
+        """Return the documents that link this row: of all flows or one, through all fields or one.
+
+        `locale`, `status`, `fields`, `populate` and `using` are passed to `reverse.linking`.
+        """
+        return linking(self, flow=flow, field=field, **view)  # type: ignore[arg-type]
