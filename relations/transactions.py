@@ -73,7 +73,7 @@ def is_conflict(error: DatabaseError) -> bool:
 
 @contextmanager
 def _marked(using: str | None) -> Iterator[None]:
-    """Treat transactions on `using` as parts of a `whole` one, inside the block."""
+    """Let `run`, inside the block, join the transaction on `using` without a savepoint."""
     token = _whole.set(using)
     try:
         yield

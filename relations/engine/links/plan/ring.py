@@ -112,7 +112,10 @@ class Sketch:
             node = node.next
 
     def _runs(self) -> Iterator[tuple[int | None, list[_Node], int | None]]:
-        """Yield each run of new nodes with the keys before and after it; None is an end of the list."""
+        """Yield each run of nodes that need a key, with the keys before and after the run.
+
+        A key of None stands for an end of the list.
+        """
         low: int | None = None
         run: list[_Node] = []
         for node in self:

@@ -64,7 +64,7 @@ class Mirror(ABC):
         """Return the entries at the other end of the rows, if their own lists change."""
 
     def moves(self) -> list[Link]:
-        """Return unmirrored rows that make way, with their new positions, unsaved."""
+        """Return unmirrored rows whose position a copied link needs, with new positions, unsaved."""
         return []
 
     def finish(self) -> None:  # noqa: B027 - most have nothing left

@@ -27,7 +27,10 @@ class UnmirroredRows:
     to_copy: QuerySet[Link]  # the rows of `origin` that will be copied
 
     def moves(self) -> list[Link]:
-        """Return the rows in the way with new positions, unsaved; raises Relabelled."""
+        """Return the unmirrored rows whose position a copied link needs, with new positions, unsaved.
+
+        Raises Relabelled when there was no free position nearby.
+        """
         same_field = {"field": OuterRef("field")}
         same_position = self.to_copy.filter(**same_field, inverse_position=OuterRef("inverse_position"))
         after = {"inverse_position__gt": OuterRef("inverse_position")}
