@@ -1,20 +1,25 @@
+"""The configuration of the app, which connects its signal receivers."""
+
 from django.apps import AppConfig
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
 class RelationsConfig(AppConfig):
+    """The content app, `relations`."""
+
     name = "relations"
     verbose_name = _("Content")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        """Connect the signal receivers."""
         from . import first_rows
 
         post_migrate.connect(first_rows.create, sender=self)
         from . import checks  # noqa: F401
 
-        # SQLite learns the functions of filters when a connection opens, so they are there before.
+        # Filters need SQL functions that SQLite gets when a connection opens: import them before.
         from .engine import query, removal  # noqa: F401
         from .models import InverseLink, Link
 
@@ -22,5 +27,5 @@ class RelationsConfig(AppConfig):
         # and without a listener a cascade is one DELETE.
         for model in (Link, InverseLink):
             post_delete.disconnect(sender=model, dispatch_uid=model.__name__)
-        # Links to rows of the host project go with them.
+        # Deleting a row of the host project deletes the links to it.
         removal.watch()

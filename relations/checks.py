@@ -1,6 +1,7 @@
-"""System checks: what `manage.py check` says of a project's settings before a request finds out.
+"""System checks: `manage.py check` reports wrong settings before a request meets them.
 
-The check of flows that admins name reads them, so it is run by `check --database default` and by `migrate`.
+The check of flows that admins name reads the database, so only `check --database default` and `migrate`
+run it.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ RULES: dict[str, Rule] = {
 
 @register
 def check_apps(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """The apps that are needed are there; django-ordered-model before this one."""
+    """Check that the needed apps are installed, django-ordered-model before this one."""
     names = [config.name for config in apps.get_app_configs()]
     for name in APPS:
         if name not in names:
@@ -90,7 +91,7 @@ def check_apps(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_transactions(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Writes can be run again when two writers collide."""
+    """Check that writes can be run again when two writers collide."""
     alias = router.db_for_write(Link)
     if connections[alias].settings_dict.get("ATOMIC_REQUESTS"):
         yield checks.Warning(
@@ -102,7 +103,7 @@ def check_transactions(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage
 
 @register
 def check_settings(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Every RELATIONS_ setting is known and is of its type."""
+    """Check that every RELATIONS_ setting is known and of its type."""
     for name in sorted(name for name in dir(settings) if name.startswith("RELATIONS_")):
         if name not in conf.DEFAULTS:
             near = get_close_matches(name, conf.DEFAULTS, n=1)
@@ -116,14 +117,14 @@ def check_settings(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_resources(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Every type in RELATIONS_RESOURCES makes sense."""
+    """Check the types in RELATIONS_RESOURCES."""
     for fault in resources.faults():
         yield Error(fault, id="relations.E003")
 
 
 @register
 def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Files have a place."""
+    """Check that files have a folder."""
     if conf.get("RELATIONS_STORAGE") in settings.STORAGES and not has_place():
         yield checks.Warning(
             "MEDIA_ROOT is not set: files cannot be uploaded.",
@@ -136,7 +137,7 @@ def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 def check_admins(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
-    """The flows that admins and their inlines name are there."""
+    """Check that the flows which admins and their inlines name exist."""
     alias = router.db_for_write(Link)
     named = list(_named_flows())
     if not named or alias not in (databases or ()):
@@ -156,7 +157,7 @@ def check_admins(
 
 
 def _named_flows() -> Iterator[tuple[type, str]]:
-    """The admins of models of one's own, with the flow that each names."""
+    """Yield the admins of the project's own models, each with a flow that it names."""
     if not apps.is_installed("django.contrib.admin"):
         return
     from django.contrib.admin.sites import all_sites

@@ -1,4 +1,4 @@
-"""The app's settings, `RELATIONS_*`, with their defaults."""
+"""The settings of the app, `RELATIONS_*`, with their defaults."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_TOKEN_RATE": "1000/minute",  # requests for tokens from one address; None: any number
     "RELATIONS_AUTHENTICATION_CLASSES": (),  # further ones of Django REST framework, by their paths
     "RELATIONS_PERMISSION_CLASSES": (),  # whom one of these lets in needs no token's scope
-    "RELATIONS_RESOURCES": {},  # types outside the flows, with their models' labels or None
+    "RELATIONS_RESOURCES": {},  # types of resources, with their models' labels or None
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,
     "RELATIONS_MAX_POPULATED": 200_000,  # related documents in one answer
@@ -34,5 +34,5 @@ DEFAULTS: dict[str, Any] = {
 
 
 def get(name: str) -> Any:
-    """The setting, or its default."""
+    """Return the setting, or its default."""
     return getattr(settings, name, DEFAULTS[name])

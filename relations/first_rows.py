@@ -1,6 +1,6 @@
 """The rows that an empty database needs: one locale, and the stamp of the schema.
 
-After `migrate` and after `flush`, which takes everything, they are there.
+They are created after `migrate`, and after `flush`, which deletes all rows.
 """
 
 import uuid
@@ -13,7 +13,10 @@ from django.db import router
 
 
 def create(app_config: AppConfig, using: str, apps: Apps = installed, **_: Any) -> None:
-    """Create what is missing, on a database that the app's tables are in; a receiver of `post_migrate`."""
+    """Create the missing rows; a receiver of `post_migrate`.
+
+    Does nothing on a database without the app's tables.
+    """
     try:
         locale = apps.get_model(app_config.label, "Locale")
         state = apps.get_model(app_config.label, "SchemaState")

@@ -1,4 +1,4 @@
-"""For models of one's own whose rows content links."""
+"""A mixin for models of the host project that are resources."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from .engine.reading.reverse import linking
 
 
 class LinkedByContent:
-    """A mixin for a model that RELATIONS_RESOURCES has."""
+    """A mixin for a model that RELATIONS_RESOURCES declares."""
 
     def linked_by(self, flow: str | None = None, field: str | None = None, **view: Any) -> list[Document]:
-        """The documents that link this row: of all flows, or of one, through all its fields, or one.
+        """Return the documents that link this row: of all flows or one, through all fields or one.
 
-        `locale`, `status`, `fields`, `populate` and `using` choose as in `reverse.linking`.
+        `locale`, `status`, `fields`, `populate` and `using` are passed to `reverse.linking`.
         """
         return linking(self, flow=flow, field=field, **view)  # type: ignore[arg-type]

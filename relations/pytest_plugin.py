@@ -11,5 +11,5 @@ from .transfer.define import define
 
 @pytest.fixture
 def define_flows(db: None) -> Callable[..., list[str]]:
-    """`define_flows("schemas")`: what `relations.transfer.define` does, in the test's database."""
+    """Return `relations.transfer.define`, for the test's database: `define_flows("schemas")`."""
     return define

@@ -1,4 +1,4 @@
-"""What happened to documents, told after commit."""
+"""The signal of changed documents, sent after commit."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Name = str | tuple[str, str]  # a documentId, or the type and id of a resource
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
-    """What a write did to the list of a relation: which members came, went, and have another place."""
+    """The changes of a relation's list: the members that a write added, moved and removed."""
 
     added: tuple[Name, ...] = ()
     moved: tuple[Name, ...] = ()
@@ -29,11 +29,11 @@ class ListChanges:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a write changed.
+    """The changes that a write made.
 
-    `values` are the fields whose values are other ones, `relations` the lists that changed, by field, and
-    `others` further documents whose lists changed with them, as (flow, documentId). `published` says that the
-    write published the document.
+    `values` are slugs of fields with another value. `relations` maps slugs to changed lists. `others` are
+    further documents whose lists changed too, as (flow, documentId). `published` says that the write
+    published the document.
     """
 
     values: tuple[str, ...] = ()

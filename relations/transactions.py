@@ -34,9 +34,9 @@ def run(work: Callable[[], Result], *, using: str, whole: bool = False) -> Resul
     """Run `work` in one transaction on `using`; on a conflict with another writer, run it again.
 
     Inside an outer transaction it runs once, in a savepoint: only the outermost caller can start again.
-    `whole` promises that an error which is caught inside has written nothing: transactions within it then
-    need no savepoints.
-    Raises whatever `work` raises; a conflict that persists is raised as the database gave it.
+    `whole` promises that an error caught inside `work` has written nothing. Then transactions within it
+    need no savepoints. Raises what `work` raises; a conflict that persists is raised as the database
+    reported it.
     """
     if connections[using].in_atomic_block:
         if _whole.get() == using:
@@ -52,10 +52,9 @@ def run(work: Callable[[], Result], *, using: str, whole: bool = False) -> Resul
 
 
 def contended() -> set[int]:
-    """The documents, by key, that the running write has wanted out of order: its next attempt
-    starts with them.
+    """Return the keys of entries that the running write failed to lock; its next attempt locks them first.
 
-    The caller adds to the set. Outside `run` nothing is remembered.
+    The caller adds to the set. Outside `run` it gets an empty set that is not kept.
     """
     known = _contended.get()
     return set() if known is None else known
@@ -74,7 +73,7 @@ def is_conflict(error: DatabaseError) -> bool:
 
 @contextmanager
 def _marked(using: str | None) -> Iterator[None]:
-    """Inside, transactions on `using` are parts of a whole one."""
+    """Let `run`, inside the block, join the transaction on `using` without a savepoint."""
     token = _whole.set(using)
     try:
         yield
@@ -83,6 +82,7 @@ def _marked(using: str | None) -> Iterator[None]:
 
 
 def _attempts(work: Callable[[], Result], using: str) -> Result:
+    """Run `work` up to ATTEMPTS times, with growing pauses."""
     for attempt in range(ATTEMPTS):
         try:
             with transaction.atomic(using=using):
@@ -95,7 +95,10 @@ def _attempts(work: Callable[[], Result], using: str) -> Result:
 
 
 def _breaks_a_key_of_ours(error: IntegrityError) -> bool:
-    """By codes and names, where the database has them: the words of its messages depend on its language."""
+    """Whether a unique or foreign key of the app's tables is broken.
+
+    Decided by codes and names where the database has them, since messages depend on its language.
+    """
     state = getattr(error.__cause__, "sqlstate", None)
     if state is not None:
         table = getattr(getattr(error.__cause__, "diag", None), "table_name", None) or ""

@@ -1,3 +1,5 @@
+"""The server's own app."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The security headers of the server."""
+
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse

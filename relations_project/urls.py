@@ -1,3 +1,5 @@
+"""The routes of the server."""
+
 from django.contrib import admin
 from django.urls import include, path
 

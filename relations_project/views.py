@@ -1,3 +1,5 @@
+"""The home page and the health check."""
+
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
+    """Show the home page."""
     return render(request, "relations_project/home.html")
 
 

@@ -1,4 +1,7 @@
-"""The server's entry point: granian --interface wsgi relations_project.wsgi:application"""
+"""The server's entry point.
+
+Run it with `granian --interface wsgi relations_project.wsgi:application`.
+"""
 
 import os
 

@@ -1,0 +1,1 @@
+"""The two dialects, and what they share: authentication, parsing and rendering."""

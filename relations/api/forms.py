@@ -38,7 +38,10 @@ class FormParser(BaseParser):
 
 
 def _once(form: QueryDict) -> Mapping[str, Any]:
-    """The fields of a form; ParseError for one that is there twice, for which of them counts?"""
+    """Return the fields of a form; ParseError for one that stands there twice.
+
+    Nothing says which of them counts.
+    """
     for name, values in form.lists():
         if len(values) > 1:
             raise ParseError(f"The form has more than one {shortened(name)}.")

@@ -1,3 +1,5 @@
+"""Content negotiation of both dialects."""
+
 from typing import Any
 
 from rest_framework.negotiation import BaseContentNegotiation

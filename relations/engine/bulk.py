@@ -1,4 +1,4 @@
-"""One action on many documents: all of them, or none."""
+"""One action on many documents, in one transaction: on all of them, or on none."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Action = Callable[..., list[Document]]  # DocumentService.publish, unpublish or 
 def act(
     service: DocumentService, action: Action, document_ids: Sequence[str], *, locale: str | None = None
 ) -> dict[str, list[Document]]:
-    """Publish, unpublish or discard documents in one transaction; what `action` gives for each, by its id.
+    """Publish, unpublish or discard documents; return the versions that `action` returns, by document id.
 
-    ValidationError, whose path begins with `documentIds`, for a document that does not exist or that
-    `action` refuses, or when the flow has no drafts; nothing is written then.
+    Raises ValidationError, whose path begins with `documentIds`, for a document that does not exist or
+    that `action` refuses, and for a flow without drafts. Nothing is written then.
     """
 
     def work() -> dict[str, list[Document]]:
@@ -42,6 +42,7 @@ def act(
 def _act_on_one(
     service: DocumentService, action: Action, number: int, document_id: str, locale: str | None
 ) -> list[Document]:
+    """Run the action on one document; an error names its place in `documentIds`."""
     try:
         return action(service, document_id, locale=locale)
     except RelationsError as error:
@@ -50,9 +51,9 @@ def _act_on_one(
 
 
 def _lock(service: DocumentService, document_ids: Sequence[str]) -> None:
-    """Lock all of them at once, as one write does; ValidationError for one that does not exist."""
-    asked = [document_id for document_id in document_ids if is_storable(document_id)]
-    locked = Locks(service.using).first(Q(flow=service.flow.id, document_id__in=asked))
+    """Lock all documents at once, in the order of keys; ValidationError for one that does not exist."""
+    storable = [document_id for document_id in document_ids if is_storable(document_id)]
+    locked = Locks(service.using).first(Q(flow=service.flow.id, document_id__in=storable))
     found = {entry.document_id for entry in locked if entry.flow_id == service.flow.id}
     for number, document_id in enumerate(document_ids):
         if document_id not in found:

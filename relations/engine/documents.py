@@ -215,7 +215,7 @@ class DocumentService(DocumentReader):
         `*` leaves the locales alone that were never published, if another was.
         """
         return self._each_locale(
-            document_id, locale, publishing.discard, "discarded", among=publishing.published_ones
+            document_id, locale, publishing.discard, "discarded", among=publishing.with_published_version
         )
 
     # -- the steps ----------------------------------------------------------------------------------
@@ -259,8 +259,7 @@ class DocumentService(DocumentReader):
         changed: Collection[str],
         moved: Mapping[str, Sequence[Target]] | None = None,
     ) -> Document:
-        """Write the links, publish when asked, read the document back; tell of it, with the fields that the
-        write has `changed` and the targets that it has `moved`, once it is committed."""
+        """Write the links, publish when asked, read the document back; announce it after the commit."""
         if status is not None:
             check_status(status)
         owner = self._owner(version)
@@ -269,7 +268,7 @@ class DocumentService(DocumentReader):
         if published:
             version = publishing.publish(owner)
         document = self._read(version)
-        announcing.tell(document, action, changed, written, moved or {}, published, self.using)
+        announcing.announce_write(document, action, changed, written, moved or {}, published, self.using)
         return document
 
     @_retried
@@ -281,8 +280,7 @@ class DocumentService(DocumentReader):
         done: str,
         among: Callable[[list[links.Owner]], list[links.Owner]] | None = None,
     ) -> list[Document]:
-        """The action's versions; where all locales are meant, of those `among` them that there are. What it
-        has `done` is told."""
+        """Return what `action` makes in one locale, or in all that `among` chooses, if it chooses any."""
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
         entry = self.versions.find(document_id)

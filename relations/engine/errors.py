@@ -1,4 +1,4 @@
-"""What may be wrong with a request, said once for every dialect."""
+"""The errors of the engine, which each dialect renders in its own shape."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -9,12 +9,16 @@ Path = tuple[str | int, ...]
 
 
 def shortened(text: str, longest: int = 60, kept: int = 60) -> str:
-    """The text for a message: of one with more than `longest` characters the first ones, and an ellipsis."""
+    """Return the text for a message; beyond `longest`, its first `kept` characters and an ellipsis."""
     return text if len(text) <= longest else text[:kept] + "…"
 
 
 class RelationsError(Exception):
-    """Something the caller can mend. `path` leads to the value in the caller's data."""
+    """An error that the caller can mend.
+
+    `path` leads to the wrong value in the caller's data. `details` are more facts for the answer, as
+    `documentId`.
+    """
 
     def __init__(self, message: str, path: Sequence[str | int] = (), **details: Any) -> None:
         super().__init__(message)
@@ -25,7 +29,7 @@ class RelationsError(Exception):
         self.others: list[RelationsError] = []
 
     def under(self, *parents: str | int) -> "RelationsError":
-        """The same error, seen from a larger piece of data."""
+        """Prepend `parents` to the path, for data that holds the data of this error; return the error."""
         self.path = (*parents, *self.path)
         for other in self.others:
             other.under(*parents)
@@ -33,12 +37,12 @@ class RelationsError(Exception):
 
     @property
     def all(self) -> "list[RelationsError]":
-        """This error and the others, in the order of the data."""
+        """All errors of the same data, this one first."""
         return [self, *self.others]
 
     @property
     def key(self) -> str:
-        """The path as `categories.connect[0].position`."""
+        """The path as text: `categories.connect[0].position`."""
         text = ""
         for part in self.path:
             text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -46,7 +50,7 @@ class RelationsError(Exception):
 
 
 class ValidationError(RelationsError):
-    """The value at `path` cannot be taken."""
+    """The value at `path` is not acceptable."""
 
 
 class Faults:
@@ -75,17 +79,17 @@ class Faults:
 
 
 class NotFoundError(RelationsError):
-    """The flow, field, document or version that the caller addresses does not exist."""
+    """The flow, field, document or version does not exist."""
 
 
 class ConflictError(RelationsError):
-    """The state of the content, or of the schema, forbids what was asked."""
+    """The present content or schema forbids the operation."""
 
 
 class StaleError(ConflictError):
-    """Somebody else wrote in the meantime: what the caller knew is no longer so."""
+    """Another writer has changed the document since the caller read it."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """The one of these names that reads most like `name`."""
+    """Return the one of the `known` names that is most like `name`."""
     return max(known, key=lambda other: SequenceMatcher(None, name.lower(), other.lower()).ratio())

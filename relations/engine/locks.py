@@ -1,8 +1,9 @@
-"""Locking documents so that writers queue and never wait for each other in a circle.
+"""Locking documents, so that writers queue and never deadlock.
 
-A write locks what it knows it needs once, in the order of keys, and waits for it. What it finds it needs
-later it may not wait for: another writer may hold that and wait for us. Then the transaction starts
-again, and begins with those documents.
+A write first locks all documents that it knows it needs, in the order of their keys, and waits for them.
+It must not wait for a document that it finds it needs later: the writer that holds it may be waiting for
+this write. When such a document is locked by another writer, the transaction starts again and locks it
+first.
 """
 
 from __future__ import annotations
@@ -21,23 +22,27 @@ Row = TypeVar("Row", Entry, Flow)
 
 
 class Locks:
-    """The documents that one attempt of a write has locked."""
+    """The documents that one attempt of a write has locked, by key (`held`)."""
 
     def __init__(self, using: str) -> None:
         self.using = using
         self.held: set[int] = set()
 
     def first(self, wanted: Q) -> list[Entry]:
-        """Lock these documents, in the order of their keys, and those that an earlier attempt fell over."""
+        """Lock the entries that match `wanted`, and those that an earlier attempt failed to lock.
+
+        Locks in the order of keys, and waits. Returns the locked entries.
+        """
         rows = self._rows().filter(wanted | Q(pk__in=transactions.contended())).order_by("pk")
         found = list(rows)
         self.held.update(entry.pk for entry in found)
         return found
 
     def also(self, entries: Iterable[int | None]) -> bool:
-        """Lock more documents, by their keys, without waiting; True when there were more.
+        """Lock more entries, by key, without waiting; False when all of them are locked already.
 
-        Then what was read of them before may be old. Raises a conflict when another writer has one.
+        After True, read again what was read before: it may have changed. Raises OperationalError, on
+        which `transactions.run` starts again, when another writer holds one of them.
         """
         more = {entry for entry in entries if entry is not None} - self.held
         if not more:
@@ -52,11 +57,11 @@ class Locks:
 
 
 def queue(flow: FlowSchema, using: str) -> None:
-    """Let the writers of what is one in a flow come one after the other: after their locks of documents."""
+    """Lock the flow's row, so that writers of unique values take turns. Call it after locking documents."""
     list(_locking(Flow.objects.using(using)).filter(pk=flow.id).values_list("pk"))
 
 
 def _locking(rows: QuerySet[Row], nowait: bool = False) -> QuerySet[Row]:
-    """Where the database can tell: a lock that lets others refer to the row without a wait."""
+    """Add FOR UPDATE. On PostgreSQL its weaker form, which lets others insert rows that refer to the row."""
     weaker = connections[rows.db].features.has_select_for_no_key_update
     return rows.select_for_update(nowait=nowait, no_key=weaker)

@@ -1,4 +1,4 @@
-"""The operations on a relation, as plain values: what every dialect's payload becomes."""
+"""The operations on a relation as plain values: every dialect parses its payload into these."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from .errors import Path
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A document as a payload names it.
+    """A document or resource as a payload names it.
 
-    By `document` (its public id) or by `number` (the numeric id of any of its versions). `locale` and
-    `status` pin one version, where the relation leaves that open. `resource` is the type of a target
-    outside the flows; `sent_type` the type that the caller wrote, to be echoed. `path` leads to the
-    item in the payload, for errors.
+    A document is named by `document` (its public id) or by `number` (the numeric id of any of its
+    versions). `locale` and `status` pin one version, where the relation leaves that open. A resource is
+    named by `resource` (its type) and `document` (its id). `sent_type` is the type as the caller wrote
+    it, to be echoed. `path` leads to the item in the payload, for errors.
     """
 
     document: str | None = None
@@ -27,13 +27,13 @@ class Target:
 
     @property
     def label(self) -> str:
-        """The id as it was sent, for messages."""
+        """The id as the caller sent it, for messages."""
         return self.document if self.document is not None else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a connected item goes: `before` or `after` an anchor, at the `start` or at the `end`."""
+    """The place of a connected item: `before` or `after` an anchor, at the `start` or at the `end`."""
 
     kind: str
     anchor: Target | None = None
@@ -44,7 +44,7 @@ END = Position("end")
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Put a target into the list, or move it there when it is in it already."""
+    """Put a target into the list, or move it within the list when it is a member already."""
 
     target: Target
     position: Position = END
@@ -52,9 +52,9 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """First every disconnect, then every connect in turn.
+    """Do every disconnect, then every connect, in the order given.
 
-    Unless it is `strict`, an item whose anchor is not in the list goes to the end.
+    Unless `strict`, an item whose anchor is not in the list goes to the end instead of raising an error.
     """
 
     disconnect: tuple[Target, ...] = ()
@@ -74,10 +74,10 @@ Change = Patch | Set
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Where a target goes within the list that it is in, in django-ordered-model's verbs.
+    """A move within the list, in django-ordered-model's verbs.
 
-    `up`, `down`, `top` and `bottom` stand alone. `above`, `below` and `swap` name an `other` target of the
-    list, `to` a `place`, counted from 1.
+    `up`, `down`, `top` and `bottom` stand alone. `above`, `below` and `swap` name an `other` target of
+    the list, and `to` a `place`, counted from 1.
     """
 
     verb: str
@@ -86,24 +86,24 @@ class Step:
 
 
 def targets_of(change: Change) -> list[Target]:
-    """The documents that the change takes out of the list or puts into it."""
+    """Return the targets that enter or leave the list."""
     if isinstance(change, Set):
         return list(change.targets)
     return [*change.disconnect, *(item.target for item in change.connect)]
 
 
 def anchors_of(change: Change) -> list[Target]:
-    """The documents that mark a place."""
+    """Return the targets that only mark a place."""
     if isinstance(change, Set):
         return []
     return [item.position.anchor for item in change.connect if item.position.anchor]
 
 
 def named_by(change: Change) -> list[Target]:
-    """Every document that the change names, anchors included."""
+    """Return every target that the change names, anchors included."""
     return targets_of(change) + anchors_of(change)
 
 
 def connecting_of(change: Change) -> list[Target]:
-    """The documents that the change puts into the list."""
+    """Return the targets that the change connects."""
     return list(change.targets) if isinstance(change, Set) else [item.target for item in change.connect]

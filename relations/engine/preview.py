@@ -1,6 +1,7 @@
-"""What publishing a draft would change, and what it would not show: reading alone.
+"""The preview of publishing: how a draft's values and lists differ from the published ones.
 
-Bounded in statements, which depend on the fields and not on the content, and in size.
+It only reads. The number of statements depends on the fields of the flow, not on its content, and the
+size of the lists is limited.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from .. import conf
 from ..models import EntryVersion, Status
 from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
-from .publishing.differences import Difference, End, Lists
+from .publishing.differences import Difference, ListComparison, MemberKey
 from .schema import FieldSchema
 from .titles import title
 from .values import is_complete
@@ -21,7 +22,7 @@ from .values import is_complete
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A related document, by its flow's slug and its title; or a resource, by its type."""
+    """A member of a list with its title. `type` is the slug of a document's flow, or a resource's type."""
 
     type: str
     id: str
@@ -31,7 +32,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A value as it is in the draft and as readers see it. Both are None for passwords."""
+    """A value in the draft and in the published version. Both are None for passwords."""
 
     draft: Any
     published: Any
@@ -39,10 +40,10 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """What publishing does to a relation, in the draft's order: who comes, goes and moves.
+    """The members that publishing adds to a list, removes and moves, in the draft's order.
 
-    `unseen` are members of the draft's list that readers will not see yet, since they are not published.
-    Each holds RELATIONS_MAX_LIMIT members at most; `more` says that there are more.
+    `unseen` are members of the draft's list that stay hidden from readers, because they are not
+    published. Each tuple holds at most RELATIONS_MAX_LIMIT members; `more` says that some were left out.
     """
 
     added: tuple[Named, ...]
@@ -54,9 +55,10 @@ class ListChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One locale of a document: what of it would change, by the fields' slugs.
+    """The changes of one locale of a document, by field slug.
 
-    `missing` are fields whose values are not complete: publishing is refused while there are any.
+    `missing` are fields whose value breaks a rule of publication, as a required one that is empty.
+    Publishing is refused while there are any.
     """
 
     document_id: str
@@ -74,10 +76,10 @@ class Preview:
 
 
 def of_document(service: DocumentService, document_id: str, locale: str | None = None) -> list[Preview]:
-    """What publishing this document would do, in one locale or (`*`) each that it has.
+    """Return the preview of a document in one locale, or in each locale of the document (`*`).
 
-    None for a locale that it does not have. NotFoundError when there is no such document, ValidationError
-    when its flow has no drafts.
+    The list is empty when the document lacks that locale. Raises NotFoundError when there is no such
+    document, ValidationError when its flow has no drafts.
     """
     if not service.flow.drafts:
         raise ValidationError(f'"{service.slug}" has no drafts.')
@@ -97,10 +99,11 @@ def of_document(service: DocumentService, document_id: str, locale: str | None =
 def _of_version(
     service: DocumentService, document_id: str, draft: EntryVersion, published: EntryVersion | None
 ) -> Preview:
+    """Compare the draft with the published version, which is None before the first publication."""
     limit, differences = conf.get("RELATIONS_MAX_LIMIT"), {}
     for field in service.flow.relations:
         shown = published.pk if published else None
-        lists = Lists(field, draft, shown, service.using)
+        lists = ListComparison(field, draft, shown, service.using)
         differences[field.slug] = lists.difference(limit)
     values = service.flow.values
     return Preview(
@@ -116,54 +119,59 @@ def _of_version(
 def _values(
     fields: Iterable[FieldSchema], draft: dict[str, Any], published: dict[str, Any]
 ) -> dict[str, ValueChange]:
+    """Return the values that differ."""
     found = {}
     for field in fields:
         pair = draft.get(field.slug), published.get(field.slug)
         if pair[0] != pair[1]:
-            hidden = field.type.secret
-            found[field.slug] = ValueChange(None, None) if hidden else ValueChange(*pair)
+            is_secret = field.type.secret
+            found[field.slug] = ValueChange(None, None) if is_secret else ValueChange(*pair)
     return found
 
 
 def _named(service: DocumentService, differences: dict[str, Difference]) -> dict[str, ListChange]:
-    """The lists in which there is anything to tell, with titles: 1 statement."""
-    told = {slug: found for slug, found in differences.items() if any(_groups(found))}
-    names = _names(service, {end for found in told.values() for group in _groups(found) for end in group})
+    """Return the lists that differ, with the titles of their members: 1 statement."""
+    changed = {slug: found for slug, found in differences.items() if any(_groups(found))}
+    names = _names(
+        service, {member for found in changed.values() for group in _groups(found) for member in group}
+    )
 
-    def named(ends: tuple[End, ...]) -> tuple[Named, ...]:
-        # One that somebody deletes meanwhile has no name any more.
-        return tuple(names[end] for end in ends if end in names)
+    def with_names(members: tuple[MemberKey, ...]) -> tuple[Named, ...]:
+        # A document that was deleted in the meantime has no name.
+        return tuple(names[member] for member in members if member in names)
 
     return {
         slug: ListChange(
-            added=named(found.added),
-            removed=named(found.removed),
-            moved=named(found.moved),
-            unseen=named(found.unseen),
+            added=with_names(found.added),
+            removed=with_names(found.removed),
+            moved=with_names(found.moved),
+            unseen=with_names(found.unseen),
             more=found.more,
         )
-        for slug, found in told.items()
+        for slug, found in changed.items()
     }
 
 
-def _groups(found: Difference) -> tuple[tuple[End, ...], ...]:
+def _groups(found: Difference) -> tuple[tuple[MemberKey, ...], ...]:
     return found.added, found.removed, found.moved, found.unseen
 
 
-def _names(service: DocumentService, ends: set[End]) -> dict[End, Named]:
-    """What to call each end; documents by their drafts' titles, where they have drafts."""
+def _names(service: DocumentService, members: set[MemberKey]) -> dict[MemberKey, Named]:
+    """Return each member with its title, by its key; documents with drafts get their draft's title."""
     rows = EntryVersion.objects.using(service.using).filter(
-        entry__in={end.entry for end in ends if end.entry}
+        entry__in={member.entry for member in members if member.entry}
     )
     columns = ("entry", "locale", "flow", "entry__document_id", "values")
-    # The last one read is kept: a draft comes after what is published.
+    # A later row replaces an earlier one in the dict: the draft comes last.
     known = {row[:2]: row[2:] for row in rows.order_by("-status").values_list(*columns)}
     names = {}
-    for end in ends:
-        if end.entry is None:
-            names[end] = Named(end.resource_type or "", end.resource_id or "", end.resource_id or "", "")
-        elif (end.entry, end.locale) in known:
-            flow_id, document_id, values = known[end.entry, end.locale]
+    for member in members:
+        if member.entry is None:
+            names[member] = Named(
+                member.resource_type or "", member.resource_id or "", member.resource_id or "", ""
+            )
+        elif (member.entry, member.locale) in known:
+            flow_id, document_id, values = known[member.entry, member.locale]
             flow = service.schema.by_id[flow_id]
-            names[end] = Named(flow.slug, document_id, title(flow, values, document_id), end.locale)
+            names[member] = Named(flow.slug, document_id, title(flow, values, document_id), member.locale)
     return names

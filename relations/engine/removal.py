@@ -1,4 +1,4 @@
-"""What becomes of links, and of entries of core flows, when a row of the host project is deleted."""
+"""Deleting a row of the host project: its links go with it, and so does the entry that extends it."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from .view import View
 
 
 def watch() -> None:
-    """Follow the deletions of every registered model; done when the app is ready.
+    """Listen for deletions of rows of every model in RELATIONS_RESOURCES. Called once, by AppConfig.ready.
 
-    What is wrong with the setting, the system checks say.
+    A faulty setting is reported by the system checks, so it is passed over here.
     """
     for kind in resources.sound():
         if kind.model is not None:
             for model in _family(kind.model):
-                pre_delete.connect(_follow, sender=model, dispatch_uid=f"relations {model._meta.label}")
+                pre_delete.connect(_on_delete, sender=model, dispatch_uid=f"relations {model._meta.label}")
 
 
 def refuses() -> bool:
@@ -39,7 +39,10 @@ def refuses() -> bool:
 
 
 def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
-    """Why some of the rows cannot be deleted: a sentence for each that is linked and whose type refuses."""
+    """Return why some of the rows cannot be deleted.
+
+    It is a sentence for each row that is linked and whose type refuses.
+    """
     using = using or router.db_for_write(Link)
     by_kind: dict[str, list[str]] = {}
     for row in rows:
@@ -55,9 +58,9 @@ def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
 
 
 def forget(kind: ResourceType, key: str, using: str) -> None:
-    """Remove the links to the resource, and the entry that extends it with its own links.
+    """Delete the links to a resource, and the entry that extends it with its own links.
 
-    ProtectedError, and nothing is removed, where the type refuses it and there are links.
+    Raises ProtectedError, and deletes nothing, where `on_delete` is "refuse" and there are links.
     """
 
     def work() -> None:
@@ -79,15 +82,16 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
 
 
 def _refusal(name: str, key: str, entries: int) -> str:
+    """Return the sentence for one resource."""
     linked = "1 entry links" if entries == 1 else f"{entries} entries link"
     return f'The {name} "{key}" cannot be deleted: {linked} to it.'
 
 
 def _links(name: str, keys: Collection[str], using: str) -> QuerySet[Link]:
-    """The links to these resources of one type, in disabled fields too."""
+    """Return the links to these resources of one type, those of disabled fields included."""
     relations = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP, mapped_by=None)
     fields = [pk for pk, types in relations.values_list("pk", "resource_types") if name in types]
-    # A target that is null leads into the key that begins with it and the field.
+    # The index begins with target and field, so the null target is part of the condition.
     links: QuerySet[Link] = Link.objects.using(using).filter(
         target__isnull=True, field__in=fields, resource_type=name, resource_id__in=keys
     )
@@ -95,16 +99,16 @@ def _links(name: str, keys: Collection[str], using: str) -> QuerySet[Link]:
 
 
 def _announce(links: QuerySet[Link], resource: tuple[str, str], using: str) -> None:
-    """Tell of each document that loses the links, once for each locale."""
+    """Announce each document that loses links, once for each locale."""
     lost: dict[int, dict[str, ListChanges]] = {}
     for source, slug in links.values_list("source", "field__slug"):
         lost.setdefault(source, {})[slug] = ListChanges(removed=(resource,))
-    rows, told = EntryVersion.objects.using(using), set()
+    rows, announced = EntryVersion.objects.using(using), set()
     known = schema.current(using)
     for version in rows.filter(pk__in=lost).order_by("entry", "locale", "status"):  # drafts first
-        if (version.entry_id, version.locale) in told:
+        if (version.entry_id, version.locale) in announced:
             continue
-        told.add((version.entry_id, version.locale))
+        announced.add((version.entry_id, version.locale))
         view = View(known, version.status, version.locale or None, using)
         flow = known.by_id[version.flow_id]
         document = populate.read(flow, rows.filter(pk=version.pk), Selection(), view)[0]
@@ -113,12 +117,13 @@ def _announce(links: QuerySet[Link], resource: tuple[str, str], using: str) -> N
 
 
 def _family(model: type[Model]) -> Iterator[type[Model]]:
-    """The model and its proxies: each sends its own signals."""
+    """Yield the model and its proxies: each sends signals of its own."""
     for other in apps.get_models():
         if other._meta.concrete_model is model._meta.concrete_model:
             yield other
 
 
-def _follow(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+def _on_delete(sender: type[Model], instance: Model, **kwargs: Any) -> None:
+    """Receive pre_delete and forget the row."""
     for kind in resources.kinds_of(sender):
         forget(kind, str(instance.pk), router.db_for_write(Link))

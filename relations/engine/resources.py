@@ -1,8 +1,8 @@
-"""Targets outside the flows: Django models of the host project, or declared external ones.
+"""Resources: targets of relations that are no documents, but rows of Django models or external things.
 
-`RELATIONS_RESOURCES = {"product": "shop.Product", "customer": None}` registers `product` with a model
-and declares `customer` external: stored unchecked. An object says more: `{"model": "shop.Person", "plural":
-"people", "on_delete": "refuse"}`.
+`RELATIONS_RESOURCES = {"product": "shop.Product", "customer": None}` declares `product` as the rows of a
+model, and `customer` as external: its ids are stored unchecked. An object has more options: `{"model":
+"shop.Person", "plural": "people", "on_delete": "refuse"}`.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ OPTIONS = ("model", "plural", "on_delete")
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A type that the project declares. A flow whose slug is its `plural` extends it: a core flow.
+    """A declared type of resources. `model` is None for an external type.
 
-    `on_delete` says what becomes of the links when a row of `model` is deleted; None: it has no model.
+    A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. Deleting a row
+    of `model` either removes the links to it or is refused while there are any, as `on_delete` says.
     """
 
     name: str
@@ -41,7 +42,7 @@ class ResourceType:
     on_delete: str
 
     def existing(self, keys: Iterable[str], using: str) -> set[str]:
-        """Those of the keys that are, in just this form, primary keys of rows; without a model all."""
+        """Return the keys that are primary keys of rows, in exactly this form; all for an external type."""
         if self.model is None:
             return set(keys)
         cleaned = [self._cleaned(key) for key in keys]
@@ -51,7 +52,7 @@ class ResourceType:
         return set(map(str, rows.values_list("pk", flat=True)))
 
     def _cleaned(self, key: str) -> Any:
-        """The key as the model's primary key takes it; None for what it cannot be."""
+        """Convert the key to the type of the model's primary key; None when that is impossible."""
         assert self.model is not None
         if "\x00" in key:
             return None
@@ -62,13 +63,13 @@ class ResourceType:
 
 
 def declared() -> dict[str, ResourceType]:
-    """The resource types that the project knows, by their names; ImproperlyConfigured for a bad setting."""
+    """Return the declared resource types by name; ImproperlyConfigured for a wrong setting."""
     found: Mapping[str, Any] = conf.get("RELATIONS_RESOURCES")
     return {name: _declared(name, value) for name, value in found.items()}
 
 
 def sound() -> list[ResourceType]:
-    """Those of them that are declared as they must be."""
+    """Return the resource types whose declaration is valid."""
     found: Any = conf.get("RELATIONS_RESOURCES")
     kinds = []
     for name, value in found.items() if isinstance(found, Mapping) else ():
@@ -78,7 +79,7 @@ def sound() -> list[ResourceType]:
 
 
 def faults() -> list[str]:
-    """What is wrong with the setting, each with the name of the type."""
+    """Return the errors of the setting, each with the name of the type."""
     found: Any = conf.get("RELATIONS_RESOURCES")
     texts = []
     for name, value in found.items() if isinstance(found, Mapping) else ():
@@ -90,12 +91,12 @@ def faults() -> list[str]:
 
 
 def kind_of(model: type[Model]) -> ResourceType | None:
-    """The resource type whose rows are of this model, if there is one."""
+    """Return the first resource type of the model, or None."""
     return next(iter(kinds_of(model)), None)
 
 
 def kinds_of(model: type[Model]) -> list[ResourceType]:
-    """All of them: a model may stand for several."""
+    """Return all resource types of the model; there may be several."""
     concrete = model._meta.concrete_model
     return [
         kind for kind in declared().values() if kind.model and kind.model._meta.concrete_model is concrete
@@ -103,14 +104,14 @@ def kinds_of(model: type[Model]) -> list[ResourceType]:
 
 
 def core(slug: str) -> ResourceType | None:
-    """The resource type whose plural is this slug."""
+    """Return the resource type with this plural."""
     return next((kind for kind in declared().values() if kind.plural == slug), None)
 
 
 def extended(flow: FlowSchema) -> ResourceType | None:
-    """What `flow` extends, if it is a core flow.
+    """Return the resource type that `flow` extends; None when it is no core flow.
 
-    A flow with a singular name of its own is content of its own, unless the resource is of this project.
+    A flow with its own singular name is ordinary content, unless the type has a model.
     """
     kind = core(flow.slug)
     if kind is None or (kind.model is None and flow.singular != flow.slug):
@@ -119,7 +120,10 @@ def extended(flow: FlowSchema) -> ResourceType | None:
 
 
 def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None:
-    """ValidationError where `flow` extends rows of a model, and no row has this key."""
+    """Raise ValidationError where `flow` extends a model that has no row with this primary key.
+
+    Without a `document_id` there is no such row either.
+    """
     kind = extended(flow)
     if kind is None or kind.model is None:
         return
@@ -130,7 +134,7 @@ def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None
 
 
 def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
-    """ValidationError for a target whose type the field does not take, or that does not exist."""
+    """Raise ValidationError for a target whose type the field does not accept, or that does not exist."""
     by_type: dict[str, list[Target]] = defaultdict(list)
     for target in targets:
         assert target.resource is not None
@@ -148,7 +152,7 @@ def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
 
 
 def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
-    """The versions, as rows of EntryVersion, that link a resource with one of these ids."""
+    """Return the condition for versions (rows of EntryVersion) that link a resource with one of these ids."""
     links = Link.objects.using(using).filter(
         source=OuterRef("pk"), field=field.link_field, resource_id__in=keys
     )
@@ -156,6 +160,7 @@ def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
 
 
 def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
+    """Raise ValidationError for the first target that is no row of the type's model."""
     existing = kind.existing((target.label for target in targets), using)
     for target in targets:
         if target.label not in existing:
@@ -163,6 +168,7 @@ def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
 
 
 def _declared(name: str, value: Any) -> ResourceType:
+    """Build a resource type from its value in the setting."""
     options = dict(value) if isinstance(value, Mapping) else {"model": value}
     on_delete, plural = options.get("on_delete", REMOVE), options.get("plural")
     if unknown := sorted(map(str, set(options) - set(OPTIONS))):
@@ -175,7 +181,7 @@ def _declared(name: str, value: Any) -> ResourceType:
 
 
 def _model(name: str, label: Any) -> type[Model] | None:
-    """The model of this label, as "shop.Product"."""
+    """Return the model of a label such as "shop.Product"; ImproperlyConfigured when there is none."""
     if label is None:
         return None
     if not isinstance(label, str) or label.count(".") != 1:
@@ -187,11 +193,12 @@ def _model(name: str, label: Any) -> type[Model] | None:
 
 
 def _wrong(name: str, text: str) -> ImproperlyConfigured:
+    """Return the error for a type."""
     return ImproperlyConfigured(f'RELATIONS_RESOURCES["{name}"] {text}.')
 
 
 def _plural(name: str) -> str:
-    """The plural by the rules of English: category, categories; address, addresses; product, products."""
+    """Return the English plural: category, categories; address, addresses; product, products."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")

@@ -1,4 +1,4 @@
-"""What to call a document where people read of it."""
+"""The title of a document, for lists and messages that people read."""
 
 from __future__ import annotations
 
@@ -13,23 +13,26 @@ LONGEST = 80
 
 
 def title_field(flow: FlowSchema) -> str | None:
-    """The slug of the field that names the flow's documents, or None where they show no short text."""
+    """Return the slug of the field that holds the title, or None.
+
+    It is a field of short text named as one of TITLES, else the first of that kind that answers have.
+    """
     strings = [field.slug for field in flow.readable if field.type.names]
     return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
 
 
 def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
-    """The label of a version of the flow with these values."""
+    """Return the title of a version of the flow with these values."""
     return label(text_of(flow, values), document_id)
 
 
 def text_of(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """The value that names a version of the flow; "" where it has none."""
+    """Return the value of the title's field; "" where the flow has none."""
     slug = title_field(flow)
     return str(values.get(slug) or "") if slug else ""
 
 
 def label(title: str | None, document_id: str) -> str:
-    """The title on one line, not too long; without one the document's id."""
+    """Return the title on one line of at most LONGEST characters, or the document's id without a title."""
     text = " ".join((title or "").split()) or document_id
     return shortened(text, LONGEST, LONGEST - 1)

@@ -1,7 +1,4 @@
-"""View: the status and locale that a reader asks for, and the versions and links that it shows.
-
-`prefix` leads from the query's table to the link, as in `links__`.
-"""
+"""A view: the status and locale that a reader asks for, and the versions and links that it shows."""
 
 from __future__ import annotations
 
@@ -19,9 +16,9 @@ VersionRows = QuerySet[EntryVersion]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """As whom one reads: which state, and which locale where the flow leaves it open.
+    """The status and the locale (None: the default) of a reader, who reads all flows with them.
 
-    With `locales`, the versions of all of them are listed, and each is read as in its own.
+    With `locales`, lists have the versions of all of them, and each version is read in its own.
     """
 
     schema: Schema
@@ -30,12 +27,15 @@ class View:
     using: str
     locales: tuple[str, ...] = ()
 
-    def state(self, flow: FlowSchema) -> tuple[str, str]:
-        """The locale and status columns of this view's versions of `flow`."""
+    def locale_and_status(self, flow: FlowSchema) -> tuple[str, str]:
+        """Return the locale and status columns of the versions of `flow` that the view shows."""
         return self.schema.locale(flow, self.locale), self.status_of(flow)
 
     def status_of(self, flow: FlowSchema | None) -> str:
-        """The status of this view's versions of `flow`; of resources (None) it is published."""
+        """Return the status of the versions of `flow` that the view shows.
+
+        It is published for a flow without drafts and for resources (None).
+        """
         return self.status if flow is not None and flow.drafts else Status.PUBLISHED
 
     def within(self, locale: str) -> View:
@@ -44,25 +44,26 @@ class View:
 
     def listed(self, flow: FlowSchema) -> tuple[str, ...]:
         """The locale columns of the versions of `flow` that are listed."""
-        return self.locales if self.locales and flow.localized else (self.state(flow)[0],)
+        return self.locales if self.locales and flow.localized else (self.locale_and_status(flow)[0],)
 
 
 def versions(flow: FlowSchema, view: View) -> VersionRows:
-    """Every version of the flow in this view, in the order of their ids."""
-    locales, status = view.listed(flow), view.state(flow)[1]
+    """Return the versions of the flow that the view shows, in the order of their ids."""
+    locales, status = view.listed(flow), view.status_of(flow)
     rows = EntryVersion.objects.using(view.using).filter(flow=flow.id, status=status).order_by("pk")
     return rows.filter(locale=locales[0]) if len(locales) == 1 else rows.filter(locale__in=locales)
 
 
 def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
-    """The links behind a relation that this view shows: those to documents, from either side.
+    """Return the condition for links to documents, in either direction, that the view shows.
 
-    The locale of the other end is the one that was fixed when the link was written, whatever the view's.
+    `prefix` leads from the table of the query to the link, as in `links__`. The locale of the other
+    document is that of the link, whatever the view's locale.
     """
     pairing = Pairing(field)
     shown: dict[str, Any] = {"field": field.link_field, "target_status": view.status_of(pairing.target)}
     if field.owning:
-        # By its key: the target alone is never null, and Django would not join the version.
+        # Name a column of the version: for the relation alone Django tests `target` and joins nothing.
         shown["target_version__pk__isnull"] = False
     else:
         shown["source_status"] = view.status_of(pairing.source)
@@ -70,6 +71,6 @@ def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
 
 
 def check_status(status: str) -> None:
-    """ValidationError, naming the value, when there is no such status."""
+    """Raise ValidationError, naming the value, for an unknown status."""
     if status not in Status.values:
         raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])

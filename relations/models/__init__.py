@@ -1,4 +1,4 @@
-"""What is stored: flows and their fields, entries and their versions, and ordered links."""
+"""The models: flows and their fields, entries and their versions, ordered links, files and tokens."""
 
 from .asset import Asset
 from .component import Component

@@ -1,3 +1,5 @@
+"""Uploaded files."""
+
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,20 +9,20 @@ from .entry import new_document_id
 
 
 def asset_storage() -> Storage:
-    """Where files are kept: the storage that RELATIONS_STORAGE names."""
+    """Return the storage that RELATIONS_STORAGE names."""
     return storages[conf.get("RELATIONS_STORAGE")]
 
 
 def has_place() -> bool:
-    """Whether files have a folder of their own: without MEDIA_ROOT they would go where the process runs."""
+    """Whether files have a folder of their own: without MEDIA_ROOT they go to the working directory."""
     storage = asset_storage()
     return not isinstance(storage, FileSystemStorage) or bool(storage.base_location)
 
 
 class Asset(models.Model):
-    """An uploaded file: what media fields hold, by `document_id`.
+    """An uploaded file. Media fields refer to it by `document_id`.
 
-    Columns are called after what the Strapi dialect shows of a file; `size` is in kB, as there.
+    The columns have the names of the Strapi dialect's attributes of a file; `size` is in kB, as there.
     """
 
     document_id = models.CharField(_("document id"), max_length=64, unique=True, default=new_document_id)
@@ -48,6 +50,6 @@ class Asset(models.Model):
 
     @property
     def family(self) -> str:
-        """Which of Strapi's allowedTypes it is: images, videos, audios or files."""
+        """The group of Strapi's `allowedTypes` that the file belongs to: images, videos, audios or files."""
         family = self.mime.partition("/")[0] + "s"
         return family if family in ("images", "videos", "audios") else "files"

@@ -1,13 +1,15 @@
+"""Components."""
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Component(models.Model):
-    """A group of attributes that fields of several flows share: what Strapi calls a component.
+    """A group of attributes that fields of several flows share.
 
-    `attributes` maps each slug to what it is, in Strapi's words: `{"title": {"type": "string",
-    "required": true, "maxLength": 60}}`. Values of components stand among those of the version that has
-    them, as JSON.
+    `attributes` maps slugs to descriptions in Strapi's format: `{"title": {"type": "string", "required":
+    true, "maxLength": 60}}`. A component has no table of values: these are JSON among the values of a
+    version.
     """
 
     uid = models.CharField(_("name in fields"), max_length=200, unique=True)

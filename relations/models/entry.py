@@ -1,3 +1,5 @@
+"""Entries and their versions."""
+
 import uuid
 
 from django.db import models
@@ -7,21 +9,21 @@ from .flow import Flow
 
 
 class Status(models.TextChoices):
-    """Which of a document's two states a version is; a flow without drafts has only the second."""
+    """The status of a version. A flow without drafts has published versions alone."""
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
 
 
 def new_document_id() -> str:
-    """A public id, made by the application: it is known before the row is written."""
+    """Return a new public id. The application makes it, so it is known before the row is written."""
     return str(uuid.uuid4())
 
 
 class Entry(models.Model):
-    """A document: what links point at, whatever its locales and states.
+    """A document: the target of links, whatever its locales and statuses.
 
-    Its row is also what every writer of its lists locks.
+    Every writer of its lists locks its row. `revision` counts the changes of its lists.
     """
 
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="entries", verbose_name=_("flow"))
@@ -43,7 +45,11 @@ class Entry(models.Model):
 
 
 class EntryVersion(models.Model):
-    """One document in one locale and one state. Its key is the numeric `id` of the Strapi dialect."""
+    """A document in one locale and one status. Its primary key is the numeric `id` of the Strapi dialect.
+
+    `locale` is empty in a flow that is not localized. `values` maps slugs of fields to values; relations
+    are not among them.
+    """
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="versions", verbose_name=_("entry"))
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="+", verbose_name=_("flow"))
@@ -63,7 +69,7 @@ class EntryVersion(models.Model):
             models.UniqueConstraint(fields=["entry", "locale", "status"], name="relations_version_state"),
         )
         indexes = (
-            # Lists are read by flow, in one locale and state, by default in the order of ids.
+            # Lists are read by flow, in one locale and status, by default in the order of ids.
             models.Index(fields=["flow", "locale", "status", "id"], name="relations_version_list"),
         )
 

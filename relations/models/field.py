@@ -1,3 +1,5 @@
+"""Fields of flows, and the kinds of fields."""
+
 import uuid
 from typing import Any
 
@@ -9,7 +11,7 @@ from .flow import Flow
 
 
 class FieldType(models.TextChoices):
-    """Kinds of fields: the six of the Moltin dialect first, then those only the Strapi dialect has."""
+    """The kinds of fields: first the six of the Moltin dialect, then those of the Strapi dialect alone."""
 
     STRING = "string", _("string")
     INTEGER = "integer", _("integer")
@@ -36,7 +38,7 @@ class FieldType(models.TextChoices):
 
 
 class Cardinality(models.TextChoices):
-    """How many of this side go with how many of the other: `one-to-many` has many targets."""
+    """How many entries of this flow go with how many of the other: `one-to-many` has many targets."""
 
     ONE_TO_ONE = "one-to-one", _("one to one")
     ONE_TO_MANY = "one-to-many", _("one to many")
@@ -47,8 +49,8 @@ class Cardinality(models.TextChoices):
 class Field(OrderedModel):
     """A field of a flow, or one side of a relation.
 
-    A relation with an inverse has a field on either flow; `mapped_by` on the inverse side names the
-    owning one, and all links carry the owning field.
+    A relation with an inverse has a field in each flow. The inverse field names the owning one in
+    `mapped_by`; all links belong to the owning field.
     """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
@@ -88,6 +90,9 @@ class Field(OrderedModel):
         return self.name
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
-        """The fields beside this one, in its own database: the package asks the default one."""
+        """Return the fields of the same flow, in this field's own database.
+
+        django-ordered-model would read the default database.
+        """
         rows = super().get_ordering_queryset(qs, wrt)
         return rows.using(self._state.db) if self._state.db else rows

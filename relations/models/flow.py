@@ -1,3 +1,5 @@
+"""Flows, and the stamp of the schema."""
+
 import uuid
 
 from django.db import models
@@ -5,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Flow(models.Model):
-    """A content type, defined at run time. Its slug is also its collection's name in the Strapi dialect."""
+    """A content type, defined at run time. Its slug names its collection in both dialects."""
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
     slug = models.CharField(_("slug"), max_length=100, unique=True)
@@ -29,10 +31,10 @@ class Flow(models.Model):
 
 
 class SchemaState(models.Model):
-    """One row: a random stamp, renewed with every change of flows, fields or locales.
+    """One row with a random stamp, renewed by every change of flows, fields or locales.
 
-    Processes keep the schema in memory and compare the stamp. It is random, not counted, so that a
-    change that was rolled back cannot be mistaken for another that was not.
+    Each process keeps the schema in memory while the stamp is the same. The stamp is random: with a
+    counter, a change that was rolled back and the change after it would have the same number.
     """
 
     stamp = models.UUIDField(default=uuid.uuid4)

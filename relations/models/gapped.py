@@ -1,7 +1,7 @@
-"""django-ordered-model with gapped keys: an insert or a move writes one row, a delete shifts none.
+"""django-ordered-model with gapped keys: inserting or moving writes one row, deleting writes no other.
 
-The package's public API keeps its meaning (`up down to above below top bottom swap next previous`
-and the querysets); what assumes dense integers underneath is replaced.
+The package's public API keeps its meaning: `up down to above below top bottom swap next previous` and the
+querysets. The parts that assume dense integers are replaced.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ WINDOW = 32  # rows on each side of a full spot that are relabelled first
 
 
 class GappedQuerySet(OrderedModelQuerySet):
-    """One queryset for reading in order; new keys are a gap apart."""
+    """The package's queryset, whose new keys are a gap apart."""
 
     def get_next_order(self) -> int:
-        """The key that appends to these rows."""
+        """Return the key that appends to these rows; OverflowError after 2**31 appends."""
         last = self.get_max_order()
         keys = keys_between(last, None, 1)
         if keys is None:  # 2**31 appends to the far end of the number line
@@ -30,7 +30,7 @@ class GappedQuerySet(OrderedModelQuerySet):
         return keys[0]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert rows; those without a key are appended to their lists in the order given."""
+        """Insert rows. Those without a key are appended to their lists, in the order given."""
         objs = list(objs)
         name = self._get_order_field_name()
         last: dict[frozenset[tuple[str, Any]], int] = {}
@@ -48,25 +48,30 @@ class GappedQuerySet(OrderedModelQuerySet):
         return models.QuerySet.bulk_create(self, objs, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], fields: Sequence[str], batch_size: int | None = None) -> int:
-        """Update rows, but not their keys: `reorder_model` and its like would close the gaps."""
+        """Update columns of rows; NotImplementedError for their keys.
+
+        The package's `reorder_model` and its like would close the gaps.
+        """
         if self._get_order_field_name() in fields:
             raise NotImplementedError("Gapped keys are never numbered anew; move the row itself.")
         return models.QuerySet.bulk_update(self, objs, fields, batch_size)
 
     def write_keys(self, rows: Iterable[Any], batch_size: int) -> int:
-        """Write the keys that these rows were given; the caller has chosen and locked them."""
+        """Write the keys that these rows were given. The caller has chosen them under lock."""
         return models.QuerySet.bulk_update(self, rows, [self._get_order_field_name()], batch_size)
 
     def increase_order(self, **extra_kwargs: Any) -> int:
+        """Raise NotImplementedError: gapped keys are never shifted."""
         raise NotImplementedError("Gapped keys are never shifted; move the row itself.")
 
     decrease_order = increase_order
 
     def make_room(self, low: int | None, room: int = 1) -> int:
-        """Relabel the rows around a full spot so that `room` keys are free right after the key `low`.
+        """Relabel the rows around the key `low` so that `room` keys are free right after it.
 
-        These rows must be one list; None is its start. Reads and writes some tens of rows, more only
-        where the neighbourhood is full as well. Gives the number of rows written; read their keys again.
+        The queryset must be one list; a `low` of None is its start. Reads and writes some tens of rows,
+        and more only where their surroundings are full as well. Returns the number of rows written. The
+        caller must read their keys again.
         """
         name = self._get_order_field_name()
         rows = self.order_by()
@@ -91,14 +96,14 @@ class GappedQuerySet(OrderedModelQuerySet):
 
 
 class GappedManager(OrderedModelManager.from_queryset(GappedQuerySet)):  # type: ignore[misc]
-    """The manager that django-ordered-model's checks ask for."""
+    """The manager of gapped models; its base class is the one that django-ordered-model's checks ask for."""
 
 
 class GappedModelBase(OrderedModelBase):
-    """`OrderedModelBase` over a nullable-free BigIntegerField with gaps.
+    """`OrderedModelBase` over a BigIntegerField with gaps.
 
-    A row stays in the list it was made in: unlike the package, a save does not look for a change
-    of list. Subclasses say in `lock_list` what to lock while keys are chosen.
+    A row stays in the list that it was created in: unlike the package, `save` does not look for a change
+    of list. Subclasses override `lock_list`.
     """
 
     objects = GappedManager()
@@ -108,26 +113,32 @@ class GappedModelBase(OrderedModelBase):
         abstract = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # The package notes the list's foreign keys here, which never ends under only() and defer().
+        # The package reads the list's foreign keys here, which recurses without end under only() and defer().
         models.Model.__init__(self, *args, **kwargs)
 
     @classmethod
     def _on_ordered_model_delete(cls, sender: Any = None, instance: Any = None, **kwargs: Any) -> None:
-        """A delete leaves a gap, and nothing to shift."""
+        """Do nothing: a delete leaves a gap, and no row is shifted."""
 
     def lock_list(self, using: str) -> None:
-        """Lock what every writer of this row's list locks; inside a transaction."""
+        """Lock the rows that every writer of this row's list locks. Called inside a transaction."""
 
     def complete(self, using: str) -> None:
-        """Fill what a new row needs beside its key; ValueError for what is missing. Inside a transaction."""
+        """Fill the columns that a new row needs besides its key; ValueError for a missing one.
+
+        Called inside a transaction. Subclasses override it.
+        """
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
-        """The rows of this row's list, in its own database: the package asks the default one."""
+        """Return the rows of this row's list, in its own database.
+
+        The package would read the default database.
+        """
         rows = super().get_ordering_queryset(qs, wrt)
         return rows.using(self._state.db) if self._state.db else rows
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save; a row without a key is appended to its list."""
+        """Save the row; one without a key is appended to its list."""
         if self._key is None:
             self._write(lambda rows: (rows.get_max_order(), None), *args, **kwargs)
         elif self._state.adding:
@@ -136,7 +147,7 @@ class GappedModelBase(OrderedModelBase):
             models.Model.save(self, *args, **kwargs)
 
     def delete(self, *args: Any, extra_update: Any = None, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete this row alone: no other row is written (`extra_update` has nothing to update)."""
+        """Delete this row alone. `extra_update` is ignored, since no other row is updated."""
         return models.Model.delete(self, *args, **kwargs)
 
     def above(self, ref: Self, extra_update: Any = None) -> None:
@@ -160,23 +171,22 @@ class GappedModelBase(OrderedModelBase):
         self._write(lambda rows: (rows.get_max_order(), None))
 
     def to(self, order: int, extra_update: Any = None) -> None:
-        """Move this row to the position `order`, counted from 0 in its list.
+        """Move this row to the place `order`, counted from 0 in its list; TypeError when it is no int.
 
-        With dense integers the key is the position; here the position is looked up.
-        Raises TypeError when `order` is no int.
+        With dense integers the key is the place. Here the place is looked up.
         """
         if not isinstance(order, int):
             raise TypeError(f"Order value must be set using an 'int', not using a '{type(order).__name__}'.")
         self._write(lambda rows: _around_position(rows, order))
 
     def up(self) -> None:
-        """Move this row up one position."""
+        """Move this row up one place."""
         previous = self.previous()
         if previous:
             self.above(previous)
 
     def down(self) -> None:
-        """Move this row down one position."""
+        """Move this row down one place."""
         following = self.next()
         if following:
             self.below(following)
@@ -205,7 +215,7 @@ class GappedModelBase(OrderedModelBase):
         return getattr(self, self.order_field_name)
 
     def _fresh(self, row: Self) -> int:
-        """The row's key as it stands in the database: another writer may have moved it."""
+        """Return the row's key from the database: another writer may have moved it."""
         name = self.order_field_name
         return type(self)._base_manager.using(row._state.db).values_list(name, flat=True).get(pk=row.pk)
 
@@ -222,7 +232,7 @@ class GappedModelBase(OrderedModelBase):
     def _write(
         self, neighbours: Callable[[GappedQuerySet], tuple[int | None, int | None]], *args: Any, **kwargs: Any
     ) -> None:
-        """Place this row between the neighbours' keys and write it, and it alone."""
+        """Give this row a key between those that `neighbours` returns, and save it; relabels where needed."""
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         if not self._state.adding and not (args or kwargs):
             kwargs["update_fields"] = [self.order_field_name]
@@ -246,14 +256,17 @@ class GappedModelBase(OrderedModelBase):
 
 
 def _around_above(rows: GappedQuerySet, key: int) -> tuple[int | None, int | None]:
+    """Return the keys around the place directly above `key`."""
     return rows.below(key).get_max_order(), key
 
 
 def _around_below(rows: GappedQuerySet, key: int) -> tuple[int | None, int | None]:
+    """Return the keys around the place directly below `key`."""
     return key, rows.above(key).get_min_order()
 
 
 def _around_position(rows: GappedQuerySet, position: int) -> tuple[int | None, int | None]:
+    """Return the keys around a place counted from 0."""
     keys = rows.order_by(rows._get_order_field_name()).values_list(rows._get_order_field_name(), flat=True)
     if position <= 0:
         return None, rows.get_min_order()

@@ -1,6 +1,6 @@
-"""Order by gapped keys: signed 64-bit numbers, far enough apart that an insert finds one between.
+"""The arithmetic of gapped keys: signed 64-bit integers with room between neighbours for inserts.
 
-Pure arithmetic; the model that uses it is in `gapped.py`.
+Pure functions; the model that uses them is in `gapped.py`.
 """
 
 from bisect import bisect_left, bisect_right
@@ -13,10 +13,10 @@ LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 def keys_between(
     low: int | None, high: int | None, count: int, taken: Sequence[int] = ()
 ) -> list[int] | None:
-    """`count` rising keys strictly between `low` and `high`; None where there is no room for them.
+    """Return `count` rising keys strictly between `low` and `high`; None where there is no room.
 
-    An end that is None is open. `taken` are sorted keys in between that must not be used again
-    (rows about to leave: two rows may not share a key even for the length of one statement).
+    A `low` or `high` of None is an open end. `taken` are keys between them, sorted, that must not be
+    used: those of rows about to leave, since two rows may not share a key even within one statement.
     """
     if low is None and high is None:
         low, step = -GAP, GAP
@@ -34,10 +34,12 @@ def keys_between(
 
 
 def _keys(low: int, step: int, count: int) -> list[int]:
+    """Return `count` keys after `low`, `step` apart."""
     return [low + step * number for number in range(1, count + 1)]
 
 
 def _next_free(key: int, taken: Sequence[int]) -> int:
+    """Return the first key from `key` on that is not `taken`."""
     at = bisect_right(taken, key)
     while at and taken[at - 1] == key:
         key += 1
@@ -46,10 +48,10 @@ def _next_free(key: int, taken: Sequence[int]) -> int:
 
 
 def spread(low: int | None, high: int | None, old: Sequence[int], room: int, at: int) -> list[int] | None:
-    """New keys for the rows with the keys `old`, even, with `room` free steps before the row `at`.
+    """Return new, even keys for rows with the keys `old`, with `room` free steps before the row `at`.
 
-    No new key equals an old one, so the rows may be written in any order under a unique key.
-    None where the steps would be too small to be worth it: take more rows.
+    No new key equals an old one, so the rows may be written in any order under a unique key. None where
+    the steps would be too small to be worth it; then the caller takes more rows.
     """
     keys = keys_between(low, high, len(old) + room, taken=old)
     if keys is None:
@@ -63,7 +65,10 @@ SMALLEST_STEP = 1 << 16
 
 
 def longest_rising(keys: Sequence[int]) -> set[int]:
-    """The indexes of a longest rising subsequence (patience sorting): the rows that need not move."""
+    """Return the indexes of a longest rising subsequence: the rows that need not move.
+
+    The algorithm is patience sorting.
+    """
     tails: list[int] = []  # for each length, the lowest last key of a rising run, and its index
     at_tail: list[int] = []
     before: list[int | None] = []

@@ -1,4 +1,4 @@
-"""Links: one row for each target of each source version, in two orders."""
+"""Links: a row for each target of each source version, ordered from both sides."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from .link_queryset import LinkManager
 
 
 class Join(ForeignObject):
-    """A join without a column of its own: there is nothing to dump of it, or to load.
+    """A join without a column of its own, so that there is nothing to dump or load.
 
     Migrations see the plain ForeignObject.
     """
@@ -28,10 +28,11 @@ class Join(ForeignObject):
 
 
 class Link(GappedModelBase):
-    """A source *version* points at a target *document*, or at a resource outside the flows.
+    """A link from a source version to a target document, or to a resource.
 
-    The row names the target's locale and state but holds no key of the target's version: it stays
-    when that version is unpublished or published again, and is hidden while there is none.
+    The row names the target's locale and status, but does not refer to the target's version. So it stays
+    when that version is unpublished and published again, and readers do not see it in between. `position`
+    orders the source's list and `inverse_position` the target's.
     """
 
     field = models.ForeignKey(
@@ -40,7 +41,7 @@ class Link(GappedModelBase):
     source = models.ForeignKey(
         EntryVersion, models.CASCADE, related_name="links", db_index=False, verbose_name=_("source")
     )
-    # Copies of the source's: the inverse list's key needs the status, and an index cannot span tables.
+    # Copies of the source's columns: the inverse list's key needs the status, and an index spans one table.
     source_locale = models.CharField(_("source locale"), max_length=35, blank=True)
     source_status = models.CharField(_("source status"), max_length=9, choices=Status)
     target = models.ForeignKey(
@@ -48,15 +49,15 @@ class Link(GappedModelBase):
     )
     target_locale = models.CharField(_("target locale"), max_length=35, blank=True)
     target_status = models.CharField(_("target status"), max_length=9, choices=Status)
-    # A target outside the flows. Null, not '', beside a target: a unique key takes nulls as different.
+    # A resource. Null, not '', beside a target: a unique key treats nulls as different.
     resource_type = models.CharField(_("resource type"), max_length=100, null=True)
     resource_id = models.CharField(_("resource id"), max_length=255, null=True)
-    # What the target's draft did to a link of a source without drafts, and publishing will make true: on a
-    # draft's row it added the link, on a published row it gave it up.
+    # A change of the target's draft that publishing will apply, where the source has no drafts. On a link to
+    # the draft: the link was added. On a link to the published version: it was removed.
     pending = models.BooleanField(_("pending"), default=False)
     linkage_type = models.CharField(_("type as sent"), max_length=100, blank=True)
     position = models.BigIntegerField(_("position"), editable=False)
-    # Null where the relation has no inverse: then nobody sees the list.
+    # Null where the relation has no inverse: then the target has no list.
     inverse_position = models.BigIntegerField(_("inverse position"), null=True, editable=False)
 
     target_version = Join(
@@ -115,40 +116,42 @@ class Link(GappedModelBase):
         return f"{self.source_id} → {self.target_id or self.resource_id}"
 
     def lock_list(self, using: str) -> None:
-        """Lock the source document: every writer of its lists does."""
+        """Lock the source's document, as every writer of its lists does."""
         _lock(EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry"), using)
 
     def complete(self, using: str) -> None:
-        """Fill the states of a new row, and its place in the other list, where the relation has one.
+        """Fill the locales, statuses and positions of a new row.
 
-        ValueError, naming the column, for a state that the row must say and does not, and for one that
-        its source and target cannot have.
+        Raises ValueError, naming the column, for a locale or status that the row must have and lacks, and
+        for one that its source and target cannot have.
         """
-        self._complete_states(using)
+        self._fill_locales_and_statuses(using)
         if self.target_id is not None:
-            self._complete_orders(using)
+            self._fill_positions(using)
 
-    def _complete_states(self, using: str) -> None:
+    def _fill_locales_and_statuses(self, using: str) -> None:
+        """Fill the columns that follow from the source and the target."""
         features = ("flow__localized", "flow__draft_and_publish")
         source = EntryVersion.objects.using(using).filter(pk=self.source_id)
         found = source.values_list("locale", "status", *features).first()
         if found is None:
             raise ValueError("A link needs its source, a version that is stored.")
         locale, status, localized, drafts = found
-        self._state_is("source_locale", locale)
-        self._state_is("source_status", status)
+        self._fill("source_locale", locale)
+        self._fill("source_status", status)
         target = Entry.objects.using(using).filter(pk=self.target_id).values_list(*features).first()
         target_localized, target_drafts = target or (False, False)
         if not target_localized or localized:
-            self._state_is("target_locale", locale if target_localized else "")
+            self._fill("target_locale", locale if target_localized else "")
         elif not self.target_locale:
             raise ValueError("target_locale is missing: the target is localized, and the source is not.")
         if not target_drafts or drafts:
-            self._state_is("target_status", status if target_drafts else Status.PUBLISHED)
+            self._fill("target_status", status if target_drafts else Status.PUBLISHED)
         elif not self.target_status:
             raise ValueError("target_status is missing: the target has drafts, and the source has none.")
 
-    def _complete_orders(self, using: str) -> None:
+    def _fill_positions(self, using: str) -> None:
+        """Append the row to the lists in which it has no position yet."""
         lists = {"position": Link.objects.using(using).of_source(self.source_id, self.field_id)}
         if Field.objects.using(using).filter(mapped_by=self.field_id).exists():
             lists["inverse_position"] = InverseLink.objects.using(using).of_target(
@@ -162,14 +165,15 @@ class Link(GappedModelBase):
             if name != self.order_field_name and getattr(self, name) is None:
                 setattr(self, name, rows.get_next_order())
 
-    def _state_is(self, column: str, state: str) -> None:
-        if getattr(self, column) not in ("", state):
-            raise ValueError(f'{column} is "{getattr(self, column)}", and must be "{state}".')
-        setattr(self, column, str(state))
+    def _fill(self, column: str, value: str) -> None:
+        """Set the column; ValueError when it has another value."""
+        if getattr(self, column) not in ("", value):
+            raise ValueError(f'{column} is "{getattr(self, column)}", and must be "{value}".')
+        setattr(self, column, str(value))
 
 
 class InverseLink(Link):
-    """The same rows in the order that their target sees: the package's API over the other key."""
+    """The same rows in the target's order: django-ordered-model's API over `inverse_position`."""
 
     order_field_name = "inverse_position"
     order_with_respect_to = ("field", "target")
@@ -181,16 +185,20 @@ class InverseLink(Link):
         ordering = ("inverse_position",)
 
     def _wrt_map(self) -> dict[str, Any]:
+        """Return the columns that identify the list: a target has one for each locale and statuses."""
         states = ("target_locale", "target_status", "source_status")
         return super()._wrt_map() | {name: getattr(self, name) for name in states}
 
     def lock_list(self, using: str) -> None:
-        """Lock the target document: every writer of its lists does."""
+        """Lock the target's document, as every writer of its lists does."""
         _lock([self.target_id], using)
 
 
 def _lock(entries: Any, using: str) -> None:
-    """Lock documents by their keys. Where the database can tell, others may refer to them meanwhile."""
+    """Lock entries by key.
+
+    On PostgreSQL the lock lets others insert rows that refer to them.
+    """
     weaker = connections[using].features.has_select_for_no_key_update
     rows = Entry.objects.using(using).select_for_update(no_key=weaker).filter(pk__in=entries)
     list(rows.values_list("pk"))

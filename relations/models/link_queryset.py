@@ -1,4 +1,4 @@
-"""The vocabulary of reading links: whose they are, what they lead to, and one row for each document."""
+"""The queryset of links: lists of a source or a target, members, and one row for each document."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Document = int | tuple[str, str]  # an entry's key, or a resource's type and id
 
 
 class LinkQuerySet(GappedQuerySet):
-    """Links. In the forward list of a source, or in the inverse list of a target."""
+    """Links, with methods for the forward list of a source and the inverse list of a target."""
 
     def of_source(self, version: int, field: int) -> Self:
-        """The forward list of a version, in a relation's owning field."""
+        """The forward list of a version (by key), in the owning field of a relation."""
         return self.filter(source=version, field=field)
 
     def of_target(self, entry: int, field: int, *, locale: str, status: str, source_status: str) -> Self:
@@ -29,31 +29,31 @@ class LinkQuerySet(GappedQuerySet):
         )
 
     def with_source_entry(self) -> Self:
-        """The rows with `source_entry`, the key of the document that owns them."""
+        """Annotate the rows with `source_entry`, the key of the source's entry."""
         return self.annotate(source_entry=F("source__entry"))
 
     def leading_to(self, documents: Iterable[Document]) -> Self:
-        """The rows whose target is one of these documents or resources."""
+        """The links to one of these documents or resources."""
         return self.filter(leading_to(documents))
 
     def one_for_each_target(self) -> Self:
-        """One row where a target without a pin has a row for each of its statuses: the draft's."""
+        """Keep one row of a target that stands in the list once for each status: the draft's."""
         twins = self.filter(
             target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=Status.DRAFT
         )
         return self.filter(Q(target_status=Status.DRAFT) | ~Exists(twins))
 
     def one_for_each_document(self, other: str, order: str) -> Self:
-        """One row where a document is in the list in several locales: the first in this order.
+        """Keep one row of a document that stands in the list in several locales: the first by `order`.
 
-        `other` names the entry at the other end: `target` or `source__entry`.
+        `other` is the path to the entry at the other end: `target` or `source__entry`.
         """
         earlier = self.filter(**{other: OuterRef(other), f"{order}__lt": OuterRef(order)})
         return self.exclude(Exists(earlier))
 
 
 def leading_to(documents: Iterable[Document]) -> Q:
-    """The condition of links whose target is one of these documents or resources."""
+    """Return the condition for links to one of these documents or resources."""
     entries, resources = set(), defaultdict(set)
     for document in documents:
         if isinstance(document, tuple):
@@ -67,4 +67,4 @@ def leading_to(documents: Iterable[Document]) -> Q:
 
 
 class LinkManager(OrderedModelManager.from_queryset(LinkQuerySet)):  # type: ignore[misc]
-    """The manager that django-ordered-model's checks ask for."""
+    """The manager of links; its base class is the one that django-ordered-model's checks ask for."""

@@ -27,15 +27,15 @@ def reverse_name(name: str) -> str:
 
 
 class AccessToken(AbstractAccessToken):
-    """A token somebody holds, with the scopes "read" or "read write".
+    """A bearer token with the scopes "read" or "read write".
 
-    Either the project's token model (`OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "relations.AccessToken"`),
-    or, in a project whose tokens are its own affair, a table beside that one.
+    It is the project's token model (`OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "relations.AccessToken"`), or a
+    table beside it in a project that has a token model of its own.
     """
 
     name = models.CharField(max_length=255, blank=True, default="", help_text="What the token is for.")
     expires = models.DateTimeField(null=True, blank=True, help_text="Empty: it does not expire.")
-    # The toolkit's names for the other side would clash with those of its own, unswapped token model.
+    # The toolkit's reverse names would clash with those of its own, unswapped token model.
     source_refresh_token = models.OneToOneField(
         oauth2_settings.REFRESH_TOKEN_MODEL,
         on_delete=models.SET_NULL,
@@ -65,7 +65,7 @@ class AccessToken(AbstractAccessToken):
 
     @property
     def token(self) -> str:
-        """Always empty. It takes the place of the toolkit's column of clear tokens."""
+        """Always empty. It replaces the toolkit's column of clear tokens; setting it stores the digest."""
         return ""
 
     @token.setter
@@ -75,5 +75,5 @@ class AccessToken(AbstractAccessToken):
             self.token_checksum = digest(secret)
 
     def is_expired(self) -> bool:
-        """Say whether the token's time is over; one without `expires` has no end."""
+        """Whether the token has expired; one without `expires` never does."""
         return self.expires is not None and timezone.now() >= self.expires

@@ -18,11 +18,13 @@ REFUSED = "The access token is malformed, unknown or expired."
 
 
 class BearerTokenAuthentication(BaseAuthentication):
-    """Reads the header only. django-oauth-toolkit's own class parses the body first, so that a malformed
-    one would answer 400 to a caller who should get 401.
+    """Authenticates by the Authorization header alone.
 
-    `request.auth` is the token, `request.user` its user or a TokenUser. A request without the header,
-    or with another scheme, is left to the next class; whatever else is wrong raises AuthenticationFailed.
+    django-oauth-toolkit's own class parses the body first, so that a malformed one would answer 400 to a
+    caller who should get 401.
+
+    `request.auth` is the token, `request.user` its user or a TokenUser. A request without the header, or
+    with another scheme, is left to the next class; whatever else is wrong raises AuthenticationFailed.
     """
 
     schemes: tuple[str, ...] = ("bearer",)

@@ -1,0 +1,1 @@
+"""The Moltin dialect: the Flows API under /v2/flows."""

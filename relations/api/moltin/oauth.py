@@ -49,8 +49,9 @@ class AccessTokenSerializer(serializers.Serializer[Any]):
 
 
 class TokenView(APIView):
-    """A form, a multipart form or JSON. The implicit grant asks for no secret, and its token only reads, in
-    this dialect alone.
+    """Issues a token for a form, a multipart form or JSON.
+
+    The implicit grant asks for no secret, and its token only reads, in this dialect alone.
     """
 
     schema = TokenSchema()

@@ -128,6 +128,7 @@ def _member(item: Document | Resource, types: Types) -> Member:
 
 
 def meta(created: datetime.datetime, updated: datetime.datetime) -> dict[str, Any]:
+    """Return the timestamps of a resource."""
     return {"timestamps": {"created_at": timestamp(created), "updated_at": timestamp(updated)}}
 
 

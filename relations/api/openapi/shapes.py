@@ -32,10 +32,12 @@ def obj(
 
 
 def array(items: Shape, **more: Any) -> Shape:
+    """Return the schema of an array."""
     return {"type": "array", "items": items, **more}
 
 
 def either(*shapes: Shape, **more: Any) -> Shape:
+    """Return the schema of a value that has one of these shapes."""
     return {"anyOf": list(shapes), **more}
 
 
@@ -73,6 +75,7 @@ def parameter(name: str, shape: Shape, text: str = "", place: str = "query", **m
 def body(
     shape: Shape, *, required: bool = True, media_type: str = "application/json", text: str = ""
 ) -> Shape:
+    """Return the description of a request's body."""
     return described({"required": required, "content": {media_type: {"schema": shape}}}, text)
 
 

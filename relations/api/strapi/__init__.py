@@ -1,0 +1,1 @@
+"""The Strapi dialect: the content API under /api."""

@@ -13,7 +13,8 @@ from ..rendering import MomentField, NullField
 
 class FileSerializer(serializers.Serializer[Asset]):
     """What a file shows, for descriptions of the API; the engine shows it. There are no smaller formats, no
-    previews and no focal points here."""
+    previews and no focal points here.
+    """  # noqa: D205 - the description shows it as it is
 
     always = ("id", "documentId")  # whichever fields are asked for
 

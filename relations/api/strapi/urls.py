@@ -1,3 +1,5 @@
+"""The routes of the Strapi dialect."""
+
 from django.urls import path, re_path
 
 from .actions import ActionViewSet

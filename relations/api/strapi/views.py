@@ -75,8 +75,10 @@ class Addressed(ViewSetMixin, Dialect):
         return not self.service.flow.single and "document_id" not in self.kwargs
 
     def one(self) -> str:
-        """The id of the document that the path is about; NotFoundError where it is about none, or where a
-        single type has none."""
+        """Return the id of the document that the path names.
+
+        NotFoundError where it names none, or where a single type has none.
+        """
         if self.is_collection:
             raise NotFoundError("Not Found")
         if not self.service.flow.single:

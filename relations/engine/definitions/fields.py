@@ -28,8 +28,10 @@ def create_field(
     using: str = DEFAULT_DB_ALIAS,
     **attributes: Unpack[Attributes],
 ) -> Field:
-    """A new field of `flow`. `name` is the slug where it is not given; `order` its place, counted from 0,
-    or `numbered` the number that it is to have among those of the other fields.
+    """Create a field of `flow`.
+
+    `name` is the slug where it is not given; `order` its place, counted from 0, or `numbered` the number
+    that it is to have among those of the other fields.
 
     A relationship has a `cardinality`, and a `target_flow`, `resource_types` or both; its `required`,
     `unique`, `default` and `localized` are ignored. With `mapped_by` it is the other side of that relation:

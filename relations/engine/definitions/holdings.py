@@ -73,8 +73,10 @@ def rename_values(field: Field, slug: str, using: str) -> None:
 
 
 def convert_values(field: Field, former: str, using: str) -> int:
-    """Make the values of a field, whose type was `former`, what its type asks for now; how many could not
-    be, and are null."""
+    """Convert the values of a field, whose type was `former`, to its present type.
+
+    Returns the number of values that could not be converted, and are null.
+    """
     lost = 0
 
     def convert(values: Values) -> Values:

@@ -14,8 +14,10 @@ from . import holdings
 
 
 class Reshaper:
-    """Makes values fit their fields as these are now, and counts what has no place. Within values of the
-    component `uid`, those of plain attributes are converted, too."""
+    """Makes values fit their fields as these are now, and counts values that have no field.
+
+    Within values of the component `uid`, those of plain attributes are converted, too.
+    """
 
     def __init__(self, uid: str = "") -> None:
         self.uid, self.lost = uid, 0

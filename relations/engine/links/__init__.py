@@ -1,4 +1,4 @@
-"""Writing links: payload → operations → targets → plan → rows."""
+"""Writing the links of a version: payload → operations → resolved changes → plan → rows."""
 
 from .moving import move, naming
 from .write import Owner, Written, bump, counterparts, write

@@ -1,4 +1,4 @@
-"""One list brought to what a change asks for: plan, lock what else that concerns, write."""
+"""Applying a change to one list: plan it, lock the other documents that it concerns, write the rows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from .plan.types import Crowded, Document, ListChange, Member, Plan
 
 @dataclass(frozen=True, slots=True)
 class ListWrites:
-    """A plan with what else it brings about: rows that lose their place, entries whose lists change."""
+    """A plan and its consequences for other lists.
+
+    `rivals` are the keys of links that leave because an exclusive target is taken over. `touched` are the
+    entries whose lists change.
+    """
 
     plan: Plan
     rivals: list[int]
@@ -23,17 +27,21 @@ class ListWrites:
 
 
 def write_list(links: LinkList, change: ListChange, locks: Locks) -> ListWrites:
-    """Write the list, and say what that was. Raises ValidationError."""
+    """Change the list; return what was written.
+
+    Raises ValidationError for an anchor that is not in the list.
+    """
     writes = _writes(links, change)
     while locks.also(writes.touched):
         writes = _writes(links, change)
     _apply(links, writes, change.sent_types)
     joined = set(writes.plan.joining)
-    _keep_types(links, {m: kind for m, kind in change.sent_types.items() if m not in joined})
+    _update_sent_types(links, {m: kind for m, kind in change.sent_types.items() if m not in joined})
     return writes
 
 
 def _writes(links: LinkList, change: ListChange) -> ListWrites:
+    """Plan the change and find its consequences. Called again after each new lock."""
     plan = _plan(links, change)
     if not plan:
         return ListWrites(plan, [], set())
@@ -50,6 +58,7 @@ def _writes(links: LinkList, change: ListChange) -> ListWrites:
 
 
 def _plan(links: LinkList, change: ListChange) -> Plan:
+    """Plan the change from as few rows as it needs; relabel and plan again where keys run out."""
     while True:
         try:
             if change.needs_all_rows:
@@ -62,7 +71,10 @@ def _plan(links: LinkList, change: ListChange) -> Plan:
 
 
 def _apply(links: LinkList, writes: ListWrites, sent_types: Mapping[Member, str]) -> None:
-    """Deletes, moves, inserts. No new key equals an old one, so no order collides."""
+    """Write the deletes, moves and inserts, in that order.
+
+    No new key equals one that is still there, so the unique key of the list holds after each statement.
+    """
     plan, rows = writes.plan, Link.objects.using(links.using)
     if plan.inserts and links.field.takes_over:
         links.mark_displaced(plan.joining)
@@ -83,8 +95,11 @@ def _apply(links: LinkList, writes: ListWrites, sent_types: Mapping[Member, str]
         links.mark_added(plan.joining)
 
 
-def _keep_types(links: LinkList, sent_types: Mapping[Member, str]) -> None:
-    """Keep the type that was sent last: rows that stayed may have another."""
+def _update_sent_types(links: LinkList, sent_types: Mapping[Member, str]) -> None:
+    """Store the types that the caller sent on links that were in the list before.
+
+    Moltin's linkage echoes the type of each item as it was sent.
+    """
     by_type: dict[str, list[Document]] = defaultdict(list)
     for member, sent_type in sent_types.items():
         if sent_type:

@@ -1,7 +1,7 @@
-"""Moving a target within its list, by django-ordered-model's API of links: each moved row is one row written.
+"""Moving a target within its list, with django-ordered-model's API: each moved row is one row written.
 
-A document may have several rows in a list: one for each status, where links pin it, or one for each locale.
-They move together, and count as one place: that of the first.
+A document may have several rows in a list, one for each status or one for each locale. They move together
+and count as one place, that of the first.
 """
 
 from __future__ import annotations
@@ -27,23 +27,23 @@ FARTHEST = 2**31  # a place that every database can count to, behind the end of 
 
 
 def naming(target: Target, step: Step) -> Patch:
-    """A change that names what the step names, and so locks and loads it."""
+    """Return a change that names what the step names, so that the same documents are locked and loaded."""
     return Patch(disconnect=(target, *((step.other,) if step.other else ())))
 
 
 def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
     """Move the target within the owner's list; True when a row was written.
 
-    From the inverse side each status of the sources has a list of its own: the first is moved in, and
-    the others follow it as far as they hold the same documents. Raises ValidationError, naming the target,
-    for one that is not in the list.
+    The inverse side has a list for each status of the sources. The target is moved in the first of them;
+    the others follow it as far as they hold the same documents. Raises ValidationError, naming the
+    target, for one that is not in the list.
     """
     _check_step(target, step)
     field, change = relation_field(owner.flow, slug), naming(target, step)
     found = load(owner, {slug: field}, {slug: change})[slug]
     version, pairing = owner.version, Pairing(field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
-    anchors = [resolver.place(resolver.anchor(named)) for named in change.disconnect]
+    anchors = [resolver.marker(resolver.anchor(named)) for named in change.disconnect]
     first, *others = (Places(list_of(owner, pairing, status, found)) for status in resolver.source_statuses)
     named = _members(first, change.disconnect, anchors, slug)
     moved = first.swap(*named) if step.verb == "swap" else first.step(step, *named)
@@ -57,17 +57,17 @@ def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """One list, as the places of its documents."""
+    """One list, seen as the places of its documents."""
 
     links: LinkList
 
     def of(self, anchor: Anchor) -> Rows:
-        """The rows of a document, in order."""
+        """Return the rows of a document, in order."""
         rows = self.links.rows.filter(self.links.about([anchor.document]))
         return [row for row in rows if anchor.fits(self.links.member(row))]
 
     def heads(self, without: Rows) -> LinkQuerySet:
-        """The first row of each document, in order, as if some rows were not in the list."""
+        """Return the first row of each document, in order, as if the rows `without` were not in the list."""
         rows, pairing = self._without(without), self.links.pairing
         if pairing.leaves_locale_open or (pairing.field.owning and pairing.pins):
             return rows.one_for_each_document(self.links.end, self.links.order)
@@ -76,11 +76,14 @@ class Places:
     # -- steps --------------------------------------------------------------------------------------
 
     def step(self, step: Step, rows: Rows, others: Rows | None = None) -> bool:
-        """Take any step but `swap`, to `others` where it names them; True when a row was written."""
+        """Take any step but `swap`; True when a row was written.
+
+        `others` are the rows of the target that the step names.
+        """
         return self.put(rows, self._goal(step, rows, others or []))
 
     def _goal(self, step: Step, rows: Rows, others: Rows) -> Link | None:
-        """The row that the step puts these rows above; None is the end."""
+        """Return the row that the step puts these rows above; None is the end of the list."""
         heads = self.heads(rows)
         match step.verb:
             case "up":
@@ -98,7 +101,7 @@ class Places:
         return None
 
     def swap(self, one: Rows, other: Rows) -> bool:
-        """Exchange the places of two documents."""
+        """Exchange the places of two documents; True when a row was written."""
         upper, lower = sorted((one, other), key=lambda rows: self._key(rows[0]))
         following = self.heads(upper).above_instance(upper[0]).first()
         if following is not None and following.pk == lower[0].pk:
@@ -108,7 +111,10 @@ class Places:
         return self.put(lower, following) or moved
 
     def follow(self, leader: Places, anchor: Anchor) -> bool:
-        """Put a document, if it is in this list, above the one that follows it in the leader's list."""
+        """Put a document above the one that follows it in the leader's list; True when a row was written.
+
+        Does nothing when either list lacks the document.
+        """
         led, rows = leader.of(anchor), self.of(anchor)
         if not led or not rows:
             return False
@@ -122,7 +128,7 @@ class Places:
         return self.put(rows, here.filter(self.links.about([leader.links.member(found).document])).first())
 
     def put(self, rows: Rows, before: Link | None) -> bool:
-        """Move the rows, together, right above another (None: to the end); True when they were elsewhere."""
+        """Move the rows together right above another row, or to the end for None; True when they moved."""
         if self._stand(rows, before):
             return False
         first, *rest = rows
@@ -135,26 +141,28 @@ class Places:
         return True
 
     def _stand(self, rows: Rows, before: Link | None) -> bool:
-        """Whether the rows stand together, right above that row or at the end."""
+        """Whether the rows stand together right above that row, or at the end for None."""
         following = self._without(rows).above_instance(rows[0]).first()
         if before is None or following is None:
             return before is following
         return following.pk == before.pk and self._key(rows[-1]) < self._key(following)
 
     def _without(self, rows: Rows) -> LinkQuerySet:
+        """Return the rows of the list but these."""
         return self.links.rows.exclude(pk__in=[row.pk for row in rows])
 
     def _key(self, row: Link) -> int:
+        """Return the row's position in this list."""
         return int(getattr(row, self.links.order))
 
 
 def _at(rows: LinkQuerySet, place: int) -> Link | None:
-    """The row at this place, counted from 0."""
+    """Return the row at this place, counted from 0; None behind the end."""
     return next(iter(rows[place : place + 1]), None)
 
 
 def _check_step(target: Target, step: Step) -> None:
-    """ValidationError for a step that there is not."""
+    """Raise ValidationError for an unknown verb, a verb without its other target, and a place below 1."""
     known = step.verb in (*ALONE, *NEXT_TO, "to") and (step.verb in NEXT_TO) == (step.other is not None)
     if not known:
         raise ValidationError(f'"{target.label}" cannot be moved "{step.verb}".', target.path)
@@ -165,16 +173,19 @@ def _check_step(target: Target, step: Step) -> None:
 
 
 def _members(places: Places, named: Sequence[Target], anchors: Sequence[Anchor], slug: str) -> list[Rows]:
-    """The rows of each target; ValidationError for one that has none, and for one that is its own anchor."""
+    """Return the rows of each target, in order.
+
+    Raises ValidationError for a target that is not in the list, and for one that is its own anchor.
+    """
     found = [places.of(anchor) for anchor in anchors]
-    seen: set[int] = set()
+    found_keys: set[int] = set()
     for target, rows in zip(named, found, strict=True):
         keys = {row.pk for row in rows}
         if not rows:
             message = f'"{target.label}" is not in the list "{slug}".'
             raise ValidationError(message, target.path, documentId=target.label)
-        if keys & seen:
+        if keys & found_keys:
             message = f'"{target.label}" cannot be its own anchor.'
             raise ValidationError(message, target.path, documentId=target.label)
-        seen |= keys
+        found_keys |= keys
     return found

@@ -1,7 +1,7 @@
-"""The grammar of a relation's payload: `connect`, `disconnect`, `set`, bare values.
+"""Parsing the value of a relation field: `connect`, `disconnect`, `set`, or bare ids.
 
-Spoken by the document service and by the body of Strapi's content API; its source is Strapi's page
-"Managing relations with API requests". What that page leaves open is decided in docs/semantics.md.
+The document service and the Strapi dialect share this grammar. Its source is Strapi's page "Managing
+relations with API requests"; docs/semantics.md decides what that page leaves open.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ KINDS = ("before", "after", "start", "end")
 
 
 def change(value: Any, path: Path) -> Change | None:
-    """The change that the value of a relation field asks for; None when it asks for nothing.
+    """Parse the value of a relation field into a change; None for a value that asks for none.
 
-    Shapes: `null`, an id, an item, a list of them (each the same as `set`); an object with
-    `connect` and `disconnect`, or with `set`. Raises ValidationError, its path under `path`.
+    Shapes: `null`, an id, an item, or a list of ids and items, which all replace the list, as `set` does;
+    or an object with `connect` and `disconnect`, or with `set`. `path` leads to the value in the caller's
+    data. Raises ValidationError, whose path names the wrong part.
     """
     if value is None:
         return Set()
@@ -35,14 +36,15 @@ def change(value: Any, path: Path) -> Change | None:
         if not value:
             return None
         if not value.keys() & {*ITEM_KEYS, "type"}:
-            return _verbs(value, path)
+            return _operations(value, path)
         return Set((_target(value, path),))
     if isinstance(value, list):
         return Set(tuple(_target(item, (*path, at)) for at, item in enumerate(value)))
     return Set((_target(value, path),))
 
 
-def _verbs(value: Mapping[str, Any], path: Path) -> Change | None:
+def _operations(value: Mapping[str, Any], path: Path) -> Change | None:
+    """Parse an object with `connect`, `disconnect` or `set`."""
     for key in value:
         if key not in ("connect", "disconnect", "set", "options"):
             raise ValidationError(
@@ -50,22 +52,27 @@ def _verbs(value: Mapping[str, Any], path: Path) -> Change | None:
             )
     strict = _strict(value.get("options"), (*path, "options"))
     if "set" in value:
-        other = next((key for key in ("connect", "disconnect") if key in value), None)
-        if other:
-            raise ValidationError(f'"set" cannot be used together with "{other}".', (*path, other))
+        conflicting = next((key for key in ("connect", "disconnect") if key in value), None)
+        if conflicting:
+            raise ValidationError(
+                f'"set" cannot be used together with "{conflicting}".', (*path, conflicting)
+            )
         if value["set"] is None:
             raise ValidationError('"set" takes a list; use [] to empty the relation.', (*path, "set"))
-        return Set(tuple(_target(i, at) for i, at in _listed(value["set"], (*path, "set"))))
+        return Set(tuple(_target(i, at) for i, at in _items(value["set"], (*path, "set"))))
     disconnect = tuple(
         _target(_without_position(item), at)
-        for item, at in _listed(value.get("disconnect"), (*path, "disconnect"))
+        for item, at in _items(value.get("disconnect"), (*path, "disconnect"))
     )
-    connect = tuple(_connect(item, at) for item, at in _listed(value.get("connect"), (*path, "connect")))
+    connect = tuple(_connect(item, at) for item, at in _items(value.get("connect"), (*path, "connect")))
     return Patch(disconnect, connect, strict) if disconnect or connect else None
 
 
 def _strict(value: Any, path: Path) -> bool:
-    """`options: {strict: false}` sends items whose anchor is missing to the end; editors' panels use it."""
+    """Parse `options`: `{strict: false}` sends an item whose anchor is not in the list to the end.
+
+    Panels for editors send it, where the list may have changed since it was shown.
+    """
     if value is None:
         return True
     if not isinstance(value, Mapping) or not value.keys() <= {"strict"}:
@@ -77,12 +84,12 @@ def _strict(value: Any, path: Path) -> bool:
 
 
 def _without_position(item: Any) -> Any:
-    """A position means nothing when an item leaves; clients send back what they connected."""
+    """Drop the position of an item to disconnect: clients send back what they once connected."""
     return {k: v for k, v in item.items() if k != "position"} if isinstance(item, Mapping) else item
 
 
-def _listed(value: Any, path: Path) -> list[tuple[Any, Path]]:
-    """The items with their paths; one item may stand without a list."""
+def _items(value: Any, path: Path) -> list[tuple[Any, Path]]:
+    """Return the items with their paths; a single item may stand without a list."""
     if value is None:
         return []
     if isinstance(value, list):
@@ -91,6 +98,7 @@ def _listed(value: Any, path: Path) -> list[tuple[Any, Path]]:
 
 
 def _connect(item: Any, path: Path) -> Connect:
+    """Parse an item of `connect`, with its position if it has one."""
     if isinstance(item, Mapping) and "position" in item:
         rest = {key: value for key, value in item.items() if key != "position"}
         target = _target(rest, path)
@@ -101,15 +109,17 @@ def _connect(item: Any, path: Path) -> Connect:
 
 
 def _target(item: Any, path: Path) -> Target:
-    """`"documentId"`, a numeric id, or `{documentId | id, locale?, status?}`; of what is outside the flows
-    `{type, id}`, or the row itself."""
-    outside = _resource(item, path)
-    if outside is not None:
-        return outside
+    """Parse `"documentId"`, a numeric id, or `{documentId | id, locale?, status?}`.
+
+    A resource is `{type, id}`, or the row itself in Python.
+    """
+    resource = _resource(item, path)
+    if resource is not None:
+        return resource
     if isinstance(item, bool) or not isinstance(item, str | int | Mapping):
-        raise ValidationError(f"{_shown(item)} is no id and no {{documentId: …}}.", path)
+        raise ValidationError(f"{_shortened(item)} is no id and no {{documentId: …}}.", path)
     if not isinstance(item, Mapping):
-        return _named(item, path)
+        return _target_by_id(item, path)
     for key in item:
         if key == "position":
             raise ValidationError('A "position" has a meaning in connect only.', (*path, key))
@@ -124,11 +134,11 @@ def _target(item: Any, path: Path) -> Target:
         raise ValidationError("A relation needs a documentId.", (*path, "documentId"))
     if "documentId" in item and "id" in item and not isinstance(item["id"], str | int):
         raise ValidationError("id must be a string or a number.", (*path, "id"))
-    return _named(name, path, _text(item, "locale", path), _text(item, "status", path))
+    return _target_by_id(name, path, _text(item, "locale", path), _text(item, "status", path))
 
 
 def _resource(item: Any, path: Path) -> Target | None:
-    """A row, or a type with an id, as its target; None for anything else."""
+    """Parse a resource, a row or a type with an id; None for anything else."""
     if isinstance(item, Model):
         kind = resources.kind_of(type(item))
         if kind is None:
@@ -149,15 +159,17 @@ def _resource(item: Any, path: Path) -> Target | None:
     return Target(document=str(name), resource=kind_name, path=path)
 
 
-def _named(name: Any, path: Path, locale: str | None = None, status: str | None = None) -> Target:
-    if isinstance(name, str) and name:
-        return Target(document=name, locale=locale, status=status, path=path)
-    if isinstance(name, int) and not isinstance(name, bool) and 0 < name < 2**63:
-        return Target(number=name, locale=locale, status=status, path=path)
-    raise ValidationError(f"{_shown(name)} is no id of a document.", path)
+def _target_by_id(value: Any, path: Path, locale: str | None = None, status: str | None = None) -> Target:
+    """Build a target from a documentId (a string) or a numeric id (an integer that fits 64 bits)."""
+    if isinstance(value, str) and value:
+        return Target(document=value, locale=locale, status=status, path=path)
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63:
+        return Target(number=value, locale=locale, status=status, path=path)
+    raise ValidationError(f"{_shortened(value)} is no id of a document.", path)
 
 
 def _text(item: Mapping[str, Any], key: str, path: Path) -> str | None:
+    """Return an optional string of the item; ValidationError for another type."""
     value = item.get(key)
     if value is not None and not isinstance(value, str):
         raise ValidationError(f"{key} must be a string.", (*path, key))
@@ -165,7 +177,10 @@ def _text(item: Mapping[str, Any], key: str, path: Path) -> str | None:
 
 
 def _position(value: Any, target: Target, path: Path) -> Position:
-    """Exactly one of `before`, `after`, `start: true`, `end: true`; anchors may add locale and status."""
+    """Parse a position: exactly one of `before`, `after`, `start: true`, `end: true`.
+
+    Next to `before` and `after`, `locale` and `status` choose the anchor's version.
+    """
     if not isinstance(value, Mapping):
         raise ValidationError(
             f'The position of "{target.label}" must be an object.', path, documentId=target.label
@@ -194,15 +209,16 @@ def _position(value: Any, target: Target, path: Path) -> Position:
             )
         return END if kind == "end" else Position("start")
     name = value[kind]
-    outside = _resource(name, (*path, kind))
-    if outside is not None:
-        return Position(kind, outside)
+    resource = _resource(name, (*path, kind))
+    if resource is not None:
+        return Position(kind, resource)
     if isinstance(name, (Mapping, bool)) or not isinstance(name, str | int):
         raise ValidationError(f'"{kind}" must be the documentId of an item in the list.', (*path, kind))
-    anchor = _named(name, (*path, kind), _text(value, "locale", path), _text(value, "status", path))
+    anchor = _target_by_id(name, (*path, kind), _text(value, "locale", path), _text(value, "status", path))
     return Position(kind, anchor)
 
 
-def _shown(value: Any) -> str:
+def _shortened(value: Any) -> str:
+    """Return the value as text for a message, at most 60 characters of it."""
     text = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
     return shortened(text)

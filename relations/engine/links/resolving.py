@@ -1,6 +1,6 @@
-"""From operations to changes of lists: every target and anchor is resolved once, into the list's own terms.
+"""Resolving operations: every target and anchor becomes a member of a list, exactly once.
 
-Pure: the documents that a payload names have been loaded (`targets`).
+Pure functions: the documents that the payload names are loaded before (`targets`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ from ...models import Status
 from ..errors import ValidationError
 from ..operations import Change, Connect, Patch, Target
 from ..schema import Pairing, Schema
-from .plan.types import Anchor, Document, Item, ListChange, Member, Named
+from .plan.types import Anchor, Document, Item, ListChange, Member, Reference
 from .targets import Documents, VersionKeys, check_status
 
 
 class _Found(NamedTuple):
-    """A target that exists as it is named. `versions` are its keys; a resource has none."""
+    """A target whose document exists, in the locale that its link has.
+
+    `versions` are the keys of the document's versions; a resource has none.
+    """
 
     target: Target
     document: Document
@@ -26,13 +29,17 @@ class _Found(NamedTuple):
     versions: VersionKeys
 
     @property
-    def named(self) -> Named:
-        return Named(self.target.label, self.target.path)
+    def reference(self) -> Reference:
+        """The id and the path of the target in the payload, for messages."""
+        return Reference(self.target.label, self.target.path)
 
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """One relation field of a version in `locale` and `status`, with the documents that a change names."""
+    """Resolves changes of one relation field of a version in `locale` and `status`.
+
+    `found` holds the documents that the changes name.
+    """
 
     pairing: Pairing
     locale: str
@@ -41,26 +48,26 @@ class Resolver:
     found: Documents
 
     def changes(self, change: Change) -> Mapping[str | None, ListChange]:
-        """The lists that the change writes, by the status of their sources.
+        """Return the changed lists by the status of their sources.
 
-        From the owning side it is one list, under None. From the inverse side there is a list for each status
-        of the sources; an anchor must be in the first, and may be missing in the other. Raises
-        ValidationError for the first target that does not exist as it is named, or is connected twice.
+        The owning side has one list, under None. The inverse side has a list for each status of the
+        sources. An anchor must be in the first of them, and may be missing in the second. Raises
+        ValidationError for the first target that does not exist or is connected twice.
         """
         return _Resolution(self, change).lists()
 
     @property
     def source_statuses(self) -> tuple[str | None, ...]:
-        """The lists that a write concerns, by the status of their sources; None is the owning side's."""
+        """The statuses of the sources, one for each list that a write changes; None on the owning side."""
         return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
 
     # -- targets ------------------------------------------------------------------------------------
 
     def target(self, target: Target) -> _Found:
-        """The target in the locale that its link has; ValidationError where there is none."""
+        """Find a target in the locale of its link; ValidationError when there is none."""
         if target.resource is not None:
             return _Found(target, (target.resource, target.label), "", {})
-        self._check_words(target)
+        self._check_locale_and_status(target)
         document = self.found.get(target)
         locale = self.pairing.locale(self.locale, target.locale, self.schema.default_locale)
         if not document.has_locale(locale):
@@ -72,24 +79,33 @@ class Resolver:
         return _Found(target, document.entry, locale, document.versions)
 
     def anchor(self, target: Target) -> _Found:
-        """As a target; where the locale is open and it names none, any of its rows marks the place."""
+        """Find an anchor, as `target` does.
+
+        In a list of several locales, an anchor without a locale stands for the document in any of them.
+        """
         if target.resource is None and target.locale is None and self.pairing.leaves_locale_open:
-            self._check_words(target)
+            self._check_locale_and_status(target)
             return _Found(target, self.found.get(target).entry, "", {})
         return self.target(target)
 
-    def place(self, anchor: _Found) -> Anchor:
-        """Its locale and status choose its row, where the list may hold several of the document."""
+    def marker(self, anchor: _Found) -> Anchor:
+        """Return the anchor as the list knows it.
+
+        Its locale and status count only where the list may hold the document more than once.
+        """
         locale = anchor.locale if anchor.target.locale else None
-        is_open = self.pairing.field.owning and self.pairing.leaves_status_open
-        return Anchor(anchor.document, locale, anchor.target.status if is_open else None)
+        status_is_open = self.pairing.field.owning and self.pairing.leaves_status_open
+        return Anchor(anchor.document, locale, anchor.target.status if status_is_open else None)
 
     def is_gone(self, target: Target) -> bool:
-        """Whether a number is of no version: clients keep the numbers of versions that are gone."""
+        """Whether the target is a numeric id of no version.
+
+        Disconnecting it is no error: clients keep the ids of versions that were deleted since.
+        """
         return target.number is not None and target.number not in self.found.by_number
 
     def check_pin(self, found: _Found) -> None:
-        """ValidationError where a link would be pinned to a status that the document is not in."""
+        """Raise ValidationError for a link pinned to `published` when that version does not exist."""
         target = found.target
         if not self.pairing.leaves_status_open or target.resource or target.status != Status.PUBLISHED:
             return
@@ -101,21 +117,21 @@ class Resolver:
             )
 
     def members(self, found: _Found, source_status: str | None) -> tuple[Member, ...]:
-        """The rows of a list that the target stands for.
+        """Return the members that the target stands for: one for each status that the list holds.
 
-        From the inverse side a source without a version in that status has none: its link waits until it is
-        published.
+        `source_status` is that of an inverse list, None for the owning side. A source without a version
+        in that status gives no member: its link appears when the source is published.
         """
         if found.target.resource is not None:
             return (Member(found.document, "", Status.PUBLISHED),)
         statuses = self.pairing.statuses(self.status, found.target.status)
         if source_status is not None:
-            is_there = source_status in statuses and (found.locale, source_status) in found.versions
-            statuses = (source_status,) if is_there else ()
+            has_version = source_status in statuses and (found.locale, source_status) in found.versions
+            statuses = (source_status,) if has_version else ()
         return tuple(Member(found.document, found.locale, status) for status in statuses)
 
-    def _check_words(self, target: Target) -> None:
-        """ValidationError for a status or a locale that there is not."""
+    def _check_locale_and_status(self, target: Target) -> None:
+        """Raise ValidationError for an unknown locale or status."""
         check_status(target)
         try:
             self.schema.known_locale(target.locale)
@@ -124,7 +140,7 @@ class Resolver:
 
 
 class _Resolution:
-    """A change with its targets and anchors found."""
+    """A change whose targets and anchors are found."""
 
     def __init__(self, resolver: Resolver, change: Change) -> None:
         self.resolver, self.change, self.pairing = resolver, change, resolver.pairing
@@ -142,10 +158,12 @@ class _Resolution:
             resolver.check_pin(found)
 
     def lists(self) -> Mapping[str | None, ListChange]:
+        """Return the changed lists, as `Resolver.changes` describes."""
         statuses = self.resolver.source_statuses
         return {status: self._list(status, strict=number == 0) for number, status in enumerate(statuses)}
 
     def _list(self, source_status: str | None, *, strict: bool) -> ListChange:
+        """Return the change of one list; `source_status` as in `Resolver.members`."""
         one = not self.pairing.field.to_many
         joining = [self.resolver.members(found, source_status) for found in self.connecting]
         sent_types = {
@@ -165,24 +183,26 @@ class _Resolution:
         )
 
     def _items(self, joining: Sequence[tuple[Member, ...]]) -> Iterator[Item]:
-        seen: set[Member] = set()
+        """Yield the items to connect; ValidationError for a target that is connected twice."""
+        connected: set[Member] = set()
         for connect, found, anchor, members in zip(
             self.connects, self.connecting, self.anchors, joining, strict=True
         ):
-            if seen.intersection(members):
+            if connected.intersection(members):
                 raise ValidationError(
-                    f'"{found.named.label}" is connected twice: the same relation may be connected once.',
-                    found.named.path,
-                    documentId=found.named.label,
+                    f'"{found.reference.label}" is connected twice: the same relation may be connected once.',
+                    found.reference.path,
+                    documentId=found.reference.label,
                 )
-            seen.update(members)
+            connected.update(members)
             yield self._item(connect.position.kind, found, anchor, members)
 
     def _item(self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...]) -> Item:
+        """Build an item; ValidationError for a target that is its own anchor."""
         if anchor is None:
-            return Item(members, kind, None, found.named)
-        place = self.resolver.place(anchor)
-        if members and all(place.fits(member) for member in members):
-            message = f'"{found.named.label}" cannot be its own anchor.'
-            raise ValidationError(message, anchor.named.path, documentId=found.named.label)
-        return Item(members, kind, place, found.named, anchor.named)
+            return Item(members, kind, None, found.reference)
+        marker = self.resolver.marker(anchor)
+        if members and all(marker.fits(member) for member in members):
+            message = f'"{found.reference.label}" cannot be its own anchor.'
+            raise ValidationError(message, anchor.reference.path, documentId=found.reference.label)
+        return Item(members, kind, marker, found.reference, anchor.reference)

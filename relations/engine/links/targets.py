@@ -1,4 +1,4 @@
-"""From the ids in a payload to documents: one statement for each flow that is named."""
+"""Loading the documents that a payload names: one statement for each target flow."""
 
 from __future__ import annotations
 
@@ -20,26 +20,27 @@ VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the vers
 
 @dataclass(slots=True)
 class FoundDocument:
-    """A document with the versions that it has."""
+    """A document and the keys of its versions."""
 
     entry: int
     document_id: str
     versions: VersionKeys = field(default_factory=dict)
 
     def has_locale(self, locale: str) -> bool:
+        """Whether the document has a version in this locale, in any status."""
         return any(code == locale for code, _ in self.versions)
 
 
 @dataclass(slots=True)
 class Documents:
-    """The documents of one flow that a payload names, by either kind of id."""
+    """The documents of one flow that a payload names, by documentId and by numeric id."""
 
     flow: FlowSchema
     by_id: dict[str, FoundDocument] = field(default_factory=dict)
     by_number: dict[int, FoundDocument] = field(default_factory=dict)
 
     def get(self, target: Target) -> FoundDocument:
-        """The target's document; ValidationError, naming its id, when there is none."""
+        """Return the target's document; ValidationError, naming its id, when there is none."""
         if target.document is not None:
             found = self.by_id.get(target.document)
         else:
@@ -54,7 +55,7 @@ class Documents:
 
 
 def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Documents:
-    """Load the documents of `flow` that the targets name, with their versions' keys."""
+    """Load the documents of `flow` that the targets name, with the keys of their versions."""
     found = Documents(flow)
     named = _conditions(flow, targets, using)
     if not named:
@@ -75,25 +76,34 @@ def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Docume
 def documents_of(
     flow: FlowSchema | None, targets: Iterable[Target], using: str
 ) -> dict[tuple[str | None, str], Document]:
-    """The documents of `flow`, and the resources, that the targets name: by resource type and label. At most
-    1 statement."""
+    """Return the documents of `flow` and the resources that the targets name.
+
+    The keys are pairs of a resource's type (None for a document) and a target's label. Costs 1 statement
+    at most.
+    """
     named = list(targets)
-    outside = ((target.resource, target.label) for target in named if target.resource is not None)
-    found: dict[tuple[str | None, str], Document] = {key: key for key in outside}
+    resources = ((target.resource, target.label) for target in named if target.resource is not None)
+    found: dict[tuple[str | None, str], Document] = {key: key for key in resources}
     if flow is not None:
-        inside = documents(flow, named, using).by_id
-        found |= {(None, name): document.entry for name, document in inside.items()}
+        loaded = documents(flow, named, using).by_id
+        found |= {(None, name): document.entry for name, document in loaded.items()}
     return found
 
 
 def entries(flow: FlowSchema, targets: Iterable[Target], using: str) -> Q:
-    """The condition for the entries that the targets name; each part of it has an index."""
+    """Return the condition for the entries that the targets name.
+
+    It names columns of one table alone, so that each part of it can use an index.
+    """
     named = _conditions(flow, targets, using)
     return Q(Q(*named.items(), _connector=Q.OR), flow=flow.id) if named else Q(pk__in=[])
 
 
 def _conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[str, list[Any]]:
-    """Lookups of entries, of which one holds: by documentId, and by number through a statement of its own."""
+    """Return lookups of Entry, joined by OR: by documentId, and by the key of the entry.
+
+    Numeric ids are keys of versions. A statement of its own turns them into keys of entries.
+    """
     names = {t.document for t in targets if t.document is not None and is_storable(t.document)}
     numbers = {t.number for t in targets if t.number is not None}
     named: dict[str, list[Any]] = {"document_id__in": sorted(names)} if names else {}
@@ -104,7 +114,7 @@ def _conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict
 
 
 def check_status(target: Target) -> None:
-    """ValidationError when the target's pinned status is none."""
+    """Raise ValidationError when the target's status is neither draft nor published."""
     if target.status is not None and target.status not in Status.values:
         raise ValidationError(
             f'There is no status "{target.status}": it is "draft" or "published".', (*target.path, "status")

@@ -1,6 +1,7 @@
-"""The one place that writes links: changes → targets → plans → rows, under lock.
+"""Writing links: resolve the change, plan each list, apply the plan, all under lock.
 
-The caller has opened the transaction (`schema.run_held`), so that a conflict starts all of it again.
+The only entrance to writing links from a payload. The caller has opened the transaction
+(`schema.run_held`), so that a conflict starts the whole write again.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from .targets import Documents, documents, entries
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The version whose lists are written; `locks` holds its document and those of `counterparts`."""
+    """The version whose lists are written; `locks` holds its document and its `counterparts`."""
 
     flow: FlowSchema
     version: EntryVersion
@@ -38,17 +39,18 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write did: the entries whose lists it `touched`, and the plans that it carried out, by field."""
+    """The result of a write: the entries whose lists it `touched`, and the applied plans by field."""
 
     touched: set[int] = dataclasses.field(default_factory=set)
     plans: dict[str, list[Plan]] = dataclasses.field(default_factory=dict)
 
 
 def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Q:
-    """The condition for the entries that the changes name and whose own lists they write.
+    """Return the condition for the entries named by the changes whose own lists are written too.
 
-    They are locked together with the owner. Raises ValidationError for a field that is no relation, and
-    for too many targets.
+    These are the documents at the other end of relations with an inverse. The caller locks them together
+    with the owner. Raises ValidationError for a field that is no relation, and for more than
+    RELATIONS_MAX_ITEMS targets.
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
@@ -57,15 +59,15 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
         if len(named_by(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
         if field.two_sided and field.other is not None:
-            wanted |= entries(field.other, _inside(change), using)
+            wanted |= entries(field.other, _documents_named_by(change), using)
     return wanted
 
 
 def write(owner: Owner, changes: Mapping[str, Change]) -> Written:
-    """Apply each relation field's change to the owner's lists, and say what that did.
+    """Apply each relation field's change to the owner's lists; return what was written.
 
-    Raises ValidationError with the path `field.…` for a field that is no relation, an unknown target,
-    an anchor that is not in the list, a target that is named twice.
+    Raises ValidationError, whose path begins with the field, for a field that is no relation, an unknown
+    target, an anchor that is not in the list, and a target that is named twice.
     """
     fields = {slug: relation_field(owner.flow, slug) for slug in changes}
     found = load(owner, fields, changes)
@@ -78,13 +80,14 @@ def write(owner: Owner, changes: Mapping[str, Change]) -> Written:
 
 
 def bump(entries: Iterable[int], using: str) -> None:
-    """Count a new revision of every document one of whose lists has changed."""
+    """Count up the revision of these documents: one of their lists has changed."""
     Entry.objects.using(using).filter(pk__in=entries).update(revision=F("revision") + 1)
 
 
 def _write_field(
     owner: Owner, field: RelationSchema, change: Change, found: Documents, written: Written
 ) -> None:
+    """Apply one field's change, and add it to `written`."""
     version, pairing = owner.version, Pairing(field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     for source_status, resolved in resolver.changes(change).items():
@@ -94,7 +97,10 @@ def _write_field(
 
 
 def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
-    """The owner's list, of sources in one status (None: on the owning side); `found` may join it."""
+    """Return the owner's list: forward for None, else inverse, of sources in this status.
+
+    `found` are the documents that may join it.
+    """
     if source_status is None:
         return ForwardList(pairing, owner.version, owner.using)
     versions = {
@@ -106,35 +112,38 @@ def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Do
 
 
 def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
-    """The relation field; ValidationError when it is none."""
+    """Return the relation field; ValidationError when there is none with this slug."""
     try:
         return flow.relation(slug)
     except NotFoundError as error:
         raise ValidationError(error.message, error.path) from None
 
 
-def _inside(change: Change) -> list[Target]:
-    """The documents among the flows that the change names."""
+def _documents_named_by(change: Change) -> list[Target]:
+    """Return the targets and anchors of the change that are documents, not resources."""
     return [target for target in named_by(change) if target.resource is None]
 
 
 def load(
     owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change]
 ) -> dict[str, Documents]:
-    """The documents that each field's change names: one statement for each target flow."""
+    """Load the documents that each field's change names, by field: a statement for each target flow.
+
+    Raises ValidationError for a document in a relation to resources alone, and for an unknown resource.
+    """
     targets: dict[int, list[Target]] = {}
     for slug, field in fields.items():
-        inside = _inside(changes[slug])
+        named = _documents_named_by(changes[slug])
         if field.target_flow is not None:
-            targets.setdefault(field.target_flow, []).extend(inside)
-        elif inside:
-            raise ValidationError(f'"{slug}" has no target among the flows.', inside[0].path)
+            targets.setdefault(field.target_flow, []).extend(named)
+        elif named:
+            raise ValidationError(f'"{slug}" has no target among the flows.', named[0].path)
         resources.check(field, [t for t in named_by(changes[slug]) if t.resource], owner.using)
     loaded = {
         flow: documents(owner.schema.by_id[flow], wanted, owner.using) for flow, wanted in targets.items()
     }
-    nothing = Documents(owner.flow)
+    no_documents = Documents(owner.flow)
     return {
-        slug: nothing if field.target_flow is None else loaded[field.target_flow]
+        slug: no_documents if field.target_flow is None else loaded[field.target_flow]
         for slug, field in fields.items()
     }

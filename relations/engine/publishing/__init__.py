@@ -1,5 +1,5 @@
-"""Publishing: make the published version equal to the draft, or the draft to it; delete versions."""
+"""Publishing: copy the draft to the published version, or back; delete versions."""
 
-from .actions import delete, discard, publish, published_ones, unpublish
+from .actions import delete, discard, publish, unpublish, with_published_version
 
-__all__ = ["delete", "discard", "publish", "published_ones", "unpublish"]
+__all__ = ["delete", "discard", "publish", "unpublish", "with_published_version"]

@@ -1,7 +1,8 @@
-"""Publish, unpublish, discard, delete: what happens to a document's versions and their links.
+"""The actions on a document in one locale: publish, unpublish, discard the draft, delete.
 
-Publishing makes the published lists equal to the draft's, on both sides, by the difference alone: a
-published row has its draft row's key, so the database finds what differs and only that is read and written.
+Publishing makes the published lists equal to the draft's, on both sides. A published link has the same
+positions as its twin in the draft, so the database finds the differences, and only these are read and
+written.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ from . import mirror
 
 
 def publish(owner: Owner) -> EntryVersion:
-    """Make the published version equal to the draft `owner.version`.
+    """Make the published version equal to the draft `owner.version`; return the published version.
 
-    ValidationError when a required value is missing, or a unique one is published by another document.
+    Raises ValidationError when a required value is missing, or when another document has published the
+    same unique value.
     """
     draft = owner.version
     check_required(owner.flow, draft.values)
@@ -51,7 +53,7 @@ def publish(owner: Owner) -> EntryVersion:
 
 
 def _check_unique(owner: Owner) -> None:
-    """Of what changes: what the document has published already, it keeps."""
+    """Check the unique values that this publication changes; a value that is published already stays."""
     if any(field.unique or field.type.holds_parts for field in owner.flow.values):
         published = _published(owner)
         known = published.values if published else {}
@@ -75,24 +77,30 @@ def discard(owner: Owner) -> EntryVersion:
     return draft
 
 
-def published_ones(owners: list[Owner]) -> list[Owner]:
-    """Those that have a published version."""
+def with_published_version(owners: list[Owner]) -> list[Owner]:
+    """Return the owners whose document is published in their locale."""
     return [owner for owner in owners if _published(owner)]
 
 
 def unpublish(owner: Owner) -> EntryVersion:
-    """Remove the published version and the links it owns; what points at it is only hidden."""
+    """Delete the published version with the links that it owns; return the draft.
+
+    Links to it stay. They are hidden until it is published again.
+    """
     published = _published(owner)
     if published is not None:
         owned = Link.objects.using(owner.using).filter(source=published).exclude(inverse_position=None)
-        targets = _held(owner.locks, lambda: set(owned.order_by().values_list("target", flat=True)))
+        targets = _locked(owner.locks, lambda: set(owned.order_by().values_list("target", flat=True)))
         published.delete(using=owner.using)
         bump([published.entry_id, *targets], owner.using)
     return owner.version
 
 
 def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bool:
-    """Delete these locales of a document, with the links on both sides; False when it has none of them."""
+    """Delete these locales of a document with the links on both sides; False when it has none of them.
+
+    The entry goes with its last locale.
+    """
     locales = list(locales)
     versions = EntryVersion.objects.using(using).filter(entry=entry)
     gone = versions.filter(locale__in=locales)
@@ -101,14 +109,14 @@ def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bo
     rows = Link.objects.using(using).order_by()
     pointing = rows.filter(target=entry, target_locale__in=locales)
     owned = rows.filter(source__in=gone).exclude(inverse_position=None)
-    others = _held(
+    counterparts = _locked(
         locks,
         lambda: {
             *pointing.values_list("source__entry", flat=True),
             *owned.values_list("target", flat=True),
         },
     )
-    bump(others, using)
+    bump(counterparts, using)
     pointing.delete()
     gone.delete()
     if not versions.exists():
@@ -116,8 +124,11 @@ def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bo
     return True
 
 
-def _held(locks: Locks, read: Callable[[], set[int]]) -> set[int]:
-    """The documents that `read` gives, once all of them are locked."""
+def _locked(locks: Locks, read: Callable[[], set[int]]) -> set[int]:
+    """Return the entries that `read` returns, once all of them are locked.
+
+    Reads again after each new lock, since they may have changed before it.
+    """
     found = read()
     while locks.also(found):
         found = read()
@@ -125,6 +136,7 @@ def _held(locks: Locks, read: Callable[[], set[int]]) -> set[int]:
 
 
 def _published(owner: Owner) -> EntryVersion | None:
+    """Return the published version of the owner's document in its locale, or None."""
     draft = owner.version
     rows = EntryVersion.objects.using(owner.using).filter(entry=draft.entry_id, locale=draft.locale)
     return rows.filter(status=Status.PUBLISHED).first()

@@ -1,4 +1,4 @@
-"""Telling receivers of `document_changed` what a write did, once it is committed.
+"""Sending the signal `document_changed` after a write is committed.
 
 Without a receiver nothing is looked up.
 """
@@ -21,12 +21,12 @@ CREATED, UPDATED, DELETED = "created", "updated", "deleted"
 
 
 def is_heard() -> bool:
-    """Whether anybody listens."""
+    """Whether the signal has receivers."""
     return document_changed.has_listeners(Entry)
 
 
 def announce(document: object, action: str, changes: Changes, using: str) -> None:
-    """Send the signal when the transaction commits; a rolled back attempt says nothing."""
+    """Send the signal when the transaction commits; an attempt that is rolled back sends none."""
     transaction.on_commit(
         lambda: document_changed.send_robust(
             Entry, document=document, action=action, changes=changes, using=using
@@ -35,7 +35,7 @@ def announce(document: object, action: str, changes: Changes, using: str) -> Non
     )
 
 
-def tell(
+def announce_write(
     document: Any,
     action: str,
     values: Collection[str],
@@ -44,7 +44,7 @@ def tell(
     published: bool,
     using: str,
 ) -> None:
-    """Tell of one write, where anybody listens."""
+    """Announce one write, if the signal has receivers."""
     if is_heard():
         found = changes(document.entry, values, written, published=published, using=using)
         announce(document, action, with_moves(found, moved, using), using)
@@ -53,7 +53,7 @@ def tell(
 def changes(
     entry: int, values: Collection[str], written: Written | None, *, published: bool, using: str
 ) -> Changes:
-    """What was written, with public ids; read before the transaction ends: 2 statements at most."""
+    """Return what was written, with public ids; read before the transaction ends: 2 statements at most."""
     if written is None:
         return Changes(values=tuple(values), published=published)
     plans = [plan for some in written.plans.values() for plan in some]
@@ -80,12 +80,13 @@ def changes(
 
 
 def with_moves(changes: Changes, moved: Mapping[str, Sequence[Target]], using: str) -> Changes:
-    """The changes with targets that were moved within their lists."""
+    """Return the changes with targets that were moved within their lists."""
     lists = {slug: ListChanges(moved=tuple(_name(t, using) for t in some)) for slug, some in moved.items()}
     return replace(changes, relations={**changes.relations, **lists})
 
 
 def _name(target: Target, using: str) -> Name:
+    """Return the public id of a target."""
     if target.resource is not None:
         return (target.resource, target.label)
     if target.document is not None:
@@ -95,7 +96,7 @@ def _name(target: Target, using: str) -> Name:
 
 
 def _moved(plans: Iterable[Plan], using: str) -> dict[int, Document]:
-    """What the rows that moved lead to, by their keys."""
+    """Return the members of the rows that moved, by the rows' keys."""
     keys = [pk for plan in plans for pk, _ in plan.moves]
     if not keys:
         return {}
@@ -110,6 +111,7 @@ def _moved(plans: Iterable[Plan], using: str) -> dict[int, Document]:
 def _list_changes(
     plans: Iterable[Plan], moved: Mapping[int, Document], names: Mapping[Document, Name]
 ) -> ListChanges:
+    """Return the changes of one list, from its plans."""
     plans = list(plans)
     return ListChanges(
         added=_named((m.document for plan in plans for m in plan.joining), names),
@@ -119,7 +121,7 @@ def _list_changes(
 
 
 def _named(documents: Iterable[Document], names: Mapping[Document, Name]) -> tuple[Name, ...]:
-    """Each once, in order; a resource is its own name."""
+    """Return the public id of each document, once, in order; a resource is its own id."""
     each = dict.fromkeys(documents)
     return tuple(
         names[key] if isinstance(key, int) else key

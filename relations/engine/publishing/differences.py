@@ -1,5 +1,8 @@
-"""What differs between the two states of a document in one of its lists: a few statements, whatever the
-length of the list, for rows that agree are never read."""
+"""Comparing the draft's and the published list of a relation, for the preview.
+
+The database compares them, in a few statements whatever the length of the lists; rows that are equal are
+never read.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,8 @@ from ...models.gaps import longest_rising
 from ..schema import Pairing, RelationSchema
 
 
-class End(NamedTuple):
-    """What a link leads to, seen from the document: another one in one locale, or a resource."""
+class MemberKey(NamedTuple):
+    """The identity of a list's member: an entry in one locale, or a resource's type and id."""
 
     entry: int | None
     locale: str
@@ -26,19 +29,22 @@ class End(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What publishing would do to a list: which ends come, go and move. `unseen` are ends of the draft's list
-    that are not published, so that readers will not see them. `more` says that some were left out."""
+    """The members that publishing adds to a list, removes and moves.
 
-    added: tuple[End, ...]
-    removed: tuple[End, ...]
-    moved: tuple[End, ...]
-    unseen: tuple[End, ...]
+    `unseen` are members of the draft's list that stay hidden from readers, because they are not
+    published. `more` says that some members were left out.
+    """
+
+    added: tuple[MemberKey, ...]
+    removed: tuple[MemberKey, ...]
+    moved: tuple[MemberKey, ...]
+    unseen: tuple[MemberKey, ...]
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
-    """The lists of one relation field of a document with drafts, in one locale."""
+class ListComparison:
+    """The draft's and the published list of one relation field of a document in one locale."""
 
     field: RelationSchema
     draft: EntryVersion
@@ -46,107 +52,130 @@ class Lists:
     using: str
 
     def difference(self, limit: int) -> Difference:
-        """At most `limit` ends of each sort: 3 statements."""
-        coming = list(self._coming()[: limit + 1])
-        added = [row for row in coming if row["was"] is None]
-        moved = _moved([row for row in coming if row["was"] is not None])
-        removed = list(self._going()[: limit + 1])
-        unseen = list(self._unseen()[: limit + 1])
+        """Return at most `limit` members of each kind: 3 statements."""
+        changed = list(self._added_or_moved()[: limit + 1])
+        added = [row for row in changed if row["published_key"] is None]
+        moved = _moved([row for row in changed if row["published_key"] is not None])
+        removed = list(self._removed()[: limit + 1])
+        unseen = list(self._unpublished()[: limit + 1])
         return Difference(
-            added=_ends(added[:limit]),
-            removed=_ends(removed[:limit]),
-            moved=_ends(moved[:limit]),
-            unseen=_ends(unseen[:limit]),
-            more=max(len(coming), len(removed), len(unseen)) > limit,
+            added=_member_keys(added[:limit]),
+            removed=_member_keys(removed[:limit]),
+            moved=_member_keys(moved[:limit]),
+            unseen=_member_keys(unseen[:limit]),
+            more=max(len(changed), len(removed), len(unseen)) > limit,
         )
 
     # -- the rows -----------------------------------------------------------------------------------
 
-    def _coming(self) -> QuerySet[Link, dict[str, Any]]:
-        """The draft's rows that the published list has not, or not with this key (`was` is its own).
+    def _added_or_moved(self) -> QuerySet[Link, dict[str, Any]]:
+        """The draft's rows without a published twin, or whose twin has another position.
 
-        `crossed` says that a row which stays stands between the two keys.
+        `published_key` is the twin's position, None for an added row. `is_crossed` says that a row which
+        keeps its position stands between the two positions: then this row has moved.
         """
-        twins = self._of(Status.PUBLISHED).filter(self._same_end())
-        low, high = Least(OuterRef(self.key), OuterRef("was")), Greatest(OuterRef(self.key), OuterRef("was"))
-        between = self._of(Status.DRAFT).filter(**{f"{self.key}__gt": low, f"{self.key}__lt": high})
-        staying = between.filter(Exists(twins.filter(**{self.key: OuterRef(self.key)})))
-        rows = self._of(Status.DRAFT).filter(~Exists(twins.filter(**{self.key: OuterRef(self.key)})))
-        if not self.field.owning and self._other_has_drafts:
-            rows = rows.filter(self._far_is_published())  # the others wait until their source is published
-        rows = rows.annotate(was=Subquery(twins.values(self.key)[:1]))
-        crossed = Case(When(was__isnull=True, then=Value(False)), default=Exists(staying))
-        return self._ends(rows.annotate(crossed=crossed), "was", "crossed")
+        twins = self._rows_of(Status.PUBLISHED).filter(self._same_member())
+        low, high = (
+            Least(OuterRef(self.column), OuterRef("published_key")),
+            Greatest(OuterRef(self.column), OuterRef("published_key")),
+        )
+        between = self._rows_of(Status.DRAFT).filter(
+            **{f"{self.column}__gt": low, f"{self.column}__lt": high}
+        )
+        staying = between.filter(Exists(twins.filter(**{self.column: OuterRef(self.column)})))
+        rows = self._rows_of(Status.DRAFT).filter(
+            ~Exists(twins.filter(**{self.column: OuterRef(self.column)}))
+        )
+        if not self.field.owning and self._members_have_drafts:
+            rows = rows.filter(
+                self._member_is_published()
+            )  # other links appear when their source is published
+        rows = rows.annotate(published_key=Subquery(twins.values(self.column)[:1]))
+        is_crossed = Case(When(published_key__isnull=True, then=Value(False)), default=Exists(staying))
+        return self._as_members(rows.annotate(is_crossed=is_crossed), "published_key", "is_crossed")
 
-    def _going(self) -> QuerySet[Link, dict[str, Any]]:
-        """The published rows that the draft's list has not."""
-        twins = self._of(Status.DRAFT).filter(self._same_end())
-        rows = self._of(Status.PUBLISHED).filter(~Exists(twins))
-        if not self.field.owning and not self._other_has_drafts:
-            rows = rows.filter(pending=True)  # the others are pinned, and stay
-        return self._ends(rows)
+    def _removed(self) -> QuerySet[Link, dict[str, Any]]:
+        """The published rows without a twin in the draft."""
+        twins = self._rows_of(Status.DRAFT).filter(self._same_member())
+        rows = self._rows_of(Status.PUBLISHED).filter(~Exists(twins))
+        if not self.field.owning and not self._members_have_drafts:
+            rows = rows.filter(pending=True)  # without the mark the link is pinned, and stays
+        return self._as_members(rows)
 
-    def _unseen(self) -> QuerySet[Link, dict[str, Any]]:
-        """The draft's rows whose other end has drafts, and is not published."""
-        rows = self._of(Status.DRAFT)
-        if not self._other_has_drafts:
-            return self._ends(rows.none())
+    def _unpublished(self) -> QuerySet[Link, dict[str, Any]]:
+        """The draft's rows whose member has drafts and is not published."""
+        rows = self._rows_of(Status.DRAFT)
+        if not self._members_have_drafts:
+            return self._as_members(rows.none())
         end = Q(target__isnull=False) if self.field.owning else Q()
-        return self._ends(rows.filter(end & ~self._far_is_published()))
+        return self._as_members(rows.filter(end & ~self._member_is_published()))
 
-    def _of(self, status: str) -> QuerySet[Link]:
-        """The links of the list in this state."""
+    def _rows_of(self, status: str) -> QuerySet[Link]:
+        """The links of the list in this status."""
         rows = Link.objects.using(self.using).order_by().filter(field=self.field.link_field)
         if self.field.owning:
             version = self.draft.pk if status == Status.DRAFT else self.published
             return rows.filter(source=version or 0)
         return rows.filter(
             target=self.draft.entry_id, target_locale=self.draft.locale, target_status=status
-        ).annotate(far=F("source__entry"))
+        ).annotate(source_entry=F("source__entry"))
 
     @property
-    def key(self) -> str:
+    def column(self) -> str:
+        """The column of the list's positions."""
         return "position" if self.field.owning else "inverse_position"
 
-    def _same_end(self) -> Q:
+    def _same_member(self) -> Q:
+        """The condition for the twin: the same member in the list of the other status."""
         if not self.field.owning:
-            return Q(far=OuterRef("far"), source_locale=OuterRef("source_locale"))
+            return Q(source_entry=OuterRef("source_entry"), source_locale=OuterRef("source_locale"))
         document = Q(target=OuterRef("target"), target_locale=OuterRef("target_locale"))
         resource = Q(resource_type=OuterRef("resource_type"), resource_id=OuterRef("resource_id"))
         return document | resource
 
     @property
-    def _other_has_drafts(self) -> bool:
+    def _members_have_drafts(self) -> bool:
+        """Whether the flow of the members has drafts."""
         other = Pairing(self.field).other
         return other is not None and other.drafts
 
-    def _far_is_published(self) -> Q:
-        """Or will be with this document, which may be related to itself."""
-        entry, locale = ("target", "target_locale") if self.field.owning else ("far", "source_locale")
+    def _member_is_published(self) -> Q:
+        """The condition for rows whose member is published.
+
+        The document itself counts as published, since it may be a member of its own list and publishing
+        is what the comparison looks at.
+        """
+        entry, locale = (
+            ("target", "target_locale") if self.field.owning else ("source_entry", "source_locale")
+        )
         versions = EntryVersion.objects.using(self.using).filter(
             entry=OuterRef(entry), locale=OuterRef(locale), status=Status.PUBLISHED
         )
         return Q(Exists(versions)) | Q(**{entry: self.draft.entry_id, locale: self.draft.locale})
 
-    def _ends(self, rows: QuerySet[Link], *more: str) -> QuerySet[Link, dict[str, Any]]:
-        """The rows in order, as what they lead to."""
-        entry, locale = ("target", "target_locale") if self.field.owning else ("far", "source_locale")
-        ends = {"end_entry": F(entry), "end_locale": F(locale)}
-        rows = rows.order_by(self.key)
-        return rows.values("resource_type", "resource_id", *more, **ends)
+    def _as_members(self, rows: QuerySet[Link], *more: str) -> QuerySet[Link, dict[str, Any]]:
+        """The rows in order, with the columns of a MemberKey and those named in `more`."""
+        entry, locale = (
+            ("target", "target_locale") if self.field.owning else ("source_entry", "source_locale")
+        )
+        member = {"member_entry": F(entry), "member_locale": F(locale)}
+        rows = rows.order_by(self.column)
+        return rows.values("resource_type", "resource_id", *more, **member)
 
 
-def _ends(rows: Sequence[dict[str, Any]]) -> tuple[End, ...]:
+def _member_keys(rows: Sequence[dict[str, Any]]) -> tuple[MemberKey, ...]:
+    """Return the member of each row."""
     return tuple(
-        End(row["end_entry"], row["end_locale"], row["resource_type"], row["resource_id"]) for row in rows
+        MemberKey(row["member_entry"], row["member_locale"], row["resource_type"], row["resource_id"])
+        for row in rows
     )
 
 
 def _moved(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Of rows in the draft's order those that have moved: past one that stays, or past each other.
+    """Return the rows that have moved: past a row that keeps its position, or past one another.
 
-    The rest only have other keys, which a crowded list was given anew.
+    `rows` are in the draft's order. Those left out only have new positions, after relabelling.
     """
-    others = [row for row in rows if not row["crossed"]]
-    staying = {id(others[at]) for at in longest_rising([row["was"] for row in others])}
+    others = [row for row in rows if not row["is_crossed"]]
+    staying = {id(others[at]) for at in longest_rising([row["published_key"] for row in others])}
     return [row for row in rows if id(row) not in staying]

@@ -122,8 +122,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Inside:
-    """A component in a field, which is looked into like a flow; `parents` are the fields that lead to it,
-    from the version or from one of many components, whose rows have the number `element`."""
+    """A component in a field, which filters and sorts look into like a flow.
+
+    `parents` are the fields that lead to it: from the version, or from the component with the number
+    `element` in a list of components.
+    """
 
     fields: Mapping[str, FieldSchema]
     parents: tuple[str, ...] = ()

@@ -101,8 +101,10 @@ def _fails(found: Q | bool) -> Q | bool:
 
 
 def _related(node: Related, view: View, prefix: str) -> Q | bool:
-    """A subquery. Below the first, it does not look at the rows around it: it is computed once, and not
-    again for each path that leads there."""
+    """Return a relation of the filter as a subquery.
+
+    Nested relations become uncorrelated subqueries, so that each is computed once.
+    """
     rows, inward = links(node.field, view, None if prefix else "")
     inner = _combined(_of_related(node, view, inward), conjoined=True)
     if isinstance(inner, Q):
@@ -140,8 +142,10 @@ def _linked(field: RelationSchema, view: View, prefix: str) -> Q:
 
 
 def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QuerySet[Link], str]:
-    """The links that this view shows behind `field`, and the prefix that leads from them to the version
-    they lead to. Those of the outer query's version behind `prefix`; of every version for None."""
+    """Return the links behind `field` that this view shows, and the prefix from them to the other version.
+
+    They are those of the outer query's version behind `prefix`; those of every version for None.
+    """
     rows = Link.objects.using(view.using).order_by().filter(shown_links(field, view))
     if field.owning:
         return (rows if prefix is None else rows.filter(source=OuterRef(f"{prefix}pk"))), "target_version__"

@@ -83,8 +83,11 @@ def _counting(way: Way, node: Node) -> Node:
 
 
 class _Reader:
-    """Reads one filter. `negated` says that what is read stands below an odd number of `$not`: a tree has
-    no such node, and pushes it down to its tests."""
+    """Reads one filter.
+
+    `negated` says that it stands below an odd number of `$not`: a tree has no such node, and the negation
+    is pushed down to its tests.
+    """
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema

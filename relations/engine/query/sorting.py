@@ -32,8 +32,10 @@ MOST_LISTS = 3  # of one key: every path through them is looked at
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Sort by `column` of the documents behind `steps`, each a relation of the flow before it; with a
-    `way`, by that of its members, or by how many they are."""
+    """Sort by `column` of the documents behind `steps`; each step is a relation of the flow before it.
+
+    With a `way`, sort by the column of its members, or by their number.
+    """
 
     steps: tuple[RelationSchema, ...]
     column: Column

@@ -47,8 +47,10 @@ def _number_of(rows: QuerySet[Any]) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class RelationWay(ByRows):
-    """A relation, as its reader sees it. Resources outside the flows count as members; they have nothing
-    that a condition could be about."""
+    """A relation, as its reader sees it.
+
+    Resources count as members. They have no values, so no condition holds for them.
+    """
 
     field: RelationSchema
 
@@ -84,7 +86,7 @@ class LocalesWay(ByRows):
 
     def rows(self, view: View, prefix: str) -> tuple[QuerySet[EntryVersion], str]:
         rows = EntryVersion.objects.using(view.using).order_by()
-        same = rows.filter(entry=OuterRef(f"{prefix}entry"), status=view.state(self.flow)[1])
+        same = rows.filter(entry=OuterRef(f"{prefix}entry"), status=view.status_of(self.flow))
         return same.exclude(locale=OuterRef(f"{prefix}locale")), ""
 
 

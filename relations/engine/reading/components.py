@@ -115,8 +115,10 @@ def _load(
 
 
 def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, view: View) -> dict[int, int]:
-    """The ranks of the parts that the filters leave, by their ids in Python: 1 statement for each component
-    that has filters or a sort."""
+    """Return the ranks of the parts that match the filters, by the parts' `id()`.
+
+    1 statement for each component that has filters or a sort.
+    """
     ranks = {id(part): place for place, part in enumerate(parts)}
     kinds: dict[str, list[Part]] = {}
     for part in parts:

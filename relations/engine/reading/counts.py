@@ -1,4 +1,4 @@
-"""How many links there are: of the entries on a page, of what is deleted, to what is unpublished."""
+"""Counting links and rows: the lists of entries on a page, and what a deletion or unpublishing affects."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Counts = Mapping[str, int]  # by the field's slug, without those that are empty
 def relation_counts(
     entries: Iterable[Entry], schema: Schema, using: str, locale: str | None = None
 ) -> dict[int, Counts]:
-    """The lengths of the lists that each entry's form shows, by the entry's key: 2 statements.
+    """Return the lengths of the lists that each entry's form shows, by the entry's key: 2 statements.
 
-    In this locale, or the default one; of an entry that is in neither, in the first it has.
+    Counted in this locale, or in the default one. For an entry that has neither, in its first locale.
     """
     shown = {entry.pk: version for entry in entries if (version := _shown(entry, locale))}
     rows = Link.objects.using(using).order_by()
@@ -38,25 +38,26 @@ def relation_counts(
 
 
 def of_entries(keys: Sequence[int], using: str) -> dict[str, int]:
-    """What is deleted with these entries: how many rows, by the plural names of what they are."""
+    """Return the numbers of rows that go with these entries, by the models' plural names."""
     links = Q(source__entry__in=keys) | Q(target__in=keys)
     return _stored({Entry: Q(pk__in=keys), EntryVersion: Q(entry__in=keys), Link: links}, using)
 
 
 def of_flows(keys: Sequence[int], using: str) -> dict[str, int]:
-    """What is deleted with these flows."""
+    """Return the numbers of rows that go with these flows, by the models' plural names."""
     within, links = Q(flow__in=keys), Q(source__flow__in=keys) | Q(target__flow__in=keys)
     rows: dict[type[Model], Q] = {Flow: Q(pk__in=keys), Link: links}
     return _stored(rows | dict.fromkeys((Field, Entry, EntryVersion), within), using)
 
 
 def of_locales(codes: Sequence[str], using: str) -> dict[str, int]:
-    """What is deleted with these locales."""
+    """Return the numbers of rows that go with these locales, by the models' plural names."""
     links = Q(source_locale__in=codes) | Q(target_locale__in=codes)
     return _stored({EntryVersion: Q(locale__in=codes), Link: links}, using)
 
 
 def _stored(rows: Mapping[type[Model], Q], using: str) -> dict[str, int]:
+    """Count the rows of each model that match its condition."""
     return {
         str(model._meta.verbose_name_plural): model._default_manager.using(using).filter(chosen).count()
         for model, chosen in rows.items()
@@ -64,7 +65,7 @@ def _stored(rows: Mapping[type[Model], Q], using: str) -> dict[str, int]:
 
 
 def shown_to_readers(entry: Entry, locale: str, using: str) -> int:
-    """How many links of published entries lead to the entry, published in this locale."""
+    """Return the number of links from published versions to the entry's published version in this locale."""
     return (
         Link.objects.using(using)
         .filter(target=entry, target_locale=locale)
@@ -74,13 +75,14 @@ def shown_to_readers(entry: Entry, locale: str, using: str) -> int:
 
 
 def _shown(entry: Entry, locale: str | None) -> EntryVersion | None:
-    """The version that the form would show; `entry.versions` has those of the default locale first."""
+    """Return the version that the form would show; `entry.versions` has the default locale first."""
     versions = list(entry.versions.all())
     best = sorted(versions, key=lambda v: (v.locale != locale) if locale else 0)
     return best[0] if best else None
 
 
 def _forward(rows: QuerySet[Link], versions: Sequence[EntryVersion]) -> list[tuple[int, int, int]]:
+    """Count the forward lists of the versions: entry, field and length of each."""
     owners = {version.pk: version.entry_id for version in versions}
     twins = rows.filter(
         source=OuterRef("source"),
@@ -98,6 +100,7 @@ def _forward(rows: QuerySet[Link], versions: Sequence[EntryVersion]) -> list[tup
 def _inverse(
     rows: QuerySet[Link], versions: Sequence[EntryVersion], schema: Schema
 ) -> list[tuple[int, int, int]]:
+    """Count the inverse lists of the versions: entry, field and length of each."""
     chosen = Q(pk__in=[])
     fields: dict[tuple[int, int], int] = {}  # flow and owning field → the field on this side
     groups: dict[tuple[int, str, str], list[int]] = defaultdict(list)
@@ -122,5 +125,5 @@ def _inverse(
 
 
 def _mapped(flow: FlowSchema, schema: Schema) -> list[tuple[RelationSchema, FlowSchema]]:
-    """The inverse sides of the flow, with the flows that own them."""
+    """Return the inverse fields of the flow, each with the flow that owns the relation."""
     return [(field, field.other) for field in flow.relations if not field.owning and field.other]

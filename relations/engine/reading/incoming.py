@@ -1,4 +1,4 @@
-"""What points at a document without its knowing."""
+"""Links to a document from relations without an inverse, which its own lists do not show."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from ..schema import FlowSchema, RelationSchema, Schema
 
 @dataclass(frozen=True)
 class Incoming:
-    """The one-way relations of others that point at a document, in one of its locales; as editors see them,
-    of drafts where there are drafts."""
+    """The relations without an inverse that link to a document in one of its locales.
+
+    They are counted as editors see them: of drafts in flows with drafts.
+    """
 
     entry: Entry
     locale: str
@@ -22,7 +24,7 @@ class Incoming:
     using: str
 
     def counts(self) -> list[tuple[FlowSchema, RelationSchema, int]]:
-        """The relations with any, and how many documents point here: 1 statement."""
+        """Return the relations that have such links, with their flow and number of sources: 1 statement."""
         pointing = [
             (flow, field)
             for flow in self.schema.by_id.values()
@@ -34,11 +36,12 @@ class Incoming:
         return [(flow, field, totals[field.id]) for flow, field in pointing if field.id in totals]
 
     def sources(self, flow: FlowSchema, field: RelationSchema, limit: int) -> list[int]:
-        """The first documents that point here with this relation of theirs, by their keys."""
+        """Return the first `limit` entries, by key, that link here with this relation."""
         rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
         return list(rows.order_by("source__entry").distinct()[:limit])
 
     def _links(self, pointing: Iterable[tuple[FlowSchema, RelationSchema]]) -> QuerySet[Link]:
+        """Return the links of these fields to the document."""
         own = Q(pk__in=[])
         for flow, field in pointing:
             own |= Q(field=field.id, source_status=flow.statuses[0])

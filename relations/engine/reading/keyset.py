@@ -1,4 +1,4 @@
-"""The rows behind a given one in an order, without counting those before it."""
+"""Keyset pagination: the rows after a given row, without counting those before it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
 
 def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
-    """What holds of the rows that come after the row with these values.
+    """Return the condition for rows that come after the row with these values.
 
-    Each ordering is of an annotation, with null last, or in descending order first.
+    Each ordering is of an annotation. Null stands last in ascending order and first in descending order.
     """
     behind, equal = Q(pk__in=[]), Q()
     for ordering, value in zip(orderings, values, strict=True):
@@ -25,7 +25,7 @@ def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
 
 
 def _further(column: Any, value: Any, descending: bool) -> Q | None:
-    """What is behind the value in one column; None where nothing is."""
+    """Return the condition for greater values of one column (smaller, if `descending`); None for no rows."""
     if descending:
         return Q(IsNull(column, False)) if value is None else Q(LessThan(column, value))
     return None if value is None else Q(GreaterThan(column, value)) | Q(IsNull(column, True))

@@ -1,4 +1,4 @@
-"""Documents as people know them: by their titles, and found by the words in their texts."""
+"""Labels of documents: their titles, and a search by the words in their texts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ TEXTS = frozenset(
 
 
 class TitledVersion(NamedTuple):
-    """A version without its values."""
+    """A version with its title (`name`) instead of its values."""
 
     locale: str
     status: str
@@ -44,7 +44,7 @@ class TitledDocument(NamedTuple):
     versions: list[TitledVersion]
 
     def title(self, locale: str | None) -> str:
-        """In this locale, of the draft where there is one; of any version before none."""
+        """Return the title in this locale, the draft's if it has one; else that of any version."""
         best = sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
         return label(next((v.name for v in best if v.name), None), self.document_id)
 
@@ -56,7 +56,10 @@ def titled(
     entries: Collection[int] = (),
     names: Iterable[str] = (),
 ) -> dict[int, TitledDocument]:
-    """These documents of the flows, by their keys; named by their keys or their ids. 1 statement at most."""
+    """Return these documents of the flows, by key; named by keys (`entries`) or by public ids (`names`).
+
+    Costs 1 statement at most.
+    """
     known = {name for name in names if is_storable(name)}
     if not flows or not (entries or known):
         return {}
@@ -73,9 +76,10 @@ def titled(
 def search(
     flow: FlowSchema, term: str, locale: str | None, using: str, *, start: int, limit: int
 ) -> list[tuple[int, str, str]]:
-    """Documents that have each word of `term` in a text, as editors see them: entry, locale and status.
+    """Return the documents whose texts have each word of `term`: entry, locale and status of each.
 
-    In one locale, or each in all of its own. Those whose title begins with the term come first.
+    Editors see drafts, so these are searched where the flow has them. With a `locale` of None each locale
+    of a document is an item of its own. Documents whose title begins with the term come first.
     """
     versions = EntryVersion.objects.using(using).filter(flow=flow.id, status=flow.statuses[0])
     if locale is not None:
@@ -89,7 +93,10 @@ def search(
 def matching(
     entries: QuerySet[Entry], term: str, flows: Collection[FlowSchema], locale: str, using: str
 ) -> QuerySet[Entry]:
-    """The entries of these flows that have each word of `term`, in this locale or in none."""
+    """Return the entries of these flows whose texts in this locale have each word of `term`.
+
+    The texts of flows that are not localized count too.
+    """
     versions = EntryVersion.objects.using(using).filter(locale__in=("", locale))
     if len(flows) == 1:
         versions = versions.filter(flow__in=[flow.id for flow in flows])
@@ -97,7 +104,7 @@ def matching(
 
 
 def title(flows: Iterable[FlowSchema]) -> Expression:
-    """SQL for the title of a version of one of these flows; it may be null or empty."""
+    """Return the expression for the title of a version of one of these flows; it may be null or empty."""
     named = [(flow.id, title_field(flow)) for flow in flows]
     return Case(
         *(When(flow=pk, then=KeyTextTransform(slug, "values")) for pk, slug in named if slug is not None),
@@ -107,9 +114,10 @@ def title(flows: Iterable[FlowSchema]) -> Expression:
 
 
 def titled_versions(schema: Schema) -> Prefetch[Any]:
-    """The versions of entries, with their titles for their values: those of the default locale first.
+    """Return a prefetch of the entries' versions with titles instead of values, the default locale first.
 
-    Loaded for the entries on a page alone: as a column, the title would be worked out for those before it.
+    A prefetch loads the titles of the entries on a page alone. An annotation would compute those of all
+    entries before it too.
     """
     versions = EntryVersion.objects.defer("values").annotate(title=title(schema.by_id.values()))
     best = (_first("locale", schema.default_locale), _first("status", Status.DRAFT), "pk")
@@ -117,17 +125,21 @@ def titled_versions(schema: Schema) -> Prefetch[Any]:
 
 
 def _first(column: str, value: str) -> Case:
+    """Return the ordering that puts rows with this value first."""
     return Case(When(**{column: value}, then=0), default=1)
 
 
 def named(entry: Entry) -> str:
-    """The label of an entry that was read with `titled_versions`."""
+    """Return the label of an entry that was read with `titled_versions`."""
     titles = (version.title for version in entry.versions.all())  # type: ignore[attr-defined]
     return label(next(filter(None, titles), None), entry.document_id)
 
 
 class Titles(dict[tuple[Document, str], str]):
-    """Labels by document and locale; in a locale that the document does not have, that of another."""
+    """Labels by document and locale.
+
+    For a locale that the document lacks, the label of another locale is given.
+    """
 
     def __missing__(self, key: tuple[Document, str]) -> str:
         document = key[0]
@@ -137,8 +149,10 @@ class Titles(dict[tuple[Document, str], str]):
 
 
 def titles(flow: FlowSchema | None, documents: Iterable[Document], using: str) -> Titles:
-    """The labels of these entries of the flow, and of resources: of the draft where it has a title. At most
-    1 statement."""
+    """Return the labels of these entries of the flow, and of resources; a draft's title comes first.
+
+    Costs 1 statement at most.
+    """
     found = Titles()
     entries = {document for document in documents if isinstance(document, int)}
     if flow is None or not entries:
@@ -155,7 +169,7 @@ def titles(flow: FlowSchema | None, documents: Iterable[Document], using: str) -
 def _containing(
     versions: QuerySet[EntryVersion], term: str, flows: Iterable[FlowSchema]
 ) -> QuerySet[EntryVersion]:
-    """The versions of these flows that have each word of `term` in a text, or in their document's id."""
+    """Return the versions of these flows that have each word of `term` in a text or in their documentId."""
     slugs = dict.fromkeys(field.slug for flow in flows for field in flow.values if field.kind in TEXTS)
     for word in term.replace("\x00", "").split():
         found = Q(entry__document_id__icontains=word)

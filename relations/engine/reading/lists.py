@@ -1,4 +1,4 @@
-"""The list of one relation of one version: as it is stored, or as a view shows it."""
+"""The list of one relation of one version, as it is stored or as a view shows it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ LINK = Link  # what the rows of a list are
 
 
 class Identifier(NamedTuple):
-    """A member by its ids alone: a document in a locale, or a resource; `sent_type` as it was written."""
+    """A member by its ids alone: a document in a locale, or a resource.
+
+    `sent_type` is the type as the caller wrote it.
+    """
 
     sent_type: str
     document_id: str | None
@@ -32,9 +35,9 @@ class Identifier(NamedTuple):
 
 
 class RelationList:
-    """The rows of a list, to be counted and read in windows, in its own order.
+    """A list in its own order, to be counted and read in windows.
 
-    Made by `stored` for who writes it: hidden members are among its rows. Made by `shown` for a reader.
+    `stored` makes it for a writer: it has members that readers do not see. `shown` makes it for a reader.
     """
 
     def __init__(self, field: RelationSchema, rows: LinkQuerySet, links: LinkList) -> None:
@@ -44,10 +47,10 @@ class RelationList:
     def stored(
         cls, version: EntryVersion, field: RelationSchema, using: str, status: str | None = None
     ) -> RelationList:
-        """Everything in the list that a write of this version changes, as members stand there in `status`.
+        """Return the list that a write of this version changes, with members in `status`.
 
-        Without it, the first of the lists that a write changes; one row where a document has one for each of
-        its statuses.
+        Without `status` it is the first of the lists that a write changes. Where a document stands in the
+        list once for each of its statuses, it has one row here.
         """
         links = _links(version, field, status or Pairing(field).statuses(version.status)[0], using)
         rows = links.rows
@@ -59,7 +62,7 @@ class RelationList:
 
     @classmethod
     def shown(cls, document: Document, field: RelationSchema, view: View) -> RelationList:
-        """What the view shows in the list of a document that was read in it."""
+        """Return the list that the view shows, of a document that was read in this view."""
         version = EntryVersion(
             pk=document.id, entry_id=document.entry, locale=document.locale, status=document.status
         )
@@ -70,33 +73,33 @@ class RelationList:
     # -- rows ---------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """How many rows there are."""
+        """Return the number of rows."""
         return int(self.rows.count())
 
     def window(self, start: int = 0, limit: int | None = None) -> list[Row]:
-        """At most `limit` rows, from the one at `start` on."""
+        """Return at most `limit` rows from the offset `start`."""
         return self.links.read(self.rows[start : None if limit is None else start + limit])
 
     def after(self, key: int, limit: int) -> list[Row]:
-        """At most `limit` rows behind this key."""
+        """Return at most `limit` rows after this position."""
         return self.links.read(self.rows.filter(**{f"{self.links.order}__gt": key})[:limit])
 
     def before(self, key: int, limit: int) -> list[Row]:
-        """At most `limit` rows before this key, the nearest of them, in the list's order."""
+        """Return the last `limit` rows before this position, in the list's order."""
         rows = self.rows.filter(**{f"{self.links.order}__lt": key}).order_by(f"-{self.links.order}")
         return self.links.read(rows[:limit])[::-1]
 
     def about(self, documents: Iterable[Key]) -> list[Row]:
-        """The rows of these documents and resources."""
+        """Return the rows of these documents and resources."""
         documents = set(documents)
         return self.links.read(self.rows.filter(self.links.about(documents))) if documents else []
 
     def keys(self) -> list[int]:
-        """The keys of all rows."""
+        """Return the positions of all rows."""
         return list(self.rows.values_list(self.links.order, flat=True))
 
     def places(self, keys: Collection[int]) -> dict[int, int]:
-        """How many rows stand before each of these keys: one statement."""
+        """Return the number of rows before each of these positions, by position: one statement."""
         tests = {
             f"place_{at}": Count("pk", filter=Q(**{f"{self.links.order}__lt": key}))
             for at, key in enumerate(keys)
@@ -105,7 +108,7 @@ class RelationList:
         return {key: found[f"place_{at}"] for at, key in enumerate(keys)}
 
     def pins(self, members: Iterable[Member]) -> dict[Member, str]:
-        """The one status that a member stands for, where it does not stand for both."""
+        """Return the status of each member that is pinned to one; members with both statuses are left out."""
         if not _is_pinning(self.field):
             return {}
         members = list(members)
@@ -117,28 +120,30 @@ class RelationList:
     # -- members by their ids -----------------------------------------------------------------------
 
     def once_each(self) -> RelationList:
-        """The same with one row for a document that is there in several locales."""
+        """Return the list with one row for a document that stands in it in several locales."""
         if not Pairing(self.field).leaves_locale_open:
             return self
         rows = self.rows.one_for_each_document(self.links.end, self.links.order)
         return RelationList(self.field, rows, self.links)
 
     def identifiers(self, start: int = 0, limit: int | None = None) -> list[Identifier]:
-        """At most `limit` members, from the one at `start` on: 1 statement, which reads ids alone."""
+        """Return at most `limit` members from the offset `start`: 1 statement, which reads ids alone."""
         return self._identifiers(self.rows[start : None if limit is None else start + limit])
 
     def identifiers_of(self, ids: Collection[str]) -> list[Identifier]:
-        """The members with these ids: 1 statement."""
+        """Return the members with these ids: 1 statement."""
         named = Q(**{f"{self.links.end}__document_id__in": ids}) | Q(resource_id__in=ids)
         return self._identifiers(self.rows.filter(named))
 
     def _identifiers(self, rows: LinkQuerySet) -> list[Identifier]:
+        """Read the members of the rows."""
         locale = "target_locale" if self.field.owning else "source_locale"
         columns = ("linkage_type", f"{self.links.end}__document_id", locale, "resource_type", "resource_id")
         return [Identifier(*row) for row in rows.values_list(*columns)]
 
 
 def _links(version: EntryVersion, field: RelationSchema, source_status: str, using: str) -> LinkList:
+    """Return the list of links: forward, or inverse with sources in `source_status`."""
     pairing = Pairing(field)
     if field.owning:
         return ForwardList(pairing, version, using)
@@ -146,5 +151,5 @@ def _links(version: EntryVersion, field: RelationSchema, source_status: str, usi
 
 
 def _is_pinning(field: RelationSchema) -> bool:
-    """Whether one list holds a row for each status of a document."""
+    """Whether a document stands in the list once for each of its statuses, or pinned to one."""
     return field.owning and Pairing(field).pins

@@ -23,7 +23,7 @@ def of(
     """
     several = replace(view, locale=None, locales=view.schema.locales)
     rows = EntryVersion.objects.using(view.using).filter(
-        entry__in={document.entry for document in documents}, status=view.state(flow)[1]
+        entry__in={document.entry for document in documents}, status=view.status_of(flow)
     )
     rows = query.ordered(
         query.filtered(rows, flow, selection.filters, several), flow, selection.sort, several

@@ -1,7 +1,7 @@
-"""One list of one document, in pages: by offset, or from a cursor on.
+"""One list of one document in pages: from an offset, or from a cursor.
 
-A cursor says after which row to go on. Whatever others insert, move or delete meanwhile, a row that stays
-where it is comes up once.
+A cursor names the row after which to go on. While others insert, move or delete, a row that keeps its
+place is read exactly once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Keys = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A row of a list, and its values in the list's order when it was read."""
+    """A row of a list with the values that it was sorted by when it was read."""
 
     link: int
     keys: Keys
@@ -32,7 +32,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Between the last row of a page and the first of the next."""
+    """The border between two pages: the last row of one and the first row of the next."""
 
     last: Spot
     following: Spot
@@ -40,14 +40,17 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some members in order. `cursor` leads to the next page; None where this is the last one."""
+    """Some members in order. `cursor` leads to the next page; None on the last one."""
 
     members: list[Member]
     cursor: Cursor | None
 
 
 class RelatedList:
-    """What `view` shows in a relation field of a document, as `selection` says (all but its limits)."""
+    """The members of a document's relation field that `view` shows, filtered and sorted by `selection`.
+
+    The limits of the selection are ignored.
+    """
 
     def __init__(self, document: Document, field: RelationSchema, selection: Selection, view: View) -> None:
         self.document, self.selection, self.view = document, selection, view
@@ -60,51 +63,53 @@ class RelatedList:
         self.keyed = self.rows.annotate(**keys).order_by(*self.orderings)
 
     def count(self) -> int:
-        """How many members there are."""
+        """Return the number of members."""
         return self.rows.count()
 
     def from_offset(self, start: int, limit: int) -> Page:
-        """At most `limit` members, from the one at `start` on."""
+        """Return at most `limit` members from the offset `start`."""
         return self._page(self.keyed[start : start + limit + 1], limit)
 
     def from_cursor(self, cursor: Cursor, limit: int) -> Page:
-        """At most `limit` members behind the cursor, which a list of the same selection gave."""
-        rows = self.keyed.filter(keyset.after(self.orderings, self._place(cursor)))
+        """Return at most `limit` members after the cursor, which must come from the same selection."""
+        rows = self.keyed.filter(keyset.after(self.orderings, self._keys_after(cursor)))
         return self._page(rows[: limit + 1], limit)
 
     def _page(self, rows: QuerySet[Link], limit: int) -> Page:
-        found = list(self.side.loaded(rows, "pk", *self.names))
-        members = [member for _, member in found[:limit]]
+        """Read a page and populate its members; `rows` holds one row more, which makes the cursor."""
+        loaded = list(self.side.loaded(rows, "pk", *self.names))
+        members = [member for _, member in loaded[:limit]]
         if self.side.other is not None:
             documents = [member for member in members if isinstance(member, Document)]
             populate(self.side.other, documents, self.selection.populate, self.view)
-        if len(found) <= limit:
+        if len(loaded) <= limit:
             return Page(members, None)
-        last, following = (Spot(row[0], row[1:]) for row, _ in found[limit - 1 :])
+        last, following = (Spot(row[0], row[1:]) for row, _ in loaded[limit - 1 :])
         return Page(members, Cursor(last, following))
 
-    def _place(self, cursor: Cursor) -> Keys:
-        """The keys to go on after.
+    def _keys_after(self, cursor: Cursor) -> Keys:
+        """Return the values of the row after which to go on.
 
-        In the list's own order a row may have another key by now: it was moved, or it was relabelled with
-        all those around it, in order, to make room for others.
+        In the list's own order, a row may have another position by now: it was moved, or relabelled
+        together with its neighbours, in the same order. So the row before and the row after the border
+        are looked up again.
         """
         last, following = cursor.last, cursor.following
         if len(self.names) > 1:
             return last.keys
         rows = Link.objects.using(self.view.using).filter(pk__in=[last.link, following.link])
-        now = dict(rows.values_list("pk", self.side.order))
-        if now.get(last.link) == last.keys[0]:
+        present = dict(rows.values_list("pk", self.side.order))
+        if present.get(last.link) == last.keys[0]:
             return last.keys
-        if now.get(following.link) == following.keys[0]:
+        if present.get(following.link) == following.keys[0]:
             return (following.keys[0] - 1,)
-        if len(now) == 2 and now[last.link] < now[following.link]:
-            return (now[last.link],)
+        if len(present) == 2 and present[last.link] < present[following.link]:
+            return (present[last.link],)
         return last.keys
 
 
 def _named(ordering: OrderBy, name: str) -> OrderBy:
-    """The same ordering, of a column of that name."""
+    """Return the same ordering, of the column `name`."""
     return OrderBy(
         F(name),
         descending=ordering.descending,

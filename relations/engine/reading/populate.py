@@ -135,8 +135,10 @@ class _Tree:
         times: Mapping[Owner, int],
         selection: Selection,
     ) -> None:
-        """The other locales of each document, with what is selected below them: 1 statement, and those of
-        each locale below it."""
+        """Load the other locales of each document, and the selected relations of those.
+
+        1 statement, and for each locale those of its relations.
+        """
         lists: Lists = {}
         for some in _batches(documents):
             lists |= localizations.of(flow, some, selection, self.view)

@@ -1,4 +1,4 @@
-"""From what is outside the flows back to the documents that link it."""
+"""The documents that link a resource."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ def linking(
     populate: Any = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[Document]:
-    """The documents that link the row, or the resource of this type and id, in this locale and status.
+    """Return the documents that link the row, or the resource of this type and id, in this locale and status.
 
-    Of all flows, or of one, and through all fields, or one; each once, flow by flow. ValidationError for a
-    model that RELATIONS_RESOURCES does not have. Costs a statement for each flow that may link the type.
+    They are searched in all flows or one, through all fields or one. Each stands once, flow by flow.
+    Raises ValidationError for a model that RELATIONS_RESOURCES does not declare. Costs a statement for
+    each flow that may link the type.
     """
     kinds, key = _named(row)
     known = schema.current(using)
@@ -44,12 +45,13 @@ def linking(
             continue
         reader = DocumentReader(each.slug, using)
         rows, view = reader.rows(locale=locale, status=status)
-        some = Q(*(_links(f, kinds, key, using) for f in relations), _connector=Q.OR)
-        found += read(reader.flow, rows.filter(some), reader.selection(fields, populate), view)
+        linked = Q(*(_links(f, kinds, key, using) for f in relations), _connector=Q.OR)
+        found += read(reader.flow, rows.filter(linked), reader.selection(fields, populate), view)
     return found
 
 
 def _named(row: Model | tuple[str, Any]) -> tuple[set[str], str]:
+    """Return the resource types and the id of the row."""
     if not isinstance(row, Model):
         return {row[0]}, str(row[1])
     kinds = {kind.name for kind in resources.kinds_of(type(row))}
@@ -59,6 +61,7 @@ def _named(row: Model | tuple[str, Any]) -> tuple[set[str], str]:
 
 
 def _links(field: RelationSchema, kinds: set[str], key: str, using: str) -> Q:
+    """Return the condition for versions that link the resource with this field."""
     links = Link.objects.using(using).filter(
         source=OuterRef("pk"), field=field.link_field, resource_type__in=kinds, resource_id=key
     )

@@ -27,12 +27,12 @@ Locales = str | Sequence[str] | None  # one, several, `*` for all, None for the 
 
 
 class DocumentReader:
-    """Documents of one flow, by its slug; NotFoundError when there is none.
+    """Reads the documents of one flow, by its slug; NotFoundError when there is none.
 
-    `filters`, `sort`, `fields` and `populate` are those of the Strapi dialect, as Python values:
-    `populate="*"`, `["categories", "author.name"]`, `{"categories": {"sort": "name", "limit": 3}}`.
-    ValidationError for what the flow does not have. `selection` says the same as `fields` and `populate`, as
-    it stands after reading.
+    `filters`, `sort`, `fields` and `populate` have the shapes of the Strapi dialect, as Python values:
+    `populate="*"`, `["categories", "author.name"]`, `{"categories": {"sort": "name", "limit": 3}}`. An
+    unknown name in them raises ValidationError. `selection` is the parsed form of `fields` and
+    `populate`.
     """
 
     def __init__(self, flow: str, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -40,14 +40,14 @@ class DocumentReader:
         self.refresh()
 
     def refresh(self) -> None:
-        """Take the schema as it is now; the service may be kept for long."""
+        """Load the schema as it is now; for a service that is kept while definitions change."""
         self.schema = schema.current(self.using)
         self.flow = self.schema.flow(self.slug)
 
     def view(self, locale: Locales = None, status: str | None = None) -> View:
-        """How to read: `status` is draft or published (the default); ValidationError for another.
+        """Return a view in `status` (published by default) and `locale`; ValidationError for unknown ones.
 
-        `locale` is one, or for lists of documents several; `*` stands for all.
+        A list may have several locales, or all (`*`).
         """
         status = status or Status.PUBLISHED
         check_status(status)
@@ -68,13 +68,13 @@ class DocumentReader:
         populate: Any = None,
         selection: Selection | None = None,
     ) -> Document | None:
-        """The document in this locale and state, or None; None too where `filters` do not hold for it."""
+        """Return the document in this locale and status; None when it is missing or fails the `filters`."""
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, locale=locale, status=status, publication=publication)
         return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
-        """Those of the rows that are of this document."""
+        """Restrict the rows to those of this document."""
         if not values.is_storable(document_id):
             return rows.none()
         return rows.filter(entry__document_id=document_id)
@@ -94,10 +94,10 @@ class DocumentReader:
         populate: Any = None,
         selection: Selection | None = None,
     ) -> list[Document]:
-        """The documents for which `filters` hold, sorted; all of them, or `limit` from `start`.
+        """Return the documents that match `filters`, sorted: all, or `limit` from the offset `start`.
 
-        `publication` is as Strapi's `publicationFilter`; `search` is a text that some value has. In several
-        locales, or where a filter names the locale, each version counts.
+        `publication` is as Strapi's `publicationFilter`; `search` is a text that some value contains. In
+        several locales, or where a filter names the locale, each version counts.
         """
         _check_page(start, limit)
         chosen = self.selection(fields, populate, selection)
@@ -106,16 +106,16 @@ class DocumentReader:
         stop = None if limit is None else start + limit
         return read(self.flow, rows[start:stop], chosen, view)
 
-    def first(self, **asked: Any) -> Document | None:
-        """The first of what `find` gives, or None; takes what `find` takes, but for `limit`."""
-        return next(iter(self.find(**asked, limit=1)), None)
+    def first(self, **options: Any) -> Document | None:
+        """Return the first document that `find` returns, or None; takes its arguments but `limit`."""
+        return next(iter(self.find(**options, limit=1)), None)
 
     def count(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> int:
-        """How many documents `find` gives: 1 statement."""
+        """Return the number of documents that `find` returns: 1 statement."""
         return self.rows(filters=filters, locale=locale, status=status)[0].count()
 
     def exists(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> bool:
-        """Whether `find` gives any: 1 statement."""
+        """Whether `find` returns any document: 1 statement."""
         return self.rows(filters=filters, locale=locale, status=status)[0].exists()
 
     def iterator(
@@ -130,10 +130,10 @@ class DocumentReader:
         selection: Selection | None = None,
         batch: int = 500,
     ) -> Iterator[Document]:
-        """What `find` gives, read `batch` documents at a time.
+        """Yield the documents that `find` returns, read `batch` at a time.
 
-        These are the documents that there are at the start, in the order of then; what is deleted while one
-        reads is left out. The loop may write.
+        They are those of the start, in their order then. Documents deleted while the loop runs are left
+        out. The loop may write.
         """
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
@@ -149,7 +149,7 @@ class DocumentReader:
         publication: str | None = None,
         search: str | None = None,
     ) -> tuple[QuerySet[EntryVersion], View]:
-        """The same as a query, to be counted or cut, and the view that it is for."""
+        """Return the query behind `find`, to be counted or sliced, and the view that it belongs to."""
         if locale is None and self.flow.localized and query.names_locale(filters):
             locale = "*"
         view = self.view(locale, status)
@@ -161,16 +161,16 @@ class DocumentReader:
         return query.ordered(rows, self.flow, sort, view), view
 
     def has(self, document_id: str) -> bool:
-        """Whether there is such a document, in whatever locale and status."""
+        """Whether the document exists, in any locale and status."""
         rows = Entry.objects.using(self.using).filter(flow=self.flow.id)
         return values.is_storable(document_id) and rows.filter(document_id=document_id).exists()
 
     def relation_list(self, document: Document, slug: str, view: View) -> RelationList:
-        """What the view shows in a relation of a document that was read in it."""
+        """Return the list of a relation that the view shows, of a document that was read in this view."""
         return RelationList.shown(document, self.flow.relation(slug), view)
 
     def resource_types(self, data: Mapping[str, Any]) -> set[str]:
-        """The types of what the values name outside the flows; ValidationError for what names nothing."""
+        """Return the types of the resources that the values name; ValidationError for a wrong value."""
         found: set[str] = set()
         for slug, value in data.items():
             field = self.flow.fields.get(slug)
@@ -182,21 +182,22 @@ class DocumentReader:
         return found
 
     def single_id(self) -> str | None:
-        """The id of a single type's document, in any status and locale; None while there is none."""
+        """Return the id of a single type's document, in any status and locale; None while there is none."""
         return document_id(self.flow, self.using)
 
     def selection(
         self, fields: Any = None, populate: Any = None, selection: Selection | None = None
     ) -> Selection:
-        """`fields` and `populate`, checked; or `selection`, which stands alone."""
+        """Parse `fields` and `populate`, or return `selection`; ValidationError for both."""
         if selection is None:
-            asked = {"fields": fields, "populate": populate}
-            return grammar.selection(self.flow, self.schema, asked, MOST_IN_PYTHON)
+            values = {"fields": fields, "populate": populate}
+            return grammar.selection(self.flow, self.schema, values, MOST_IN_PYTHON)
         if fields is not None or populate is not None:
             raise ValidationError("selection stands for fields and populate: give one or the other.")
         return selection
 
     def _batches(self, keys: list[int], selection: Selection, view: View, size: int) -> Iterator[Document]:
+        """Yield the versions with these keys, in their order, `size` at a time."""
         rows = EntryVersion.objects.using(self.using)
         for start in range(0, len(keys), size):
             batch = keys[start : start + size]
@@ -205,6 +206,7 @@ class DocumentReader:
 
 
 def _check_page(start: int, limit: int | None) -> None:
+    """Raise ValidationError for a negative `start` or `limit`."""
     for name, number in (("start", start), ("limit", limit)):
         if number is not None and number < 0:
             raise ValidationError(f"{name} cannot be negative.", [name])

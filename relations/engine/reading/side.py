@@ -1,4 +1,4 @@
-"""One side of a relation, as a query of links: what a view shows of the lists of some documents."""
+"""One side of a relation as a query of links: the lists of several documents that a view shows."""
 
 from __future__ import annotations
 
@@ -15,30 +15,32 @@ from ..schema import Pairing, RelationSchema
 from ..view import View, shown_links
 from .documents import VERSION, Document, Resource
 
-Owner = tuple[int, str]  # a document's entry and locale: what its lists belong to
+Owner = tuple[int, str]  # the entry and the locale of the document that has the list
 Member = Document | Resource
 
 
 class Side:
-    """The lists of `field` in `view`. `other` is the flow of the members, None where all are resources."""
+    """The lists of `field` in `view`.
+
+    `other` is the flow of the members, None where all of them are resources. `member_prefix` leads from a
+    link to the member's version, and `owner_columns` identify the owner of a list.
+    """
 
     def __init__(self, field: RelationSchema, view: View) -> None:
         self.field, self.view = field, view
         self.other = field.other
-        self.member = "target_version__" if field.owning else "source__"
-        # What tells the owner of a row: the source version, or the target document in its locale.
-        self.owner = ("source",) if field.owning else ("target", "target_locale")
+        self.member_prefix = "target_version__" if field.owning else "source__"
+        self.owner_columns = ("source",) if field.owning else ("target", "target_locale")
         self.order = "position" if field.owning else "inverse_position"
 
     def rows(self, documents: Sequence[Document], filters: Any = None) -> LinkQuerySet:
-        """The links of these documents' lists, in no order.
+        """Return the links of these documents' lists, in no order.
 
-        `filters` choose among the documents in the lists; what is outside the flows has no fields, and
-        fits no filter.
+        `filters` choose among the members. A resource has no values, so it matches no filter.
         """
         rows = Link.objects.using(self.view.using).order_by()
         if self.field.owning:
-            rows = rows.filter(self._seen(filters), source__in={d.id for d in documents})
+            rows = rows.filter(self._shown(filters), source__in={d.id for d in documents})
         else:
             rows = rows.filter(
                 shown_links(self.field, self.view),
@@ -47,12 +49,13 @@ class Side:
             )
         if self.other is None or filters is None:
             return rows
-        chosen = query.condition(self.other, filters, self.view, self.member)
+        chosen = query.condition(self.other, filters, self.view, self.member_prefix)
         if isinstance(chosen, Q):
             return rows.filter(chosen)
         return rows if chosen else rows.none()
 
-    def _seen(self, filters: Any) -> Q:
+    def _shown(self, filters: Any) -> Q:
+        """The condition for links that the view shows in a forward list, resources included."""
         resources = Q(field=self.field.link_field, resource_id__isnull=False)
         if self.other is None:
             return resources
@@ -60,63 +63,69 @@ class Side:
         return documents | resources if self.field.resource_types and filters in (None, {}) else documents
 
     def orderings(self, sort: Any = None) -> list[OrderBy]:
-        """The order of a list's rows: its own, or sorted. No two rows of one list are equal in it.
+        """Return the order of a list: by position, or by `sort`. No two rows of a list are equal in it.
 
-        Resources have no values to sort by, and stand with null. In a relation to one the default locale's
-        row stands first.
+        Resources have no values to sort by, so they stand with null. In a to-one relation that may hold
+        several locales of a document, the default locale comes first.
         """
         own = OrderBy(F(self.order))
         if self.other is None or sort in (None, "", [], {}):
             if Pairing(self.field).leaves_locale_open and not self.field.to_many:
                 return [OrderBy(self._is_other_locale()), own]
             return [own]
-        sorting = query.orderings(self.other, sort, self.view, self.member)
-        return [*sorting, OrderBy(F(f"{self.member}pk"), nulls_last=True), own]
+        sorting = query.orderings(self.other, sort, self.view, self.member_prefix)
+        return [*sorting, OrderBy(F(f"{self.member_prefix}pk"), nulls_last=True), own]
 
     def _is_other_locale(self) -> Case:
+        """The expression that is 0 for links of the default locale, else 1."""
         column = "target_locale" if self.field.owning else "source_locale"
         return Case(When(**{column: self.view.schema.default_locale}, then=Value(0)), default=Value(1))
 
     def ordered(self, rows: QuerySet[Link], sort: Any) -> QuerySet[Link]:
-        """The rows, list by list, in order."""
-        return rows.order_by(*self.owner, *self.orderings(sort))
+        """Return the rows of all lists, list by list, in order."""
+        return rows.order_by(*self.owner_columns, *self.orderings(sort))
 
     def page_of_each(self, rows: QuerySet[Link], sort: Any, start: int, limit: int) -> QuerySet[Link]:
-        """Of each list the rows from `start`, at most `limit`: in one statement for all of them."""
-        place = Window(RowNumber(), partition_by=list(self.owner), order_by=self.orderings(sort))
-        numbered = rows.annotate(place=place).filter(place__gt=start, place__lte=start + limit)
-        # Numbered alone, and joined to what is shown of it afterwards: most rows are only counted.
+        """Return at most `limit` rows of each list from the offset `start`, in one statement."""
+        row_number = Window(RowNumber(), partition_by=list(self.owner_columns), order_by=self.orderings(sort))
+        numbered = rows.annotate(row_number=row_number).filter(
+            row_number__gt=start, row_number__lte=start + limit
+        )
+        # Number the rows alone and join the members afterwards: most rows are only counted.
         chosen = Link.objects.using(self.view.using).filter(pk__in=numbered.values("pk"))
         return self.ordered(chosen, sort)
 
     def members(self, rows: QuerySet[Link], documents: Sequence[Document]) -> Iterator[tuple[Owner, Member]]:
-        """What the rows lead to, each with its owner among `documents`: 1 statement."""
+        """Yield the rows' members, each with its owner among `documents`: 1 statement."""
         owner_of = self._owners(documents)
-        for key, member in self.loaded(rows, *self.owner):
+        for key, member in self.loaded(rows, *self.owner_columns):
             yield owner_of(key), member
 
     def loaded(self, rows: QuerySet[Link], *columns: str) -> Iterator[tuple[tuple[Any, ...], Member]]:
-        """What the rows lead to, each with these columns of its row: 1 statement."""
+        """Yield the rows' members, each with these columns of its row: 1 statement."""
         width = len(columns)
         links = ("linkage_type", "resource_type", "resource_id")
-        version = [self.member + name for name in VERSION] if self.other else []
+        version = [self.member_prefix + name for name in VERSION] if self.other else []
         for row in rows.values_list(*columns, *links, *version):
-            sent, kind, key = row[width : width + 3]
-            if kind is not None or self.other is None:
-                yield row[:width], Resource(kind, key, sent)
+            sent_type, resource_type, resource_id = row[width : width + 3]
+            if resource_type is not None or self.other is None:
+                yield row[:width], Resource(resource_type, resource_id, sent_type)
                 continue
             member = Document(self.other, *row[width + 3 :])
-            member.sent_type = sent
+            member.sent_type = sent_type
             yield row[:width], member
 
     def owners(self, rows: QuerySet[Link], documents: Sequence[Document], count: Any) -> dict[Owner, int]:
-        """`count`, an aggregate, of the rows of each document's list that has any: 1 statement."""
+        """Return the aggregate `count` over each document's list, by owner: 1 statement.
+
+        A document whose list is empty is left out.
+        """
         owner_of = self._owners(documents)
-        found = rows.values_list(*self.owner).annotate(count)
+        found = rows.values_list(*self.owner_columns).annotate(count)
         return {owner_of(row[:-1]): row[-1] for row in found}
 
     def _owners(self, documents: Sequence[Document]) -> Callable[[tuple[Any, ...]], Owner]:
-        """A function from the columns that tell a row's owner to the owner."""
+        """Return a function from the owner columns of a row to the owner."""
         if not self.field.owning:
             return lambda key: (key[0], key[1])
         by_version = {document.id: (document.entry, document.locale) for document in documents}

@@ -1,4 +1,4 @@
-"""The state of a document in one locale, as an editor thinks of it."""
+"""The state of a document in one locale, as the admin shows it: draft, published or modified."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...models import Entry, EntryVersion, Status
 
 
 class State(models.TextChoices):
-    """`modified` is published, with a draft that has changed since."""
+    """The state of a document in one locale. `modified` is published, with a draft that changed since."""
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
@@ -21,7 +21,7 @@ class State(models.TextChoices):
 
 
 class Version(Protocol):
-    """What a state depends on."""
+    """The attributes of a version that a state depends on."""
 
     @property
     def locale(self) -> str: ...
@@ -32,7 +32,7 @@ class Version(Protocol):
 
 
 def states(versions: Iterable[Version]) -> dict[str, State]:
-    """The state of each locale that a document's versions are in."""
+    """Return the state of each locale of a document, from its versions."""
     found: dict[str, dict[str, Version]] = {}
     for version in versions:
         found.setdefault(version.locale, {})[version.status] = version
@@ -40,6 +40,7 @@ def states(versions: Iterable[Version]) -> dict[str, State]:
 
 
 def _state(by_status: dict[str, Version]) -> State:
+    """Return the state of one locale, from its versions by status."""
     draft, published = by_status.get(Status.DRAFT), by_status.get(Status.PUBLISHED)
     if published is None:
         return State.DRAFT
@@ -49,7 +50,7 @@ def _state(by_status: dict[str, Version]) -> State:
 
 
 def in_state(entries: QuerySet[Entry], state: str, locale: str | None = None) -> QuerySet[Entry]:
-    """The entries that are in this state in one of their locales, or in the given one."""
+    """Return the entries that have this state in the locale, or in any locale when it is None."""
     versions = EntryVersion.objects.filter(entry=OuterRef("pk"))
     if locale is not None:
         versions = versions.filter(locale=locale)
@@ -65,10 +66,10 @@ def in_state(entries: QuerySet[Entry], state: str, locale: str | None = None) ->
 
 
 def in_locale(entries: QuerySet[Entry], locale: str) -> QuerySet[Entry]:
-    """The entries that have this locale."""
+    """Return the entries that have this locale."""
     return entries.filter(Exists(EntryVersion.objects.filter(entry=OuterRef("pk"), locale=locale)))
 
 
 def latest(versions: Iterable[EntryVersion]) -> EntryVersion | None:
-    """The version that was written last."""
+    """Return the version that was written last."""
     return max(versions, key=lambda version: version.updated_at, default=None)

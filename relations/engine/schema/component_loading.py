@@ -1,4 +1,4 @@
-"""Components in memory: their attributes, as fields."""
+"""Loading components: their attributes become fields."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from ...models import Component
 from ..values import KINDS
 from .types import ComponentSchema, FieldSchema
 
-# What an attribute of a component may say to be and is not kept: links belong to versions, not to parts of
-# their values, and a hash among those would be shown with them.
+# Attribute types that Strapi allows in a component and that are not kept. Links belong to versions, not to
+# parts of their values; a password's hash among those values would be shown to every reader.
 UNMAPPED = ("relation", *(name for name, kind in KINDS.items() if kind.secret))
 
 
 def load_components(using: str) -> dict[str, ComponentSchema]:
-    """All components, by uid. Each field among them knows them all, as they may hold one another."""
+    """Return all components by uid; their fields share this dict, since components may hold one another."""
     known: dict[str, ComponentSchema] = {}
     for row in Component.objects.using(using):
         known[row.uid] = component(row.uid, row.name, row.attributes, known)
@@ -25,7 +25,7 @@ def load_components(using: str) -> dict[str, ComponentSchema]:
 def component(
     uid: str, name: str, attributes: Mapping[str, Any], known: Mapping[str, ComponentSchema]
 ) -> ComponentSchema:
-    """A component's attributes as fields; `known` are the components that it may hold."""
+    """Build a component from its attributes; `known` are the components that its fields may name."""
     fields = {s: _attribute(s, a, known) for s, a in attributes.items() if a["type"] not in UNMAPPED}
     return ComponentSchema(uid, name, fields, tuple(slug for slug in attributes if slug not in fields))
 
@@ -33,6 +33,7 @@ def component(
 def _attribute(
     slug: str, attribute: Mapping[str, Any], components: Mapping[str, ComponentSchema]
 ) -> FieldSchema:
+    """Build a field from an attribute, in Strapi's words. It has no id and no flow."""
     return FieldSchema(
         id=0,
         public_id="",

@@ -1,6 +1,6 @@
-"""Loading the schema: read once for each change, and kept.
+"""Loading the schema: read again after each change of definitions, and kept in memory.
 
-`current()` costs one statement while nothing has changed.
+While nothing has changed, `current` costs one statement, which reads the stamp.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ _held: ContextVar[dict[str, Schema] | None] = ContextVar("held", default=None)
 
 
 def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> Result:
-    """Run `work` in one transaction in which no definition changes; on a conflict, run it again.
+    """Run `work` in one transaction during which no definition changes; on a conflict, run it again.
 
-    What was parsed before may be of an older schema: do all that depends on the schema inside.
-    Nests, and raises, as `transactions.run`.
+    Parse inside `work` whatever depends on the schema: before, the schema may be an older one. Calls may
+    be nested. Raises what `transactions.run` raises.
     """
 
     def attempt() -> Result:
@@ -44,7 +44,7 @@ def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> 
 
 @contextmanager
 def held(using: str) -> Iterator[None]:
-    """Hold the schema as it is until the transaction ends. Inside, `current` costs no statement."""
+    """Keep the schema from changing until the transaction ends. Inside, `current` costs no statement."""
     outer = _held.get() or {}
     if using in outer:
         yield
@@ -58,7 +58,7 @@ def held(using: str) -> Iterator[None]:
 
 
 def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
-    """The schema as the database has it now."""
+    """Return the schema as it is in the database now."""
     if (known := (_held.get() or {}).get(using)) is not None:
         return known
     stamp = SchemaState.objects.using(using).values_list("stamp", flat=True).order_by("pk").first()
@@ -71,17 +71,21 @@ def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
 
 
 def renew(using: str) -> None:
-    """Tell every process that the schema has changed; part of the transaction that changes it."""
+    """Renew the stamp, so that every process loads the schema anew.
+
+    Call it in the transaction that changes a definition.
+    """
     _held.set({key: known for key, known in (_held.get() or {}).items() if key != using})
     SchemaState.objects.using(using).update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 
 def _load(stamp: uuid.UUID, using: str) -> Schema:
+    """Read the whole schema; without any locale it has `en`."""
     components = load_components(using)
     rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
     mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
     fields: dict[int, list[FieldSchema]] = defaultdict(list)
-    flows: dict[int, FlowSchema] = {}  # known to each relation among the fields: they point at one another
+    flows: dict[int, FlowSchema] = {}  # shared by all relations, which look up their flows in it
     for row in rows:
         fields[row.flow_id].append(field_schema(row, row.pk in mapped, components, flows))
     flows |= {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
@@ -97,6 +101,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
 
 
 def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
+    """Build a flow from its row and its fields."""
     return FlowSchema(
         id=row.pk,
         public_id=str(row.public_id),
@@ -118,9 +123,9 @@ def field_schema(
     components: Mapping[str, ComponentSchema],
     flows: Mapping[int, FlowSchema] | None = None,
 ) -> FieldSchema:
-    """A field as the engine sees it; `two_sided`: another field shows the same links.
+    """Build a field from its row; `two_sided` says that another field is its inverse.
 
-    Without `flows` a relation cannot tell its own flow, nor the one it points at.
+    Without `flows`, a relation cannot look up its own flow or its target's.
     """
     values: dict[str, Any] = {
         "id": row.pk,

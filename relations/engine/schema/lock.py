@@ -1,8 +1,8 @@
-"""The lock between those who write documents and those who change definitions.
+"""The lock between writers of documents and changes of definitions.
 
-A writer shares it, so writers never wait for each other here. A change of definitions holds it alone: it
-reads and rewrites the values of whole flows, and would undo what somebody wrote in between. Both keep it
-until their transaction ends, and take it before they lock any document.
+Writers of documents share it, so they never wait for each other here. A change of definitions holds it
+alone, because it rewrites the values of whole flows and would undo concurrent writes. Both take it before
+they lock any document, and keep it until their transaction ends.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ KEY = 0x72656C6174696F6E  # of PostgreSQL's advisory lock: "relation" in ASCII
 
 
 def share(using: str) -> None:
-    """Wait for a change of definitions that is under way, and keep others out until the transaction ends.
+    """Wait for a change of definitions to end, and hold off others until this transaction ends.
 
-    SQLite's transaction shuts everybody else out by itself.
+    On SQLite there is nothing to do: a write transaction already excludes all others.
     """
     vendor = connections[using].vendor
     if vendor == "postgresql":
@@ -29,7 +29,7 @@ def share(using: str) -> None:
 
 
 def hold(using: str) -> None:
-    """Wait for every writer and every other change of definitions, and keep them out."""
+    """Wait for all writers and other changes of definitions to end, and hold off new ones."""
     if connections[using].vendor == "postgresql":
         _execute(f"SELECT pg_advisory_xact_lock({KEY})", using)
     else:

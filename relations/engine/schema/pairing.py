@@ -1,4 +1,6 @@
-"""Pairing: which versions of two flows' documents a relation links, as their features decide.
+"""Pairing: which versions of two flows' documents a relation links.
+
+Their features decide: whether each flow is localized, and whether it has drafts.
 
 | the flow of the field, the other flow | locale of a member | statuses of a member |
 |---|---|---|
@@ -7,7 +9,8 @@
 | both with drafts | | that of the version that has the list |
 | the other one alone with drafts | | both, or the one that the item's `status` pins |
 
-Otherwise a member has no locale, and is published. Every question of this kind is answered here.
+Otherwise a member has no locale, and its status is published. Every question of this kind is answered
+here.
 """
 
 from __future__ import annotations
@@ -17,9 +20,9 @@ from .types import FlowSchema, RelationSchema
 
 
 class Pairing:
-    """The two flows of a relation, from the side of one of its fields.
+    """The two flows of a relation, seen from one of its fields.
 
-    `flow` has the field, and so the list; `other` is the flow of the members, None where all of them are
+    `flow` has the field, and so the list. `other` is the flow of the members, None where all of them are
     resources. Links go from the flow `source` to the flow `target`.
     """
 
@@ -38,19 +41,25 @@ class Pairing:
         # Whether each link names the status of its target by itself: its source has no drafts.
         self.pins = self.target_has_drafts and not self.source_has_drafts
 
-    def locale(self, own: str, asked: str | None, default: str) -> str:
-        """The locale of a member, in a list of a version in `own`; the item says `asked`."""
+    def locale(self, own: str, requested: str | None, default: str) -> str:
+        """Return the locale of a member in the list of a version in the locale `own`.
+
+        `requested` is the item's `locale`, `default` the schema's default.
+        """
         if not _is_localized(self.other):
             return ""
-        return asked or default if self.leaves_locale_open else own
+        return requested or default if self.leaves_locale_open else own
 
-    def statuses(self, own: str, asked: str | None = None) -> tuple[str, ...]:
-        """The statuses of a member, in a list of a version in `own`; the item says `asked`."""
+    def statuses(self, own: str, requested: str | None = None) -> tuple[str, ...]:
+        """Return the statuses of a member in the list of a version in the status `own`.
+
+        `requested` is the item's `status`, which pins the member to it.
+        """
         if not _has_drafts(self.other):
             return (Status.PUBLISHED,)
         if not self.leaves_status_open:
             return (own,)
-        return (asked,) if asked else (Status.DRAFT, Status.PUBLISHED)
+        return (requested,) if requested else (Status.DRAFT, Status.PUBLISHED)
 
 
 def _is_localized(flow: FlowSchema | None) -> bool:

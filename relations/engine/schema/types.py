@@ -1,4 +1,4 @@
-"""The types of the schema: a flow, a field, a relation, a component, and all of them at one moment."""
+"""The types of the schema: flow, field, relation, component, and the schema as a whole."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ..values import KINDS, Kind
 
 @dataclass(frozen=True, slots=True)
 class FieldSchema:
-    """A field that holds values. Relationships are a `RelationSchema`.
+    """A field of a flow, or an attribute of a component. A relation is a `RelationSchema`.
 
-    `components` are all those of the schema, by uid: a field of the kind component names its own in its
-    options. Fields of components have no ids, and no flow.
+    `components` are all components of the schema, by uid; the options of a component field name its own.
+    An attribute of a component has no ids and no flow.
     """
 
     id: int
@@ -38,36 +38,40 @@ class FieldSchema:
 
     @property
     def type(self) -> Kind:
-        """What its kind says of its values. A kind that a newer release has stored is read as JSON."""
+        """The description of the field's kind. A kind that a newer release has stored is read as JSON."""
         return KINDS.get(self.kind, KINDS[FieldType.JSON])
 
     @property
     def relation(self) -> RelationSchema | None:
-        """The field itself, where it is a relationship."""
+        """The field itself where it is a relation, else None."""
         return None
 
     @property
     def private(self) -> bool:
-        """Whether the API never shows the field; it may be written."""
+        """Whether the APIs never show the field. Writing it is allowed."""
         return bool(self.options.get("private"))
 
     @property
     def on_demand(self) -> bool:
-        """Whether it is read only when asked for."""
+        """Whether the field is read only when `populate` names it: relations, media, components."""
         return not self.private and self.type.on_demand
 
     @property
     def shown(self) -> bool:
-        """Whether every reader gets it."""
+        """Whether answers have the field by default.
+
+        Private fields, passwords, and fields that are read on demand are not shown.
+        """
         return not (self.private or self.type.on_demand or self.type.secret)
 
 
 @dataclass(frozen=True, slots=True)
 class RelationSchema(FieldSchema):
-    """One side of a relation, as the flow that has the field sees it.
+    """One side of a relation: the field of one flow.
 
-    `link_field` is the owning field's id, which all links of the relation carry. The other end of a link is
-    a document of the flow `other`, or a resource of one of the `resource_types`.
+    `link_field` is the id of the owning field, which all links of the relation carry. `to_many` says that
+    this side's list may hold several members, `other_to_many` that the inverse list may. A member is a
+    document of the flow `other`, or a resource of one of the `resource_types`.
     """
 
     link_field: int = 0
@@ -90,18 +94,18 @@ class RelationSchema(FieldSchema):
 
     @property
     def other(self) -> FlowSchema | None:
-        """The flow at the other end; None where there are resources alone."""
+        """The flow of the members; None where all of them are resources."""
         return None if self.target_flow is None else self.flows[self.target_flow]
 
     @property
     def takes_over(self) -> bool:
-        """Whether connecting a document takes it from its previous owner."""
+        """Whether the relation is exclusive: connecting a document takes it from its previous owner."""
         return self.two_sided and not self.other_to_many
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentSchema:
-    """A component; `unmapped` are the attributes that it is said to have and that are not kept here."""
+    """A component. `unmapped` are the slugs of attributes that cannot be kept: relations and passwords."""
 
     uid: str
     name: str
@@ -110,10 +114,12 @@ class ComponentSchema:
 
     @property
     def readable(self) -> tuple[FieldSchema, ...]:
+        """The fields that every answer has."""
         return tuple(f for f in self.fields.values() if f.shown)
 
     @property
     def populatable(self) -> tuple[FieldSchema, ...]:
+        """The fields that are read only when `populate` names them."""
         return tuple(f for f in self.fields.values() if f.on_demand)
 
 
@@ -121,9 +127,9 @@ class ComponentSchema:
 class FlowSchema:
     """A flow with its enabled fields in order.
 
-    What reading asks of every document is worked out once, here: `values` are the fields that are no
-    relations; `readable` those of them that every reader gets; `populatable` the fields that are read only
-    when asked for: relations, media, components.
+    The tuples are computed once, since reading needs them for every document. `values` are the fields
+    that are no relations, `readable` those that every answer has, `populatable` those that are read only
+    when `populate` names them.
     """
 
     id: int
@@ -136,7 +142,7 @@ class FlowSchema:
     drafts: bool
     single: bool
     fields: dict[str, FieldSchema] = field(default_factory=dict)
-    disabled: tuple[FieldSchema, ...] = ()  # nobody sees them; their links live on
+    disabled: tuple[FieldSchema, ...] = ()  # no reader sees them, but their values and links are kept
     statuses: tuple[str, ...] = field(init=False)
     relations: tuple[RelationSchema, ...] = field(init=False)
     all_relations: tuple[RelationSchema, ...] = field(init=False)  # disabled ones too
@@ -164,7 +170,10 @@ class FlowSchema:
         return self.localized and "localizations" not in self.fields
 
     def relation(self, slug: str) -> RelationSchema:
-        """The relation field `slug`; NotFoundError when there is none, ValidationError for another kind."""
+        """Return the relation field `slug`.
+
+        Raises NotFoundError when there is no such field, ValidationError when it is of another kind.
+        """
         found = self.fields.get(slug)
         if found is None:
             raise NotFoundError(f'The flow "{self.slug}" has no field "{slug}".', [slug])
@@ -175,7 +184,7 @@ class FlowSchema:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """Everything that is defined at run time, at one moment."""
+    """All flows, components and locales at one moment, which the `stamp` identifies."""
 
     stamp: uuid.UUID
     flows: dict[str, FlowSchema]
@@ -185,26 +194,30 @@ class Schema:
     components: Mapping[str, ComponentSchema] = field(default_factory=dict)
 
     def flow(self, slug: str) -> FlowSchema:
-        """The enabled flow with this slug; NotFoundError when there is none."""
+        """Return the enabled flow with this slug; NotFoundError when there is none."""
         found = self.flows.get(slug)
         if found is None or not found.enabled:
             raise NotFoundError(f'There is no flow "{slug}".', flow=slug)
         return found
 
     def single(self, name: str) -> FlowSchema:
-        """The enabled single type with this singular name; NotFoundError when there is none."""
+        """Return the enabled single type with this singular name; NotFoundError when there is none."""
         for found in self.flows.values():
             if found.single and found.enabled and found.singular == name:
                 return found
         raise NotFoundError(f'There is no single type "{name}".', flow=name)
 
     def is_open(self, field: FieldSchema) -> bool:
-        """Whether readers may follow the field: no private one, and no relation into a disabled flow."""
+        """Whether readers may follow the field: it is not private, and its target flow is not disabled."""
         other = field.other if isinstance(field, RelationSchema) else None
         return not field.private and (other is None or other.enabled)
 
     def locale(self, flow: FlowSchema, code: str | None) -> str:
-        """The locale column for `flow`: '' when it is not localized, the default for None."""
+        """Return the locale column of a version of `flow`, for a locale that the caller may leave out.
+
+        It is "" when the flow is not localized, and the default locale when `code` is None. Raises
+        ValidationError for an unknown locale.
+        """
         self.known_locale(code)
         if not flow.localized:
             return ""
@@ -219,7 +232,7 @@ class Schema:
         return tuple(dict.fromkeys(codes))
 
     def known_locale(self, code: str | None) -> None:
-        """ValidationError, naming the value, when there is no such locale."""
+        """Raise ValidationError, naming the value, for an unknown locale. None is allowed."""
         if code is not None and code not in self.locales:
             known = ", ".join(self.locales)
             raise ValidationError(f'There is no locale "{code}". There are: {known}.', ["locale"])

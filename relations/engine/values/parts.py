@@ -16,8 +16,10 @@ ID, KIND = "id", "__component"
 
 
 class Parts(base.Kind):
-    """What components and zones have in common. Without the parts' ids: these are kept or made when the
-    values are settled."""
+    """The kind of components and dynamic zones.
+
+    The parts' ids are not checked here: they are kept or made when the values are settled.
+    """
 
     json_type = ""
     on_demand = holds_parts = True

@@ -96,8 +96,10 @@ class StoredBoolean(Stored):
 
 
 class StoredJson(Stored):
-    """JSON as text without spaces and escapes that need not be; objects have their keys as `written` gives
-    them (on MySQL and MariaDB as they were sent)."""
+    """JSON as compact text: without spaces, and without escapes that are not needed.
+
+    Keys of objects are in the order of `written`; on MySQL and MariaDB, in the order in which they were sent.
+    """
 
     output_field = TextField()
     postgresql = (

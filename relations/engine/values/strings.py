@@ -27,6 +27,7 @@ def is_storable(text: str) -> bool:
 
 
 def email(value: Any) -> str:
+    """Return an email address; ValueError for other values."""
     found = text(value)
     try:
         validate_email(found)

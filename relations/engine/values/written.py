@@ -10,8 +10,10 @@ LOWEST, HIGHEST = -(2**63), 2**64 - 1  # of integers, in JSON that every client 
 
 
 def dumps(data: Any, option: int = 0) -> bytes:
-    """The data as JSON. An integer of more than 64 bits is a number with an exponent, as it was written:
-    PostgreSQL gives 1e20 back as its digits."""
+    """Return the data as JSON.
+
+    An integer of more than 64 bits is written with an exponent: PostgreSQL reads 1e20 back as its digits.
+    """
     try:
         return orjson.dumps(data, option=option)
     except orjson.JSONEncodeError:

@@ -119,8 +119,10 @@ def defaults(flow: FlowSchema) -> dict[str, Any]:
 
 
 def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
-    """The values that a new locale takes over: those of the fields, disabled ones too, that are not
-    localized."""
+    """Return the values that a new locale takes over: those of fields that are not localized.
+
+    Disabled fields count too.
+    """
     other = EntryVersion.objects.using(using).filter(entry=entry, status=flow.statuses[0])
     known = other.values_list("values", flat=True).order_by("pk").first() or {}
     shared = {f.slug for f in (*flow.values, *flow.disabled) if not f.localized}

@@ -24,11 +24,12 @@ Fields = Mapping[str, Described]
 
 
 def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_new: bool = False) -> Values:
-    """Cleaned `values` as they are stored; `stored` are those that the version has. One that `is_new` has
-    what it takes over from other locales, and what it does not take over may bring ids of its own.
+    """Return cleaned `values` as they are stored; `stored` are those that the version has.
 
-    ValidationError for an asset that does not exist or is of another type than the field takes, and for a
-    component whose id the version does not have. Costs one statement where there are media, else none.
+    A version that `is_new` has in `stored` what it takes over from other locales. What it does not take
+    over may bring ids of its own. Raises ValidationError for an asset that does not exist or is of
+    another type than the field takes, and for a component whose id the version does not have. Costs one
+    statement where there are media, else none.
     """
     named = _with_assets(flow.fields, values, using)
     missing = None if is_new else ()

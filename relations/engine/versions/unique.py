@@ -35,8 +35,11 @@ def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, us
 def check_unique(
     flow: FlowSchema, version: EntryVersion, values: dict[str, Any], status: str, using: str
 ) -> None:
-    """ValidationError for each of `values`, which the document of `version` is to have in this state,
-    that must be unique and that another document has: in its locale, or in any where locales share it."""
+    """Raise ValidationError when another document already has one of `values` in a unique field.
+
+    `status` is that in which the document is to have them. Compared in the version's locale, or in all
+    locales where they share the field. The error has the further values that are taken as its `others`.
+    """
     fields = [f for f in flow.values if f.unique and values.get(f.slug) not in (None, "")]
     if fields:
         queue(flow, using)  # no key of the database can compare values

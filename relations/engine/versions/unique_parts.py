@@ -1,5 +1,8 @@
-"""Unique values in components: had once in the whole of the content, as a live Strapi has one table of each
-component."""
+"""Unique values in components.
+
+A value is unique among all components of its kind, whatever holds them: Strapi has one table for each
+component.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,11 @@ Filters = dict[str, Any]
 
 
 def check_parts(schema: Schema, version: EntryVersion, values: Values, status: str, using: str) -> None:
-    """ValidationError for the first unique value in a component among `values`, which the document of
-    `version` is to have in this state, that it has twice or that another document has."""
+    """Raise ValidationError for the first unique value in a component that is taken.
+
+    `values` are those that the document of `version` is to have in `status`. A value is taken when they
+    hold it twice, or another document has it.
+    """
     flow = schema.by_id[version.flow_id]
     found = list(_unique(flow.fields, values, ()))
     if not found:

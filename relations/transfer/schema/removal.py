@@ -11,8 +11,10 @@ from .context import HINT, Context
 
 
 def remove_fields(context: Context) -> None:
-    """Delete the fields whose attribute is gone, is now a relation instead of a value or the reverse, or has
-    another target or owning side.
+    """Delete the fields that no attribute describes any more.
+
+    The attribute is gone, is now a relation instead of a value or the reverse, or has another target or
+    owning side.
 
     Raises LoadError, with one message for each field that holds content, unless `allow_data_loss`.
     """

@@ -1,3 +1,5 @@
+"""`manage.py quickstart`: the database, the demo data, an administrator and a token."""
+
 import json
 import secrets
 import socket
@@ -108,6 +110,7 @@ def requests(base: str, token: str) -> list[tuple[str, str]]:
 
 
 def curl(method: str, url: str, token: str, body: object = None) -> str:
+    """Return the request as a command line of curl."""
     # Double quotes let the shell fill in $TOKEN; -g leaves the brackets of a query string alone.
     parts = [f"curl -g -X {method} '{url}'", f'-H "Authorization: Bearer {token}"']
     if body:

@@ -17,7 +17,8 @@ ENTRIES = "/v2/flows/restaurants/entries"
 @pytest.fixture
 @remembered
 def guide(content):
-    """
+    """Restaurants and their values.
+
     | | name | stars | opened | vegan | price | categories | city |
     | r | R | 1 | 2017-12-25 | yes | 1.5 | a b | x |
     | s | S | 2 | 2018-01-01 | no | 2.5 | b | y |

@@ -28,7 +28,7 @@ def restaurant():
 
 @pytest.fixture
 def record(restaurant):
-    """ "Consider the following record in the database": two categories."""
+    """Two categories: "Consider the following record in the database"."""
     builders.write("restaurants", RESTAURANT, {"categories": [J9K8, Z0Y2]})
 
 

@@ -62,4 +62,5 @@ def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
 
 
 def many(field: FieldSchema) -> bool:
+    """Whether the field is a to-many relation."""
     return field.relation is not None and field.relation.to_many

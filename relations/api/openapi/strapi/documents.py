@@ -1,5 +1,7 @@
-"""The schemas of one flow: its documents as read, what is written, and what its queries may say; and those of
-components and dynamic zones, groups of values within a document, read when they are populated.
+"""The schemas of one flow: its documents as read, what is written, and what its queries may say.
+
+Also those of components and dynamic zones, groups of values within a document, read when they are
+populated.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A relation's list from either side: which rows it has, and what stands at their other end.
+"""The list of a relation, from the owning side (forward) or from the inverse side.
 
-The two classes have the same shape, so that everything above them is written once.
+Both classes have the same interface, so that the code above them is written once.
 """
 
 from .base import LinkList, next_key

@@ -1,7 +1,4 @@
-"""A relation's list from either side: which rows it has, and what stands at their other end.
-
-The two classes have the same shape, so that everything above them is written once.
-"""
+"""The interface of a relation's list, which both sides implement, and the reading that they share."""
 
 from __future__ import annotations
 
@@ -22,7 +19,11 @@ from ..plan.types import Document, Member, Row
 
 @dataclass(frozen=True, slots=True)
 class LinkList(ABC):
-    """One ordered list of links, of one version (`owner`), as its side of the relation sees it."""
+    """The ordered list of links of one version (`owner`) in one relation field.
+
+    `order` is the column of its positions, `opposite_order` that of the list at the other end of each
+    link.
+    """
 
     pairing: Pairing
     owner: EntryVersion
@@ -35,6 +36,7 @@ class LinkList(ABC):
 
     @property
     def field(self) -> RelationSchema:
+        """The relation field that the list belongs to."""
         return self.pairing.field
 
     @property
@@ -44,52 +46,53 @@ class LinkList(ABC):
 
     @abstractmethod
     def member(self, link: Link) -> Member:
-        """The other end of a row."""
+        """The document or resource at the other end of the link."""
 
     @abstractmethod
     def about(self, documents: Iterable[Document]) -> Q:
-        """The rows whose other end is one of these documents."""
+        """Return the condition for rows whose member is one of these documents or resources."""
 
     @abstractmethod
     def new_row(self, member: Member, key: int, opposite_key: int | None, sent_type: str) -> Link:
-        """An unsaved row for the member."""
+        """Return an unsaved link to the member, with its position here (`key`) and in the other list."""
 
     @abstractmethod
     def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
-        """The last key in each member's own list, None where that is empty."""
+        """Return the last position in each member's own list, None where that list is empty."""
 
     @abstractmethod
     def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
-        """Rows of other lists that go when these members join an exclusive relation."""
+        """Return the links of other lists that leave when these members join an exclusive relation."""
 
     @abstractmethod
     def mark_removed(self, members: Iterable[Member]) -> None:
-        """Mark the published twins of rows that a draft alone gives up, before they go."""
+        """Mark published links as pending removal, before the draft's links to these members are deleted."""
 
     def mark_displaced(self, members: Iterable[Member]) -> None:  # noqa: B027 - most have nothing to do
-        """Mark the published twins of what a draft alone takes from another target, before they go."""
+        """Mark published links as pending removal, before the draft takes members from other targets."""
 
     @abstractmethod
     def mark_added(self, members: Iterable[Member]) -> None:
-        """Mark the rows that a draft alone has added, and unmark those that are as published."""
+        """Mark the draft's new links to these members as pending, unless they are published already."""
 
     @property
     def rows(self) -> LinkQuerySet:
+        """The links of the list in order."""
         return self.model.objects.using(self.using).filter(**self.scope).order_by(self.order)
 
     def make_room(self, low: int | None, room: int) -> None:
-        """Relabel around a full spot of this list."""
+        """Relabel the rows around the key `low`, so that `room` keys are free right after it."""
         self.model.objects.using(self.using).filter(**self.scope).make_room(low, room)
 
     def read(self, rows: QuerySet[Link] | None = None) -> list[Row]:
-        """All rows of the list in order, or those given."""
+        """Return the rows given, or all rows of the list in order."""
         return [
             Row(link.pk, self.member(link), getattr(link, self.order))
             for link in (self.rows if rows is None else rows)
         ]
 
     def read_around(self, documents: Iterable[Document]) -> list[Row]:
-        """The rows of these documents with their neighbours' keys."""
+        """Return the rows of these documents with their neighbours' keys."""
         lower = self.rows.filter(**{f"{self.order}__lt": OuterRef(self.order)}).order_by(f"-{self.order}")
         higher = self.rows.filter(**{f"{self.order}__gt": OuterRef(self.order)})
         rows = self.rows.filter(self.about(documents)).annotate(
@@ -102,7 +105,7 @@ class LinkList(ABC):
         ]
 
     def ends(self) -> tuple[int | None, int | None]:
-        """The first and the last key: one statement, two steps into the index."""
+        """Return the first and the last position: one statement, two steps into the index."""
         keys = Link.objects.using(self.using).filter(**self.scope)
         first, last = (
             Subquery(keys.order_by(order).values(self.order)[:1]) for order in (self.order, f"-{self.order}")
@@ -111,13 +114,14 @@ class LinkList(ABC):
 
 
 def next_key(tail: int | None) -> int:
-    """The key that appends to a list whose last key is `tail`."""
+    """Return the position that appends to a list whose last position is `tail`."""
     keys = keys_between(tail, None, 1)
     assert keys is not None, "2**31 appends"
     return keys[0]
 
 
-def by_state(members: Iterable[Member]) -> dict[tuple[str, str], list[Member]]:
+def by_locale_and_status(members: Iterable[Member]) -> dict[tuple[str, str], list[Member]]:
+    """Group the members by locale and status, so that one condition serves each group."""
     groups: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for member in members:
         groups[member.locale, member.status].append(member)

@@ -10,12 +10,12 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from ....models import Entry, Link
 from ....models.link_queryset import leading_to
 from ..plan.types import Document, Member
-from .base import LinkList, by_state
+from .base import LinkList, by_locale_and_status
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardList(LinkList):
-    """The targets of a source version."""
+    """The targets of a source version, in the order of `position`."""
 
     order = "position"
     opposite_order = "inverse_position"
@@ -52,7 +52,7 @@ class ForwardList(LinkList):
 
     def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
         tails: dict[Member, int | None] = {}
-        for (locale, status), group in by_state(members).items():
+        for (locale, status), group in by_locale_and_status(members).items():
             last = (
                 Link.objects.using(self.using)
                 .filter(
@@ -73,7 +73,7 @@ class ForwardList(LinkList):
         return tails
 
     def mark_removed(self, members: Iterable[Member]) -> None:
-        """Nothing: the source gives up both rows itself."""
+        """Do nothing: only a change from the inverse side can be pending."""
 
     def mark_added(self, members: Iterable[Member]) -> None:
         if self.pairing.pins:
@@ -81,11 +81,11 @@ class ForwardList(LinkList):
             rows.update(pending=False)
 
     def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
-        taken = Q(pk__in=[])
-        for (locale, status), group in by_state(members).items():
-            taken |= Q(target__in=[m.document for m in group], target_locale=locale, target_status=status)
+        rivals = Q(pk__in=[])
+        for (locale, status), group in by_locale_and_status(members).items():
+            rivals |= Q(target__in=[m.document for m in group], target_locale=locale, target_status=status)
         return (
             Link.objects.using(self.using)
-            .filter(taken, field=self.field.link_field, source_status=self.owner.status)
+            .filter(rivals, field=self.field.link_field, source_status=self.owner.status)
             .exclude(source__entry=self.owner.entry_id)
         )

@@ -1,4 +1,4 @@
-"""The list of the inverse side: the sources that point at a target version."""
+"""The list of the inverse side: the sources that link to a target version."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from ....models import EntryVersion, InverseLink, Link, Status
 from ....models.link_queryset import LinkQuerySet
 from ..plan.types import Document, Member
-from .base import LinkList, by_state
+from .base import LinkList, by_locale_and_status
 
 
 @dataclass(frozen=True, slots=True)
 class InverseList(LinkList):
-    """The sources in one status that point at a target version.
+    """The sources in one status that link to a target version, in the order of `inverse_position`.
 
-    Sources of several locales stand in one list where the target is not localized: each row keeps the locale
-    of its source. `versions` are the keys of the sources' versions, for those that may join.
+    A target that is not localized has sources of several locales in one list; each link keeps the locale
+    of its source. `versions` maps members that may join to the keys of their versions.
     """
 
     source_status: str = ""
@@ -79,6 +79,7 @@ class InverseList(LinkList):
         return {by_version[pk]: tail for pk, tail in found}
 
     def rivals(self, members: Iterable[Member], status: str = "") -> QuerySet[Link]:
+        """Return the links of these sources to other targets, in `status` or the owner's."""
         return (
             Link.objects.using(self.using)
             .filter(source__in=self._version_keys(members), field=self.field.link_field)
@@ -106,15 +107,21 @@ class InverseList(LinkList):
 
     @property
     def is_pinned_draft(self) -> bool:
-        """Whether the owner is a draft whose sources, without drafts, hold a row for each of its statuses."""
+        """Whether the owner is a draft whose sources have no drafts.
+
+        Such a source holds one link for each status of a target. A change of the draft's list reaches
+        readers when the target is published; until then it is marked as pending.
+        """
         return self.pairing.pins and self.owner.status == Status.DRAFT
 
     def _published_twins(self, members: Iterable[Member]) -> QuerySet[Link]:
+        """The same sources' links to the owner's published version."""
         scope = self.scope | {"target_status": Status.PUBLISHED}
         about = Q(pk__in=[])
-        for (locale, _), group in by_state(members).items():
+        for (locale, _), group in by_locale_and_status(members).items():
             about |= self.about(member.document for member in group) & Q(source_locale=locale)
         return Link.objects.using(self.using).filter(about, **scope)
 
     def _version_keys(self, members: Iterable[Member]) -> list[int]:
+        """The keys of the members' versions."""
         return [self.versions[member] for member in members]

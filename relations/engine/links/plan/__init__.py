@@ -1,1 +1,1 @@
-"""Plans: which rows of a list to delete, move and insert, worked out without a database."""
+"""Planning the order of a list, with plain values and without the database."""

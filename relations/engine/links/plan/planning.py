@@ -1,8 +1,7 @@
-"""What to write so that a list has the order asked for: pure functions over the few rows they need.
+"""Planning which rows to write, so that a list gets the wanted order: pure functions.
 
-A *patch* is planned over the rows it names, their neighbours and the ends of the list, never the whole
-list; a *replacement* needs all of it. Both give the fewest writes they can: rows that keep their
-place are not touched.
+A patch is planned over the rows that it names, their neighbours and the ends of the list. Only a
+replacement needs the whole list. Rows that can keep their position are not written.
 """
 
 from __future__ import annotations
@@ -17,15 +16,18 @@ from .types import AnchorMissing, Circular, Document, Item, ListChange, Member, 
 
 
 def arrange(items: Sequence[Item], present: Iterable[Member], strict: bool = True) -> list[Item]:
-    """The items in the order in which to connect them.
+    """Return the items in the order in which to connect them.
 
-    One after the other, except that an item whose anchor is not in the list yet waits for the item
-    that connects it. Raises AnchorMissing or Circular; not `strict`, such an item goes to the end.
+    That is the order given, except that an item whose anchor is not in the list yet comes after the item
+    that connects the anchor. Raises AnchorMissing, or Circular when items wait for each other; unless
+    `strict`, such an item goes to the end instead.
     """
     return _Arrangement(items, present, strict).order()
 
 
 class _Arrangement:
+    """The state of `arrange`: which documents are in the list, and which items will connect them."""
+
     def __init__(self, items: Sequence[Item], present: Iterable[Member], strict: bool) -> None:
         self.items, self.strict = list(items), strict
         self.placed: dict[Document, list[Member]] = defaultdict(list)
@@ -38,13 +40,14 @@ class _Arrangement:
         self.done: dict[int, Item] = {}  # in the order of connecting
 
     def order(self) -> list[Item]:
+        """Return all items in the order in which to connect them."""
         for number in range(len(self.items)):
             if number not in self.done:
                 self._connect(number)
         return list(self.done.values())
 
     def _connect(self, first: int) -> None:
-        """This item, after those that it waits for."""
+        """Connect the item `first` after the items that it waits for."""
         waiting = {first: None}  # keys only: a set that remembers its order
         while waiting:
             number = next(reversed(waiting))
@@ -66,7 +69,10 @@ class _Arrangement:
                 self.placed[member.document].append(member)
 
     def _needed(self, number: int) -> int | None:
-        """The item that has to come before this one, if any."""
+        """Return the number of the item that must come first, or None.
+
+        Raises AnchorMissing when no item connects the anchor.
+        """
         anchor = self.items[number].anchor
         if anchor is None or any(anchor.fits(member) for member in self.placed[anchor.document]):
             return None
@@ -79,9 +85,10 @@ class _Arrangement:
 def plan(change: ListChange, rows: Sequence[Row], first: int | None = None, last: int | None = None) -> Plan:
     """Plan a change of one list.
 
-    `rows`: the whole list in order, where the change needs all of it; else every row of a document that it
-    names, anchors' with their neighbours' keys. `first` and `last`: the list's end keys, where it needs them.
-    Raises Crowded, and ValidationError for an anchor that is not in the list.
+    `rows` is the whole list in order where the change needs all of it (`needs_all_rows`). Otherwise it
+    holds every row of a document that the change names, with the neighbours' keys. `first` and `last` are
+    the end keys of the list, where the change needs them. Raises Crowded, and ValidationError for an
+    anchor that is not in the list.
     """
     if change.replaced:
         return plan_set(rows, list(dict.fromkeys(m for item in change.items for m in item.members)))
@@ -94,9 +101,9 @@ def plan(change: ListChange, rows: Sequence[Row], first: int | None = None, last
 
 
 def _plan_one(change: ListChange, rows: Sequence[Row]) -> Plan:
-    """A relation with one place for each status: the last connected target takes it, as documented.
+    """Plan a to-one relation: the last connected target takes the place, one for each status.
 
-    There is no order in it, so positions mean nothing.
+    There is no order, so positions are ignored.
     """
     places = {row.member.status: row.member for row in rows if row.member not in change.removed}
     places |= {member.status: member for item in change.items for member in item.members}
@@ -104,7 +111,8 @@ def _plan_one(change: ListChange, rows: Sequence[Row]) -> Plan:
 
 
 def _anchor_error(item: Item, is_circular: bool) -> ValidationError:
-    target, anchor = item.named.label, item.anchor_named
+    """Return the error for an item whose anchor is not in the list."""
+    target, anchor = item.reference.label, item.anchor_reference
     message = f'"{target}" cannot go {item.kind} "{anchor.label}", which is not connected.'
     if is_circular:
         message = f'"{target}" and "{anchor.label}" wait for each other: neither is connected yet.'
@@ -120,11 +128,11 @@ def plan_patch(
     *,
     strict: bool = True,
 ) -> Plan:
-    """Plan removals, then every item in turn.
+    """Plan the removals, then every item in turn.
 
-    `rows`: every row of a named document, those of anchors with their neighbours' keys; `first` and
-    `last`: the list's end keys, where an item goes there. Raises AnchorMissing, Circular, Crowded; not
-    `strict`, an item without its anchor goes to the end.
+    `rows` holds every row of a document that is named, with its neighbours' keys where it is an anchor.
+    `first` and `last` are the end keys of the list, where an item goes there. Raises AnchorMissing,
+    Circular and Crowded; unless `strict`, an item without its anchor goes to the end.
     """
     rows = list(rows)
     order = arrange(items, (row.member for row in rows), strict)
@@ -138,7 +146,7 @@ def plan_patch(
 
 
 def plan_set(rows: Sequence[Row], members: Sequence[Member]) -> Plan:
-    """Plan the replacement of a whole list (`rows`, in order) by `members`, each once.
+    """Plan the replacement of the whole list `rows` (in order) by `members` (each once).
 
     Keeps the longest run that is in order already and writes the rest. Raises Crowded.
     """

@@ -1,4 +1,4 @@
-"""The known part of a list, drawn as a ring of nodes, on which a patch is carried out."""
+"""Carrying out a patch on a sketch of the list: its known rows as a circular linked list."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from .types import Anchor, Document, Item, Member, Plan, Row, keys_for
 
 
 class _Node:
-    """A place in the sketch: a row with its key, a neighbour's key, or something new without one."""
+    """A node of the sketch: a row with its key, a neighbour's key alone, or a new place without a key."""
 
     __slots__ = ("alive", "key", "member", "next", "prev", "row")
 
@@ -21,10 +21,11 @@ class _Node:
 
 
 class Sketch:
-    """The known part of a list, as a ring of nodes around `end`.
+    """The known rows of a list as a circular linked list, whose `end` node joins its tail to its head.
 
-    A row that leaves its place stays as a mark: anchors may still name it, and the keys on either side
-    of it are known to be free. New nodes only ever go next to a node whose neighbour is known.
+    A row that moves or leaves stays as a dead node: anchors may still name it, and the keys on either
+    side of it are free. A new node is only inserted next to a known neighbour, so its key can be
+    computed.
     """
 
     def __init__(self, rows: Sequence[Row], ends: tuple[int | None, int | None]) -> None:
@@ -42,15 +43,18 @@ class Sketch:
                 self._register(node.member, node)
 
     def _register(self, member: Member, node: _Node) -> None:
+        """Make the node the member's present place."""
         if member not in self.nodes:
             self.by_document[member.document].append(member)
         self.nodes[member] = node
 
     def remove(self, member: Member) -> None:
+        """Take the member out of the list; do nothing when it is not there."""
         if member in self.nodes:
             self.nodes[member].alive = False
 
     def place(self, member: Member, item: Item) -> None:
+        """Put the member where the item goes; a member that is there already keeps its row."""
         before = self._place_before(member, item)
         old = self.nodes.get(member)
         if old is not None and (before is old or before.prev is old):
@@ -65,7 +69,7 @@ class Sketch:
         self._register(member, node)
 
     def _place_before(self, member: Member, item: Item) -> _Node:
-        """The node before which the member goes."""
+        """Return the node before which the member goes."""
         if item.kind == "start":
             return self.end.next
         if item.anchor is None:
@@ -74,13 +78,18 @@ class Sketch:
         return anchor.next if item.kind == "after" else anchor
 
     def _anchor(self, member: Member, anchor: Anchor, last: bool) -> _Node:
-        """The anchor's node: its row of the same state, else of the same locale, else any."""
+        """Return the anchor's node.
+
+        Of several rows it prefers those of the member's status, then those of the member's locale, then
+        the last (`last`) or the first.
+        """
         found = [m for m in self.by_document[anchor.document] if anchor.fits(m)]
         alike = [m for m in found if m.status == member.status] or found
         alike = [m for m in alike if m.locale == member.locale] or alike
         return self.nodes[alike[-1 if last else 0]]
 
     def plan(self) -> Plan:
+        """Return the writes that turn the rows into the sketch; raises Crowded."""
         plan = Plan()
         for node in self:
             if node.row is not None and node.key is not None and not node.alive:
@@ -103,7 +112,10 @@ class Sketch:
             node = node.next
 
     def _runs(self) -> Iterator[tuple[int | None, list[_Node], int | None]]:
-        """The new nodes that stand together, with the keys on either side of them."""
+        """Yield each run of nodes that need a key, with the keys before and after the run.
+
+        A key of None stands for an end of the list.
+        """
         low: int | None = None
         run: list[_Node] = []
         for node in self:
@@ -118,6 +130,7 @@ class Sketch:
 
 
 def _link(node: _Node, after: _Node) -> None:
+    """Insert the node after another."""
     node.prev, node.next = after, after.next
     after.next.prev = node
     after.next = node

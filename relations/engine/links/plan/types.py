@@ -1,4 +1,4 @@
-"""What a plan is made of and made from: plain values, which know neither payloads nor the database."""
+"""The input and output of planning: plain values that know neither payloads nor the database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...errors import Path
 
 
 class Member(NamedTuple):
-    """One row's other end: a document in one locale and one status."""
+    """A document in one locale and one status, or a resource: what a list holds."""
 
     document: Document
     locale: str
@@ -22,7 +22,7 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the list; `before` and `after` are its neighbours' keys, where they were asked for."""
+    """A stored link of the list. `before` and `after` are its neighbours' keys, where they were read."""
 
     pk: int
     member: Member
@@ -33,13 +33,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A document that marks a place; what is None may be anything."""
+    """A document that marks a place in the list. A locale or status of None matches any."""
 
     document: Document
     locale: str | None = None
     status: str | None = None
 
     def fits(self, member: Member) -> bool:
+        """Whether the member is a row of the anchor."""
         return (
             member.document == self.document
             and self.locale in (None, member.locale)
@@ -47,34 +48,38 @@ class Anchor:
         )
 
 
-class Named(NamedTuple):
-    """How a payload names a document: its id as it was sent, and the path to it. For messages."""
+class Reference(NamedTuple):
+    """A document as the payload names it: its id as sent, and the path to it. For messages."""
 
     label: str = ""
     path: Path = ()
 
 
-NAMELESS = Named()
+NO_REFERENCE = Reference()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A target to connect: its rows (one for each status), and where they go."""
+    """A target to connect: its members (one for each status) and its place.
+
+    `kind` is before, after, start or end; the first two have an `anchor`.
+    """
 
     members: tuple[Member, ...]
     kind: str = "end"
     anchor: Anchor | None = None
-    named: Named = NAMELESS
-    anchor_named: Named = NAMELESS
+    reference: Reference = NO_REFERENCE
+    anchor_reference: Reference = NO_REFERENCE
 
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """A change of one list, in the list's own terms.
+    """A resolved change of one list.
 
-    The list becomes the `items`, where it is `replaced`; else the `removed` leave and the items join. In a
-    list with room for `one` an item takes the place of another. Unless it is `strict`, an item whose anchor
-    is not in the list goes to the end. `sent_types` are the types that the caller wrote, to be echoed.
+    With `replaced`, the `items` become the whole list; otherwise the `removed` leave and the items join.
+    `one` is for a to-one relation, where a new item replaces the old one. Unless `strict`, an item whose
+    anchor is not in the list goes to the end. `sent_types` are the resource types as the caller wrote
+    them, to be echoed.
     """
 
     items: tuple[Item, ...] = ()
@@ -86,7 +91,7 @@ class ListChange:
 
     @property
     def needs_all_rows(self) -> bool:
-        """Whether the plan needs the whole list, and not the rows of `documents` alone."""
+        """Whether the plan needs the whole list, not only the rows of `documents`."""
         return self.replaced or self.one
 
     @property
@@ -96,14 +101,18 @@ class ListChange:
 
     @property
     def documents(self) -> set[Document]:
-        """Those that are named, anchors included."""
+        """The documents and resources that the change names, anchors included."""
         members = [*self.removed, *(member for item in self.items for member in item.members)]
         return {m.document for m in members} | {i.anchor.document for i in self.items if i.anchor}
 
 
 @dataclass(slots=True)
 class Plan:
-    """The writes: rows to delete, new keys for rows (by primary key), new rows with theirs."""
+    """The writes of a change.
+
+    `deletes` are rows, `moves` pairs of a row's primary key and its new position, `inserts` pairs of a
+    new member and its position.
+    """
 
     deletes: list[Row] = field(default_factory=list)
     moves: list[tuple[int, int]] = field(default_factory=list)
@@ -114,15 +123,17 @@ class Plan:
 
     @property
     def joining(self) -> list[Member]:
+        """The members that enter the list."""
         return [member for member, _ in self.inserts]
 
     @property
     def leaving(self) -> list[Member]:
+        """The members that leave the list."""
         return [row.member for row in self.deletes]
 
 
 class Crowded(Exception):
-    """No `room` keys are left between two neighbours: relabel there, read again, plan again."""
+    """Fewer than `room` free keys between two neighbours: relabel there, read again, plan again."""
 
     def __init__(self, low: int | None, high: int | None, room: int) -> None:
         super().__init__(f"no room for {room} between {low} and {high}")
@@ -130,7 +141,7 @@ class Crowded(Exception):
 
 
 class AnchorMissing(Exception):
-    """The anchor of item number `at` is not in the list, nor connected by another item."""
+    """The anchor of item number `at` is not in the list, and no other item connects it."""
 
     def __init__(self, at: int) -> None:
         super().__init__(f"item {at} has no anchor")
@@ -138,11 +149,14 @@ class AnchorMissing(Exception):
 
 
 class Circular(AnchorMissing):
-    """Items that are not in the list wait for each other."""
+    """Items that wait for each other: each is the anchor of another, and none is in the list yet."""
 
 
 def keys_for(low: int | None, high: int | None, count: int, leaving: Sequence[int] = ()) -> list[int]:
-    """`count` keys between two neighbours that avoid the keys of rows that are leaving; raises Crowded."""
+    """Return `count` keys between two neighbours, none of them in `leaving` (sorted); raises Crowded.
+
+    A unique key holds after every statement, so a new row may not take the key of one that leaves.
+    """
     if not count:
         return []
     start = 0 if low is None else bisect_left(leaving, low)

@@ -1,25 +1,28 @@
-"""Making one version's lists equal to another's, on both sides: draft to published, or back.
+"""Mirroring: make the lists of one version equal to another's, from draft to published or back.
 
-A mirrored row takes the key of the row that it mirrors, so rows that agree are never read: the database
-compares them. What differs is deleted and written anew. Where a row joins a list that is not the
-document's own, it takes its place there by its neighbours (`placement`); what is in a mirrored list for
-reasons of its own, a guest, makes way for the rows that have a place in it (`unmirrored`).
+`origin` is the version copied from, `image` the version copied to. A copied link takes the position of
+its twin in `origin`, so the database compares the two lists and rows that are equal are never read; rows
+that differ are deleted and written anew.
+
+Two lists need more care. In a list of another document, a copied link is placed by its neighbours
+(`placement`). Rows of a mirrored list that have no twin and yet stay (`unmirrored`) make way for copied
+ones.
 """
 
 from ....models import EntryVersion
 from ...links import Owner, bump
-from .forward import Owned
-from .inverse_with_drafts import Seen
-from .inverse_without_drafts import SeenByPlain
+from .forward import ForwardMirror
+from .inverse_with_drafts import InverseMirrorWithDrafts
+from .inverse_without_drafts import InverseMirrorWithoutDrafts
 
 
 def copy(owner: Owner, origin: EntryVersion, image: EntryVersion) -> None:
-    """Make the lists of `image` equal to those of `origin`, the two states of one document in one locale.
+    """Make the lists of `image` equal to those of `origin`: one document, one locale, both statuses.
 
-    2 statements for each kind of list where nothing differs.
+    Costs 2 statements for each kind of list where nothing differs.
     """
     touched: set[int] = set()
-    for kind in (Owned, Seen, SeenByPlain):
+    for kind in (ForwardMirror, InverseMirrorWithDrafts, InverseMirrorWithoutDrafts):
         touched |= kind(owner, origin, image).copy()
     if touched:
         bump({*touched, origin.entry_id}, owner.using)

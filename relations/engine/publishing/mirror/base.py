@@ -1,4 +1,4 @@
-"""One kind of list that is mirrored: what the kinds share."""
+"""The steps of copying lists from one status of a document to the other, which all kinds of lists share."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from django.db.models import Q, QuerySet
 from ....models import EntryVersion, Link
 from ...links import Owner
 from ...schema import Pairing, RelationSchema
-from .counterparts import with_source_entry
 from .placement import Relabelled
+from .twins import with_source_entry
 
 Identity = tuple[Any, ...]
 
 
 @dataclass
-class Step(ABC):
-    """Copies lists of one kind from `origin` to `image`, the two states of one document in one locale."""
+class Mirror(ABC):
+    """Copies the lists of one kind from `origin` to `image`, two statuses of a document in one locale."""
 
     owner: Owner
     origin: EntryVersion
@@ -30,41 +30,48 @@ class Step(ABC):
     @cached_property
     @abstractmethod
     def fields(self) -> list[RelationSchema]:
-        """The owning fields whose lists are copied."""
+        """The owning fields whose links are copied."""
 
     @abstractmethod
-    def wanted(self) -> QuerySet[Link]:
-        """The rows of origin that no row of image mirrors as they are."""
+    def rows_to_copy(self) -> QuerySet[Link]:
+        """The rows of `origin` that have no equal twin in `image`."""
 
     @abstractmethod
-    def stale(self) -> QuerySet[Link]:
-        """The rows of image that mirror no row of origin as it is, guests left out."""
+    def rows_to_delete(self) -> QuerySet[Link]:
+        """The rows of `image` that have no equal twin in `origin`, without those that stay unmirrored."""
 
     @abstractmethod
     def identity(self, row: Any) -> Identity:
-        """What a row of origin and the row that mirrors it have in common."""
+        """Return a value that a row shares with its twin, and with no other row."""
 
     @abstractmethod
-    def images(self, rows: list[Any], former: dict[Identity, Link]) -> list[Link]:
-        """The unsaved rows that mirror these; a former one that was out of place keeps its other key."""
+    def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
+        """Return unsaved copies of the rows for `image`.
+
+        `replaced` maps identities to deleted rows of `image`. The copy of such a row keeps its position
+        in the list at the other end.
+        """
 
     @abstractmethod
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
-        """The keys of rows that lose their place to new ones, and the entries at their other end."""
+        """Yield links that leave because a new link takes their exclusive place, by key.
+
+        Each comes with the entry at its other end, None for a resource.
+        """
 
     @abstractmethod
-    def ends(self, rows: Iterable[Any]) -> set[int]:
-        """The entries at the other end of rows whose lists these change."""
+    def counterparts(self, rows: Iterable[Any]) -> set[int]:
+        """Return the entries at the other end of the rows, if their own lists change."""
 
     def moves(self) -> list[Link]:
-        """Guests that step aside, with their new keys."""
+        """Return unmirrored rows whose position a copied link needs, with new positions, unsaved."""
         return []
 
     def finish(self) -> None:  # noqa: B027 - most have nothing left
-        """What is left to do when the rows are written."""
+        """Run after the rows are written; does nothing unless overridden."""
 
     def copy(self) -> set[int]:
-        """Write what differs; the entries whose lists have changed."""
+        """Write the differences; return the entries whose lists have changed."""
         if not self.fields:
             return set()
         while True:
@@ -76,13 +83,17 @@ class Step(ABC):
                 return touched
 
     def _attempt(self) -> set[int] | None:
-        """None when what was read may have been old: it was locked only then."""
-        gone, rows = list(self.stale()), list(self.wanted())
-        touched = self.ends([*gone, *rows])
+        """Read and write the differences once.
+
+        Returns None when a lock was taken after reading: the rows may have changed before it, and must be
+        read again.
+        """
+        gone, rows = list(self.rows_to_delete()), list(self.rows_to_copy())
+        touched = self.counterparts([*gone, *rows])
         if self.owner.locks.also(touched):
             return None
         if gone or rows:
-            new = self.images(rows, {self.identity(row): row for row in gone})
+            new = self.copies(rows, {self.identity(row): row for row in gone})
             rivals = dict(self.rivals(new))
             losing = {entry for entry in rivals.values() if entry is not None}
             if self.owner.locks.also(losing):
@@ -93,6 +104,7 @@ class Step(ABC):
         return touched
 
     def _write(self, new: list[Link], leaving: Collection[int]) -> None:
+        """Delete, move and insert, in this order: a position must be free before it is taken."""
         moves = self.moves()
         if leaving:
             self.links.filter(pk__in=leaving).delete()
@@ -104,10 +116,14 @@ class Step(ABC):
 
     @property
     def links(self) -> Any:
+        """All links, in no order."""
         return Link.objects.using(self.owner.using).order_by()
 
-    def pointing(self, *, with_drafts: bool) -> list[RelationSchema]:
-        """The owning fields that point at this document's flow, of flows with drafts or of those without."""
+    def fields_pointing_here(self, *, with_drafts: bool) -> list[RelationSchema]:
+        """Return the owning fields whose target is this document's flow.
+
+        Only fields of flows with drafts, or only those of flows without.
+        """
         return [
             field
             for flow in self.owner.schema.by_id.values()
@@ -116,8 +132,8 @@ class Step(ABC):
             if Pairing(field).source_has_drafts == with_drafts
         ]
 
-    def seen_by(self, version: EntryVersion) -> QuerySet[Link]:
-        """The links of the step's fields that point at the version."""
+    def inverse_links(self, version: EntryVersion) -> QuerySet[Link]:
+        """Return the links of `fields` to this version."""
         rows = self.links.filter(
             field__in=[f.id for f in self.fields],
             target=version.entry_id,
@@ -127,4 +143,4 @@ class Step(ABC):
         return with_source_entry(rows)
 
 
-NOBODY = Q(pk__in=[])
+NO_ROWS = Q(pk__in=[])

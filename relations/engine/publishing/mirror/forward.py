@@ -1,4 +1,4 @@
-"""The lists that the document owns."""
+"""Copying the lists that the document owns from one of its statuses to the other."""
 
 from __future__ import annotations
 
@@ -10,92 +10,103 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ....models import InverseLink, Link
 from ...schema import RelationSchema
-from .base import NOBODY, Identity, Step
-from .counterparts import SAME_TARGET, by_state, copied, target_state
-from .placement import Fitting, State
+from .base import NO_ROWS, Identity, Mirror
+from .placement import ListInStatus, Placement
+from .twins import SAME_TARGET, by_statuses, copied, target_status_for
 
 SAME_ROW = SAME_TARGET & Q(
     field=OuterRef("field"),
     target_locale=OuterRef("target_locale"),
-    target_status=OuterRef("state"),
+    target_status=OuterRef("mirror_status"),
     position=OuterRef("position"),
     linkage_type=OuterRef("linkage_type"),
 )
 
 
-class Owned(Step):
+class ForwardMirror(Mirror):
+    """Copies the links whose source is the document."""
+
     @cached_property
     def fields(self) -> list[RelationSchema]:
         return [field for field in self.owner.flow.all_relations if field.owning]
 
-    def wanted(self) -> QuerySet[Link]:
-        return self._fitting.annotated(self._differing)
+    def rows_to_copy(self) -> QuerySet[Link]:
+        return self._placement.with_neighbours(self._differing)
 
     @property
     def _differing(self) -> QuerySet[Link]:
+        """The rows of `origin` without an equal twin; `mirror_status` is the target's status of the copy."""
         mirrored = self.links.filter(SAME_ROW, source=self.image.pk)
-        rows = self.links.filter(source=self.origin.pk).annotate(state=self._target_state(self.image.status))
+        rows = self.links.filter(source=self.origin.pk).annotate(
+            mirror_status=self._target_status_for(self.image.status)
+        )
         return rows.filter(~Exists(mirrored))
 
-    def stale(self) -> QuerySet[Link]:
+    def rows_to_delete(self) -> QuerySet[Link]:
         mirrored = self.links.filter(SAME_ROW, source=self.origin.pk)
-        rows = self.links.filter(source=self.image.pk).annotate(state=self._target_state(self.origin.status))
+        rows = self.links.filter(source=self.image.pk).annotate(
+            mirror_status=self._target_status_for(self.origin.status)
+        )
         return rows.filter(~Exists(mirrored))
 
     def identity(self, row: Any) -> Identity:
         return row.field_id, row.target_id, row.resource_type, row.resource_id, row.target_locale
 
-    def images(self, rows: list[Any], former: dict[Identity, Link]) -> list[Link]:
-        stayed = {row.pk: former[self.identity(row)] for row in rows if self.identity(row) in former}
+    def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
+        stayed = {row.pk: replaced[self.identity(row)] for row in rows if self.identity(row) in replaced}
         keys = {pk: link.inverse_position for pk, link in stayed.items()}
-        keys |= self._fitting.keys(self._differing, [row for row in rows if row.pk not in stayed])
+        keys |= self._placement.keys(self._differing, [row for row in rows if row.pk not in stayed])
         return [
             copied(
                 row,
                 source_id=self.image.pk,
                 source_status=self.image.status,
-                target_status=row.state,
+                target_status=row.mirror_status,
                 inverse_position=keys[row.pk],
             )
             for row in rows
         ]
 
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
-        """A target with one place leaves its present owner."""
+        """Yield the links of other sources to a target that an exclusive relation takes over."""
         takers = {f.id for f in self.fields if f.takes_over}
-        losing = NOBODY
-        for state, links in by_state(link for link in new if link.field_id in takers):
-            losing |= Q(**state, target__in=[link.target_id for link in links])
+        losing = NO_ROWS
+        for columns, links in by_statuses(link for link in new if link.field_id in takers):
+            losing |= Q(**columns, target__in=[link.target_id for link in links])
         rows = self.links.filter(losing).exclude(source__entry=self.origin.entry_id)
         return rows.values_list("pk", "source__entry") if takers else []
 
-    def ends(self, rows: Iterable[Any]) -> set[int]:
+    def counterparts(self, rows: Iterable[Any]) -> set[int]:
         return {row.target_id for row in rows if row.inverse_position is not None and row.target_id}
 
     @property
-    def _fitting(self) -> Fitting:
-        seen_with = self.links.filter(
+    def _placement(self) -> Placement:
+        """The rule for placing copied links in the inverse lists of their targets."""
+        inverse_list = self.links.filter(
             field=OuterRef("field"),
             target=OuterRef("target"),
             target_locale=OuterRef("target_locale"),
         )
-        origin = seen_with.filter(target_status=OuterRef("target_status"), source_status=self.origin.status)
-        image = seen_with.filter(target_status=OuterRef("state"), source_status=self.image.status)
-        return Fitting(
+        origin = inverse_list.filter(
+            target_status=OuterRef("target_status"), source_status=self.origin.status
+        )
+        image = inverse_list.filter(target_status=OuterRef("mirror_status"), source_status=self.image.status)
+        return Placement(
             "inverse_position",
-            State(self.origin.status, origin, self._target_state(self.origin.status)),
-            State(self.image.status, image, self._target_state(self.image.status)),
-            self._joined,
+            ListInStatus(self.origin.status, origin, self._target_status_for(self.origin.status)),
+            ListInStatus(self.image.status, image, self._target_status_for(self.image.status)),
+            self._image_list,
         )
 
-    def _joined(self, row: Any) -> Any:
+    def _image_list(self, row: Any) -> Any:
+        """Return the inverse list that the copy of the row goes to."""
         return InverseLink.objects.using(self.owner.using).filter(
             field=row.field_id,
             target=row.target_id,
             target_locale=row.target_locale,
-            target_status=row.state,
+            target_status=row.mirror_status,
             source_status=self.image.status,
         )
 
-    def _target_state(self, status: str) -> Any:
-        return target_state(self.fields, status)
+    def _target_status_for(self, status: str) -> Any:
+        return target_status_for(self.fields, status)

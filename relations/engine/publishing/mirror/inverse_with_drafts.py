@@ -1,4 +1,7 @@
-"""The lists that see the document, of sources with drafts: each state sees its own."""
+"""Copying the document's inverse lists from one status to the other, where sources have drafts too.
+
+A draft source links to the draft, a published source to the published version.
+"""
 
 from __future__ import annotations
 
@@ -10,66 +13,74 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ....models import EntryVersion, Link
 from ...schema import RelationSchema
-from .base import NOBODY, Identity, Step
-from .counterparts import by_state, copied, source_in, target_state
-from .placement import Fitting, State
-from .unmirrored import Guests
+from .base import NO_ROWS, Identity, Mirror
+from .placement import ListInStatus, Placement
+from .twins import by_statuses, copied, source_version_in, target_status_for
+from .unmirrored import UnmirroredRows
 
 
-class OfSources(Step):
-    """Lists that see the document; where either end has one place, a new row takes it."""
+class InverseMirror(Mirror):
+    """Copies links whose target is the document.
+
+    Where either end may have one link only, a new link replaces the old one.
+    """
 
     def identity(self, row: Any) -> Identity:
         return row.field_id, row.source_entry, row.source_locale
 
-    def ends(self, rows: Iterable[Any]) -> set[int]:
+    def counterparts(self, rows: Iterable[Any]) -> set[int]:
         return {row.source_entry for row in rows}
 
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
         singles = {f.id for f in self.fields if not f.to_many}
         takers = {f.id for f in self.fields if f.takes_over}
-        document, losing = Q(target=self.origin.entry_id), NOBODY
-        for state, links in by_state(link for link in new if link.field_id in singles):
+        document, losing = Q(target=self.origin.entry_id), NO_ROWS
+        for columns, links in by_statuses(link for link in new if link.field_id in singles):
             sources = Q(source__in=[link.source_id for link in links])
-            losing |= Q(field=state["field"], target_status=state["target_status"]) & sources & ~document
-        for state, links in by_state(link for link in new if link.field_id in takers):
-            losing |= Q(**state) & document & ~Q(source__entry__in=self._owners(links))
+            losing |= Q(field=columns["field"], target_status=columns["target_status"]) & sources & ~document
+        for columns, links in by_statuses(link for link in new if link.field_id in takers):
+            losing |= Q(**columns) & document & ~Q(source__entry__in=self._owners(links))
         found = self.links.filter(losing).values_list("pk", "target", "source__entry")
-        # The other end of a row of this document's is its source.
+        # The other end of a link to this document is its source.
         return [(pk, source if target == self.origin.entry_id else target) for pk, target, source in found]
 
     def _owners(self, links: list[Link]) -> list[int]:
+        """Return the entries of the links' sources."""
         versions = EntryVersion.objects.using(self.owner.using)
         return list(
             versions.filter(pk__in={link.source_id for link in links}).values_list("entry", flat=True)
         )
 
 
-class Seen(OfSources):
-    """A source without the other state waits until it has one, and keeps what it has."""
+class InverseMirrorWithDrafts(InverseMirror):
+    """Copies the links of sources that have a version in both statuses.
+
+    A source without a version in the other status waits for it, and its links stay as they are.
+    """
 
     @cached_property
     def fields(self) -> list[RelationSchema]:
-        return [f for f in self.pointing(with_drafts=True) if f.two_sided]
+        return [f for f in self.fields_pointing_here(with_drafts=True) if f.two_sided]
 
-    def wanted(self) -> QuerySet[Link]:
-        return self._fitting.annotated(self._differing)
+    def rows_to_copy(self) -> QuerySet[Link]:
+        return self._placement.with_neighbours(self._differing)
 
     @property
     def _differing(self) -> QuerySet[Link]:
+        """The rows of `origin` without an equal twin; `other_version` is the source's other version."""
         return self._unlike(self._of_origin, self._of_image, self.image.status)
 
-    def stale(self) -> QuerySet[Link]:
+    def rows_to_delete(self) -> QuerySet[Link]:
         return self._unlike(self._of_image, self._of_origin, self.origin.status)
 
-    def images(self, rows: list[Any], former: dict[Identity, Link]) -> list[Link]:
-        stayed = {row.pk: former[self.identity(row)] for row in rows if self.identity(row) in former}
+    def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
+        stayed = {row.pk: replaced[self.identity(row)] for row in rows if self.identity(row) in replaced}
         keys: dict[int, int | None] = {pk: link.position for pk, link in stayed.items()}
-        keys |= self._fitting.keys(self._differing, [row for row in rows if row.pk not in stayed])
+        keys |= self._placement.keys(self._differing, [row for row in rows if row.pk not in stayed])
         return [
             copied(
                 row,
-                source_id=row.twin,
+                source_id=row.other_version,
                 source_status=self.image.status,
                 target_status=self.image.status,
                 position=keys[row.pk],
@@ -78,34 +89,41 @@ class Seen(OfSources):
         ]
 
     def moves(self) -> list[Link]:
-        waiting = self._of_image.annotate(twin=source_in(self.origin.status)).filter(twin__isnull=True)
-        return Guests(waiting, self._of_origin, self._differing).moves()
+        waiting = self._of_image.annotate(other_version=source_version_in(self.origin.status)).filter(
+            other_version__isnull=True
+        )
+        return UnmirroredRows(waiting, self._of_origin, self._differing).moves()
 
     @property
     def _of_origin(self) -> QuerySet[Link]:
-        return self.seen_by(self.origin).filter(source_status=self.origin.status)
+        return self.inverse_links(self.origin).filter(source_status=self.origin.status)
 
     @property
     def _of_image(self) -> QuerySet[Link]:
-        return self.seen_by(self.image).filter(source_status=self.image.status)
+        return self.inverse_links(self.image).filter(source_status=self.image.status)
 
     def _unlike(self, rows: QuerySet[Link], others: QuerySet[Link], status: str) -> QuerySet[Link]:
-        """The rows that have no equal among the others, of sources that have a version in `status`."""
+        """Return the rows without an equal among `others`, of sources that have a version in `status`."""
         equal = others.filter(
-            field=OuterRef("field"), source=OuterRef("twin"), inverse_position=OuterRef("inverse_position")
+            field=OuterRef("field"),
+            source=OuterRef("other_version"),
+            inverse_position=OuterRef("inverse_position"),
         )
-        return rows.annotate(twin=source_in(status)).filter(~Exists(equal), twin__isnull=False)
+        return rows.annotate(other_version=source_version_in(status)).filter(
+            ~Exists(equal), other_version__isnull=False
+        )
 
     @property
-    def _fitting(self) -> Fitting:
+    def _placement(self) -> Placement:
+        """The rule for placing copied links in the forward lists of their sources."""
         rows = self.links.filter(field=OuterRef("field"))
-        origin, image = rows.filter(source=OuterRef("source")), rows.filter(source=OuterRef("twin"))
-        return Fitting(
+        origin, image = rows.filter(source=OuterRef("source")), rows.filter(source=OuterRef("other_version"))
+        return Placement(
             "position",
-            State(self.origin.status, origin, self._target_state(self.origin.status)),
-            State(self.image.status, image, self._target_state(self.image.status)),
-            lambda row: self.links.filter(field=row.field_id, source=row.twin),
+            ListInStatus(self.origin.status, origin, self._target_status_for(self.origin.status)),
+            ListInStatus(self.image.status, image, self._target_status_for(self.image.status)),
+            lambda row: self.links.filter(field=row.field_id, source=row.other_version),
         )
 
-    def _target_state(self, status: str) -> Any:
-        return target_state(self.fields, status)
+    def _target_status_for(self, status: str) -> Any:
+        return target_status_for(self.fields, status)

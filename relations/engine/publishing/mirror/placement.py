@@ -1,6 +1,7 @@
-"""Where a mirrored row goes in a list that is another document's: by its neighbours, not by its key alone.
+"""Placing a copied link in a list of another document, by its neighbours.
 
-The two states of that list may have been relabelled apart, so that keys of one say nothing in the other.
+The position of its twin is not enough: the list in each status may have been relabelled on its own, after
+which positions of one mean nothing in the other.
 """
 
 from __future__ import annotations
@@ -13,69 +14,89 @@ from django.db.models import Case, OuterRef, QuerySet, Subquery
 
 from ....models import Link
 from ....models.gaps import keys_between
-from .counterparts import with_counterpart
+from .twins import with_twin_position
 
 
 class Relabelled(Exception):
-    """There was no free key at a row's place; now there is: read again."""
+    """No position was free at a row's place, so rows were relabelled: read again."""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """A list's state: how its rows are found from a row to be placed, and how their counterparts are."""
+class ListInStatus:
+    """The list that a row belongs to, in one status; queries name the row with OuterRef.
+
+    `rows` are the links of that list. A twin in it has its source in `status` and its target in
+    `target_status`.
+    """
 
     status: str
     rows: QuerySet[Link]
-    target_state: Case
+    target_status: Case
 
 
 @dataclass(frozen=True, slots=True)
-class Fitting:
-    """Finds keys in the `image` state of lists, for rows that stand in their `origin` state."""
+class Placement:
+    """Finds positions for copied links in lists of other documents.
 
-    key: str
-    origin: State
-    image: State
-    joined: Callable[[Any], Any]  # a row's list in the image state, as a queryset that can make room
+    The rows stand in the `origin` lists, in one status, and their copies go to the `image` lists, in the
+    other. `column` holds the positions.
+    """
 
-    def annotated(self, rows: QuerySet[Link]) -> QuerySet[Link]:
-        """The rows with the keys on either side in the image list, and those rows' in the origin list."""
-        below = self.image.rows.filter(**{f"{self.key}__lt": OuterRef(self.key)}).order_by(f"-{self.key}")
-        above = self.image.rows.filter(**{f"{self.key}__gte": OuterRef(self.key)}).order_by(self.key)
+    column: str
+    origin: ListInStatus
+    image: ListInStatus
+    image_list: Callable[[Any], Any]  # from a row to its image list, as a queryset with `make_room`
+
+    def with_neighbours(self, rows: QuerySet[Link]) -> QuerySet[Link]:
+        """Annotate the rows with their neighbours' positions in the image list.
+
+        `low` and `high` are these positions, `low_origin` and `high_origin` those of the same links in
+        the origin list.
+        """
+        below = self.image.rows.filter(**{f"{self.column}__lt": OuterRef(self.column)}).order_by(
+            f"-{self.column}"
+        )
+        above = self.image.rows.filter(**{f"{self.column}__gte": OuterRef(self.column)}).order_by(self.column)
         return rows.annotate(
-            low=Subquery(below.values(self.key)[:1]),
-            high=Subquery(above.values(self.key)[:1]),
-            low_origin=self._counterpart(below, self.origin),
-            high_origin=self._counterpart(above, self.origin),
+            low=Subquery(below.values(self.column)[:1]),
+            high=Subquery(above.values(self.column)[:1]),
+            low_origin=self._twin_position(below, self.origin),
+            high_origin=self._twin_position(above, self.origin),
         )
 
     def keys(self, rows: QuerySet[Link], found: Iterable[Any]) -> dict[int, int | None]:
-        """A key for each of the rows `found` by `annotated`, of the query `rows`; raises Relabelled."""
+        """Return a position for each of the rows `found`, which were read from `with_neighbours(rows)`.
+
+        The row's own position serves, unless it is taken, or the neighbours there stand in another order
+        in the origin list. None for a row without a position. Raises Relabelled.
+        """
         keys: dict[int, int | None] = {}
-        astray = []
+        unordered = []
         for row in found:
-            key = getattr(row, self.key)
+            key = getattr(row, self.column)
             if key is None:
                 keys[row.pk] = None
             elif _is_right_of(row.low_origin, key) or _is_right_of(key, row.high_origin):
-                astray.append(row.pk)
+                unordered.append(row.pk)
             else:
                 keys[row.pk] = key if row.high != key else self._between(row, row.low, row.high)
-        return keys | self._by_neighbours(rows, astray)
+        return keys | self._by_neighbours(rows, unordered)
 
-    def _by_neighbours(self, rows: QuerySet[Link], astray: Collection[int]) -> dict[int, int | None]:
-        """Keys right after the nearest one that stands before the row in both lists."""
-        if not astray:
+    def _by_neighbours(self, rows: QuerySet[Link], unordered: Collection[int]) -> dict[int, int | None]:
+        """Return positions right after the nearest link that precedes the row in both lists."""
+        if not unordered:
             return {}
-        before = self.origin.rows.filter(**{f"{self.key}__lt": OuterRef(self.key)}).order_by(f"-{self.key}")
-        after = self.image.rows.order_by(self.key)
-        following = after.filter(**{f"{self.key}__gt": OuterRef("before")})
+        before = self.origin.rows.filter(**{f"{self.column}__lt": OuterRef(self.column)}).order_by(
+            f"-{self.column}"
+        )
+        after = self.image.rows.order_by(self.column)
+        following = after.filter(**{f"{self.column}__gt": OuterRef("before")})
         placed = (
-            rows.filter(pk__in=astray)
-            .annotate(before=self._counterpart(before, self.image, known=True))
+            rows.filter(pk__in=unordered)
+            .annotate(before=self._twin_position(before, self.image, skip_missing=True))
             .annotate(
-                following=Subquery(following.values(self.key)[:1]),
-                first=Subquery(after.values(self.key)[:1]),
+                following=Subquery(following.values(self.column)[:1]),
+                first=Subquery(after.values(self.column)[:1]),
             )
         )
         return {
@@ -83,20 +104,27 @@ class Fitting:
             for row in placed
         }
 
-    def _counterpart(self, rows: QuerySet[Link], state: State, known: bool = False) -> Subquery:
-        """Where the first of the rows (the first that is known there) stands in the list's other state."""
-        rows = with_counterpart(rows, state.target_state, state.status, self.key)
-        if known:
-            rows = rows.filter(counterpart__isnull=False)
-        return Subquery(rows.values("counterpart")[:1])
+    def _twin_position(
+        self, rows: QuerySet[Link], other: ListInStatus, skip_missing: bool = False
+    ) -> Subquery:
+        """Return the position in the `other` list of the first of the rows' twins.
+
+        `skip_missing` takes the first row that has a twin there.
+        """
+        rows = with_twin_position(rows, other.target_status, other.status, self.column)
+        if skip_missing:
+            rows = rows.filter(twin_position__isnull=False)
+        return Subquery(rows.values("twin_position")[:1])
 
     def _between(self, row: Any, low: int | None, high: int | None) -> int:
+        """Return a position between two; relabels and raises Relabelled when there is none."""
         keys = keys_between(low, high, 1)
         if keys is None:
-            self.joined(row).make_room(low)
+            self.image_list(row).make_room(low)
             raise Relabelled
         return keys[0]
 
 
 def _is_right_of(one: int | None, other: int | None) -> bool:
+    """Whether both are positions and `one` is the greater."""
     return one is not None and other is not None and one > other

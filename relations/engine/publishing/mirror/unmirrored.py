@@ -1,7 +1,7 @@
-"""Guests: rows of a mirrored list that mirror nothing, and stay.
+"""Unmirrored rows: links in a mirrored inverse list that have no twin and yet stay.
 
-A waiting row, whose source has no version in the other state, or one that its source pinned. Its key may be
-one that a mirrored row needs; then it steps aside, to the nearest free place.
+Their source has no version in the other status, or pins them to this one. When a copied link needs the
+position of such a row, the row moves to the nearest free one.
 """
 
 from __future__ import annotations
@@ -16,43 +16,50 @@ from .placement import Relabelled
 
 
 @dataclass(frozen=True, slots=True)
-class Guests:
-    """The `guests` of a document's inverse lists, whose mirrored rows take the keys of `origin` rows."""
+class UnmirroredRows:
+    """The unmirrored rows of a document's inverse lists.
 
-    guests: QuerySet[Link]
+    Copied links take the positions of `origin` rows.
+    """
+
+    unmirrored: QuerySet[Link]
     origin: QuerySet[Link]
-    coming: QuerySet[Link]  # those of `origin` that are about to be mirrored
+    to_copy: QuerySet[Link]  # the rows of `origin` that will be copied
 
     def moves(self) -> list[Link]:
-        """The guests in the way, with new keys, unsaved; raises Relabelled."""
-        here = {"field": OuterRef("field")}
-        at = self.coming.filter(**here, inverse_position=OuterRef("inverse_position"))
+        """Return the unmirrored rows whose position a copied link needs, with new positions, unsaved.
+
+        Raises Relabelled when there was no free position nearby.
+        """
+        same_field = {"field": OuterRef("field")}
+        same_position = self.to_copy.filter(**same_field, inverse_position=OuterRef("inverse_position"))
         after = {"inverse_position__gt": OuterRef("inverse_position")}
-        found = self.guests.filter(Exists(at)).annotate(
-            next_guest=_first(self.guests.filter(**here, **after)),
-            next_origin=_first(self.origin.filter(**here, **after)),
+        found = self.unmirrored.filter(Exists(same_position)).annotate(
+            next_unmirrored=_first(self.unmirrored.filter(**same_field, **after)),
+            next_origin=_first(self.origin.filter(**same_field, **after)),
         )
         moving = list(found)
         for row in moving:
-            following = [key for key in (row.next_guest, row.next_origin) if key is not None]
+            following = [key for key in (row.next_unmirrored, row.next_origin) if key is not None]
             keys = keys_between(row.inverse_position, min(following, default=None), 1)
             if keys is None:
-                self._spread(row)
+                self._make_room(row)
             else:
                 row.inverse_position = keys[0]
         return moving
 
-    def _spread(self, row: Link) -> None:
-        """Relabel both states of the list around the guest's place."""
+    def _make_room(self, row: Link) -> None:
+        """Relabel the list in both statuses around the row's place; raises Relabelled."""
         assert row.inverse_position is not None
-        for rows in (self.guests, self.origin):
-            state = rows.values("target_status", "source_status").first()
-            if state is None:
+        for rows in (self.unmirrored, self.origin):
+            statuses = rows.values("target_status", "source_status").first()
+            if statuses is None:
                 continue
             scope = {"target": row.target_id, "target_locale": row.target_locale, "field": row.field_id}
-            InverseLink.objects.using(rows.db).filter(**scope, **state).make_room(row.inverse_position)
+            InverseLink.objects.using(rows.db).filter(**scope, **statuses).make_room(row.inverse_position)
         raise Relabelled
 
 
 def _first(rows: QuerySet[Link]) -> Subquery:
+    """Return the first position of the rows."""
     return Subquery(rows.order_by("inverse_position").values("inverse_position")[:1])

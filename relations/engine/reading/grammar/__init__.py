@@ -1,4 +1,4 @@
-"""Reading what callers ask to see: `fields`, `populate`, and pages. Strapi's words, for every caller."""
+"""Parsing what callers want to read: `fields`, `populate` and pages, in Strapi's grammar."""
 
 from .selecting import SYSTEM_FIELDS, invalid_key, selection
 

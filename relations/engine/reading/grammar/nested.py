@@ -1,7 +1,7 @@
-"""`populate` of media, components and dynamic zones.
+"""Parsing `populate` of media, components and dynamic zones.
 
-The contract is Strapi's page on populate: components and zones are shown when they are populated, what
-they hold in turn when that is populated below them; `on` chooses by component in a zone.
+The contract is Strapi's page on populate. A component is read when it is populated, and its own
+components when these are populated below it. In a zone, `on` selects by component.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ YES = (True, *TRUE, "", None)  # what stands for the whole of a field in `popula
 
 
 def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) -> Selection:
-    """What `populate[field]` selects; ValidationError `Invalid key x at path` for what is not there."""
+    """Parse `populate[field]`; ValidationError `Invalid key x at path` for an unknown name."""
     if value == "*":
         value = {"populate": "*"}
     if value in YES:
@@ -47,7 +47,7 @@ def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) 
 def _by_component(
     field: FieldSchema, value: Mapping[str, Any], at: At, depth: int, read: Reader
 ) -> dict[str, Selection]:
-    """What is selected of each component in a zone; those that are left out are not shown."""
+    """Return the selection of each component in a zone; components that are left out are not shown."""
     known = {uid: field.components[uid] for uid in field.options["components"] if uid in field.components}
     chosen = value.get("on")
     if chosen is None:
@@ -68,33 +68,36 @@ def _by_component(
 
 
 def _check_whole(known: Mapping[str, ComponentSchema], value: Mapping[str, Any], at: At) -> None:
-    """What is asked of a whole zone, some component has."""
-    asked = {*_asked(value), *_names(value.get("fields"))} - {"*", "id"}
-    for name in asked:
+    """Raise ValidationError for a name that no component of the zone has."""
+    requested = {*_requested(value), *_names(value.get("fields"))} - {"*", "id"}
+    for name in requested:
         if not any(name in each.fields for each in known.values()):
             raise _invalid(name, at)
 
 
 def _fitting(component: ComponentSchema, value: Mapping[str, Any]) -> dict[str, Any]:
-    """Of what is asked of a whole zone, what this component has."""
-    asked = {key: below for key, below in _asked(value).items() if key in component.fields or key == "*"}
+    """Return the part of a zone's `fields` and `populate` that this component has."""
+    requested = {
+        key: below for key, below in _requested(value).items() if key in component.fields or key == "*"
+    }
     fields = [name for name in _names(value.get("fields")) if name in component.fields or name in ("*", "id")]
-    return {"populate": asked, "fields": (fields or ["id"]) if value.get("fields") else None}
+    return {"populate": requested, "fields": (fields or ["id"]) if value.get("fields") else None}
 
 
-def _asked(value: Mapping[str, Any]) -> dict[str, Any]:
-    """`populate` in its longest form."""
-    asked = value.get("populate")
-    if isinstance(asked, Mapping):
-        return dict(asked)
+def _requested(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `populate` in its longest form, a dict."""
+    requested = value.get("populate")
+    if isinstance(requested, Mapping):
+        return dict(requested)
     tree: dict[str, Any] = {}
-    for path in _names(asked):
+    for path in _names(requested):
         name, _, rest = path.partition(".")
         tree[name] = {"populate": [rest]} if rest else "*" if name == "*" else True
     return tree
 
 
 def _names(value: Any) -> list[str]:
+    """Return names from a list, a dict or a string with commas."""
     if isinstance(value, Mapping):
         value = list(value.values())
     found = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
@@ -102,13 +105,15 @@ def _names(value: Any) -> list[str]:
 
 
 def _fields_of_files(value: Mapping[str, Any], at: At) -> tuple[str, ...] | None:
+    """Return the requested attributes of files; None for all."""
     names = _names(value.get("fields"))
-    for name in [*names, *_asked(value)]:
+    for name in [*names, *_requested(value)]:
         if name != "*" and (name not in shape.KEYS or name not in names):
             raise _invalid(name, at)
     return None if not names or "*" in names else tuple(names)
 
 
 def _invalid(key: Any, at: At) -> ValidationError:
+    """Return the error for an unknown key."""
     where = f" at {'.'.join(at)}" if at else ""
     return ValidationError(f"Invalid key {key}{where}", [*at, str(key)], source="query", param="populate")

@@ -1,4 +1,4 @@
-"""Strapi's two paginations, by page and by start and limit; and, of a relation, by cursor."""
+"""Parsing Strapi's two paginations, by page and by offset, and the cursor of a relation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The rows from `start`, or behind `cursor`, at most `limit`; `by_page` says how the client counts."""
+    """At most `limit` rows from the offset `start`, or after `cursor`.
+
+    `by_page` says that the client counts pages and not rows.
+    """
 
     start: int
     limit: int
@@ -23,7 +26,7 @@ class Page:
     cursor: str | None = None
 
     def meta(self, total: int | None) -> dict[str, int]:
-        """What the answer says of the page; a total of None was not asked for."""
+        """Return the page's description in the answer. A `total` of None is left out."""
         if self.cursor is not None:
             shown = {"limit": self.limit}
         elif self.by_page:
@@ -40,7 +43,7 @@ OF_PAGES = (*KEYS, "withCount")
 
 
 def page(values: Mapping[str, Any]) -> Page:
-    """Read `pagination[…]`; ValidationError (PaginationError) for what cannot be meant."""
+    """Parse `pagination[…]`; ValidationError (PaginationError) for a wrong value."""
     if "page" in values or "pageSize" in values:
         raise _error(
             "Invalid pagination attributes. The page parameters are incorrect "
@@ -50,9 +53,9 @@ def page(values: Mapping[str, Any]) -> Page:
 
 
 def read(given: Any, largest: int | None = None) -> Page:
-    """Read what stands in a `pagination` object; raises what `page` does.
+    """Parse a `pagination` object; raises what `page` raises.
 
-    A page has `largest` rows at most, RELATIONS_MAX_LIMIT unless it says otherwise.
+    A page has `largest` rows at most, by default RELATIONS_MAX_LIMIT.
     """
     if not isinstance(given, Mapping):
         raise _error("pagination must be an object.")
@@ -72,9 +75,9 @@ def read(given: Any, largest: int | None = None) -> Page:
 
 
 def of_list(values: Mapping[str, Any]) -> Page:
-    """Read the pagination of one relation: what `page` reads, or `cursor` with `limit` or `pageSize`.
+    """Parse the pagination of one relation: as `page`, or `cursor` with `limit` or `pageSize`.
 
-    An empty cursor is the start. Raises what `page` does.
+    An empty cursor is the start. Raises what `page` raises.
     """
     given = values.get("pagination")
     if not isinstance(given, Mapping) or "cursor" not in given:
@@ -92,9 +95,9 @@ def of_list(values: Mapping[str, Any]) -> Page:
 
 
 def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[int, int | None]:
-    """Start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
+    """Parse start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
 
-    Without any of them the limit is None: the whole list. Raises what `page` does.
+    Without any of them the limit is None: the whole list. Raises what `page` raises.
     """
     beside = {key: values[key] for key in KEYS if key in values}
     given = values.get("pagination")
@@ -110,6 +113,7 @@ def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[
 
 
 def _number(given: Mapping[str, Any], name: str, default: int) -> int:
+    """Parse an integer, cut to 32 bits."""
     value = given.get(name)
     if value in (None, ""):
         return default
@@ -121,6 +125,7 @@ def _number(given: Mapping[str, Any], name: str, default: int) -> int:
 
 
 def _with_count(given: Mapping[str, Any]) -> bool:
+    """Parse `withCount`; true by default."""
     value = given.get("withCount", "true")
     if value in (True, *TRUE):
         return True
@@ -132,4 +137,5 @@ def _with_count(given: Mapping[str, Any]) -> bool:
 
 
 def _error(message: str) -> ValidationError:
+    """Return a PaginationError."""
     return ValidationError(message, ["pagination"], name="PaginationError")

@@ -1,7 +1,7 @@
-"""`fields` and `populate`, read and checked against what a flow has.
+"""Parsing `fields` and `populate`, checked against a flow.
 
-The contract is Strapi's pages on REST parameters; what a live server does where they are silent is in
-docs/semantics.md.
+The contract is Strapi's pages on REST parameters. docs/semantics.md says what a live server does where
+they are silent.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURC
 def selection(
     flow: FlowSchema, schema: Schema, values: Mapping[str, Any], largest: int | None = None
 ) -> Selection:
-    """`fields` and `populate`; ValidationError `Invalid key x at path` for what the flow does not have.
+    """Parse `fields` and `populate`; ValidationError `Invalid key x at path` for an unknown name.
 
-    Pages of relations have `largest` members at most, RELATIONS_MAX_LIMIT unless it says otherwise.
+    Pages of relations have `largest` members at most, by default RELATIONS_MAX_LIMIT.
     """
     largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     return _Reader(schema, largest).selection(flow, values, (), 0)
@@ -35,7 +35,7 @@ def selection(
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Reads one tree. `at` leads to the place in it, `depth` says how far down that is."""
+    """Parses one tree. `at` is the path to a place in it, `depth` the number of levels above."""
 
     schema: Schema
     largest: int
@@ -43,6 +43,7 @@ class _Reader:
     def selection(
         self, flow: FlowSchema, values: Mapping[str, Any], at: tuple[str, ...], depth: int
     ) -> Selection:
+        """Parse one level of the tree."""
         if depth > conf.get("RELATIONS_MAX_DEPTH"):
             raise _too_deep(at)
         start, limit = self._page(values, at)
@@ -57,7 +58,10 @@ class _Reader:
         )
 
     def _page(self, values: Mapping[str, Any], at: tuple[str, ...]) -> tuple[int, int | None]:
-        """Which part of a populated relation; at the root, `pagination` is about the documents themselves."""
+        """Parse the page of a populated relation.
+
+        At the root, `pagination` is about the documents themselves and is not read here.
+        """
         if not at:
             return 0, None
         try:
@@ -68,6 +72,7 @@ class _Reader:
     def _populate(
         self, flow: FlowSchema, value: Any, at: tuple[str, ...], depth: int
     ) -> dict[str, Selection]:
+        """Parse `populate`: a name, a list of paths, a dict, or `*`."""
         if value in (None, "", [], (), [None]):
             return {}
         if value == "*":
@@ -91,6 +96,7 @@ class _Reader:
         }
 
     def _everything(self, flow: FlowSchema) -> dict[str, Selection]:
+        """Select all fields that `*` populates."""
         found = {field.slug: Selection() for field in flow.populatable if self.schema.is_open(field)}
         if isinstance(flow, FlowSchema) and flow.has_localizations:
             found[LOCALIZATIONS] = Selection()
@@ -99,6 +105,7 @@ class _Reader:
     def _populated(
         self, flow: FlowSchema, name: str, below: Any, at: tuple[str, ...], depth: int
     ) -> Selection:
+        """Parse the value of one field in `populate`."""
         here = (*at, name)
         if name == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
             return self._of_documents(flow, below, here, depth)
@@ -130,10 +137,12 @@ class _Reader:
 
 
 def _too_deep(at: tuple[str, ...]) -> ValidationError:
+    """Return the error for too many levels."""
     return ValidationError("populate goes too deep.", ["populate", *at])
 
 
 def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Parse `fields`; None for all."""
     if value is None or value == "*" or value == ["*"]:
         return None
     names = value.split(",") if isinstance(value, str) else value
@@ -150,7 +159,7 @@ def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...
 
 
 def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
-    """`a.b` populates `a`, and `b` below it."""
+    """Add the path `a.b` to the tree: `a`, and `b` below it."""
     if not isinstance(path, str):
         raise invalid_key(path, at, "populate")
     if len(at) > conf.get("RELATIONS_MAX_DEPTH"):
@@ -162,10 +171,11 @@ def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
 
 
 def _is_count(values: Mapping[str, Any]) -> bool:
+    """Whether only the number of members is requested."""
     return values.get("count") in (True, *pagination.TRUE)
 
 
 def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:
-    """Strapi's words for a key that does not exist there."""
+    """Return Strapi's error for an unknown key."""
     where = f" at {'.'.join(at)}" if at else ""
     return ValidationError(f"Invalid key {name}{where}", [*at, str(name)], source="query", param=param)

@@ -1,4 +1,4 @@
-"""What tells links apart, and how one stands for another in the other state."""
+"""Twins: the same link in the other status of its document."""
 
 from __future__ import annotations
 
@@ -21,52 +21,60 @@ COPIED = (
 
 
 def copied(row: Link, **changes: Any) -> Link:
-    """An unsaved row like this one."""
+    """Return an unsaved copy of the link with some columns changed."""
     return Link(**({name: getattr(row, name) for name in COPIED} | changes))
 
 
-def target_state(fields: Collection[RelationSchema], status: str) -> Case:
-    """The status that a link of these owning fields points at when its source is in `status`."""
+def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
+    """Return the expression for the target's status of a link whose source is in `status`.
+
+    It is `status` too where the target's flow has drafts, else published.
+    """
     with_drafts = [field.id for field in fields if Pairing(field).target_has_drafts]
     inside = When(target__isnull=False, field__in=with_drafts, then=Value(status))
     return Case(inside, default=Value(str(Status.PUBLISHED)))
 
 
-def source_in(status: str) -> Subquery:
-    """The version of a link's source document in this state."""
+def source_version_in(status: str) -> Subquery:
+    """Return the key of the version of a link's source document in this status, or NULL."""
     versions = EntryVersion.objects.filter(
         entry=OuterRef("source__entry"), locale=OuterRef("source_locale"), status=status
     )
     return Subquery(versions.values("pk")[:1])
 
 
-def with_counterpart(rows: QuerySet[Link], state: Case, status: str, key: str) -> QuerySet[Link]:
-    """The rows with the key of the same link between the documents' versions in the other state.
+def with_twin_position(
+    rows: QuerySet[Link], target_status: Case, source_status: str, column: str
+) -> QuerySet[Link]:
+    """Annotate the rows with `twin_position`: the position of their twins in `column`, or NULL.
 
-    `status` is that of its source, `state` the expression for that of its target; the result is None where
-    there is no such link.
+    The twin has its source in `source_status` and its target in `target_status`, an expression.
     """
     same = Link.objects.filter(
         SAME_TARGET,
         field=OuterRef("field"),
         target_locale=OuterRef("target_locale"),
-        target_status=OuterRef("other_state"),
+        target_status=OuterRef("twin_target_status"),
         source__entry=OuterRef("source__entry"),
         source__locale=OuterRef("source_locale"),
-        source__status=status,
+        source__status=source_status,
     )
-    rows = rows.annotate(other_state=state)
-    return rows.annotate(counterpart=Subquery(same.order_by().values(key)[:1]))
+    rows = rows.annotate(twin_target_status=target_status)
+    return rows.annotate(twin_position=Subquery(same.order_by().values(column)[:1]))
 
 
 def with_source_entry(rows: QuerySet[Link]) -> QuerySet[Link]:
+    """Annotate the rows with `source_entry`, the key of the source's document."""
     return rows.annotate(source_entry=F("source__entry"))
 
 
-def by_state(links: Iterable[Link]) -> Iterable[tuple[dict[str, Any], list[Link]]]:
-    """Links of one field between the same states, together: one condition, however many they are."""
+def by_statuses(links: Iterable[Link]) -> Iterable[tuple[dict[str, Any], list[Link]]]:
+    """Group the links by the columns that are equal in one inverse list, its target left out.
+
+    Returns pairs of these columns, as a dict, and the links: one condition serves a whole group.
+    """
     groups: dict[tuple[Any, ...], list[Link]] = defaultdict(list)
     for link in links:
         groups[link.field_id, link.target_locale, link.target_status, link.source_status].append(link)
     names = ("field", "target_locale", "target_status", "source_status")
-    return [(dict(zip(names, state, strict=True)), group) for state, group in groups.items()]
+    return [(dict(zip(names, columns, strict=True)), group) for columns, group in groups.items()]
