@@ -6,19 +6,7 @@ Its source is the vendor's pages on flows; see docs/semantics.md for what was de
 from __future__ import annotations
 
 from ..operations import responses
-from ..shapes import (
-    INTEGER,
-    MOMENT,
-    STRING,
-    Shape,
-    array,
-    described,
-    either,
-    nullable,
-    obj,
-    parameter,
-    ref,
-)
+from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, parameter, ref
 
 LINK = {"type": "string", "format": "uri"}
 LINKS = obj({"self": LINK}, ["self"])

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from ....engine.query import OPERATORS
 from ..operations import responses
-from ..shapes import (
-    BOOLEAN,
-    INTEGER,
-    MOMENT,
-    STRING,
-    Shape,
-    array,
-    described,
-    either,
-    nullable,
-    obj,
-    ref,
-)
+from ..shapes import BOOLEAN, INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, ref
 
 ASSET = "File"
 STRINGS = either(STRING, array(STRING))
