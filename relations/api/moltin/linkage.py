@@ -112,7 +112,7 @@ class Linkage:
 def _locales(found: Iterable[Identifier]) -> Locales:
     linked: dict[Identity, list[str]] = defaultdict(list)
     for each in found:
-        linked[each.resource_type, each.resource_id or each.document_id or ""].append(each.locale)
+        linked[each.resource_type or "", each.resource_id or each.document_id or ""].append(each.locale)
     return linked
 
 
