@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from ...engine import query, resources
 from ...engine.errors import ValidationError, shortened
 from ...engine.reading import Selection
-from ...engine.schema import FieldSchema, FlowSchema, Schema
+from ...engine.schema import FlowSchema, RelationSchema
 from ...engine.view import View, versions
 from ...models import EntryVersion, FieldType
 from . import grammar
@@ -46,24 +46,23 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
     if not sort:
         return found
     with _asked("sort"):
-        return query.ordered(found, flow, [_key(key, flow, view.schema) for key in sort.split(",")], view)
+        return query.ordered(found, flow, [_key(key, flow) for key in sort.split(",")], view)
 
 
-def selection(flow: FlowSchema, schema: Schema, included: Sequence[tuple[str, ...]]) -> Selection:
+def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selection:
     """All values, of the included documents too, and of other related ones as little as can be read."""
     below = {}
     for field in flow.relations:
         rest = [path[1:] for path in included if path[:1] == (field.slug,)]
-        other = schema.by_id.get(field.relation.target_flow or 0) if field.relation else None
-        below[field.slug] = selection(other, schema, rest) if rest and other else Selection(fields=())
+        below[field.slug] = selection(field.other, rest) if rest and field.other else Selection(fields=())
     return Selection(populate=below)
 
 
-def paths(flow: FlowSchema, schema: Schema, include: str | None) -> list[tuple[str, ...]]:
+def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
     """The relationships to include, as `categories,city.country` names them."""
     if not include:
         return []
-    found = dict.fromkeys(_path(path.strip(), flow, schema) for path in include.split(","))
+    found = dict.fromkeys(_path(path.strip(), flow) for path in include.split(","))
     if len(found) > MOST_PATHS:
         raise BadQuery("include", f"it may name {MOST_PATHS} relationships")
     return list(found)
@@ -75,7 +74,7 @@ def paths(flow: FlowSchema, schema: Schema, include: str | None) -> list[tuple[s
 def _condition(part: Term | Alternatives, flow: FlowSchema, view: View) -> Q | bool:
     if isinstance(part, Alternatives):
         return _any([_all([_condition(term, flow, view) for term in terms]) for terms in part.parts])
-    where = Place.find(part.path, flow, view.schema, "filter")
+    where = Place.find(part.path, flow, "filter")
     if where.of_resources is not None and part.operator != "is_null":
         return _of_resources(part, where.of_resources, flow, view)
     with _asked("filter"):
@@ -112,15 +111,14 @@ def _like(pattern: str) -> dict[str, Any]:
     return {operator.get((ends, starts), "$eq"): stem}
 
 
-def _of_resources(term: Term, field: FieldSchema, flow: FlowSchema, view: View) -> Q | bool:
+def _of_resources(term: Term, field: RelationSchema, flow: FlowSchema, view: View) -> Q | bool:
     """The members outside the flows are known by their ids alone; there may be entries beside them."""
-    assert field.relation is not None
     if term.operator not in ("eq", "in"):
         raise BadQuery(
             "filter", f"{field.slug} leads out of the flows: it takes eq and in of an id, and is_null"
         )
-    found: Q | bool = resources.linked(field.relation, term.values, view.using)
-    if field.relation.target_flow is not None:
+    found: Q | bool = resources.linked(field, term.values, view.using)
+    if field.other is not None:
         inside = query.condition(flow, {field.slug: {"documentId": {"$in": list(term.values)}}}, view)
         return _any([found, inside])
     return found
@@ -129,9 +127,9 @@ def _of_resources(term: Term, field: FieldSchema, flow: FlowSchema, view: View) 
 # -- sort -------------------------------------------------------------------------------------------
 
 
-def _key(key: str, flow: FlowSchema, schema: Schema) -> str:
+def _key(key: str, flow: FlowSchema) -> str:
     name = key.strip().removeprefix("-")
-    where = Place.find(tuple(name.split(".")), flow, schema, "sort")
+    where = Place.find(tuple(name.split(".")), flow, "sort")
     if where.column is None:
         raise BadQuery("sort", f"{name} is a relationship: sort by a field of it")
     direction = "desc" if key.strip().startswith("-") else "asc"
@@ -141,19 +139,18 @@ def _key(key: str, flow: FlowSchema, schema: Schema) -> str:
 # -- include ----------------------------------------------------------------------------------------
 
 
-def _path(path: str, flow: FlowSchema, schema: Schema) -> tuple[str, ...]:
+def _path(path: str, flow: FlowSchema) -> tuple[str, ...]:
     steps: list[str] = []
     for name in path.split("."):
         field = _relationship(name, flow)
-        assert field.relation is not None
         steps.append(field.slug)
-        flow = _onward(field, schema, "include")
+        flow = _onward(field, "include")
     if len(steps) > MOST_LEVELS:
         raise BadQuery("include", f"it may have {MOST_LEVELS} levels")
     return tuple(steps)
 
 
-def _relationship(name: str, flow: FlowSchema) -> FieldSchema:
+def _relationship(name: str, flow: FlowSchema) -> RelationSchema:
     """The relation of this name, or, as the SDK writes every include in lower case, the only one so."""
     alike = [f for f in flow.relations if f.slug.lower() == name.lower() and not f.private]
     exact = [field for field in alike if field.slug == name]
@@ -175,24 +172,24 @@ class Place:
     relations: tuple[str, ...]
     column: str | None
     kind: str = ""
-    of_resources: FieldSchema | None = None
+    of_resources: RelationSchema | None = None
 
     @classmethod
-    def find(cls, path: tuple[str, ...], flow: FlowSchema, schema: Schema, parameter: str) -> Place:
+    def find(cls, path: tuple[str, ...], flow: FlowSchema, parameter: str) -> Place:
         """BadQuery where a step leads nowhere."""
         steps: list[str] = []
         for name in path[:-1]:
             field = flow.fields.get(name)
-            if field is None or field.relation is None or field.private:
+            if not isinstance(field, RelationSchema) or field.private:
                 raise _unknown(name, flow, parameter)
-            if field.relation.resource_types and path == (name, "id"):
+            if field.resource_types and path == (name, "id"):
                 return cls((name,), None, of_resources=field)
             steps.append(name)
-            flow = _onward(field, schema, parameter)
+            flow = _onward(field, parameter)
         field = flow.fields.get(path[-1])
-        if field is None or field.relation is None or field.private:
+        if not isinstance(field, RelationSchema) or field.private:
             return cls(tuple(steps), *_column(path[-1], flow, parameter))
-        outside = field if field.relation.resource_types and not steps else None
+        outside = field if field.resource_types and not steps else None
         return cls((*steps, field.slug), None, of_resources=outside)
 
     def nested(self, test: dict[str, Any]) -> dict[str, Any]:
@@ -205,14 +202,12 @@ class Place:
         return reduce(lambda below, name: {name: below}, reversed(names), test)
 
 
-def _onward(field: FieldSchema, schema: Schema, parameter: str) -> FlowSchema:
+def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
     """The flow that a relation leads to; what is in a disabled one is not served."""
-    assert field.relation is not None
-    other = schema.by_id.get(field.relation.target_flow or 0)
-    if other is None or not other.enabled:
-        where = "to a flow that is disabled" if other else "out of the flows"
+    if field.other is None or not field.other.enabled:
+        where = "to a flow that is disabled" if field.other else "out of the flows"
         raise BadQuery(parameter, f"{field.slug} leads {where}")
-    return other
+    return field.other
 
 
 def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
