@@ -70,10 +70,8 @@ def parameter(name: str, shape: Shape, text: str = "", place: str = "query", **m
     return described(found, text)
 
 
-def body(
-    shape: Shape, *, required: bool = True, media_type: str = "application/json", text: str = ""
-) -> Shape:
-    return described({"required": required, "content": {media_type: {"schema": shape}}}, text)
+def body(shape: Shape, *, required: bool = True, media_type: str = "application/json") -> Shape:
+    return {"required": required, "content": {media_type: {"schema": shape}}}
 
 
 def answer(text: str, shape: Shape | None = None, headers: Mapping[str, Shape] | None = None) -> Shape:
