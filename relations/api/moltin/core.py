@@ -16,14 +16,12 @@ from rest_framework.exceptions import PermissionDenied
 
 from ...engine import resources
 from ...engine.documents import DocumentService
-from ...engine.errors import ConflictError, ValidationError
+from ...engine.errors import ValidationError
 from ...engine.operations import Change, Target
-from ...engine.reading import Document
 from ...engine.resources import ResourceType
-from ...models import Status
 from ..auth.users import TokenUser
 from .errors import Missing
-from .linkage import Linkage, Locales
+from .linkage import Linkage, Locales, made
 from .members import LONGEST_DOCUMENT_ID, Member
 
 
@@ -65,16 +63,6 @@ def check_readable(names: Iterable[str], user: Any) -> None:
             codename = get_permission_codename("view", model._meta)
             if not user.has_perm(f"{model._meta.app_label}.{codename}"):
                 raise PermissionDenied(f"You may not read resources of the type {name}.")
-
-
-def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:
-    """A new entry of a core flow, within the caller's transaction; None where there is one already."""
-    if service.versions.find(key) is not None:
-        return None
-    try:
-        return service.create(values, document_id=key, status=Status.PUBLISHED)
-    except ConflictError:  # another writer has made it since
-        return None
 
 
 class CoreLinkage(Linkage):

@@ -42,7 +42,11 @@ class Missing(NotFoundError):
         super().__init__(f"The requested {kind} could not be found", title=f"{kind.capitalize()} not found")
 
 
-class BadQuery(ValidationError):
+class BadRequest(ValidationError):
+    """400: what was sent cannot be understood."""
+
+
+class BadQuery(BadRequest):
     """400: `filter`, `sort` or `include` cannot be understood, or names what is not there."""
 
     def __init__(self, parameter: str, reason: str) -> None:
@@ -99,7 +103,7 @@ def answer(
 
 
 def _status(error: RelationsError) -> int:
-    if isinstance(error, BadQuery):
+    if isinstance(error, BadRequest):
         return 400
     if isinstance(error, ValidationError):
         return 422

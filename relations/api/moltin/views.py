@@ -26,7 +26,7 @@ from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
 from .errors import Missing, under
-from .linkage import Linkage, replace_all
+from .linkage import Linkage, made, published, replace_all
 from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
 
@@ -36,8 +36,8 @@ Row = TypeVar("Row", bound=Model)
 class MoltinView(WritingView):
     """What the views of this dialect share."""
 
-    authentication_classes = (BareTokenAuthentication,)
-    permission_classes = (HasTokenScopeForPublished,)
+    authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
+    permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
     schema = MoltinSchema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -172,7 +172,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
         """One entry, with the entries that `include` names."""
         service = _service(flow)
-        return self._answer(service, _entry(service, entry))
+        return self._answer(service, published(service, entry))
 
     @writing
     def update(self, request: Request, flow: str, entry: str) -> Response:
@@ -184,9 +184,9 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         linkages = bodies.linkages(request, service.flow)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
         if kind is None:
-            _entry(service, entry)
+            published(service, entry)
         with under("data"):
-            item = core.made(service, entry, values) if kind is not None else None
+            item = made(service, entry, values) if kind is not None else None
             item = item or service.update(entry, values, status=Status.PUBLISHED)
         replace_all(service, entry, linkages)
         return self._answer(service, item)
@@ -195,7 +195,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
         """Delete the entry with its links on both sides."""
         service = _service(flow)
-        _entry(service, entry)
+        published(service, entry)
         service.delete(entry)
         return Response(status=204)
 
@@ -306,10 +306,3 @@ def _service(flow: str) -> DocumentService:
     if flow.lower() not in known:
         raise Missing("flow")
     return documents(known[flow.lower()])
-
-
-def _entry(service: DocumentService, entry: str) -> Document:
-    found = service.find_one(entry)
-    if found is None:
-        raise Missing("entry")
-    return found

@@ -15,6 +15,7 @@ from ..schema import FlowSchema
 from ..view import View
 from . import filters as filters_module
 from . import sorting
+from .conditions import combined as combined
 from .conditions import condition as sql
 from .filters import OPERATORS as OPERATORS
 
@@ -27,10 +28,14 @@ def filtered(
     `filters` is an object as Strapi's; its values are Python values, or strings as they come in a query
     string. None says nothing. ValidationError, whose path begins with "filters", for what cannot be meant.
     """
-    found = condition(flow, filters, view)
-    if isinstance(found, Q):
-        return rows.filter(found)
-    return rows if found else rows.none()
+    return chosen(rows, condition(flow, filters, view))
+
+
+def chosen(rows: QuerySet[EntryVersion], condition: Q | bool) -> QuerySet[EntryVersion]:
+    """Those of `rows` for which the condition holds."""
+    if isinstance(condition, Q):
+        return rows.filter(condition)
+    return rows if condition else rows.none()
 
 
 def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:

@@ -23,7 +23,7 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
             found = COMPARISONS[operator](column, operand, prefix)
             return ~found if negated else found
         case Group(conjoined, parts):
-            return _combined([condition(part, view, prefix) for part in parts], conjoined=conjoined)
+            return combined([condition(part, view, prefix) for part in parts], conjoined=conjoined)
         case Related():
             return _related(node, view, prefix)
         case Linked(field=field, anything=anything):
@@ -31,7 +31,7 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
             return linked if anything else ~linked
 
 
-def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
+def combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
     """The parts as one, without those that decide nothing."""
     if (not conjoined) in parts:
         return not conjoined
@@ -45,13 +45,13 @@ def _related(node: Related, view: View, prefix: str) -> Q | bool:
     """A subquery. Below the first, it does not look at the rows around it: it is computed once, and not
     again for each path that leads there."""
     rows, inward = links(node.field, view, None if prefix else "")
-    inner = _combined(_of_related(node, view, inward), conjoined=True)
+    inner = combined(_of_related(node, view, inward), conjoined=True)
     if isinstance(inner, Q):
         rows = rows.filter(inner)
     some = inner is not False and _leading_to(rows, node.field, prefix)
     if not holds_of_nothing(node):
         return some
-    return _combined([some, ~_linked(node.field, view, prefix)], conjoined=False)
+    return combined([some, ~_linked(node.field, view, prefix)], conjoined=False)
 
 
 def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:
