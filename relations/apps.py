@@ -12,6 +12,8 @@ class RelationsConfig(AppConfig):
         from . import first_rows
 
         post_migrate.connect(first_rows.create, sender=self)
+        from . import checks  # noqa: F401
+
         # SQLite learns the functions of filters when a connection opens, so they are there before.
         from .engine import query, removal  # noqa: F401
         from .models import InverseLink, Link

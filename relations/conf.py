@@ -16,6 +16,8 @@ UPLOAD_TYPES = (
 DEFAULTS: dict[str, Any] = {
     "RELATIONS_ANONYMOUS": "none",  # what callers without a token may do: none, read or write
     "RELATIONS_TOKEN_RATE": "1000/minute",  # requests for tokens from one address; None: any number
+    "RELATIONS_AUTHENTICATION_CLASSES": (),  # further ones of Django REST framework, by their paths
+    "RELATIONS_PERMISSION_CLASSES": (),  # whom one of these lets in needs no token's scope
     "RELATIONS_RESOURCES": {},  # types outside the flows, with their models' labels or None
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 import orjson
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
+
+from ..engine.values import in_utc
+
+__all__ = ["JSONRenderer", "MomentField", "NullField", "timestamp"]
+
+timestamp = in_utc  # both dialects write moments in one way
 
 
 class JSONRenderer(BaseRenderer):
@@ -23,13 +28,6 @@ class JSONRenderer(BaseRenderer):
     ) -> bytes:
         # Plain values alone: what is a dataclass here was never meant to be seen.
         return b"" if data is None else orjson.dumps(data, option=orjson.OPT_PASSTHROUGH_DATACLASS)
-
-
-def timestamp(moment: datetime.datetime | None) -> str | None:
-    """`2026-11-21T10:00:00.000Z`: UTC with milliseconds, as both dialects write it."""
-    if moment is None:
-        return None
-    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 class MomentField(serializers.DateTimeField):

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from ..engine import schema
+from .auth.further import FurtherWays
 from .negotiation import AlwaysJSON
 from .parsing import JSONParser, read_body
 from .rendering import JSONRenderer
@@ -39,7 +39,7 @@ def writing(handler: Handler) -> Handler:
     return run
 
 
-class WritingView(APIView):
+class WritingView(FurtherWays):
     """A view of either dialect: JSON in and out; its handlers may be `writing`."""
 
     parser_classes: Sequence[Any] = (JSONParser,)

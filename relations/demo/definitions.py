@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from relations.engine import schema
 from relations.engine.definitions import create_locale
 from relations.engine.errors import ConflictError
-from relations.engine.schema import FieldSchema, FlowSchema, Schema
+from relations.engine.schema import FieldSchema, RelationSchema, Schema
 from relations.transfer.findings import Findings
 from relations.transfer.schema.loading import load
 from relations.transfer.strapi.types import Attribute, ContentType, RelationAttribute, parse
@@ -55,7 +55,7 @@ def differences(wanted: ContentType, known: Schema) -> Iterator[str]:
         field = flow.fields.get(slug)
         if field is None:
             yield f"{flow.slug}.{slug} is missing."
-        elif not _fits(field, attribute, known):
+        elif not _fits(field, attribute):
             yield f"{flow.slug}.{slug} is another kind of field."
 
 
@@ -64,17 +64,16 @@ def _names(known: Schema) -> set[str]:
     return {name for flow in known.by_id.values() for name in (flow.slug, flow.singular)}
 
 
-def _fits(field: FieldSchema, attribute: Attribute, known: Schema) -> bool:
-    relation = field.relation
+def _fits(field: FieldSchema, attribute: Attribute) -> bool:
     if not isinstance(attribute, RelationAttribute):
         return (field.kind, field.localized) == (attribute.field_type, attribute.localized)
-    if relation is None:
+    if not isinstance(field, RelationSchema):
         return False
-    target: FlowSchema | None = known.by_id.get(relation.target_flow or 0)
-    mine, theirs = ("many" if many else "one" for many in (relation.other_to_many, relation.to_many))
+    target = field.other
+    mine, theirs = ("many" if many else "one" for many in (field.other_to_many, field.to_many))
     return (
         target is not None
         and target.singular == attribute.target
         and f"{mine}-to-{theirs}" == attribute.cardinality
-        and relation.owning == (attribute.mapped_by is None)
+        and field.owning == (attribute.mapped_by is None)
     )

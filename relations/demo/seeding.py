@@ -11,7 +11,7 @@ from typing import Any
 from relations.engine import schema
 from relations.engine.documents import DocumentService, documents
 from relations.engine.errors import ConflictError, RelationsError
-from relations.models import Entry, Link
+from relations.engine.reading import connected, document_ids
 
 from .content import DemoEntry, passes
 
@@ -35,13 +35,9 @@ class Missing:
 def missing(using: str) -> Missing:
     """Compare by documents' ids, in 2 statements: a document that was changed since is there all the same."""
     first, second = passes()
-    documents = Entry.objects.using(using).filter(flow__slug__in={entry.flow for entry in first})
-    present = set(documents.values_list("flow__slug", "document_id"))
-    links = Link.objects.using(using).filter(
-        field__flow__slug__in={entry.flow for entry in second},
-        field__slug__in={slug for entry in second for slug in entry.relations},
-    )
-    connected = set(links.values_list("field__flow__slug", "source__entry__document_id", "field__slug"))
+    present = document_ids({entry.flow for entry in first}, using)
+    fields = {slug for entry in second for slug in entry.relations}
+    written = connected({entry.flow for entry in second}, fields, using)
     return Missing(
         [
             list(versions)
@@ -52,7 +48,7 @@ def missing(using: str) -> Missing:
         [
             [entry]
             for entry in second
-            if connected.isdisjoint((entry.flow, entry.document_id, slug) for slug in entry.relations)
+            if written.isdisjoint((entry.flow, entry.document_id, slug) for slug in entry.relations)
         ],
     )
 

@@ -6,7 +6,7 @@ is the Python face of it, after Strapi's Document Service.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -14,17 +14,20 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
 from ..models import Entry, EntryVersion, Status
+from ..signals import Changes
 from . import links, publishing, schema, values
-from .errors import NotFoundError, StaleError, ValidationError
+from .errors import NotFoundError, ValidationError
 from .links import payload
 from .locks import Locks, queue
-from .operations import Change, Patch, Target
+from .operations import Change, Patch, Step, Target
+from .publishing import announcing
+from .publishing.announcing import CREATED, DELETED, UPDATED
 from .reading import Document, Selection, populate
 from .reading.lists import RelationList
 from .reading.service import DocumentReader
 from .schema import Pairing
 from .versions import stored_values
-from .versions.rows import Versions, document_id, share
+from .versions.rows import Versions, check_revision, share
 from .view import View, check_status
 
 Arguments = ParamSpec("Arguments")
@@ -86,7 +89,7 @@ class DocumentService(DocumentReader):
         entry = self.versions.new_entry(document_id)
         self.versions.locks.first(self._counterparts(relations))
         version = self.versions.new_version(entry, code, plain, {})
-        return self._finish(version, relations, status)
+        return self._finish(version, relations, status, CREATED, version.values)
 
     @_retried
     def update(
@@ -107,20 +110,22 @@ class DocumentService(DocumentReader):
         plain, relations = self._split(data, changes)
         code = self._locale(locale)
         entry = self.versions.lock(document_id, self._counterparts(relations))
-        _check_revision(entry, revision)
+        check_revision(entry, revision)
         version = self.versions.editable(entry, code)
         known = version.values if version else self.versions.shared_values(entry)
+        action = UPDATED if version else CREATED
         plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
         if version is None:
             version = self.versions.new_version(entry, code, plain, known)
         else:
             self.versions.merge(version, plain)
         share(self.flow, version, plain, self.using)
-        return self._finish(version, relations, status)
+        changed = [slug for slug, value in plain.items() if value != known.get(slug)]
+        return self._finish(version, relations, status, action, changed)
 
-    def single_id(self) -> str | None:
-        """The id of a single type's document, in any status and locale; None while there is none."""
-        return document_id(self.flow, self.using)
+    def check(self, data: Mapping[str, Any]) -> None:
+        """ValidationError for what a write of these values would refuse whatever the database holds."""
+        self._split(data, None)
 
     @_retried
     def save_single(
@@ -150,14 +155,34 @@ class DocumentService(DocumentReader):
         """
         field = self.flow.relation(slug)
         wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
-        entry = self.versions.lock(document_id, wanted)
-        version = self.versions.editable(entry, self._locale(None))
-        if version is None:
-            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+        version = self._existing(document_id, None, wanted)
         seen = Pairing(field).statuses(version.status)[-1]
         found = change(RelationList.stored(version, field, self.using, seen))
         self.versions.merge(version, {})
-        return self._finish(version, {slug: found}, status)
+        return self._finish(version, {slug: found}, status, UPDATED, ())
+
+    @_retried
+    def move(
+        self,
+        document_id: str,
+        slug: str,
+        target: Target,
+        step: Step,
+        *,
+        locale: str | None = None,
+        status: str | None = None,
+    ) -> Document:
+        """Move a target within a relation that holds it, and publish with status="published".
+
+        NotFoundError for a locale that the document does not have, ValidationError for a target that is not
+        in the list.
+        """
+        wanted = self._counterparts({slug: links.naming(target, step)})
+        version = self._existing(document_id, locale, wanted)
+        moved = links.move(self._owner(version), slug, target, step)
+        if moved:
+            self.versions.merge(version, {})
+        return self._finish(version, {}, status, UPDATED, (), {slug: [target]} if moved else {})
 
     @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
@@ -169,6 +194,8 @@ class DocumentService(DocumentReader):
         gone = self._locales(entry, locale)
         if entry is None:
             return False
+        for document in self._editable(entry, gone) if announcing.is_heard() else ():
+            announcing.announce(document, DELETED, Changes(), self.using)
         return publishing.delete(entry, gone, self.versions.locks, self.using)
 
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
@@ -176,18 +203,20 @@ class DocumentService(DocumentReader):
 
         Gives the versions that it made: none where there is no such document or locale.
         """
-        return self._each_locale(document_id, locale, publishing.publish)
+        return self._each_locale(document_id, locale, publishing.publish, "published")
 
     def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
         """Remove the published version; links to it are hidden until it is published again."""
-        return self._each_locale(document_id, locale, publishing.unpublish)
+        return self._each_locale(document_id, locale, publishing.unpublish, "unpublished")
 
     def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
         """Make the draft equal to what is published; ValidationError when nothing is.
 
         `*` leaves the locales alone that were never published, if another was.
         """
-        return self._each_locale(document_id, locale, publishing.discard, among=publishing.published_ones)
+        return self._each_locale(
+            document_id, locale, publishing.discard, "discarded", among=publishing.published_ones
+        )
 
     # -- the steps ----------------------------------------------------------------------------------
 
@@ -219,22 +248,42 @@ class DocumentService(DocumentReader):
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
         return [self._locale(code)]
 
+    def _existing(self, document_id: str, locale: str | None, others: Q) -> EntryVersion:
+        """The version to write, locked together with the `others`; NotFoundError when there is none."""
+        code = self._locale(locale)
+        version = self.versions.editable(self.versions.lock(document_id, others), code)
+        if version is None:
+            where = f" (locale {code})" if locale else ""
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}"{where}.')
+        return version
+
     def _counterparts(self, relations: Mapping[str, Change]) -> Q:
         return links.counterparts(self.flow, relations, self.using)
 
     def _owner(self, version: EntryVersion) -> links.Owner:
         return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)
 
-    def _finish(self, version: EntryVersion, relations: dict[str, Change], status: str | None) -> Document:
-        """Write the links, publish when asked, read the document back."""
+    def _finish(
+        self,
+        version: EntryVersion,
+        relations: dict[str, Change],
+        status: str | None,
+        action: str,
+        changed: Collection[str],
+        moved: Mapping[str, Sequence[Target]] | None = None,
+    ) -> Document:
+        """Write the links, publish when asked, read the document back; tell of it, with the fields that the
+        write has `changed` and the targets that it has `moved`, once it is committed."""
         if status is not None:
             check_status(status)
         owner = self._owner(version)
-        if relations:
-            links.write(owner, relations)
-        if self.flow.drafts and status == Status.PUBLISHED:
+        written = links.write(owner, relations) if relations else None
+        published = self.flow.drafts and status == Status.PUBLISHED
+        if published:
             version = publishing.publish(owner)
-        return self._read(version)
+        document = self._read(version)
+        announcing.tell(document, action, changed, written, moved or {}, published, self.using)
+        return document
 
     @_retried
     def _each_locale(
@@ -242,9 +291,11 @@ class DocumentService(DocumentReader):
         document_id: str,
         locale: str | None,
         action: Callable[[links.Owner], EntryVersion],
+        done: str,
         among: Callable[[list[links.Owner]], list[links.Owner]] | None = None,
     ) -> list[Document]:
-        """The action's versions; where all locales are meant, of those `among` them that there are."""
+        """The action's versions; where all locales are meant, of those `among` them that there are. What it
+        has `done` is told."""
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
         entry = self.versions.find(document_id)
@@ -253,15 +304,17 @@ class DocumentService(DocumentReader):
         owners = [self._owner(version) for version in versions if version is not None]
         if among and locale == "*":
             owners = among(owners) or owners
-        return [self._read(action(owner)) for owner in owners]
+        found = [self._read(action(owner)) for owner in owners]
+        for document in found if announcing.is_heard() else ():
+            announcing.announce(document, done, Changes(published=done == "published"), self.using)
+        return found
+
+    def _editable(self, entry: Entry, locales: Iterable[str]) -> list[Document]:
+        """What is written of the document in these locales: drafts, where there are any."""
+        versions = [self.versions.editable(entry, code) for code in locales]
+        return [self._read(version) for version in versions if version is not None]
 
     def _read(self, version: EntryVersion) -> Document:
         view = View(self.schema, version.status, version.locale or None, self.using)
         rows = EntryVersion.objects.using(self.using).filter(pk=version.pk)
         return populate.read(self.flow, rows, Selection(), view)[0]
-
-
-def _check_revision(entry: Entry, expected: int | None) -> None:
-    """StaleError unless the locked document is as the caller last saw it."""
-    if expected is not None and entry.revision != expected:
-        raise StaleError("The document has changed in the meantime: read it again.")

@@ -72,6 +72,19 @@ class Set:
 Change = Patch | Set
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Where a target goes within the list that it is in, in django-ordered-model's verbs.
+
+    `up`, `down`, `top` and `bottom` stand alone. `above`, `below` and `swap` name an `other` target of the
+    list, `to` a `place`, counted from 1.
+    """
+
+    verb: str
+    other: Target | None = None
+    place: int = 1
+
+
 def targets_of(change: Change) -> list[Target]:
     """The documents that the change takes out of the list or puts into it."""
     if isinstance(change, Set):

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.apps import apps
 from django.db import router
-from django.db.models import Model, ProtectedError, Q, QuerySet
+from django.db.models import Count, Model, ProtectedError, Q, QuerySet
 from django.db.models.signals import pre_delete
 
-from ..models import Field, FieldType, Link
+from ..models import EntryVersion, Field, FieldType, Link
+from ..signals import Changes, ListChanges
 from . import resources, schema
 from .documents import documents
 from .links import bump
 from .locks import Locks
+from .publishing import announcing
+from .reading import Selection, populate
 from .resources import REFUSE, ResourceType
+from .view import View
 
 
 def watch() -> None:
-    """Follow the deletions of every registered model; done when the app is ready."""
-    for kind in resources.declared().values():
+    """Follow the deletions of every registered model; done when the app is ready.
+
+    What is wrong with the setting, the system checks say.
+    """
+    for kind in resources.sound():
         if kind.model is not None:
             for model in _family(kind.model):
                 pre_delete.connect(_follow, sender=model, dispatch_uid=f"relations {model._meta.label}")
+
+
+def refuses() -> bool:
+    """Whether any type refuses the deletion of rows that are linked."""
+    return any(kind.on_delete == REFUSE for kind in resources.declared().values())
+
+
+def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
+    """Why some of the rows cannot be deleted: a sentence for each that is linked and whose type refuses."""
+    using = using or router.db_for_write(Link)
+    by_kind: dict[str, list[str]] = {}
+    for row in rows:
+        for kind in resources.kinds_of(type(row)):
+            if kind.on_delete == REFUSE:
+                by_kind.setdefault(kind.name, []).append(str(row.pk))
+    found = []
+    for name, keys in by_kind.items():
+        linked = _links(name, keys, using).values("resource_id")
+        counts = linked.annotate(entries=Count("source__entry", distinct=True)).order_by("resource_id")
+        found += [_refusal(name, each["resource_id"], each["entries"]) for each in counts]
+    return found
 
 
 def forget(kind: ResourceType, key: str, using: str) -> None:
@@ -33,13 +61,14 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
     """
 
     def work() -> None:
-        links = _links(kind, key, using)
+        links = _links(kind.name, [key], using)
         entries = set(links.values_list("source__entry", flat=True))
         if entries and kind.on_delete == REFUSE:
-            message = f'The {kind.name} "{key}" cannot be deleted: {len(entries)} entries link to it.'
-            raise ProtectedError(message, set(links[:10]))
+            raise ProtectedError(_refusal(kind.name, key, len(entries)), set(links[:10]))
         if entries:
             Locks(using).first(Q(pk__in=entries))
+            if announcing.is_heard():
+                _announce(links, (kind.name, key), using)
             links.delete()
             bump(entries, using)
         flow = schema.current(using).flows.get(kind.plural)
@@ -49,15 +78,38 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
     schema.run_held(work, using=using)
 
 
-def _links(kind: ResourceType, key: str, using: str) -> QuerySet[Link]:
-    """The links to the resource, in disabled fields too."""
+def _refusal(name: str, key: str, entries: int) -> str:
+    linked = "1 entry links" if entries == 1 else f"{entries} entries link"
+    return f'The {name} "{key}" cannot be deleted: {linked} to it.'
+
+
+def _links(name: str, keys: Collection[str], using: str) -> QuerySet[Link]:
+    """The links to these resources of one type, in disabled fields too."""
     relations = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP, mapped_by=None)
-    fields = [pk for pk, types in relations.values_list("pk", "resource_types") if kind.name in types]
+    fields = [pk for pk, types in relations.values_list("pk", "resource_types") if name in types]
     # A target that is null leads into the key that begins with it and the field.
     links: QuerySet[Link] = Link.objects.using(using).filter(
-        target__isnull=True, field__in=fields, resource_type=kind.name, resource_id=key
+        target__isnull=True, field__in=fields, resource_type=name, resource_id__in=keys
     )
     return links.order_by()
+
+
+def _announce(links: QuerySet[Link], resource: tuple[str, str], using: str) -> None:
+    """Tell of each document that loses the links, once for each locale."""
+    lost: dict[int, dict[str, ListChanges]] = {}
+    for source, slug in links.values_list("source", "field__slug"):
+        lost.setdefault(source, {})[slug] = ListChanges(removed=(resource,))
+    rows, told = EntryVersion.objects.using(using), set()
+    known = schema.current(using)
+    for version in rows.filter(pk__in=lost).order_by("entry", "locale", "status"):  # drafts first
+        if (version.entry_id, version.locale) in told:
+            continue
+        told.add((version.entry_id, version.locale))
+        view = View(known, version.status, version.locale or None, using)
+        flow = known.by_id[version.flow_id]
+        document = populate.read(flow, rows.filter(pk=version.pk), Selection(), view)[0]
+        changes = Changes(relations=lost[version.pk])
+        announcing.announce(document, announcing.UPDATED, changes, using)
 
 
 def _family(model: type[Model]) -> Iterator[type[Model]]:
@@ -68,6 +120,5 @@ def _family(model: type[Model]) -> Iterator[type[Model]]:
 
 
 def _follow(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    for kind in resources.declared().values():
-        if kind.model is not None and sender._meta.concrete_model is kind.model._meta.concrete_model:
-            forget(kind, str(instance.pk), router.db_for_write(Link))
+    for kind in resources.kinds_of(sender):
+        forget(kind, str(instance.pk), router.db_for_write(Link))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,41 @@ def declared() -> dict[str, ResourceType]:
     """The resource types that the project knows, by their names; ImproperlyConfigured for a bad setting."""
     found: Mapping[str, Any] = conf.get("RELATIONS_RESOURCES")
     return {name: _declared(name, value) for name, value in found.items()}
+
+
+def sound() -> list[ResourceType]:
+    """Those of them that are declared as they must be."""
+    found: Any = conf.get("RELATIONS_RESOURCES")
+    kinds = []
+    for name, value in found.items() if isinstance(found, Mapping) else ():
+        with suppress(ImproperlyConfigured):
+            kinds.append(_declared(name, value))
+    return kinds
+
+
+def faults() -> list[str]:
+    """What is wrong with the setting, each with the name of the type."""
+    found: Any = conf.get("RELATIONS_RESOURCES")
+    texts = []
+    for name, value in found.items() if isinstance(found, Mapping) else ():
+        try:
+            _declared(name, value)
+        except ImproperlyConfigured as error:
+            texts.append(str(error))
+    return texts
+
+
+def kind_of(model: type[Model]) -> ResourceType | None:
+    """The resource type whose rows are of this model, if there is one."""
+    return next(iter(kinds_of(model)), None)
+
+
+def kinds_of(model: type[Model]) -> list[ResourceType]:
+    """All of them: a model may stand for several."""
+    concrete = model._meta.concrete_model
+    return [
+        kind for kind in declared().values() if kind.model and kind.model._meta.concrete_model is concrete
+    ]
 
 
 def core(slug: str) -> ResourceType | None:
@@ -128,15 +164,30 @@ def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
 
 def _declared(name: str, value: Any) -> ResourceType:
     options = dict(value) if isinstance(value, Mapping) else {"model": value}
-    on_delete = options.get("on_delete", REMOVE)
-    if set(options) - set(OPTIONS) or on_delete not in (REMOVE, REFUSE):
-        raise ImproperlyConfigured(
-            f'RELATIONS_RESOURCES["{name}"] is a label, None, or an object of {", ".join(OPTIONS)}, '
-            f'where on_delete is "{REMOVE}" or "{REFUSE}".'
-        )
-    label = options.get("model")
-    model = apps.get_model(label) if label is not None else None
-    return ResourceType(name, model, options.get("plural") or _plural(name), on_delete)
+    on_delete, plural = options.get("on_delete", REMOVE), options.get("plural")
+    if unknown := sorted(map(str, set(options) - set(OPTIONS))):
+        raise _wrong(name, f"takes {', '.join(OPTIONS)}, not {', '.join(unknown)}")
+    if on_delete not in (REMOVE, REFUSE):
+        raise _wrong(name, f'has the on_delete "{REMOVE}" or "{REFUSE}", not {on_delete!r}')
+    if plural is not None and not (isinstance(plural, str) and plural):
+        raise _wrong(name, f"has a plural that is a name, not {plural!r}")
+    return ResourceType(name, _model(name, options.get("model")), plural or _plural(name), on_delete)
+
+
+def _model(name: str, label: Any) -> type[Model] | None:
+    """The model of this label, as "shop.Product"."""
+    if label is None:
+        return None
+    if not isinstance(label, str) or label.count(".") != 1:
+        raise _wrong(name, f'is a label like "shop.Product", None, or an object, not {label!r}')
+    try:
+        return apps.get_model(label)
+    except LookupError as error:
+        raise _wrong(name, f"has no model: {error}") from None
+
+
+def _wrong(name: str, text: str) -> ImproperlyConfigured:
+    return ImproperlyConfigured(f'RELATIONS_RESOURCES["{name}"] {text}.')
 
 
 def _plural(name: str) -> str:

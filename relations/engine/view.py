@@ -14,6 +14,8 @@ from ..models import EntryVersion, Status
 from .errors import ValidationError
 from .schema import FlowSchema, Pairing, RelationSchema, Schema
 
+VersionRows = QuerySet[EntryVersion]
+
 
 @dataclass(frozen=True, slots=True)
 class View:
@@ -33,7 +35,7 @@ class View:
         return self.status if flow is not None and flow.drafts else Status.PUBLISHED
 
 
-def versions(flow: FlowSchema, view: View) -> QuerySet[EntryVersion]:
+def versions(flow: FlowSchema, view: View) -> VersionRows:
     """Every version of the flow in this view, in the order of their ids."""
     locale, status = view.state(flow)
     rows = EntryVersion.objects.using(view.using)

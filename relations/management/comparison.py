@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
-from relations.engine.operations import Change, Set, connecting_of
 from relations.models.gaps import longest_rising
 
 Key = tuple[str, str, str]
@@ -48,12 +47,14 @@ class Comparison:
         return "added" if item.key in self.added else "moved" if item.key in self.moved else None
 
 
-def compare(before: list[Item], after: list[Item], change: Change) -> Comparison:
-    """Say what was added and what moved: what the change does not name made room, and did not move."""
+def compare(before: list[Item], after: list[Item], named: Collection[str] | None) -> Comparison:
+    """Say what was added and what moved.
+
+    `named` are the ids of what a change moves: the others made room, and did not move. None: any may have.
+    """
     places = {item.key: place for place, item in enumerate(before)}
     stayed = [item for item in after if item.key in places]
-    named = {target.label for target in connecting_of(change)}
-    still = [not isinstance(change, Set) and item.document_id not in named for item in stayed]
+    still = [named is not None and item.document_id not in named for item in stayed]
     kept = _in_order([places[item.key] for item in stayed], still)
     return Comparison(
         before,

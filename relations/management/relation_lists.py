@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from relations.engine import schema
 from relations.engine.documents import DocumentService, documents
 from relations.engine.errors import NotFoundError
-from relations.engine.operations import Change
+from relations.engine.operations import Change, Set, Step, Target, connecting_of
 from relations.engine.reading import Document, Resource, Selection
 from relations.engine.schema import RelationSchema
 from relations.engine.titles import text_of
@@ -16,92 +19,122 @@ from relations.models import Status
 from .comparison import Comparison, Item, compare
 
 
-class RelationList:
-    """One relation field of one entry, in one locale, as editors (draft) or readers (published) see it.
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One relation field of one entry, in one locale, as editors (draft) or readers (published) see it."""
 
-    Raises NotFoundError for an unknown flow or field, ValidationError for an unknown locale or a field
-    that is no relation.
-    """
-
-    def __init__(
-        self, flow: str, entry: str, field: str, *, locale: str | None, status: str, using: str
-    ) -> None:
-        self.service: DocumentService = documents(flow, using=using)
-        self.field: RelationSchema = self.service.flow.relation(field)
-        self.entry, self.status, self.using = entry, status, using
-        self.asked_locale = locale
-        self.locale = self.service.schema.locale(self.service.flow, locale)
+    service: DocumentService
+    entry: str
+    field: RelationSchema
+    locale: str | None
+    status: str
 
     @property
-    def flow(self) -> str:
-        return self.service.flow.slug
+    def shown_locale(self) -> str:
+        """The locale of the version whose list is read; '' where the flow is not localized."""
+        return self.service.schema.locale(self.service.flow, self.locale)
 
     @property
     def shown_status(self) -> str:
         """The status of the version whose list is read."""
         return self.status if self.service.flow.drafts else Status.PUBLISHED.value
 
-    def read(self) -> list[Item]:
-        """The list in order; NotFoundError when the entry has no such version."""
-        return [_item(member) for member in self._members(self._version(self.status))]
 
-    def change(self, change: Change, *, dry_run: bool) -> Comparison:
-        """Write the change, with status published also publish the entry; a dry run takes it all back.
+def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, using: str) -> Address:
+    """The address of a list that may be read and changed.
 
-        Raises what DocumentService.update raises, and NotFoundError where it would make a new version.
-        """
+    Raises NotFoundError for an unknown flow or field, ValidationError for an unknown locale or a field
+    that is no relation.
+    """
+    service = documents(flow, using=using)
+    service.schema.known_locale(locale)
+    return Address(service, entry, service.flow.relation(field), locale, status)
 
-        def work() -> Comparison:
-            before = self._before()
-            self.service.update(
-                self.entry,
-                changes={self.field.slug: change},
-                locale=self.asked_locale,
-                status=self.status,
-            )
-            after = self.read()
-            if dry_run:
-                transaction.set_rollback(True, using=self.using)
-            return compare(before, after, change)
 
-        return schema.run_held(work, using=self.using)
+def read(address: Address) -> list[Item]:
+    """The list in order; NotFoundError when the entry has no such version."""
+    related = _version(address, address.status).related[address.field.slug]
+    members = related if isinstance(related, list) else [related] if related is not None else []
+    return [_item(member) for member in members]
 
-    def _before(self) -> list[Item]:
-        """The list as it stands; empty where the entry is about to be published for the first time."""
-        self._version(Status.DRAFT)  # what is written must be there
-        try:
-            return self.read()
-        except NotFoundError:
-            return []
 
-    def _version(self, status: str) -> Document:
-        found = self.service.find_one(
-            self.entry,
-            locale=self.asked_locale,
-            status=status,
-            selection=Selection(populate={self.field.slug: Selection()}),
+def change(address: Address, wanted: Change, *, dry_run: bool) -> Comparison:
+    """Write the change, with status published also publish the entry; a dry run takes it all back.
+
+    Raises what DocumentService.update raises, and NotFoundError where it would make a new version.
+    """
+
+    def write() -> None:
+        address.service.update(
+            address.entry,
+            changes={address.field.slug: wanted},
+            locale=address.locale,
+            status=address.status,
         )
-        if found is not None:
-            return found
-        state = [f"locale {self.locale}"] if self.locale else []
-        state += [status] if self.service.flow.drafts else []
-        suffix = f" ({', '.join(state)})" if state else ""
-        raise NotFoundError(f'There is no document "{self.entry}" in "{self.flow}"{suffix}.')
 
-    def _members(self, document: Document) -> list[Document | Resource]:
-        related = document.related[self.field.slug]
-        if isinstance(related, list):
-            return related
-        return [related] if related is not None else []
+    named = None if isinstance(wanted, Set) else {target.label for target in connecting_of(wanted)}
+    return _compared(address, write, named, dry_run)
+
+
+def move(address: Address, target: Target, step: Step, *, dry_run: bool) -> Comparison:
+    """Move a target within the list, and publish as `change` does.
+
+    Raises what DocumentService.move raises.
+    """
+
+    def write() -> None:
+        address.service.move(
+            address.entry, address.field.slug, target, step, locale=address.locale, status=address.status
+        )
+
+    swapped = {step.other.label} if step.other and step.verb == "swap" else set()
+    return _compared(address, write, {target.label} | swapped, dry_run)
+
+
+def _compared(
+    address: Address, write: Callable[[], None], named: Collection[str] | None, dry_run: bool
+) -> Comparison:
+    """The list before and after the write, in one transaction."""
+    using = address.service.using
+
+    def work() -> Comparison:
+        before = _before(address)
+        write()
+        after = read(address)
+        if dry_run:
+            transaction.set_rollback(True, using=using)
+        return compare(before, after, named)
+
+    return schema.run_held(work, using=using)
+
+
+def _before(address: Address) -> list[Item]:
+    """The list as it stands; empty where the entry is about to be published for the first time."""
+    _version(address, Status.DRAFT)  # what is written must be there
+    try:
+        return read(address)
+    except NotFoundError:
+        return []
+
+
+def _version(address: Address, status: str) -> Document:
+    service = address.service
+    found = service.find_one(
+        address.entry,
+        locale=address.locale,
+        status=status,
+        selection=Selection(populate={address.field.slug: Selection()}),
+    )
+    if found is not None:
+        return found
+    state = [f"locale {address.shown_locale}"] if address.shown_locale else []
+    state += [status] if service.flow.drafts else []
+    suffix = f" ({', '.join(state)})" if state else ""
+    raise NotFoundError(f'There is no document "{address.entry}" in "{service.slug}"{suffix}.')
 
 
 def _item(member: Document | Resource) -> Item:
     if isinstance(member, Resource):
         return Item(member.type, member.id, "", "", "")
-    return Item(
-        member.flow.slug,
-        member.document_id,
-        text_of(member.flow, member.values),
-        member.status,
-        member.locale,
-    )
+    label = text_of(member.flow, member.stored)
+    return Item(member.flow.slug, member.document_id, label, member.status, member.locale)

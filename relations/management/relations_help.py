@@ -125,4 +125,29 @@ examples:
 {OUTCOME}""",
 )
 
-VERBS = {"show": SHOW, "connect": CONNECT, "disconnect": DISCONNECT, "set": SET}
+MOVE = Texts(
+    "move an entry within the list",
+    f"""\
+Move TARGET, which is in the list, to another place of it. The rows of the other
+entries are left alone: a move writes one row, however long the list is.
+
+The options are the methods of django-ordered-model. An entry that is in the
+list in several locales counts once, at its first place, and moves as a whole;
+where only the TARGETs are localized, --locale moves it in that one alone.
+
+{STATUS}""",
+    f"""\
+examples:
+  manage.py relations move restaurants 7c1… categories a04… --up
+        one place towards the start
+  manage.py relations move restaurants 7c1… categories a04… --below b15…
+        right below b15…, which must be in the list
+  manage.py relations move categories a04… restaurants 7c1… --to 3
+        to the third place, in the order of the other side
+  manage.py relations move articles e39… topics a04… --top --status published
+        to the start, and publish the article
+
+{OUTCOME}""",
+)
+
+VERBS = {"show": SHOW, "connect": CONNECT, "disconnect": DISCONNECT, "set": SET, "move": MOVE}

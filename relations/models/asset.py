@@ -1,4 +1,4 @@
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +9,12 @@ from .entry import new_document_id
 def asset_storage() -> Storage:
     """Where files are kept: the storage that RELATIONS_STORAGE names."""
     return storages[conf.get("RELATIONS_STORAGE")]
+
+
+def has_place() -> bool:
+    """Whether files have a folder of their own: without MEDIA_ROOT they would go where the process runs."""
+    storage = asset_storage()
+    return not isinstance(storage, FileSystemStorage) or bool(storage.base_location)
 
 
 class Asset(models.Model):

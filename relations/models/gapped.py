@@ -6,7 +6,7 @@ and the querysets); what assumes dense integers underneath is replaced.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 from django.db import models, router
@@ -47,6 +47,16 @@ class GappedQuerySet(OrderedModelQuerySet):
             setattr(obj, name, last[key])
         return models.QuerySet.bulk_create(self, objs, *args, **kwargs)
 
+    def bulk_update(self, objs: Iterable[Any], fields: Sequence[str], batch_size: int | None = None) -> int:
+        """Update rows, but not their keys: `reorder_model` and its like would close the gaps."""
+        if self._get_order_field_name() in fields:
+            raise NotImplementedError("Gapped keys are never numbered anew; move the row itself.")
+        return models.QuerySet.bulk_update(self, objs, fields, batch_size)
+
+    def write_keys(self, rows: Iterable[Any], batch_size: int) -> int:
+        """Write the keys that these rows were given; the caller has chosen and locked them."""
+        return models.QuerySet.bulk_update(self, rows, [self._get_order_field_name()], batch_size)
+
     def increase_order(self, **extra_kwargs: Any) -> int:
         raise NotImplementedError("Gapped keys are never shifted; move the row itself.")
 
@@ -77,7 +87,7 @@ class GappedQuerySet(OrderedModelQuerySet):
             window *= 2
         for row, key in zip(crowd, keys, strict=True):
             setattr(row, name, key)
-        return self.bulk_update(crowd, [name], batch_size=200)
+        return self.write_keys(crowd, batch_size=200)
 
 
 class GappedManager(OrderedModelManager.from_queryset(GappedQuerySet)):  # type: ignore[misc]
@@ -108,10 +118,20 @@ class GappedModelBase(OrderedModelBase):
     def lock_list(self, using: str) -> None:
         """Lock what every writer of this row's list locks; inside a transaction."""
 
+    def complete(self, using: str) -> None:
+        """Fill what a new row needs beside its key; ValueError for what is missing. Inside a transaction."""
+
+    def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
+        """The rows of this row's list, in its own database: the package asks the default one."""
+        rows = super().get_ordering_queryset(qs, wrt)
+        return rows.using(self._state.db) if self._state.db else rows
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save; a row without a key is appended to its list."""
         if self._key is None:
             self._write(lambda rows: (rows.get_max_order(), None), *args, **kwargs)
+        elif self._state.adding:
+            self._insert(*args, **kwargs)
         else:
             models.Model.save(self, *args, **kwargs)
 
@@ -189,6 +209,16 @@ class GappedModelBase(OrderedModelBase):
         name = self.order_field_name
         return type(self)._base_manager.using(row._state.db).values_list(name, flat=True).get(pk=row.pk)
 
+    def _insert(self, *args: Any, **kwargs: Any) -> None:
+        """Insert this row with the key that it has."""
+        using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
+
+        def insert() -> None:
+            self.complete(using)
+            models.Model.save(self, *args, **kwargs)
+
+        transactions.run(insert, using=using)
+
     def _write(
         self, neighbours: Callable[[GappedQuerySet], tuple[int | None, int | None]], *args: Any, **kwargs: Any
     ) -> None:
@@ -199,6 +229,8 @@ class GappedModelBase(OrderedModelBase):
 
         def place() -> None:
             self.lock_list(using)
+            if self._state.adding:
+                self.complete(using)
             everything = self.get_ordering_queryset().using(using)
             rows = everything.exclude(pk=self.pk)
             low, high = neighbours(rows)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import connections, models
 from django.db.models.fields.related import ForeignObject
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +10,21 @@ from .entry import Entry, EntryVersion, Status
 from .field import Field
 from .gapped import GappedModelBase
 from .link_queryset import LinkManager
+
+
+class Join(ForeignObject):
+    """A join without a column of its own: there is nothing to dump of it, or to load.
+
+    Migrations see the plain ForeignObject.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, serialize=False)
+
+    def deconstruct(self) -> Any:
+        name, _, args, kwargs = super().deconstruct()
+        del kwargs["serialize"]
+        return name, "django.db.models.ForeignObject", args, kwargs
 
 
 class Link(GappedModelBase):
@@ -44,7 +59,7 @@ class Link(GappedModelBase):
     # Null where the relation has no inverse: then nobody sees the list.
     inverse_position = models.BigIntegerField(_("inverse position"), null=True, editable=False)
 
-    target_version = ForeignObject(
+    target_version = Join(
         EntryVersion,
         on_delete=models.DO_NOTHING,
         from_fields=["target", "target_locale", "target_status"],
@@ -84,6 +99,12 @@ class Link(GappedModelBase):
                 name="relations_link_inverse_list",
             ),
             models.CheckConstraint(
+                condition=models.Q(source_status__in=Status.values), name="relations_link_source_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(target_status__in=Status.values), name="relations_link_target_status"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(target__isnull=False, resource_id__isnull=True)
                 | models.Q(target__isnull=True, resource_id__isnull=False),
                 name="relations_link_one_target",
@@ -95,8 +116,56 @@ class Link(GappedModelBase):
 
     def lock_list(self, using: str) -> None:
         """Lock the source document: every writer of its lists does."""
-        source = EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry")
-        list(Entry.objects.using(using).select_for_update().filter(pk__in=source).values_list("pk"))
+        _lock(EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry"), using)
+
+    def complete(self, using: str) -> None:
+        """Fill the states of a new row, and its place in the other list, where the relation has one.
+
+        ValueError, naming the column, for a state that the row must say and does not, and for one that
+        its source and target cannot have.
+        """
+        self._complete_states(using)
+        if self.target_id is not None:
+            self._complete_orders(using)
+
+    def _complete_states(self, using: str) -> None:
+        features = ("flow__localized", "flow__draft_and_publish")
+        source = EntryVersion.objects.using(using).filter(pk=self.source_id)
+        found = source.values_list("locale", "status", *features).first()
+        if found is None:
+            raise ValueError("A link needs its source, a version that is stored.")
+        locale, status, localized, drafts = found
+        self._state_is("source_locale", locale)
+        self._state_is("source_status", status)
+        target = Entry.objects.using(using).filter(pk=self.target_id).values_list(*features).first()
+        target_localized, target_drafts = target or (False, False)
+        if not target_localized or localized:
+            self._state_is("target_locale", locale if target_localized else "")
+        elif not self.target_locale:
+            raise ValueError("target_locale is missing: the target is localized, and the source is not.")
+        if not target_drafts or drafts:
+            self._state_is("target_status", status if target_drafts else Status.PUBLISHED)
+        elif not self.target_status:
+            raise ValueError("target_status is missing: the target has drafts, and the source has none.")
+
+    def _complete_orders(self, using: str) -> None:
+        lists = {"position": Link.objects.using(using).of_source(self.source_id, self.field_id)}
+        if Field.objects.using(using).filter(mapped_by=self.field_id).exists():
+            lists["inverse_position"] = InverseLink.objects.using(using).of_target(
+                self.target_id,
+                self.field_id,
+                locale=self.target_locale,
+                status=self.target_status,
+                source_status=self.source_status,
+            )
+        for name, rows in lists.items():
+            if name != self.order_field_name and getattr(self, name) is None:
+                setattr(self, name, rows.get_next_order())
+
+    def _state_is(self, column: str, state: str) -> None:
+        if getattr(self, column) not in ("", state):
+            raise ValueError(f'{column} is "{getattr(self, column)}", and must be "{state}".')
+        setattr(self, column, str(state))
 
 
 class InverseLink(Link):
@@ -117,4 +186,11 @@ class InverseLink(Link):
 
     def lock_list(self, using: str) -> None:
         """Lock the target document: every writer of its lists does."""
-        list(Entry.objects.using(using).select_for_update().filter(pk=self.target_id).values_list("pk"))
+        _lock([self.target_id], using)
+
+
+def _lock(entries: Any, using: str) -> None:
+    """Lock documents by their keys. Where the database can tell, others may refer to them meanwhile."""
+    weaker = connections[using].features.has_select_for_no_key_update
+    rows = Entry.objects.using(using).select_for_update(no_key=weaker).filter(pk__in=entries)
+    list(rows.values_list("pk"))

@@ -86,9 +86,9 @@ def test_a_component_is_edited_as_json(admin, pages):
 
 
 def test_an_entry_with_components_is_saved_as_it_is(admin, pages):
-    before = documents("pages").find_one("p").values
+    before = documents("pages").find_one("p").stored
     send(admin, url_of("pages", "p"), name="Changed")
-    assert documents("pages").find_one("p").values == before | {"name": "Changed"}
+    assert documents("pages").find_one("p").stored == before | {"name": "Changed"}
 
 
 def test_an_entry_with_components_is_added(admin, pages):

@@ -19,7 +19,7 @@ def _guide(guide):
 
 
 def stored(flow, document_id, **view):
-    return documents(flow).find_one(document_id, **view).values
+    return documents(flow).find_one(document_id, **view).stored
 
 
 def test_adding_begins_with_the_choice_of_a_flow(admin):

@@ -1,6 +1,5 @@
 import pytest
 
-from relations.engine.operations import Connect, Patch, Set, Target
 from relations.management.comparison import Item, compare
 
 
@@ -18,13 +17,12 @@ from relations.management.comparison import Item, compare
     ],
 )
 def test_what_a_change_does_not_name_has_not_moved(before, after, connected, moved):
-    change = Patch(connect=tuple(Connect(Target(name)) for name in connected))
-    done = compare(items(before), items(after), change)
+    done = compare(items(before), items(after), connected)
     assert {key[1] for key in done.moved} == set(moved)
 
 
 def test_a_set_moves_the_fewest():
-    done = compare(items("abcdef"), items("bcdefa"), Set(tuple(map(Target, "bcdefa"))))
+    done = compare(items("abcdef"), items("bcdefa"), None)
     assert {key[1] for key in done.moved} == {"a"}
 
 

@@ -139,7 +139,7 @@ def test_a_refusal_changes_nothing(tmp_path, written):
     one["attributes"]["more"] = {"type": "string"}
     refused(tmp_path, one, written[1], content_type("tag"))
     assert not Flow.objects.filter(slug="tags").exists()
-    assert documents("articles").find_one("a").values == {"name": "a"}
+    assert documents("articles").find_one("a").stored == {"name": "a"}
 
 
 def test_values_are_lost_when_that_is_allowed(tmp_path, written):

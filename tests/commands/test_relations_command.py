@@ -1,7 +1,10 @@
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from relations.engine.documents import documents
 from tests.commands.calls import CATEGORIES, as_json, everything, refused, run
+from tests.examples import examples
 
 pytestmark = pytest.mark.usefixtures("flows")
 
@@ -152,6 +155,123 @@ def test_a_type_and_a_colon_name_a_resource():
     assert [(row["type"], row["document_id"]) for row in items] == [
         ("product", "7"), ("product", "9"), ("product", "8"),
     ]  # fmt: skip
+
+
+# -- move ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["c", "--up"], "acb"),
+        (["a", "--down"], "bac"),
+        (["c", "--top"], "cab"),
+        (["a", "--bottom"], "bca"),
+        (["c", "--above", "a"], "cab"),
+        (["a", "--below", "c"], "bca"),
+        (["a", "--swap", "c"], "cba"),
+        (["a", "--to", "2"], "bac"),
+        (["a", "--to", "9"], "bca"),
+        (["a", "--up"], "abc"),
+    ],
+)
+def test_move_takes_each_step(order, arguments, expected):
+    run("move", *CATEGORIES, *arguments)
+    assert order() == expected
+
+
+def test_move_says_what_moved():
+    assert words(run("move", *CATEGORIES, "c", "--top")) == [
+        ["change", "#", "document", "label", "status", "locale"],
+        ["moved", "1", "c", "C", "published"],
+        ["2", "a", "A", "published"],
+        ["3", "b", "B", "published"],
+        ["0", "added,", "1", "moved,", "0", "removed."],
+    ]
+
+
+def test_the_json_of_a_swap_says_what_moved():
+    items = as_json("move", *CATEGORIES, "a", "--swap", "c")["items"]
+    assert [(row["document_id"], row["change"]) for row in items] == [
+        ("c", "moved"),
+        ("b", None),
+        ("a", "moved"),
+    ]
+
+
+def test_a_dry_run_of_move_writes_nothing(order):
+    before = everything()
+    assert "Dry run, nothing was written: 0 added, 1 moved" in run(
+        "move", *CATEGORIES, "c", "--top", "--dry-run"
+    )
+    assert everything() == before
+
+
+def test_move_works_from_the_other_side(order):
+    documents("restaurants").create({"name": "Second", "categories": ["a"]}, document_id="s")
+    run("move", "categories", "a", "restaurants", "s", "--top")
+    assert order("categories", "a", "restaurants") == "sr"
+    assert order() == "abc"
+
+
+def test_move_writes_to_one_locale(order):
+    run("connect", "guides", "g", "ranked", "a", "--locale", "fr")
+    run("move", "guides", "g", "ranked", "a", "--up", "--locale", "fr")
+    assert order("guides", "g", "ranked", locale="fr") == "ab"
+    assert order("guides", "g", "ranked", locale="en") == "ab"
+
+
+def test_the_locale_chooses_the_row_where_only_targets_have_one():
+    for code in ("en", "fr"):
+        run("connect", "restaurants", "r", "guides", "g", "--locale", code)
+    run("move", "restaurants", "r", "guides", "g", "--top", "--locale", "fr")
+    items = as_json("show", "restaurants", "r", "guides")["items"]
+    assert [row["locale"] for row in items] == ["fr", "en"]
+
+
+def test_a_resource_moves(order):
+    run("connect", "restaurants", "r", "goods", "product:7", "product:8")
+    run("move", "restaurants", "r", "goods", "product:7", "--below", "product:8")
+    items = as_json("show", "restaurants", "r", "goods")["items"]
+    assert [row["document_id"] for row in items] == ["8", "7"]
+
+
+def test_move_changes_the_draft(order):
+    documents("articles").publish("n")
+    run("move", "articles", "n", "topics", "c", "--top")
+    assert order("articles", "n", "topics", status="draft") == "cab"
+    assert order("articles", "n", "topics", status="published") == "abc"
+
+
+def test_move_publishes_when_told_to(order):
+    documents("articles").publish("n")
+    run("move", "articles", "n", "topics", "c", "--top", "--status", "published")
+    assert order("articles", "n", "topics", status="published") == "cab"
+
+
+STEP = st.tuples(
+    st.sampled_from("abcd"), st.sampled_from(["--up", "--down", "--top", "--bottom"])
+) | st.tuples(st.sampled_from("abcd"), st.just("--to"), st.integers(1, 6))
+
+
+def stepped(listed, name, verb, place=1):
+    """The same step on a plain list."""
+    at, found = listed.index(name), [each for each in listed if each != name]
+    places = {"--up": max(at - 1, 0), "--down": at + 1, "--top": 0, "--bottom": 3, "--to": place - 1}
+    return [*found[: places[verb]], name, *found[places[verb] :]]
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(20), deadline=None
+)
+@given(steps=st.lists(STEP, max_size=5))
+def test_any_moves_are_those_of_a_plain_list(order, steps):
+    run("set", *CATEGORIES, *"abcd")
+    expected = list("abcd")
+    for name, *step in steps:
+        expected = stepped(expected, name, *step)
+        run("move", *CATEGORIES, name, *map(str, step))
+        assert order() == "".join(expected)
 
 
 # -- disconnect and set -------------------------------------------------------------------------------

@@ -26,6 +26,19 @@ pytestmark = pytest.mark.usefixtures("flows")
         (["connect", "restaurants", "r", "goods", "tool:1"], '"goods" has no target among the flows'),
         (["disconnect", *CATEGORIES, "nobody"], 'no document "nobody"'),
         (["set", *CATEGORIES, "a", "nobody"], 'no document "nobody"'),
+        (["move", *CATEGORIES, "d", "--up"], '"d" is not in the list "categories"'),
+        (["move", *CATEGORIES, "nobody", "--up"], 'no document "nobody"'),
+        (["move", *CATEGORIES, "a", "--above", "d"], '"d" is not in the list "categories"'),
+        (["move", *CATEGORIES, "a", "--swap", "nobody"], 'no document "nobody"'),
+        (["move", *CATEGORIES, "a", "--below", "a"], '"a" cannot be its own anchor'),
+        (["move", *CATEGORIES, "a", "--to", "0"], '"a" cannot move to 0'),
+        (["move", "restaurants", "nobody", "categories", "a", "--up"], 'no document "nobody"'),
+        (["move", "restaurants", "r", "name", "a", "--up"], '"name" of "restaurants" is no relationship'),
+        (["move", "guides", "g", "ranked", "a", "--up", "--locale", "xx"], 'no locale "xx"'),
+        (
+            ["move", "articles", "n", "topics", "d", "--top", "--status", "published"],
+            '"d" is not in the list',
+        ),
     ],
 )
 def test_a_refusal_names_what_is_wrong_and_writes_nothing(arguments, named):
@@ -56,6 +69,10 @@ def test_connecting_does_not_make_a_locale_of_the_entry():
         ["connect", *CATEGORIES, "a", "--before", "b", "--after", "c"],
         ["show", *CATEGORIES, "--status", "gone"],
         ["show", *CATEGORIES, "--dry-run"],
+        ["move", *CATEGORIES, "a"],
+        ["move", *CATEGORIES, "a", "b", "--up"],
+        ["move", *CATEGORIES, "a", "--up", "--down"],
+        ["move", *CATEGORIES, "a", "--to", "first"],
         ["show", *CATEGORIES, "--database", "nowhere"],
     ],
 )
@@ -63,7 +80,7 @@ def test_arguments_without_a_meaning_are_refused(arguments):
     assert str(refused(*arguments)).startswith("Error: ")
 
 
-@pytest.mark.parametrize("verb", ["show", "connect", "disconnect", "set"])
+@pytest.mark.parametrize("verb", ["show", "connect", "disconnect", "set", "move"])
 def test_the_help_of_a_verb_has_examples_one_can_copy(verb, capsys):
     with pytest.raises(SystemExit):
         run(verb, "--help")

@@ -13,6 +13,7 @@ from relations.access.tokens import issue_token
 from relations.engine import schema
 from relations.engine.documents import documents
 from relations.engine.errors import NotFoundError, ValidationError
+from relations.engine.operations import Step, Target
 from relations.models import Entry, Link
 from tests import builders
 
@@ -109,6 +110,31 @@ def test_parallel_replacements_leave_one_of_them(send):
     jobs = [("restaurants", "u", {"categories": {"set": names}}) for names in wanted]
     assert all_at_once(send, jobs) == {200: 24}
     assert builders.listed("restaurants", "u", "categories") in wanted
+    assert_no_equal_positions()
+
+
+def test_parallel_moves_lose_nothing_and_share_no_place(guide):
+    random_ = random.Random(3)
+    held = {name: set(builders.listed("restaurants", name, "categories")) for name in LISTS}
+
+    def move(job):
+        (slug, document, field, target), step = job
+        try:
+            return documents(slug).move(document, field, Target(document=target), step).document_id
+        finally:
+            connections.close_all()
+
+    pairs = [(name, target) for name in LISTS for target in held[name]]
+    jobs = []
+    for _ in range(100):
+        own, other = random_.choice(pairs)
+        names = random_.choice(
+            [("restaurants", own, "categories", other), ("categories", other, "restaurants", own)]
+        )
+        jobs.append((names, random_.choice([Step("up"), Step("down"), Step("top"), Step("to", place=3)])))
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert list(pool.map(move, jobs)) == [names[1] for names, _ in jobs]
+    assert {name: set(builders.listed("restaurants", name, "categories")) for name in LISTS} == held
     assert_no_equal_positions()
 
 

@@ -176,7 +176,7 @@ def test_a_deletion_that_is_refused_changes_nothing(groups, settings):
     group = Group.objects.create(name="g")
     documents("groups").create({"name": "more"}, document_id=str(group.pk))
     link("a", ("group", group.pk))
-    with pytest.raises(ProtectedError, match="1 entries link to it"), transaction.atomic():
+    with pytest.raises(ProtectedError, match="1 entry links to it"), transaction.atomic():
         group.delete()
     assert Group.objects.count() == Entry.objects.filter(flow__slug="groups").count() == len(linked("a")) == 1
     documents("wishes").delete("a")

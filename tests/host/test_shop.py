@@ -116,4 +116,11 @@ def test_relations_are_edited_in_the_shops_own_admin(shop):
         "only seen: (True, False, 2)",
         "not written: 403",
         "deleted: None",
+        "protected: True",
+        "protected among many: True",
+        "still there: (200, 2, ['a'], ['a'])",
+        "gone: (0, None, None)",
+        "without its flow: True",
+        "still saved: Pencil",
+        "and deleted: 0",
     ], done.stderr

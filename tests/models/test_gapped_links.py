@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import settings
@@ -128,13 +129,7 @@ class ForwardMachine(OrderMachine):
         builders.make("b", f"b{self.made}")
         source = EntryVersion.objects.get(entry__document_id="source")
         target = EntryVersion.objects.get(entry__document_id=f"b{self.made}").entry
-        return Link.objects.create(
-            field=self.field,
-            source=source,
-            source_status="published",
-            target=target,
-            target_status="published",
-        )
+        return Link.objects.create(field=self.field, source=source, target=target)
 
 
 class InverseMachine(OrderMachine):
@@ -153,10 +148,7 @@ class InverseMachine(OrderMachine):
         return InverseLink.objects.create(
             field=self.field,
             source=EntryVersion.objects.get(entry__document_id=f"a{self.made}"),
-            source_status="published",
             target=EntryVersion.objects.get(entry__document_id="target").entry,
-            target_status="published",
-            position=0,
         )
 
 
@@ -249,3 +241,22 @@ def test_rows_of_different_lists_do_not_move_next_to_each_other(ten):
 
 def test_new_rows_are_a_gap_apart(ten):
     assert [b.position - a.position for a, b in itertools.pairwise(ten)] == [GAP] * 9
+
+
+@pytest.mark.parametrize("model", [Link, InverseLink])
+def test_reorder_model_is_refused_and_closes_no_gap(model):
+    builders.guide()
+    builders.make("categories", *"abc")
+    builders.make("restaurants", "r")
+    builders.write("restaurants", "r", {"categories": list("abc")})
+    before = list(Link.objects.values_list("pk", "position", "inverse_position"))
+    with pytest.raises(NotImplementedError, match="never numbered anew"):
+        call_command("reorder_model", model._meta.label, verbosity=0)
+    assert list(Link.objects.values_list("pk", "position", "inverse_position")) == before
+
+
+def test_reorder_model_may_be_run_on_fields():
+    builders.guide()
+    call_command("reorder_model", "relations.Field", verbosity=0)
+    orders = Field.objects.filter(flow__slug="restaurants").order_by("order").values_list("order", flat=True)
+    assert list(orders) == [0, 1]

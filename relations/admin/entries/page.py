@@ -259,4 +259,4 @@ def _title(entry: Any) -> str:
     if entry.saved is None:
         return named(entry)
     document = entry.saved.document
-    return title(entry.lists.subject.flow, document.values, entry.document_id)
+    return title(entry.lists.subject.flow, document.stored, entry.document_id)

@@ -12,30 +12,58 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from ...engine.documents import DocumentService
+from ...engine.schema import FlowSchema
 from ..context import database, schema_for
 from ..refusals import EngineSaves
 from . import conflicts
+from .deletion import ProtectsLinked
 from .formset import RelationFormSet, save_lists
 from .inline import RelationInline, inlines_of
 from .views import RelationViews
 
 
-class RelationsAdminMixin(RelationViews, EngineSaves):
+class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
     """Saves an object with its relations. `relations_flow` is the slug of a flow all of whose relations
     are shown, without an inline for each."""
 
     relations_flow = ""
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """The page's inlines, without those of relations that are not there."""
         found = list(super().get_inlines(request, obj))
-        if self.relations_flow:
-            flow = schema_for(request).flow(self.relations_flow)
+        flow = self._known_flow(request, self.relations_flow)
+        if flow is not None:
             found += inlines_of(RelationInline, flow.slug, flow.relations)
-        return found
+        return [each for each in found if not self._lacks(request, each)]
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The page; what is not there is named on it."""
+        lacking: list[Any] = [each for each in self.inlines if self._lacks(request, each)]
+        named = [f"{each.flow}.{each.field}" for each in lacking]
+        if self.relations_flow and self._known_flow(request, self.relations_flow) is None:
+            named.append(self.relations_flow)
+        for name in named:
+            self.message_user(
+                request, _('There are no relations "%s": define them first.') % name, messages.ERROR
+            )
+        return super().changeform_view(request, *args, **kwargs)
+
+    def _known_flow(self, request: HttpRequest, slug: str) -> FlowSchema | None:
+        """The flow, where it has been made."""
+        found = schema_for(request).flows.get(slug)
+        return found if found is not None and found.enabled else None
+
+    def _lacks(self, request: HttpRequest, inline: type[Any]) -> bool:
+        """Whether it is an inline of a relation that is not there."""
+        if not issubclass(inline, RelationInline):
+            return False
+        flow = self._known_flow(request, inline.flow)
+        return flow is None or inline.field not in {field.slug for field in flow.relations}
 
     # -- saving -------------------------------------------------------------------------------------
 
@@ -53,15 +81,8 @@ class RelationsAdminMixin(RelationViews, EngineSaves):
                 for sentence in conflicts.summary(lists, merges):
                     self.message_user(request, sentence)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self._forget(request, [str(obj.pk)])
-        super().delete_model(request, obj)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        self._forget(request, [str(key) for key in queryset.values_list("pk", flat=True)])
-        super().delete_queryset(request, queryset)
-
-    def _forget(self, request: HttpRequest, keys: Iterable[str]) -> None:
+    def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
+        """Their documents go as well, in the same transaction."""
         flows = {each.flow for each in self.get_inlines(request, None) if issubclass(each, RelationInline)}
         for service in (DocumentService(flow, database()) for flow in sorted(flows)):
             for key in keys:

@@ -11,15 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.contrib.auth import get_permission_codename
-from rest_framework.exceptions import PermissionDenied
-
-from ...engine import resources
 from ...engine.documents import DocumentService
 from ...engine.errors import ValidationError
 from ...engine.operations import Change, Target
 from ...engine.resources import ResourceType
-from ..auth.users import TokenUser
+from ..auth.resources import check_readable
 from .errors import Missing
 from .linkage import Linkage, Locales, made
 from .members import LONGEST_DOCUMENT_ID, Member
@@ -47,22 +43,6 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 def check_targets(targets: Iterable[Target], user: Any) -> None:
     """PermissionDenied when one is a resource, or the entry of one, that the caller may not read."""
     check_readable({target.sent_type for target in targets}, user)
-
-
-def check_readable(names: Iterable[str], user: Any) -> None:
-    """PermissionDenied for a type whose model this user may not view.
-
-    Users of accounts need Django's permission. Behind a machine's token is no user, and its scope decides.
-    """
-    if isinstance(user, TokenUser):
-        return
-    kinds = resources.declared()
-    for name in names:
-        model = kinds[name].model if name in kinds else None
-        if model is not None:
-            codename = get_permission_codename("view", model._meta)
-            if not user.has_perm(f"{model._meta.app_label}.{codename}"):
-                raise PermissionDenied(f"You may not read resources of the type {name}.")
 
 
 class CoreLinkage(Linkage):

@@ -13,8 +13,7 @@ from typing import Any
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
-from ...engine.reading import Document
-from ...engine.reading.lists import Identifier, RelationList
+from ...engine.reading import Document, Identifier, RelationList
 from ...engine.schema import RelationSchema
 from ...models import Status
 from .errors import Missing, under
@@ -94,7 +93,7 @@ class Linkage:
             existing = kind.existing(keys, self.service.using)
             service = documents(flow.slug, using=self.service.using)
             for key in keys:
-                if key in existing and not service.exists(key):  # `made` would lock it
+                if key in existing and not service.has(key):  # `made` would lock it
                     made(service, key, {})
 
     def _shown(self) -> RelationList:

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from ...engine import query, resources
 from ...engine.errors import ValidationError, shortened
 from ...engine.reading import Selection
 from ...engine.schema import FlowSchema, RelationSchema
-from ...engine.view import View, versions
-from ...models import EntryVersion, FieldType
+from ...engine.view import VersionRows, View, versions
+from ...models import FieldType
 from . import grammar
 from .errors import BadQuery
 from .grammar import Alternatives, Term
@@ -33,7 +33,7 @@ MOST_LEVELS, MOST_PATHS = 3, 20
 BOOLEANS = ("true", "false", "1", "0")
 
 
-def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) -> QuerySet[EntryVersion]:
+def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) -> VersionRows:
     """The entries for which the filter holds, sorted; the oldest first without a sort.
 
     BadQuery for what is not in the grammar, what the flow does not have, and values of the wrong type.

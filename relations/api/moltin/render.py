@@ -35,7 +35,7 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
         if isinstance(spec, RelationSchema) and item.related[spec.slug]:
             linkages[spec.slug] = {"data": _linkage(item.related[spec.slug], Types.of(spec))}
             continue
-        value = visible(spec, item.values.get(spec.slug))
+        value = visible(spec, item.stored.get(spec.slug))
         if value is not None or not spec.omit_null:
             shown[spec.slug] = [] if value is None and holds_many(spec) else value
     if linkages:

@@ -61,7 +61,7 @@ class ActionViewSet(Addressed):
 
 
 def _done(document_id: str, versions: list[Document]) -> dict[str, Any]:
-    shown = [render.document(version, Selection()) for version in versions]
+    shown = [version.as_dict(Selection()) for version in versions]
     return {"documentId": document_id, "versions": shown}
 
 

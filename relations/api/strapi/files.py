@@ -6,12 +6,14 @@ from typing import Any
 
 from rest_framework import serializers
 
+from ...engine.assets import shape
 from ...models import Asset
 from ..rendering import MomentField, NullField
 
 
 class FileSerializer(serializers.Serializer[Asset]):
-    """In Strapi's order. There are no smaller formats, no previews and no focal points here."""
+    """What a file shows, for descriptions of the API; the engine shows it. There are no smaller formats, no
+    previews and no focal points here."""
 
     always = ("id", "documentId")  # whichever fields are asked for
 
@@ -36,12 +38,5 @@ class FileSerializer(serializers.Serializer[Asset]):
     updatedAt = MomentField(source="updated_at")
     publishedAt = MomentField(source="created_at")
 
-
-SERIALIZER = FileSerializer()  # keeps nothing of what it shows; making one for each file takes long
-KEYS = frozenset(SERIALIZER.fields)
-
-
-def shown(asset: Asset, fields: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """One file; with `fields` only those, and its ids."""
-    found = dict(SERIALIZER.to_representation(asset))
-    return found if fields is None else {k: v for k, v in found.items() if k in ("id", "documentId", *fields)}
+    def to_representation(self, instance: Asset) -> dict[str, Any]:
+        return shape.shown(instance)

@@ -13,12 +13,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...engine.errors import NotFoundError, StaleError, ValidationError
-from ...engine.reading import Document, Selection
+from ...engine.reading import Document, Selection, grammar, shown
+from ...engine.reading.grammar import pagination
 from ...engine.reading.pages import Cursor, RelatedList
 from ...engine.schema import RelationSchema
 from .. import cursors
+from ..auth.resources import check_readable
 from ..writing import writing
-from . import pagination, params, render
 from .views import Addressed
 
 OF_MEMBERS = ("fields", "populate", "filters", "sort")
@@ -44,12 +45,12 @@ class _Reading:
             page = related.from_offset(asked.start, asked.limit)
         meta: dict[str, Any] = dict(asked.meta(related.count() if asked.with_count else None))
         meta["nextCursor"] = cursors.write(page.cursor, self.about) if page.cursor else None
-        return {"data": render.related(page.members, related.selection), "meta": {"pagination": meta}}
+        return {"data": shown(page.members, related.selection), "meta": {"pagination": meta}}
 
     def member(self) -> dict[str, Any]:
         """The body of a relation to one."""
         found = next(iter(self.related.from_offset(0, 1).members), None)
-        return {"data": render.related(found, self.related.selection), "meta": {}}
+        return {"data": shown(found, self.related.selection), "meta": {}}
 
 
 class RelatedViewSet(Addressed):
@@ -73,9 +74,11 @@ class RelatedViewSet(Addressed):
         With `If-Match`, only if no list of the document has changed since that ETag: else 412.
         """
         known = self._reading(field, "draft", shown=self.written).document
+        data = {field: _change(request)}
+        check_readable(self.service.resource_types(data), request.user)
         self.service.update(
             known.document_id,
-            {field: _change(request)},
+            data,
             locale=self.locale,
             status=self.written,
             revision=_expected(request, known),
@@ -112,11 +115,11 @@ class RelatedViewSet(Addressed):
         values = self.asked.values
         other = field.other
         if other is not None:
-            selection = params.selection(other, self.service.schema, values)
+            selection = grammar.selection(other, self.service.schema, values)
             return replace(selection, filters=values.get("filters"), sort=values.get("sort"))
         for key in OF_MEMBERS:
             if values.get(key):
-                raise params.invalid_key(key, (field.slug,), key)
+                raise grammar.invalid_key(key, (field.slug,), key)
         return Selection()
 
 

@@ -14,13 +14,15 @@ from rest_framework.viewsets import ViewSetMixin
 
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
-from ...engine.reading import Document, Selection, populate
+from ...engine.reading import Document, Selection, grammar, populate
+from ...engine.reading.grammar import pagination
 from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
+from ..auth.resources import check_readable
 from ..openapi.strapi.schema import StrapiSchema
 from ..writing import WritingView, writing
-from . import errors, pagination, params, render
+from . import errors, params
 
 
 class Dialect(WritingView):
@@ -85,7 +87,7 @@ class Addressed(ViewSetMixin, Dialect):
 
     def selection(self) -> Selection:
         """`fields` and `populate` for the documents of the flow."""
-        return params.selection(self.service.flow, self.service.schema, self.asked.values)
+        return grammar.selection(self.service.flow, self.service.schema, self.asked.values)
 
     @property
     def locale(self) -> str | None:
@@ -128,7 +130,7 @@ class DocumentViewSet(Addressed):
         )
         total = rows.count() if page.with_count else None
         found = populate.read(self.service.flow, rows[page.start : page.start + page.limit], selection, view)
-        data = [render.document(item, selection) for item in found]
+        data = [item.as_dict(selection) for item in found]
         return Response({"data": data, "meta": {"pagination": page.meta(total)}})
 
     @writing
@@ -137,6 +139,7 @@ class DocumentViewSet(Addressed):
         if not self.is_collection:
             raise MethodNotAllowed("POST")
         data, selection = params.body(request), self.selection()
+        check_readable(self.service.resource_types(data), request.user)
         document = self.service.create(data, locale=self.locale, status=self.written)
         return self._shown(document, selection, status=201)
 
@@ -152,7 +155,7 @@ class DocumentViewSet(Addressed):
         )
         if found is None:
             raise NotFoundError("Not Found")
-        return Response({"data": render.document(found, selection), "meta": {}})
+        return Response({"data": found.as_dict(selection), "meta": {}})
 
     @writing
     def update(self, request: Request, **path: str) -> Response:
@@ -163,6 +166,7 @@ class DocumentViewSet(Addressed):
         if self.is_collection:
             raise MethodNotAllowed("PUT")
         data, selection = params.body(request), self.selection()
+        check_readable(self.service.resource_types(data), request.user)
         if self.service.flow.single:
             document = self.service.save_single(data, locale=self.locale, status=self.written)
         else:
@@ -188,4 +192,4 @@ class DocumentViewSet(Addressed):
         """The document that was written, as its reader sees it."""
         view = self.service.view(self.locale, document.status)
         populate.populate(self.service.flow, [document], selection.populate, view)
-        return Response({"data": render.document(document, selection), "meta": {}}, status=status)
+        return Response({"data": document.as_dict(selection), "meta": {}}, status=status)

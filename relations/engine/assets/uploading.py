@@ -12,9 +12,9 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 
 from ... import conf, transactions
 from ...models import Asset
-from ...models.asset import asset_storage
+from ...models.asset import asset_storage, has_place
 from .. import schema
-from ..errors import NotFoundError, ValidationError
+from ..errors import ConflictError, NotFoundError, ValidationError
 from ..values import is_storable
 from . import dimensions, kinds, names, uses
 
@@ -34,8 +34,10 @@ def upload(
     """Keep a file. `info` has any of `name`, `alternativeText` and `caption`; an import brings the id.
 
     ValidationError for a type or a size that is not taken, and for content that is not what the
-    extension says; nothing is kept then.
+    extension says; ConflictError where MEDIA_ROOT is not set. Nothing is kept then.
     """
+    if not has_place():
+        raise ConflictError("This server keeps no files: its MEDIA_ROOT is not set.", ["files"])
     asset = Asset(provider=_provider(), **_checked(info or {}))
     if document_id is not None:
         if not DOCUMENT_ID.fullmatch(document_id):

@@ -1,5 +1,6 @@
 """Writing links: payload → operations → targets → plan → rows."""
 
-from .write import Owner, bump, counterparts, write
+from .moving import move, naming
+from .write import Owner, Written, bump, counterparts, write
 
-__all__ = ["Owner", "bump", "counterparts", "write"]
+__all__ = ["Owner", "Written", "bump", "counterparts", "move", "naming", "write"]

@@ -14,7 +14,7 @@ from .plan.types import Crowded, Document, ListChange, Member, Plan
 
 
 @dataclass(frozen=True, slots=True)
-class _Writes:
+class ListWrites:
     """A plan with what else it brings about: rows that lose their place, entries whose lists change."""
 
     plan: Plan
@@ -22,21 +22,21 @@ class _Writes:
     touched: set[int]
 
 
-def write_list(links: LinkList, change: ListChange, locks: Locks) -> set[int]:
-    """Write the list, and give the entries whose lists have changed by it. Raises ValidationError."""
+def write_list(links: LinkList, change: ListChange, locks: Locks) -> ListWrites:
+    """Write the list, and say what that was. Raises ValidationError."""
     writes = _writes(links, change)
     while locks.also(writes.touched):
         writes = _writes(links, change)
     _apply(links, writes, change.sent_types)
     joined = set(writes.plan.joining)
     _keep_types(links, {m: kind for m, kind in change.sent_types.items() if m not in joined})
-    return writes.touched
+    return writes
 
 
-def _writes(links: LinkList, change: ListChange) -> _Writes:
+def _writes(links: LinkList, change: ListChange) -> ListWrites:
     plan = _plan(links, change)
     if not plan:
-        return _Writes(plan, [], set())
+        return ListWrites(plan, [], set())
     touched = {links.owner.entry_id}
     if links.field.two_sided:
         members = [*plan.joining, *plan.leaving]
@@ -46,7 +46,7 @@ def _writes(links: LinkList, change: ListChange) -> _Writes:
         for pk, source, target in links.rivals(plan.joining).values_list("pk", "source__entry", "target"):
             rivals.append(pk)
             touched.update((source, target))
-    return _Writes(plan, rivals, touched)
+    return ListWrites(plan, rivals, touched)
 
 
 def _plan(links: LinkList, change: ListChange) -> Plan:
@@ -61,7 +61,7 @@ def _plan(links: LinkList, change: ListChange) -> Plan:
             links.make_room(spot.low, spot.room)
 
 
-def _apply(links: LinkList, writes: _Writes, sent_types: Mapping[Member, str]) -> None:
+def _apply(links: LinkList, writes: ListWrites, sent_types: Mapping[Member, str]) -> None:
     """Deletes, moves, inserts. No new key equals an old one, so no order collides."""
     plan, rows = writes.plan, Link.objects.using(links.using)
     if plan.inserts and links.field.takes_over:
@@ -72,7 +72,7 @@ def _apply(links: LinkList, writes: _Writes, sent_types: Mapping[Member, str]) -
         rows.filter(pk__in=leaving).delete()
     if plan.moves:
         moved = [Link(pk=pk, **{links.order: key}) for pk, key in plan.moves]
-        rows.bulk_update(moved, [links.order], batch_size=500)
+        links.model.objects.using(links.using).write_keys(moved, batch_size=500)
     if plan.inserts:
         two_sided = links.field.two_sided
         tails = links.opposite_tails(plan.joining) if two_sided else {}

@@ -9,11 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Model
+
+from .. import resources
 from ..errors import Path, ValidationError, shortened
 from ..operations import END, Change, Connect, Patch, Position, Set, Target
+from ..values import is_storable
 
 ITEM_KEYS = {"id", "documentId", "locale", "status", "position"}
 POSITION_KEYS = {"before", "after", "start", "end", "locale", "status"}
+LONGEST_RESOURCE_ID = 255
 KINDS = ("before", "after", "start", "end")
 
 
@@ -28,7 +33,7 @@ def change(value: Any, path: Path) -> Change | None:
     if isinstance(value, Mapping):
         if not value:
             return None
-        if not value.keys() & ITEM_KEYS:
+        if not value.keys() & {*ITEM_KEYS, "type"}:
             return _verbs(value, path)
         return Set((_target(value, path),))
     if isinstance(value, list):
@@ -95,7 +100,11 @@ def _connect(item: Any, path: Path) -> Connect:
 
 
 def _target(item: Any, path: Path) -> Target:
-    """`"documentId"`, a numeric id, or `{documentId | id, locale?, status?}`."""
+    """`"documentId"`, a numeric id, or `{documentId | id, locale?, status?}`; of what is outside the flows
+    `{type, id}`, or the row itself."""
+    outside = _resource(item, path)
+    if outside is not None:
+        return outside
     if isinstance(item, bool) or not isinstance(item, str | int | Mapping):
         raise ValidationError(f"{_shown(item)} is no id and no {{documentId: …}}.", path)
     if not isinstance(item, Mapping):
@@ -113,6 +122,28 @@ def _target(item: Any, path: Path) -> Target:
     if "documentId" in item and "id" in item and not isinstance(item["id"], str | int):
         raise ValidationError("id must be a string or a number.", (*path, "id"))
     return _named(name, path, _text(item, "locale", path), _text(item, "status", path))
+
+
+def _resource(item: Any, path: Path) -> Target | None:
+    """A row, or a type with an id, as its target; None for anything else."""
+    if isinstance(item, Model):
+        kind = resources.kind_of(type(item))
+        if kind is None:
+            raise ValidationError(f"RELATIONS_RESOURCES has no type for {item._meta.label}.", path)
+        return Target(document=str(item.pk), resource=kind.name, path=path)
+    if not isinstance(item, Mapping) or "type" not in item or "documentId" in item:
+        return None
+    for key in item:
+        if key not in ("type", "id"):
+            raise ValidationError(f'Invalid key "{key}" beside a type: it takes an id.', (*path, key))
+    kind_name, name = item["type"], item.get("id")
+    if not isinstance(kind_name, str):
+        raise ValidationError("type must be a string.", (*path, "type"))
+    if isinstance(name, bool) or not isinstance(name, str | int):
+        raise ValidationError("id must be a string or a number.", (*path, "id"))
+    if not 0 < len(str(name)) <= LONGEST_RESOURCE_ID or not is_storable(str(name)):
+        raise ValidationError(f"An id has 1 to {LONGEST_RESOURCE_ID} characters.", (*path, "id"))
+    return Target(document=str(name), resource=kind_name, path=path)
 
 
 def _named(name: Any, path: Path, locale: str | None = None, status: str | None = None) -> Target:
@@ -160,6 +191,9 @@ def _position(value: Any, target: Target, path: Path) -> Position:
             )
         return END if kind == "end" else Position("start")
     name = value[kind]
+    outside = _resource(name, (*path, kind))
+    if outside is not None:
+        return Position(kind, outside)
     if isinstance(name, (Mapping, bool)) or not isinstance(name, str | int):
         raise ValidationError(f'"{kind}" must be the documentId of an item in the list.', (*path, kind))
     anchor = _named(name, (*path, kind), _text(value, "locale", path), _text(value, "status", path))

@@ -49,6 +49,11 @@ class Resolver:
         """
         return _Resolution(self, change).lists()
 
+    @property
+    def source_statuses(self) -> tuple[str | None, ...]:
+        """The lists that a write concerns, by the status of their sources; None is the owning side's."""
+        return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
+
     # -- targets ------------------------------------------------------------------------------------
 
     def target(self, target: Target) -> _Found:
@@ -72,6 +77,12 @@ class Resolver:
             self._check_words(target)
             return _Found(target, self.found.get(target).entry, "", {})
         return self.target(target)
+
+    def place(self, anchor: _Found) -> Anchor:
+        """Its locale and status choose its row, where the list may hold several of the document."""
+        locale = anchor.locale if anchor.target.locale else None
+        is_open = self.pairing.field.owning and self.pairing.leaves_status_open
+        return Anchor(anchor.document, locale, anchor.target.status if is_open else None)
 
     def is_gone(self, target: Target) -> bool:
         """Whether a number is of no version: clients keep the numbers of versions that are gone."""
@@ -131,9 +142,7 @@ class _Resolution:
             resolver.check_pin(found)
 
     def lists(self) -> Mapping[str | None, ListChange]:
-        if self.pairing.field.owning:
-            return {None: self._list(None, strict=True)}
-        statuses = self.pairing.statuses(self.resolver.status)
+        statuses = self.resolver.source_statuses
         return {status: self._list(status, strict=number == 0) for number, status in enumerate(statuses)}
 
     def _list(self, source_status: str | None, *, strict: bool) -> ListChange:
@@ -148,14 +157,14 @@ class _Resolution:
             items = tuple(map(Item, joining[-1:] if one else joining))
             return ListChange(items, replaced=True, one=one, sent_types=sent_types)
         return ListChange(
-            items=tuple(self._items(joining, is_owning=source_status is None)),
+            items=tuple(self._items(joining)),
             removed=tuple(m for f in self.removed for m in self.resolver.members(f, source_status)),
             one=one,
             strict=strict and self.change.strict,
             sent_types=sent_types,
         )
 
-    def _items(self, joining: Sequence[tuple[Member, ...]], *, is_owning: bool) -> Iterator[Item]:
+    def _items(self, joining: Sequence[tuple[Member, ...]]) -> Iterator[Item]:
         seen: set[Member] = set()
         for connect, found, anchor, members in zip(
             self.connects, self.connecting, self.anchors, joining, strict=True
@@ -167,21 +176,13 @@ class _Resolution:
                     documentId=found.named.label,
                 )
             seen.update(members)
-            yield self._item(connect.position.kind, found, anchor, members, is_owning=is_owning)
+            yield self._item(connect.position.kind, found, anchor, members)
 
-    def _item(
-        self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...], *, is_owning: bool
-    ) -> Item:
+    def _item(self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...]) -> Item:
         if anchor is None:
             return Item(members, kind, None, found.named)
-        place = self._place(anchor, is_owning=is_owning)
+        place = self.resolver.place(anchor)
         if members and all(place.fits(member) for member in members):
             message = f'"{found.named.label}" cannot be its own anchor.'
             raise ValidationError(message, anchor.named.path, documentId=found.named.label)
         return Item(members, kind, place, found.named, anchor.named)
-
-    def _place(self, anchor: _Found, *, is_owning: bool) -> Anchor:
-        """Its locale and status choose its row, where the list may hold several of the document."""
-        locale = anchor.locale if anchor.target.locale else None
-        is_open = is_owning and self.pairing.leaves_status_open
-        return Anchor(anchor.document, locale, anchor.target.status if is_open else None)

@@ -5,6 +5,7 @@ The caller has opened the transaction (`schema.run_held`), so that a conflict st
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from ..operations import Change, Target, named_by
 from ..schema import FlowSchema, Pairing, RelationSchema, Schema
 from .apply import write_list
 from .lists import ForwardList, InverseList, LinkList
-from .plan.types import Member
+from .plan.types import Member, Plan
 from .resolving import Resolver
 from .targets import Documents, documents, entries
 
@@ -35,6 +36,14 @@ class Owner:
     locks: Locks
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a write did: the entries whose lists it `touched`, and the plans that it carried out, by field."""
+
+    touched: set[int] = dataclasses.field(default_factory=set)
+    plans: dict[str, list[Plan]] = dataclasses.field(default_factory=dict)
+
+
 def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Q:
     """The condition for the entries that the changes name and whose own lists they write.
 
@@ -43,7 +52,7 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
-        field = _relation_field(flow, slug)
+        field = relation_field(flow, slug)
         limit = conf.get("RELATIONS_MAX_ITEMS")
         if len(named_by(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
@@ -52,20 +61,20 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
     return wanted
 
 
-def write(owner: Owner, changes: Mapping[str, Change]) -> bool:
-    """Apply each relation field's change to the owner's lists; True when a row was written.
+def write(owner: Owner, changes: Mapping[str, Change]) -> Written:
+    """Apply each relation field's change to the owner's lists, and say what that did.
 
     Raises ValidationError with the path `field.…` for a field that is no relation, an unknown target,
     an anchor that is not in the list, a target that is named twice.
     """
-    fields = {slug: _relation_field(owner.flow, slug) for slug in changes}
-    found = _load(owner, fields, changes)
-    touched: set[int] = set()
+    fields = {slug: relation_field(owner.flow, slug) for slug in changes}
+    found = load(owner, fields, changes)
+    written = Written()
     for slug, change in changes.items():
-        touched |= _write_field(owner, fields[slug], change, found[slug])
-    if touched:
-        bump(touched, owner.using)
-    return bool(touched)
+        _write_field(owner, fields[slug], change, found[slug], written)
+    if written.touched:
+        bump(written.touched, owner.using)
+    return written
 
 
 def bump(entries: Iterable[int], using: str) -> None:
@@ -73,16 +82,19 @@ def bump(entries: Iterable[int], using: str) -> None:
     Entry.objects.using(using).filter(pk__in=entries).update(revision=F("revision") + 1)
 
 
-def _write_field(owner: Owner, field: RelationSchema, change: Change, found: Documents) -> set[int]:
+def _write_field(
+    owner: Owner, field: RelationSchema, change: Change, found: Documents, written: Written
+) -> None:
     version, pairing = owner.version, Pairing(field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
-    touched: set[int] = set()
     for source_status, resolved in resolver.changes(change).items():
-        touched |= write_list(_list(owner, pairing, source_status, found), resolved, owner.locks)
-    return touched
+        writes = write_list(list_of(owner, pairing, source_status, found), resolved, owner.locks)
+        written.touched.update(writes.touched)
+        written.plans.setdefault(field.slug, []).append(writes.plan)
 
 
-def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
+def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
+    """The owner's list, of sources in one status (None: on the owning side); `found` may join it."""
     if source_status is None:
         return ForwardList(pairing, owner.version, owner.using)
     versions = {
@@ -93,7 +105,8 @@ def _list(owner: Owner, pairing: Pairing, source_status: str | None, found: Docu
     return InverseList(pairing, owner.version, owner.using, source_status, versions)
 
 
-def _relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
+def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
+    """The relation field; ValidationError when it is none."""
     try:
         return flow.relation(slug)
     except NotFoundError as error:
@@ -105,7 +118,7 @@ def _inside(change: Change) -> list[Target]:
     return [target for target in named_by(change) if target.resource is None]
 
 
-def _load(
+def load(
     owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change]
 ) -> dict[str, Documents]:
     """The documents that each field's change names: one statement for each target flow."""

@@ -1,5 +1,20 @@
 """Reading documents and their relations."""
 
-from .documents import VERSION, Document, Resource, Selection
+from .contents import connected, document_ids, holdings, versions_by_locale
+from .documents import VERSION, Document, NotPopulated, Resource, Selection, shown
+from .lists import Identifier, RelationList
 
-__all__ = ["VERSION", "Document", "Resource", "Selection"]
+__all__ = [
+    "VERSION",
+    "Document",
+    "Identifier",
+    "NotPopulated",
+    "RelationList",
+    "Resource",
+    "Selection",
+    "connected",
+    "document_ids",
+    "holdings",
+    "shown",
+    "versions_by_locale",
+]

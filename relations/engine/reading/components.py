@@ -5,29 +5,48 @@ The values have it all but the assets, and these cost one statement for each fie
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from .. import assets
 from ..schema import ComponentSchema, FieldSchema
 from ..values.parts import ID, KIND, uid_of
-from .documents import Document, Selection
+from .documents import EVERYTHING, Document, Readable, Selection, shown
 
 
-@dataclass(slots=True)
-class Part:
-    """A component's value, as read. `kind` is set in a dynamic zone; `related` holds what was populated."""
+@dataclass(slots=True, eq=False, repr=False)
+class Part(Readable):
+    """A component's value, as read. `kind` is set in a dynamic zone."""
 
     component: ComponentSchema
     id: int
     kind: str
-    values: dict[str, Any]
+    stored: dict[str, Any]
     related: dict[str, Any] = field(default_factory=dict)
+    selection: Selection = EVERYTHING
 
-    def __getitem__(self, slug: str) -> Any:
-        """A value, or what was populated, by its slug."""
-        return self.related[slug] if slug in self.related else self.values.get(slug)
+    def __repr__(self) -> str:
+        return f"<Part {self.component.uid} {self.id}>"
+
+    @property
+    def fields(self) -> Mapping[str, FieldSchema]:
+        return self.component.fields
+
+    @property
+    def own(self) -> dict[str, Any]:
+        head: dict[str, Any] = {KIND: self.kind} if self.kind else {}
+        return head | {"id": self.id}
+
+    def as_dict(self, selection: Selection | None = None) -> dict[str, Any]:
+        chosen = below_of(self, selection or self.selection)
+        found = self.own
+        for each in self.component.readable:
+            if chosen.fields is None or each.slug in chosen.fields:
+                found[each.slug] = self.stored.get(each.slug)
+        for slug, deeper in chosen.populate.items():
+            found[slug] = shown(self.related.get(slug), deeper)
+        return found
 
 
 Holder = Document | Part
@@ -40,10 +59,10 @@ def populate(read: FieldSchema, documents: Sequence[Document], selection: Select
     """
     media: list[tuple[FieldSchema, Holder]] = []
     _load(read, documents, selection, media)
-    named = {reference for below, holder in media for reference in _listed(holder.values.get(below.slug))}
+    named = {reference for below, holder in media for reference in _listed(holder.stored.get(below.slug))}
     found = assets.resolve(named, using) if named else {}
     for below, holder in media:
-        existing = [found[item] for item in _listed(holder.values.get(below.slug)) if item in found]
+        existing = [found[item] for item in _listed(holder.stored.get(below.slug)) if item in found]
         holder.related[below.slug] = _shaped(existing, below.type.is_list(below))
 
 
@@ -58,12 +77,13 @@ def _load(
         if not read.type.holds_parts:
             media.append((read, holder))
             continue
-        parts = [part for value in _listed(holder.values.get(read.slug)) for part in _part(read, value)]
+        parts = [part for value in _listed(holder.stored.get(read.slug)) for part in _part(read, value)]
         if selection.on is not None:
             parts = [part for part in parts if part.kind in selection.on]
         holder.related[read.slug] = _shaped(parts, holds_many(read))
         for part in parts:
-            for slug, below in below_of(part, selection).populate.items():
+            part.selection = below_of(part, selection)
+            for slug, below in part.selection.populate.items():
                 if slug in part.component.fields:
                     _load(part.component.fields[slug], [part], below, media)
 
@@ -82,9 +102,9 @@ def visible(read: FieldSchema, value: Any) -> Any:
 
 
 def _visible(part: Part) -> dict[str, Any]:
-    head = {key: part.values[key] for key in (ID, KIND) if key in part.values}
-    open_ones = [f for slug, f in part.component.fields.items() if slug in part.values and not f.private]
-    return head | {field.slug: visible(field, part.values[field.slug]) for field in open_ones}
+    head = {key: part.stored[key] for key in (ID, KIND) if key in part.stored}
+    open_ones = [f for slug, f in part.component.fields.items() if slug in part.stored and not f.private]
+    return head | {field.slug: visible(field, part.stored[field.slug]) for field in open_ones}
 
 
 def below_of(part: Part, selection: Selection) -> Selection:

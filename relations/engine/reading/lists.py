@@ -120,8 +120,8 @@ class RelationList:
         """The same with one row for a document that is there in several locales."""
         if not Pairing(self.field).leaves_locale_open:
             return self
-        end = "target" if self.field.owning else "source__entry"
-        return RelationList(self.field, self.rows.one_for_each_document(end, self.links.order), self.links)
+        rows = self.rows.one_for_each_document(self.links.end, self.links.order)
+        return RelationList(self.field, rows, self.links)
 
     def identifiers(self, start: int = 0, limit: int | None = None) -> list[Identifier]:
         """At most `limit` members, from the one at `start` on: 1 statement, which reads ids alone."""
@@ -129,13 +129,12 @@ class RelationList:
 
     def identifiers_of(self, ids: Collection[str]) -> list[Identifier]:
         """The members with these ids: 1 statement."""
-        end = "target" if self.field.owning else "source__entry"
-        named = Q(**{f"{end}__document_id__in": ids}) | Q(resource_id__in=ids)
+        named = Q(**{f"{self.links.end}__document_id__in": ids}) | Q(resource_id__in=ids)
         return self._identifiers(self.rows.filter(named))
 
     def _identifiers(self, rows: LinkQuerySet) -> list[Identifier]:
-        end, locale = ("target", "target_locale") if self.field.owning else ("source__entry", "source_locale")
-        columns = ("linkage_type", f"{end}__document_id", locale, "resource_type", "resource_id")
+        locale = "target_locale" if self.field.owning else "source_locale"
+        columns = ("linkage_type", f"{self.links.end}__document_id", locale, "resource_type", "resource_id")
         return [Identifier(*row) for row in rows.values_list(*columns)]
 
 

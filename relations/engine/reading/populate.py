@@ -32,6 +32,8 @@ def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, v
     ValidationError when the answer would hold more related documents than RELATIONS_MAX_POPULATED.
     """
     found = [Document(flow, *row) for row in rows.values_list(*VERSION)]
+    for document in found:
+        document.selection = selection
     populate(flow, found, selection.populate, view)
     return found
 
@@ -94,6 +96,8 @@ class _Tree:
         lists: Lists = defaultdict(list)
         for some in _batches(documents):
             for owner, member in side.members(_page(side, some, selection)[: self.left + 1], some):
+                if isinstance(member, Document):
+                    member.selection = selection
                 lists[owner].append(member)
         self._spend(sum(times[owner] * len(members) for owner, members in lists.items()), slug)
         if side.other is not None and selection.populate:

@@ -10,6 +10,7 @@ from typing import Any
 from ..errors import ValidationError
 from .base import Described, Kind
 from .kinds import HOLDING_PARTS, KINDS
+from .moments import in_utc
 from .strings import is_storable
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Kind",
     "check_complete",
     "clean",
+    "in_utc",
     "is_complete",
     "is_storable",
 ]

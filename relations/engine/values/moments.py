@@ -79,6 +79,13 @@ class Timestamp(Kind):
         return int(self.read(written(value)))
 
 
+def in_utc(moment: datetime.datetime | None) -> str | None:
+    """A stored moment as it is shown: `2026-11-21T10:00:00.000Z`, with milliseconds."""
+    if moment is None:
+        return None
+    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
 class Time(Kind):
     """`12:30:00.000`."""
 

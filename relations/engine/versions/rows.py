@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from ...models import Entry, EntryVersion
 from .. import resources
-from ..errors import ConflictError, NotFoundError, ValidationError
+from ..errors import ConflictError, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema
 from ..values import check_complete, is_storable
@@ -159,3 +159,9 @@ def check_room(flow: FlowSchema, using: str) -> None:
         known = document_id(flow, using)
         if known is not None:
             raise ConflictError(f'"{flow.slug}" is a single type, and has its document: "{known}".')
+
+
+def check_revision(entry: Entry, expected: int | None) -> None:
+    """StaleError unless the locked document is as the caller last saw it."""
+    if expected is not None and entry.revision != expected:
+        raise StaleError("The document has changed in the meantime: read it again.")

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.models import Count
 
 from relations import transactions
 from relations.engine import definitions
 from relations.engine.definitions import DataLossError
 from relations.engine.errors import RelationsError
+from relations.engine.reading import versions_by_locale
 from relations.management.teaching import TeachingCommand
-from relations.models import EntryVersion, Locale
+from relations.models import Locale
 
 DESCRIPTION = """\
 List, add and remove the locales that localized content may be written in, and
@@ -95,8 +95,7 @@ class Command(TeachingCommand):
     def list_locales(self, options: dict[str, Any]) -> list[str]:
         """Return a table, or one line of JSON: code, name, default, versions."""
         using = options["database"]
-        counts = EntryVersion.objects.using(using).order_by().values_list("locale").annotate(Count("pk"))
-        versions = dict(counts)
+        versions = versions_by_locale(using)
         rows = [
             {
                 "code": locale.code,

@@ -9,14 +9,27 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 from relations.engine.errors import RelationsError
+from relations.management import relation_lists
 from relations.management import relations_help as texts
 from relations.management.comparison import Comparison, Item
 from relations.management.output import write_table
-from relations.management.relation_changes import Place, change
-from relations.management.relation_lists import RelationList
+from relations.management.relation_changes import Place, change, step, target
+from relations.management.relation_lists import Address
 from relations.management.teaching import HelpFormatter, TeachingCommand
 from relations.models import Status
 
+ALONE = {
+    "up": "one place towards the start",
+    "down": "one place towards the end",
+    "top": "to the start",
+    "bottom": "to the end",
+}
+NEXT_TO = {
+    "above": "right above this one of the list",
+    "below": "right below this one of the list",
+    "swap": "exchange the places with this one of the list",
+}
+NUMBERS: dict[str, int | str] = {"connect": "+", "disconnect": "+", "set": "*", "move": 1}
 COLUMNS = ("#", "document", "label", "status", "locale")
 Placed = tuple[int | None, Item]  # with the position, counted from 1
 Cells = tuple[int | str | None, ...]
@@ -35,12 +48,12 @@ class Command(TeachingCommand):
             )
             add_address(own)
             if verb != "show":
-                own.add_argument(
-                    "targets", nargs="*" if verb == "set" else "+", metavar="TARGET", help=texts.TARGET
-                )
+                own.add_argument("targets", nargs=NUMBERS[verb], metavar="TARGET", help=texts.TARGET)
                 own.add_argument("--dry-run", action="store_true", help="only show what would change")
             if verb == "connect":
                 add_place(own)
+            if verb == "move":
+                add_steps(own)
             if verb == "set":
                 own.add_argument("--empty", action="store_true", help="take everything out")
             add_options(own, texts.STATUS_OF_READ if verb == "show" else texts.STATUS_OF_WRITE)
@@ -59,7 +72,7 @@ class Command(TeachingCommand):
     def answer(self, options: dict[str, Any]) -> None:
         """Read or write the list, and print it."""
         locale = options["locale"]
-        addressed = RelationList(
+        addressed = relation_lists.find(
             options["flow"],
             options["entry"],
             options["field"],
@@ -68,16 +81,20 @@ class Command(TeachingCommand):
             using=options["database"],
         )
         if options["verb"] == "show":
-            self.show(addressed, addressed.read(), options)
+            self.show(addressed, relation_lists.read(addressed), options)
             return
-        wanted = change(
-            options["verb"], addressed.field, options["targets"], place=place(options), locale=locale
-        )
-        self.report(addressed, addressed.change(wanted, dry_run=options["dry_run"]), options)
+        field, names, dry_run = addressed.field, options["targets"], options["dry_run"]
+        if options["verb"] == "move":
+            moving, wanted_step = target(names[0], field, locale), step(*chosen_step(options), field)
+            done = relation_lists.move(addressed, moving, wanted_step, dry_run=dry_run)
+        else:
+            wanted = change(options["verb"], field, names, place=place(options), locale=locale)
+            done = relation_lists.change(addressed, wanted, dry_run=dry_run)
+        self.report(addressed, done, options)
 
     # -- what is printed ----------------------------------------------------------------------------
 
-    def show(self, addressed: RelationList, items: list[Item], options: dict[str, Any]) -> None:
+    def show(self, addressed: Address, items: list[Item], options: dict[str, Any]) -> None:
         """Print the list."""
         placed = list(enumerate(items, 1))
         if options["json"]:
@@ -85,7 +102,7 @@ class Command(TeachingCommand):
         else:
             self.write_list(COLUMNS, [cells(each) for each in placed], options)
 
-    def report(self, addressed: RelationList, done: Comparison, options: dict[str, Any]) -> None:
+    def report(self, addressed: Address, done: Comparison, options: dict[str, Any]) -> None:
         """Print the list as it is now, or would be, and what is different in it."""
         placed = list(enumerate(done.after, 1))
         removed = [each for each in enumerate(done.before, 1) if each[1] in done.removed]
@@ -147,6 +164,24 @@ def add_options(parser: ArgumentParser, status: str) -> None:
     )
 
 
+def add_steps(parser: ArgumentParser) -> None:
+    steps = parser.add_mutually_exclusive_group(required=True)
+    for verb, text in ALONE.items():
+        steps.add_argument(f"--{verb}", action="store_true", help=text)
+    for verb, text in NEXT_TO.items():
+        steps.add_argument(f"--{verb}", metavar="ID", help=text)
+    steps.add_argument("--to", type=int, metavar="N", help="to this place, counted from 1")
+
+
+def chosen_step(options: dict[str, Any]) -> tuple[str, str | int]:
+    """The one option of `move` that was given, and its value."""
+    return next(
+        (verb, options[verb])
+        for verb in (*ALONE, *NEXT_TO, "to")
+        if options[verb] is not None and options[verb] is not False
+    )
+
+
 def place(options: dict[str, Any]) -> Place:
     """Where the arguments put what they connect."""
     for kind in ("before", "after"):
@@ -158,12 +193,12 @@ def place(options: dict[str, Any]) -> Place:
 # -- items as text ------------------------------------------------------------------------------------
 
 
-def address(addressed: RelationList) -> dict[str, Any]:
+def address(addressed: Address) -> dict[str, Any]:
     return {
-        "flow": addressed.flow,
+        "flow": addressed.service.slug,
         "document_id": addressed.entry,
         "field": addressed.field.slug,
-        "locale": addressed.locale or None,
+        "locale": addressed.shown_locale or None,
         "status": addressed.shown_status,
     }
 

@@ -5,15 +5,14 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
-from django.db.models import Count
 
 from relations.demo import seeding
 from relations.demo.definitions import define
 from relations.demo.tables import schemas
 from relations.engine.errors import RelationsError
+from relations.engine.reading import holdings
 from relations.management.output import progress, write_table
 from relations.management.teaching import TeachingCommand
-from relations.models import Entry, Link
 from relations.transfer.findings import LoadError
 
 DESCRIPTION = """\
@@ -79,12 +78,10 @@ class Command(TeachingCommand):
 
     def summarize(self, options: dict[str, Any]) -> None:
         """Print how many entries and links each flow of the demo has."""
-        using = options["database"]
         slugs = [each["info"]["pluralName"] for each in schemas()]
-        entries = counted(Entry.objects.using(using).filter(flow__slug__in=slugs), "flow__slug")
-        links = counted(Link.objects.using(using).filter(source__flow__slug__in=slugs), "source__flow__slug")
-        rows = [(slug, entries[slug], links.get(slug, 0)) for slug in entries]
-        rows.append(("together", sum(entries.values()), sum(links.values())))
+        found = holdings(slugs, options["database"])
+        rows = [(slug, held.documents, held.links) for slug, held in found.items()]
+        rows.append(("together", sum(row[1] for row in rows), sum(row[2] for row in rows)))
         write_table(self.stdout, ("flow", "entries", "links"), rows, color=not options["no_color"])
 
 
@@ -93,8 +90,3 @@ def outcome(lacking: seeding.Missing) -> str:
     counts = {"written": len(lacking.documents), "completed": 0 if lacking.documents else len(lacking.lists)}
     done = [f"{n} {'entry' if n == 1 else 'entries'} {verb}" for verb, n in counts.items() if n]
     return done[0] if done else "Everything was there already"
-
-
-def counted(rows: Any, key: str) -> dict[str, int]:
-    """How many rows there are for each value of `key`."""
-    return dict(rows.order_by(key).values_list(key).annotate(Count("pk")))

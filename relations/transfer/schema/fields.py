@@ -79,6 +79,7 @@ def _value(attribute: ValueAttribute) -> dict[str, Any]:
         "localized": attribute.localized,
         "default": attribute.default,
         "options": attribute.options,
+        **attribute.extras,
     }
 
 
@@ -86,17 +87,19 @@ def _of_relation(attribute: RelationAttribute, options: dict[str, Any]) -> dict[
     """What of a relation may change; of its `options`, files know one."""
     others = {key: value for key, value in options.items() if key != "private"}
     private = {"private": True} if attribute.private else {}
-    return {"cardinality": str(attribute.cardinality), "options": others | private}
+    found = {"cardinality": str(attribute.cardinality), "options": others | private}
+    return {**found, **attribute.extras}
 
 
 def _relation(
     context: Context, content_type: ContentType, attribute: RelationAttribute
 ) -> tuple[dict[str, Any], str]:
-    target = context.flows[attribute.target]
+    target = context.flows[attribute.target] if attribute.target else None
     wanted = {
         "field_type": FieldType.RELATIONSHIP,
         "target_flow": target,
         **_of_relation(attribute, {}),
         "mapped_by": context.owner((content_type.singular, attribute.slug)),
     }
-    return wanted, f"{attribute.cardinality} → {target.slug}"
+    ends = [target.slug] if target else []
+    return wanted, f"{attribute.cardinality} → {', '.join([*ends, *wanted.get('resource_types', [])])}"

@@ -19,6 +19,7 @@ def write_flow(context: Context, content_type: ContentType) -> None:
         "single": content_type.single,
         "localized": content_type.localized,
         "draft_and_publish": content_type.drafts,
+        **content_type.extras,
     }
     if content_type.description is not None:
         wanted["description"] = content_type.description

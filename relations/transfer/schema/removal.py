@@ -52,7 +52,9 @@ def _stays(context: Context, content_type: ContentType, row: Field) -> bool:
     if not isinstance(attribute, RelationAttribute):
         return row.field_type != FieldType.RELATIONSHIP
     target = context.flows.get(attribute.target)
-    if target is None or row.target_flow_id != target.pk or row.resource_types:
+    if (target is None) != (not attribute.target) or row.target_flow_id != (target.pk if target else None):
+        return False
+    if row.resource_types and not attribute.extras.get("resource_types"):
         return False
     owner = context.owner((content_type.singular, row.slug))
     mapped = (content_type.singular, row.slug) in context.owners

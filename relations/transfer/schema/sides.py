@@ -72,6 +72,8 @@ class _Pairing:
     owners: dict[Side, Side] = field(default_factory=dict)
 
     def add(self, here: ContentType, attribute: RelationAttribute) -> None:
+        if not attribute.target:
+            return  # resources have no attributes
         target = self.loaded.get(attribute.target) or self.stored.get(attribute.target)
         if target is None:
             text = f'there is no content type "{attribute.target}", in the files or the database'

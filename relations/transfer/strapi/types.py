@@ -6,7 +6,7 @@ What has no counterpart here is left out with a warning; what makes no sense is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,6 +46,12 @@ OPTIONS = (
 USED = {"type", "required", "unique", "default", "pluginOptions", "private", *OPTIONS}
 USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private"}
 
+# What a definition says here and no schema file does, under pluginOptions.relations: Strapi passes over it.
+EXTRAS = {
+    "default", "description", "enabled", "localized", "name", "omit_null", "options", "required",
+    "resource_types", "unique", "validation_rules",
+}  # fmt: skip
+
 # Hints for Strapi's own admin and database, without a bearing on the content.
 HINTS = {
     "column", "columnType", "configurable", "enumName", "index", "searchable", "unstable_virtual",
@@ -64,11 +70,12 @@ class ValueAttribute:
     localized: bool = False
     default: Any = None
     options: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class RelationAttribute:
-    """One side of a relation; `target` is the target type's singular name."""
+    """One side of a relation; `target` is the target type's singular name, '' for resources alone."""
 
     slug: str
     cardinality: str
@@ -76,6 +83,7 @@ class RelationAttribute:
     inversed_by: str | None = None
     mapped_by: str | None = None
     private: bool = False
+    extras: dict[str, Any] = field(default_factory=dict)
 
 
 Attribute = ValueAttribute | RelationAttribute
@@ -94,6 +102,7 @@ class ContentType:
     localized: bool
     drafts: bool
     attributes: dict[str, Attribute]
+    extras: dict[str, Any] = field(default_factory=dict)
 
     @property
     def relations(self) -> dict[str, RelationAttribute]:
@@ -132,6 +141,7 @@ def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentTy
         localized=localized,
         drafts=_option(data, "options", "draftAndPublish") is True,
         attributes=_attributes(attributes, origin, localized, findings),
+        extras=_extras(data, ("enabled",), "", origin, findings),
     )
 
 
@@ -191,6 +201,7 @@ def read_value(
         localized=localized and own,
         default=default,
         options=_options(slug, data, origin, findings),
+        extras=_extras(data, EXTRAS - {"resource_types"}, f"attributes.{slug}.", origin, findings),
     )
 
 
@@ -220,6 +231,13 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
     if not isinstance(kind, str) or kind not in CARDINALITIES:
         findings.error(origin, f"{key}.relation", f"it is one of {', '.join(CARDINALITIES)}, not {kind!r}")
         return None
+    extras = _extras(
+        data, EXTRAS - {"default", "localized", "required", "unique"}, f"{key}.", origin, findings
+    )
+    if target is None and extras.get("resource_types"):
+        return RelationAttribute(
+            slug, CARDINALITIES[kind], "", None, None, data.get("private") is True, extras
+        )
     if not isinstance(target, str) or not re.fullmatch(r"[\w-]+::[\w-]+(\.[\w-]+)?", target):
         findings.error(origin, f"{key}.target", f"it must be like api::article.article, not {target!r}")
         return None
@@ -243,7 +261,23 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
         sides["inversedBy"],
         sides["mappedBy"],
         private=data.get("private") is True,
+        extras=extras,
     )
+
+
+def _extras(
+    data: Mapping[str, Any], known: Collection[str], key: str, origin: str, findings: Findings
+) -> dict[str, Any]:
+    found = _option(data, "pluginOptions", "relations")
+    if found is None:
+        return {}
+    key = f"{key}pluginOptions.relations"
+    if not isinstance(found, dict):
+        findings.error(origin, key, "it must be an object")
+        return {}
+    for name in sorted(found.keys() - known):
+        findings.error(origin, f"{key}.{name}", f"it is none of {', '.join(sorted(known))}")
+    return {name: value for name, value in found.items() if name in known}
 
 
 def _warn_of_the_rest(

@@ -72,6 +72,13 @@ def test_the_file_is_kept(client, folder):
     assert [path.read_bytes() for path in folder.iterdir()] == [png()]
 
 
+def test_a_server_without_a_place_for_files_says_so(client, settings, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings.MEDIA_ROOT = ""
+    assert "MEDIA_ROOT is not set" in error(upload(client, file()))["message"]
+    assert not list(tmp_path.rglob("*.png"))
+
+
 def test_many_files_come_back_in_order(client):
     response = upload(client, file("b.png"), file("a.png"), file("c.txt", b"text"))
     assert [shown["name"] for shown in response.json()] == ["b.png", "a.png", "c.txt"]

@@ -19,6 +19,7 @@ from shop.models import Product
 
 from relations.engine import definitions
 from relations.engine.documents import documents
+from relations.engine.operations import Connect, Patch, Target
 from relations.engine.reading import Selection
 
 call_command("migrate", run_syncdb=True, verbosity=0)
@@ -81,3 +82,31 @@ tell(
 tell("not written", viewer.post(url, {"name": "Stool", "relation-topics": edit("a")}).status_code)
 root.post(f"/admin/shop/product/{chair.pk}/delete/", {"post": "yes"})
 tell("deleted", listed(chair))
+
+# A product that a shelf has is protected, one by one and among many.
+shelves = definitions.create_flow("shelves", name="Shelves")
+definitions.create_field(shelves, "goods", resource_types=["product"], **many)
+table, lamp = (Product.objects.create(name=name) for name in ("Table", "Lamp"))
+for each in (table, lamp):
+    root.post(f"/admin/shop/product/{each.pk}/change/", {"name": each.name, "relation-topics": edit("a")})
+table_target = Target(str(table.pk), resource="product")
+documents("shelves").create(document_id="s", changes={"goods": Patch(connect=(Connect(table_target),))})
+page = root.get(f"/admin/shop/product/{table.pk}/delete/").content.decode()
+tell("protected", f'The product "{table.pk}" cannot be deleted: 1 entry links to it.' in unescape(page))
+selected = {"action": "delete_selected", "_selected_action": [table.pk, lamp.pk]}
+page = root.post("/admin/shop/product/", selected).content.decode()
+tell("protected among many", "1 entry links to it" in unescape(page))
+answer = root.post("/admin/shop/product/", {**selected, "post": "yes"})
+tell("still there", (answer.status_code, Product.objects.count(), listed(table), listed(lamp)))
+documents("shelves").delete("s")
+root.post("/admin/shop/product/", {**selected, "post": "yes"})
+tell("gone", (Product.objects.count(), listed(table), listed(lamp)))
+
+definitions.delete_flow(products)
+pen = Product.objects.create(name="Pen")
+page = root.get(f"/admin/shop/product/{pen.pk}/change/").content.decode()
+tell("without its flow", 'no relations "products' in unescape(page))
+root.post(f"/admin/shop/product/{pen.pk}/change/", {"name": "Pencil"})
+tell("still saved", str(Product.objects.get()))
+root.post(f"/admin/shop/product/{pen.pk}/delete/", {"post": "yes"})
+tell("and deleted", Product.objects.count())

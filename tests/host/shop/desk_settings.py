@@ -35,3 +35,4 @@ TEMPLATES = [
         },
     }
 ]
+RELATIONS_RESOURCES = {"product": {"model": "shop.Product", "on_delete": "refuse"}}

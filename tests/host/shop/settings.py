@@ -5,6 +5,7 @@ from pathlib import Path
 SECRET_KEY = "only for tests"
 ALLOWED_HOSTS = ["testserver"]
 ROOT_URLCONF = "shop.urls"
+MEDIA_ROOT = Path.cwd() / "media"
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": Path.cwd() / "shop.sqlite3"}}

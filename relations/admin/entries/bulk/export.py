@@ -98,7 +98,7 @@ def _record(document: Document) -> dict[str, Any]:
         "createdAt": document.created_at.isoformat(),
         "updatedAt": document.updated_at.isoformat(),
         "publishedAt": document.published_at.isoformat() if document.published_at else None,
-        "values": {field.slug: document.values.get(field.slug) for field in _values(document.flow)},
+        "values": {field.slug: document.stored.get(field.slug) for field in _values(document.flow)},
         "relations": {field.slug: _related(document[field.slug]) for field in document.flow.relations},
     }
 

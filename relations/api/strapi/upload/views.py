@@ -10,9 +10,11 @@ from rest_framework.viewsets import ViewSetMixin
 
 from .... import conf
 from ....engine import assets
+from ....engine.assets import shape
 from ....engine.errors import ValidationError
+from ....engine.reading.grammar import pagination
 from ...openapi.strapi.schema import FileSchema, UploadSchema
-from .. import files, pagination
+from .. import files
 from .. import params as queries
 from ..views import Dialect
 from . import params
@@ -38,13 +40,13 @@ class UploadView(Dialect):
         if not sent:
             raise ValidationError("Files are empty", ["files"])
         kept = assets.upload_all(zip(sent, params.infos(request, len(sent)), strict=True))
-        return Response([files.shown(asset) for asset in kept], status=201)
+        return Response([shape.shown(asset) for asset in kept], status=201)
 
     def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
         if sent:
             raise ValidationError("A file is not replaced: upload another, and delete this one.", ["files"])
         info = params.infos(request, 1)[0]
-        return files.shown(assets.describe(assets.find(reference), info))
+        return shape.shown(assets.describe(assets.find(reference), info))
 
 
 class FileViewSet(ViewSetMixin, Dialect):
@@ -60,15 +62,15 @@ class FileViewSet(ViewSetMixin, Dialect):
         page = pagination.page(asked)
         if asked.get("pagination"):
             rows = rows[page.start : page.start + page.limit]
-        return Response([files.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
+        return Response([shape.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
 
     def retrieve(self, request: Request, file: str) -> Response:
         """One file."""
-        return Response(files.shown(assets.find(file)))
+        return Response(shape.shown(assets.find(file)))
 
     def destroy(self, request: Request, file: str) -> Response:
         """Delete the file, also from the entries that have it, and show it once more."""
         asset = assets.find(file)
-        last = files.shown(asset)
+        last = shape.shown(asset)
         assets.delete(asset)
         return Response(last)

@@ -9,10 +9,11 @@ from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from ....models import Entry, EntryVersion, InverseLink, Link
+from ....models import Entry, EntryVersion, Link
 from ....models.gaps import keys_between
 from ....models.link_queryset import LinkQuerySet
 from ...schema import Pairing, RelationSchema
@@ -27,8 +28,10 @@ class LinkList(ABC):
     owner: EntryVersion
     using: str
 
+    model: ClassVar[type[Link]] = Link  # with django-ordered-model's API over this list's order
     order = ""
     opposite_order = ""
+    end = ""  # the path from a row to the document at its other end
 
     @property
     def field(self) -> RelationSchema:
@@ -72,12 +75,11 @@ class LinkList(ABC):
 
     @property
     def rows(self) -> LinkQuerySet:
-        return Link.objects.using(self.using).filter(**self.scope).order_by(self.order)
+        return self.model.objects.using(self.using).filter(**self.scope).order_by(self.order)
 
     def make_room(self, low: int | None, room: int) -> None:
         """Relabel around a full spot of this list."""
-        model = Link if self.order == "position" else InverseLink
-        model.objects.using(self.using).filter(**self.scope).make_room(low, room)
+        self.model.objects.using(self.using).filter(**self.scope).make_room(low, room)
 
     def read(self, rows: QuerySet[Link] | None = None) -> list[Row]:
         """All rows of the list in order, or those given."""

@@ -19,6 +19,7 @@ class ForwardList(LinkList):
 
     order = "position"
     opposite_order = "inverse_position"
+    end = "target"
 
     @property
     def scope(self) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from ....models import EntryVersion, Link, Status
+from ....models import EntryVersion, InverseLink, Link, Status
 from ....models.link_queryset import LinkQuerySet
 from ..plan.types import Document, Member
 from .base import LinkList, by_state
@@ -24,8 +24,10 @@ class InverseList(LinkList):
     source_status: str = ""
     versions: Mapping[Member, int] = field(default_factory=dict)
 
+    model = InverseLink
     order = "inverse_position"
     opposite_order = "position"
+    end = "source__entry"
 
     @property
     def scope(self) -> dict[str, object]:
@@ -39,7 +41,7 @@ class InverseList(LinkList):
 
     @property
     def rows(self) -> LinkQuerySet:
-        rows = Link.objects.using(self.using).filter(**self.scope).order_by(self.order)
+        rows = InverseLink.objects.using(self.using).filter(**self.scope).order_by(self.order)
         return rows.with_source_entry()
 
     def member(self, link: Link) -> Member:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ... import conf
-from ...engine.errors import ValidationError
+from .... import conf
+from ...errors import ValidationError
 
 TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
@@ -48,14 +48,17 @@ def page(values: Mapping[str, Any]) -> Page:
     return read(values.get("pagination") or {})
 
 
-def read(given: Any) -> Page:
-    """Read what stands in a `pagination` object; raises what `page` does."""
+def read(given: Any, largest: int | None = None) -> Page:
+    """Read what stands in a `pagination` object; raises what `page` does.
+
+    A page has `largest` rows at most, RELATIONS_MAX_LIMIT unless it says otherwise.
+    """
     if not isinstance(given, Mapping):
         raise _error("pagination must be an object.")
     by_page, by_offset = {"page", "pageSize"} & given.keys(), {"start", "limit"} & given.keys()
     if by_page and by_offset:
         raise _error("Cannot use both page & offset pagination in the same query")
-    largest = conf.get("RELATIONS_MAX_LIMIT")
+    largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     limit = _number(given, "limit" if by_offset else "pageSize", conf.get("RELATIONS_DEFAULT_LIMIT"))
     limit = min(max(limit, 1), largest)
     if by_offset:
@@ -84,7 +87,7 @@ def of_list(values: Mapping[str, Any]) -> Page:
     return replace(found, cursor=cursor)
 
 
-def of_relation(values: Mapping[str, Any]) -> tuple[int, int | None]:
+def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[int, int | None]:
     """Start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
 
     Without any of them the limit is None: the whole list. Raises what `page` does.
@@ -98,7 +101,7 @@ def of_relation(values: Mapping[str, Any]) -> tuple[int, int | None]:
         return 0, None
     if isinstance(given, Mapping) and (unknown := given.keys() - set(KEYS)):
         raise _error(f"Invalid key {min(unknown)} in the pagination of a relation.")
-    found = read(given)
+    found = read(given, largest)
     return found.start, found.limit
 
 

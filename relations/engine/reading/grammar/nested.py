@@ -1,4 +1,4 @@
-"""`populate` of media, components and dynamic zones, and what becomes of it in an answer.
+"""`populate` of media, components and dynamic zones.
 
 The contract is Strapi's page on populate: components and zones are shown when they are populated, what
 they hold in turn when that is populated below them; `on` chooses by component in a zone.
@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...engine.errors import ValidationError
-from ...engine.reading import Selection
-from ...engine.reading.components import Part, below_of
-from ...engine.schema import ComponentSchema, FieldSchema
-from ...models import Asset, FieldType
-from . import files
+from ....models import FieldType
+from ...assets import shape
+from ...errors import ValidationError
+from ...schema import ComponentSchema, FieldSchema
+from ..documents import Selection
 from .pagination import TRUE
 
 At = tuple[str, ...]
@@ -103,24 +102,9 @@ def _names(value: Any) -> list[str]:
 def _fields_of_files(value: Mapping[str, Any], at: At) -> tuple[str, ...] | None:
     names = _names(value.get("fields"))
     for name in [*names, *_asked(value)]:
-        if name != "*" and (name not in files.KEYS or name not in names):
+        if name != "*" and (name not in shape.KEYS or name not in names):
             raise _invalid(name, at)
     return None if not names or "*" in names else tuple(names)
-
-
-def shown(value: Asset | Part, below: Selection, related: Callable[[Any, Selection], Any]) -> dict[str, Any]:
-    """An asset or a component's value in Strapi's shape; `related` shows what was populated below."""
-    if isinstance(value, Asset):
-        return files.shown(value, below.fields)
-    chosen = below_of(value, below)
-    found: dict[str, Any] = {"__component": value.kind} if value.kind else {}
-    found["id"] = value.id
-    for field in value.component.readable:
-        if chosen.fields is None or field.slug in chosen.fields:
-            found[field.slug] = value.values.get(field.slug)
-    for slug, deeper in chosen.populate.items():
-        found[slug] = related(value.related.get(slug), deeper)
-    return found
 
 
 def _invalid(key: Any, at: At) -> ValidationError:

@@ -1,0 +1,64 @@
+"""Documents in one's own views of Django REST framework."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from rest_framework import serializers
+
+from ..engine.documents import DocumentService, documents
+from ..engine.errors import ConflictError, RelationsError
+from ..engine.reading import Document
+
+Result = TypeVar("Result")
+
+
+class DocumentSerializer(serializers.BaseSerializer[Document]):
+    """Shows and writes documents of one flow, in the shape of the Strapi dialect.
+
+    A subclass names the `flow`. `data` are the fields, with what a relation takes; `save` writes them through
+    the document service, and what that refuses is the framework's ValidationError, by the key that is wrong.
+    """
+
+    flow: str
+
+    @property
+    def service(self) -> DocumentService:
+        """The document service of the flow."""
+        return documents(self.flow)
+
+    def to_representation(self, instance: Document) -> dict[str, Any]:
+        """The document with what was selected when it was read."""
+        return instance.as_dict()
+
+    def to_internal_value(self, data: Any) -> Mapping[str, Any]:
+        """The values, checked one by one; what holds between documents is checked when they are saved."""
+        if not isinstance(data, Mapping):
+            raise serializers.ValidationError({"non_field_errors": ["The values must be an object."]})
+        _translated(lambda: self.service.check(data))
+        return data
+
+    def save(self, **options: Any) -> Document:
+        """Create the document, or update the instance's, in its locale.
+
+        The options are those of `create` and `update`: `locale`, `status`, `document_id`, `revision`.
+        """
+        assert not self.errors, "There are errors: save what is valid."
+        values = self.validated_data
+        if self.instance is None:
+            self.instance = _translated(lambda: self.service.create(values, **options))
+        else:
+            known = self.instance
+            options = {"locale": known.locale or None, **options}
+            self.instance = _translated(lambda: self.service.update(known.document_id, values, **options))
+        return self.instance
+
+
+def _translated(work: Callable[[], Result]) -> Result:
+    """What `work` gives; errors of the engine as the framework's."""
+    try:
+        return work()
+    except RelationsError as error:
+        code = "conflict" if isinstance(error, ConflictError) else "invalid"
+        raise serializers.ValidationError({error.key or "non_field_errors": [error.message]}, code) from None

@@ -1,0 +1,180 @@
+"""Moving a target within its list, by django-ordered-model's API of links: each moved row is one row written.
+
+A document may have several rows in a list: one for each status, where links pin it, or one for each locale.
+They move together, and count as one place: that of the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...models import Link
+from ...models.link_queryset import LinkQuerySet
+from ..errors import ValidationError
+from ..operations import Patch, Step, Target
+from ..schema import Pairing
+from .lists import LinkList
+from .plan.types import Anchor
+from .resolving import Resolver
+from .write import Owner, bump, list_of, load, relation_field
+
+Rows = list[Link]
+
+ALONE = ("up", "down", "top", "bottom")
+NEXT_TO = ("above", "below", "swap")
+FARTHEST = 2**31  # a place that every database can count to, behind the end of any list
+
+
+def naming(target: Target, step: Step) -> Patch:
+    """A change that names what the step names, and so locks and loads it."""
+    return Patch(disconnect=(target, *((step.other,) if step.other else ())))
+
+
+def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
+    """Move the target within the owner's list; True when a row was written.
+
+    From the inverse side each status of the sources has a list of its own: the first is moved in, and
+    the others follow it as far as they hold the same documents. Raises ValidationError, naming the target,
+    for one that is not in the list.
+    """
+    _check_step(target, step)
+    field, change = relation_field(owner.flow, slug), naming(target, step)
+    found = load(owner, {slug: field}, {slug: change})[slug]
+    version, pairing = owner.version, Pairing(field)
+    resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
+    anchors = [resolver.place(resolver.anchor(named)) for named in change.disconnect]
+    first, *others = (Places(list_of(owner, pairing, status, found)) for status in resolver.source_statuses)
+    named = _members(first, change.disconnect, anchors, slug)
+    moved = first.swap(*named) if step.verb == "swap" else first.step(step, *named)
+    for places in others:
+        for anchor in anchors:
+            moved |= places.follow(first, anchor)
+    if moved:
+        bump({version.entry_id}, owner.using)
+    return moved
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """One list, as the places of its documents."""
+
+    links: LinkList
+
+    def of(self, anchor: Anchor) -> Rows:
+        """The rows of a document, in order."""
+        rows = self.links.rows.filter(self.links.about([anchor.document]))
+        return [row for row in rows if anchor.fits(self.links.member(row))]
+
+    def heads(self, without: Rows) -> LinkQuerySet:
+        """The first row of each document, in order, as if some rows were not in the list."""
+        rows, pairing = self._without(without), self.links.pairing
+        if pairing.leaves_locale_open or (pairing.field.owning and pairing.pins):
+            return rows.one_for_each_document(self.links.end, self.links.order)
+        return rows
+
+    # -- steps --------------------------------------------------------------------------------------
+
+    def step(self, step: Step, rows: Rows, others: Rows | None = None) -> bool:
+        """Take any step but `swap`, to `others` where it names them; True when a row was written."""
+        return self.put(rows, self._goal(step, rows, others or []))
+
+    def _goal(self, step: Step, rows: Rows, others: Rows) -> Link | None:
+        """The row that the step puts these rows above; None is the end."""
+        heads = self.heads(rows)
+        match step.verb:
+            case "up":
+                return heads.below_instance(rows[0]).last() or heads.first()
+            case "down":
+                return _at(heads.above_instance(rows[0]), 1)
+            case "top":
+                return heads.first()
+            case "to":
+                return _at(heads, min(step.place, FARTHEST) - 1)
+            case "above":
+                return others[0]
+            case "below":
+                return self._without(rows).above_instance(others[-1]).first()
+        return None
+
+    def swap(self, one: Rows, other: Rows) -> bool:
+        """Exchange the places of two documents."""
+        upper, lower = sorted((one, other), key=lambda rows: self._key(rows[0]))
+        following = self.heads(upper).above_instance(upper[0]).first()
+        if following is not None and following.pk == lower[0].pk:
+            return self.put(lower, upper[0])
+        moved = self.put(upper, lower[0])
+        lower = list(self.links.rows.filter(pk__in=[row.pk for row in lower]))  # it may have made room
+        return self.put(lower, following) or moved
+
+    def follow(self, leader: Places, anchor: Anchor) -> bool:
+        """Put a document, if it is in this list, above the one that follows it in the leader's list."""
+        led, rows = leader.of(anchor), self.of(anchor)
+        if not led or not rows:
+            return False
+        end, here = self.links.end, self._without(rows)
+        later = leader.links.rows.above_instance(led[-1]).filter(
+            **{f"{end}__in": here.order_by().values(end)}
+        )
+        found = later.first()
+        if found is None:
+            return self.put(rows, None)
+        return self.put(rows, here.filter(self.links.about([leader.links.member(found).document])).first())
+
+    def put(self, rows: Rows, before: Link | None) -> bool:
+        """Move the rows, together, right above another (None: to the end); True when they were elsewhere."""
+        if self._stand(rows, before):
+            return False
+        first, *rest = rows
+        if before is None:
+            first.bottom()
+        else:
+            first.above(before)
+        for upper, row in zip(rows, rest, strict=False):
+            row.below(upper)
+        return True
+
+    def _stand(self, rows: Rows, before: Link | None) -> bool:
+        """Whether the rows stand together, right above that row or at the end."""
+        following = self._without(rows).above_instance(rows[0]).first()
+        if before is None or following is None:
+            return before is following
+        return following.pk == before.pk and self._key(rows[-1]) < self._key(following)
+
+    def _without(self, rows: Rows) -> LinkQuerySet:
+        return self.links.rows.exclude(pk__in=[row.pk for row in rows])
+
+    def _key(self, row: Link) -> int:
+        return int(getattr(row, self.links.order))
+
+
+def _at(rows: LinkQuerySet, place: int) -> Link | None:
+    """The row at this place, counted from 0."""
+    return next(iter(rows[place : place + 1]), None)
+
+
+def _check_step(target: Target, step: Step) -> None:
+    """ValidationError for a step that there is not."""
+    known = step.verb in (*ALONE, *NEXT_TO, "to") and (step.verb in NEXT_TO) == (step.other is not None)
+    if not known:
+        raise ValidationError(f'"{target.label}" cannot be moved "{step.verb}".', target.path)
+    if step.place < 1:
+        raise ValidationError(
+            f'"{target.label}" cannot move to {step.place}: places count from 1.', target.path
+        )
+
+
+def _members(places: Places, named: Sequence[Target], anchors: Sequence[Anchor], slug: str) -> list[Rows]:
+    """The rows of each target; ValidationError for one that has none, and for one that is its own anchor."""
+    found = [places.of(anchor) for anchor in anchors]
+    seen: set[int] = set()
+    for target, rows in zip(named, found, strict=True):
+        keys = {row.pk for row in rows}
+        if not rows:
+            message = f'"{target.label}" is not in the list "{slug}".'
+            raise ValidationError(message, target.path, documentId=target.label)
+        if keys & seen:
+            message = f'"{target.label}" cannot be its own anchor.'
+            raise ValidationError(message, target.path, documentId=target.label)
+        seen |= keys
+    return found

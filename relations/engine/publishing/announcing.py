@@ -1,0 +1,128 @@
+"""Telling receivers of `document_changed` what a write did, once it is committed.
+
+Without a receiver nothing is looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.db import transaction
+
+from ...models import Entry, EntryVersion, Link
+from ...signals import Changes, ListChanges, Name, document_changed
+from ..links import Written
+from ..links.plan.types import Document, Plan
+from ..operations import Target
+
+CREATED, UPDATED, DELETED = "created", "updated", "deleted"
+
+
+def is_heard() -> bool:
+    """Whether anybody listens."""
+    return document_changed.has_listeners(Entry)
+
+
+def announce(document: object, action: str, changes: Changes, using: str) -> None:
+    """Send the signal when the transaction commits; a rolled back attempt says nothing."""
+    transaction.on_commit(
+        lambda: document_changed.send_robust(
+            Entry, document=document, action=action, changes=changes, using=using
+        ),
+        using=using,
+    )
+
+
+def tell(
+    document: Any,
+    action: str,
+    values: Collection[str],
+    written: Written | None,
+    moved: Mapping[str, Sequence[Target]],
+    published: bool,
+    using: str,
+) -> None:
+    """Tell of one write, where anybody listens."""
+    if is_heard():
+        found = changes(document.entry, values, written, published=published, using=using)
+        announce(document, action, with_moves(found, moved, using), using)
+
+
+def changes(
+    entry: int, values: Collection[str], written: Written | None, *, published: bool, using: str
+) -> Changes:
+    """What was written, with public ids; read before the transaction ends: 2 statements at most."""
+    if written is None:
+        return Changes(values=tuple(values), published=published)
+    plans = [plan for some in written.plans.values() for plan in some]
+    moved = _moved(plans, using)
+    named = {member.document for plan in plans for member in (*plan.joining, *plan.leaving)} | {
+        *moved.values()
+    }
+    keys = {key for key in named if isinstance(key, int)} | written.touched
+    found = {
+        pk: (flow, document_id)
+        for pk, flow, document_id in Entry.objects.using(using)
+        .filter(pk__in=keys)
+        .values_list("pk", "flow__slug", "document_id")
+    }
+    names: dict[Document, Name] = {pk: document_id for pk, (_, document_id) in found.items()}
+    return Changes(
+        values=tuple(values),
+        relations={
+            slug: _list_changes(some, moved, names) for slug, some in written.plans.items() if any(some)
+        },
+        others=tuple(sorted(found[key] for key in written.touched - {entry} if key in found)),
+        published=published,
+    )
+
+
+def with_moves(changes: Changes, moved: Mapping[str, Sequence[Target]], using: str) -> Changes:
+    """The changes with targets that were moved within their lists."""
+    lists = {slug: ListChanges(moved=tuple(_name(t, using) for t in some)) for slug, some in moved.items()}
+    return replace(changes, relations={**changes.relations, **lists})
+
+
+def _name(target: Target, using: str) -> Name:
+    if target.resource is not None:
+        return (target.resource, target.label)
+    if target.document is not None:
+        return target.document
+    rows = EntryVersion.objects.using(using).filter(pk__in=[target.number])
+    return str(rows.values_list("entry__document_id", flat=True).get())
+
+
+def _moved(plans: Iterable[Plan], using: str) -> dict[int, Document]:
+    """What the rows that moved lead to, by their keys."""
+    keys = [pk for plan in plans for pk, _ in plan.moves]
+    if not keys:
+        return {}
+    rows = (
+        Link.objects.using(using)
+        .filter(pk__in=keys)
+        .values_list("pk", "target", "resource_type", "resource_id")
+    )
+    return {pk: target if target is not None else (kind, key) for pk, target, kind, key in rows}
+
+
+def _list_changes(
+    plans: Iterable[Plan], moved: Mapping[int, Document], names: Mapping[Document, Name]
+) -> ListChanges:
+    plans = list(plans)
+    return ListChanges(
+        added=_named((m.document for plan in plans for m in plan.joining), names),
+        moved=_named((moved[pk] for plan in plans for pk, _ in plan.moves if pk in moved), names),
+        removed=_named((m.document for plan in plans for m in plan.leaving), names),
+    )
+
+
+def _named(documents: Iterable[Document], names: Mapping[Document, Name]) -> tuple[Name, ...]:
+    """Each once, in order; a resource is its own name."""
+    each = dict.fromkeys(documents)
+    return tuple(
+        names[key] if isinstance(key, int) else key
+        for key in each
+        if key in names or not isinstance(key, int)
+    )

@@ -1,0 +1,161 @@
+"""`fields` and `populate`, read and checked against what a flow has.
+
+The contract is Strapi's pages on REST parameters; what a live server does where they are silent is in
+docs/semantics.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .... import conf
+from ...errors import ValidationError
+from ...schema import FlowSchema, Schema
+from ..documents import Selection
+from . import nested, pagination
+
+SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+NO = (False, *pagination.FALSE)  # what stands for nothing of a field in `populate`
+KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
+POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
+
+
+def selection(
+    flow: FlowSchema, schema: Schema, values: Mapping[str, Any], largest: int | None = None
+) -> Selection:
+    """`fields` and `populate`; ValidationError `Invalid key x at path` for what the flow does not have.
+
+    Pages of relations have `largest` members at most, RELATIONS_MAX_LIMIT unless it says otherwise.
+    """
+    largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
+    return _Reader(schema, largest).selection(flow, values, (), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads one tree. `at` leads to the place in it, `depth` says how far down that is."""
+
+    schema: Schema
+    largest: int
+
+    def selection(
+        self, flow: FlowSchema, values: Mapping[str, Any], at: tuple[str, ...], depth: int
+    ) -> Selection:
+        if depth > conf.get("RELATIONS_MAX_DEPTH"):
+            raise _too_deep(at)
+        start, limit = self._page(values, at)
+        return Selection(
+            fields=_fields(flow, values.get("fields"), at),
+            populate=self._populate(flow, values.get("populate"), at, depth),
+            filters=values.get("filters") if at else None,
+            sort=values.get("sort") if at else None,
+            start=start,
+            limit=limit,
+            count=bool(at) and _is_count(values),
+        )
+
+    def _page(self, values: Mapping[str, Any], at: tuple[str, ...]) -> tuple[int, int | None]:
+        """Which part of a populated relation; at the root, `pagination` is about the documents themselves."""
+        if not at:
+            return 0, None
+        try:
+            return pagination.of_relation(values, self.largest)
+        except ValidationError as error:
+            raise error.under("populate", *at) from None
+
+    def _populate(
+        self, flow: FlowSchema, value: Any, at: tuple[str, ...], depth: int
+    ) -> dict[str, Selection]:
+        if value in (None, "", [], (), [None]):
+            return {}
+        if value == "*":
+            return self._everything(flow)
+        tree: dict[str, Any] = {}
+        if isinstance(value, str):
+            value = value.split(",")
+        if isinstance(value, list | tuple):
+            for path in value:
+                _add_path(tree, path, at)
+        elif isinstance(value, Mapping):
+            tree = dict(value)
+        else:
+            raise invalid_key(value, at, "populate")
+        if tree.keys() == {"*"}:
+            return self._everything(flow)
+        return {
+            name: self._populated(flow, name, below, at, depth)
+            for name, below in tree.items()
+            if below not in NO
+        }
+
+    def _everything(self, flow: FlowSchema) -> dict[str, Selection]:
+        return {field.slug: Selection() for field in flow.populatable if self.schema.is_open(field)}
+
+    def _populated(
+        self, flow: FlowSchema, name: str, below: Any, at: tuple[str, ...], depth: int
+    ) -> Selection:
+        field = flow.fields.get(name)
+        if field is None or field not in flow.populatable or not self.schema.is_open(field):
+            raise invalid_key(name, at, "populate")
+        here = (*at, name)
+        if field.relation is None:
+            return nested.selection(field, below, here, depth, self.selection)
+        if isinstance(below, Selection):
+            return below
+        if below in nested.YES:
+            return Selection()
+        if not isinstance(below, Mapping):
+            raise invalid_key(below, here, "populate")
+        other = self.schema.by_id.get(field.relation.target_flow or 0)
+        known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
+        for key in below:
+            if key not in known:
+                raise invalid_key(key, here, "populate")
+        if other is None:
+            start, limit = self._page(below, here)
+            return Selection(start=start, limit=limit, count=_is_count(below))
+        return self.selection(other, below, here, depth + 1)
+
+
+def _too_deep(at: tuple[str, ...]) -> ValidationError:
+    return ValidationError("populate goes too deep.", ["populate", *at])
+
+
+def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...] | None:
+    if value is None or value == "*" or value == ["*"]:
+        return None
+    names = value.split(",") if isinstance(value, str) else value
+    names = list(names.values()) if isinstance(names, Mapping) else names
+    if names == [None]:  # an empty list, as the official client writes it
+        return None
+    if not isinstance(names, list | tuple):
+        raise invalid_key(names, at, "fields")
+    known = {*SYSTEM_FIELDS, *(field.slug for field in flow.readable)}
+    for name in names:
+        if not isinstance(name, str) or name not in known:
+            raise invalid_key(name, at, "fields")
+    return tuple(names)
+
+
+def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
+    """`a.b` populates `a`, and `b` below it."""
+    if not isinstance(path, str):
+        raise invalid_key(path, at, "populate")
+    if len(at) > conf.get("RELATIONS_MAX_DEPTH"):
+        raise _too_deep(at)
+    name, _, rest = path.partition(".")
+    below = tree.setdefault(name, {})
+    if rest:
+        _add_path(below.setdefault("populate", {}), rest, (*at, name))
+
+
+def _is_count(values: Mapping[str, Any]) -> bool:
+    return values.get("count") in (True, *pagination.TRUE)
+
+
+def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:
+    """Strapi's words for a key that does not exist there."""
+    where = f" at {'.'.join(at)}" if at else ""
+    return ValidationError(f"Invalid key {name}{where}", [*at, str(name)], source="query", param=param)

@@ -1,0 +1,174 @@
+"""Rows of one's own models as targets, from Python and in the Strapi dialect; what links them."""
+
+import json
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+
+from relations.access.tokens import issue_token
+from relations.engine import definitions
+from relations.engine.documents import documents
+from relations.engine.errors import ValidationError
+from relations.engine.reading.reverse import linking
+from relations.linked import LinkedByContent
+from tests import builders
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def groups(settings):
+    """Wishes and dreams that link groups of this project and brands elsewhere; three groups."""
+    settings.RELATIONS_RESOURCES = {"group": "auth.Group", "brand": None}
+    for slug, drafts in (("wishes", True), ("dreams", False)):
+        definitions.create_field(
+            builders.flow(slug, draft_and_publish=drafts),
+            "wanted",
+            field_type="relationship",
+            cardinality="many-to-many",
+            resource_types=["group", "brand"],
+        )
+        builders.make(slug, "a", "b")
+    return [Group.objects.create(name=name) for name in "xyz"]
+
+
+@pytest.fixture
+def client(db):
+    """Somebody with a machine's token."""
+    return Client(headers={"Authorization": f"Bearer {issue_token('x', scope='write')[1]}"})
+
+
+def wanted(entry="a", flow="wishes"):
+    found = documents(flow).find_one(entry, status="draft", populate="wanted")
+    return [(member.type, member.id) for member in found["wanted"]]
+
+
+def write(value, entry="a"):
+    documents("wishes").update(entry, {"wanted": value})
+
+
+def test_rows_are_connected(groups):
+    x, y, z = groups
+    write({"connect": [x, z]})
+    write({"connect": [{"type": "brand", "id": "b1", "position": {"before": z}}, y]})
+    assert wanted() == [("group", str(x.pk)), ("brand", "b1"), ("group", str(z.pk)), ("group", str(y.pk))]
+
+
+@pytest.mark.parametrize("shape", ["list", "set", "one"])
+def test_a_list_is_replaced(groups, shape):
+    write([groups[0]])
+    write({"list": [groups[1]], "set": {"set": [groups[1]]}, "one": groups[1]}[shape])
+    assert wanted() == [("group", str(groups[1].pk))]
+
+
+def test_rows_are_disconnected(groups):
+    write(groups)
+    write({"disconnect": [groups[1], {"type": "group", "id": groups[0].pk}]})
+    assert wanted() == [("group", str(groups[2].pk))]
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "words"),
+    [
+        ({"type": "group", "id": "0"}, "wanted.connect[0].id", 'There is no group "0"'),
+        ({"type": "nothing", "id": "1"}, "wanted.connect[0].type", '"nothing" is no type'),
+        ({"type": "brand"}, "wanted.connect[0].id", "id must be"),
+        ({"type": "brand", "id": ""}, "wanted.connect[0].id", "1 to 255"),
+        ({"type": "brand", "id": "x" * 256}, "wanted.connect[0].id", "1 to 255"),
+        ({"type": "brand", "id": "\x00"}, "wanted.connect[0].id", "1 to 255"),
+        ({"type": "brand", "id": True}, "wanted.connect[0].id", "id must be"),
+        ({"type": 7, "id": "1"}, "wanted.connect[0].type", "type must be"),
+        ({"type": "brand", "id": "1", "locale": "en"}, "wanted.connect[0].locale", "Invalid key"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_meant_is_refused_by_name(groups, value, key, words):
+    with pytest.raises(ValidationError, match=words) as refused:
+        write({"connect": [value]})
+    assert refused.value.key == key
+    assert wanted() == []
+
+
+def test_a_row_of_an_unknown_model_is_refused(groups):
+    with pytest.raises(ValidationError, match=r"no type for auth\.Permission"):
+        write([Permission.objects.first()])
+
+
+def test_a_field_of_documents_takes_no_row(groups):
+    builders.guide()
+    builders.make("restaurants", "r")
+    with pytest.raises(ValidationError, match='"group" is no type that this field takes'):
+        documents("restaurants").update("r", {"categories": [groups[0]]})
+
+
+def test_the_dialect_takes_back_what_it_answered(groups, client):
+    write([groups[1], {"type": "brand", "id": "b"}, groups[0]])
+    before = wanted()
+    url = "/api/wishes/a?status=draft&populate=wanted"
+    shown = client.get(url).json()["data"]["wanted"]
+    for data in ({"wanted": shown}, {"wanted": {"set": shown}}):
+        answer = client.put(url, json.dumps({"data": data}), "application/json")
+        assert answer.status_code == 200, answer.content
+        assert answer.json()["data"]["wanted"] == shown
+    assert wanted() == before
+
+
+def test_the_dialect_moves_a_row(groups, client):
+    write(groups)
+    item = {"type": "group", "id": str(groups[2].pk), "position": {"start": True}}
+    body = json.dumps({"data": {"wanted": {"connect": [item]}}})
+    client.put("/api/wishes/a?status=draft", body, "application/json")
+    assert wanted()[0] == ("group", str(groups[2].pk))
+
+
+# -- the way back -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def linked(groups):
+    write([groups[0]], "a")
+    write([groups[1]], "b")
+    documents("wishes").publish("b")
+    documents("dreams").update("a", {"wanted": [groups[0]]})
+    return groups
+
+
+def names(found):
+    return [(document.flow.slug, document.document_id) for document in found]
+
+
+def test_what_links_a_row_is_found(linked, django_assert_num_queries):
+    x, y, z = linked
+    with django_assert_num_queries(5):  # the schema, once for all and for each flow; two lists
+        found = linking(x, status="draft")
+    assert sorted(names(found)) == [("dreams", "a"), ("wishes", "a")]
+    assert names(linking(x)) == [("dreams", "a")]
+    assert names(linking(y)) == [("wishes", "b")]
+    assert linking(z) == []
+
+
+def test_one_flow_and_one_field_are_chosen(linked):
+    assert names(linking(linked[0], status="draft", flow="wishes")) == [("wishes", "a")]
+    assert linking(linked[0], field="nothing") == []
+
+
+def test_a_resource_is_named_by_its_type_and_id(linked):
+    assert names(linking(("group", linked[1].pk))) == [("wishes", "b")]
+    assert linking(("brand", linked[1].pk)) == []
+
+
+def test_what_is_found_has_what_was_populated(linked):
+    (found,) = linking(linked[1], populate="wanted")
+    assert found["wanted"][0].id == str(linked[1].pk)
+
+
+def test_a_model_has_it_as_a_method(linked, monkeypatch):
+    monkeypatch.setattr(Group, "linked_by", LinkedByContent.linked_by, raising=False)
+    assert names(linked[0].linked_by("wishes", status="draft")) == [("wishes", "a")]
+    assert names(linked[0].linked_by()) == [("dreams", "a")]
+
+
+def test_a_row_of_an_unknown_model_links_nothing(linked):
+    with pytest.raises(ValidationError, match=r"no type for auth\.Permission"):
+        linking(Permission.objects.first())

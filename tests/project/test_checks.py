@@ -1,0 +1,101 @@
+"""System checks: each names what is wrong, and says nothing of what is right."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.core.checks import run_checks
+
+from relations import conf
+from relations.engine import definitions
+from relations.models import Asset
+
+
+def found(**options):
+    return {(each.id, each.msg) for each in run_checks(**options) if each.id.startswith("relations.")}
+
+
+def only(identity, *words):
+    ((known, text),) = found()
+    assert known == identity
+    assert all(word in text for word in words), text
+
+
+def test_the_ready_made_project_is_fine():
+    assert found() == set()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RELATIONS_ANONYMOUS", "all"),
+        ("RELATIONS_TOKEN_RATE", "many"),
+        ("RELATIONS_TOKEN_RATE", 5),
+        ("RELATIONS_RESOURCES", ["product"]),
+        ("RELATIONS_STORAGE", "nowhere"),
+        ("RELATIONS_UPLOAD_TYPES", "pdf"),
+        ("RELATIONS_UPLOAD_TYPES", [".pdf"]),
+        *((name, "7") for name, value in conf.DEFAULTS.items() if type(value) is int),
+        ("RELATIONS_MAX_LIMIT", 0),
+        ("RELATIONS_MAX_LIMIT", True),
+    ],
+)
+def test_a_setting_of_another_type_is_named(settings, name, value):
+    setattr(settings, name, value)
+    only("relations.E002", name, repr(value))
+
+
+def test_an_unknown_setting_is_named(settings):
+    settings.RELATIONS_MAX_LIMITS = 7
+    only("relations.W003", "RELATIONS_MAX_LIMITS")
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("shop.Product", "no model"),
+        ("relations.Nothing", "no model"),
+        ("nothing", "label"),
+        (7, "label"),
+        ({"modell": "relations.Asset"}, "modell"),
+        ({"on_delete": "cascade"}, "cascade"),
+        ({"plural": 7}, "plural"),
+    ],
+)
+def test_a_faulty_resource_is_named(settings, value, words):
+    settings.RELATIONS_RESOURCES = {"good": "relations.Asset", "bad": value}
+    only("relations.E003", '"bad"', words)
+
+
+def test_a_missing_app_is_named(monkeypatch):
+    known = [config for config in apps.get_app_configs() if config.name != "rest_framework"]
+    monkeypatch.setattr(apps, "get_app_configs", lambda: known)
+    assert ("relations.E001", 'INSTALLED_APPS lacks "rest_framework".') in found()
+
+
+def test_the_order_of_apps_is_looked_at(monkeypatch):
+    known = sorted(apps.get_app_configs(), key=lambda config: config.name == "ordered_model")
+    monkeypatch.setattr(apps, "get_app_configs", lambda: known)
+    assert "relations.W001" in {identity for identity, _ in found()}
+
+
+def test_atomic_requests_are_named(monkeypatch):
+    from django.db import connection
+
+    monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)
+    only("relations.W002", "ATOMIC_REQUESTS")
+
+
+def test_a_missing_place_for_files_is_named(settings):
+    settings.MEDIA_ROOT = ""
+    only("relations.W004", "MEDIA_ROOT")
+
+
+@pytest.mark.django_db
+def test_an_admin_without_its_flow_is_named(monkeypatch):
+    model_admin = admin.site._registry[Asset]
+    monkeypatch.setattr(model_admin, "relations_flow", "products", raising=False)
+    words = ("relations.W005", 'There is no flow "products", which its relations name.')
+    assert words in found(databases=["default"])
+    assert words not in found()
+    definitions.create_flow("products", name="Products")
+    assert words not in found(databases=["default"])
