@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError, connections
+from django.core.management.base import CommandParser
+from django.db import DatabaseError
 
-from .teaching import TeachingCommand
+from .teaching import TeachingCommand, add_database, refused
 
 
 class IssuingCommand(TeachingCommand):
@@ -22,12 +22,8 @@ class IssuingCommand(TeachingCommand):
         parser.add_argument(
             "--scope", choices=("read", "write"), default=self.default_scope, help=self.scope_help
         )
-        parser.add_argument(
-            "--database",
-            choices=tuple(connections),
-            metavar="ALIAS",
-            help=f"the database to store it in; without this, the one the project uses for {self.noun}s",
-        )
+        text = f"the database to store it in; without this, the one the project uses for {self.noun}s"
+        add_database(parser, text, default=None)
 
     @contextmanager
     def storing(self) -> Iterator[None]:
@@ -35,8 +31,7 @@ class IssuingCommand(TeachingCommand):
         try:
             yield
         except DatabaseError as error:
-            hint = "Has `manage.py migrate` been run?"
-            raise CommandError(f"The {self.noun} could not be stored: {error}\n{hint}") from error
+            raise refused(f"The {self.noun} could not be stored", error) from error
 
     def tell(self, message: str) -> None:
         """Write a hint to standard error, without the red of an error."""
