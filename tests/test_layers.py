@@ -71,7 +71,6 @@ FACE = {
     "engine/definitions",
     "engine/documents",
     "engine/errors",
-    "engine/links/plan/planning",
     "engine/links/plan/types",
     "engine/links/targets",
     "engine/operations",

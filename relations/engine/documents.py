@@ -17,7 +17,7 @@ from ..models import Entry, EntryVersion, Status
 from ..signals import Changes
 from . import links, publishing, schema, values
 from .errors import NotFoundError, ValidationError
-from .links import payload
+from .links.arranging import arranged as arranged
 from .locks import Locks, queue
 from .operations import Change, Patch, Step, Target
 from .publishing import announcing
@@ -233,7 +233,7 @@ class DocumentService(DocumentReader):
             if field.relation is None:
                 plain[slug] = values.clean(field, value)
                 continue
-            change = payload.change(value, (slug,))
+            change = links.payload.change(value, (slug,))
             if change is not None:
                 relations[slug] = change
         return plain, relations

@@ -18,6 +18,16 @@ Document = int | tuple[str, str]  # an entry's key, or a resource's type and id
 class LinkQuerySet(GappedQuerySet):
     """Links. In the forward list of a source, or in the inverse list of a target."""
 
+    def of_source(self, version: int, field: int) -> Self:
+        """The forward list of a version, in a relation's owning field."""
+        return self.filter(source=version, field=field)
+
+    def of_target(self, entry: int, field: int, *, locale: str, status: str, source_status: str) -> Self:
+        """The inverse list of an entry's version, from sources in one status."""
+        return self.filter(
+            target=entry, field=field, target_locale=locale, target_status=status, source_status=source_status
+        )
+
     def with_source_entry(self) -> Self:
         """The rows with `source_entry`, the key of the document that owns them."""
         return self.annotate(source_entry=F("source__entry"))

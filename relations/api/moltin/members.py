@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ... import conf
+from ...engine.documents import arranged
 from ...engine.errors import Path, ValidationError, shortened
-from ...engine.links.plan.planning import plan_patch
-from ...engine.links.plan.types import Anchor, AnchorMissing, Circular, Document, Item
-from ...engine.links.plan.types import Member as Joining
-from ...engine.operations import END, Position, Target
+from ...engine.operations import END, Connect, Position, Target
 from ...engine.resources import ResourceType, extended
 from ...engine.schema import FlowSchema, RelationSchema
 
@@ -104,13 +102,6 @@ class Addition(NamedTuple):
     target: Target
     position: Position | None
 
-    @property
-    def item(self) -> Item:
-        """The same, as lists are planned."""
-        position = self.position or END
-        anchor = Anchor(identity(position.anchor)) if position.anchor else None
-        return Item((Joining(identity(self.target), "", ""),), position.kind, anchor)
-
 
 def additions(value: Any, types: Types) -> list[Addition]:
     """The members to add, each once, with the place that `meta.position` asks for.
@@ -128,29 +119,13 @@ def additions(value: Any, types: Types) -> list[Addition]:
 
 
 def replacement(value: Any, types: Types) -> list[Target]:
-    """All members that there are to be, in order; null empties a relation to one."""
-    if value is None and not types.to_many:
-        return []
-    return arranged(additions(value, types))
-
-
-def arranged(additions: list[Addition]) -> list[Target]:
-    """The members in the order that they have when each in turn is put into an empty list.
+    """All members that there are to be, in order; null empties a relation to one.
 
     A member goes to the end, or to its position; an anchor that comes later in the body is put first.
-    ValidationError for an anchor that the body does not name, and for anchors that wait for each other.
     """
-    named: dict[Document, Target] = {identity(each.target): each.target for each in additions}
-    try:
-        order = plan_patch([], [addition.item for addition in additions]).joining
-    except AnchorMissing as missing:
-        position = additions[missing.at].position or END
-        label, anchor = additions[missing.at].target.label, position.anchor or Target()
-        message = f'"{label}" cannot go beside "{anchor.label}", which is not sent'
-        if isinstance(missing, Circular):
-            message = f'"{label}" and "{anchor.label}" wait for each other'
-        raise ValidationError(message, anchor.path) from None
-    return [named[member.document] for member in order]
+    if value is None and not types.to_many:
+        return []
+    return arranged([Connect(target, position or END) for target, position in additions(value, types)])
 
 
 def targets(value: Any, types: Types) -> list[Target]:
