@@ -18,6 +18,7 @@ from ..signals import Changes
 from . import links, publishing, schema
 from .errors import NotFoundError, ValidationError
 from .links import incoming
+from .links.arranging import arranged as arranged
 from .locks import Locks, queue
 from .operations import Change, Patch, Step, Target
 from .publishing import announcing

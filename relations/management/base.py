@@ -1,9 +1,10 @@
 """A base class for commands whose `--help` ends with examples."""
 
-from argparse import RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser, DjangoHelpFormatter
+from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
 
 class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
@@ -20,3 +21,14 @@ class CommandWithExamples(BaseCommand):
         return super().create_parser(
             prog_name, subcommand, formatter_class=HelpFormatter, epilog=self.examples, **kwargs
         )
+
+
+def add_database(parser: ArgumentParser, text: str, default: str | None = DEFAULT_DB_ALIAS) -> None:
+    """Declare --database, which takes one of the project's; `text` is its help."""
+    databases = tuple(connections)
+    parser.add_argument("--database", choices=databases, default=default, metavar="ALIAS", help=text)
+
+
+def refused(what: str, error: DatabaseError) -> CommandError:
+    """The error of a command that the database refused; most often its tables are not there."""
+    return CommandError(f"{what}: {error}\nHas `manage.py migrate` been run?")

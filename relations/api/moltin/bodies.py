@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from ...engine.errors import ValidationError, shortened
 from ...engine.operations import Target
-from ...engine.schema import FlowSchema, Schema
+from ...engine.schema import FlowSchema
 from . import members, params
 from .errors import under
 from .members import LONGEST_DOCUMENT_ID, Types
@@ -52,7 +52,7 @@ def entry_changes(request: Request, flow: FlowSchema, entry: str) -> dict[str, A
     return _values(resource(request, "entry", entry), flow)
 
 
-def linkages(request: Request, flow: FlowSchema, schema: Schema) -> dict[str, list[Target]]:
+def linkages(request: Request, flow: FlowSchema) -> dict[str, list[Target]]:
     """What the body of an entry says of its relationships, as JSON:API lets it: the members of each.
 
     Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`; an empty one may also be null

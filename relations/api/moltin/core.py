@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ...engine.documents import DocumentService
-from ...engine.errors import ConflictError, ValidationError
+from ...engine.errors import ValidationError
 from ...engine.operations import Change, Target
-from ...engine.reading import Document
 from ...engine.resources import ResourceType
-from ...models import Status
 from ..auth.resources import check_readable
 from .errors import Missing
-from .linkage import Linkage, Locales
+from .linkage import Linkage, Locales, made
 from .members import LONGEST_DOCUMENT_ID, Member
 
 
@@ -45,16 +43,6 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 def check_targets(targets: Iterable[Target], user: Any) -> None:
     """PermissionDenied when one is a resource, or the entry of one, that the caller may not read."""
     check_readable({target.sent_type for target in targets}, user)
-
-
-def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:
-    """A new entry of a core flow, within the caller's transaction; None where there is one already."""
-    if service.versions.find(key) is not None:
-        return None
-    try:
-        return service.create(values, document_id=key, status=Status.PUBLISHED)
-    except ConflictError:  # another writer has made it since
-        return None
 
 
 class CoreLinkage(Linkage):

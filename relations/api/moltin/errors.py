@@ -6,19 +6,18 @@ The titles are those of the vendor's error page; `source` is the path of the key
 from __future__ import annotations
 
 import logging
-import math
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import exception_handler, set_rollback
 
 from ...engine.errors import ConflictError, NotFoundError, RelationsError, ValidationError
 from ...transactions import is_conflict
@@ -43,7 +42,11 @@ class Missing(NotFoundError):
         super().__init__(f"The requested {kind} could not be found", title=f"{kind.capitalize()} not found")
 
 
-class BadQuery(ValidationError):
+class BadRequest(ValidationError):
+    """400: what was sent cannot be understood."""
+
+
+class BadQuery(BadRequest):
     """400: `filter`, `sort` or `include` cannot be understood, or names what is not there."""
 
     def __init__(self, parameter: str, reason: str) -> None:
@@ -79,7 +82,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
     if isinstance(error, exceptions.APIException):
-        return _of_framework(error)
+        return _of_framework(error, context)
     if isinstance(error, DatabaseError) and is_conflict(error):
         return answer(409, detail="Write conflict detected")
     return _unexpected(error)
@@ -100,22 +103,19 @@ def answer(
 
 
 def _status(error: RelationsError) -> int:
-    if isinstance(error, BadQuery):
+    if isinstance(error, BadRequest):
         return 400
     if isinstance(error, ValidationError):
         return 422
     return 409 if isinstance(error, ConflictError) else 404
 
 
-def _of_framework(error: exceptions.APIException) -> Response:
+def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Response:
+    """What DRF makes of it, headers and all, in this dialect's shape."""
     # A 401 says nothing more upstream: clients compare, and nobody learns why a token failed.
     detail = "" if error.status_code == 401 else str(error.detail)
-    response = answer(error.status_code, detail=detail)
-    # Set by DRF where they apply.
-    if challenge := getattr(error, "auth_header", None):
-        response["WWW-Authenticate"] = challenge
-    if seconds := getattr(error, "wait", None):
-        response["Retry-After"] = str(math.ceil(seconds))
+    response = cast(Response, exception_handler(error, context))
+    response.data = answer(error.status_code, detail=detail).data
     return response
 
 

@@ -17,6 +17,7 @@ from ... import conf
 from .errors import BadQuery
 
 OPERATORS = ("eq", "like", "in", "gt", "ge", "lt", "le", "is_null")
+TAKES = {"in": "a field and values", "is_null": "a field alone"}  # the others one value
 MOST_TERMS = 10  # of one filter, as documented
 
 
@@ -61,12 +62,14 @@ def terms(asked: Filter) -> Iterator[Term]:
             yield from chain.from_iterable(part.parts)
 
 
-def stem(pattern: str) -> str:
-    """What `like` looks for: a `*` at either end of the pattern stands for any text. Case counts."""
-    found = pattern.strip("*")
-    if "*" in found:
+def like(pattern: str) -> tuple[str, str]:
+    """The engine's operator and its operand; a `*` at either end stands for any text. Case counts."""
+    stem = pattern.strip("*")
+    if "*" in stem:
         raise BadQuery("filter", "like takes a * at the beginning, at the end, or both")
-    return found
+    ends = pattern.startswith("*"), pattern.endswith("*")
+    operators = {(True, True): "$contains", (True, False): "$endsWith", (False, True): "$startsWith"}
+    return operators.get(ends, "$eq"), stem
 
 
 class _Reader:
@@ -158,9 +161,7 @@ def _checked(operator: str, name: str, *values: str) -> Term:
     name = name.removesuffix(".0") if operator == "in" else name
     wanted = {"in": len(values) > 0, "is_null": not values}.get(operator, len(values) == 1)
     if not wanted:
-        takes = {"in": "a field and values", "is_null": "a field alone"}.get(
-            operator, "a field and one value"
-        )
+        takes = TAKES.get(operator, "a field and one value")
         raise BadQuery("filter", f"{operator} takes {takes}; a value with commas stands in quotes")
     if not all(name.split(".")):
         raise BadQuery("filter", f'"{name}" is no field')

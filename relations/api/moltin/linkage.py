@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import ConflictError
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
-from ...engine.reading import Identifier, RelationList
+from ...engine.reading import Document, Identifier, RelationList
 from ...engine.schema import RelationSchema
 from ...models import Status
 from .errors import Missing, under
@@ -91,12 +91,13 @@ class Linkage:
         keys = [target.label for target in named if kind is not None and target.sent_type == kind.name]
         if kind is not None and flow is not None and keys:
             existing = kind.existing(keys, self.service.using)
-            extend(documents(flow.slug, using=self.service.using), [key for key in keys if key in existing])
+            service = documents(flow.slug, using=self.service.using)
+            for key in keys:
+                if key in existing and not service.has(key):  # `made` would lock it
+                    made(service, key, {})
 
     def _shown(self) -> RelationList:
-        found = self.service.find_one(self.entry)
-        if found is None:
-            raise Missing("entry")
+        found = published(self.service, self.entry)
         return self.service.relation_list(found, self.field.slug, self.service.view()).once_each()
 
     def _members(self, found: Iterable[Identifier]) -> list[Member]:
@@ -112,7 +113,7 @@ class Linkage:
 def _locales(found: Iterable[Identifier]) -> Locales:
     linked: dict[Identity, list[str]] = defaultdict(list)
     for each in found:
-        linked[each.resource_type, each.resource_id or each.document_id or ""].append(each.locale)
+        linked[each.resource_type or "", each.resource_id or each.document_id or ""].append(each.locale)
     return linked
 
 
@@ -121,13 +122,22 @@ def _twins(target: Target, linked: Locales) -> list[Target]:
     return [replace(target, locale=code or None) for code in linked.get(identity(target), [])] or [target]
 
 
-def extend(service: DocumentService, keys: list[str]) -> None:
-    """Make the entries of a core flow that are not there yet, within the caller's transaction."""
-    for key in keys:
-        if not service.has(key):
-            # Where another writer has made it since, it is there all the same.
-            with suppress(ConflictError):
-                service.create({}, document_id=key, status=Status.PUBLISHED)
+def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:
+    """A new entry of a core flow, within the caller's transaction; None where there is one already."""
+    if service.versions.find(key) is not None:
+        return None
+    try:
+        return service.create(values, document_id=key, status=Status.PUBLISHED)
+    except ConflictError:  # another writer has made it since
+        return None
+
+
+def published(service: DocumentService, key: str) -> Document:
+    """The entry as readers see it. Raises Missing."""
+    found = service.find_one(key)
+    if found is None:
+        raise Missing("entry")
+    return found
 
 
 def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:

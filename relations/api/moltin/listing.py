@@ -72,12 +72,11 @@ def _operand(term: Term, value: Any, text: str) -> Any:
 
 
 def _like(value: Any, pattern: str) -> bool:
-    stem = grammar.stem(pattern)
+    compared, stem = grammar.like(pattern)
     if not isinstance(value, str):
         raise BadQuery("filter", "like compares text")
-    if pattern.startswith("*"):
-        return stem in value if pattern.endswith("*") else value.endswith(stem)
-    return value.startswith(stem) if pattern.endswith("*") else value == stem
+    ends = {"$contains": stem in value, "$endsWith": value.endswith(stem), "$eq": value == stem}
+    return ends.get(compared, value.startswith(stem))
 
 
 def _sorted(items: list[Shown], key: str) -> list[Shown]:

@@ -6,19 +6,20 @@ Source: the vendor's page "Entry Relationships", and JSON:API's resource identif
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 from ... import conf
+from ...engine.documents import arranged
 from ...engine.errors import Path, ValidationError, shortened
-from ...engine.operations import END, Position, Target
+from ...engine.operations import END, Connect, Position, Target
 from ...engine.resources import ResourceType, extended
 from ...engine.schema import FlowSchema, RelationSchema
 
 LONGEST_DOCUMENT_ID = 64
 LONGEST_RESOURCE_ID = 255
-Identity = tuple[str | None, str]  # the type of a resource, or None; the id
+Identity = tuple[str, str]  # the type of a resource, or ''; the id
 
 Named = TypeVar("Named")
 
@@ -118,69 +119,13 @@ def additions(value: Any, types: Types) -> list[Addition]:
 
 
 def replacement(value: Any, types: Types) -> list[Target]:
-    """All members that there are to be, in order; null empties a relation to one."""
-    if value is None and not types.to_many:
-        return []
-    return arranged(additions(value, types))
-
-
-def arranged(additions: list[Addition]) -> list[Target]:
-    """The members in the order that they have when each in turn is put into an empty list.
+    """All members that there are to be, in order; null empties a relation to one.
 
     A member goes to the end, or to its position; an anchor that comes later in the body is put first.
-    ValidationError for an anchor that the body does not name, and for anchors that wait for each other.
     """
-    named = {identity(addition.target): addition for addition in additions}
-    ring = _Ring()
-    for addition in additions:
-        for waiting in reversed(_chain(addition, named, ring)):
-            ring.put(waiting)
-    return [named[key].target for key in ring]
-
-
-def _chain(addition: Addition, named: Mapping[Identity, Addition], ring: _Ring) -> list[Addition]:
-    """The addition, its anchor, the anchor's anchor and so on, as far as they are not in the ring."""
-    chain: dict[Identity, Addition] = {}
-    while identity(addition.target) not in ring:
-        chain[identity(addition.target)] = addition
-        anchor = addition.position.anchor if addition.position else None
-        if anchor is None:
-            break
-        label, other = addition.target.label, identity(anchor)
-        if other not in named:
-            raise ValidationError(
-                f'"{label}" cannot go beside "{anchor.label}", which is not sent', anchor.path
-            )
-        if other in chain:
-            raise ValidationError(f'"{label}" and "{anchor.label}" wait for each other', anchor.path)
-        addition = named[other]
-    return list(chain.values())
-
-
-class _Ring:
-    """Members in order, each linked to its neighbours; None stands before the first and behind the last."""
-
-    def __init__(self) -> None:
-        self.after: dict[Identity | None, Identity | None] = {None: None}
-        self.before: dict[Identity | None, Identity | None] = {None: None}
-
-    def __contains__(self, key: Identity) -> bool:
-        return key in self.after
-
-    def __iter__(self) -> Iterator[Identity]:
-        key = self.after[None]
-        while key is not None:
-            yield key
-            key = self.after[key]
-
-    def put(self, addition: Addition) -> None:
-        """Insert the member where its position says; its anchor is there."""
-        position = addition.position or END
-        anchor = identity(position.anchor) if position.anchor else None
-        low = anchor if position.kind in ("after", "start") else self.before[anchor]
-        key, high = identity(addition.target), self.after[low]
-        self.after[low], self.after[key] = key, high
-        self.before[high], self.before[key] = key, low
+    if value is None and not types.to_many:
+        return []
+    return arranged([Connect(target, position or END) for target, position in additions(value, types)])
 
 
 def targets(value: Any, types: Types) -> list[Target]:
@@ -194,7 +139,7 @@ def targets(value: Any, types: Types) -> list[Target]:
 
 def identity(target: Target) -> Identity:
     """What makes two members the same: an entry's id; a resource's type and id."""
-    return target.resource, target.label
+    return target.resource or "", target.label
 
 
 def _fitting(found: list[Named], types: Types) -> list[Named]:

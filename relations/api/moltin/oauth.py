@@ -9,18 +9,15 @@ from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from ...access import clients
 from ...access.scopes import GRANTS, PUBLISHED, READ
 from ...access.tokens import Scope
-from ...engine.errors import ValidationError
 from ..auth.throttling import TokenRate
 from ..forms import FormParser
-from ..negotiation import AlwaysJSON
 from ..openapi.moltin.schema import TokenSchema
-from ..rendering import JSONRenderer
-from . import errors
+from .errors import BadRequest
+from .views import MoltinView
 
 IMPLICIT = "implicit"
 KINDS = ("client_credentials", IMPLICIT)
@@ -48,7 +45,7 @@ class AccessTokenSerializer(serializers.Serializer[Any]):
     token_type = serializers.CharField(read_only=True)
 
 
-class TokenView(APIView):
+class TokenView(MoltinView):
     """Issues a token for a form, a multipart form or JSON.
 
     The implicit grant asks for no secret, and its token only reads, in this dialect alone.
@@ -61,15 +58,13 @@ class TokenView(APIView):
     permission_classes = ()
     throttle_classes = (TokenRate,)
     parser_classes = (FormParser,)
-    renderer_classes = (JSONRenderer,)
-    content_negotiation_class = AlwaysJSON
 
     def post(self, request: Request) -> Response:
         """A new token; 401 for a client or a secret that is not known."""
         given = cast(Mapping[str, Any], request.data)
         kind = _text(given, "grant_type")
         if kind not in KINDS:
-            raise ValidationError(f"grant_type must be {' or '.join(KINDS)}", ["grant_type"])
+            raise BadRequest(f"grant_type must be {' or '.join(KINDS)}", ["grant_type"])
         client_id = _text(given, "client_id")
         if kind == IMPLICIT:
             caller = clients.identify(client_id)
@@ -87,31 +82,19 @@ class TokenView(APIView):
             "identifier": kind,
             "token_type": "Bearer",
         }
-        return Response(
-            AccessTokenSerializer(token).data,
-            headers={"Cache-Control": "no-store", "Pragma": "no-cache"},
-        )
+        headers = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+        return Response(AccessTokenSerializer(token).data, headers=headers)
 
     def get_authenticate_header(self, request: Request) -> str:
         """Make DRF answer 401, not 403; "Basic" would open a window in browsers."""
         return "Bearer"
-
-    def get_exception_handler(self) -> Any:
-        return _handle
-
-
-def _handle(error: Exception, context: dict[str, Any]) -> Response:
-    """As in the rest of the dialect, but what is wrong with a form is a 400."""
-    if isinstance(error, ValidationError):
-        return errors.answer(400, error.details.get("title"), error.message, error.key)
-    return errors.handle(error, context)
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
     """A field that must be there; an empty one is none, says RFC 6749."""
     value = _optional(given, name)
     if not value:
-        raise ValidationError(f"{name} is required", [name], title="required")
+        raise BadRequest(f"{name} is required", [name], title="required")
     return value
 
 
@@ -120,9 +103,9 @@ def _optional(given: Mapping[str, Any], name: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise ValidationError(f"{name} must be a string", [name])
+        raise BadRequest(f"{name} must be a string", [name])
     if "\x00" in value or len(value) > LONGEST:
-        raise ValidationError(f"{name} has at most {LONGEST} characters, and no null character", [name])
+        raise BadRequest(f"{name} has at most {LONGEST} characters, and no null character", [name])
     return value
 
 
@@ -130,5 +113,5 @@ def _scope(given: Mapping[str, Any], most: Scope) -> Scope:
     """What the token may do: what is asked for, else all that the caller may."""
     wanted = _optional(given, "scope").split()
     if not GRANTS[most].issuperset(wanted):
-        raise ValidationError(f"scope must be of: {' '.join(sorted(GRANTS[most]))}", ["scope"])
+        raise BadRequest(f"scope must be of: {' '.join(sorted(GRANTS[most]))}", ["scope"])
     return READ if set(wanted) == {READ} else most

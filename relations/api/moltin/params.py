@@ -41,12 +41,9 @@ def page(request: Request) -> Page:
     for key in request.query_params:
         if key.split("[")[0] == "page" and key not in OF_PAGES:
             raise BadQuery("page", f"there is no {shortened(key)}: it takes page[limit] and page[offset]")
-    return Page(
-        _number(
-            request, "page[limit]", conf.get("RELATIONS_DEFAULT_LIMIT"), 0, conf.get("RELATIONS_MAX_LIMIT")
-        ),
-        _number(request, "page[offset]", 0, 0, 10**9),
-    )
+    usual, most = conf.get("RELATIONS_DEFAULT_LIMIT"), conf.get("RELATIONS_MAX_LIMIT")
+    limit = _number(request, "page[limit]", usual, 0, most)
+    return Page(limit, _number(request, "page[offset]", 0, 0, 10**9))
 
 
 def _number(request: Request, name: str, default: int, least: int, most: int) -> int:

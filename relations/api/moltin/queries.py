@@ -7,11 +7,10 @@ members.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import reduce
-from operator import and_, or_
 from typing import Any
 
 from django.db.models import Q
@@ -41,8 +40,7 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
     """
     found = versions(flow, view)
     if filters is not None:
-        chosen = _all([_condition(part, flow, view) for part in grammar.read(filters)])
-        found = found.filter(chosen) if isinstance(chosen, Q) else found if chosen else found.none()
+        found = query.chosen(found, _all(grammar.read(filters), flow, view))
     if not sort:
         return found
     with _asked("sort"):
@@ -54,8 +52,7 @@ def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selectio
     below = {}
     for field in flow.relations:
         rest = [path[1:] for path in included if path[:1] == (field.slug,)]
-        other = field.other
-        below[field.slug] = selection(other, rest) if rest and other else Selection(fields=())
+        below[field.slug] = selection(field.other, rest) if rest and field.other else Selection(fields=())
     return Selection(populate=below)
 
 
@@ -72,26 +69,18 @@ def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
 # -- filter -----------------------------------------------------------------------------------------
 
 
+def _all(parts: Iterable[Term | Alternatives], flow: FlowSchema, view: View) -> Q | bool:
+    return query.combined([_condition(part, flow, view) for part in parts], conjoined=True)
+
+
 def _condition(part: Term | Alternatives, flow: FlowSchema, view: View) -> Q | bool:
     if isinstance(part, Alternatives):
-        return _any([_all([_condition(term, flow, view) for term in terms]) for terms in part.parts])
+        return query.combined([_all(terms, flow, view) for terms in part.parts], conjoined=False)
     where = Place.find(part.path, flow, "filter")
     if where.of_resources is not None and part.operator != "is_null":
         return _of_resources(part, where.of_resources, flow, view)
     with _asked("filter"):
         return query.condition(flow, where.nested(_test(part, where)), view)
-
-
-def _all(parts: list[Q | bool]) -> Q | bool:
-    if False in parts:
-        return False
-    return reduce(and_, [part for part in parts if isinstance(part, Q)], Q()) or True
-
-
-def _any(parts: list[Q | bool]) -> Q | bool:
-    if True in parts:
-        return True
-    return reduce(or_, [part for part in parts if isinstance(part, Q)], Q()) or False
 
 
 def _test(term: Term, where: Place) -> dict[str, Any]:
@@ -100,16 +89,9 @@ def _test(term: Term, where: Place) -> dict[str, Any]:
     if where.kind == FieldType.BOOLEAN and not set(term.values) <= set(BOOLEANS):
         raise BadQuery("filter", f'{".".join(term.path)} must be compared with "true" or "false"')
     if term.operator == "like":
-        return _like(term.values[0])
+        return dict([grammar.like(term.values[0])])
     value: Any = list(term.values) if term.operator == "in" else term.values[0]
     return {OPERATORS[term.operator]: value}
-
-
-def _like(pattern: str) -> dict[str, Any]:
-    stem = grammar.stem(pattern)
-    ends, starts = pattern.startswith("*"), pattern.endswith("*")
-    operator = {(True, True): "$contains", (True, False): "$endsWith", (False, True): "$startsWith"}
-    return {operator.get((ends, starts), "$eq"): stem}
 
 
 def _of_resources(term: Term, field: RelationSchema, flow: FlowSchema, view: View) -> Q | bool:
@@ -121,7 +103,7 @@ def _of_resources(term: Term, field: RelationSchema, flow: FlowSchema, view: Vie
     found: Q | bool = resources.linked(field, term.values, view.using)
     if field.other is not None:
         inside = query.condition(flow, {field.slug: {"documentId": {"$in": list(term.values)}}}, view)
-        return _any([found, inside])
+        return query.combined([found, inside], conjoined=False)
     return found
 
 
@@ -205,11 +187,10 @@ class Place:
 
 def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
     """The flow that a relation leads to; what is in a disabled one is not served."""
-    other = field.other
-    if other is None or not other.enabled:
-        where = "to a flow that is disabled" if other else "out of the flows"
+    if field.other is None or not field.other.enabled:
+        where = "to a flow that is disabled" if field.other else "out of the flows"
         raise BadQuery(parameter, f"{field.slug} leads {where}")
-    return other
+    return field.other
 
 
 def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 
 from ...engine.reading import Document, Resource
 from ...engine.reading.components import holds_many, visible
-from ...engine.schema import RelationSchema, Schema
+from ...engine.schema import RelationSchema
 from ...models import FieldType
 from ..rendering import timestamp
 from .members import Member, Types
@@ -25,22 +25,18 @@ SAFE = (
 )
 
 
-def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
+def entry(item: Document, request: Request) -> dict[str, Any]:
     """An entry: its values beside `id`, linkages under `relationships`; a relation without members null."""
     linkages: dict[str, Any] = {}
     shown: dict[str, Any] = {"id": item.document_id, "type": "entry"}
     for spec in item.flow.fields.values():
         if spec.kind == FieldType.PASSWORD or spec.private:
             continue
-        if not isinstance(spec, RelationSchema):
-            value = visible(spec, item.stored.get(spec.slug))
-        else:
-            value = _linkage(item.related[spec.slug], Types.of(spec)) or None
-        if value is None and spec.omit_null:
+        if isinstance(spec, RelationSchema) and item.related[spec.slug]:
+            linkages[spec.slug] = {"data": _linkage(item.related[spec.slug], Types.of(spec))}
             continue
-        if spec.relation is not None and value is not None:
-            linkages[spec.slug] = {"data": value}
-        else:
+        value = visible(spec, item.stored.get(spec.slug))
+        if value is not None or not spec.omit_null:
             shown[spec.slug] = [] if value is None and holds_many(spec) else value
     if linkages:
         shown["relationships"] = linkages
@@ -49,9 +45,7 @@ def entry(item: Document, schema: Schema, request: Request) -> dict[str, Any]:
     return shown
 
 
-def included(
-    items: Iterable[Document], paths: Iterable[tuple[str, ...]], schema: Schema, request: Request
-) -> dict[str, Any]:
+def included(items: Iterable[Document], paths: Iterable[tuple[str, ...]], request: Request) -> dict[str, Any]:
     """`{"included": {"categories": [entry, …], "categories.city": […]}}`: by path, each entry once.
 
     An object keyed by name, as the vendor's guides show it, not JSON:API's array. Nothing without paths.
@@ -61,7 +55,7 @@ def included(
         found: dict[str, Document] = {}
         for item in reduce(_related, path, items):
             found.setdefault(item.document_id, item)
-        shown[".".join(path)] = [entry(item, schema, request) for item in found.values()]
+        shown[".".join(path)] = [entry(item, request) for item in found.values()]
     return {"included": shown} if shown else {}
 
 

@@ -27,24 +27,20 @@ def relation(rules: Any) -> dict[str, Any]:
         raise ValidationError(
             f'A relationship needs a rule {{"type": "{known}", "to": …}}', ["validation_rules"]
         )
-    flows: list[Flow] = []
-    types: list[str] = []
+    found: list[Flow | str] = []
     for number, rule in enumerate(rules):
         path = ("validation_rules", number)
         kind, to = _read(rule, path)
         if kind != rules[0]["type"]:
             raise ValidationError("The rules of a relationship are of one type", (*path, "type"))
-        found = _target(to, (*path, "to"))
-        if isinstance(found, Flow):
-            flows.append(found)
-        else:
-            types.append(found)
+        found.append(_target(to, (*path, "to")))
+    flows = [target for target in found if isinstance(target, Flow)]
     if len(flows) > 1:
         raise ValidationError("A relationship goes to one flow at most", ["validation_rules"])
     return {
         "cardinality": rules[0]["type"],
         "target_flow": flows[0] if flows else None,
-        "resource_types": list(dict.fromkeys(types)),
+        "resource_types": list(dict.fromkeys(target for target in found if isinstance(target, str))),
     }
 
 

@@ -26,7 +26,7 @@ from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
 from .errors import Missing, under
-from .linkage import Linkage, replace_all
+from .linkage import Linkage, made, published, replace_all
 from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
 
@@ -36,8 +36,8 @@ Row = TypeVar("Row", bound=Model)
 class MoltinView(WritingView):
     """What the views of this dialect share."""
 
-    authentication_classes = (BareTokenAuthentication,)
-    permission_classes = (HasTokenScopeForPublished,)
+    authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
+    permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
     schema = MoltinSchema()
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -55,8 +55,7 @@ class NowhereView(MoltinView):
 
     schema = None  # type: ignore[assignment]
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def address(self) -> None:
         raise NotFound
 
 
@@ -148,11 +147,11 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         page = params.page(request)
         filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
         rows = queries.rows(service.flow, service.view(), filters, sort)
-        paths = self._paths(request, service)
+        paths = self._paths(service)
         wanted = queries.selection(service.flow, paths)
         found = populate.read(service.flow, rows[page.rows], wanted, service.view())
-        body = {"data": [render.entry(item, service.schema, request) for item in found]}
-        included = render.included(found, paths, service.schema, request)
+        body = {"data": [render.entry(item, request) for item in found]}
+        included = render.included(found, paths, request)
         return Response(body | included | render.page(request, page, rows.count()))
 
     @writing
@@ -162,18 +161,18 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         values, document_id = bodies.new_entry(request, service.flow)
         if (kind := resources.extended(service.flow)) is not None:
             core.check_new(kind, document_id, service, request.user)
-        linkages = bodies.linkages(request, service.flow, service.schema)
+        linkages = bodies.linkages(request, service.flow)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         with under("data"):
             made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
         replace_all(service, made.document_id, linkages)
-        return self._answer(request, service, made, 201)
+        return self._answer(service, made, 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
         """One entry, with the entries that `include` names."""
         service = _service(flow)
-        return self._answer(request, service, _entry(service, entry))
+        return self._answer(service, published(service, entry))
 
     @writing
     def update(self, request: Request, flow: str, entry: str) -> Response:
@@ -182,21 +181,21 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         values = bodies.entry_changes(request, service.flow, entry)
         if (kind := resources.extended(service.flow)) is not None:
             core.check(kind, entry, service, request.user)
-        linkages = bodies.linkages(request, service.flow, service.schema)
+        linkages = bodies.linkages(request, service.flow)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
         if kind is None:
-            _entry(service, entry)
+            published(service, entry)
         with under("data"):
-            item = core.made(service, entry, values) if kind is not None else None
+            item = made(service, entry, values) if kind is not None else None
             item = item or service.update(entry, values, status=Status.PUBLISHED)
         replace_all(service, entry, linkages)
-        return self._answer(request, service, item)
+        return self._answer(service, item)
 
     @writing
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
         """Delete the entry with its links on both sides."""
         service = _service(flow)
-        _entry(service, entry)
+        published(service, entry)
         service.delete(entry)
         return Response(status=204)
 
@@ -206,18 +205,17 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
         return listing.attributes(row.slug, [attribute(field) for field in fields])
 
-    def _answer(
-        self, request: Request, service: DocumentService, item: Document, status: int = 200
-    ) -> Response:
-        paths = self._paths(request, service)
+    def _answer(self, service: DocumentService, item: Document, status: int = 200) -> Response:
+        paths = self._paths(service)
         wanted = queries.selection(service.flow, paths)
         populate.populate(service.flow, [item], wanted.populate, service.view())
-        body = {"data": render.entry(item, service.schema, request)}
-        return Response(body | render.included([item], paths, service.schema, request), status=status)
+        body = {"data": render.entry(item, self.request)}
+        return Response(body | render.included([item], paths, self.request), status=status)
 
-    def _paths(self, request: Request, service: DocumentService) -> Sequence[tuple[str, ...]]:
+    def _paths(self, service: DocumentService) -> Sequence[tuple[str, ...]]:
         """What `include` names; only what is read has it."""
-        include = params.asked(request, "include") if request.method in SAFE_METHODS else None
+        is_read = self.request.method in SAFE_METHODS
+        include = params.asked(self.request, "include") if is_read else None
         return queries.paths(service.flow, include)
 
 
@@ -308,10 +306,3 @@ def _service(flow: str) -> DocumentService:
     if flow.lower() not in known:
         raise Missing("flow")
     return documents(known[flow.lower()])
-
-
-def _entry(service: DocumentService, entry: str) -> Document:
-    found = service.find_one(entry)
-    if found is None:
-        raise Missing("entry")
-    return found

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
 
 
@@ -21,7 +19,3 @@ class StaffOrReader(BasePermission):
             return True
         self.message = reader.message
         return request.auth is None and bool(getattr(request.user, "is_staff", False))
-
-
-AUTHENTICATION = (BearerTokenAuthentication, SessionAuthentication)
-PERMISSIONS = (StaffOrReader,)

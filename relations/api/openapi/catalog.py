@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from ... import conf
-from ...engine.schema import ComponentSchema, FieldSchema, FlowSchema, Schema
+from ...engine.schema import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
 from ...models import Field, Flow
 from .naming import Names
 from .shapes import Shape
@@ -36,12 +36,6 @@ class Catalog:
         """The flows that are served, by their slugs."""
         return sorted((flow for flow in self.schema.by_id.values() if flow.enabled), key=lambda f: f.slug)
 
-    @cached_property
-    def components(self) -> dict[str, ComponentSchema]:
-        """The components that fields may hold; every field has all of them."""
-        fields = (item for flow in self.flows for item in flow.fields.values())
-        return dict(next((item.components for item in fields if item.components), {}))
-
     def text(self, item: FlowSchema | FieldSchema) -> str:
         """The description of a flow or of a field, or ''."""
         return self.texts.get((Flow if isinstance(item, FlowSchema) else Field, item.id), "")
@@ -54,7 +48,7 @@ class Catalog:
 
     def target(self, item: FieldSchema) -> FlowSchema | None:
         """The flow that a relation leads to, where it leads to one that is served."""
-        found = self.schema.by_id.get(item.relation.target_flow or 0) if item.relation else None
+        found = item.other if isinstance(item, RelationSchema) else None
         return found if found is not None and found.enabled else None
 
     @property
@@ -63,7 +57,7 @@ class Catalog:
         return {"type": "string", "enum": list(self.schema.locales)}
 
 
-def relations(flow: FlowSchema) -> list[FieldSchema]:
+def relations(flow: FlowSchema) -> list[RelationSchema]:
     """The relations that are shown; a private one is only written."""
     return [field for field in flow.relations if not field.private]
 

@@ -34,7 +34,10 @@ def describe_flows(result: Shape, generator: Any, request: Any, public: bool) ->
         schemas |= dialect.of_components(catalog)
         for flow in catalog.flows:
             schemas |= dialect.of_flow(catalog, flow)
-    subjects = {name: list(dialect.subjects(catalog)) for name, dialect in dialects.items()}
+    subjects = {
+        name: [dialect.ANYTHING, *(dialect.subject(catalog, flow) for flow in catalog.flows)]
+        for name, dialect in dialects.items()
+    }
     for route in routes:
         for operation in DIALECTS[route.dialect].TABLE.get((route.template, route.method), ()):
             for subject in subjects[route.dialect]:

@@ -97,6 +97,11 @@ def operation(
     return {**content, **{key: value for key, value in more.items() if value}, "responses": dict(answers)}
 
 
+def outcomes(dialect: str, text: str, shape: Shape | None, *problems: int, status: int = 200) -> Shape:
+    """What success looks like, and the errors that are not those of every operation."""
+    return {str(status): answer(text, shape), **refusals(dialect, *problems)}
+
+
 def refusals(dialect: str, *statuses: int) -> dict[str, Shape]:
     """The errors of an operation, in its dialect's shape; those of every operation are among them."""
     found = {str(status): ref(f"{dialect}{status}", "responses") for status in sorted({401, 403, *statuses})}

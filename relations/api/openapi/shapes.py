@@ -72,11 +72,9 @@ def parameter(name: str, shape: Shape, text: str = "", place: str = "query", **m
     return described(found, text)
 
 
-def body(
-    shape: Shape, *, required: bool = True, media_type: str = "application/json", text: str = ""
-) -> Shape:
+def body(shape: Shape, *, required: bool = True, media_type: str = "application/json") -> Shape:
     """Return the description of a request's body."""
-    return described({"required": required, "content": {media_type: {"schema": shape}}}, text)
+    return {"required": required, "content": {media_type: {"schema": shape}}}
 
 
 def answer(text: str, shape: Shape | None = None, headers: Mapping[str, Shape] | None = None) -> Shape:

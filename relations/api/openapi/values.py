@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ...engine import values
 from ...engine.errors import ValidationError
 from ...engine.schema import FieldSchema, FlowSchema
-from .shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, needing, nullable
+from .shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, needing, nullable, obj
 
 # What a kind's shape says beside the type of JSON that the engine names.
 KINDS: Mapping[str, Shape] = {
@@ -46,6 +46,13 @@ def written(field: FieldSchema, text: str = "") -> Shape:
 def new(shape: Shape, flow: FlowSchema) -> Shape:
     """What is written of a new entry: with the values that it must bring."""
     return needing(shape, [field.slug for field in flow.values if field.required and field.default is None])
+
+
+def position(anchor: Shape, text: str, **more: Shape) -> Shape:
+    """The place of a member in a list: beside an anchor, at the start or at the end."""
+    beside = [obj({kind: anchor, **more}, [kind], closed=True) for kind in ("before", "after")]
+    at_an_end = [obj({kind: {"const": True}}, [kind], closed=True) for kind in ("start", "end")]
+    return {"description": text, "oneOf": [*beside, *at_an_end]}
 
 
 def _shape(field: FieldSchema) -> Shape:

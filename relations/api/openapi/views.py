@@ -12,13 +12,16 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.gzip import gzip_page
+from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
+from ..auth.authentication import BearerTokenAuthentication
 from ..negotiation import AlwaysJSON
 from ..rendering import JSONRenderer
-from . import access, assets, document
+from . import assets, document
+from .access import StaffOrReader
 
 # Both pages set styles from their scripts. Redoc has its search in a worker that it makes itself.
 POLICY = (
@@ -31,8 +34,8 @@ class DocsView(APIView):
     """What the views of the documentation share; they are no part of what they describe."""
 
     schema = None
-    authentication_classes: tuple[Any, ...] = access.AUTHENTICATION
-    permission_classes: tuple[Any, ...] = access.PERMISSIONS
+    authentication_classes: tuple[Any, ...] = (BearerTokenAuthentication, SessionAuthentication)
+    permission_classes: tuple[Any, ...] = (StaffOrReader,)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJSON
     throttle_classes = ()
@@ -74,7 +77,7 @@ class PageView(DocsView):
         context = {
             # No names of URLs, which depend on where and how a project includes them.
             "root": request.path.rstrip("/").removesuffix("/redoc") + "/",
-            "readable": access.StaffOrReader().has_permission(request, self),
+            "readable": StaffOrReader().has_permission(request, self),
             "login": _login(request.path),
         }
         page = _templates().get_template(self.template).render(context, request._request)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.views import set_rollback
+from rest_framework.views import exception_handler, set_rollback
 
 from ... import transactions
 from ...engine import errors
@@ -28,6 +28,7 @@ NAMES = {
     413: "PayloadTooLargeError",
     429: "RateLimitError",
 }
+MESSAGES = {401: "Missing or invalid credentials", 404: "Not Found"}  # instead of DRF's
 ENGINE_STATUS = {
     errors.StaleError: 412,
     errors.ConflictError: 400,
@@ -52,7 +53,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     if isinstance(error, PermissionDenied):
         return answer(403, "Forbidden")
     if isinstance(error, exceptions.APIException):
-        return _of_framework(error)
+        return _of_framework(error, context)
     if isinstance(error, DatabaseError) and transactions.is_conflict(error):
         return answer(409, "Other writers were in the way, again and again: try once more.")
     logger.error("Unexpected error", exc_info=error)
@@ -99,15 +100,9 @@ def path_details(error: errors.RelationsError) -> dict[str, Any]:
     return {"key": str(error.path[-1]), "path": error.key}
 
 
-def _of_framework(error: exceptions.APIException) -> Response:
-    if isinstance(error, exceptions.NotAuthenticated | exceptions.AuthenticationFailed):
-        response = answer(401, "Missing or invalid credentials")
-        response["WWW-Authenticate"] = "Bearer"
-        return response
-    if isinstance(error, exceptions.NotFound):
-        return answer(404, "Not Found")
-    response = answer(error.status_code, str(error.detail))
-    wait = getattr(error, "wait", None)
-    if wait is not None:
-        response["Retry-After"] = str(int(wait))
+def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Response:
+    """What DRF makes of it, headers and all, in this dialect's shape."""
+    response = cast(Response, exception_handler(error, context))
+    message = MESSAGES.get(error.status_code) or str(error.detail)
+    response.data = answer(error.status_code, message).data
     return response

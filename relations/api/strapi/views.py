@@ -41,8 +41,7 @@ class NowhereView(Dialect):
 
     schema = None  # type: ignore[assignment]
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
+    def address(self) -> None:
         raise NotFoundError("Not Found")
 
 

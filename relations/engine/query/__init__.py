@@ -19,6 +19,7 @@ from ..view import View
 from . import filters as filters_module
 from . import sorting
 from .conditions import both, either
+from .conditions import combined as combined
 from .conditions import condition as sql
 from .filters import OPERATORS
 from .functions import Equatable
@@ -52,14 +53,17 @@ def filtered(
     node = filters_module.read(flow, filters, view.schema)
     if node is None:
         return rows
-    if view.locales and nesting(node):  # what is related may depend on the locale
+    if view.locales and nesting(node):  # related documents may depend on the locale
         each = view.listed(flow)
-        found = either([both(Q(locale=code), sql(node, view.within(code))) for code in each])
-    else:
-        found = sql(node, view)
-    if isinstance(found, Q):
-        return rows.filter(found)
-    return rows if found else rows.none()
+        return chosen(rows, either([both(Q(locale=code), sql(node, view.within(code))) for code in each]))
+    return chosen(rows, sql(node, view))
+
+
+def chosen(rows: QuerySet[EntryVersion], condition: Q | bool) -> QuerySet[EntryVersion]:
+    """Return the rows for which the condition holds."""
+    if isinstance(condition, Q):
+        return rows.filter(condition)
+    return rows if condition else rows.none()
 
 
 def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:

@@ -38,7 +38,7 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
             found = COMPARISONS[operator](column, operand, prefix)
             return ~found if negated else found
         case Group(conjoined, parts):
-            return _combined([condition(part, view, prefix) for part in parts], conjoined=conjoined)
+            return combined([condition(part, view, prefix) for part in parts], conjoined=conjoined)
         case Related():
             return _related(node, view, prefix)
         case Linked(field=field, anything=anything):
@@ -56,15 +56,15 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
 
 def both(*parts: Q | bool) -> Q | bool:
     """All of the parts."""
-    return _combined(list(parts), conjoined=True)
+    return combined(list(parts), conjoined=True)
 
 
 def either(parts: list[Q | bool]) -> Q | bool:
     """Any of the parts."""
-    return _combined(parts, conjoined=False)
+    return combined(parts, conjoined=False)
 
 
-def _combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
+def combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
     """The parts as one, without those that decide nothing."""
     if (not conjoined) in parts:
         return not conjoined
@@ -106,13 +106,13 @@ def _related(node: Related, view: View, prefix: str) -> Q | bool:
     Nested relations become uncorrelated subqueries, so that each is computed once.
     """
     rows, inward = links(node.field, view, None if prefix else "")
-    inner = _combined(_of_related(node, view, inward), conjoined=True)
+    inner = combined(_of_related(node, view, inward), conjoined=True)
     if isinstance(inner, Q):
         rows = rows.filter(inner)
     some = inner is not False and _leading_to(rows, node.field, prefix)
     if not holds_of_nothing(node):
         return some
-    return _combined([some, ~_linked(node.field, view, prefix)], conjoined=False)
+    return combined([some, ~_linked(node.field, view, prefix)], conjoined=False)
 
 
 def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:

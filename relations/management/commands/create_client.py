@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
-from django.db import DatabaseError, connections
+from django.core.management.base import CommandError
 from oauth2_provider.models import get_application_model
 
 from relations.access.clients import create_client
-from relations.management.base import CommandWithExamples
+from relations.management.issuing import IssuingCommand
 
 DESCRIPTION = """\
 Create a client for POST /oauth/access_token, and print its id and its secret.
@@ -39,27 +38,13 @@ tokens by deleting it.
 exit status: 0 the client was created, 1 it could not be stored, 2 wrong usage"""
 
 
-class Command(CommandWithExamples):
-    """Create an OAuth client for `POST /oauth/access_token`."""
-
+class Command(IssuingCommand):
     help = DESCRIPTION
     examples = EXAMPLES
-
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Add NAME and the options."""
-        parser.add_argument("name", metavar="NAME", help="whose it is; the admin lists it by this")
-        parser.add_argument(
-            "--scope",
-            choices=("read", "write"),
-            default="write",
-            help="what its tokens may do: write (the default), which includes reading, or only read",
-        )
-        parser.add_argument(
-            "--database",
-            choices=tuple(connections),
-            metavar="ALIAS",
-            help="the database to store it in; without this, the one the project uses for clients",
-        )
+    noun = "client"
+    name_help = "whose it is"
+    scope_help = "what its tokens may do: write (the default), which includes reading, or only read"
+    default_scope = "write"
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Validate the name, store the client, print its id and secret."""
@@ -67,19 +52,11 @@ class Command(CommandWithExamples):
         longest = model._meta.get_field("name").max_length
         if not 1 <= len(name) <= longest or not name.isprintable():
             raise CommandError(f"NAME has 1 to {longest} printable characters.", returncode=2)
-        try:
+        with self.storing():
             client, secret = create_client(name, scope=options["scope"], using=options["database"])
             others = model.objects.using(client._state.db).filter(name=name).exclude(pk=client.pk).count()
-        except DatabaseError as error:
-            raise CommandError(
-                f"The client could not be stored: {error}\nHas `manage.py migrate` been run?"
-            ) from error
         self.stdout.write(client.client_id)
         self.stdout.write(secret)
         self.write_hint(f'Client "{name}" ({options["scope"]}). The secret will not be shown again.')
         if others:
             self.write_hint(f"Other clients of this name: {others}. Delete in the admin what is not needed.")
-
-    def write_hint(self, message: str) -> None:
-        """Write a hint to standard error, without the style of an error."""
-        self.stderr.write(message, style_func=str)

@@ -1,15 +1,14 @@
 """`manage.py create_token`: print a new bearer token for the APIs, once."""
 
-from argparse import RawDescriptionHelpFormatter
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser, DjangoHelpFormatter
-from django.db import DatabaseError, connections
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 
 from relations.access.tokens import issue_token
+from relations.management.issuing import IssuingCommand
 from relations.models.token import AccessToken
 
 DESCRIPTION = """\
@@ -19,7 +18,7 @@ The token alone goes to standard output, everything else to standard error. It
 is printed this once: the database keeps only a digest, from which nobody can
 get it back. Whoever has the token can use it, so keep it like a password."""
 
-EPILOG = """\
+EXAMPLES = """\
 examples:
   manage.py create_token "website" --days 365
         a token that reads, for a year
@@ -39,38 +38,18 @@ MAX_DAYS = 36_500
 MAX_NAME = AccessToken._meta.get_field("name").max_length
 
 
-class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
-    """Django's help formatter, without wrapping the lines of the examples."""
-
-
-class Command(BaseCommand):
-    """Create a bearer token for the APIs."""
-
+class Command(IssuingCommand):
     help = DESCRIPTION
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        """Return Django's parser with the examples as its epilog."""
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=HelpFormatter, epilog=EPILOG, **kwargs
-        )
+    examples = EXAMPLES
+    noun = "token"
+    name_help = "what the token is for"
+    scope_help = "what it may do: read (the default), or write, which includes reading"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add NAME and the options."""
-        parser.add_argument("name", metavar="NAME", help="what the token is for; the admin lists it by this")
-        parser.add_argument(
-            "--scope",
-            choices=("read", "write"),
-            default="read",
-            help="what it may do: read (the default), or write, which includes reading",
-        )
+        """Declare --days beside the other arguments."""
+        super().add_arguments(parser)
         parser.add_argument(
             "--days", type=int, metavar="N", help="days until it expires; without this it does not"
-        )
-        parser.add_argument(
-            "--database",
-            choices=tuple(connections),
-            metavar="ALIAS",
-            help="the database to store it in; without this, the one the project uses for tokens",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -81,13 +60,9 @@ class Command(BaseCommand):
         if days is not None and not 1 <= days <= MAX_DAYS:
             raise CommandError(f"--days is a number from 1 to {MAX_DAYS}, not {days}.", returncode=2)
         expires_in = None if days is None else timedelta(days=days)
-        try:
+        with self.storing():
             token, secret = issue_token(name, scope=options["scope"], expires_in=expires_in, using=using)
             others = self.count_others(token)
-        except DatabaseError as error:
-            raise CommandError(
-                f"The token could not be stored: {error}\nHas `manage.py migrate` been run?"
-            ) from error
         self.stdout.write(secret)
         self.write_summary(token, others)
 
@@ -105,7 +80,3 @@ class Command(BaseCommand):
             self.write_hint(
                 f"Still good under the same name: {others}. Revoke in the admin what is not needed."
             )
-
-    def write_hint(self, message: str) -> None:
-        """Write a hint to standard error, without the style of an error."""
-        self.stderr.write(message, style_func=str)

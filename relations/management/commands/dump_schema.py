@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DatabaseError
 
-from relations.management.base import CommandWithExamples
+from relations.management.base import CommandWithExamples, add_database, refused
 from relations.transfer.dumping import dump
 
 DESCRIPTION = """\
@@ -44,13 +44,7 @@ class Command(CommandWithExamples):
         parser.add_argument(
             "--check", action="store_true", help="write nothing; fail where the folder differs"
         )
-        parser.add_argument(
-            "--database",
-            choices=tuple(connections),
-            default=DEFAULT_DB_ALIAS,
-            metavar="ALIAS",
-            help="the database to read; without this, the default one",
-        )
+        add_database(parser, "the database to read; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Write the files that differ, and print their names."""
@@ -59,9 +53,7 @@ class Command(CommandWithExamples):
         except OSError as error:
             raise CommandError(f"{options['folder']} cannot be written: {error}") from error
         except DatabaseError as error:
-            raise CommandError(
-                f"The schema could not be read: {error}\nHas `manage.py migrate` been run?"
-            ) from error
+            raise refused("The schema could not be read", error) from error
         for sign, names in (("+", done.added), ("~", done.changed)):
             for name in names:
                 self.stdout.write(f"{sign} {name}")

@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DatabaseError
 
-from relations.management.base import CommandWithExamples
+from relations.management.base import CommandWithExamples, add_database, refused
 from relations.transfer.findings import Findings, LoadError
 from relations.transfer.schema.loading import load
 from relations.transfer.strapi.files import read
@@ -59,13 +59,7 @@ class Command(CommandWithExamples):
         parser.add_argument(
             "--allow-data-loss", action="store_true", help="go on where values or links are lost"
         )
-        parser.add_argument(
-            "--database",
-            choices=tuple(connections),
-            default=DEFAULT_DB_ALIAS,
-            metavar="ALIAS",
-            help="the database to load into; without this, the default one",
-        )
+        add_database(parser, "the database to load into; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the files, load them, print the changes."""
@@ -83,9 +77,7 @@ class Command(CommandWithExamples):
         except LoadError as error:
             raise CommandError(f"{error}\nNothing was changed.") from error
         except DatabaseError as error:
-            raise CommandError(
-                f"The schema could not be loaded: {error}\nHas `manage.py migrate` been run?"
-            ) from error
+            raise refused("The schema could not be loaded", error) from error
         finally:
             for warning in findings.warnings:
                 self.stderr.write(f"warning: {warning}", style_func=str)

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DatabaseError
 
 from relations import transactions
 from relations.engine import definitions
 from relations.engine.definitions import DataLossError
 from relations.engine.errors import RelationsError
 from relations.engine.reading import versions_by_locale
-from relations.management.base import CommandWithExamples
+from relations.management.base import CommandWithExamples, add_database, refused
 from relations.models import Locale
 
 DESCRIPTION = """\
@@ -52,13 +52,7 @@ class Command(CommandWithExamples):
 
         def action(name: str, text: str) -> CommandParser:
             declared = actions.add_parser(name, help=text, description=f"{text.capitalize()}.")
-            declared.add_argument(
-                "--database",
-                choices=tuple(connections),
-                default=DEFAULT_DB_ALIAS,
-                metavar="ALIAS",
-                help="the database; without this, the default one",
-            )
+            add_database(declared, "the database; without this, the default one")
             return declared
 
         listing = action("list", "show the locales, with the number of versions in each")
@@ -90,7 +84,7 @@ class Command(CommandWithExamples):
         except RelationsError as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
-            raise CommandError(f"The database refused: {error}\nHas `manage.py migrate` been run?") from error
+            raise refused("The database refused", error) from error
         for line in lines:
             self.stdout.write(line)
 

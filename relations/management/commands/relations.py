@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DatabaseError
 
 from relations.engine.errors import RelationsError
 from relations.management import relation_lists
 from relations.management import relations_help as texts
-from relations.management.base import CommandWithExamples, HelpFormatter
+from relations.management.base import CommandWithExamples, HelpFormatter, add_database, refused
 from relations.management.comparison import Comparison, Item
 from relations.management.output import write_table
 from relations.management.relation_changes import Place, change, step, target
@@ -69,7 +69,7 @@ class Command(CommandWithExamples):
         except RelationsError as error:
             raise CommandError(error.message) from error
         except DatabaseError as error:
-            raise CommandError(f"The database refused: {error}\nHas `manage.py migrate` been run?") from error
+            raise refused("The database refused", error) from error
 
     def run_verb(self, options: dict[str, Any]) -> None:
         """Read or write the list, and print it."""
@@ -160,13 +160,7 @@ def add_options(parser: ArgumentParser, status: str) -> None:
     parser.add_argument("--locale", metavar="CODE", help=texts.LOCALE)
     parser.add_argument("--status", choices=Status.values, default=str(Status.DRAFT), help=status)
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
-    parser.add_argument(
-        "--database",
-        choices=tuple(connections),
-        default=DEFAULT_DB_ALIAS,
-        metavar="ALIAS",
-        help="the database to use (default: default)",
-    )
+    add_database(parser, "the database to use (default: default)")
 
 
 def add_steps(parser: ArgumentParser) -> None:

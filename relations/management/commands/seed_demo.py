@@ -4,14 +4,14 @@ import time
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
+from django.db import DatabaseError
 
 from relations.demo import seeding
 from relations.demo.definitions import define
 from relations.demo.tables import schemas
 from relations.engine.errors import RelationsError
 from relations.engine.reading import holdings
-from relations.management.base import CommandWithExamples
+from relations.management.base import CommandWithExamples, add_database, refused
 from relations.management.output import progress, write_table
 from relations.transfer.findings import LoadError
 
@@ -43,14 +43,8 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the options."""
-        parser.add_argument(
-            "--database",
-            choices=tuple(connections),
-            default=DEFAULT_DB_ALIAS,
-            metavar="ALIAS",
-            help="the database to fill (default: default)",
-        )
+        """Declare the options."""
+        add_database(parser, "the database to fill (default: default)")
         parser.add_argument("--no-progress", action="store_true", help="show no bar on a terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -64,7 +58,7 @@ class Command(CommandWithExamples):
         except LoadError as error:
             raise CommandError(f"The demo's flows could not be made.\n{error}") from error
         except DatabaseError as error:
-            raise CommandError(f"The database refused: {error}\nHas `manage.py migrate` been run?") from error
+            raise refused("The database refused", error) from error
         except KeyboardInterrupt as error:
             raise CommandError("Interrupted. Run it again to complete it.", returncode=130) from error
         self.stdout.write(f"{outcome(lacking)} ({time.monotonic() - started:.1f} s).")

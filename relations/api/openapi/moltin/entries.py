@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....engine.schema import FieldSchema, FlowSchema
+from ....engine.schema import FlowSchema, RelationSchema
 from ....models import FieldType
 from .. import values
 from ..catalog import Catalog, relations
@@ -38,9 +38,9 @@ def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
     return described(obj(properties, required), catalog.text(flow))
 
 
-def _members(field: FieldSchema) -> Shape:
+def _members(field: RelationSchema) -> Shape:
     one = ref("Member")
-    return obj({"data": array(one) if many(field) else one}, ["data"])
+    return obj({"data": array(one) if field.to_many else one}, ["data"])
 
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
@@ -54,13 +54,8 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
     """`{data: …}`: an array, or of a relation to one a member or null; as the flow's relations are."""
-    kinds = {many(field) for field in relations(flow)} if flow else {True, False}
+    kinds = {field.to_many for field in relations(flow)} if flow else {True, False}
     page = {"meta": ref("PageOfRecords"), "links": ref("PageLinks")} if paged else {}
     of_many = obj({"data": array(ref("Member")), **page}, ["data"])
     of_one = obj({"data": nullable(ref("Member"))}, ["data"])
     return either(of_many, of_one) if len(kinds) != 1 else of_many if True in kinds else of_one
-
-
-def many(field: FieldSchema) -> bool:
-    """Whether the field is a to-many relation."""
-    return field.relation is not None and field.relation.to_many

@@ -6,19 +6,8 @@ Its source is the vendor's pages on flows; see docs/semantics.md for what was de
 from __future__ import annotations
 
 from ..operations import responses
-from ..shapes import (
-    INTEGER,
-    MOMENT,
-    STRING,
-    Shape,
-    array,
-    described,
-    either,
-    nullable,
-    obj,
-    parameter,
-    ref,
-)
+from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, parameter, ref
+from ..values import position
 
 LINK = {"type": "string", "format": "uri"}
 LINKS = obj({"self": LINK}, ["self"])
@@ -27,13 +16,10 @@ OF_FLOW = obj(
     {"flow": obj({"data": obj({"type": {"const": "flow"}, "id": STRING}, ["id"])}, ["data"])}, ["flow"]
 )
 RULES = array(ref("Rule"))
-POSITION = {
-    "description": "The place in the list: exactly one of these. An anchor is the id of a member.",
-    "oneOf": [
-        *(obj({kind: either(STRING, ref("Member"))}, [kind], closed=True) for kind in ("before", "after")),
-        *(obj({kind: {"const": True}}, [kind], closed=True) for kind in ("start", "end")),
-    ],
-}
+POSITION = position(
+    either(STRING, ref("Member")),
+    "The place in the list: exactly one of these. An anchor is the id of a member.",
+)
 MEMBER = {
     "type": described(STRING, "`entry`, the target flow's slug or singular name, or a resource's type."),
     "id": STRING,

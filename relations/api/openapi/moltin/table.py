@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from ....engine.schema import FlowSchema
 from .. import values
 from ..catalog import Catalog, relations
-from ..operations import ANY, COLLECTION, Operation, Subject, Table, refusals
-from ..shapes import STRING, Shape, answer, array, body, obj, parameter, ref
+from ..operations import ANY, COLLECTION, Operation, Subject, Table, outcomes
+from ..shapes import STRING, Shape, array, body, obj, parameter, ref
 from . import entries, fixed
 from .fixed import FLOW, PAGES, WRITES, data
 
@@ -35,8 +35,7 @@ ONE, INCLUDED = ref("Entry"), ref("IncludedEntries")
 PAGE = {"data": array(ONE), "meta": ref("PageOfRecords"), "links": ref("PageLinks")}
 
 
-def _answers(text: str, shape: Shape, *problems: int, status: int = 200) -> dict[str, Shape]:
-    return {str(status): answer(text, shape), **refusals("Moltin", *problems)}
+_answers = partial(outcomes, "Moltin")
 
 
 def _members(verb: str, summary: str, takes: str, text: str = "", *, required: bool = True) -> Operation:
@@ -69,73 +68,58 @@ RELATIONSHIP: dict[str, Operation] = {
     ),
 }
 OF_RESOURCE: dict[str, Any] = {"tag": "Moltin: resources", "on": (ANY,)}
-TABLE: Table = {
-    ("flows/{}/attributes", "get"): [
-        Operation(
-            "describe{noun}",
-            "What an entry has",
-            _answers("Its enabled fields.", ref("Attributes"), 404),
-            (FLOW,),
-        )
-    ],
-    ("flows/{}/entries", "get"): [
-        Operation(
-            "list{noun}",
-            "List entries",
-            _answers("One page of entries.", obj({**PAGE, "included": INCLUDED}, PAGE), 400, 404, 422),
-            (FLOW, FILTER, SORT, INCLUDE, *PAGES),
-        )
-    ],
-    ("flows/{}/entries", "post"): [
-        Operation(
-            "create{noun}",
-            "Create an entry",
-            _answers("The entry.", data(ONE), *WRITES, status=201),
-            (FLOW,),
-            body(data(ref("NewEntry"))),
-        )
-    ],
-    ("flows/{}/entries/{}", "get"): [
-        Operation(
-            "get{noun}",
-            "Read an entry",
-            _answers("The entry.", obj({"data": ONE, "included": INCLUDED}, ["data"]), 400, 404),
-            (FLOW, ENTRY, INCLUDE),
-        )
-    ],
-    ("flows/{}/entries/{}", "put"): [
-        Operation(
-            "update{noun}",
-            "Change an entry",
-            _answers("The entry.", data(ONE), *WRITES),
-            (FLOW, ENTRY),
-            body(data(ref("EntryInput"))),
-            "What is left out stays as it is.",
-        )
-    ],
-    ("flows/{}/entries/{}", "delete"): [
-        Operation(
-            "delete{noun}",
-            "Delete an entry",
-            {"204": answer("It is gone."), **refusals("Moltin", 404)},
-            (FLOW, ENTRY),
-        )
-    ],
-    **{("flows/{}/entries/{}/relationships/{}", method): [one] for method, one in RELATIONSHIP.items()},
+OPERATIONS: dict[tuple[str, str], Operation] = {
+    ("flows/{}/attributes", "get"): Operation(
+        "describe{noun}",
+        "What an entry has",
+        _answers("Its enabled fields.", ref("Attributes"), 404),
+        (FLOW,),
+    ),
+    ("flows/{}/entries", "get"): Operation(
+        "list{noun}",
+        "List entries",
+        _answers("One page of entries.", obj({**PAGE, "included": INCLUDED}, PAGE), 400, 404, 422),
+        (FLOW, FILTER, SORT, INCLUDE, *PAGES),
+    ),
+    ("flows/{}/entries", "post"): Operation(
+        "create{noun}",
+        "Create an entry",
+        _answers("The entry.", data(ONE), *WRITES, status=201),
+        (FLOW,),
+        body(data(ref("NewEntry"))),
+    ),
+    ("flows/{}/entries/{}", "get"): Operation(
+        "get{noun}",
+        "Read an entry",
+        _answers("The entry.", obj({"data": ONE, "included": INCLUDED}, ["data"]), 400, 404),
+        (FLOW, ENTRY, INCLUDE),
+    ),
+    ("flows/{}/entries/{}", "put"): Operation(
+        "update{noun}",
+        "Change an entry",
+        _answers("The entry.", data(ONE), *WRITES),
+        (FLOW, ENTRY),
+        body(data(ref("EntryInput"))),
+        "What is left out stays as it is.",
+    ),
+    ("flows/{}/entries/{}", "delete"): Operation(
+        "delete{noun}",
+        "Delete an entry",
+        _answers("It is gone.", None, 404, status=204),
+        (FLOW, ENTRY),
+    ),
+    **{("flows/{}/entries/{}/relationships/{}", method): one for method, one in RELATIONSHIP.items()},
     **{
-        ("{}/{}/relationships/{}", method): [replace(one, name=f"{one.name}OfResource", **OF_RESOURCE)]
+        ("{}/{}/relationships/{}", method): replace(one, name=f"{one.name}OfResource", **OF_RESOURCE)
         for method, one in RELATIONSHIP.items()
     },
 }
+TABLE: Table = {route: [one] for route, one in OPERATIONS.items()}
+ANYTHING = Subject(ANY, "Entry", "Moltin: entries of any flow")
 
 
-def subjects(catalog: Catalog) -> Iterator[Subject]:
-    """Any flow, then each."""
-    yield Subject(ANY, "Entry", "Moltin: entries of any flow")
-    yield from (_subject(catalog, flow) for flow in catalog.flows)
-
-
-def _subject(catalog: Catalog, flow: FlowSchema) -> Subject:
+def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
+    """The entries of one flow."""
     known = [field.slug for field in relations(flow)]
     shapes = {
         "Entry": ref(catalog.name(flow, "Entry")),

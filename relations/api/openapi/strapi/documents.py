@@ -10,8 +10,8 @@ from ....engine.schema import ComponentSchema, FieldSchema, FlowSchema
 from ....models import FieldType
 from .. import values
 from ..catalog import Catalog
-from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, ref
-from .fixed import ASSET
+from ..shapes import INTEGER, STRING, Shape, array, described, either, nullable, obj, ref
+from .fixed import ASSET, MOMENTS
 
 SYSTEM = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
 IDS = ("id", "documentId")
@@ -49,10 +49,9 @@ def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def _values(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
-    moments = {"createdAt": MOMENT, "updatedAt": MOMENT, "publishedAt": nullable(MOMENT)}
     fields = {field.slug: values.shown(field, catalog.text(field)) for field in flow.readable}
     locale = {"locale": catalog.locale} if flow.localized else {}
-    return {"id": INTEGER, "documentId": STRING, **fields, **moments, **locale}
+    return {"id": INTEGER, "documentId": STRING, **fields, **MOMENTS, **locale}
 
 
 def _related(catalog: Catalog, field: FieldSchema) -> Shape:
@@ -106,7 +105,7 @@ def names(flow: FlowSchema) -> Shape:
 def components(catalog: Catalog) -> dict[str, Shape]:
     """`SharedSeoComponent` and `SharedSeoComponentInput`, for each component."""
     found: dict[str, Shape] = {}
-    for component in catalog.components.values():
+    for component in catalog.schema.components.values():
         found[catalog.name_of(component)] = _component(catalog, component)
         found[catalog.name_of(component, "Input")] = _component_input(catalog, component)
     return found
@@ -128,12 +127,12 @@ def _component_input(catalog: Catalog, component: ComponentSchema) -> Shape:
     return obj(properties, closed=True)
 
 
-def _populated(catalog: Catalog, field: FieldSchema) -> Shape:
-    """What a field that is no relation shows when it is populated."""
+def _populated(catalog: Catalog, field: FieldSchema, suffix: str = "") -> Shape:
+    """What a field that is no relation shows when it is populated; what one of components takes: "Input"."""
     many = field.options.get("multiple") or field.options.get("repeatable")
     if field.kind == FieldType.DYNAMICZONE:
-        return array(_of_zone(catalog, field, ""))
-    one = ref(ASSET) if field.kind == FieldType.MEDIA else _of_field(catalog, field, "")
+        return array(_of_zone(catalog, field, suffix))
+    one = ref(ASSET) if field.kind == FieldType.MEDIA else _of_field(catalog, field, suffix)
     return array(one) if many else nullable(one)
 
 
@@ -143,11 +142,8 @@ def _taken(catalog: Catalog, field: FieldSchema) -> Shape:
         return described(ref("RelationInput"), catalog.text(field))
     if field.kind == FieldType.MEDIA:
         return ref("MediaInput")
-    if field.kind == FieldType.DYNAMICZONE:
-        return array(_of_zone(catalog, field, "Input"))
-    if field.kind == FieldType.COMPONENT:
-        one = _of_field(catalog, field, "Input")
-        return array(one) if field.options.get("repeatable") else nullable(one)
+    if field.type.holds_parts:
+        return _populated(catalog, field, "Input")
     return values.written(field, catalog.text(field))
 
 
@@ -157,7 +153,7 @@ def _of_field(catalog: Catalog, field: FieldSchema, suffix: str) -> Shape:
 
 def _of_zone(catalog: Catalog, field: FieldSchema, suffix: str) -> Shape:
     """One of several components, each naming itself."""
-    uids = [uid for uid in field.options.get("components", ()) if uid in catalog.components]
+    uids = [uid for uid in field.options.get("components", ()) if uid in catalog.schema.components]
     return either(*(_naming(_named(catalog, uid, suffix), uid) for uid in uids)) if uids else {}
 
 
@@ -166,5 +162,5 @@ def _naming(shape: Shape, uid: str) -> Shape:
 
 
 def _named(catalog: Catalog, uid: str, suffix: str) -> Shape:
-    component = catalog.components.get(uid)
+    component = catalog.schema.components.get(uid)
     return ref(catalog.name_of(component, suffix)) if component else {"type": "object"}

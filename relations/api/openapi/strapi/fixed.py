@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from ....engine.query import OPERATORS
 from ..operations import responses
-from ..shapes import (
-    BOOLEAN,
-    INTEGER,
-    MOMENT,
-    STRING,
-    Shape,
-    array,
-    described,
-    either,
-    nullable,
-    obj,
-    ref,
-)
+from ..shapes import BOOLEAN, INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, ref
 
 ASSET = "File"
 STRINGS = either(STRING, array(STRING))
 POPULATE = either(*STRINGS["anyOf"], {"type": "object"})
+MOMENTS = {"createdAt": MOMENT, "updatedAt": MOMENT, "publishedAt": nullable(MOMENT)}
 
 SCHEMAS: dict[str, Shape] = {
     "StrapiError": obj(
@@ -73,14 +62,7 @@ SCHEMAS: dict[str, Shape] = {
         ["pagination"],
     ),
     "Document": obj(
-        {
-            "id": INTEGER,
-            "documentId": STRING,
-            "createdAt": MOMENT,
-            "updatedAt": MOMENT,
-            "publishedAt": nullable(MOMENT),
-            "locale": STRING,
-        },
+        {"id": INTEGER, "documentId": STRING, **MOMENTS, "locale": STRING},
         ["id", "documentId"],
         description="A document of any flow: the values of its fields, and what was populated, beside these.",
     ),

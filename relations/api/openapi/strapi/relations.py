@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..shapes import BOOLEAN, INTEGER, NULL, STRING, Shape, array, described, either, obj, ref
+from ..values import position
 
 DOCUMENT_ID = described(STRING, "A documentId. A string is always one, also when it looks like a number.")
 ID = described(INTEGER, "The numeric id of any version of a document; it names that document.")
@@ -30,25 +31,18 @@ def _named(**more: Shape) -> Shape:
     )
 
 
-def _anchored(kind: str) -> Shape:
-    return obj({kind: either(STRING, INTEGER), **VERSION}, [kind], closed=True)
-
-
-def _at_an_end(kind: str) -> Shape:
-    return obj({kind: {"const": True}}, [kind], closed=True)
-
-
 def _listed(item: Shape, **more: Any) -> Shape:
     """A list; one item may stand without it."""
     return either(array(item), item, **more)
 
 
 SCHEMAS: dict[str, Shape] = {
-    "RelationPosition": {
-        "description": "The place in the list: exactly one of before and after (an item of the list, the "
-        "anchor), start and end. Without a position, an item goes to the end.",
-        "oneOf": [_anchored("before"), _anchored("after"), _at_an_end("start"), _at_an_end("end")],
-    },
+    "RelationPosition": position(
+        either(STRING, INTEGER),
+        "The place in the list: exactly one of before and after (an item of the list, the anchor), start and "
+        "end. Without a position, an item goes to the end.",
+        **VERSION,
+    ),
     "RelationItem": either(
         DOCUMENT_ID, ID, _named(), description="A document: its id alone, or an object with it."
     ),

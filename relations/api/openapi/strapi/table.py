@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 
 from .... import conf
-from ....engine.schema import FieldSchema, FlowSchema
+from ....engine.schema import FlowSchema, RelationSchema
 from .. import values
 from ..catalog import Catalog, relations
-from ..operations import ANY, COLLECTION, SINGLE, Operation, Subject, Table, refusals
+from ..operations import ANY, COLLECTION, SINGLE, Operation, Subject, Table, outcomes, refusals
 from ..shapes import INTEGER, STRING, Shape, answer, array, body, either, nullable, obj, ref
 from . import documents, fixed, parameters
 from . import relations as grammar
@@ -36,18 +36,13 @@ def _data(shape: Shape, meta: Shape = META) -> Shape:
     return obj({"data": shape, "meta": meta}, ["data", "meta"])
 
 
+_answers = partial(outcomes, "Strapi")
 ONE = _data(ref("Document"))
 # The versions of a document that were made; of `unpublish`, the drafts that remain.
 DONE = obj({"documentId": STRING, "versions": array(ref("Document"))}, ["documentId", "versions"])
 DONE_ALL = _data(array(DONE), obj({"count": INTEGER}, ["count"]))
 PREVIEWED = obj({"documentId": STRING, "versions": array(ref("PublishPreview"))}, ["documentId", "versions"])
 NAMED = body(obj({"data": ref("DocumentNames")}, ["data"]))
-
-
-def _answers(
-    text: str, shape: Shape, *problems: int, status: int = 200, headers: Mapping[str, Shape] | None = None
-) -> dict[str, Shape]:
-    return {str(status): answer(text, shape, headers), **refusals("Strapi", *problems)}
 
 
 def _body(name: str) -> Shape:
@@ -97,7 +92,7 @@ UPDATE = Operation(
 DELETE = Operation(
     "delete{noun}",
     "Delete a document",
-    {"204": answer("It is gone, or was not there."), **refusals("Strapi", 400, 404)},
+    _answers("It is gone, or was not there.", None, 400, 404, status=204),
     (NAME, DOCUMENT_ID, LOCALES),
     text=DELETES,
 )
@@ -176,11 +171,7 @@ TABLE: Table = {
     ("{}", "delete"): [_single(DELETE, "deleteSingle{noun}", "Delete the document of a single type")],
     ("{}/relations/{}", "get"): [_single(READ, "find{noun}MembersOfSingle")],
     ("{}/relations/{}", "patch"): [_single(CHANGE, "change{noun}MembersOfSingle")],
-    ("{}/actions/{}", "post"): [
-        ACT_ON_ANY,
-        ACT_ON_MANY,
-        replace(_single(ACT, ACT.name), on=(SINGLE,)),
-    ],
+    ("{}/actions/{}", "post"): [ACT_ON_ANY, ACT_ON_MANY, replace(_single(ACT, ACT.name), on=(SINGLE,))],
     ("{}/actions/{}", "get"): [_single(LOOK, "preview{noun}OfSingle")],
     ("{}/{}", "get"): [_many(FIND_ONE)],
     ("{}/{}", "put"): [_many(UPDATE)],
@@ -192,13 +183,11 @@ TABLE: Table = {
 }
 
 
-def subjects(catalog: Catalog) -> Iterator[Subject]:
-    """Any flow, then each."""
-    yield Subject(ANY, "Document", "Strapi: any flow")
-    yield from (_subject(catalog, flow) for flow in catalog.flows)
+ANYTHING = Subject(ANY, "Document", "Strapi: any flow")
 
 
-def _subject(catalog: Catalog, flow: FlowSchema) -> Subject:
+def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
+    """The documents of one flow."""
     known, noun, written = relations(flow), catalog.name(flow), ref(catalog.name(flow, "Input"))
     shapes = {
         "Document": ref(noun),
@@ -221,12 +210,11 @@ def _subject(catalog: Catalog, flow: FlowSchema) -> Subject:
     )
 
 
-def _answer(catalog: Catalog, known: list[FieldSchema]) -> Shape:
+def _answer(catalog: Catalog, known: list[RelationSchema]) -> Shape:
     """A page; of a relation to one, the member or null."""
     targets = map(catalog.target, known)
     members = [ref(catalog.name(flow, "Values")) if flow else documents.RESOURCE for flow in targets]
-    kinds = {field.relation.to_many for field in known if field.relation}
-    return relation_answer(members, kinds)
+    return relation_answer(members, {field.to_many for field in known})
 
 
 def relation_answer(members: list[Shape], kinds: set[bool]) -> Shape:
