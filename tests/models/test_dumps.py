@@ -15,7 +15,8 @@ from relations.engine.operations import Set, Target
 from relations.models import AccessToken, Entry, EntryVersion, Field, Flow, Link
 from tests import builders
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The first locale has the first key, as in a database that was just migrated.
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ def _taken(fields: Mapping[str, FieldSchema], given: Mapping[str, Any]) -> dict[
 def _value(field: FieldSchema, value: Any) -> Any:
     if field.type.holds_parts:
         return [_part(field, v) for v in value] if isinstance(value, list) else _part(field, value)
+    if field.kind == FieldType.BOOLEAN and isinstance(value, int) and value in (0, 1):
+        return bool(value)  # as databases and forms say it
     if not isinstance(value, str):
         return value
     if field.kind == FieldType.JSON:

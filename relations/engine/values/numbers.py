@@ -95,8 +95,6 @@ class Boolean(Kind):
     def read(self, value: Any) -> Any:
         if value in ("true", "false"):
             return bool(value == "true")
-        if isinstance(value, int) and value in (0, 1):
-            return bool(value)
         if not isinstance(value, bool):
             raise ValueError("must be a boolean")
         return value
