@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...engine.schema import FieldSchema, Schema
+from ...engine.schema import RelationSchema, Schema
 from ...models import Cardinality, Entry
 from .graph import Edge, Node
 
@@ -26,7 +26,7 @@ def flow_nodes(schema: Schema, site: AdminSite, using: str) -> list[Node]:
         count = entries.get(flow.id, 0)
         note = ngettext("%s entry", "%s entries", count) % display_for_value(count, "")
         url = reverse(f"{site.name}:relations_flow_change", args=[flow.id])
-        edges = [edge for field in flow.relations for edge in _edges(field, schema, inverse_fields, site)]
+        edges = [edge for field in flow.relations for edge in _edges(field, inverse_fields, site)]
         nodes.append(Node(_key(flow.id), flow.name, url, note, edges=edges))
     return [*nodes, *_resources(schema)]
 
@@ -35,38 +35,30 @@ def _key(flow: int) -> str:
     return f"flow-{flow}"
 
 
-def _inverse_fields(schema: Schema) -> dict[int, FieldSchema]:
+def _inverse_fields(schema: Schema) -> dict[int, RelationSchema]:
     """Return the inverse fields by the ids of their owning fields."""
     fields = (field for flow in schema.by_id.values() for field in flow.relations)
-    return {f.relation.link_field: f for f in fields if f.relation and not f.relation.owning}
+    return {field.link_field: field for field in fields if not field.owning}
 
 
 def _edges(
-    field: FieldSchema, schema: Schema, inverse_fields: dict[int, FieldSchema], site: AdminSite
+    field: RelationSchema, inverse_fields: dict[int, RelationSchema], site: AdminSite
 ) -> Iterable[Edge]:
     """Yield an edge for each target of an owning field. A two-sided relation is one edge."""
-    relation = field.relation
-    assert relation is not None
-    if not relation.owning:
+    if not field.owning:
         return
-    mine, theirs = ("many" if many else "one" for many in (relation.other_to_many, relation.to_many))
+    mine, theirs = ("many" if many else "one" for many in (field.other_to_many, field.to_many))
     kind = str(Cardinality(f"{mine}-to-{theirs}").label)
     back = inverse_fields[field.id].slug if field.id in inverse_fields else ""
     url = reverse(f"{site.name}:relations_field_change", args=[field.id])
-    target = schema.by_id.get(relation.target_flow or 0)
-    targets = [(_key(target.id), target.name)] if target else []
-    targets += [(f"resource-{kind}", kind) for kind in relation.resource_types]
+    targets = [(_key(field.other.id), field.other.name)] if field.other else []
+    targets += [(f"resource-{name}", name) for name in field.resource_types]
     for key, name in targets:
         text = f"{kind} → {name} ⇄ {back}" if back else f"{kind} → {name}, {_('one-way')}"
         yield Edge(key, field.slug, mine, theirs, back, text, url)
 
 
 def _resources(schema: Schema) -> list[Node]:
-    types = {
-        kind: None
-        for flow in schema.by_id.values()
-        for field in flow.relations
-        if field.relation
-        for kind in field.relation.resource_types
-    }
+    relations = (field for flow in schema.by_id.values() for field in flow.relations)
+    types = dict.fromkeys(kind for field in relations for kind in field.resource_types)
     return [Node(f"resource-{kind}", kind, note=_("outside the flows"), kind="resource") for kind in types]
