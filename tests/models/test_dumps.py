@@ -15,14 +15,15 @@ from relations.engine.operations import Set, Target
 from relations.models import AccessToken, Entry, EntryVersion, Field, Flow, Link
 from tests import builders
 
-# The first locale has the first key, as in a database that was just migrated.
-pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def content(settings):
     """Published restaurants of drafts and of resources, in two locales; a token."""
     settings.RELATIONS_RESOURCES = {"product": None}
+    # As in a database that was just migrated, the first locale has the first key.
+    call_command("flush", interactive=False, stdout=StringIO())
     definitions.create_locale("fr")
     restaurants, _ = builders.guide(draft_and_publish=True)
     localized = builders.flow("guides", localized=True)
