@@ -1,5 +1,7 @@
 """Ten thousand links: what is far away is reached, moved and saved like what is near."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,6 +11,7 @@ from tests.long_lists import long_list
 from .boxes import act, drop, numbers, opened, row, save, shown
 
 COUNT = 10_000
+FROM_115 = re.compile(r"^(11[5-9]|1[2-9]\d|[2-9]\d\d|\d+,\d+)$")  # numbers of rows
 
 
 @pytest.fixture(autouse=True)
@@ -69,7 +72,9 @@ def test_a_drag_at_the_edge_scrolls_on(page, field, names):
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + 60, steps=4)
     page.mouse.move(box["x"] + 90, box["y"] + box["height"] - 8, steps=10)
-    expect(row(field, "c00115")).to_be_visible(timeout=20_000)
+    # Any row that far down will do: on a busy machine a certain one may have passed by.
+    far_down = field.locator("li.rf-row .rf-number").filter(has_text=FROM_115)
+    expect(far_down.first).to_be_visible(timeout=20_000)
     page.mouse.move(box["x"] + 90, box["y"] + box["height"] / 2, steps=5)
     page.mouse.up()
     expect(row(field, "c00001")).to_be_visible()
