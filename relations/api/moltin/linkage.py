@@ -81,9 +81,9 @@ class Linkage:
         def changed(stored: RelationList) -> Change:
             return change(_locales(stored.identifiers_of(ids) if ids else []))
 
-        self._shown()
+        shown = self._shown()  # its rows are read after the write
         self.service.update_list(self.entry, self.field.slug, named, changed, status=Status.PUBLISHED)
-        return self.read()
+        return self._members(shown.identifiers())
 
     def _extend(self, named: Sequence[Target]) -> None:
         """Make entries for those members that are named as what a core flow extends."""
