@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import hypothesis
 import pytest
+import pytest_django
 from django.conf import settings
 from django.db import connection
 
@@ -91,6 +92,20 @@ def django_db_modify_db_settings(
     if connection.vendor == "postgresql":
         # What a crash of the server would lose is only tests' content.
         database["OPTIONS"]["options"] = "-c synchronous_commit=off"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Generator[None]:
+    """End what a browser keeps alive: PostgreSQL drops no database that a live server's thread still uses."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 def kept_databases(config: pytest.Config) -> Path | None:
