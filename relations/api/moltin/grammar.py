@@ -1,14 +1,15 @@
 """The grammar of `filter=`: `eq(name,Pizza):like(slug,*bistro):(gt(stars,2)|is_null(stars))`.
 
 Source: the vendor's page on filtering, and the JavaScript SDKs, which write alternatives in parentheses
-with `|` between them. An argument with a comma or a lone parenthesis in it may stand in double quotes; a
-backslash takes the next character as it is.
+with `|` between them. `not(…)` leaves out what its parts hold for, and `ne(…)` is `not(eq(…))`: both are
+ours. An argument with a comma or a lone parenthesis in it may stand in double quotes; a backslash takes
+the next character as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from ... import conf
 from .errors import BadQuery
 
-OPERATORS = ("eq", "like", "in", "gt", "ge", "lt", "le", "is_null")
+OPERATORS = ("eq", "ne", "like", "in", "gt", "ge", "lt", "le", "is_null", "not")
 TAKES = {"in": "a field and values", "is_null": "a field alone"}  # the others one value
 MOST_TERMS = 10  # of one filter, as documented
 
@@ -33,10 +34,18 @@ class Term(NamedTuple):
 class Alternatives:
     """Any of the parts, each a list of terms that all hold."""
 
-    parts: tuple[tuple[Term, ...], ...]
+    parts: tuple[tuple[Part, ...], ...]
 
 
-Filter = list[Term | Alternatives]
+@dataclass(frozen=True, slots=True)
+class Negation:
+    """That the parts do not all hold: everything else, also where a value is null or nothing is related."""
+
+    parts: tuple[Part, ...]
+
+
+Part = Term | Alternatives | Negation
+Filter = list[Part]
 
 
 def read(text: str) -> Filter:
@@ -46,20 +55,18 @@ def read(text: str) -> Filter:
         raise BadQuery("filter", f"it has more than {most} characters")
     if "\x00" in text:
         raise BadQuery("filter", "it has a null character")
-    reader = _Reader(text)
-    found = reader.everything()
-    if reader.terms > MOST_TERMS:
-        raise BadQuery("filter", f"it has more than {MOST_TERMS} parts")
-    return found
+    return _Reader(text).everything()
 
 
-def terms(asked: Filter) -> Iterator[Term]:
-    """Every term, also those among alternatives."""
+def terms(asked: Iterable[Part]) -> Iterator[Term]:
+    """Every term, also those among alternatives, and those that are negated."""
     for part in asked:
         if isinstance(part, Term):
             yield part
+        elif isinstance(part, Negation):
+            yield from terms(part.parts)
         else:
-            yield from chain.from_iterable(part.parts)
+            yield from terms(chain.from_iterable(part.parts))
 
 
 def like(pattern: str) -> tuple[str, str]:
@@ -85,23 +92,26 @@ class _Reader:
             found.append(self._part())
         return found
 
-    def _part(self) -> Term | Alternatives:
+    def _part(self) -> Part:
         if not self._take("("):
-            return self._term()
+            return self._named()
         parts = [self._conjunction()]
         while not self._take(")"):
             self._expect("|")
             parts.append(self._conjunction())
         return Alternatives(tuple(parts))
 
-    def _conjunction(self) -> tuple[Term, ...]:
-        terms = [self._term()]
+    def _conjunction(self) -> tuple[Part, ...]:
+        parts = [self._named()]
         while self._take(":"):
-            terms.append(self._term())
-        return tuple(terms)
+            parts.append(self._named())
+        return tuple(parts)
 
-    def _term(self) -> Term:
+    def _named(self) -> Part:
+        """A term, or a negation; MOST_TERMS also bounds how deep they stand in one another."""
         self.terms += 1
+        if self.terms > MOST_TERMS:
+            raise BadQuery("filter", f"it has more than {MOST_TERMS} parts")
         start = self.at
         name = re.compile(r"\w*").match(self.text, start)
         operator = name[0] if name else ""
@@ -111,11 +121,21 @@ class _Reader:
             raise BadQuery("filter", f'at "{shown}" should be one of {known}')
         self.at += len(operator)
         self._expect("(")
+        if operator == "not":
+            return Negation(self._negated())
         arguments = [self._argument()]
         while not self._take(")"):
             self._expect(",")
             arguments.append(self._argument())
-        return _checked(operator, *arguments)
+        term = _checked(operator, *arguments)
+        return Negation((term,)) if operator == "ne" else term
+
+    def _negated(self) -> tuple[Part, ...]:
+        parts = [self._part()]
+        while not self._take(")"):
+            self._expect(":")
+            parts.append(self._part())
+        return tuple(parts)
 
     def _argument(self) -> str:
         """One argument; it ends before a comma or a parenthesis of the term itself."""
@@ -165,7 +185,7 @@ def _checked(operator: str, name: str, *values: str) -> Term:
         raise BadQuery("filter", f"{operator} takes {takes}; a value with commas stands in quotes")
     if not all(name.split(".")):
         raise BadQuery("filter", f'"{name}" is no field')
-    return Term(operator, tuple(name.split(".")), values)
+    return Term("eq" if operator == "ne" else operator, tuple(name.split(".")), values)
 
 
 def _numbered(name: str, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from ...engine.errors import shortened
 from . import grammar, params, render
 from .errors import BadQuery
-from .grammar import Alternatives, Term
+from .grammar import Alternatives, Negation, Part, Term
 from .params import Page
 from .serializers import AttributeSerializer
 
@@ -49,7 +49,9 @@ def attributes(entity: str, found: list[Shown]) -> Response:
     return Response({"data": shown, "meta": {"entity": entity, "version": VERSION}})
 
 
-def _holds(part: Term | Alternatives, item: Shown) -> bool:
+def _holds(part: Part, item: Shown) -> bool:
+    if isinstance(part, Negation):
+        return not all(_holds(each, item) for each in part.parts)
     if isinstance(part, Alternatives):
         return any(all(_holds(term, item) for term in terms) for terms in part.parts)
     value = _value(item, ".".join(part.path))

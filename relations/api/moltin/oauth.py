@@ -59,6 +59,9 @@ class TokenView(MoltinView):
     throttle_classes = (TokenRate,)
     parser_classes = (FormParser,)
 
+    def check_parameters(self) -> None:
+        """Pass over them, as OAuth asks (RFC 6749, 3.2)."""
+
     def post(self, request: Request) -> Response:
         """A new token; 401 for a client or a secret that is not known."""
         given = cast(Mapping[str, Any], request.data)

@@ -7,16 +7,17 @@ on pagination.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from rest_framework.request import Request
 
 from ... import conf
-from ...engine.errors import Path, ValidationError, shortened
-from .errors import BadQuery, LengthRequired
+from ...engine.errors import Path, ValidationError, nearest, shortened
+from .errors import BadQuery, BadRequest, LengthRequired
 
+OF_LISTS = ("filter", "sort", "include", "page")
 # The last says how to count, and comes from the SDK: here there is one way.
 OF_PAGES = ("page[limit]", "page[offset]", "page[total_method]")
 
@@ -33,6 +34,14 @@ class Page:
         return slice(self.offset, self.offset + self.limit)
 
 
+def check(request: Request, known: Collection[str]) -> None:
+    """BadRequest for the first parameter whose first word is not `known`, naming the nearest that is."""
+    for key in request.query_params:
+        if key.partition("[")[0] not in known:
+            near = f'did you mean "{nearest(key, known)}"?' if known else "none is taken here."
+            raise BadRequest(f"There is no parameter {shortened(key)}: {near}", [key])
+
+
 def page(request: Request) -> Page:
     """`page[limit]` and `page[offset]`; ValidationError for a limit above the largest: it would hide rows.
 
@@ -47,9 +56,12 @@ def page(request: Request) -> Page:
 
 
 def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
-    text = request.query_params.get(name)
-    if text is None:
+    given = request.query_params.getlist(name)
+    if not given:
         return default
+    if len(given) > 1:
+        raise BadQuery("page", f"{name} is given twice")
+    [text] = given
     # Long runs of digits are refused before int() reads them, foreign digits as well.
     if not re.fullmatch(r"[0-9]{1,10}", text) or not least <= int(text) <= most:
         raise ValidationError(f"{name} must be a number from {least} to {most}", [name])

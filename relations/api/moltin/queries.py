@@ -23,7 +23,7 @@ from ...engine.view import VersionRows, View, versions
 from ...models import FieldType
 from . import grammar
 from .errors import BadQuery
-from .grammar import Alternatives, Term
+from .grammar import Alternatives, Negation, Part, Term
 
 OPERATORS = {"eq": "$eq", "in": "$in", "gt": "$gt", "ge": "$gte", "lt": "$lt", "le": "$lte"}
 # What every entry has beside its fields, with the engine's name for it.
@@ -69,11 +69,13 @@ def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
 # -- filter -----------------------------------------------------------------------------------------
 
 
-def _all(parts: Iterable[Term | Alternatives], flow: FlowSchema, view: View) -> Q | bool:
+def _all(parts: Iterable[Part], flow: FlowSchema, view: View) -> Q | bool:
     return query.combined([_condition(part, flow, view) for part in parts], conjoined=True)
 
 
-def _condition(part: Term | Alternatives, flow: FlowSchema, view: View) -> Q | bool:
+def _condition(part: Part, flow: FlowSchema, view: View) -> Q | bool:
+    if isinstance(part, Negation):
+        return query.failing(_all(part.parts, flow, view))
     if isinstance(part, Alternatives):
         return query.combined([_all(terms, flow, view) for terms in part.parts], conjoined=False)
     where = Place.find(part.path, flow, "filter")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain
 from typing import Any, TypeVar
@@ -39,12 +39,19 @@ class MoltinView(WritingView):
     authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
     permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
     schema = MoltinSchema()
+    parameters: Mapping[str, Collection[str]] = {}  # by the action, the first words of those that it takes
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        self.check_parameters()
         # No column holds a null character, and not every database can be asked about one.
         if any("\x00" in value for value in kwargs.values()):
             raise NotFound
+
+    def check_parameters(self) -> None:
+        """Refuse what the action does not know: a filter that is passed over shows everything."""
+        if self.request.method != "OPTIONS":
+            params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
 
     def get_exception_handler(self) -> Any:
         return errors.handle
@@ -63,6 +70,7 @@ class DefinitionViewSet(ViewSetMixin, MoltinView):
     """What the views of flows and of fields share."""
 
     serializer_class: type[DefinitionSerializer]
+    parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
 
     def rows(self) -> QuerySet[Any]:
         """Those that the path is about."""
@@ -110,6 +118,7 @@ class FlowViewSet(DefinitionViewSet):
     """`/v2/flows` and `/v2/flows/{id or slug}`. A `template`, `products`, lists flows as `products(book)`."""
 
     serializer_class = FlowSerializer
+    parameters = {**DefinitionViewSet.parameters, "list": (*params.OF_LISTS, "template")}
 
     def rows(self) -> QuerySet[Flow]:
         template = params.template(self.request) if self.action == "list" else None
@@ -128,7 +137,7 @@ class FieldViewSet(DefinitionViewSet):
     serializer_class = FieldSerializer
 
     def rows(self) -> QuerySet[Field]:
-        rows = Field.objects.select_related("flow", "target_flow")
+        rows = Field.objects.select_related("flow", "target_flow").order_by("flow", "order", "pk")
         flow = self.kwargs.get("flow")
         return rows if flow is None else rows.filter(flow=find(Flow.objects.all(), flow))
 
@@ -140,6 +149,8 @@ class FieldViewSet(DefinitionViewSet):
 
 class EntryViewSet(ViewSetMixin, MoltinView):
     """`/v2/flows/{slug}/entries` and `/v2/flows/{slug}/entries/{id}`: the default locale, as published."""
+
+    parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
 
     def list(self, request: Request, flow: str) -> Response:
         """One page of the entries for which `filter` holds, by `sort` or the oldest first, with `include`."""
@@ -203,6 +214,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         """What an entry of this flow has: its enabled fields in order."""
         row = find(Flow.objects.all(), flow)
         fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
+        fields = fields.order_by("order", "pk")
         return listing.attributes(row.slug, [attribute(field) for field in fields])
 
     def _answer(self, service: DocumentService, item: Document, status: int = 200) -> Response:
@@ -226,6 +238,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     or an array. A relation to one takes one member at most; POST puts it in the place of another.
     """
 
+    parameters = {"retrieve": ("page",)}
     core_only = False  # as at /v2/products/{id}/relationships/{field}
 
     def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:

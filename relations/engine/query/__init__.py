@@ -21,6 +21,7 @@ from . import sorting
 from .conditions import both, either
 from .conditions import combined as combined
 from .conditions import condition as sql
+from .conditions import failing as failing
 from .filters import OPERATORS
 from .functions import Equatable
 from .naming import names_locale
@@ -31,7 +32,9 @@ from .tree import nesting
 __all__ = [
     "OPERATORS",
     "PUBLICATIONS",
+    "combined",
     "condition",
+    "failing",
     "filtered",
     "names_locale",
     "ordered",

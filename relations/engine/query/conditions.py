@@ -82,7 +82,7 @@ def _members(node: Members, view: View, prefix: str) -> Q | bool:
         case Quantifier.NONE:
             return _opposite(node.way.some(view, prefix, holds))
         case Quantifier.EVERY:
-            return _opposite(node.way.some(view, prefix, lambda inward: _fails(holds(inward))))
+            return _opposite(node.way.some(view, prefix, lambda inward: failing(holds(inward))))
         case Quantifier.OUTER if node.part is not None and holds_of_nothing(node.part):
             nothing = _opposite(node.way.some(view, prefix, lambda inward: True))
             return either([node.way.some(view, prefix, holds), nothing])
@@ -93,7 +93,7 @@ def _opposite(found: Q | bool) -> Q | bool:
     return ~found if isinstance(found, Q) else not found
 
 
-def _fails(found: Q | bool) -> Q | bool:
+def failing(found: Q | bool) -> Q | bool:
     """That it does not hold; unlike the opposite in SQL, also where a value is null."""
     if not isinstance(found, Q):
         return not found

@@ -66,6 +66,8 @@ def test_a_limit_of_none_asks_for_the_numbers_alone(api, flows):
         ("eq(enabled,false)", ["Coolbrandjunepromo"]),
         ("eq(enabled,true):eq(name,Book)", ["products(book)"]),
         ("(eq(name,Book)|eq(name,June))", ["Coolbrandjunepromo", "products(book)"]),
+        ("ne(enabled,true)", ["Coolbrandjunepromo"]),
+        ("not((eq(name,Book)|eq(name,June)|like(slug,*s)))", ["products(ranges)"]),
         ("gt(created_at,2018-04-16)", ALL),
         ("lt(updated_at,2018-04-16)", []),
         ("is_null(description)", []),

@@ -99,6 +99,22 @@ def found(api, query):
         ("(eq(name,R)|eq(stars,2))", "rs"),
         ("(eq(name,R):eq(stars,2)|is_null(stars))", "t"),
         ("(eq(name,R)|eq(name,S)):gt(stars,1)", "s"),
+        ("ne(name,R)", "st"),
+        ("ne(stars,2)", "rt"),
+        ("ne(vegan,true)", "st"),
+        ("not(eq(name,R))", "st"),
+        ("not(gt(stars,1))", "rt"),
+        ("not(is_null(stars))", "rs"),
+        ("not(in(name,R,S))", "t"),
+        ("not(like(name,*a*))", "rs"),
+        ("not(eq(name,R):eq(stars,2))", "rst"),
+        ("not(eq(name,R):eq(stars,1))", "st"),
+        ("not((eq(name,R)|is_null(stars)))", "s"),
+        ("not(not(eq(name,R)))", "r"),
+        ("not(ne(name,R))", "r"),
+        ("not(like(name,*))", ""),
+        ("ne(name,R):ne(name,S)", "t"),
+        ("(ne(name,R)|eq(stars,1))", "rst"),
     ],
 )
 def test_a_filter_on_values(api, guide, text, ids):
@@ -124,6 +140,12 @@ def test_a_filter_on_values(api, guide, text, ids):
         ("eq(categories.name,A):eq(categories.name,B)", "r"),
         ("(eq(categories.name,A)|eq(city.name,Y))", "rs"),
         ("eq(city.name,Y):eq(categories.id,b)", "s"),
+        ("ne(categories.name,A)", "st"),
+        ("ne(categories,b)", "t"),
+        ("ne(city.name,X)", "st"),
+        ("not(is_null(categories))", "rs"),
+        ("not(eq(categories.id,a):eq(city.name,X))", "st"),
+        ("ne(categories.restaurants.city.id,y)", "t"),
     ],
 )
 def test_a_filter_through_relationships(api, guide, text, ids):
@@ -146,6 +168,9 @@ def test_a_filter_names_resources_by_their_ids(api, guide, settings):
     assert api.post(f"{ENTRIES}/s/relationships/mixed", {"data": {"type": "entry", "id": "x"}})[0] == 200
     assert found(api, "filter=eq(offers.id,1)") == "r"
     assert found(api, "filter=in(offers,2,3)") == "r"
+    assert found(api, "filter=ne(offers,1)") == "st"
+    assert found(api, "filter=ne(mixed.id,x)") == "rt"
+    assert found(api, "filter=not(is_null(offers))") == "r"
     assert found(api, "filter=eq(offers,3)") == ""
     assert found(api, "filter=is_null(offers)") == "st"
     assert found(api, "filter=in(mixed.id,1,x)") == "rs"
@@ -186,7 +211,17 @@ def test_a_filtered_and_sorted_list_has_pages(api, guide):
 WRONG = [
     ("filter=", "filter"),
     ("filter=everything", "filter"),
-    ("filter=ne(name,R)", "ne(name,R)"),
+    ("filter=none(name,R)", "none(name,R)"),
+    ("filter=ne(nothing,R)", "nothing"),
+    ("filter=ne(name)", "ne takes"),
+    ("filter=ne(stars,many)", "stars"),
+    ("filter=not()", "filter"),
+    ("filter=not(name)", "filter"),
+    ("filter=not(eq(name,R)", "filter"),
+    ("filter=not(eq(name,R),eq(name,S))", "filter"),
+    ("filter=not(eq(nothing,R))", "nothing"),
+    ("filter=not(like(name,a*b))", "like"),
+    (f"filter={'not(' * 1500}eq(name,R){')' * 1500}", "parts"),
     ("filter=eq(nothing,R)", "nothing"),
     ("filter=eq(name.first,R)", "name"),
     ("filter=eq(categories.nothing,R)", "nothing"),
@@ -224,6 +259,7 @@ WRONG = [
     ("include=city.restaurants", "restaurants"),
     ("include=categories.restaurants.categories.restaurants", "levels"),
     ("page=2", "page"),
+    ("page[limit]=2&page[limit]=3", "page[limit]"),
     ("page[number]=2", "page[number]"),
     ("page[size]=2", "page[size]"),
     ("include=categories&include=city", "include"),
@@ -347,6 +383,95 @@ def test_a_list_costs_the_same_for_any_number(api, guide):
     # The token, the schema, the entries and their number; three relations here, two of categories and three
     # of their restaurants.
     assert first == second <= 12
+
+
+UNKNOWN = [
+    (ENTRIES, "filters=eq(name,R)", 'filters: did you mean "filter"'),
+    (ENTRIES, "limit=1", "limit"),
+    (ENTRIES, "sorted=name", 'sorted: did you mean "sort"'),
+    (ENTRIES, "pages[limit]=1", 'pages[limit]: did you mean "page"'),
+    (ENTRIES, "q=R", "q"),
+    (f"{ENTRIES}/r", "filter=eq(name,R)", 'filter: did you mean "include"'),
+    (f"{ENTRIES}/r", "page[limit]=1", "page[limit]"),
+    (f"{ENTRIES}/r/relationships/categories", "filter=eq(id,a)", 'filter: did you mean "page"'),
+    (f"{ENTRIES}/r/relationships/categories", "sort=id", "sort"),
+    ("/v2/flows", "fields=name", "fields"),
+    ("/v2/flows/restaurants", "sort=name", "sort"),
+    ("/v2/flows/attributes", "filter=eq(slug,name)", "none is taken here"),
+    ("/v2/flows/restaurants/attributes", "sort=name", "none is taken here"),
+    ("/v2/flows/restaurants/fields", "template=products", "template"),
+    ("/v2/fields", "flow=restaurants", "flow"),
+]
+
+
+@pytest.mark.parametrize(("path", "query", "named"), UNKNOWN)
+def test_a_parameter_that_is_not_known_is_refused_by_name(api, guide, path, query, named):
+    status, body = api.get(f"{path}?{query}")
+    [error] = body["errors"]
+    assert (status, error["source"]) == (400, query.partition("=")[0])
+    assert named in error["detail"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_no_write_passes_over_a_parameter(api, guide, method):
+    path = f"{ENTRIES}/r/relationships/categories"
+    body = {"data": [{"type": "entry", "id": "c"}]}
+    assert getattr(api, method)(f"{path}?filter=eq(id,a)", body)[0] == 400
+    assert api.members("categories") == "ab"
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("page[limit]=101", "page[limit]"),
+        ("page[limit]=-1", "page[limit]"),
+        ("page[offset]=-1", "page[offset]"),
+        ("page[limit]=ten", "page[limit]"),
+        ("page[limit]=", "page[limit]"),
+        ("page[offset]=99999999999", "page[offset]"),
+    ],
+)
+@pytest.mark.parametrize(
+    "path", [ENTRIES, f"{ENTRIES}/r/relationships/categories", "/v2/flows", "/v2/fields"]
+)
+def test_a_page_that_cannot_be_is_refused_by_name(api, guide, path, query, named):
+    status, body = api.get(f"{path}?{query}")
+    assert (status, body["errors"][0]["source"]) == (422, named)
+
+
+WORDS = [
+    "eq",
+    "ne",
+    "not",
+    "in",
+    "like",
+    "gt",
+    "is_null",
+    "name",
+    "stars",
+    "city",
+    "categories.id",
+    "R",
+    "1",
+    "*",
+]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(100))
+@given(
+    text=st.lists(st.sampled_from([*WORDS, "(", ")", "(", ")", ",", ":", "|", '"', "\\"]), max_size=14).map(
+        "".join
+    )
+)
+def test_any_filter_is_answered_or_refused(api, guide, text):
+    """What is answered is what the grammar read, and each part of it decides."""
+    response = api.client.get(ENTRIES, query_params={"filter": text})
+    assert response.status_code in (200, 400), (text, response.content)
+    if response.status_code == 200:
+        opposite = api.client.get(ENTRIES, query_params={"filter": f"not({text})"}).json()
+        if "errors" not in opposite:  # it may have a part too many
+            shown = [entry["id"] for body in (response.json(), opposite) for entry in body["data"]]
+            assert sorted(shown) == ["r", "s", "t"], text
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
