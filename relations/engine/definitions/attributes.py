@@ -118,22 +118,30 @@ def place(field: Field, order: Any, using: str) -> None:
     """Move a saved field to the place `order` among its flow's, counted from 0; beyond the last is last."""
     if isinstance(order, bool) or not isinstance(order, int):
         raise ValidationError("order must be a number: the field's place, counted from 0.", ["order"])
-    others = list(_siblings(field, using).order_by("order", "pk"))
-    if order < len(others):
-        field.above(others[max(order, 0)])
-    else:
-        field.bottom()
+    rows = list(_siblings(field, using).order_by("order", "pk"))
+    rows.insert(max(order, 0), field)
+    # The flow keeps its numbers, which Moltin's clients chose; several fields may have one.
+    number, moved = -1, []
+    for row, former in zip(rows, sorted(row.order for row in rows), strict=True):
+        number = max(number + 1, former)
+        if row.order != number:
+            row.order = number
+            moved.append(row)
+    Field.objects.using(using).bulk_update(moved, ["order"])
 
 
-def number(field: Field, order: Any, using: str) -> None:
+def number(field: Field, order: Any, using: str, *, is_new: bool) -> None:
     """Give a saved field this very number, as Moltin's clients expect to read it again.
 
-    Fields stand in the order of their numbers; the one that has it, and those behind it, move up by one.
+    Fields stand in the order of their numbers, and those of one number as they were made. A field that
+    changes to the number of another takes its place: that one, and those behind it, move up by one.
     """
     if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= LARGEST_NUMBER:
         raise ValidationError(f"order must be a number from 0 to {LARGEST_NUMBER}.", ["order"])
+    if field.order == order:
+        return
     others = _siblings(field, using)
-    if others.filter(order=order).exists():
+    if not is_new and others.filter(order=order).exists():
         others.filter(order__gte=order).increase_order()
     field.order = order
     field.save(using=using, update_fields=["order"])

@@ -52,7 +52,7 @@ def create_field(
     field.save(using=using, force_insert=True)
     if field.mapped_by is not None:
         transitions.attach(field.mapped_by, allow_data_loss, using)
-    _arrange(field, attributes, using)
+    _arrange(field, attributes, using, is_new=True)
     return field
 
 
@@ -116,7 +116,12 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
     else:
         holdings.clear_values(row, using)
     # Read again: where the other side was of the same flow, this one has moved up.
-    fresh(row, using).delete(using=using)
+    row = fresh(row, using)
+    siblings = Field.objects.using(using).filter(flow=row.flow_id)
+    if siblings.filter(order=row.order).exclude(pk=row.pk).exists():
+        # Those behind it stay: they would meet the others of its number, and be sorted among them.
+        row.order = siblings.get_next_order()
+    row.delete(using=using)
 
 
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
@@ -127,13 +132,13 @@ def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: s
     else:
         transitions.values(before, row, allow_data_loss, using)
     row.save(using=using)
-    _arrange(row, changes, using)
+    _arrange(row, changes, using, is_new=False)
     return row
 
 
-def _arrange(field: Field, given: Mapping[str, Any], using: str) -> None:
+def _arrange(field: Field, given: Mapping[str, Any], using: str, *, is_new: bool) -> None:
     """Put a saved field where it is asked to be, if it is."""
     if given.get("order") is not None:
         place(field, given["order"], using)
     if given.get("numbered") is not None:
-        number(field, given["numbered"], using)
+        number(field, given["numbered"], using, is_new=is_new)

@@ -75,7 +75,7 @@ def follow(before: Searched, using: str) -> None:
 
 def rewrite(flow: Flow, using: str) -> None:
     """Write the text of every version of the flow, in batches."""
-    rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order")
+    rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order", "pk")
     known = rows.values_list("slug", "field_type", "options")
     slugs = [slug for slug, kind, options in known if is_searched(kind, options)]
     versions = EntryVersion.objects.using(using).filter(flow=flow).order_by("pk").only("values", "search")

@@ -64,11 +64,52 @@ def test_a_field_is_found_by_its_id(api, flow):
     assert api.get(f"/v2/fields/{body['data']['id']}") == (200, body)
 
 
-def test_the_fields_of_a_flow_are_listed_in_order(api, flow):
-    for slug, order in (("a", None), ("b", None), ("c", 0)):
-        api.post("/v2/fields", new(flow, slug=slug, order=order))
+def made(api, flow, **orders):
+    """The ids of new fields with these orders, by their slugs."""
+    return {
+        slug: api.post("/v2/fields", new(flow, slug=slug, order=order))[1]["data"]["id"]
+        for slug, order in orders.items()
+    }
+
+
+def listed(api):
     _, body = api.get("/v2/flows/products-1/fields")
-    assert [field["slug"] for field in body["data"]] == ["c", "a", "b"]
+    return "".join(field["slug"] for field in body["data"])
+
+
+def test_the_fields_of_a_flow_are_listed_in_order(api, flow):
+    made(api, flow, a=2, b=None, c=1)
+    assert listed(api) == "cab"
+
+
+def test_fields_made_with_one_order_keep_the_order_they_were_made_in(api, flow):
+    keys = made(api, flow, a=1, b=2, c=1, d=1, e=0)
+    assert listed(api) == "eacdb"
+    assert [api.get(f"/v2/fields/{key}")[1]["data"]["order"] for key in keys.values()] == [1, 2, 1, 1, 0]
+
+
+def test_the_attributes_of_entries_stand_in_that_order(api, flow):
+    made(api, flow, a=1, b=1, c=1)
+    _, body = api.get("/v2/flows/products-1/attributes")
+    assert [attribute["value"] for attribute in body["data"]] == ["a", "b", "c"]
+
+
+def test_an_order_that_is_sent_again_moves_nothing(api, flow):
+    keys = made(api, flow, a=1, b=1, c=1)
+    assert api.put(f"/v2/fields/{keys['c']}", {"data": {"order": 1}})[0] == 200
+    assert listed(api) == "abc"
+
+
+def test_a_field_that_changes_to_the_order_of_others_takes_their_place(api, flow):
+    keys = made(api, flow, a=1, b=1, c=2)
+    api.put(f"/v2/fields/{keys['c']}", {"data": {"order": 1}})
+    assert listed(api) == "cab"
+
+
+def test_those_of_one_order_stay_as_they_are_when_one_goes(api, flow):
+    keys = made(api, flow, a=2, b=1, c=1)
+    api.delete(f"/v2/fields/{keys['b']}")
+    assert listed(api) == "ca"
 
 
 def test_the_fields_of_all_flows_are_listed(api, shop):

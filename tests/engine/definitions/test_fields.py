@@ -150,6 +150,13 @@ def test_a_field_moves_to_its_place(flow, order, expected):
     assert "".join(slugs(flow)) == expected
 
 
+def test_a_field_goes_to_its_place_among_those_of_one_number(flow):
+    for slug in "abc":
+        create_field(flow, slug, field_type="string", numbered=7)
+    create_field(flow, "x", field_type="string", order=1)
+    assert "".join(slugs(flow)) == "axbc"
+
+
 def test_the_order_stays_dense(flow):
     fields = {slug: create_field(flow, slug, field_type="string") for slug in "abcd"}
     update_field(fields["d"], order=0)
