@@ -5,14 +5,16 @@ Source: the vendor's page on entries. The engine checks the values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from rest_framework.request import Request
 
-from ...engine.errors import ValidationError, shortened
+from ...engine.errors import RelationsError, ValidationError, shortened
 from ...engine.operations import Target
 from ...engine.schema import FlowSchema
+from ..openapi.moltin.names import RESERVED, name_of, slug_of
 from . import members, params
 from .errors import under
 from .members import LONGEST_DOCUMENT_ID, Types
@@ -59,15 +61,28 @@ def linkages(request: Request, flow: FlowSchema) -> dict[str, list[Target]]:
     beside the values, where answers have it.
     """
     given = params.data(request)
-    fields = {field.slug: field for field in flow.relations}
-    found: dict[str, list[Target]] = {key: [] for key in given if key in fields}
-    for slug, value in given.get("relationships", {}).items():
-        if slug not in fields:
-            raise ValidationError(f'"{shortened(slug)}" is no relationship', ["data", "relationships", slug])
-        with under("data", "relationships", slug):
-            types = Types.of(fields[slug])
-            found[slug] = members.replacement(_linkage(value), types)
+    fields = {name_of(field.slug, flow): field for field in flow.relations}
+    found: dict[str, list[Target]] = {fields[key].slug: [] for key in given if key in fields}
+    for name, value in given.get("relationships", {}).items():
+        if name not in fields:
+            raise ValidationError(f'"{shortened(name)}" is no relationship', ["data", "relationships", name])
+        with under("data", "relationships", name):
+            types = Types.of(fields[name])
+            found[fields[name].slug] = members.replacement(_linkage(value), types)
     return found
+
+
+@contextmanager
+def named(flow: FlowSchema) -> Iterator[None]:
+    """Let errors about fields name them as entries do, below `data`."""
+    try:
+        yield
+    except RelationsError as error:
+        for each in error.all:
+            if each.path:
+                first, *rest = each.path
+                each.path = ("data", name_of(str(first), flow), *rest)
+        raise
 
 
 def _linkage(value: Any) -> Any:
@@ -82,9 +97,10 @@ def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
     if not isinstance(values.pop("relationships", {}), Mapping):
         raise ValidationError("relationships must be an object", ["data", "relationships"])
     for field in flow.relations:
-        if values.pop(field.slug, None) is not None:
-            message = (
-                f"{field.slug} is a relationship: it belongs under relationships, or to its own endpoint"
-            )
-            raise ValidationError(message, ["data", field.slug])
-    return values
+        name = name_of(field.slug, flow)
+        if values.pop(name, None) is not None:
+            message = f"{name} is a relationship: it belongs under relationships, or to its own endpoint"
+            raise ValidationError(message, ["data", name])
+    for key in sorted(RESERVED.intersection(values, flow.fields)):
+        raise ValidationError(f"{key} is called {name_of(key, flow)} here", ["data", key])
+    return {slug_of(key, flow): value for key, value in values.items()}

@@ -21,6 +21,7 @@ from ...engine.reading import Selection
 from ...engine.schema import FlowSchema, RelationSchema
 from ...engine.view import VersionRows, View, versions
 from ...models import FieldType
+from ..openapi.moltin.names import field_of, name_of
 from . import grammar
 from .errors import BadQuery
 from .grammar import Alternatives, Negation, Part, Term
@@ -137,8 +138,9 @@ def _path(path: str, flow: FlowSchema) -> tuple[str, ...]:
 
 def _relationship(name: str, flow: FlowSchema) -> RelationSchema:
     """The relation of this name, or, as the SDK writes every include in lower case, the only one so."""
-    alike = [f for f in flow.relations if f.slug.lower() == name.lower() and not f.private]
-    exact = [field for field in alike if field.slug == name]
+    named = {name_of(field.slug, flow): field for field in flow.relations if not field.private}
+    alike = [field for key, field in named.items() if key.lower() == name.lower()]
+    exact = [named[name]] if name in named else []
     if len(exact or alike) != 1:
         raise BadQuery("include", f'"{shortened(name)}" is no relationship of "{flow.slug}"')
     return (exact or alike)[0]
@@ -164,14 +166,14 @@ class Place:
         """BadQuery where a step leads nowhere."""
         steps: list[str] = []
         for name in path[:-1]:
-            field = flow.fields.get(name)
+            field = field_of(name, flow)
             if not isinstance(field, RelationSchema) or field.private:
                 raise _unknown(name, flow, parameter)
             if field.resource_types and path == (name, "id"):
-                return cls((name,), None, of_resources=field)
-            steps.append(name)
+                return cls((field.slug,), None, of_resources=field)
+            steps.append(field.slug)
             flow = _onward(field, parameter)
-        field = flow.fields.get(path[-1])
+        field = field_of(path[-1], flow)
         if not isinstance(field, RelationSchema) or field.private:
             return cls(tuple(steps), *_column(path[-1], flow, parameter))
         outside = field if field.resource_types and not steps else None
@@ -197,9 +199,9 @@ def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
 
 def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
     """The engine's name of a field or of what every entry has, and the field's type."""
-    field = flow.fields.get(name)
+    field = field_of(name, flow)
     if field is not None and field.kind != FieldType.PASSWORD and not field.private:
-        return name, field.kind
+        return field.slug, field.kind
     if field is None and name in OF_EVERY_ENTRY:
         return OF_EVERY_ENTRY[name], ""
     raise _unknown(name, flow, parameter)

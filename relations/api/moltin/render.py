@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +14,9 @@ from rest_framework.request import Request
 
 from ...engine.reading import Document, Resource
 from ...engine.reading.components import holds_many, visible
-from ...engine.schema import RelationSchema
+from ...engine.schema import FlowSchema, RelationSchema
 from ...models import FieldType
+from ..openapi.moltin.names import name_of
 from ..rendering import timestamp
 from .members import Member, Types
 from .params import Page
@@ -33,11 +34,13 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
         if spec.kind == FieldType.PASSWORD or spec.private:
             continue
         if isinstance(spec, RelationSchema) and item.related[spec.slug]:
-            linkages[spec.slug] = {"data": _linkage(item.related[spec.slug], Types.of(spec))}
+            linkages[name_of(spec.slug, item.flow)] = {
+                "data": _linkage(item.related[spec.slug], Types.of(spec))
+            }
             continue
         value = visible(spec, item.stored.get(spec.slug))
         if value is not None or not spec.omit_null:
-            shown[spec.slug] = [] if value is None and holds_many(spec) else value
+            shown[name_of(spec.slug, item.flow)] = [] if value is None and holds_many(spec) else value
     if linkages:
         shown["relationships"] = linkages
     shown["links"] = {"self": url(request, item.flow.slug, "entries", item.document_id)}
@@ -45,7 +48,9 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
     return shown
 
 
-def included(items: Iterable[Document], paths: Iterable[tuple[str, ...]], request: Request) -> dict[str, Any]:
+def included(
+    items: Iterable[Document], flow: FlowSchema, paths: Iterable[tuple[str, ...]], request: Request
+) -> dict[str, Any]:
     """`{"included": {"categories": [entry, …], "categories.city": […]}}`: by path, each entry once.
 
     An object keyed by name, as the vendor's guides show it, not JSON:API's array. Nothing without paths.
@@ -55,7 +60,7 @@ def included(items: Iterable[Document], paths: Iterable[tuple[str, ...]], reques
         found: dict[str, Document] = {}
         for item in reduce(_related, path, items):
             found.setdefault(item.document_id, item)
-        shown[".".join(path)] = [entry(item, request) for item in found.values()]
+        shown[".".join(_names(path, flow))] = [entry(item, request) for item in found.values()]
     return {"included": shown} if shown else {}
 
 
@@ -106,6 +111,13 @@ def _linkage(related: Any, types: Types) -> Any:
     if not isinstance(related, list):
         return linkage([_member(related, types)] if related else [], to_many=False)
     return linkage(dict.fromkeys(_member(item, types) for item in related), to_many=True)
+
+
+def _names(path: Iterable[str], flow: FlowSchema) -> Iterator[str]:
+    """The names of the relations on the path, each in its own flow."""
+    for slug in path:
+        yield name_of(slug, flow)
+        flow = flow.relation(slug).other or flow
 
 
 def _related(items: list[Document], slug: str) -> list[Document]:

@@ -13,11 +13,13 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ...engine import definitions
-from ...engine.errors import ValidationError
+from ...engine import definitions, schema
+from ...engine.errors import ConflictError, ValidationError
+from ...engine.schema import FlowSchema
 from ...engine.values import KINDS as TYPES
 from ...models import Field, FieldType, Flow
 from ..openapi.moltin.fixed import RULES
+from ..openapi.moltin.names import RESERVED, name_of, slug_of
 from . import render, rules
 from .errors import under
 
@@ -50,12 +52,12 @@ class AttributeSerializer(serializers.Serializer[Any]):
     options = serializers.ListField(required=False)
 
 
-def attribute(field: Field) -> dict[str, Any]:
+def attribute(field: Field, flow: FlowSchema) -> dict[str, Any]:
     """A field as an attribute of its flow's entries."""
     enums = [rule["options"] for rule in field.validation_rules if rule["type"] == "enum"]
     return {
         "label": field.name,
-        "value": field.slug,
+        "value": name_of(field.slug, flow),
         "type": field.field_type,
         "required": field.required,
         "description": field.description,
@@ -198,12 +200,29 @@ class FieldSerializer(DefinitionSerializer):
             self._read_rules(given)
         if row is None:
             given["flow"] = _flow(data["relationships"])
+        if "slug" in given:
+            self._read_slug(given)
         if "order" in given:
             given["numbered"] = given.pop("order")
         if given.get("validation_rules", ()) is None:
             del given["validation_rules"]
         _check_default(given.get("default"), kind)
         return given
+
+    def _read_slug(self, given: dict[str, Any]) -> None:
+        """Refuse what entries have of their own; a name that is sent back as it was shown says nothing."""
+        name, row = given["slug"], self.instance
+        if name in RESERVED:
+            message = f'"{name}" is reserved: every entry has a "{name}" of its own.'
+            raise ValidationError(message, ["data", "slug"])
+        if not isinstance(name, str) or name.rstrip("_") not in RESERVED:
+            return
+        flow = schema.current().by_id[given["flow"].pk if row is None else row.flow_id]
+        slug = slug_of(name, flow)
+        if row is not None and slug == row.slug:
+            del given["slug"]
+        elif slug != name:
+            raise ConflictError(f'The flow "{flow.slug}" has a field "{name}" already.', ["data", "slug"])
 
     def _read_rules(self, given: dict[str, Any]) -> None:
         """Put a relationship's targets beside its rules; rules that are sent back as they are say nothing."""
@@ -219,6 +238,12 @@ class FieldSerializer(DefinitionSerializer):
     def update(self, instance: Field, validated_data: dict[str, Any]) -> Field:
         with rules.named():
             return definitions.update_field(instance, **validated_data)
+
+    def to_representation(self, instance: Field) -> dict[str, Any]:
+        shown = super().to_representation(instance)
+        if instance.slug in RESERVED:
+            shown["slug"] = name_of(instance.slug, schema.current().by_id[instance.flow_id])
+        return shown
 
     def steps(self, row: Field) -> tuple[Any, ...]:
         return (row.flow.public_id, "fields", row.public_id)

@@ -22,6 +22,7 @@ from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScopeForPublished
+from ..openapi.moltin.names import field_of
 from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
@@ -162,7 +163,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         wanted = queries.selection(service.flow, paths)
         found = populate.read(service.flow, rows[page.rows], wanted, service.view())
         body = {"data": [render.entry(item, request) for item in found]}
-        included = render.included(found, paths, request)
+        included = render.included(found, service.flow, paths, request)
         return Response(body | included | render.page(request, page, rows.count()))
 
     @writing
@@ -175,7 +176,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         linkages = bodies.linkages(request, service.flow)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
-        with under("data"):
+        with bodies.named(service.flow):
             made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
         replace_all(service, made.document_id, linkages)
         return self._answer(service, made, 201)
@@ -196,7 +197,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
         if kind is None:
             published(service, entry)
-        with under("data"):
+        with bodies.named(service.flow):
             item = made(service, entry, values) if kind is not None else None
             item = item or service.update(entry, values, status=Status.PUBLISHED)
         replace_all(service, entry, linkages)
@@ -215,14 +216,15 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         row = find(Flow.objects.all(), flow)
         fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
         fields = fields.order_by("order", "pk")
-        return listing.attributes(row.slug, [attribute(field) for field in fields])
+        spec = schema.current().by_id[row.pk]
+        return listing.attributes(row.slug, [attribute(field, spec) for field in fields])
 
     def _answer(self, service: DocumentService, item: Document, status: int = 200) -> Response:
         paths = self._paths(service)
         wanted = queries.selection(service.flow, paths)
         populate.populate(service.flow, [item], wanted.populate, service.view())
         body = {"data": render.entry(item, self.request)}
-        return Response(body | render.included([item], paths, self.request), status=status)
+        return Response(body | render.included([item], service.flow, paths, self.request), status=status)
 
     def _paths(self, service: DocumentService) -> Sequence[tuple[str, ...]]:
         """What `include` names; only what is read has it."""
@@ -284,10 +286,10 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         kind = resources.extended(service.flow)
         if kind is None and self.core_only:
             raise NotFound
-        known = service.flow.fields.get(field)
+        known = field_of(field, service.flow)
         if known is None or known.private:  # every method answers what the field shows
             raise Missing("field")
-        spec = service.flow.relation(field)
+        spec = service.flow.relation(known.slug)
         if kind is None:
             return Linkage(service, spec, entry)
         core.check(kind, entry, service, request.user)

@@ -14,13 +14,14 @@ from ..values import HOLDING_PARTS, KINDS
 from . import losses, reshaping
 from .changing import change, fresh
 from .names import (
-    FIELD_SLUG,
     LONGEST_NAME,
     LONGEST_SLUG,
     check_flag,
     check_json,
     check_known,
     check_text,
+    composed,
+    is_field_slug,
 )
 from .rules import COMPONENT_UID, check_options
 
@@ -119,7 +120,7 @@ def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
         raise ValidationError(f"A component has {MOST_ATTRIBUTES} attributes at most.", ["attributes"])
     for slug, attribute in attributes.items():
         path = ("attributes", str(slug))
-        if not isinstance(slug, str) or not FIELD_SLUG.fullmatch(slug) or len(slug) > LONGEST_SLUG:
+        if not is_field_slug(slug) or len(slug) > LONGEST_SLUG:
             raise ValidationError("An attribute's name consists of letters, digits, _ and -.", path)
         if slug in OF_PARTS:
             raise ValidationError(f'"{slug}" is reserved: every component has its own.', path)
@@ -127,7 +128,7 @@ def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
             _check_attribute(uid, attribute, using)
         except ValidationError as error:
             raise error.under(*path) from None
-    return dict(attributes)
+    return {composed(slug): attribute for slug, attribute in attributes.items()}
 
 
 def _check_attribute(uid: str, attribute: Any, using: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Collection
 from typing import Any
 
@@ -12,25 +13,26 @@ from django.db.models import Q
 from ...models import Field, Flow
 from ..errors import ConflictError, ValidationError, shortened
 
-# First steps of paths under /api/ that belong to something else, or may come to: the server's fixed routes,
-# those of a live Strapi, and the words that follow a name in paths.
-RESERVED_SLUGS = frozenset(
-    {
-        "actions", "admin", "auth", "docs", "documentation", "i18n", "openapi", "redoc", "relations",
-        "schema", "swagger", "upload", "users-permissions",
-    }
-)  # fmt: skip
+# First steps of paths under /api/ that belong to something else: the server's fixed routes, and those of a
+# live Strapi that clients call.
+RESERVED_SLUGS = frozenset({"auth", "docs", "i18n", "upload", "users-permissions"})
 
-# Keys that one dialect or the other writes beside the values of an entry.
+# What every document has beside its fields. A dialect that keeps further words gives fields of these names
+# another one itself.
 RESERVED_FIELD_SLUGS = frozenset(
     {
-        "attributes", "createdAt", "documentId", "id", "links", "locale", "localizations", "meta",
-        "publishedAt", "relationships", "status", "type", "updatedAt",
+        "createdAt",
+        "documentId",
+        "firstPublishedAt",
+        "id",
+        "locale",
+        "localizations",
+        "publishedAt",
+        "updatedAt",
     }
-)  # fmt: skip
+)
 
 FLOW_SLUG = re.compile(r"[A-Za-z0-9_()-]+", re.ASCII)
-FIELD_SLUG = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 LONGEST_SLUG = 100
 LONGEST_NAME = 200
 
@@ -52,8 +54,11 @@ def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
 
 
 def check_field_slug(slug: Any, field: Field, using: str) -> str:
-    """The slug that `field` is to have, checked."""
-    _shape(slug, "slug", FIELD_SLUG, "letters, digits, _ and -")
+    """The slug that `field` is to have, checked, its letters and accents composed."""
+    slug = composed(slug)
+    if not is_field_slug(slug):
+        raise ValidationError(f"A slug consists of letters, digits, _ and -, not {_shown(slug)}.", ["slug"])
+    _check_length(slug, "slug")
     if slug in RESERVED_FIELD_SLUGS:
         raise ValidationError(f'"{slug}" is reserved: every entry has a "{slug}" of its own.', ["slug"])
     # Databases read a number in a path into JSON as a place in a list.
@@ -68,6 +73,22 @@ def check_field_slug(slug: Any, field: Field, using: str) -> str:
 def _shape(slug: Any, key: str, pattern: re.Pattern[str], allowed: str) -> None:
     if not isinstance(slug, str) or not pattern.fullmatch(slug):
         raise ValidationError(f"A slug consists of {allowed}, not {_shown(slug)}.", [key])
+    _check_length(slug, key)
+
+
+def composed(slug: Any) -> Any:
+    """A text with each letter and its accents as one character, where there is one: as keyboards write it."""
+    return unicodedata.normalize("NFC", slug) if isinstance(slug, str) else slug
+
+
+def is_field_slug(slug: Any) -> bool:
+    """Whether it may name a field or an attribute: letters, marks and digits of any script, `_` and `-`."""
+    if not isinstance(slug, str) or not slug:
+        return False
+    return all(each in "_-" or unicodedata.category(each)[0] in "LMN" for each in slug)
+
+
+def _check_length(slug: str, key: str) -> None:
     if len(slug) > LONGEST_SLUG:
         raise ValidationError(f"A slug has at most {LONGEST_SLUG} characters, not {len(slug)}.", [key])
 

@@ -37,7 +37,7 @@ def test_the_first_step_of_every_fixed_route_is_reserved():
 
 
 @pytest.mark.parametrize("attribute", ["slug", "singular"])
-@pytest.mark.parametrize("name", ["docs", "upload", "i18n", "schema", "relations", "actions", "Upload"])
+@pytest.mark.parametrize("name", ["docs", "upload", "i18n", "auth", "Upload"])
 def test_a_flow_is_neither_made_nor_renamed_to_a_reserved_name(name, attribute):
     flow = builders.flow("things", singular="thing")
     before = snapshots.content()

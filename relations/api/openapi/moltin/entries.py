@@ -8,6 +8,7 @@ from .. import values
 from ..catalog import Catalog, relations
 from ..shapes import NULL, STRING, Shape, array, described, either, nullable, obj, ref
 from .fixed import LINKS, META
+from .names import name_of
 
 
 def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
@@ -26,12 +27,12 @@ def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
         if field.kind == FieldType.PASSWORD or field.private:
             continue
         if field.relation is not None:
-            properties[field.slug] = NULL
+            properties[name_of(field.slug, flow)] = NULL
             continue
-        properties[field.slug] = values.shown(field, catalog.text(field))
+        properties[name_of(field.slug, flow)] = values.shown(field, catalog.text(field))
         if not field.omit_null:
-            required.append(field.slug)
-    linkages = {field.slug: _members(field) for field in relations(flow)}
+            required.append(name_of(field.slug, flow))
+    linkages = {name_of(field.slug, flow): _members(field) for field in relations(flow)}
     if linkages:
         properties["relationships"] = obj(linkages)
     properties |= {"links": LINKS, "meta": META}
@@ -47,7 +48,7 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
     """What goes under `data`; relationships have endpoints of their own."""
     properties: dict[str, Shape] = {"type": {"const": "entry"}, "id": {**STRING, "maxLength": 64}}
     for field in flow.values:
-        properties[field.slug] = values.written(field, catalog.text(field))
+        properties[name_of(field.slug, flow)] = values.written(field, catalog.text(field))
     properties |= {"links": {}, "meta": {}}
     return obj(properties, closed=True)
 

@@ -13,6 +13,7 @@ from ..operations import ANY, COLLECTION, Operation, Subject, Table, outcomes
 from ..shapes import STRING, Shape, array, body, obj, parameter, ref
 from . import entries, fixed
 from .fixed import FLOW, PAGES, WRITES, data
+from .names import name_of
 
 RESPONSES = fixed.RESPONSES
 SCHEMAS = {
@@ -120,7 +121,7 @@ ANYTHING = Subject(ANY, "Entry", "Moltin: entries of any flow")
 
 def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
     """The entries of one flow."""
-    known = [field.slug for field in relations(flow)]
+    known = [name_of(field.slug, flow) for field in relations(flow)]
     shapes = {
         "Entry": ref(catalog.name(flow, "Entry")),
         "EntryInput": ref(catalog.name(flow, "EntryInput")),
