@@ -10,7 +10,8 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from ...engine.errors import ValidationError, shortened
+from ...engine.documents import DocumentService
+from ...engine.errors import Faults, ValidationError, shortened
 from ...engine.operations import Target
 from ...engine.schema import FlowSchema
 from . import members, params
@@ -52,21 +53,27 @@ def entry_changes(request: Request, flow: FlowSchema, entry: str) -> dict[str, A
     return _values(resource(request, "entry", entry), flow)
 
 
-def linkages(request: Request, flow: FlowSchema) -> dict[str, list[Target]]:
+def linkages(request: Request, service: DocumentService, values: dict[str, Any]) -> dict[str, list[Target]]:
     """What the body of an entry says of its relationships, as JSON:API lets it: the members of each.
 
     Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`; an empty one may also be null
-    beside the values, where answers have it.
+    beside the values, where answers have it. An error has what is wrong with the `values`, too.
     """
     given = params.data(request)
-    fields = {field.slug: field for field in flow.relations}
+    fields = {field.slug: field for field in service.flow.relations}
     found: dict[str, list[Target]] = {key: [] for key in given if key in fields}
+    faults = Faults()
     for slug, value in given.get("relationships", {}).items():
-        if slug not in fields:
-            raise ValidationError(f'"{shortened(slug)}" is no relationship', ["data", "relationships", slug])
-        with under("data", "relationships", slug):
-            types = Types.of(fields[slug])
-            found[slug] = members.replacement(_linkage(value), types)
+        here = ("data", "relationships", slug)
+        with faults.gathered():
+            if slug not in fields:
+                raise ValidationError(f'"{shortened(slug)}" is no relationship', here)
+            with under(*here):
+                found[slug] = members.replacement(_linkage(value), Types.of(fields[slug]))
+    if faults.found:
+        with faults.gathered(), under("data"):
+            service.check(values)
+    faults.check()
     return found
 
 
@@ -81,10 +88,13 @@ def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
     values = {key: value for key, value in given.items() if key not in ("id", *OF_THE_SERVER)}
     if not isinstance(values.pop("relationships", {}), Mapping):
         raise ValidationError("relationships must be an object", ["data", "relationships"])
+    faults = Faults()
     for field in flow.relations:
-        if values.pop(field.slug, None) is not None:
-            message = (
-                f"{field.slug} is a relationship: it belongs under relationships, or to its own endpoint"
-            )
-            raise ValidationError(message, ["data", field.slug])
+        with faults.gathered():
+            if values.pop(field.slug, None) is not None:
+                message = (
+                    f"{field.slug} is a relationship: it belongs under relationships, or to its own endpoint"
+                )
+                raise ValidationError(message, ["data", field.slug])
+    faults.check()
     return values
