@@ -4,7 +4,7 @@ from pathlib import Path
 
 import environ
 
-from relations_project import cors, databases, secret_key
+from relations_project import cors, databases, log_level, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -211,7 +211,7 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["stderr"], "level": log_level.read(env.str("LOG_LEVEL", default=""))},
     # Its own handlers speak only with DEBUG, or by mail.
     "loggers": {"django": {"handlers": [], "propagate": True}},
 }

@@ -6,7 +6,7 @@ save is rolled back, and the form is shown again with the engine's error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -25,11 +25,23 @@ FormType = TypeVar("FormType", bound=forms.BaseForm)
 
 
 class Refusal(Exception):
-    """An error of the engine, and the prefix of the form that it belongs to; None is the main form."""
+    """An error of the engine, and the prefix of the form that it belongs to; None is the main form.
 
-    def __init__(self, error: RelationsError, prefix: str | None) -> None:
+    `prefixes` has those of other forms, by the first step of the path of what is wrong.
+    """
+
+    def __init__(
+        self, error: RelationsError, prefix: str | None, prefixes: Mapping[str, str | None] | None = None
+    ) -> None:
         super().__init__(error.message)
-        self.error, self.prefix = error, prefix
+        self.error, self.prefix, self.prefixes = error, prefix, prefixes or {}
+
+    def of(self, prefix: str | None) -> list[RelationsError]:
+        """All that is wrong with the form of this prefix."""
+        return [error for error in self.error.all if self._prefix(error) == prefix]
+
+    def _prefix(self, error: RelationsError) -> str | None:
+        return self.prefixes.get(str(error.path[0]) if error.path else "", self.prefix)
 
 
 @contextmanager
@@ -42,14 +54,16 @@ def refusable(prefix: str | None = None) -> Iterator[None]:
 
 
 class Refusable(forms.BaseForm):
-    """A form that shows the refusal of an earlier attempt. It is then invalid, so it is not saved."""
+    """A form that shows the refusal of an earlier attempt, all of it. It is then not saved.
+
+    One form at least is invalid: that of the first error.
+    """
 
     refusal: Refusal | None = None
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        if self.refusal is not None and self.refusal.prefix == self.prefix:
-            error = self.refusal.error
+        for error in self.refusal.of(self.prefix) if self.refusal is not None else ():
             name = error.path[0] if error.path else None
             self.add_error(name if isinstance(name, str) and name in self.fields else None, error.message)
         return cleaned
@@ -106,7 +120,8 @@ class EngineSaves(AnyModelAdmin):
         try:
             return view()
         except Refusal as refusal:
-            messages.error(request, refusal.error.message)
+            for error in refusal.error.all:
+                messages.error(request, error.message)
             return HttpResponseRedirect(request.get_full_path())
 
 

@@ -16,13 +16,14 @@ from django.db.models import Q
 from ..models import Entry, EntryVersion, Status
 from ..signals import Changes
 from . import links, publishing, schema
-from .errors import NotFoundError, ValidationError
+from .errors import Faults, NotFoundError, ValidationError
 from .links import incoming
 from .links.arranging import arranged as arranged
 from .locks import Locks, queue
 from .operations import Change, Patch, Step, Target
 from .publishing import announcing
 from .publishing.announcing import CREATED, DELETED, UPDATED
+from .publishing.refusing import refuse, write_links
 from .reading import Document, Selection, populate
 from .reading.lists import RelationList
 from .reading.service import DocumentReader
@@ -84,12 +85,18 @@ class DocumentService(DocumentReader):
 
         ConflictError when `document_id` is taken, ValidationError when it is too long.
         """
-        plain, relations = self._split(data, changes)
-        plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
-        code = self._locale(locale)
+        code, faults = self._locale(locale), Faults()
+        plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
+        counterparts = self._counterparts(relations)
+        with faults.gathered():
+            plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
+        refuse(faults, self._owner(self.versions.unsaved(code)), plain, relations, status)
         entry = self.versions.new_entry(document_id)
-        self.versions.locks.first(self._counterparts(relations))
-        version = self.versions.new_version(entry, code, plain, {})
+        self.versions.locks.first(counterparts)
+        version = self.versions.unsaved(code, entry)
+        with faults.gathered():
+            self.versions.save(version, plain, {})
+        refuse(faults, self._owner(version), plain, relations, status)
         return self._finish(version, relations, status, CREATED, version.values)
 
     @_retried
@@ -108,25 +115,34 @@ class DocumentService(DocumentReader):
         A locale that the document does not have yet is made. NotFoundError when there is no document,
         StaleError when its lists have changed since `revision`.
         """
-        plain, relations = self._split(data, changes)
-        code = self._locale(locale)
-        entry = self.versions.lock(document_id, self._counterparts(relations))
+        code, faults = self._locale(locale), Faults()
+        plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
+        counterparts = self._counterparts(relations)
+        try:
+            entry = self.versions.lock(document_id, counterparts)
+        except NotFoundError:
+            faults.check()
+            raise
         check_revision(entry, revision)
         version = self.versions.editable(entry, code)
-        known = version.values if version else self.versions.shared_values(entry)
         action = UPDATED if version else CREATED
-        plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
-        if version is None:
-            version = self.versions.new_version(entry, code, plain, known)
-        else:
-            self.versions.merge(version, plain)
+        known = version.values if version else self.versions.shared_values(entry)
+        with faults.gathered():
+            plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
+        version = version or self.versions.unsaved(code, entry)
+        refuse(faults, self._owner(version), {**known, **plain}, relations, status)
+        with faults.gathered():
+            self.versions.save(version, plain, known)
+        refuse(faults, self._owner(version), {**known, **plain}, relations, status)
         share(self.flow, version, plain, self.using)
         changed = [slug for slug, value in plain.items() if value != known.get(slug)]
         return self._finish(version, relations, status, action, changed)
 
     def check(self, data: Mapping[str, Any]) -> None:
         """ValidationError for what a write of these values would refuse whatever the database holds."""
-        self._split(data, None)
+        faults = Faults()
+        incoming.split(self.flow, data, {}, faults)
+        faults.check()
 
     @_retried
     def save_single(
@@ -221,11 +237,6 @@ class DocumentService(DocumentReader):
 
     # -- the steps ----------------------------------------------------------------------------------
 
-    def _split(
-        self, data: Mapping[str, Any] | None, changes: Mapping[str, Change] | None
-    ) -> tuple[dict[str, Any], dict[str, Change]]:
-        return incoming.split(self.flow, data or {}, changes or {})
-
     def _locale(self, code: str | None) -> str:
         return self.schema.locale(self.flow, code)
 
@@ -264,8 +275,8 @@ class DocumentService(DocumentReader):
         if status is not None:
             check_status(status)
         owner = self._owner(version)
-        written = links.write(owner, relations) if relations else None
         published = self.flow.drafts and status == Status.PUBLISHED
+        written = write_links(owner, relations, publishes=published) if relations else None
         if published:
             version = publishing.publish(owner)
         document = self._read(version)

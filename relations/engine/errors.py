@@ -1,11 +1,13 @@
 """The errors of the engine, which each dialect renders in its own shape."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeVar
 
 Path = tuple[str | int, ...]
+Part = TypeVar("Part")
+Result = TypeVar("Result")
 
 
 def shortened(text: str, longest: int = 60, kept: int = 60) -> str:
@@ -69,6 +71,15 @@ class Faults:
             yield
         except ValidationError as error:
             self.found.append(error)
+
+    def each(self, take: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
+        """What `take` makes of each part; raises once all were tried, if it refused one."""
+        made = []
+        for part in parts:
+            with self.gathered():
+                made.append(take(part))
+        self.check()
+        return made
 
     def check(self) -> None:
         """Raise the first, with the others; nothing where there is none."""

@@ -20,7 +20,7 @@ from django.db.models import Exists, Model, OuterRef, Q
 
 from .. import conf
 from ..models import Link
-from .errors import ValidationError
+from .errors import Faults, ValidationError
 from .operations import Target
 from .schema import FlowSchema, RelationSchema
 
@@ -134,21 +134,25 @@ def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None
 
 
 def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
-    """Raise ValidationError for a target whose type the field does not accept, or that does not exist."""
+    """Raise ValidationError for targets whose type the field does not accept, or that do not exist."""
     by_type: dict[str, list[Target]] = defaultdict(list)
+    faults = Faults()
     for target in targets:
         assert target.resource is not None
-        if target.resource not in field.resource_types:
-            known = ", ".join(field.resource_types) or "none"
-            raise ValidationError(
-                f'"{target.resource}" is no type that this field takes. It takes: {known}.',
-                (*target.path, "type"),
-            )
-        by_type[target.resource].append(target)
+        with faults.gathered():
+            if target.resource not in field.resource_types:
+                known = ", ".join(field.resource_types) or "none"
+                raise ValidationError(
+                    f'"{target.resource}" is no type that this field takes. It takes: {known}.',
+                    (*target.path, "type"),
+                )
+            by_type[target.resource].append(target)
     kinds = declared()
     for name, group in by_type.items():
         if name in kinds:
-            _check_rows(kinds[name], group, using)
+            with faults.gathered():
+                _check_rows(kinds[name], group, using)
+    faults.check()
 
 
 def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
@@ -160,11 +164,14 @@ def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
 
 
 def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
-    """Raise ValidationError for the first target that is no row of the type's model."""
+    """Raise ValidationError for targets that are no rows of the type's model."""
     existing = kind.existing((target.label for target in targets), using)
+    faults = Faults()
     for target in targets:
-        if target.label not in existing:
-            raise ValidationError(f'There is no {kind.name} "{target.label}".', (*target.path, "id"))
+        with faults.gathered():
+            if target.label not in existing:
+                raise ValidationError(f'There is no {kind.name} "{target.label}".', (*target.path, "id"))
+    faults.check()
 
 
 def _declared(name: str, value: Any) -> ResourceType:

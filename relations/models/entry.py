@@ -32,6 +32,8 @@ class Entry(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
+    label = ""  # what people call it, for those who have read its title
+
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
@@ -41,7 +43,7 @@ class Entry(models.Model):
         )
 
     def __str__(self) -> str:
-        return self.document_id
+        return self.label or self.document_id
 
 
 class EntryVersion(models.Model):

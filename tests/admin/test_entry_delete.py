@@ -1,9 +1,10 @@
 import pytest
 
+from relations.engine.documents import documents
 from relations.models import Entry, Flow, Link
 from tests.builders import listed, make, write
 
-from .browsing import url_of
+from .browsing import told, url_of
 
 LIST = "/admin/relations/entry/"
 
@@ -19,6 +20,19 @@ def _restaurant(guide):
 def test_the_confirmation_says_how_much_goes(admin):
     page = admin.get(url_of("categories", "a", "delete")).content.decode()
     assert [text in page for text in ("Entries: 1", "Versions: 1", "Links: 2")] == [True, True, True]
+
+
+def test_the_question_calls_an_entry_by_its_title(admin):
+    documents("categories").create({"name": "Crème Brûlée"}, document_id="unreadable")
+    page = admin.get(url_of("categories", "unreadable", "delete")).content.decode()
+    assert "Crème Brûlée" in page
+    assert "unreadable" not in page
+
+
+def test_what_was_deleted_is_called_by_its_title(admin):
+    documents("categories").create({"name": "Crème Brûlée"}, document_id="unreadable")
+    admin.post(url_of("categories", "unreadable", "delete"), {"post": "yes"})
+    assert "Crème Brûlée" in told(admin)[0]
 
 
 def test_a_deleted_entry_leaves_every_list(admin):

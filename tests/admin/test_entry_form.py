@@ -162,6 +162,23 @@ def test_a_value_that_does_not_fit_is_refused_at_its_field(admin, slug, sent):
     assert stored("restaurants", "r") == {"name": "r"}
 
 
+def test_every_fault_is_shown_at_its_field_at_once(admin):
+    make("restaurants", "r")
+    make("categories", "gone")
+    connected = changed("document=gone", "document=never")
+    Entry.objects.get(document_id="gone").delete()
+    response = send(admin, url_of("restaurants", "r"), seats="0", email="nobody", categories=connected)
+    assert sorted(errors(response)) == ["categories", "email", "seats"]
+    assert len(errors(response)["categories"]) == 2
+    assert stored("restaurants", "r") == {"name": "r"}
+
+
+def test_what_cannot_be_read_hides_no_other_fault(admin):
+    make("restaurants", "r")
+    response = send(admin, url_of("restaurants", "r"), seats="many", email="nobody", visits="1.5")
+    assert sorted(errors(response)) == ["email", "seats", "visits"]
+
+
 def test_the_page_of_a_refused_form_keeps_what_was_sent(admin):
     make("restaurants", "r")
     page = send(admin, url_of("restaurants", "r"), description="kept", seats="0").content.decode()

@@ -103,6 +103,19 @@ def test_a_search_finds_words_in_texts_and_ids(admin, term):
     assert shown(admin, f"q={term}&flow=cities") == []
 
 
+@pytest.mark.parametrize("term", ["CREME", "crème brulee", "Brûlée", "STRASSE", "a_b", "100%", "R1É", "4242"])
+def test_a_search_passes_over_case_and_accents(admin, term):
+    values = {"name": "Crème Brûlée", "description": "Straße a_b 100%", "visits": "4242"}
+    documents("restaurants").create(values, document_id="R1é")
+    documents("restaurants").create({"name": "axb 1000"}, document_id="other")
+    assert shown(admin, f"q={term.replace('%', '%25')}") == ["Crème Brûlée"]
+
+
+def test_accents_alone_find_nothing(admin):
+    make("restaurants", "r")
+    assert shown(admin, "q=%CC%81") == []
+
+
 @pytest.mark.parametrize("term", ["description", "bistrot tea", "50%", "_", '"', "\\", "%00"])
 def test_a_search_finds_neither_names_of_fields_nor_patterns(admin, term):
     documents("restaurants").create({"name": "R", "description": "bistrot"}, document_id="r1")

@@ -56,9 +56,15 @@ def test_a_term_is_found_in_values_of_every_searched_type(shops, term):
     assert found(term) == ["x"]
 
 
-@pytest.mark.parametrize("term", ["secret", "pass", "json", "Crème etching", "axb", "1000", "e-07", "x\x1fy"])
+@pytest.mark.parametrize(
+    "term", ["secret", "pass", "json", "Crème etching", "axb", "1000", "e-07", "x\x1fy", "\u0301"]
+)
 def test_a_term_is_not_found_elsewhere_or_across_values(shops, term):
     assert found(term) == []
+
+
+def test_accents_alone_find_nothing(shops):
+    assert found("\u0301") == []
 
 
 def test_the_empty_term_finds_everything(shops):

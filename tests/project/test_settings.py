@@ -6,9 +6,11 @@ import sys
 import pytest
 from django.conf import settings
 from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import connection
 
+from relations_project import log_level
 from tests.requirements import only_on
 
 
@@ -34,6 +36,18 @@ def setting(name: str, **environment: str):
 def test_debug_is_off_unless_asked_for():
     assert setting("DEBUG") is False
     assert setting("DEBUG", DEBUG="on") is True
+
+
+@pytest.mark.parametrize(
+    ("written", "level"), [("warn", "WARNING"), ("Info", "INFO"), ("", "WARNING"), ("fatal", "CRITICAL")]
+)
+def test_the_log_level_is_read_in_any_case(written, level):
+    assert log_level.read(written) == level
+
+
+def test_a_log_level_that_is_none_is_refused_by_name():
+    with pytest.raises(ImproperlyConfigured, match='LOG_LEVEL is "verbose"'):
+        log_level.read("verbose")
 
 
 def test_only_this_machine_is_served_unless_hosts_are_named():

@@ -120,6 +120,13 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         title = {"title": _("History: %s") % named(entry)} if entry else {}
         return super().history_view(request, object_id, {**title, **(extra_context or {})})
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Entry | None:
+        """Return the entry with its label, by which Django's own pages call it."""
+        entry = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            entry.label = named(entry)
+        return entry
+
     # -- deletion -----------------------------------------------------------------------------------
 
     def get_deleted_objects(self, objs: Iterable[Entry], request: HttpRequest) -> Deletion:
@@ -128,7 +135,7 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         names = [f"{entry.flow}: {named(entry)}" for entry in entries[:NAMED]]
         if more := len(entries) - len(names):
             names.append(ngettext("and %d more", "and %d more", more) % more)
-        disabled = [str(entry) for entry in entries if not entry.flow.enabled]
+        disabled = [named(entry) for entry in entries if not entry.flow.enabled]
         return self.deletion(request, names, counts, disabled)
 
     def log_deletions(self, request: HttpRequest, queryset: Iterable[Entry]) -> list[LogEntry]:

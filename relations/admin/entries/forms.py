@@ -11,6 +11,7 @@ from django.contrib.admin.utils import display_for_value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from ...engine.errors import ValidationError
 from ...engine.reading import Document
 from ...engine.schema import FieldSchema
 from ...models import Entry, Status
@@ -70,12 +71,27 @@ class EntryForm(RefusableForm):
 
     # -- edited values -----------------------------------------------------------------------------
 
+    def clean(self) -> dict[str, Any] | None:
+        """Add what the engine refuses of the values that could be read, where others could not."""
+        cleaned = super().clean()
+        if self.errors and self.refusal is None:
+            try:
+                self.subject.service.check(self._edited())
+            except ValidationError as refused:
+                for error in refused.all:
+                    self.add_error(str(error.path[0]), error.message)
+        return cleaned
+
     @cached_property
     def data_to_write(self) -> dict[str, Any]:
         """The values that the editor changed, by field slug."""
+        return self._edited()
+
+    def _edited(self) -> dict[str, Any]:
+        """The values, among those that could be read, that the editor changed."""
         values = {}
-        for slug, field in self.fields.items():
-            entered = self.cleaned_data[slug]
+        for slug, entered in self.cleaned_data.items():
+            field = self.fields[slug]
             initial, value = self.get_initial_for_field(field, slug), field.stored(entered)
             is_edited = field.edited(initial, self[slug].data, entered)
             if is_edited and not was_shown(self.hashes, self.subject.flow.fields[slug], value):

@@ -53,7 +53,7 @@ def settled(
     """Combine the changes of one document's lists with concurrent ones, and pass them to `write`.
 
     Raises ConflictPage when another editor changed the same rows. Raises Refusal for an error of the engine:
-    for the list that the error is about, else for the form with this prefix.
+    for the lists that it is about, else for the form with this prefix.
     """
     changed = [formset for formset in formsets if formset.delta]
     deltas = {formset.relation.slug: formset.delta for formset in changed}
@@ -64,7 +64,7 @@ def settled(
         raise ConflictPage(conflicted, lists) from conflicted
     except RelationsError as error:
         prefixes = {formset.relation.slug: formset.prefix for formset in formsets}
-        raise Refusal(error, prefixes.get(str(error.path[0]) if error.path else "", prefix)) from error
+        raise Refusal(error, prefix, prefixes) from error
     for formset in changed:
         formset.changed_objects = [(formset.instance, [formset.relation.slug])]
     return result

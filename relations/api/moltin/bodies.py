@@ -11,7 +11,8 @@ from typing import Any
 
 from rest_framework.request import Request
 
-from ...engine.errors import RelationsError, ValidationError, shortened
+from ...engine.documents import DocumentService
+from ...engine.errors import Faults, RelationsError, ValidationError, shortened
 from ...engine.operations import Target
 from ...engine.schema import FlowSchema
 from ..openapi.moltin.names import RESERVED, name_of, slug_of
@@ -54,21 +55,29 @@ def entry_changes(request: Request, flow: FlowSchema, entry: str) -> dict[str, A
     return _values(resource(request, "entry", entry), flow)
 
 
-def linkages(request: Request, flow: FlowSchema) -> dict[str, list[Target]]:
+def linkages(request: Request, service: DocumentService, values: dict[str, Any]) -> dict[str, list[Target]]:
     """What the body of an entry says of its relationships, as JSON:API lets it: the members of each.
 
     Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`; an empty one may also be null
-    beside the values, where answers have it.
+    beside the values, where answers have it. An error has what is wrong with the `values`, too.
     """
     given = params.data(request)
+    flow = service.flow
     fields = {name_of(field.slug, flow): field for field in flow.relations}
     found: dict[str, list[Target]] = {fields[key].slug: [] for key in given if key in fields}
+    faults = Faults()
     for name, value in given.get("relationships", {}).items():
-        if name not in fields:
-            raise ValidationError(f'"{shortened(name)}" is no relationship', ["data", "relationships", name])
-        with under("data", "relationships", name):
-            types = Types.of(fields[name])
-            found[fields[name].slug] = members.replacement(_linkage(value), types)
+        here = ("data", "relationships", name)
+        with faults.gathered():
+            if name not in fields:
+                raise ValidationError(f'"{shortened(name)}" is no relationship', here)
+            with under(*here):
+                types = Types.of(fields[name])
+                found[fields[name].slug] = members.replacement(_linkage(value), types)
+    if faults.found:
+        with faults.gathered(), named(flow):
+            service.check(values)
+    faults.check()
     return found
 
 
@@ -96,11 +105,15 @@ def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
     values = {key: value for key, value in given.items() if key not in ("id", *OF_THE_SERVER)}
     if not isinstance(values.pop("relationships", {}), Mapping):
         raise ValidationError("relationships must be an object", ["data", "relationships"])
+    faults = Faults()
     for field in flow.relations:
         name = name_of(field.slug, flow)
-        if values.pop(name, None) is not None:
-            message = f"{name} is a relationship: it belongs under relationships, or to its own endpoint"
-            raise ValidationError(message, ["data", name])
+        with faults.gathered():
+            if values.pop(name, None) is not None:
+                message = f"{name} is a relationship: it belongs under relationships, or to its own endpoint"
+                raise ValidationError(message, ["data", name])
     for key in sorted(RESERVED.intersection(values, flow.fields)):
-        raise ValidationError(f"{key} is called {name_of(key, flow)} here", ["data", key])
+        with faults.gathered():
+            raise ValidationError(f"{key} is called {name_of(key, flow)} here", ["data", key])
+    faults.check()
     return {slug_of(key, flow): value for key, value in values.items()}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Any, cast
@@ -76,7 +76,9 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     """DRF's exception handler for this dialect; what is not foreseen is logged, and answered 500."""
     set_rollback()
     if isinstance(error, RelationsError):
-        return answer(_status(error), error.details.get("title"), error.message, error.key)
+        return answers(
+            shown(_status(each), each.details.get("title"), each.message, each.key) for each in error.all
+        )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
@@ -88,18 +90,29 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     return _unexpected(error)
 
 
-def answer(
+def answer(status: int, detail: str = "", **more: Any) -> Response:
+    """A response with one error."""
+    return answers([shown(status, detail=detail, **more)])
+
+
+def answers(errors: Iterable[dict[str, Any]]) -> Response:
+    """A response with these errors, which has the status of the first."""
+    found = list(errors)
+    return Response({"errors": found}, status=found[0]["status"])
+
+
+def shown(
     status: int, title: str | None = None, detail: str = "", source: str = "", **more: Any
-) -> Response:
-    """A response with one error; empty parts are left out."""
-    shown = {
+) -> dict[str, Any]:
+    """One error; empty parts are left out."""
+    parts = {
         "status": status,
         "title": title or TITLES.get(status) or HTTPStatus(status).phrase,
         "detail": detail[:LONGEST],
         "source": source[:LONGEST],
         **more,
     }
-    return Response({"errors": [{key: value for key, value in shown.items() if value}]}, status=status)
+    return {key: value for key, value in parts.items() if value}
 
 
 def _status(error: RelationsError) -> int:

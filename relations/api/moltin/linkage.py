@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ...engine.documents import DocumentService, documents
-from ...engine.errors import ConflictError
+from ...engine.errors import ConflictError, Faults
 from ...engine.operations import END, Change, Connect, Patch, Set, Target
 from ...engine.reading import Document, Identifier, RelationList
 from ...engine.schema import RelationSchema
@@ -142,6 +142,8 @@ def published(service: DocumentService, key: str) -> Document:
 
 def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:
     """Replace the members of several relation fields of one entry, within the caller's transaction."""
+    faults = Faults()
     for slug, targets in linkages.items():
-        with under("data", "relationships", slug):
+        with faults.gathered(), under("data", "relationships", slug):
             Linkage(service, service.flow.relation(slug), entry).replace(targets)
+    faults.check()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from ... import conf
 from ...engine.documents import arranged
-from ...engine.errors import Path, ValidationError, shortened
+from ...engine.errors import Faults, Path, ValidationError, shortened
 from ...engine.operations import END, Connect, Position, Target
 from ...engine.resources import ResourceType, extended
 from ...engine.schema import FlowSchema, RelationSchema
@@ -110,11 +110,14 @@ def additions(value: Any, types: Types) -> list[Addition]:
     member for a relation to one.
     """
     found: dict[Identity, Addition] = {}
+    faults = Faults()
     for item, path in listed(value):
-        addition = _addition(item, types, path)
-        former = found.setdefault(identity(addition.target), addition)
-        if former is not addition and (former.position or addition.position):
-            raise ValidationError(f'"{addition.target.label}" is named twice', path)
+        with faults.gathered():
+            addition = _addition(item, types, path)
+            former = found.setdefault(identity(addition.target), addition)
+            if former is not addition and (former.position or addition.position):
+                raise ValidationError(f'"{addition.target.label}" is named twice', path)
+    faults.check()
     return _fitting(list(found.values()), types)
 
 
@@ -131,9 +134,12 @@ def replacement(value: Any, types: Types) -> list[Target]:
 def targets(value: Any, types: Types) -> list[Target]:
     """The members that are named, each once, in order; a `meta` has no meaning here: ValidationError."""
     found: dict[Identity, Target] = {}
+    faults = Faults()
     for item, path in listed(value):
-        target = _target(item, types, path, ("type", "id"))
-        found.setdefault(identity(target), target)
+        with faults.gathered():
+            target = _target(item, types, path, ("type", "id"))
+            found.setdefault(identity(target), target)
+    faults.check()
     return _fitting(list(found.values()), types)
 
 

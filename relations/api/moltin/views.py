@@ -17,7 +17,7 @@ from rest_framework.viewsets import ViewSetMixin
 
 from ...engine import definitions, resources, schema
 from ...engine.documents import DocumentService, documents
-from ...engine.errors import NotFoundError
+from ...engine.errors import Faults, NotFoundError
 from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
@@ -173,7 +173,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         values, document_id = bodies.new_entry(request, service.flow)
         if (kind := resources.extended(service.flow)) is not None:
             core.check_new(kind, document_id, service, request.user)
-        linkages = bodies.linkages(request, service.flow)
+        linkages = bodies.linkages(request, service, values)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         with bodies.named(service.flow):
@@ -193,15 +193,19 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         values = bodies.entry_changes(request, service.flow, entry)
         if (kind := resources.extended(service.flow)) is not None:
             core.check(kind, entry, service, request.user)
-        linkages = bodies.linkages(request, service.flow)
+        linkages = bodies.linkages(request, service, values)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
         if kind is None:
             published(service, entry)
-        with bodies.named(service.flow):
+        faults, items = Faults(), list[Document]()
+        with faults.gathered(), bodies.named(service.flow):
             item = made(service, entry, values) if kind is not None else None
-            item = item or service.update(entry, values, status=Status.PUBLISHED)
-        replace_all(service, entry, linkages)
-        return self._answer(service, item)
+            items.append(item or service.update(entry, values, status=Status.PUBLISHED))
+        if items or kind is None:
+            with faults.gathered():
+                replace_all(service, entry, linkages)
+        faults.check()
+        return self._answer(service, items[0])
 
     @writing
     def destroy(self, request: Request, flow: str, entry: str) -> Response:

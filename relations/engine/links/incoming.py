@@ -13,14 +13,14 @@ from . import payload, reading_back
 
 
 def split(
-    flow: FlowSchema, data: Mapping[str, Any], changes: Mapping[str, Change]
+    flow: FlowSchema, data: Mapping[str, Any], changes: Mapping[str, Change], faults: Faults
 ) -> tuple[dict[str, Any], dict[str, Change]]:
     """The values and the changes in `data`, these with the ready-made `changes`.
 
-    ValidationError, with all that is wrong, for what the fields do not take.
+    What the fields do not take is left out, and `faults` have why.
     """
     plain: dict[str, Any] = {}
-    relations, faults = dict(changes), Faults()
+    relations = dict(changes)
     for slug, value in data.items():
         with faults.gathered():
             field = flow.fields.get(slug)
@@ -32,5 +32,4 @@ def split(
             change = payload.change(reading_back.named(value, field), (slug,))
             if change is not None:
                 relations[slug] = change
-    faults.check()
     return plain, relations

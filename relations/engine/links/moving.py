@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ...models import Link
 from ...models.link_queryset import LinkQuerySet
-from ..errors import ValidationError
+from ..errors import Faults, ValidationError
 from ..operations import Patch, Step, Target
 from ..schema import Pairing
 from .lists import LinkList
@@ -40,7 +40,10 @@ def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
     """
     _check_step(target, step)
     field, change = relation_field(owner.flow, slug), naming(target, step)
-    found = load(owner, {slug: field}, {slug: change})[slug]
+    faults = Faults()
+    loaded = load(owner, {slug: field}, {slug: change}, faults)
+    faults.check()
+    found = loaded[slug]
     version, pairing = owner.version, Pairing(field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     anchors = [resolver.marker(resolver.anchor(named)) for named in change.disconnect]

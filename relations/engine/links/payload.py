@@ -6,14 +6,14 @@ relations with API requests"; docs/semantics.md decides what that page leaves op
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import Model
 
 from .. import resources
-from ..errors import Path, ValidationError, shortened
+from ..errors import Faults, Path, ValidationError, shortened
 from ..operations import END, Change, Connect, Patch, Position, Set, Target
 from ..values import is_storable
 
@@ -21,6 +21,8 @@ ITEM_KEYS = {"id", "documentId", "locale", "status", "position"}
 POSITION_KEYS = {"before", "after", "start", "end", "locale", "status"}
 LONGEST_RESOURCE_ID = 255
 KINDS = ("before", "after", "start", "end")
+
+Parsed = TypeVar("Parsed", Target, Connect)
 
 
 def change(value: Any, path: Path) -> Change | None:
@@ -39,7 +41,7 @@ def change(value: Any, path: Path) -> Change | None:
             return _operations(value, path)
         return Set((_target(value, path),))
     if isinstance(value, list):
-        return Set(tuple(_target(item, (*path, at)) for at, item in enumerate(value)))
+        return Set(_each(_target, value, path))
     return Set((_target(value, path),))
 
 
@@ -59,12 +61,14 @@ def _operations(value: Mapping[str, Any], path: Path) -> Change | None:
             )
         if value["set"] is None:
             raise ValidationError('"set" takes a list; use [] to empty the relation.', (*path, "set"))
-        return Set(tuple(_target(i, at) for i, at in _items(value["set"], (*path, "set"))))
-    disconnect = tuple(
-        _target(_without_position(item), at)
-        for item, at in _items(value.get("disconnect"), (*path, "disconnect"))
-    )
-    connect = tuple(_connect(item, at) for item, at in _items(value.get("connect"), (*path, "connect")))
+        return Set(_each(_target, value["set"], (*path, "set")))
+    disconnect, connect = tuple[Target, ...](), tuple[Connect, ...]()
+    faults = Faults()
+    with faults.gathered():
+        disconnect = _each(_disconnect, value.get("disconnect"), (*path, "disconnect"))
+    with faults.gathered():
+        connect = _each(_connect, value.get("connect"), (*path, "connect"))
+    faults.check()
     return Patch(disconnect, connect, strict) if disconnect or connect else None
 
 
@@ -83,18 +87,20 @@ def _strict(value: Any, path: Path) -> bool:
     return strict
 
 
-def _without_position(item: Any) -> Any:
-    """Drop the position of an item to disconnect: clients send back what they once connected."""
-    return {k: v for k, v in item.items() if k != "position"} if isinstance(item, Mapping) else item
-
-
-def _items(value: Any, path: Path) -> list[tuple[Any, Path]]:
-    """Return the items with their paths; a single item may stand without a list."""
+def _each(parse: Callable[[Any, Path], Parsed], value: Any, path: Path) -> tuple[Parsed, ...]:
+    """Parse the items; a single one may stand without a list. ValidationError with all that is wrong."""
     if value is None:
-        return []
-    if isinstance(value, list):
-        return [(item, (*path, at)) for at, item in enumerate(value)]
-    return [(value, path)]
+        return ()
+    items = (
+        [(item, (*path, at)) for at, item in enumerate(value)] if isinstance(value, list) else [(value, path)]
+    )
+    return tuple(Faults().each(lambda item: parse(*item), items))
+
+
+def _disconnect(item: Any, path: Path) -> Target:
+    """Parse an item to disconnect. Its position is dropped: clients send back what they once connected."""
+    named = {k: v for k, v in item.items() if k != "position"} if isinstance(item, Mapping) else item
+    return _target(named, path)
 
 
 def _connect(item: Any, path: Path) -> Connect:

@@ -5,13 +5,13 @@ Pure functions: the documents that the payload names are loaded before (`targets
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...models import Status
-from ..errors import ValidationError
-from ..operations import Change, Connect, Patch, Target
+from ..errors import Faults, ValidationError
+from ..operations import Change, Connect, Patch, Target, connecting_of
 from ..schema import Pairing, Schema
 from .plan.types import Anchor, Document, Item, ListChange, Member, Reference
 from .targets import Documents, VersionKeys, check_status
@@ -52,7 +52,7 @@ class Resolver:
 
         The owning side has one list, under None. The inverse side has a list for each status of the
         sources. An anchor must be in the first of them, and may be missing in the second. Raises
-        ValidationError for the first target that does not exist or is connected twice.
+        ValidationError, with all that is wrong, for targets that do not exist or are connected twice.
         """
         return _Resolution(self, change).lists()
 
@@ -144,18 +144,29 @@ class _Resolution:
 
     def __init__(self, resolver: Resolver, change: Change) -> None:
         self.resolver, self.change, self.pairing = resolver, change, resolver.pairing
+        faults, patch = Faults(), change if isinstance(change, Patch) else Patch()
+        self.connects: Sequence[Connect] = patch.connect
         self.removed: list[_Found] = []
-        self.connects: Sequence[Connect] = ()
-        if isinstance(change, Patch):
-            self.removed = [resolver.target(t) for t in change.disconnect if not resolver.is_gone(t)]
-            self.connects = change.connect
-            self.connecting = [resolver.target(connect.target) for connect in change.connect]
-        else:
-            self.connecting = [resolver.target(target) for target in change.targets]
-        anchors = [connect.position.anchor for connect in self.connects]
-        self.anchors = [None if anchor is None else resolver.anchor(anchor) for anchor in anchors]
-        for found in self.connecting:
-            resolver.check_pin(found)
+        self.connecting: list[_Found] = []
+        self.anchors: list[_Found | None] = []
+        with faults.gathered():
+            self.removed = Faults().each(
+                resolver.target, (t for t in patch.disconnect if not resolver.is_gone(t))
+            )
+        with faults.gathered():
+            self.connecting = Faults().each(self._connecting, connecting_of(change))
+        with faults.gathered():
+            self.anchors = Faults().each(self._anchor, patch.connect)
+        faults.check()
+
+    def _connecting(self, target: Target) -> _Found:
+        found = self.resolver.target(target)
+        self.resolver.check_pin(found)
+        return found
+
+    def _anchor(self, connect: Connect) -> _Found | None:
+        anchor = connect.position.anchor
+        return None if anchor is None else self.resolver.anchor(anchor)
 
     def lists(self) -> Mapping[str | None, ListChange]:
         """Return the changed lists, as `Resolver.changes` describes."""
@@ -182,20 +193,20 @@ class _Resolution:
             sent_types=sent_types,
         )
 
-    def _items(self, joining: Sequence[tuple[Member, ...]]) -> Iterator[Item]:
-        """Yield the items to connect; ValidationError for a target that is connected twice."""
+    def _items(self, joining: Sequence[tuple[Member, ...]]) -> list[Item]:
+        """Return the items to connect; ValidationError for targets that are connected twice."""
         connected: set[Member] = set()
+        items, faults = [], Faults()
         for connect, found, anchor, members in zip(
             self.connects, self.connecting, self.anchors, joining, strict=True
         ):
-            if connected.intersection(members):
-                raise ValidationError(
-                    f'"{found.reference.label}" is connected twice: the same relation may be connected once.',
-                    found.reference.path,
-                    documentId=found.reference.label,
-                )
-            connected.update(members)
-            yield self._item(connect.position.kind, found, anchor, members)
+            with faults.gathered():
+                if connected.intersection(members):
+                    raise _twice(found)
+                connected.update(members)
+                items.append(self._item(connect.position.kind, found, anchor, members))
+        faults.check()
+        return items
 
     def _item(self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...]) -> Item:
         """Build an item; ValidationError for a target that is its own anchor."""
@@ -206,3 +217,9 @@ class _Resolution:
             message = f'"{found.reference.label}" cannot be its own anchor.'
             raise ValidationError(message, anchor.reference.path, documentId=found.reference.label)
         return Item(members, kind, marker, found.reference, anchor.reference)
+
+
+def _twice(found: _Found) -> ValidationError:
+    label = found.reference.label
+    message = f'"{label}" is connected twice: the same relation may be connected once.'
+    return ValidationError(message, found.reference.path, documentId=label)

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from ... import conf
 from ...models import Entry, EntryVersion
 from .. import resources
-from ..errors import NotFoundError, ValidationError
+from ..errors import Faults, NotFoundError, ValidationError
 from ..locks import Locks
 from ..operations import Change, Target, named_by
 from ..schema import FlowSchema, Pairing, RelationSchema, Schema
@@ -66,17 +66,28 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
 def write(owner: Owner, changes: Mapping[str, Change]) -> Written:
     """Apply each relation field's change to the owner's lists; return what was written.
 
-    Raises ValidationError, whose path begins with the field, for a field that is no relation, an unknown
-    target, an anchor that is not in the list, and a target that is named twice.
+    Raises ValidationError, with all that is wrong and whose path begins with the field, for a field that is
+    no relation, an unknown target, an anchor that is not in the list, and a target that is named twice.
     """
     fields = {slug: relation_field(owner.flow, slug) for slug in changes}
-    found = load(owner, fields, changes)
-    written = Written()
-    for slug, change in changes.items():
-        _write_field(owner, fields[slug], change, found[slug], written)
+    faults, written = Faults(), Written()
+    for slug, found in load(owner, fields, changes, faults).items():
+        with faults.gathered():
+            _write_field(owner, fields[slug], changes[slug], found, written)
+    faults.check()
     if written.touched:
         bump(written.touched, owner.using)
     return written
+
+
+def check(owner: Owner, changes: Mapping[str, Change]) -> None:
+    """Raise what `write` raises of the targets; write nothing. The owner's version need not be stored."""
+    fields = {slug: relation_field(owner.flow, slug) for slug in changes}
+    faults = Faults()
+    for slug, found in load(owner, fields, changes, faults).items():
+        with faults.gathered():
+            _resolver(owner, fields[slug], found).changes(changes[slug])
+    faults.check()
 
 
 def bump(entries: Iterable[int], using: str) -> None:
@@ -88,12 +99,16 @@ def _write_field(
     owner: Owner, field: RelationSchema, change: Change, found: Documents, written: Written
 ) -> None:
     """Apply one field's change, and add it to `written`."""
-    version, pairing = owner.version, Pairing(field)
-    resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
+    resolver = _resolver(owner, field, found)
     for source_status, resolved in resolver.changes(change).items():
-        writes = write_list(list_of(owner, pairing, source_status, found), resolved, owner.locks)
+        writes = write_list(list_of(owner, resolver.pairing, source_status, found), resolved, owner.locks)
         written.touched.update(writes.touched)
         written.plans.setdefault(field.slug, []).append(writes.plan)
+
+
+def _resolver(owner: Owner, field: RelationSchema, found: Documents) -> Resolver:
+    version = owner.version
+    return Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
 
 
 def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
@@ -125,25 +140,27 @@ def _documents_named_by(change: Change) -> list[Target]:
 
 
 def load(
-    owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change]
+    owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change], faults: Faults
 ) -> dict[str, Documents]:
     """Load the documents that each field's change names, by field: a statement for each target flow.
 
-    Raises ValidationError for a document in a relation to resources alone, and for an unknown resource.
+    A field is left out, and `faults` have why, whose change names a document in a relation to resources
+    alone, or an unknown resource.
     """
     targets: dict[int, list[Target]] = {}
+    sound = []
     for slug, field in fields.items():
         named = _documents_named_by(changes[slug])
+        with faults.gathered():
+            if field.target_flow is None and named:
+                raise ValidationError(f'"{slug}" has no target among the flows.', named[0].path)
+            resources.check(field, [t for t in named_by(changes[slug]) if t.resource], owner.using)
+            sound.append(slug)
         if field.target_flow is not None:
             targets.setdefault(field.target_flow, []).extend(named)
-        elif named:
-            raise ValidationError(f'"{slug}" has no target among the flows.', named[0].path)
-        resources.check(field, [t for t in named_by(changes[slug]) if t.resource], owner.using)
     loaded = {
         flow: documents(owner.schema.by_id[flow], wanted, owner.using) for flow, wanted in targets.items()
     }
     no_documents = Documents(owner.flow)
-    return {
-        slug: no_documents if field.target_flow is None else loaded[field.target_flow]
-        for slug, field in fields.items()
-    }
+    targets_of = {slug: fields[slug].target_flow for slug in sound}
+    return {slug: no_documents if target is None else loaded[target] for slug, target in targets_of.items()}

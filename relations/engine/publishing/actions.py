@@ -8,14 +8,13 @@ written.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from ...models import Entry, EntryVersion, Link, Status
 from ..errors import ValidationError
 from ..links import Owner, bump
 from ..locks import Locks
-from ..versions.rows import check_required, now, share
-from ..versions.unique import check_unique
-from ..versions.unique_parts import check_parts
+from ..versions.rows import check_shown, now, share
 from . import mirror
 
 
@@ -26,8 +25,7 @@ def publish(owner: Owner) -> EntryVersion:
     same unique value.
     """
     draft = owner.version
-    check_required(owner.flow, draft.values)
-    _check_unique(owner)
+    check(owner)
     moment, text = now(), {"values": draft.values, "search": draft.search}
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,
@@ -52,15 +50,18 @@ def publish(owner: Owner) -> EntryVersion:
     return published
 
 
-def _check_unique(owner: Owner) -> None:
-    """Check the unique values that this publication changes; a value that is published already stays."""
+def check(owner: Owner) -> None:
+    """Raise the ValidationError of `publish`, with all that is wrong.
+
+    A unique value that is published already stays.
+    """
+    known: dict[str, Any] = {}
     if any(field.unique or field.type.holds_parts for field in owner.flow.values):
         published = _published(owner)
         known = published.values if published else {}
-        draft = owner.version
-        changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
-        check_unique(owner.flow, draft, changed, Status.PUBLISHED, owner.using)
-        check_parts(owner.schema, draft, changed, Status.PUBLISHED, owner.using)
+    draft = owner.version
+    changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
+    check_shown(owner.flow, owner.schema, draft, changed, Status.PUBLISHED, owner.using)
 
 
 def discard(owner: Owner) -> EntryVersion:

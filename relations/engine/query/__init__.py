@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, OrderBy, Q, QuerySet, Value
-from django.db.models.functions import StrIndex
-from django.db.models.lookups import GreaterThan
+from django.db.models import OrderBy, Q, QuerySet
 
 from ...models import EntryVersion
 from ..schema import FlowSchema
-from ..values.folding import fold
 from ..view import View
 from . import filters as filters_module
 from . import sorting
@@ -23,7 +20,7 @@ from .conditions import combined as combined
 from .conditions import condition as sql
 from .conditions import failing as failing
 from .filters import OPERATORS
-from .functions import Equatable
+from .full_text import begins, searched, with_words
 from .naming import names_locale
 from .picking import picked
 from .publication import PUBLICATIONS, published_as
@@ -32,6 +29,7 @@ from .tree import nesting
 __all__ = [
     "OPERATORS",
     "PUBLICATIONS",
+    "begins",
     "combined",
     "condition",
     "failing",
@@ -42,6 +40,7 @@ __all__ = [
     "picked",
     "published_as",
     "searched",
+    "with_words",
 ]
 
 
@@ -67,12 +66,6 @@ def chosen(rows: QuerySet[EntryVersion], condition: Q | bool) -> QuerySet[EntryV
     if isinstance(condition, Q):
         return rows.filter(condition)
     return rows if condition else rows.none()
-
-
-def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
-    """Those of `rows` that have `term` in a value that is searched, case and accents aside."""
-    folded = Value(fold(term))
-    return rows.filter(GreaterThan(StrIndex(Equatable(F("search")), folded), 0))
 
 
 def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:

@@ -7,24 +7,13 @@ from typing import Any, NamedTuple
 
 from django.db.models import Case, Expression, Prefetch, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.lookups import IContains, IStartsWith
 
-from ...models import Entry, EntryVersion, FieldType, Status
+from ...models import Entry, EntryVersion, Status
+from .. import query
 from ..links.plan.types import Document
 from ..schema import FlowSchema, Schema
 from ..titles import label, title_field
 from ..values import is_storable
-
-TEXTS = frozenset(
-    {
-        FieldType.STRING,
-        FieldType.EMAIL,
-        FieldType.UID,
-        FieldType.ENUMERATION,
-        FieldType.TEXT,
-        FieldType.RICHTEXT,
-    }
-)
 
 
 class TitledVersion(NamedTuple):
@@ -79,15 +68,14 @@ def search(
     """Return the documents whose texts have each word of `term`: entry, locale and status of each.
 
     Editors see drafts, so these are searched where the flow has them. With a `locale` of None each locale
-    of a document is an item of its own. Documents whose title begins with the term come first.
+    of a document is an item of its own. Documents of which a text begins with the term come first.
     """
     versions = EntryVersion.objects.using(using).filter(flow=flow.id, status=flow.statuses[0])
     if locale is not None:
         versions = versions.filter(locale=locale)
-    found = _containing(versions, term, [flow]).annotate(name=title([flow]))
-    begins = When(IStartsWith(found.query.annotations["name"], term.strip()), then=0)
-    order = (Case(begins, default=1), "pk") if term.strip() else ("pk",)
-    return list(found.order_by(*order).values_list("entry", "locale", "status")[start : start + limit])
+    order = (Case(When(query.begins(term), then=0), default=1), "pk") if term.strip() else ("pk",)
+    found = query.with_words(versions, term).order_by(*order)
+    return list(found.values_list("entry", "locale", "status")[start : start + limit])
 
 
 def matching(
@@ -100,7 +88,7 @@ def matching(
     versions = EntryVersion.objects.using(using).filter(locale__in=("", locale))
     if len(flows) == 1:
         versions = versions.filter(flow__in=[flow.id for flow in flows])
-    return entries.filter(pk__in=_containing(versions, term, flows).values("entry"))
+    return entries.filter(pk__in=query.with_words(versions, term).values("entry"))
 
 
 def title(flows: Iterable[FlowSchema]) -> Expression:
@@ -164,16 +152,3 @@ def titles(flow: FlowSchema | None, documents: Iterable[Document], using: str) -
         if name or (entry, locale) not in found:
             found[entry, locale] = label(name, document_id)
     return found
-
-
-def _containing(
-    versions: QuerySet[EntryVersion], term: str, flows: Iterable[FlowSchema]
-) -> QuerySet[EntryVersion]:
-    """Return the versions of these flows that have each word of `term` in a text or in their documentId."""
-    slugs = dict.fromkeys(field.slug for flow in flows for field in flow.values if field.kind in TEXTS)
-    for word in term.replace("\x00", "").split():
-        found = Q(entry__document_id__icontains=word)
-        for slug in slugs:
-            found |= Q(IContains(KeyTextTransform(slug, "values"), word))
-        versions = versions.filter(found)
-    return versions

@@ -13,7 +13,7 @@ from ...models import Entry, EntryVersion
 from .. import resources
 from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
-from ..schema import FlowSchema, current
+from ..schema import FlowSchema, Schema, current
 from ..values import check_complete, is_storable
 from . import search, unique
 from .unique_parts import check_parts
@@ -66,25 +66,23 @@ class Versions:
         """The values that a new locale takes over."""
         return shared_values(self.flow, entry, self.using)
 
-    def new_version(
-        self, entry: Entry, locale: str, plain: dict[str, Any], shared: dict[str, Any]
-    ) -> EntryVersion:
+    def unsaved(self, locale: str, entry: Entry | None = None) -> EntryVersion:
+        """A new version, which `save` stores."""
+        return EntryVersion(entry=entry, flow_id=self.flow.id, locale=locale, status=self.flow.statuses[0])
+
+    def save(self, version: EntryVersion, plain: dict[str, Any], known: dict[str, Any]) -> None:
+        """Merge `plain` into the version, or store a new one that takes over what is `known`."""
+        if not version._state.adding:
+            self.merge(version, plain)
+            return
         moment = now()
-        given = {**defaults(self.flow), **shared, **plain}
-        version = EntryVersion(
-            entry=entry,
-            flow_id=self.flow.id,
-            locale=locale,
-            status=self.flow.statuses[0],
-            values=unique.filled(self.flow, given, locale, entry.pk, self.using),
-            published_at=None if self.flow.drafts else moment,
-            created_at=moment,
-            updated_at=moment,
-        )
+        given = {**defaults(self.flow), **known, **plain}
+        version.values = unique.filled(self.flow, given, version.locale, version.entry_id, self.using)
+        version.published_at = None if self.flow.drafts else moment
+        version.created_at = version.updated_at = moment
         self._check(version, version.values)
         version.search = search.text(self.flow, version.values)
         version.save(using=self.using)
-        return version
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         version.values = {**version.values, **plain}
@@ -95,11 +93,8 @@ class Versions:
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         """What holds of values that are read at once: required ones, unique ones. A draft may wait."""
-        if self.flow.drafts:
-            return
-        check_required(self.flow, version.values)
-        unique.check_unique(self.flow, version, plain, version.status, self.using)
-        check_parts(current(self.using), version, plain, version.status, self.using)
+        if not self.flow.drafts:
+            check_shown(self.flow, current(self.using), version, plain, version.status, self.using)
 
 
 def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
@@ -148,6 +143,23 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
     for field in flow.values:
         with faults.gathered():
             check_complete(field, values.get(field.slug))
+    faults.check()
+
+
+def check_shown(
+    flow: FlowSchema, schema: Schema, version: EntryVersion, changed: dict[str, Any], status: str, using: str
+) -> None:
+    """ValidationError, with all that is wrong, for a version that may not be shown with its values.
+
+    They lack what is required, or `changed` have in `status` what is unique and taken.
+    """
+    faults = Faults()
+    with faults.gathered():
+        check_required(flow, version.values)
+    with faults.gathered():
+        unique.check_unique(flow, version, changed, status, using)
+    with faults.gathered():
+        check_parts(schema, version, changed, status, using)
     faults.check()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ...models import Asset
 from .. import assets
-from ..errors import Path, ValidationError
+from ..errors import Faults, Path, ValidationError
 from ..schema import FlowSchema
 from ..values.base import Described, media, with_media
 from ..values.media import Reference
@@ -27,16 +27,19 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
     """Return cleaned `values` as they are stored; `stored` are those that the version has.
 
     A version that `is_new` has in `stored` what it takes over from other locales. What it does not take
-    over may bring ids of its own. Raises ValidationError for an asset that does not exist or is of
-    another type than the field takes, and for a component whose id the version does not have. Costs one
-    statement where there are media, else none.
+    over may bring ids of its own. Raises ValidationError, with all that is wrong, for assets that do not
+    exist or are of another type than the field takes, and for components whose id the version does not have.
+    Costs one statement where there are media, else none.
     """
-    named = _with_assets(flow.fields, values, using)
-    missing = None if is_new else ()
-    return {
-        slug: _merged(flow.fields[slug], value, stored.get(slug, missing), (slug,))
-        for slug, value in named.items()
-    }
+    missing, faults, found = None if is_new else (), Faults(), dict[str, Any]()
+    named = values
+    with faults.gathered():
+        named = _with_assets(flow.fields, values, using)
+    for slug, value in named.items():
+        with faults.gathered():
+            found[slug] = _merged(flow.fields[slug], value, stored.get(slug, missing), (slug,))
+    faults.check()
+    return found
 
 
 # -- components -------------------------------------------------------------------------------------
@@ -93,8 +96,11 @@ def _with_assets(fields: Fields, values: Values, using: str) -> Values:
     if not wanted:
         return values
     found = assets.resolve(wanted, using)
+    faults = Faults()
     for field, value, at in sent:
-        _check(field, value, found, at)
+        with faults.gathered():
+            _check(field, value, found, at)
+    faults.check()
 
     def named(value: Any) -> Any:
         if isinstance(value, list):
@@ -106,13 +112,16 @@ def _with_assets(fields: Fields, values: Values, using: str) -> Values:
 
 def _check(field: Described, value: Any, found: Mapping[Reference, Asset], at: Path) -> None:
     allowed = field.options.get("allowedTypes")
+    faults = Faults()
     for number, reference in enumerate(_listed(value)):
         here = (*at, number) if isinstance(value, list) else at
         asset = found.get(reference)
-        if asset is None:
-            raise ValidationError(f'There is no asset "{reference}".', here)
-        if allowed and asset.family not in allowed:
-            raise wrong(f"takes {', '.join(allowed)}, and {asset.name} is {asset.mime}", here)
+        with faults.gathered():
+            if asset is None:
+                raise ValidationError(f'There is no asset "{reference}".', here)
+            if allowed and asset.family not in allowed:
+                raise wrong(f"takes {', '.join(allowed)}, and {asset.name} is {asset.mime}", here)
+    faults.check()
 
 
 def _listed(value: Any) -> list[Any]:

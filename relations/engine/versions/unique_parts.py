@@ -11,7 +11,7 @@ from typing import Any
 
 from ...models import EntryVersion, Status
 from .. import query
-from ..errors import Path
+from ..errors import Faults, Path
 from ..locks import queue
 from ..schema import ComponentSchema, FieldSchema, FlowSchema, Schema
 from ..values.parts import uid_of
@@ -24,7 +24,7 @@ Filters = dict[str, Any]
 
 
 def check_parts(schema: Schema, version: EntryVersion, values: Values, status: str, using: str) -> None:
-    """Raise ValidationError for the first unique value in a component that is taken.
+    """Raise ValidationError for unique values in components that are taken.
 
     `values` are those that the document of `version` is to have in `status`. A value is taken when they
     hold it twice, or another document has it.
@@ -35,13 +35,16 @@ def check_parts(schema: Schema, version: EntryVersion, values: Values, status: s
         return
     queue(flow, using)
     seen: list[tuple[str, str, Any]] = []
+    faults = Faults()
     for component, slug, value, at in found:
-        if (component.uid, slug, value) in seen:
-            raise wrong("must be unique", at)
-        seen.append((component.uid, slug, value))
-        if any(_has(other, where, version, status, schema, using)
-               for other, where in _places(schema, component.uid, {slug: value})):  # fmt: skip
-            raise wrong("must be unique", at)
+        places = _places(schema, component.uid, {slug: value})
+        with faults.gathered():
+            if (component.uid, slug, value) in seen or any(
+                _has(other, where, version, status, schema, using) for other, where in places
+            ):
+                raise wrong("must be unique", at)
+            seen.append((component.uid, slug, value))
+    faults.check()
 
 
 def _unique(

@@ -45,6 +45,14 @@ def test_titles_that_begin_with_the_term_come_first(admin):
     assert found(admin, term="pizza") == ["document=pizza", "document=late+pizza"]
 
 
+def test_a_search_passes_over_case_and_accents(admin):
+    documents("categories").create({"name": "Glace à la crème"}, document_id="glace")
+    documents("categories").create({"name": "Crème Brûlée"}, document_id="creme")
+    assert found(admin, term="CREME") == ["document=creme", "document=glace"]
+    assert found(admin, term="crème BRULEE") == ["document=creme"]
+    assert found(admin, term="cr%me") == found(admin, term="cr_me") == []
+
+
 def test_documents_of_other_flows_are_not_found(admin):
     make("cities", "vegan")
     assert found(admin, term="vegan") == []

@@ -5,6 +5,7 @@ import logging
 import pytest
 
 from relations.api.moltin import views
+from tests import snapshots
 
 ENTRIES = "/v2/flows/restaurants/entries"
 
@@ -114,3 +115,42 @@ def test_an_unexpected_error_has_an_id_that_is_in_the_log(api, content, monkeypa
     assert (answer[0], shown["title"]) == (500, "Internal Server Error")
     assert "secret" not in str(shown)
     assert shown["request_id"] in caplog.text
+
+
+def sources(answer):
+    """What is wrong, by the sources of the errors; each has the answer's status."""
+    assert {error["status"] for error in answer[1]["errors"]} == {answer[0]}
+    return [error["source"] for error in answer[1]["errors"]]
+
+
+def member(key, **more):
+    return {"type": "entry", "id": key, **more}
+
+
+def test_each_fault_of_an_entry_is_an_error(api, content):
+    relationships = {"categories": {"data": [member("a"), member(7), {"type": "x", "id": "a"}]}, "nope": 1}
+    body = {"data": {"type": "entry", "stars": "many", "nix": 1, "relationships": relationships}}
+    for method, path in (("POST", ENTRIES), ("PUT", f"{ENTRIES}/r")):
+        before = snapshots.content()
+        assert sources(api.send(method, path, body)) == [
+            "data.relationships.categories.data[1].id",
+            "data.relationships.categories.data[2].type",
+            "data.relationships.nope",
+            "data.stars",
+            "data.nix",
+        ]
+        assert snapshots.content() == before
+
+
+def test_each_member_that_is_not_there_is_an_error(api, content):
+    before = snapshots.content()
+    answer = api.post(f"{ENTRIES}/r/relationships/categories", {"data": [*map(member, "axyb")]})
+    assert sources(answer) == ["data[1].id", "data[2].id"]
+    relationships = {"categories": {"data": [member("x")]}, "city": {"data": member("nowhere")}}
+    body = {"data": {"type": "entry", "stars": "many", "relationships": relationships}}
+    assert sources(api.put(f"{ENTRIES}/r", body)) == [
+        "data.stars",
+        "data.relationships.categories.data[0].id",
+        "data.relationships.city.data.id",
+    ]
+    assert snapshots.content() == before

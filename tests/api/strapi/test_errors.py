@@ -22,8 +22,12 @@ def things():
         definitions.create_field(made, slug, field_type="string", unique=True)
     options = {"component": "a.fact", "repeatable": True}
     definitions.create_field(made, "facts", field_type="component", options=options)
+    definitions.create_field(made, "pictures", field_type="media", options={"multiple": True})
+    definitions.create_field(made, "cover", field_type="media")
     builders.relation(made, "others", made)
+    builders.relation(made, "friends", made)
     builders.make("things", "a", "b")
+    builders.write("things", "a", {"label": "l", "code": "c"})
     builders.write("things", "b", {"key": "k", "tag": "t", "label": "l", "code": "c"}, status="published")
 
 
@@ -35,7 +39,40 @@ BODIES = {
         [["facts", "0", "n"], ["facts", "0", "nope"], ["facts", "2", "n"]],
     ),
     "a relation beside a value": ({"others": {"append": 1}, "size": "x"}, [["others", "append"], ["size"]]),
-    "what is required": ({"size": 2}, [["label"], ["code"]]),
+    "what is required": ({"size": 2, "label": "", "code": None}, [["label"], ["code"]]),
+    "members that are not there": (
+        {"others": {"connect": ["a", "x", {"documentId": "y"}], "disconnect": ["z"]}},
+        [["others", "disconnect", "0"], ["others", "connect", "1"], ["others", "connect", "2"]],
+    ),
+    "items that are none": (
+        {"others": {"connect": [{"positon": 1}, "a", True], "disconnect": [None]}},
+        [["others", "disconnect", "0"], ["others", "connect", "0", "positon"], ["others", "connect", "2"]],
+    ),
+    "members and anchors": (
+        {"others": {"connect": [{"documentId": "x"}, {"documentId": "a", "position": {"before": "y"}}]}},
+        [["others", "connect", "0"], ["others", "connect", "1", "position", "before"]],
+    ),
+    "members of two relations": (
+        {"others": ["x"], "friends": {"connect": ["y"]}},
+        [["others", "0"], ["friends", "connect", "0"]],
+    ),
+    "a value and a member": ({"size": "x", "others": ["y"], "friends": ["a"]}, [["size"], ["others", "0"]]),
+    "a member and what is required": (
+        {"others": ["x"], "label": None, "code": ""},
+        [["others", "0"], ["label"], ["code"]],
+    ),
+    "a value and what is required": (
+        {"size": "x", "code": None, "label": ""},
+        [["size"], ["label"], ["code"]],
+    ),
+    "files, parts and members": (
+        {"pictures": [901, 902], "cover": 903, "facts": [{"id": 1}], "others": ["x"]},
+        [["pictures", "0"], ["pictures", "1"], ["cover"], ["facts", "0", "id"], ["others", "0"]],
+    ),
+    "what is required and what is unique": (
+        {"code": "", "key": "k", "tag": "t"},
+        [["code"], ["key"], ["tag"]],
+    ),
     "what is unique": ({"label": "l", "code": "c", "key": "k", "tag": "t"}, [["key"], ["tag"]]),
 }
 

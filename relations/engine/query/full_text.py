@@ -1,0 +1,44 @@
+"""Full text: what the folded text of a version has, the same on every database."""
+
+from __future__ import annotations
+
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Concat, StrIndex
+from django.db.models.lookups import GreaterThan
+
+from ...models import EntryVersion
+from ..values.folding import APART, fold
+from .functions import Equatable, Folded
+
+
+def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
+    """Those of `rows` that have `term` in a value that is searched, case and accents aside.
+
+    None where the term is nothing but accents: it would be in every text.
+    """
+    folded = fold(term)
+    return rows.filter(_has(folded)) if folded else rows.none()
+
+
+def with_words(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
+    """Those of `rows` that have each word of `term` in a value that is searched, or in their documentId."""
+    for word in term.replace("\x00", "").split():
+        folded = fold(word)
+        if not folded:
+            return rows.none()
+        rows = rows.filter(_has(folded) | Q(_within(Folded(F("entry__document_id")), Folded(Value(word)))))
+    return rows
+
+
+def begins(term: str) -> Q:
+    """The condition that a value that is searched begins with `term`."""
+    text = Concat(Value(APART), F("search"))
+    return Q(_within(Equatable(text), Value(APART + fold(" ".join(term.split())))))
+
+
+def _has(folded: str) -> Q:
+    return Q(_within(Equatable(F("search")), Value(folded)))
+
+
+def _within(text: Equatable | Folded, part: Value | Folded) -> GreaterThan:
+    return GreaterThan(StrIndex(text, part), 0)
