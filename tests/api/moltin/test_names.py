@@ -49,7 +49,7 @@ def test_a_field_is_written_and_read_by_the_word_with_an_underscore(api, parcels
 @pytest.mark.parametrize("word", WORDS)
 def test_it_is_changed_by_that_name(api, parcels, word):
     documents("parcels").create({word: "crate"}, document_id="a")
-    status, body = api.put(f"{ENTRIES}/a", {"data": {"type": "entry", f"{word}_": "box"}})
+    status, _ = api.put(f"{ENTRIES}/a", {"data": {"type": "entry", f"{word}_": "box"}})
     assert (status, documents("parcels").first()[word]) == (200, "box")
 
 

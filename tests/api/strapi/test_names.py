@@ -1,4 +1,4 @@
-"""Fields of any name: words of the other dialect, and letters of any script; flows called like steps of paths."""
+"""Fields of any name: words of the other dialect, letters of any script; flows named like steps of paths."""
 
 import unicodedata
 from urllib.parse import quote
@@ -90,7 +90,7 @@ def test_a_name_in_parts_is_composed(db):
 def test_a_flow_is_called_like_a_step_of_a_path(call, slug):
     flow = create_flow(slug, name="Flow")
     create_field(flow, slug, field_type="relationship", cardinality="many-to-many", target_flow=flow)
-    for key in "ab":
+    for _ in "ab":
         assert call("POST", f"/api/{slug}", {"data": {}}).status_code == 201
     one, other = (item["documentId"] for item in call("GET", f"/api/{slug}").json()["data"])
     assert call("PUT", f"/api/{slug}/{one}", {"data": {slug: [other]}}).status_code == 200
