@@ -2,6 +2,7 @@ import pytest
 
 from relations.models import Entry, Flow, Link
 from tests.builders import listed, make, write
+from tests.remembered import remembered
 
 from .browsing import url_of
 
@@ -9,6 +10,7 @@ LIST = "/admin/relations/entry/"
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(guide):
     make("categories", "a", "b")
     make("restaurants", "r", "s")
