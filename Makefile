@@ -9,6 +9,9 @@ PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 # An exported DATABASE_URL must not send `make test` to some other database.
 ON_SQLITE := env -u DATABASE_URL
 
+# Each process of pytest rewrites the assertions of all tests, unless it finds them as bytecode.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run quick test test-postgres test-mariadb soak \
 	lint lint-python lint-javascript format types check lock messages clean

@@ -7,6 +7,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.engine.reading import Document, Selection
 from relations.models import Cardinality, Field, Flow
+from tests.remembered import remembered
 
 INVERSE = {
     "one-to-one": "one-to-one",
@@ -17,6 +18,7 @@ INVERSE = {
 CARDINALITIES = [cardinality.value for cardinality in Cardinality]
 
 
+@remembered
 def flow(slug: str, **features: Any) -> Flow:
     """A flow with a text field `name`."""
     made = definitions.create_flow(slug, name=slug.title(), **features)
@@ -24,6 +26,7 @@ def flow(slug: str, **features: Any) -> Flow:
     return made
 
 
+@remembered
 def relation(
     source: Flow,
     slug: str,
@@ -47,6 +50,7 @@ def relation(
     return owning
 
 
+@remembered
 def guide(**features: Any) -> tuple[Flow, Flow]:
     """Restaurants with ordered categories, seen from both sides."""
     restaurants, categories = (

@@ -27,6 +27,8 @@ def pytest_configure() -> None:
         "django.contrib.auth.hashers.MD5PasswordHasher",
         *settings.PASSWORD_HASHERS,
     ]
+    # Each test client has a server of its own, which would list all static files before its first request.
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

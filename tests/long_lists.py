@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from relations.models import Entry, EntryVersion, Field, Flow, Link
 from relations.models.gaps import GAP
-from tests.builders import make
+from tests.builders import flow, make, relation
 
 
 def long_list(count: int, document: str = "r", named: int | None = None) -> list[str]:
@@ -23,6 +23,23 @@ def long_list(count: int, document: str = "r", named: int | None = None) -> list
     return names
 
 
+def two_lists(length: int) -> None:
+    """The restaurant `r` with so many categories in each of its two fields, and a category `new` beside.
+
+    Its `categories` are seen from one side, its `tags` from both. The one in the middle is called `middle`.
+    """
+    restaurants, categories = flow("restaurants", singular="restaurant"), flow("categories")
+    relation(restaurants, "categories", categories)
+    relation(restaurants, "tags", categories, inverse="tagged")
+    make("restaurants", "r")
+    make("categories", "new")
+    names = [f"c{number}" for number in range(length)]
+    names[length // 2] = "middle"
+    keys = plain_entries("categories", names)
+    plain_links("restaurants", "r", "categories", keys)
+    plain_links("restaurants", "r", "tags", keys)
+
+
 def plain_entries(slug: str, names: Sequence[str], named: int | None = None) -> list[int]:
     """Entries of a flow without drafts and locales, and their keys; the first `named` have a version."""
     flow = Flow.objects.get(slug=slug)
@@ -31,22 +48,23 @@ def plain_entries(slug: str, names: Sequence[str], named: int | None = None) -> 
     entries = sorted(keys)
     values = [{"name": name} for name in names[:named]]
     now = timezone.now()
-    version = EntryVersion(flow=flow, created_at=now, updated_at=now)
+    version = EntryVersion(flow=flow, created_at=now, updated_at=now, published_at=now)
     insert(version, {"entry": entries[:named], "values": values})
     return entries
 
 
 def plain_links(slug: str, document: str, field: str, targets: Sequence[int]) -> None:
-    """The list of a document without drafts and locales, seen from both sides: these entries, by key."""
+    """The list of a document without drafts and locales, in all its sides: these entries, by key."""
     source = EntryVersion.objects.get(entry__document_id=document, flow__slug=slug)
     states = {"source_status": "published", "target_status": "published"}
     owned = Field.objects.get(flow__slug=slug, slug=field)
-    link = Link(source=source, field=owned, inverse_position=source.pk, **states)
+    two_sided = Field.objects.filter(mapped_by=owned).exists()
+    link = Link(source=source, field=owned, inverse_position=source.pk if two_sided else None, **states)
     insert(link, {"target": targets, "position": range(0, len(targets) * GAP, GAP)})
 
 
 def insert(row: models.Model, columns: Mapping[str, Iterable[Any]]) -> None:
-    """Rows like this one but for the values of these columns, in one statement that is prepared once."""
+    """Rows like this one but for the values of these columns, in one statement."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     same = {field.name: field.pre_save(row, add=True) for field in fields if field.name not in columns}
     by_name = {field.name: field for field in fields}
@@ -62,4 +80,9 @@ def insert(row: models.Model, columns: Mapping[str, Iterable[Any]]) -> None:
     varied = ([prepared(name, value) for value in values] for name, values in columns.items())
     rows = [shared + each for each in zip(*varied, strict=True)]
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+        if connection.vendor != "postgresql":
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+            return
+        with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            for written in rows:
+                copy.write_row(written)

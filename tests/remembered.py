@@ -7,56 +7,71 @@ def shop(db): ...
 
 import copy
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 
 from relations.engine import schema
+from relations.engine.schema import loading
 from relations.models import SchemaState
 
 Parameters = ParamSpec("Parameters")
 Made = TypeVar("Made")
 
 Rows = dict[Any, tuple[Any, ...]]  # of one table, by key
+MOST = 20  # memories of one function: whatever changes its start in each test would fill the memory
 
 
 @dataclass(frozen=True)
 class Memory:
-    """What a function gave, and what it wrote: rows by table, those that were there before apart."""
+    """What a function gave, the schema after it, and the statements that write its rows again."""
 
     made: Any
-    start: UUID | None  # the schema's stamp before; on another schema, the rows would be others
-    added: dict[str, Rows]
-    changed: dict[str, Rows]
+    schema: schema.Schema
+    statements: list[tuple[str, list[tuple[Any, ...]]]]
 
 
 def remembered(make: Callable[Parameters, Made]) -> Callable[Parameters, Made]:
-    """Let a function that makes content do so once in a process, as long as it starts from the same schema.
+    """Let a function that makes content do so once in a process for each schema that it starts from.
 
-    It takes nothing but fixtures that are the same in each test. What it gives is copied for each call.
+    It takes plain values, rows, and fixtures that are the same in each test. What it gives is copied for
+    each call. Entries that are there before must not change what it makes.
     """
-    memories: list[Memory] = []
+    memories: dict[Any, Memory] = {}
 
     @functools.wraps(make)
     def repeat(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Made:
-        start = stamp()
-        if not memories:
-            before = tables()
-            made = make(*args, **kwargs)
-            added, changed = differences(before, tables())
-            memories.append(Memory(copy.deepcopy(made), start, added, changed))
-            return made
-        memory = memories[0]
-        if memory.start == start and write(memory):
-            schema.current("default")
-            return copy.deepcopy(memory.made)
-        return make(*args, **kwargs)
+        start = stamp(), tuple(plain(value) for value in args), tuple(sorted(plain_items(kwargs)))
+        if memory := memories.get(start):
+            if write(memory):
+                loading._cached["default"] = memory.schema
+                return copy.deepcopy(memory.made)
+            return make(*args, **kwargs)
+        if len(memories) == MOST:
+            return make(*args, **kwargs)
+        before = tables()
+        made = make(*args, **kwargs)
+        statements = differences(before, tables())
+        memories[start] = Memory(copy.deepcopy(made), schema.current("default"), statements)
+        return made
 
     return repeat
+
+
+def plain(value: Any) -> Any:
+    """A value's part of the key: what is written depends on plain values and rows, not on other fixtures."""
+    if isinstance(value, Model):
+        return type(value).__name__, value.pk
+    return repr(value) if value is None or isinstance(value, bool | int | str | tuple | dict) else None
+
+
+def plain_items(values: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(name, str(plain(value))) for name, value in values.items()]
 
 
 def stamp() -> UUID | None:
@@ -77,33 +92,28 @@ def tables() -> dict[str, Rows]:
     return found
 
 
-def differences(before: dict[str, Rows], after: dict[str, Rows]) -> tuple[dict[str, Rows], dict[str, Rows]]:
-    """The rows that are new, and those that are others now; none may have gone."""
-    added: dict[str, Rows] = {}
-    changed: dict[str, Rows] = {}
+def differences(before: dict[str, Rows], after: dict[str, Rows]) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """Statements that write what is new, and what is another now; no row may have gone."""
+    inserts, updates = [], []
     for table, rows in after.items():
         old = before[table]
         assert old.keys() <= rows.keys(), f"Rows of {table} were deleted: this cannot be remembered."
-        if new := {key: row for key, row in rows.items() if key not in old}:
-            added[table] = new
-        if other := {key: row for key, row in rows.items() if key in old and old[key] != row}:
-            changed[table] = other
-    return added, changed
+        if new := [rows[key] for key in sorted(rows.keys() - old.keys())]:
+            names = columns(table)
+            places = ", ".join(["%s"] * len(names))
+            inserts.append((f"INSERT INTO {quoted(table)} ({listed(names)}) VALUES ({places})", new))
+        if other := [(*row, key) for key, row in rows.items() if key in old and old[key] != row]:
+            sets = ", ".join(f"{quoted(name)} = %s" for name in columns(table))
+            updates.append((f"UPDATE {quoted(table)} SET {sets} WHERE {quoted(key_of(table))} = %s", other))
+    return inserts + updates
 
 
 def write(memory: Memory) -> bool:
     """Write the rows again; False, with nothing written, where others have their keys."""
     try:
         with transaction.atomic(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
-            for table, rows in memory.added.items():
-                names = columns(table)
-                places = ", ".join(["%s"] * len(names))
-                insert = f"INSERT INTO {quoted(table)} ({listed(names)}) VALUES ({places})"
-                cursor.executemany(insert, [rows[key] for key in sorted(rows)])
-            for table, rows in memory.changed.items():
-                sets = ", ".join(f"{quoted(name)} = %s" for name in columns(table))
-                update = f"UPDATE {quoted(table)} SET {sets} WHERE {quoted(key_of(table))} = %s"
-                cursor.executemany(update, [(*row, key) for key, row in rows.items()])
+            for statement, rows in memory.statements:
+                cursor.executemany(statement, rows)
     except IntegrityError:
         return False
     return True

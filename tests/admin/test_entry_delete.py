@@ -3,6 +3,7 @@ import pytest
 from relations.engine.documents import documents
 from relations.models import Entry, Flow, Link
 from tests.builders import listed, make, write
+from tests.remembered import remembered
 
 from .browsing import told, url_of
 
@@ -10,6 +11,7 @@ LIST = "/admin/relations/entry/"
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(guide):
     make("categories", "a", "b")
     make("restaurants", "r", "s")

@@ -9,6 +9,7 @@ from relations.engine.documents import documents
 from relations.models import Field
 from tests.builders import listed, make
 from tests.long_lists import plain_entries, plain_links
+from tests.remembered import remembered
 
 from .browsing import changed, inputs, send, url_of, words
 
@@ -16,6 +17,7 @@ LONG = 3_000
 
 
 @pytest.fixture
+@remembered
 def _long_list(guide):
     """The restaurant `long` with 3,000 categories, `short` with the first ten; plain rows, for speed."""
     make("restaurants", "short", "long")

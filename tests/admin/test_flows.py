@@ -9,6 +9,7 @@ from relations.engine.definitions import create_field, create_flow
 from relations.engine.documents import documents
 from relations.models import Entry, Field, Flow
 from tests.builders import make
+from tests.remembered import remembered
 
 from .browsing import agree, errors, inputs, losses, told
 
@@ -44,6 +45,7 @@ def slugs(flow):
 
 
 @pytest.fixture
+@remembered
 def _cities(db):
     """Cities with the fields name, note and size."""
     flow = create_flow("cities", name="Cities")

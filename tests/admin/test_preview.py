@@ -6,6 +6,7 @@ from relations.engine import schema
 from relations.engine.documents import documents
 from relations.models import Field
 from tests.builders import make, write
+from tests.remembered import remembered
 
 from .browsing import url_of
 
@@ -20,6 +21,7 @@ def told(client, view="publish", **query):
 
 
 @pytest.fixture
+@remembered
 def _edited():
     """An article that is published with the topics a, b and c, and has a draft with others."""
     make("categories", *"abcd")

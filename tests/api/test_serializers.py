@@ -7,6 +7,7 @@ from relations.api.serializers import DocumentSerializer
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ class RestaurantSerializer(DocumentSerializer):
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def guide():
     restaurants, _ = builders.guide()
     definitions.create_field(restaurants, "seats", field_type="integer")

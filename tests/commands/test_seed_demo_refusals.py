@@ -7,8 +7,14 @@ from relations.demo import seeding
 from relations.demo.definitions import define
 from relations.engine.definitions import create_field, create_flow, create_locale, delete_field, update_flow
 from relations.models import Entry, Field, Flow, Locale
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@remembered
+def define_demo():
+    define("default")
 
 
 def refused():
@@ -44,21 +50,21 @@ def test_a_flow_that_takes_one_of_the_names_is_left_alone(slug, singular):
     ],
 )
 def test_a_flow_with_other_features_is_named(change, message):
-    define("default")
+    define_demo()
     update_flow(Flow.objects.get(slug="tags"), **change)
     assert message in refused()
     assert Entry.objects.count() == 0
 
 
 def test_a_field_of_another_kind_is_named():
-    define("default")
+    define_demo()
     delete_field(Field.objects.get(flow__slug="restaurants", slug="tags"))
     create_field(Flow.objects.get(slug="restaurants"), "tags", field_type="string")
     assert "restaurants.tags is another kind of field." in refused()
 
 
 def test_a_relation_to_another_flow_is_named():
-    define("default")
+    define_demo()
     restaurants_flow, chefs = Flow.objects.get(slug="restaurants"), Flow.objects.get(slug="chefs")
     delete_field(Field.objects.get(flow=restaurants_flow, slug="tags"))
     kind = {"field_type": "relationship", "cardinality": "many-to-many"}
@@ -68,12 +74,12 @@ def test_a_relation_to_another_flow_is_named():
 
 def test_a_locale_that_is_there_already_stays():
     create_locale("fr", name="Français de France")
-    define("default")
+    define_demo()
     assert Locale.objects.get(code="fr").name == "Français de France"
 
 
 def test_an_interruption_leaves_whole_documents():
-    define("default")
+    define_demo()
     lacking = seeding.missing("default")
     written = []
 

@@ -7,6 +7,7 @@ from relations.engine.documents import documents
 from relations.engine.reading import Selection
 from relations.models import Link
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ def single(request):
     return documents("rooms")
 
 
+@remembered
 def relate(owner, cardinality, room=None, exhibit=None):
     definitions.create_locale("fr")
     rooms = builders.flow("rooms", singular="room", **(room or {}))

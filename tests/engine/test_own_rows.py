@@ -13,6 +13,7 @@ from relations.engine.errors import ValidationError
 from relations.engine.reading.reverse import linking
 from relations.linked import LinkedByContent
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,11 @@ pytestmark = pytest.mark.django_db
 def groups(settings):
     """Wishes and dreams that link groups of this project and brands elsewhere; three groups."""
     settings.RELATIONS_RESOURCES = {"group": "auth.Group", "brand": None}
+    return make_groups()
+
+
+@remembered
+def make_groups():
     for slug, drafts in (("wishes", True), ("dreams", False)):
         definitions.create_field(
             builders.flow(slug, draft_and_publish=drafts),

@@ -6,6 +6,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import EntryVersion, Field, Flow
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +25,7 @@ VALUES = {
 
 
 @pytest.fixture
+@remembered
 def shops():
     definitions.create_locale("fr")
     shops = builders.flow("shops", singular="shop", draft_and_publish=True, localized=True)

@@ -12,6 +12,7 @@ from relations.engine.operations import Set, Step, Target
 from relations.models import Link
 from relations.signals import Changes, ListChanges, document_changed
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,7 @@ def one(heard):
 
 
 @pytest.fixture
+@remembered
 def guide():
     """Restaurants with drafts; `r` has the categories a, b and c."""
     builders.guide(draft_and_publish=True)

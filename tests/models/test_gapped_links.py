@@ -21,6 +21,7 @@ from relations.models import Entry, EntryVersion, Field, Flow, InverseLink, Link
 from relations.models.gaps import GAP
 from tests import builders
 from tests.examples import examples
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +160,7 @@ def test_every_operation_gives_the_order_of_a_plain_list(machine):
 
 
 @pytest.fixture
+@remembered
 def ten():
     """Ten links of one source, in order."""
     builders.guide()

@@ -12,6 +12,7 @@ from relations.admin.relation_field.formset import RelationFormSet
 from relations.engine.documents import documents
 from relations.models import Entry, Link
 from tests.builders import listed, make, write
+from tests.remembered import remembered
 
 from ..browsing import changed, inputs, url_of
 
@@ -46,6 +47,7 @@ def groups(settings):
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(guide):
     make("categories", *"abcd")
     make("cities", "lyon")

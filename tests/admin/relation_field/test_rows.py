@@ -5,12 +5,14 @@ import pytest
 from relations.models import Entry, Field
 from tests.builders import write
 from tests.long_lists import long_list
+from tests.remembered import remembered
 
 URL = "/admin/relations/entry/relation/{}/rows/"
 NAMES = [f"c{at:05}" for at in range(250)]
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(guide):
     assert long_list(250) == NAMES
 

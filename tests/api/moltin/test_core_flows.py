@@ -8,6 +8,7 @@ from relations.engine import removal
 from relations.engine.definitions import create_field, create_flow
 from relations.models import Entry, Flow, Link
 from tests import snapshots
+from tests.remembered import remembered
 
 from .conftest import Api
 
@@ -21,6 +22,12 @@ def products(settings, content):
     """A core flow of external products with a rating, related items (products) and cities."""
     settings.RELATIONS_RESOURCES = {"product": None, "group": "auth.Group"}
     removal.watch()
+    make_products(content)
+    return content
+
+
+@remembered
+def make_products(content):
     for slug in ("products", "groups"):
         flow = create_flow(slug, name=slug.title())
         create_field(flow, "rating", field_type="integer")
@@ -34,7 +41,6 @@ def products(settings, content):
         create_field(
             flow, "city", field_type="relationship", cardinality="one-to-one", target_flow=content["cities"]
         )
-    return content
 
 
 def product(key):

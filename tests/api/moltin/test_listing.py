@@ -4,9 +4,11 @@ import pytest
 
 from relations.engine.definitions import create_field, create_flow, update_field
 from relations.models import Field
+from tests.remembered import remembered
 
 
 @pytest.fixture
+@remembered
 def flows(db):
     create_flow("brands", name="Brands", description="Who makes it")
     create_flow("Coolbrandjunepromo", name="June", enabled=False)

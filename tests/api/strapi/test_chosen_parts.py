@@ -5,6 +5,7 @@ import pytest
 from relations.engine import definitions
 from relations.models import Asset
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +13,7 @@ FACT = {"title": {"type": "string"}, "n": {"type": "integer"}, "icons": {"type":
 
 
 @pytest.fixture
+@remembered
 def leaves(db):
     """Two leaflets with components and files."""
     definitions.create_component("a.fact", name="Fact", attributes=FACT)

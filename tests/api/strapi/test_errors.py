@@ -4,6 +4,7 @@ import pytest
 
 from relations.engine import definitions
 from tests import builders, snapshots
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -11,6 +12,7 @@ FACT = {"n": {"type": "integer", "max": 5}, "title": {"type": "string", "require
 
 
 @pytest.fixture
+@remembered
 def things():
     definitions.create_component("a.fact", name="Fact", attributes=FACT)
     made = builders.flow("things", singular="thing", draft_and_publish=True)

@@ -5,6 +5,7 @@ import pytest
 from relations.engine import definitions
 from relations.engine.reading import Document
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +13,7 @@ NUMBERS = [1e20, -1e20, 1e300, 18446744073709551615, 1.5e25]
 
 
 @pytest.fixture
+@remembered
 def things():
     """Things with numbers of every kind, in components too, and related ones."""
     fact = {"extra": {"type": "json"}, "much": {"type": "float"}}

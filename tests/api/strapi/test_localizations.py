@@ -6,11 +6,13 @@ from django.test.utils import CaptureQueriesContext
 
 from relations.engine import definitions
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def stories():
     """Stories in en, fr and de, told in places; `one` is in en alone."""
     for code in ("fr", "de"):

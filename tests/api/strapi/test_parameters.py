@@ -6,6 +6,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import Flow
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +26,7 @@ UNKNOWN = {
 
 
 @pytest.fixture
+@remembered
 def stories():
     """Stories with drafts in two locales: never published, published, and modified since."""
     definitions.create_locale("fr")

@@ -5,12 +5,14 @@ import pytest
 from relations.engine.definitions import create_component, create_field, create_flow
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 PRIVATE = {"options": {"private": True}}
 
 
 @pytest.fixture
+@remembered
 def pages():
     flow = builders.flow("pages", singular="page", draft_and_publish=True)
     create_field(flow, "secret", field_type="string", **PRIVATE)

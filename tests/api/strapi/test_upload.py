@@ -10,6 +10,7 @@ from relations.engine.documents import documents
 from relations.models import Asset, Field
 from tests import builders
 from tests.files import file, png
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -400,6 +401,7 @@ def test_what_is_no_asset_is_not_served(client, name):
 
 
 @pytest.fixture
+@remembered
 def restaurants(client):
     flow = builders.flow("restaurants", singular="restaurant")
     create_field(flow, "cover", field_type="media", options={"allowedTypes": ["images"]})

@@ -5,11 +5,13 @@ import pytest
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def trails():
     """A trail with two markers, which have attributes called like words of the grammar."""
     fact = {"on": {"type": "boolean"}, "data": {"type": "json"}, "day": {"type": "date"}}

@@ -15,6 +15,7 @@ from relations.engine.definitions import (
 )
 from relations.engine.documents import documents
 from relations.engine.errors import ConflictError, ValidationError
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +23,7 @@ STRING = {"type": "string"}
 
 
 @pytest.fixture
+@remembered
 def link():
     return create_component("shared.link", attributes={"url": STRING, "label": STRING})
 

@@ -14,6 +14,7 @@ from relations.engine.definitions import (
 from relations.engine.documents import documents
 from relations.engine.errors import ConflictError, ValidationError
 from relations.models import EntryVersion, Field, FieldType, SchemaState
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ VALUE_TYPES = sorted({*FieldType.values} - {"relationship", "enumeration"})
 
 
 @pytest.fixture
+@remembered
 def flow():
     return create_flow("restaurants", name="Restaurants")
 

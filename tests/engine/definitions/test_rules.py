@@ -5,11 +5,13 @@ from relations.engine.definitions import (
     create_flow,
 )
 from relations.engine.errors import ValidationError
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def flow():
     return create_flow("restaurants", name="Restaurants")
 

@@ -11,6 +11,7 @@ from relations.models import Entry, Link
 from tests import builders
 from tests.engine.test_not_localized_end import relate
 from tests.examples import examples
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -23,6 +24,7 @@ def side(request):
     return guide(request.param)
 
 
+@remembered
 def guide(side, **features):
     builders.guide(**features)
     flow, field = SIDES[side]
@@ -189,6 +191,7 @@ def test_status_published_publishes_the_document(owning):
 
 
 @pytest.fixture
+@remembered
 def topics():
     """Topics without drafts, whose list of articles holds drafts and what is published: `a b c`, not `b`."""
     articles = builders.flow("articles", draft_and_publish=True)
@@ -224,6 +227,7 @@ def test_sources_in_each_status_stand_in_the_same_order(topics, step, drafts, pu
 
 
 @pytest.fixture
+@remembered
 def pins():
     """A flow without drafts whose links name both statuses of their targets."""
     places = builders.flow("places")

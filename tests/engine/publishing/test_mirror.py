@@ -25,6 +25,7 @@ def magazine():
 
 
 @pytest.fixture
+@remembered
 def shelves(magazine):
     """Shelves, without drafts, that hold articles; articles see their shelves."""
     shelves = builders.flow("shelves", singular="shelf")

@@ -29,6 +29,7 @@ def magazine():
 
 
 @pytest.fixture
+@remembered
 def library(magazine):
     """Shelves, without drafts, that hold articles; articles see their shelves."""
     shelves = builders.flow("shelves", singular="shelf")

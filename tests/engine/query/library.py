@@ -12,6 +12,7 @@ from relations.engine import definitions, query
 from relations.engine.documents import documents
 from relations.engine.view import versions
 from tests.builders import flow, relation
+from tests.remembered import remembered
 
 CASES = json.loads((Path(__file__).parent / "query_cases.json").read_text())
 FIELDS = {
@@ -38,6 +39,7 @@ def opened(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@remembered
 def build() -> None:
     authors, publishers, books = flow("authors"), flow("publishers"), flow("books")
     definitions.create_field(authors, "born", field_type="integer")

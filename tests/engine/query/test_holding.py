@@ -7,6 +7,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.models import Asset
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ BOX = {"facts": {"type": "component", "component": "a.fact", "repeatable": True}
 
 
 @pytest.fixture
+@remembered
 def trails():
     """Trails p1 (pen, old), p2 (pen), p3 (old, cap), p4 (none), with components and files."""
     for uid, attributes in (("a.fact", FACT), ("a.quote", QUOTE), ("a.box", BOX)):

@@ -6,6 +6,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -21,6 +22,7 @@ VALUES = {
 
 
 @pytest.fixture
+@remembered
 def things():
     made = builders.flow("things", singular="thing")
     definitions.create_field(made, "extra", field_type="json")

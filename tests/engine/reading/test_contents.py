@@ -5,11 +5,13 @@ import pytest
 from relations.engine import reading
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def guide():
     builders.guide(draft_and_publish=True)
     builders.make("categories", "a", "b", status="published")

@@ -9,6 +9,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.engine.reading import NotPopulated, Selection
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ OWN = ["id", "documentId", "createdAt", "updatedAt", "publishedAt"]
 
 
 @pytest.fixture
+@remembered
 def bistro():
     """A restaurant with two categories, not populated."""
     restaurants, _ = builders.guide()

@@ -6,11 +6,13 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.engine.reading import Selection
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def guide():
     """Restaurants `r` with categories b, a, c and `s` without any."""
     builders.guide()

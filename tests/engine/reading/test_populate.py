@@ -113,6 +113,11 @@ def test_pages_hold_what_the_reader_sees(db):
 def mixed(settings):
     """A field for documents and for products and customers, none of them in the flows."""
     settings.RELATIONS_RESOURCES = {"product": None, "customer": None}
+    make_mixed()
+
+
+@remembered
+def make_mixed():
     restaurants, categories = builders.flow("restaurants", singular="restaurant"), builders.flow("categories")
     definitions.create_field(
         restaurants,

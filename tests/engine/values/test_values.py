@@ -5,11 +5,13 @@ import pytest
 from relations.engine.definitions import create_field, create_flow, create_locale, update_flow
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def flow():
     return create_flow("things", name="Things")
 
