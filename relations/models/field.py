@@ -45,6 +45,22 @@ class Cardinality(models.TextChoices):
     MANY_TO_ONE = "many-to-one", _("many to one")
     MANY_TO_MANY = "many-to-many", _("many to many")
 
+    @property
+    def to_many(self) -> bool:
+        """Whether an entry of this flow may have several of the other."""
+        return self.endswith("-many")
+
+    @property
+    def other_to_many(self) -> bool:
+        """Whether an entry of the other flow may have several of this."""
+        return self.startswith("many-")
+
+    @property
+    def inverse(self) -> "Cardinality":
+        """The cardinality of the inverse field."""
+        mine, theirs = self.split("-to-")
+        return Cardinality(f"{theirs}-to-{mine}")
+
 
 class Field(OrderedModel):
     """A field of a flow, or one side of a relation.

@@ -8,17 +8,16 @@ customers, and its Terraform provider.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from ...engine.documents import DocumentService
 from ...engine.errors import ValidationError
-from ...engine.operations import Change, Target
+from ...engine.operations import Target
 from ...engine.resources import ResourceType
 from ..auth.resources import check_readable
 from .errors import Missing
-from .linkage import Linkage, Locales, made
-from .members import LONGEST_DOCUMENT_ID, Member
+from .members import LONGEST_DOCUMENT_ID
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
@@ -43,26 +42,3 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 def check_targets(targets: Iterable[Target], user: Any) -> None:
     """PermissionDenied when one is a resource, or the entry of one, that the caller may not read."""
     check_readable({target.sent_type for target in targets}, user)
-
-
-class CoreLinkage(Linkage):
-    """A relation field of a resource: without an entry it has no members, and a write makes the entry."""
-
-    def read(self) -> list[Member]:
-        return Linkage.read(self) if self._is_extended() else []
-
-    def page(self, rows: slice) -> tuple[list[Member], int]:
-        return Linkage.page(self, rows) if self._is_extended() else ([], 0)
-
-    def remove(self, targets: list[Target]) -> list[Member]:
-        return Linkage.remove(self, targets) if self._is_extended() else []
-
-    def clear(self) -> list[Member]:
-        return Linkage.clear(self) if self._is_extended() else []
-
-    def _is_extended(self) -> bool:
-        return self.service.find_one(self.entry) is not None
-
-    def _write(self, change: Callable[[Locales], Change], named: Sequence[Target]) -> list[Member]:
-        made(self.service, self.entry, {})
-        return Linkage._write(self, change, named)

@@ -57,9 +57,11 @@ def named() -> Iterator[None]:
 
 def shown(field: Field) -> list[dict[str, Any]]:
     """The rules as they were sent; of a relation that was made elsewhere, those that say the same."""
-    kind = KINDS[field.cardinality.endswith("-many")]
     sent = field.validation_rules
-    if not field.cardinality or (sent and all(rule["type"] == kind for rule in sent)):
+    if not field.cardinality:
+        return sent
+    kind = KINDS[Cardinality(field.cardinality).to_many]
+    if sent and all(rule["type"] == kind for rule in sent):
         return sent
     targets = [field.target_flow.slug] if field.target_flow else []
     return [{"type": str(kind), "to": to} for to in (*targets, *field.resource_types)]

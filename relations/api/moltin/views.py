@@ -26,8 +26,9 @@ from ..openapi.moltin.names import field_of
 from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
+from .entries import made, published
 from .errors import Missing, under
-from .linkage import Linkage, made, published, replace_all
+from .linkage import Linkage, replace_all
 from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
 
@@ -177,9 +178,9 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         with bodies.named(service.flow):
-            made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
-        replace_all(service, made.document_id, linkages)
-        return self._answer(service, made, 201)
+            item = service.create(values, document_id=document_id, status=Status.PUBLISHED)
+        replace_all(service, item.document_id, linkages)
+        return self._answer(service, item, 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
         """One entry, with the entries that `include` names."""
@@ -294,10 +295,9 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         if known is None or known.private:  # every method answers what the field shows
             raise Missing("field")
         spec = service.flow.relation(known.slug)
-        if kind is None:
-            return Linkage(service, spec, entry)
-        core.check(kind, entry, service, request.user)
-        return core.CoreLinkage(service, spec, entry)
+        if kind is not None:
+            core.check(kind, entry, service, request.user)
+        return Linkage(service, spec, entry, is_core=kind is not None)
 
     def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
         return Response({"data": render.linkage(shown, linkage.field.to_many)})

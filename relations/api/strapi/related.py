@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...engine.errors import NotFoundError, StaleError, ValidationError
-from ...engine.reading import Document, Selection, grammar, shown
+from ...engine.reading import Document, RelationList, Selection, grammar, shown
 from ...engine.reading.grammar import pagination
-from ...engine.reading.pages import Cursor, RelatedList
+from ...engine.reading.pages import Cursor
 from ...engine.schema import RelationSchema
 from ...engine.values import dumps
 from .. import cursors
@@ -31,8 +31,7 @@ class _Reading:
     """One request for a list, understood. `about` is what its cursors depend on."""
 
     document: Document
-    to_many: bool
-    related: RelatedList
+    related: RelationList
     asked: pagination.Page
     cursor: Cursor | None
     about: list[Any]
@@ -41,16 +40,16 @@ class _Reading:
         """The body of one page."""
         asked, related = self.asked, self.related
         if self.cursor is not None:
-            page = related.from_cursor(self.cursor, asked.limit)
+            page = related.page_after(self.cursor, asked.limit)
         else:
-            page = related.from_offset(asked.start, asked.limit)
+            page = related.page(asked.start, asked.limit)
         meta: dict[str, Any] = dict(asked.meta(related.count() if asked.with_count else None))
         meta["nextCursor"] = cursors.write(page.cursor, self.about) if page.cursor else None
         return {"data": shown(page.members, related.selection), "meta": {"pagination": meta}}
 
     def member(self) -> dict[str, Any]:
         """The body of a relation to one."""
-        found = next(iter(self.related.from_offset(0, 1).members), None)
+        found = next(iter(self.related.page(0, 1).members), None)
         return {"data": shown(found, self.related.selection), "meta": {}}
 
 
@@ -103,12 +102,12 @@ class RelatedViewSet(Addressed):
         view = self.service.view(self.locale, shown or status)
         about = [field.id, document.entry, document.locale, view.status, selection.filters, selection.sort]
         cursor = cursors.read(asked.cursor, about) if asked.cursor else None
-        related = RelatedList(document, field, selection, view)
-        return _Reading(document, field.to_many, related, asked, cursor, about)
+        related = RelationList.shown(document, field, view, selection)
+        return _Reading(document, related, asked, cursor, about)
 
     def _answer(self, reading: _Reading) -> Response:
         """What a reader of the list sees. The document was read before, so its revision is no newer."""
-        body = reading.page() if reading.to_many else reading.member()
+        body = reading.page() if reading.related.field.to_many else reading.member()
         digest = hashlib.blake2b(dumps(body), digest_size=12).hexdigest()
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from ...batches import row_batches
-from ...models import Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
+from ...models import Cardinality, Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
 from . import losses
 
 DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
@@ -133,7 +133,7 @@ def _copy(field: Field, state: str, using: str) -> None:
     """Give the drafts copies of the published versions' rows, pointing at targets in `state`."""
     everything = Link.objects.using(using).filter(field=field).order_by()
     handed_over = Q(source=OuterRef("draft"))
-    if field.cardinality.startswith("one-to-"):
+    if not Cardinality(field.cardinality).other_to_many:
         handed_over |= Q(source_status=DRAFT)  # each target has room for one
     taken = everything.filter(
         handed_over, target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=state

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...batches import ROWS, row_batches
-from ...models import EntryVersion, Field, FieldType, Link, Locale
+from ...models import Cardinality, EntryVersion, Field, FieldType, Link, Locale
 from ..values import KINDS
 
 Values = dict[str, Any]
@@ -31,16 +31,16 @@ def links(field: Field, using: str) -> QuerySet[Link]:
 def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> QuerySet[Link]:
     """The links for which there is no place under `cardinality`: each list keeps its first."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner).order_by()
-    mine, theirs = cardinality.split("-to-")
+    kind = Cardinality(cardinality)
     losing = Q(pk__in=[])
-    if theirs == "one":
+    if not kind.to_many:
         earlier = rows.filter(
             source=OuterRef("source"),
             target_status=OuterRef("target_status"),
             position__lt=OuterRef("position"),
         )
         losing |= Q(Exists(earlier))
-    if mine == "one" and two_sided:
+    if two_sided and not kind.other_to_many:
         # The scope of an exclusive relation: the document's own other versions are left out.
         older = rows.filter(
             target=OuterRef("target"),

@@ -7,7 +7,6 @@ from typing import Any
 from ...models import Cardinality, Field
 from .. import resources
 from ..errors import ConflictError, ValidationError
-from ..schema import INVERSE
 
 
 def check_relation(field: Field, using: str) -> None:
@@ -24,7 +23,7 @@ def check_relation(field: Field, using: str) -> None:
 
 def check_sides(field: Field, owner: Field) -> None:
     """ValidationError unless the cardinalities of the two sides of a relation are each other's inverse."""
-    expected = INVERSE[Cardinality(owner.cardinality)]
+    expected = Cardinality(owner.cardinality).inverse
     if field.cardinality != expected:
         raise ValidationError(
             f"{owner.flow.slug}.{owner.slug} is {owner.cardinality}: its other side is {expected}, "

@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from ...batches import batches
 from ...models import Cardinality, Field, Link
 from ..errors import ValidationError
-from ..schema import INVERSE
 from . import holdings, inverse, losses, reshaping
 
 
@@ -80,7 +79,7 @@ def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None
     other = after.mapped_by or _inverse_of(after, using)
     owner = after.mapped_by or after
     if other is not None:
-        other.cardinality = INVERSE[Cardinality(after.cardinality)]
+        other.cardinality = Cardinality(after.cardinality).inverse
         other.save(using=using, update_fields=["cardinality", "updated_at"])
     surplus = holdings.surplus(owner, owner.cardinality, other is not None, using)
     _drop(surplus, after, allow_data_loss, "cardinality")
