@@ -1,6 +1,6 @@
-"""Core flows: they extend resources outside the flows, product by product, with entries of the same id.
+"""Core flows: flows that extend resources, such as products, with entries that have the resources' ids.
 
-A flow is core when its slug is the plural of a resource type. Entries come into being when they are first
+A flow is core when its slug is the plural of a resource type. An entry is created when it is first
 written: by PUT to `/v2/flows/products/entries/{product id}`, or by a write of a relationship, also at
 `/v2/products/{product id}/relationships/{field}`. Source: the vendor's guides on extending products and
 customers, and its Terraform provider.
@@ -21,14 +21,14 @@ from .members import LONGEST_DOCUMENT_ID
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
-    """Missing when there is no such resource, PermissionDenied when the caller may not read its like."""
+    """Raise Missing when there is no such resource, PermissionDenied when the caller may not read it."""
     check_readable([kind.name], user)
     if len(key) > LONGEST_DOCUMENT_ID or key in (".", "..") or key not in kind.existing([key], service.using):
         raise Missing(kind.name)
 
 
 def check_new(kind: ResourceType, key: str | None, service: DocumentService, user: Any) -> None:
-    """The same of an entry that is made under an id: ValidationError without one, or for a wrong one."""
+    """Check the id of a new entry as `check` does; ValidationError for a wrong or missing one."""
     if kind.model is None:
         return
     if key is None:
@@ -40,5 +40,5 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 
 
 def check_targets(targets: Iterable[Target], user: Any) -> None:
-    """PermissionDenied when one is a resource, or the entry of one, that the caller may not read."""
+    """Raise PermissionDenied when the caller may not read the type of a resource among the targets."""
     check_readable({target.sent_type for target in targets}, user)

@@ -32,7 +32,7 @@ def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document
 
 
 def extend(service: DocumentService, types: Types, change: Change) -> None:
-    """Make entries for those members of a change that are named as what a core flow extends."""
+    """Create the missing entries of a core flow for members that a change names by their resource's type."""
     kind, flow = types.extended, types.flow
     if kind is None or flow is None:
         return

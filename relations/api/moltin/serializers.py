@@ -1,7 +1,7 @@
-"""Flows and fields: how bodies are read, how rows are shown, and how both are described.
+"""Serializers of flows and fields: parsing bodies, rendering rows, and describing both in OpenAPI.
 
-Source: the vendor's pages on flows and fields; the SDK's types name what `attributes` answer. Values are
-checked by the engine: here they stay as they were sent.
+Source: the vendor's pages on flows and fields; the SDK's types for `attributes`. The engine checks the
+values: here they stay as they were sent.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Views with a serializer, described by drf-spectacular's schema class: what they take and answer is fixed.
+"""How drf-spectacular describes views that have a serializer.
 
-A serializer may say what is `always` shown, and what is `needed` of a new one.
+A serializer may set `always`, the keys that answers always have, and `needed`, those that a new object
+must have.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`…/actions/publish`, `unpublish` and `discard-draft`: of one document, or of many of a collection."""
+"""`…/actions/publish`, `unpublish` and `discard-draft`, for one document or many of a collection."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _locale(data: Mapping[str, Any]) -> str | None:
 
 
 def _document_ids(data: Mapping[str, Any]) -> list[str]:
-    """The ids in the body; ValidationError for too many, or for anything else."""
+    """Return the ids in the body; ValidationError for too many, and for any other body."""
     ids, most = data.get("documentIds"), conf.get("RELATIONS_MAX_LIMIT")
     if not isinstance(ids, list):
         raise ValidationError("documentIds must be a list of documentIds.", ["documentIds"])

@@ -1,4 +1,4 @@
-"""`…/relations/{field}`: one relation of one document, read in pages and changed in place."""
+"""`…/relations/{field}`: one relation of one document, read in pages and changed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OF_MEMBERS = ("fields", "populate", "filters", "sort")
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One request for a list, understood. `about` is what its cursors depend on."""
+    """The parsed request for a list. `about` is what its cursors depend on."""
 
     document: Document
     related: RelationList
@@ -37,7 +37,7 @@ class _Reading:
     about: list[Any]
 
     def page(self) -> dict[str, Any]:
-        """The body of one page."""
+        """Read one page, and return the body of the answer."""
         asked, related = self.asked, self.related
         if self.cursor is not None:
             page = related.page_after(self.cursor, asked.limit)
@@ -48,7 +48,7 @@ class _Reading:
         return {"data": shown(page.members, related.selection), "meta": {"pagination": meta}}
 
     def member(self) -> dict[str, Any]:
-        """The body of a relation to one."""
+        """Read the member of a to-one relation, and return the body of the answer."""
         found = next(iter(self.related.page(0, 1).members), None)
         return {"data": shown(found, self.related.selection), "meta": {}}
 
@@ -86,9 +86,10 @@ class RelatedViewSet(Addressed):
         return self._answer(self._reading(field, self.written))
 
     def _reading(self, slug: str, status: str | None, shown: str | None = None) -> _Reading:
-        """The list as the request asks for it; raises whatever is wrong with the request, and reads no list.
+        """Parse the request for the list. Raises NotFoundError and ValidationError; reads no list yet.
 
-        `status` chooses the version that must be there, `shown` the one that is read, if it is another.
+        The document must have a version in `status`; the list is read in the status `shown`, if that is
+        given.
         """
         known.check(self.asked.values, known.MEMBERS)
         field = self.service.flow.relation(slug)
@@ -106,13 +107,13 @@ class RelatedViewSet(Addressed):
         return _Reading(document, related, asked, cursor, about)
 
     def _answer(self, reading: _Reading) -> Response:
-        """What a reader of the list sees. The document was read before, so its revision is no newer."""
+        """Return the list with its ETag. The document was read first, so its revision is never too new."""
         body = reading.page() if reading.related.field.to_many else reading.member()
         digest = hashlib.blake2b(dumps(body), digest_size=12).hexdigest()
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 
     def _selection(self, field: RelationSchema) -> Selection:
-        """What to read of the members; of what is outside the flows there is nothing to select."""
+        """Parse what to read of the members. Resources have nothing to select: ValidationError."""
         values = self.asked.values
         other = field.other
         if other is not None:
@@ -125,7 +126,7 @@ class RelatedViewSet(Addressed):
 
 
 def _change(request: Request) -> Any:
-    """What to do with the list, under `data` or bare."""
+    """Return the change in the body, which stands under `data` or alone."""
     payload = request.data
     if payload is None or payload == {}:  # no body at all reads as {}
         raise ValidationError('Missing "data" payload in the request body', ["data"])
@@ -136,7 +137,7 @@ def _change(request: Request) -> Any:
 
 
 def _expected(request: Request, before: Document) -> int | None:
-    """The revision that `If-Match` asks for; StaleError when the document has another by now."""
+    """Return the revision of `If-Match`, None without it; StaleError when the document has another."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
@@ -147,6 +148,6 @@ def _expected(request: Request, before: Document) -> int | None:
 
 
 def _is_known(request: Request, tag: str) -> bool:
-    """Whether the client has this answer already, as `If-None-Match` says."""
+    """Whether `If-None-Match` has this ETag: the client has the answer already."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in tags or tag in [known.removeprefix("W/") for known in tags]

@@ -1,7 +1,7 @@
-"""Giving a flow drafts, and taking them away, while it has entries.
+"""Turning drafts of a flow on and off while it has entries.
 
-What links mean depends on which flows have drafts: a source with drafts links draft to draft and
-published to published; one without has a row for either state of a target with drafts.
+Links depend on which flows have drafts. A source with drafts links draft to draft and published to
+published. A source without drafts has a link for each status of a target with drafts.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
-    """Bring the versions and links of `flow` to what the new setting asks for.
+    """Change the versions and links of `flow` to the new setting.
 
-    On: every published version gains a draft with its values and links. Off: the drafts go, and with them
-    the documents that were never published; DataLossError unless `allow_data_loss` or there are none.
+    On: each published version gets a draft with the same values and links. Off: the drafts are deleted,
+    and with them documents that were never published; DataLossError for these, unless `allow_data_loss`.
     """
     if on:
         _give(flow, using)

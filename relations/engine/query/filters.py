@@ -58,8 +58,8 @@ OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
     """Parse a filter into a tree; None when it has no condition.
 
-    Raises ValidationError, whose path begins with "filters", for an unknown field or operator, and for an
-    operand of the wrong type.
+    Raises ValidationError, whose path begins with "filters", for a field, operator or operand it cannot
+    take.
     """
     if filters is None:
         return None
@@ -84,11 +84,7 @@ def _counting(way: Way, node: Node) -> Node:
 
 
 class _Reader:
-    """The parser of one filter.
-
-    `negated` is true below an odd number of `$not`. The tree has no node for `$not`: the tests are
-    negated instead.
-    """
+    """The parser of one filter. `negated` is true below an odd number of `$not`: tests are negated then."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
