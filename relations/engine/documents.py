@@ -1,10 +1,6 @@
-"""Documents: create, read, update, delete, publish. All callers use this: both dialects, admin, commands.
+"""Documents: create, read, update, delete, publish. Both dialects, the admin and the commands call this.
 
-The names follow Strapi's Document Service:
-
-    documents("restaurants").update(
-        document_id="…", locale="fr", data={"categories": {"connect": ["…"]}}
-    )
+After Strapi's Document Service: `documents("tags").update(document_id="…", locale="fr", data={"name": "x"})`.
 """
 
 from __future__ import annotations
@@ -163,10 +159,10 @@ class DocumentService(DocumentReader):
     def update_members(
         self, document_id: str, slug: str, change: Change, *, status: str | None = None
     ) -> Document:
-        """Change one relation, in the default locale, by documents whatever locales they are linked in.
+        """Change one relation, in the default locale, where a target means each locale that it is linked in.
 
-        Targets that are linked are meant in each of those locales, others in the default one. Targets that
-        are not linked are not disconnected. Raises what `update` does.
+        A target that is not linked is connected in the default locale, and not disconnected. Raises what
+        `update` does.
         """
         field = self.flow.relation(slug)
         targets = targets_of(change)

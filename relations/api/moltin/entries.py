@@ -1,4 +1,4 @@
-"""Finding entries as readers see them, and making those of core flows."""
+"""Making the entries of core flows that are missing."""
 
 from __future__ import annotations
 
@@ -9,16 +9,7 @@ from ...engine.errors import ConflictError
 from ...engine.operations import Change, targets_of
 from ...engine.reading import Document
 from ...models import Status
-from .errors import Missing
 from .members import Types
-
-
-def published(service: DocumentService, key: str) -> Document:
-    """Return the entry as readers see it. Raises Missing."""
-    found = service.find_one(key)
-    if found is None:
-        raise Missing("entry")
-    return found
 
 
 def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:

@@ -38,7 +38,7 @@ class Alternatives:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A condition that holds wherever the parts do not all hold, also for nulls and where nothing is related."""
+    """Holds wherever the parts do not all hold, also for nulls and where nothing is related."""
 
     parts: tuple[Part, ...]
 

@@ -14,8 +14,9 @@ from ...engine.operations import STAY, Change, Connect, Patch, Set, Target
 from ...engine.reading import Document, Identifier, RelationList
 from ...engine.schema import RelationSchema
 from ...models import Status
-from .entries import extend, made, published
+from .entries import extend, made
 from .errors import under
+from .finding import published
 from .members import Addition, Member, Types
 
 
@@ -23,8 +24,7 @@ from .members import Addition, Member, Types
 class Linkage:
     """A relation field of an entry. Each write is one transaction, which also publishes the entry.
 
-    In a core flow (`is_core`) a missing entry has no members, and adding members makes it. Elsewhere all
-    methods raise Missing for it.
+    In a core flow (`is_core`) a missing entry has no members, and adding makes it. Elsewhere it is Missing.
     """
 
     service: DocumentService
@@ -87,10 +87,9 @@ class Linkage:
         return self.service.relation_list(document, self.field.slug, self.service.view()).once_each()
 
     def _members(self, found: Iterable[Identifier]) -> list[Member]:
-        shown = self.types.shown
+        name = self.types.shown
         return [
-            Member(each.resource_type or shown(each.sent_type), each.resource_id or each.document_id or "")
-            for each in found
+            Member(e.resource_type or name(e.sent_type), e.resource_id or e.document_id or "") for e in found
         ]
 
 
