@@ -38,7 +38,7 @@ class FieldType(models.TextChoices):
 
 
 class Cardinality(models.TextChoices):
-    """How many entries of this flow go with how many of the other: `one-to-many` has many targets."""
+    """The cardinality of a relation. In `one-to-many`, a source has many targets, a target one source."""
 
     ONE_TO_ONE = "one-to-one", _("one to one")
     ONE_TO_MANY = "one-to-many", _("one to many")

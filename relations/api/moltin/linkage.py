@@ -34,7 +34,7 @@ class Linkage:
 
     @property
     def types(self) -> Types:
-        """What the members may be."""
+        """The types that members may have."""
         return Types.of(self.field)
 
     def read(self) -> list[Member]:
@@ -59,7 +59,7 @@ class Linkage:
         return self._extended(Set(tuple(targets)))
 
     def remove(self, targets: list[Target]) -> list[Member]:
-        """Remove these members; what is none, or does not exist, is passed over."""
+        """Remove these members; unknown ids, and documents that are no members, are ignored."""
         return self._write(self._document(), Patch(disconnect=tuple(targets)))
 
     def clear(self) -> list[Member]:

@@ -48,7 +48,7 @@ class MoltinView(WritingView):
             raise NotFound
 
     def check_parameters(self) -> None:
-        """Refuse what the action does not know: a filter that is passed over shows everything."""
+        """Refuse unknown parameters: a filter with a typing error would show everything."""
         if self.request.method != "OPTIONS":
             params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
 
@@ -152,7 +152,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
 
     def list(self, request: Request, flow: str) -> Response:
-        """One page of the entries for which `filter` holds, by `sort` or the oldest first, with `include`."""
+        """Answer one page of the entries that match `filter`, sorted, with those that `include` names."""
         service = service_of(flow)
         page = params.page(request)
         filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
@@ -166,7 +166,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def create(self, request: Request, flow: str) -> Response:
-        """A new entry; a client may bring its `id`. 409 for one that is taken."""
+        """Create an entry; a client may send its `id`. 409 for one that is taken."""
         service = service_of(flow)
         values, document_id = bodies.new_entry(request, service.flow)
         if (kind := resources.extended(service.flow)) is not None:
@@ -180,13 +180,13 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return self._answer(service, item, 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
-        """One entry, with the entries that `include` names."""
+        """Answer one entry, with the entries that `include` names."""
         service = service_of(flow)
         return self._answer(service, published(service, entry))
 
     @writing
     def update(self, request: Request, flow: str, entry: str) -> Response:
-        """Change what is given; the rest stays. In a core flow the entry is made where there is none yet."""
+        """Change the values and relations that are sent. In a core flow, a missing entry is created."""
         service = service_of(flow)
         values = bodies.entry_changes(request, service.flow, entry)
         if (kind := resources.extended(service.flow)) is not None:
@@ -214,7 +214,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return Response(status=204)
 
     def attributes(self, request: Request, flow: str) -> Response:
-        """What an entry of this flow has: its enabled fields in order."""
+        """Answer the attributes of this flow's entries: its enabled fields in order."""
         row = find(Flow.objects.all(), flow)
         fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
         fields = fields.order_by("order", "pk")
@@ -229,7 +229,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return Response(body | render.included([item], service.flow, paths, self.request), status=status)
 
     def _paths(self, service: DocumentService) -> Sequence[tuple[str, ...]]:
-        """What `include` names; only what is read has it."""
+        """Parse `include`, which only reads take."""
         is_read = self.request.method in SAFE_METHODS
         include = params.asked(self.request, "include") if is_read else None
         return queries.paths(service.flow, include)
@@ -246,7 +246,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     core_only = False  # as at /v2/products/{id}/relationships/{field}
 
     def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """One page of the linkage; of a relation to one, its member or null."""
+        """Answer one page of the members; in a to-one relation, the member or null."""
         linkage = self._linkage(request, flow, entry, field)
         page = params.page(request)
         if not linkage.field.to_many:
@@ -257,7 +257,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Add members at the end, or at their `meta.position`; those that are there keep their place."""
+        """Add members at the end, or at their `meta.position`; present ones without a position stay."""
         linkage = self._linkage(request, flow, entry, field)
         additions = members.additions(params.data(request), linkage.types)
         core.check_targets((addition.target for addition in additions), request.user)
@@ -265,9 +265,9 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Replace all members by these, in this order, or at their `meta.position` among each other.
+        """Replace all members by these, in this order or at their `meta.position` among each other.
 
-        `[]` empties, as null does of a relation to one.
+        `[]` empties the list; in a to-one relation, null does.
         """
         linkage = self._linkage(request, flow, entry, field)
         targets = members.replacement(params.data(request), linkage.types)
@@ -276,7 +276,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Remove the members listed; without any body, as the SDK sends it, all of them."""
+        """Remove the members listed; without a body, as the SDK sends it, all of them."""
         linkage = self._linkage(request, flow, entry, field)
         if not params.has_body(request):
             return self._answer(linkage, linkage.clear())

@@ -27,11 +27,11 @@ KEYS = ("documentIds", "locale")
 
 
 class ActionViewSet(Addressed):
-    """Actions in one locale or (`locale=*`) all."""
+    """Actions on drafts, in one locale or (`locale=*`) in all."""
 
     @writing
     def act(self, request: Request, action: str, **path: str) -> Response:
-        """One document, or those that a collection's body names: all of them, or none."""
+        """Act on one document, or on all or none of those that the body of a collection names."""
         if action not in ACTIONS:
             raise NotFoundError("Not Found")
         known.check(self.asked.values, known.ACTED)
@@ -42,7 +42,7 @@ class ActionViewSet(Addressed):
         return Response({"data": _done(document_id, done), "meta": {}})
 
     def preview(self, request: Request, action: str, **path: str) -> Response:
-        """What publishing one document would change, and what readers would still not see."""
+        """Answer what publishing would change, and which members readers would still not see."""
         if action != "publish":
             raise NotFoundError("Not Found")
         known.check(self.asked.values, known.ACTED)

@@ -56,11 +56,11 @@ class _Reading:
 class RelatedViewSet(Addressed):
     """The members of a relation field, in order, with an ETag.
 
-    `locale` and `status` choose the document's version; all other parameters are about the members.
+    `locale` and `status` choose the document's version; the other parameters are about the members.
     """
 
     def read(self, request: Request, field: str, **path: str) -> Response:
-        """One page, by offset or from a cursor; of a relation to one the member, or null."""
+        """Answer one page, by offset or from a cursor; in a to-one relation the member, or null."""
         status = self.asked.text("status")
         response = self._answer(self._reading(field, status))
         if _is_known(request, response["ETag"]):
@@ -69,9 +69,9 @@ class RelatedViewSet(Addressed):
 
     @writing
     def change(self, request: Request, field: str, **path: str) -> Response:
-        """Connect, disconnect or set, and publish unless `status=draft`; the list's first page afterwards.
+        """Connect, disconnect or set, publish unless `status=draft`, and answer the list's first page.
 
-        With `If-Match`, only if no list of the document has changed since that ETag: else 412.
+        With `If-Match`, only when no list of the document has changed since that ETag; else 412.
         """
         before = self._reading(field, "draft", shown=self.written).document
         data = {field: _change(request)}

@@ -117,10 +117,10 @@ def _service(name: str) -> DocumentService:
 
 
 class DocumentViewSet(Addressed):
-    """Documents: the lists of collections, one document by its id, and the one of a single type."""
+    """Documents: lists of collections, a document by its id, and the document of a single type."""
 
     def list(self, request: Request, **path: str) -> Response:
-        """One page of documents, with `fields`, `populate`, `filters`, `sort`, `locale`, `status`."""
+        """Answer one page, by `fields`, `populate`, `filters`, `sort`, `locale` and `status`."""
         if not self.is_collection:
             return self.retrieve(request, **path)
         known.check(self.asked.values, known.MANY)
@@ -140,7 +140,7 @@ class DocumentViewSet(Addressed):
 
     @writing
     def create(self, request: Request, **path: str) -> Response:
-        """A new document of a collection, published unless `status=draft`."""
+        """Create a document of a collection, published unless `status=draft`."""
         if not self.is_collection:
             raise MethodNotAllowed("POST")
         known.check(self.asked.values, known.WRITTEN)
@@ -151,7 +151,7 @@ class DocumentViewSet(Addressed):
         return self._shown(document, selection, status=201)
 
     def retrieve(self, request: Request, **path: str) -> Response:
-        """One document in the locale and state asked for."""
+        """Answer one document in a locale and a status."""
         known.check(self.asked.values, known.ONE)
         selection = self.selection()
         found = self.service.find_one(
@@ -186,7 +186,7 @@ class DocumentViewSet(Addressed):
 
     @writing
     def destroy(self, request: Request, **path: str) -> Response:
-        """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing."""
+        """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing to delete."""
         if self.is_collection:
             raise MethodNotAllowed("DELETE")
         known.check(self.asked.values, known.DELETED)

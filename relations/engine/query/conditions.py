@@ -94,7 +94,7 @@ def _opposite(found: Q | bool) -> Q | bool:
 
 
 def failing(found: Q | bool) -> Q | bool:
-    """That it does not hold; unlike the opposite in SQL, also where a value is null."""
+    """Return the condition that another is not true. Unlike NOT in SQL, it includes null."""
     if not isinstance(found, Q):
         return not found
     return Q(Exact(Case(When(found, then=Value(1)), default=Value(0)), 0))

@@ -71,7 +71,7 @@ class Versions:
         return EntryVersion(entry=entry, flow_id=self.flow.id, locale=locale, status=self.flow.statuses[0])
 
     def save(self, version: EntryVersion, plain: dict[str, Any], known: dict[str, Any]) -> None:
-        """Merge `plain` into the version, or store a new one that takes over what is `known`."""
+        """Store the version with `plain` merged into its values; a new one also takes over those `known`."""
         if not version._state.adding:
             self.merge(version, plain)
             return

@@ -1,6 +1,6 @@
-"""What belongs to no flow of its own: errors, pages, flows and fields, linkages.
+"""The descriptions that depend on no flow: errors, pages, flows and fields, linkages.
 
-Its source is the vendor's pages on flows; see docs/semantics.md for what was decided.
+Source: the vendor's pages on flows; docs/semantics.md has what was decided.
 """
 
 from __future__ import annotations
