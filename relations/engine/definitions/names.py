@@ -77,7 +77,7 @@ def _shape(slug: Any, key: str, pattern: re.Pattern[str], allowed: str) -> None:
 
 
 def composed(slug: Any) -> Any:
-    """A text with each letter and its accents as one character, where there is one: as keyboards write it."""
+    """Return the text in Unicode's composed form (NFC): "é" as one character, as keyboards write it."""
     return unicodedata.normalize("NFC", slug) if isinstance(slug, str) else slug
 
 

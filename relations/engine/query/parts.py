@@ -69,7 +69,7 @@ class Names(Stored):
 
 
 class Rows(Expression):
-    """An expression over the rows of `parts`, which have the number `number`."""
+    """What expressions over the rows of `parts` share. `number` is the number of their list."""
 
     def __init__(self, parts: Stored, number: int, *expressions: Any) -> None:
         super().__init__()

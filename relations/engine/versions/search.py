@@ -54,7 +54,7 @@ Searched = dict[int, tuple[int, str, bool]]
 
 
 def fields(using: str) -> Searched:
-    """Return the flow, type and search flag of each field that holds values."""
+    """Return each field that holds values, by key: its flow's key, its type, and whether it is searched."""
     rows = Field.objects.using(using).exclude(field_type=FieldType.RELATIONSHIP)
     columns = rows.values_list("pk", "flow", "field_type", "options", "enabled")
     return {
