@@ -1,4 +1,4 @@
-"""Cursors as the text that clients carry from page to page: opaque, and signed, so that it is ours."""
+"""Cursors as text that clients send back. It is signed, so that only this server can make one."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ..engine.reading.pages import Cursor, Spot
 
 
 def write(cursor: Cursor, about: Any) -> str:
-    """The cursor as text; `about`, any JSON, is the request that it goes on with."""
+    """Return the cursor as text. `about` is any JSON value that identifies the request it continues."""
     spots = [[spot.link, *map(_plain, spot.keys)] for spot in (cursor.last, cursor.following)]
     return _signer(about).sign_object(spots)
 
 
 def read(text: str, about: Any) -> Cursor:
-    """The cursor that `write` gave for the same request; ValidationError for any other text."""
+    """Return the cursor in a text that `write` made for the same `about`; ValidationError for another."""
     try:
         last, following = _signer(about).unsign_object(text)
     except (BadSignature, ValueError):

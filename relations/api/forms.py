@@ -1,4 +1,4 @@
-"""Forms as request bodies, however they are labelled."""
+"""Parsing forms, whatever content type the client declares."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .parsing import read_body
 
 
 class FormParser(BaseParser):
-    """Takes a multipart form, JSON, and any other body as a form: many a client calls its form JSON.
+    """Parses multipart forms and JSON as such, and every other body as a form: some clients mislabel forms.
 
-    Gives a mapping of names to values; of a form, these are text. Raises ParseError and BodyTooLarge.
+    Returns a mapping of names to values, which are strings in a form. Raises ParseError and BodyTooLarge.
     """
 
     media_type = "*/*"
@@ -38,9 +38,9 @@ class FormParser(BaseParser):
 
 
 def _once(form: QueryDict) -> Mapping[str, Any]:
-    """Return the fields of a form; ParseError for one that stands there twice.
+    """Return the fields of a form as a dict; ParseError for a field that is sent twice.
 
-    Nothing says which of them counts.
+    Nothing says which of the two counts.
     """
     for name, values in form.lists():
         if len(values) > 1:

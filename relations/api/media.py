@@ -1,7 +1,7 @@
-"""Uploaded files out, as things to look at or to keep and never as pages of this site.
+"""Serving uploaded files so that browsers show or save them, and never run them as pages of this site.
 
-Put `path("uploads/<path:name>", media)` where MEDIA_URL points. Files that a web server or another host
-serves instead need the same care: `nosniff`, and nothing that runs.
+Put `path("uploads/<path:name>", media)` where MEDIA_URL points. A web server or another host that serves
+the files instead needs the same care: the header `nosniff`, and no type that a browser runs.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """The file that is kept under this name; 404 for whatever is no asset. Anyone may read it.
+    """Serve the uploaded file of this name to anyone; 404 for any other name.
 
-    A name belongs to one content for ever, so it may be kept for long.
+    A name never gets other content, so that clients may cache it for long.
     """
     asset = Asset.objects.filter(file=name).first() if is_storable(name) else None
     if asset is None:
@@ -67,7 +67,7 @@ def _opened(asset: Asset, wanted: str) -> HttpResponseBase:
 
 
 def _span(wanted: str, size: int) -> tuple[int, int] | None:
-    """The one range that `Range` asks for, as players of films do; None: the whole file."""
+    """Return the one range that the header `Range` asks for; None for the whole file."""
     found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", wanted)
     if found is None or not (found[1] or found[2]):
         return None
@@ -79,7 +79,7 @@ def _span(wanted: str, size: int) -> tuple[int, int] | None:
 
 
 class _Cut:
-    """A part of an open file."""
+    """A part of an open file, to be read once."""
 
     def __init__(self, file: IO[bytes], start: int, stop: int) -> None:
         file.seek(start)

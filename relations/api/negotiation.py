@@ -1,4 +1,4 @@
-"""Content negotiation of both dialects."""
+"""Content negotiation of both dialects: there is none."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 
 class AlwaysJSON(BaseContentNegotiation):
-    """Both APIs speak JSON alone: the first parser and the first renderer, without asking."""
+    """Chooses the view's first parser and first renderer, whatever the request asks for."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]

@@ -1,4 +1,4 @@
-"""Request bodies: JSON only, within the project's limit on size."""
+"""Reading request bodies: JSON only, within the project's limit on size."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class BodyTooLarge(APIException):
 
 
 class JSONParser(BaseParser):
-    """Takes any content type: clients label their JSON as forms, or not at all.
+    """Parses JSON under any content type, since clients declare forms, or nothing.
 
-    Gives None for an empty body. Raises ParseError and BodyTooLarge.
+    Returns None for an empty body. Raises ParseError and BodyTooLarge.
     """
 
     media_type = "*/*"
@@ -41,7 +41,7 @@ class JSONParser(BaseParser):
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """The whole body; BodyTooLarge when there is more than the project allows."""
+    """Read the whole body; BodyTooLarge when it is larger than the project allows."""
     try:
         return request.body
     except RequestDataTooBig:
@@ -50,7 +50,7 @@ def read_body(request: HttpRequest) -> bytes:
 
 
 def _discard(request: HttpRequest) -> None:
-    """Read what is sent, up to a bound: many clients listen only when they have sent all of a body."""
+    """Read and drop the rest of a body, up to a limit: many clients listen only after sending all of it."""
     for _ in range(DISCARDED // CHUNK):
         if not request.read(CHUNK):
             return

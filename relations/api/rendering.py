@@ -1,4 +1,4 @@
-"""Answers as JSON."""
+"""Rendering answers as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ timestamp = in_utc  # both dialects write moments in one way
 
 
 class JSONRenderer(BaseRenderer):
-    """orjson, whatever the client says that it accepts."""
+    """Renders JSON with orjson, whatever the client's Accept header says."""
 
     media_type = "application/json"
     format = "json"
@@ -31,7 +31,7 @@ class JSONRenderer(BaseRenderer):
 
 
 class MomentField(serializers.DateTimeField):
-    """A moment as both dialects write it; it is only read."""
+    """A moment in the format of both dialects, read-only."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(read_only=True, **options)
@@ -42,7 +42,7 @@ class MomentField(serializers.DateTimeField):
 
 @extend_schema_field({"type": "null"})
 class NullField(serializers.ReadOnlyField):
-    """What clients look for, and what nothing has here."""
+    """A key that clients expect and that is always null here."""
 
     def get_attribute(self, instance: Any) -> None:
         return None

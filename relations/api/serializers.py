@@ -1,4 +1,4 @@
-"""Documents in one's own views of Django REST framework."""
+"""A serializer of Django REST framework for documents, for a project's own views."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ Result = TypeVar("Result")
 class DocumentSerializer(serializers.BaseSerializer[Document]):
     """Shows and writes documents of one flow, in the shape of the Strapi dialect.
 
-    A subclass names the `flow`. `data` are the fields, with what a relation takes; `save` writes them through
-    the document service, and what that refuses is the framework's ValidationError, by the key that is wrong.
+    A subclass sets `flow`. The data are the fields, with what a relation takes. `save` calls the document
+    service and turns its errors into the framework's ValidationError, by the key that is wrong.
     """
 
     flow: str
@@ -29,20 +29,20 @@ class DocumentSerializer(serializers.BaseSerializer[Document]):
         return documents(self.flow)
 
     def to_representation(self, instance: Document) -> dict[str, Any]:
-        """The document with what was selected when it was read."""
+        """Return the document as a dict, with what was selected when it was read."""
         return instance.as_dict()
 
     def to_internal_value(self, data: Any) -> Mapping[str, Any]:
-        """The values, checked one by one; what holds between documents is checked when they are saved."""
+        """Return the data, each value checked. Unique values and relations are checked when it is saved."""
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"non_field_errors": ["The values must be an object."]})
         _translated(lambda: self.service.check(data))
         return data
 
     def save(self, **options: Any) -> Document:
-        """Create the document, or update the instance's, in its locale.
+        """Create the document, or update the instance in its locale, and return it.
 
-        The options are those of `create` and `update`: `locale`, `status`, `document_id`, `revision`.
+        Takes the options of `create` and `update`: `locale`, `status`, `document_id`, `revision`.
         """
         assert not self.errors, "There are errors: save what is valid."
         values = self.validated_data
@@ -56,7 +56,7 @@ class DocumentSerializer(serializers.BaseSerializer[Document]):
 
 
 def _translated(work: Callable[[], Result]) -> Result:
-    """What `work` gives; errors of the engine as the framework's."""
+    """Return the result of `work`; raise the engine's errors as the framework's."""
     try:
         return work()
     except RelationsError as error:

@@ -1,6 +1,6 @@
-"""Handlers that write: one transaction each, from understanding the request to reading the answer.
+"""Handlers that write: each runs in one transaction, from parsing the request to reading the answer.
 
-All of it sees one schema, and what the answer cannot show is refused before anything is written.
+So it sees one schema, and an answer that is refused takes the write back with it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Handler = Callable[..., Response]
 
 
 def writing(handler: Handler) -> Handler:
-    """Run a handler in one transaction; on a conflict, or under another schema, all of it again."""
+    """Run a handler in one transaction; on a conflict, or when the schema has changed, run it again."""
 
     @wraps(handler)
     def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -40,7 +40,7 @@ def writing(handler: Handler) -> Handler:
 
 
 class WritingView(FurtherWays):
-    """A view of either dialect: JSON in and out; its handlers may be `writing`."""
+    """A view of either dialect. It reads and writes JSON, and its handlers may be `writing`."""
 
     parser_classes: Sequence[Any] = (JSONParser,)
     renderer_classes = (JSONRenderer,)
@@ -53,7 +53,7 @@ class WritingView(FurtherWays):
             self.address()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """The answer, written out: what cannot be is an error of this dialect, and no page of Django's."""
+        """Return the rendered response. When it cannot be rendered, it is an error of this dialect."""
         response = super().dispatch(request, *args, **kwargs)
         try:
             return response.render() if isinstance(response, Response) else response
@@ -62,4 +62,4 @@ class WritingView(FurtherWays):
             return self.finalize_response(self.request, failed, *args, **kwargs).render()
 
     def address(self) -> None:
-        """Find what the path is about, in the schema as it is now."""
+        """Find what the path names, in the present schema; `writing` handlers do so in their transaction."""

@@ -70,10 +70,9 @@ def _fits(field: FieldSchema, attribute: Attribute) -> bool:
     if not isinstance(field, RelationSchema):
         return False
     target = field.other
-    mine, theirs = ("many" if many else "one" for many in (field.other_to_many, field.to_many))
     return (
         target is not None
         and target.singular == attribute.target
-        and f"{mine}-to-{theirs}" == attribute.cardinality
+        and field.cardinality == attribute.cardinality
         and field.owning == (attribute.mapped_by is None)
     )

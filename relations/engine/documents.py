@@ -1,7 +1,6 @@
-"""Documents: create, read, update, delete, publish — the same code for every caller.
+"""Documents: create, read, update, delete, publish. Both dialects, the admin and the commands call this.
 
-`documents("restaurants").update(document_id="…", locale="fr", data={"categories": {"connect": ["…"]}})`
-is the Python face of it, after Strapi's Document Service.
+After Strapi's Document Service: `documents("tags").update(document_id="…", locale="fr", data={"name": "x"})`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from .errors import Faults, NotFoundError, ValidationError
 from .links import incoming
 from .links.arranging import arranged as arranged
 from .locks import Locks, queue
-from .operations import Change, Patch, Step, Target
+from .operations import Change, Patch, Step, Target, targets_of
 from .publishing import announcing
 from .publishing.announcing import CREATED, DELETED, UPDATED
 from .publishing.refusing import refuse, write_links
@@ -37,7 +36,7 @@ Result = TypeVar("Result")
 
 
 def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
-    """The document service of one flow, by its slug; NotFoundError when there is none."""
+    """Return the document service of the flow with this slug; NotFoundError when there is none."""
     return DocumentService(flow, using)
 
 
@@ -58,11 +57,12 @@ def _retried(
 
 
 class DocumentService(DocumentReader):
-    """Documents of one flow. Every write is one transaction, run again whole on a conflict.
+    """Documents of one flow. Every write is one transaction, which runs again on a conflict.
 
-    `data` maps field slugs to values; a relation takes `connect`, `disconnect`, `set` or bare ids (see
-    `links.payload`). Ready-made changes may be given as `changes` instead. Raises ValidationError, whose
-    path names the key, NotFoundError and ConflictError; nothing is written then.
+    `data` maps field slugs to values. A relation takes `connect`, `disconnect`, `set`, or ids alone (see
+    `links.payload`). `changes` maps relation slugs to parsed changes instead. Writes raise
+    ValidationError, whose path begins with the field's slug, NotFoundError and ConflictError; nothing is
+    written then.
     """
 
     def refresh(self) -> None:
@@ -81,9 +81,9 @@ class DocumentService(DocumentReader):
         locale: str | None = None,
         status: str | None = None,
     ) -> Document:
-        """A new document, as a draft, or published at once with status="published".
+        """Create a document as a draft, or published with status="published", and return it.
 
-        ConflictError when `document_id` is taken, ValidationError when it is too long.
+        Raises ConflictError when `document_id` is taken, ValidationError when it is too long.
         """
         code, faults = self._locale(locale), Faults()
         plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
@@ -110,10 +110,10 @@ class DocumentService(DocumentReader):
         status: str | None = None,
         revision: int | None = None,
     ) -> Document:
-        """Merge `data` into the document's draft, and publish it with status="published".
+        """Merge `data` into the document's draft, publish it with status="published", and return it.
 
-        A locale that the document does not have yet is made. NotFoundError when there is no document,
-        StaleError when its lists have changed since `revision`.
+        A missing locale is created. Raises NotFoundError when there is no such document, StaleError when
+        its lists have changed since `revision`.
         """
         code, faults = self._locale(locale), Faults()
         plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
@@ -139,7 +139,7 @@ class DocumentService(DocumentReader):
         return self._finish(version, relations, status, action, changed)
 
     def check(self, data: Mapping[str, Any]) -> None:
-        """ValidationError for what a write of these values would refuse whatever the database holds."""
+        """Raise ValidationError for values that a write refuses whatever the database holds."""
         faults = Faults()
         incoming.split(self.flow, data, {}, faults)
         faults.check()
@@ -148,7 +148,7 @@ class DocumentService(DocumentReader):
     def save_single(
         self, data: Mapping[str, Any], *, locale: str | None = None, status: str | None = None
     ) -> Document:
-        """Update the one document of a single type, or make it; raises what `create` and `update` raise."""
+        """Update the document of a single type, or create it. Raises what `create` and `update` raise."""
         queue(self.flow, self.using)
         known = self.single_id()
         if known is None:
@@ -156,27 +156,23 @@ class DocumentService(DocumentReader):
         return self.update(known, data, locale=locale, status=status)
 
     @_retried
-    def update_list(
-        self,
-        document_id: str,
-        slug: str,
-        named: Sequence[Target],
-        change: Callable[[RelationList], Change],
-        *,
-        status: str | None = None,
+    def update_members(
+        self, document_id: str, slug: str, change: Change, *, status: str | None = None
     ) -> Document:
-        """Change one relation, in the default locale, by what it holds.
+        """Change one relation, in the default locale, where a target means each locale that it is linked in.
 
-        `change` is asked once the document and those that are `named` are locked. It gets the list as it is
-        stored, with its members as the last of their statuses has them. Raises what `update` does.
+        A target that is not linked is connected in the default locale, and not disconnected. Raises what
+        `update` does.
         """
         field = self.flow.relation(slug)
-        wanted = self._counterparts({slug: Patch(disconnect=tuple(named))})
+        targets = targets_of(change)
+        wanted = self._counterparts({slug: Patch(disconnect=tuple(targets))})
         version = self._existing(document_id, None, wanted)
         seen = Pairing(field).statuses(version.status)[-1]
-        found = change(RelationList.stored(version, field, self.using, seen))
+        stored = RelationList.stored(version, field, self.schema, self.using, seen)
+        change = links.widened(change, stored.linked(targets))
         self.versions.merge(version, {})
-        return self._finish(version, {slug: found}, status, UPDATED, ())
+        return self._finish(version, {slug: change}, status, UPDATED, ())
 
     @_retried
     def move(
@@ -191,7 +187,7 @@ class DocumentService(DocumentReader):
     ) -> Document:
         """Move a target within a relation that holds it, and publish with status="published".
 
-        NotFoundError for a locale that the document does not have, ValidationError for a target that is not
+        Raises NotFoundError when the document lacks the locale, ValidationError for a target that is not
         in the list.
         """
         wanted = self._counterparts({slug: links.naming(target, step)})
@@ -203,9 +199,9 @@ class DocumentService(DocumentReader):
 
     @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
-        """Delete one locale of the document (`*`: all of it) with its links on both sides.
+        """Delete one locale of the document, or all for `*`, with its links on both sides.
 
-        False when there was nothing to delete.
+        Returns False when there was nothing to delete.
         """
         entry = self.versions.find(document_id)
         gone = self._locales(entry, locale)
@@ -216,20 +212,23 @@ class DocumentService(DocumentReader):
         return publishing.delete(entry, gone, self.versions.locks, self.using)
 
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the published values and lists equal to the draft's, in one locale or all (`*`).
+        """Make the published values and lists equal to the draft's, in one locale or in all for `*`.
 
-        Gives the versions that it made: none where there is no such document or locale.
+        Returns the published versions; an empty list when there is no such document or locale.
         """
         return self._each_locale(document_id, locale, publishing.publish, "published")
 
     def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Remove the published version; links to it are hidden until it is published again."""
+        """Delete the published version, in one locale or in all for `*`; return the drafts.
+
+        Links to it stay, and readers see them again when it is published again.
+        """
         return self._each_locale(document_id, locale, publishing.unpublish, "unpublished")
 
     def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the draft equal to what is published; ValidationError when nothing is.
+        """Make the draft equal to the published version, in one locale or in all for `*`; return the drafts.
 
-        `*` leaves the locales alone that were never published, if another was.
+        Raises ValidationError when none of these locales is published. `*` leaves out those that are not.
         """
         return self._each_locale(
             document_id, locale, publishing.discard, "discarded", among=publishing.with_published_version
@@ -241,14 +240,14 @@ class DocumentService(DocumentReader):
         return self.schema.locale(self.flow, code)
 
     def _locales(self, entry: Entry | None, code: str | None) -> list[str]:
-        """The one that is meant, or all (`*`) that there are; ValidationError for an unknown one."""
+        """Return the locale, or all of the entry's for `*`; ValidationError for an unknown one."""
         if code == "*":
             found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
         return [self._locale(code)]
 
     def _existing(self, document_id: str, locale: str | None, others: Q) -> EntryVersion:
-        """The version to write, locked together with the `others`; NotFoundError when there is none."""
+        """Return the version to write, locked together with the entries `others`; NotFoundError for none."""
         code = self._locale(locale)
         version = self.versions.editable(self.versions.lock(document_id, others), code)
         if version is None:
@@ -271,7 +270,7 @@ class DocumentService(DocumentReader):
         changed: Collection[str],
         moved: Mapping[str, Sequence[Target]] | None = None,
     ) -> Document:
-        """Write the links, publish when asked, read the document back; announce it after the commit."""
+        """Write the links, publish if asked to, return the document; announce the write after the commit."""
         if status is not None:
             check_status(status)
         owner = self._owner(version)
@@ -292,7 +291,10 @@ class DocumentService(DocumentReader):
         done: str,
         among: Callable[[list[links.Owner]], list[links.Owner]] | None = None,
     ) -> list[Document]:
-        """Return what `action` makes in one locale, or in all that `among` chooses, if it chooses any."""
+        """Return the results of `action` in one locale, or in all for `*`.
+
+        `among` chooses among all locales; when it chooses none, `action` runs in all of them.
+        """
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
         entry = self.versions.find(document_id)
@@ -307,7 +309,7 @@ class DocumentService(DocumentReader):
         return found
 
     def _editable(self, entry: Entry, locales: Iterable[str]) -> list[Document]:
-        """What is written of the document in these locales: drafts, where there are any."""
+        """Return the document as a write finds it in these locales: the drafts in a flow with drafts."""
         versions = [self.versions.editable(entry, code) for code in locales]
         return [self._read(version) for version in versions if version is not None]
 

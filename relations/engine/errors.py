@@ -56,7 +56,7 @@ class ValidationError(RelationsError):
 
 
 class Faults:
-    """What is wrong with the parts of one piece of data, so that a caller gets all of it at once.
+    """Collects the ValidationErrors about parts of one piece of data, to raise them together.
 
     `with faults.gathered(): check(part)` for each part, then `faults.check()`.
     """
@@ -66,14 +66,14 @@ class Faults:
 
     @contextmanager
     def gathered(self) -> Iterator[None]:
-        """Keep a ValidationError that is raised within, and those that it brings."""
+        """Inside, keep a ValidationError and those that it contains, instead of raising it."""
         try:
             yield
         except ValidationError as error:
             self.found.append(error)
 
     def each(self, take: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
-        """What `take` makes of each part; raises once all were tried, if it refused one."""
+        """Return the results of `take` for each part; when it refuses any, raise after all were tried."""
         made = []
         for part in parts:
             with self.gathered():
@@ -82,7 +82,7 @@ class Faults:
         return made
 
     def check(self) -> None:
-        """Raise the first, with the others; nothing where there is none."""
+        """Raise the first error, which has the others as its `others`; do nothing without any."""
         if self.found:
             first, *rest = self.found
             first.others += [error for other in rest for error in other.all]

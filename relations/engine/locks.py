@@ -29,10 +29,7 @@ class Locks:
         self.held: set[int] = set()
 
     def first(self, wanted: Q) -> list[Entry]:
-        """Lock the entries that match `wanted`, and those that an earlier attempt failed to lock.
-
-        Locks in the order of keys, and waits. Returns the locked entries.
-        """
+        """Lock the entries that match `wanted`, and the entries that an earlier attempt failed to lock."""
         rows = self._rows().filter(wanted | Q(pk__in=transactions.contended())).order_by("pk")
         found = list(rows)
         self.held.update(entry.pk for entry in found)

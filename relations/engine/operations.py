@@ -33,13 +33,18 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The place of a connected item: `before` or `after` an anchor, at the `start` or at the `end`."""
+    """The place of a connected item: `before` or `after` an anchor, at the `start` or at the `end`.
+
+    `stay` leaves a member where it is and puts others at the end: `DocumentService.update_members` alone
+    takes it.
+    """
 
     kind: str
     anchor: Target | None = None
 
 
 END = Position("end")
+STAY = Position("stay")
 
 
 @dataclass(frozen=True, slots=True)

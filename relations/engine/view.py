@@ -39,7 +39,7 @@ class View:
         return self.status if flow is not None and flow.drafts else Status.PUBLISHED
 
     def within(self, locale: str) -> View:
-        """The same view in one locale, or in none for a flow that has none."""
+        """Return the same view in one locale; in none for a flow that is not localized."""
         return replace(self, locale=locale or None, locales=())
 
     def listed(self, flow: FlowSchema) -> tuple[str, ...]:

@@ -38,12 +38,28 @@ class FieldType(models.TextChoices):
 
 
 class Cardinality(models.TextChoices):
-    """How many entries of this flow go with how many of the other: `one-to-many` has many targets."""
+    """The cardinality of a relation. In `one-to-many`, a source has many targets, a target one source."""
 
     ONE_TO_ONE = "one-to-one", _("one to one")
     ONE_TO_MANY = "one-to-many", _("one to many")
     MANY_TO_ONE = "many-to-one", _("many to one")
     MANY_TO_MANY = "many-to-many", _("many to many")
+
+    @property
+    def to_many(self) -> bool:
+        """Whether an entry of this flow may have several of the other."""
+        return self.endswith("-many")
+
+    @property
+    def other_to_many(self) -> bool:
+        """Whether an entry of the other flow may have several of this."""
+        return self.startswith("many-")
+
+    @property
+    def inverse(self) -> "Cardinality":
+        """The cardinality of the inverse field."""
+        mine, theirs = self.split("-to-")
+        return Cardinality(f"{theirs}-to-{mine}")
 
 
 class Field(OrderedModel):

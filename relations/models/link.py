@@ -173,7 +173,7 @@ class Link(GappedModelBase):
 
 
 class InverseLink(Link):
-    """The same rows in the target's order: django-ordered-model's API over `inverse_position`."""
+    """A link in the order of the inverse list: django-ordered-model's API over `inverse_position`."""
 
     order_field_name = "inverse_position"
     order_with_respect_to = ("field", "target")

@@ -37,10 +37,12 @@ class LinkQuerySet(GappedQuerySet):
         return self.filter(leading_to(documents))
 
     def one_for_each_target(self) -> Self:
-        """Keep one row of a target that stands in the list once for each status: the draft's."""
-        twins = self.filter(
-            target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=Status.DRAFT
-        )
+        """Keep one row of a target that stands in a list once for each status: the draft's.
+
+        The rows may be of several forward lists.
+        """
+        same = {name: OuterRef(name) for name in ("source", "field", "target", "target_locale")}
+        twins = self.filter(**same, target_status=Status.DRAFT)
         return self.filter(Q(target_status=Status.DRAFT) | ~Exists(twins))
 
     def one_for_each_document(self, other: str, order: str) -> Self:

@@ -4,8 +4,8 @@ import pytest
 
 from relations.engine import definitions
 from relations.engine.documents import documents
-from relations.engine.reading import Selection
-from relations.models import Link
+from relations.engine.reading import RelationList, Selection
+from relations.models import EntryVersion, Link
 from tests import builders
 from tests.remembered import remembered
 
@@ -115,6 +115,14 @@ def test_the_order_is_kept_when_the_localized_end_moves_its_own_list(rooms):
 def test_a_member_of_another_locale_is_filtered_by(rooms):
     fill(("y", "fr"))
     assert [d.document_id for d in rooms.find(filters={"exhibits": {"name": "y fr"}})] == ["r"]
+
+
+def test_an_editor_of_a_relation_to_one_sees_the_default_locales_row(single):
+    WRITE("exhibits", "x", {"rooms": "r"}, locale="fr")
+    WRITE("exhibits", "x", {"rooms": "r"}, locale="en")
+    room = EntryVersion.objects.get(entry__document_id="r")
+    stored = RelationList.stored(room, single.flow.relation("exhibits"), single.schema, "default")
+    assert [row.member.locale for row in stored.window(0, 1)] == ["en"]
 
 
 def test_a_relation_to_one_shows_the_default_locales_row(single):

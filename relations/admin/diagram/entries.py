@@ -17,7 +17,6 @@ from ...engine.links.plan.types import Document
 from ...engine.reading.counts import relation_counts
 from ...engine.reading.incoming import Incoming
 from ...engine.reading.labels import named, titles
-from ...engine.reading.lists import RelationList
 from ...engine.schema import FlowSchema, RelationSchema
 from ..subject.subject import Subject
 from .graph import Edge, Node
@@ -72,7 +71,7 @@ class Neighbourhood:
         for field in subject.flow.relations:
             if field.slug not in counts:
                 continue
-            rows = RelationList.stored(version, field, subject.using).window(0, SHOWN)
+            rows = subject.relation_list(field).window(0, SHOWN)
             documents = list(dict.fromkeys(row.member.document for row in rows))
             yield field, field.other, documents, counts[field.slug]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...engine.schema import RelationSchema, Schema
-from ...models import Cardinality, Entry
+from ...models import Entry
 from .graph import Edge, Node
 
 
@@ -47,8 +47,8 @@ def _edges(
     """Yield an edge for each target of an owning field. A two-sided relation is one edge."""
     if not field.owning:
         return
-    mine, theirs = ("many" if many else "one" for many in (field.other_to_many, field.to_many))
-    kind = str(Cardinality(f"{mine}-to-{theirs}").label)
+    mine, theirs = field.cardinality.split("-to-")
+    kind = str(field.cardinality.label)
     back = inverse_fields[field.id].slug if field.id in inverse_fields else ""
     url = reverse(f"{site.name}:relations_field_change", args=[field.id])
     targets = [(_key(field.other.id), field.other.name)] if field.other else []

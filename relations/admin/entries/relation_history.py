@@ -17,7 +17,6 @@ from ...engine.links.plan.types import Document
 from ...engine.links.targets import documents_of
 from ...engine.operations import Change, Patch, connecting_of, named_by
 from ...engine.reading.labels import titles
-from ...engine.reading.lists import RelationList
 from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 
@@ -105,7 +104,7 @@ class RelationHistory:
         return sorted(again, key=lambda key: self._connected[key[0]])
 
     def _state(self, version: Any, placed: Iterable[object]) -> State:
-        stored = RelationList.stored(version, self.field, self.subject.using)
+        stored = self.subject.relation_list(self.field, version)
         is_whole = not self.field.to_many or not isinstance(self.change, Patch)
         rows = stored.window(0, MAX_DOCUMENTS) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -99,34 +98,34 @@ class ChoiceValue(ValueField, forms.ChoiceField):
         return self.options.get(value)
 
 
-class DateValue(ValueField, forms.DateField):
-    """A date, stored as ISO text."""
+class MomentValue(ValueField):
+    """A date, a time or both, stored as ISO text, which `parse` reads."""
+
+    parse: Callable[[str], Any]
 
     def shown(self, value: Any) -> Any:
-        return parse_date(value) if value else None
+        return self.parse(value) if value else None
 
     def stored(self, value: Any) -> Any:
         return value.isoformat() if value else None
 
 
-class TimeValue(ValueField, forms.TimeField):
-    """A time, stored as ISO text."""
+class DateValue(MomentValue, forms.DateField):
+    """A date."""
 
-    def shown(self, value: Any) -> Any:
-        return parse_time(value) if value else None
-
-    def stored(self, value: Any) -> Any:
-        return value.isoformat() if value else None
+    parse = staticmethod(parse_date)
 
 
-class DateTimeValue(ValueField, forms.SplitDateTimeField):
-    """A date and time, stored as ISO text."""
+class TimeValue(MomentValue, forms.TimeField):
+    """A time of day."""
 
-    def shown(self, value: Any) -> Any:
-        return parse_datetime(value) if value else None
+    parse = staticmethod(parse_time)
 
-    def stored(self, value: datetime.datetime | None) -> Any:
-        return value.isoformat() if value else None
+
+class DateTimeValue(MomentValue, forms.SplitDateTimeField):
+    """A date and time."""
+
+    parse = staticmethod(parse_datetime)
 
 
 class JSONValue(ValueField, StrictJSONField):

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from ...engine import definitions, resources
 from ...engine.errors import RelationsError
-from ...engine.schema import INVERSE
 from ...models import Cardinality, Field, FieldType, Flow
 from ..context import database
 from ..refusals import Refusal
@@ -83,7 +82,7 @@ class FieldPageForm(FieldForm):
                 slug,
                 name=self.cleaned_data["inverse_name"] or slug,
                 field_type=FieldType.RELATIONSHIP,
-                cardinality=INVERSE[Cardinality(field.cardinality)],
+                cardinality=Cardinality(field.cardinality).inverse,
                 target_flow=field.flow,
                 mapped_by=field,
                 using=database(),

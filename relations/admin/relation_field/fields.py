@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ...engine.schema import RelationSchema
 from .delta import Delta, Unreadable, read
-from .reading import Page, RelationList
+from .reading import Lists, Page
 from .widgets import RelationWidget, Shown
 
 
@@ -23,10 +23,8 @@ class RelationField(forms.Field):
         "forbidden": _("You may not connect this: you are not allowed to see it."),
     }
 
-    def __init__(
-        self, field: RelationSchema, rows: RelationList, widget: RelationWidget, **kwargs: Any
-    ) -> None:
-        self.schema, self.list = field, rows
+    def __init__(self, field: RelationSchema, lists: Lists, widget: RelationWidget, **kwargs: Any) -> None:
+        self.schema, self.lists = field, lists
         super().__init__(label=field.name, required=False, widget=widget, **kwargs)
 
     def prepare_value(self, value: Page | Shown) -> Shown:
@@ -41,7 +39,7 @@ class RelationField(forms.Field):
             delta = read(value)
         except Unreadable:
             raise forms.ValidationError(self.error_messages["unreadable"], "unreadable") from None
-        if not self.list.viewer.sees(delta.targets()):
+        if not self.lists.viewer.sees(delta.targets()):
             raise forms.ValidationError(self.error_messages["forbidden"], "forbidden")
         return delta
 

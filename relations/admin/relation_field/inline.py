@@ -133,11 +133,10 @@ class RelationInline(AnyInline):
     def _field(
         self, request: HttpRequest, obj: Any, lists: Lists, field: RelationSchema, readonly: bool
     ) -> RelationField:
-        rows = lists.of(field)
         addresses = self.page.relation_addresses(lists, field)
-        widget = RelationWidget(field, rows, addresses, readonly=readonly)
+        widget = RelationWidget(field, lists, addresses, readonly=readonly)
         widget.is_renewed = conflicts.EDIT in request.POST
-        return RelationField(field, rows, widget, initial=lambda: lists.pages[field.slug])
+        return RelationField(field, lists, widget, initial=lambda: lists.pages[field.slug])
 
 
 def inlines_of(

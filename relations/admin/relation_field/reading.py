@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from ...engine.links.plan.types import Row
 from ...engine.links.targets import documents_of
-from ...engine.reading import lists
+from ...engine.reading import RelationList
 from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 from ..subject.targets import parse
@@ -32,74 +32,11 @@ class Page:
     total: int = 0
 
 
-class RelationList:
-    """The list of one relation of a document, with labels for its rows."""
-
-    def __init__(self, subject: Subject, field: RelationSchema, viewer: Viewer) -> None:
-        self.subject, self.field, self.viewer = subject, field, viewer
-        self.to_many, self.other = field.to_many, field.other
-
-    @cached_property
-    def stored(self) -> lists.RelationList | None:
-        """The stored list that is edited; None if the document has no version in this locale yet."""
-        version, using = self.subject.version, self.subject.using
-        return lists.RelationList.stored(version, self.field, using) if version else None
-
-    def count(self) -> int:
-        """Return the length of the list."""
-        if self.stored is None:
-            return 0
-        return self.stored.count() if self.to_many else len(self.stored.window(0, 1))
-
-    def page(self, offset: int, *, after: int | None = None, before: int | None = None) -> Page:
-        """Return PAGE rows from `offset` on, or those after or before an order key.
-
-        Paging by key neither skips nor repeats rows when others write in between.
-        """
-        if self.stored is None:
-            return Page()
-        if after is not None:
-            rows = self.stored.after(after, PAGE)
-        elif before is not None:
-            rows = self.stored.before(before, PAGE)
-        else:
-            rows = self.stored.window(offset, PAGE)
-        return self.named(rows, self._names(rows), offset, self.count())
-
-    def named(self, rows: list[Row], names: Names, offset: int = 0, total: int = 0) -> Page:
-        """Return stored rows as a page with labels."""
-        pins = self.stored.pins(row.member for row in rows) if self.stored and rows else {}
-        shown = (names.row(self.field, row.member, pins.get(row.member, "")) for row in rows)
-        keyed = tuple(related._replace(key=str(row.key)) for related, row in zip(shown, rows, strict=True))
-        return Page(keyed, offset, total)
-
-    def _names(self, rows: list[Row]) -> Names:
-        return Names.load(self.subject, [self.field], self.viewer, (row.member.document for row in rows))
-
-    # -- rows by their names ------------------------------------------------------------------------
-
-    def present(self, words: Iterable[str]) -> dict[str, int]:
-        """Return the order keys of those targets that are in the list, by word."""
-        if self.stored is None:
-            return {}
-        named = documents_of(self.other, [parse(text) for text in words], self.subject.using)
-        rows = self.stored.about(named.values())
-        shown = self.named(rows, self._names(rows)).rows
-        return {related.word: row.key for related, row in zip(shown, rows, strict=True)}
-
-    def places(self, words: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Return position (from 0) and order key of those targets that are in the list, by word.
-
-        Reads the order keys of the whole list, but no other columns.
-        """
-        found = self.present(words)
-        keys = self.stored.keys() if found and self.stored else []
-        return {text: (bisect_left(keys, key), key) for text, key in found.items()}
-
-
 @dataclass(frozen=True)
 class Lists:
-    """All relations of a document in one locale. Their first rows are read together, when first used.
+    """The lists of a document's relations in one locale, with labels for their rows.
+
+    The first rows of all of them are read together, when first used.
 
     `obj` is the object that the page edits: the entry, or the object that the document belongs to. It is None
     for a new one.
@@ -108,10 +45,6 @@ class Lists:
     subject: Subject
     viewer: Viewer
     obj: Model | None = None
-
-    def of(self, field: RelationSchema) -> RelationList:
-        """Return the list of one relation."""
-        return RelationList(self.subject, field, self.viewer)
 
     @cached_property
     def pages(self) -> Mapping[str, Page]:
@@ -123,13 +56,57 @@ class Lists:
         if self.subject.version is None or not fields:
             return defaultdict(Page)
         most = min(PAGE, max(FIRST // max(sum(field.to_many for field in fields), 1), 10))
-        read = []
-        for relation in map(self.of, fields):
-            rows = relation.stored.window(0, most if relation.to_many else 1) if relation.stored else []
-            read.append((relation, rows))
-        keys = (row.member.document for _, rows in read for row in rows)
-        names = Names.load(self.subject, fields, self.viewer, keys)
+        found = [self.subject.relation_list(field) for field in fields]
+        read = [(each, each.window(0, most if each.field.to_many else 1)) for each in found]
+        names = self._names(fields, [row for _, rows in read for row in rows])
         return {
-            found.field.slug: found.named(rows, names, 0, found.count() if found.to_many else len(rows))
-            for found, rows in read
+            each.field.slug: _page(each, rows, names, 0, each.count() if each.field.to_many else len(rows))
+            for each, rows in read
         }
+
+    def page(
+        self, field: RelationSchema, offset: int, *, after: int | None = None, before: int | None = None
+    ) -> Page:
+        """Return PAGE rows of one list from `offset` on, or those after or before an order key.
+
+        Paging by key neither skips nor repeats rows when others write in between.
+        """
+        found = self.subject.relation_list(field)
+        if after is not None:
+            rows = found.after(after, PAGE)
+        elif before is not None:
+            rows = found.before(before, PAGE)
+        else:
+            rows = found.window(offset, PAGE)
+        total = found.count() if field.to_many else len(found.window(0, 1))
+        return _page(found, rows, self._names([field], rows), offset, total)
+
+    def present(self, field: RelationSchema, words: Iterable[str]) -> dict[str, int]:
+        """Return the order keys of those targets that are in the list, by word."""
+        if self.subject.version is None:
+            return {}
+        found = self.subject.relation_list(field)
+        named = documents_of(field.other, [parse(text) for text in words], self.subject.using)
+        rows = found.about(named.values())
+        shown = _page(found, rows, self._names([field], rows)).rows
+        return {related.word: row.key for related, row in zip(shown, rows, strict=True)}
+
+    def places(self, field: RelationSchema, words: Iterable[str]) -> dict[str, tuple[int, int]]:
+        """Return position (from 0) and order key of those targets that are in the list, by word.
+
+        Reads the order keys of the whole list, but no other columns.
+        """
+        present = self.present(field, words)
+        keys = self.subject.relation_list(field).keys() if present else []
+        return {text: (bisect_left(keys, key), key) for text, key in present.items()}
+
+    def _names(self, fields: Sequence[RelationSchema], rows: Sequence[Row]) -> Names:
+        return Names.load(self.subject, fields, self.viewer, (row.member.document for row in rows))
+
+
+def _page(found: RelationList, rows: Sequence[Row], names: Names, offset: int = 0, total: int = 0) -> Page:
+    """Return rows of a list as a page with labels."""
+    pins = found.pins(row.member for row in rows) if rows else {}
+    shown = (names.row(found.field, row.member, pins.get(row.member, "")) for row in rows)
+    keyed = tuple(related._replace(key=str(row.key)) for related, row in zip(shown, rows, strict=True))
+    return Page(keyed, offset, total)

@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from ...engine.errors import StaleError
 from ...engine.operations import Patch
+from ...engine.schema import RelationSchema
 from ...models import Entry
 from .delta import Delta
 from .merging import Choice, Merge, compare, merge, merge_one
-from .reading import PAGE, Lists, RelationList
+from .reading import PAGE, Lists
 
 ATTEMPTS = 5  # before StaleError is raised
 
@@ -79,21 +80,21 @@ def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reco
 def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed: Agreed) -> Merge:
     if revision is None or delta.revision in (None, revision):
         return Merge(delta)
-    found = lists.of(lists.subject.flow.relation(slug))
+    field = lists.subject.flow.relation(slug)
     choices = agreed.choices.get(slug, {})
-    if not found.to_many:
-        row = next(iter(found.page(0).rows), None)
+    if not field.to_many:
+        row = next(iter(lists.page(field, 0).rows), None)
         return merge_one(delta, row.word if row else "", choices)
-    standing = found.places([*delta.loaded_words, *delta.words])
+    standing = lists.places(field, [*delta.loaded_words, *delta.words])
     places = {text: place for text, (place, _) in standing.items()}
     unmoved = {text for text, (_, key) in standing.items() if delta.keys.get(text) == key}
-    return merge(delta, compare(delta, places, _window(found, delta), unmoved), places, choices)
+    return merge(delta, compare(delta, places, _window(lists, field, delta), unmoved), places, choices)
 
 
-def _window(found: RelationList, delta: Delta) -> dict[str, int]:
+def _window(lists: Lists, field: RelationSchema, delta: Delta) -> dict[str, int]:
     """Return the rows now at the positions that the page had loaded, with their positions."""
     words: dict[str, int] = {}
     for offset, loaded in delta.loaded:
-        page = found.page(offset) if len(loaded) <= PAGE else None
+        page = lists.page(field, offset) if len(loaded) <= PAGE else None
         words |= {row.word: offset + at for at, row in enumerate(page.rows)} if page else {}
     return words

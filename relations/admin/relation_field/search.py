@@ -8,12 +8,14 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import CharField, Q, QuerySet, TextField
+from django.http import HttpRequest
 
 from ...engine.links.plan.types import Member
 from ...engine.operations import Target
 from ...engine.reading import labels
+from ...engine.schema import RelationSchema
 from ..subject.targets import word
-from .reading import RelationList
+from .reading import Lists
 from .related import Names, Related, Resources
 from .viewer import resource_model
 
@@ -31,15 +33,15 @@ class Found:
     connected: frozenset[str] = frozenset()
 
 
-def search(rows: RelationList, term: str, page: int, kind: str = "") -> Found:
+def search(lists: Lists, field: RelationSchema, term: str, page: int, kind: str = "") -> Found:
     """Return documents that contain each word of `term`, in any locale that may be connected.
 
     With a `kind`, search resources of this type instead. Pages are counted from 1.
     """
     term = " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
     first = first_of(page)
-    found = _resources(rows, kind, term, first) if kind else _documents(rows, term, first)
-    return replace(found, connected=frozenset(rows.present([row.word for row in found.rows])))
+    found = _resources(lists, field, kind, term, first) if kind else _documents(lists, field, term, first)
+    return replace(found, connected=frozenset(lists.present(field, [row.word for row in found.rows])))
 
 
 def first_of(page: int) -> int:
@@ -47,42 +49,41 @@ def first_of(page: int) -> int:
     return PAGE * (min(max(page, 1), LAST_PAGE) - 1)
 
 
-def _documents(rows: RelationList, term: str, first: int) -> Found:
-    subject, flow = rows.subject, rows.other
-    if flow is None or not rows.viewer.sees_entries:
+def _documents(lists: Lists, field: RelationSchema, term: str, first: int) -> Found:
+    subject, viewer, flow = lists.subject, lists.viewer, field.other
+    if flow is None or not viewer.sees_entries:
         return Found([], False)
-    keys = labels.search(
-        flow, term, subject.target_locale(rows.field), subject.using, start=first, limit=PAGE + 1
-    )
-    names = Names.load(subject, [rows.field], rows.viewer, (entry for entry, _, _ in keys))
-    return Found([names.row(rows.field, Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
+    keys = labels.search(flow, term, subject.target_locale(field), subject.using, start=first, limit=PAGE + 1)
+    names = Names.load(subject, [field], viewer, (entry for entry, _, _ in keys))
+    return Found([names.row(field, Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
 
 
-def _resources(rows: RelationList, kind: str, term: str, first: int) -> Found:
+def _resources(lists: Lists, field: RelationSchema, kind: str, term: str, first: int) -> Found:
     """Search a registered model's rows. For an external type, return the resource whose id is the term."""
-    if kind not in rows.field.resource_types or not rows.viewer.sees_resources(kind):
+    subject, viewer = lists.subject, lists.viewer
+    if kind not in field.resource_types or not viewer.sees_resources(kind):
         return Found([], False)
     model = resource_model(kind)
     if model is None:
         key = term.strip()
         return Found([Related(word(Target(key, resource=kind)), f"{kind}: {key}")] if key else [], False)
-    objects = model._default_manager.using(rows.subject.using).order_by("pk")
-    site_admin = rows.viewer.site._registry.get(model)
-    keys = _matching(objects, site_admin, rows, term).values_list("pk", flat=True)[first : first + PAGE + 1]
-    pairs = [(kind, str(key)) for key in keys]
-    resources = Resources.load(pairs[:PAGE], rows.viewer, rows.subject.using)
-    names = Names(rows.subject, rows.viewer, {}, resources)
+    objects = model._default_manager.using(subject.using).order_by("pk")
+    site_admin = viewer.site._registry.get(model)
+    found = _matching(objects, site_admin, viewer.request, term).values_list("pk", flat=True)
+    pairs = [(kind, str(key)) for key in found[first : first + PAGE + 1]]
+    resources = Resources.load(pairs[:PAGE], viewer, subject.using)
+    names = Names(subject, viewer, {}, resources)
     return Found([names.resource(*pair) for pair in pairs[:PAGE]], len(pairs) > PAGE)
 
 
 def _matching(
-    objects: QuerySet[Any], site_admin: admin.ModelAdmin[Any] | None, rows: RelationList, term: str
+    objects: QuerySet[Any], site_admin: admin.ModelAdmin[Any] | None, request: HttpRequest, term: str
 ) -> QuerySet[Any]:
     """Search as the model's own admin does; without one, in its text columns and primary key."""
     if not term.strip():
         return objects
-    if site_admin is not None and site_admin.get_search_fields(rows.viewer.request):
-        found, may_repeat = site_admin.get_search_results(rows.viewer.request, objects, term)
+    if site_admin is not None and site_admin.get_search_fields(request):
+        found, may_repeat = site_admin.get_search_results(request, objects, term)
         return found.distinct() if may_repeat else found
     for text in term.split():
         objects = objects.filter(_any(objects, text))

@@ -20,7 +20,7 @@ from ..bases import AnyModelAdmin
 from ..context import database, schema_for
 from ..subject.subject import Subject
 from .delta import Unreadable, read_word
-from .reading import Lists, RelationList
+from .reading import Lists
 from .related import named
 from .search import search
 from .viewer import Viewer
@@ -81,33 +81,35 @@ class RelationViews(AnyModelAdmin):
         The JSON is `{"revision", "total", "offset", "rows"}`. A row has `word`, `key`, `label`, `url`,
         `locale`, `state`, `stateLabel` and `pinned`, without empty ones.
         """
-        rows = self._relation_list(request, field_id, write=False)
+        lists, field = self._relation_list(request, field_id, write=False)
         query = request.GET
-        if rows.subject.entry is None:
+        if lists.subject.entry is None:
             raise Http404
-        page = rows.page(
+        page = lists.page(
+            field,
             min(number(query.get("offset"), 0), FAR),
             after=_key(query.get("after")),
             before=_key(query.get("before")),
         )
         data = {"total": page.total, "offset": page.offset, "rows": [row.data for row in page.rows]}
-        return JsonResponse({"revision": rows.subject.entry.revision, **data})
+        return JsonResponse({"revision": lists.subject.entry.revision, **data})
 
     def relation_targets_view(self, request: HttpRequest, field_id: int) -> JsonResponse:
         """Answer `?object=&locale=&term=&page=&type=` with targets found, `word=` with the targets named.
 
         The JSON is `{"rows", "more"}`. A row that is already in the list has `connected`.
         """
-        rows = self._relation_list(request, field_id, write=True)
+        lists, field = self._relation_list(request, field_id, write=True)
         query = request.GET
         try:
             words = [read_word(text) for text in query.getlist("word")[:NAMED]]
         except Unreadable:
             raise Http404 from None
         if words:
-            found = named(rows.subject, rows.field, rows.viewer, words)
+            found = named(lists.subject, field, lists.viewer, words)
             return JsonResponse({"rows": [row.data for row in found], "more": False})
-        results = search(rows, query.get("term", ""), number(query.get("page"), 1), query.get("type", ""))
+        page, kind = number(query.get("page"), 1), query.get("type", "")
+        results = search(lists, field, query.get("term", ""), page, kind)
         data = [
             row.data | ({"connected": True} if row.word in results.connected else {}) for row in results.rows
         ]
@@ -137,7 +139,10 @@ class RelationViews(AnyModelAdmin):
         found = (x.lists(request, obj) for x in inlines if getattr(x, "field", None) == field.slug)
         return next((lists for lists in found if lists.subject.flow.id == field.flow), None)
 
-    def _relation_list(self, request: HttpRequest, field_id: int, *, write: bool) -> RelationList:
+    def _relation_list(
+        self, request: HttpRequest, field_id: int, *, write: bool
+    ) -> tuple[Lists, RelationSchema]:
+        """Return the relation that the request asks for, with the lists of its document."""
         fields = (field for flow in schema_for(request).by_id.values() for field in flow.relations)
         field = next((field for field in fields if field.id == field_id), None)
         object_id = request.GET.get("object")
@@ -153,7 +158,7 @@ class RelationViews(AnyModelAdmin):
             raise Http404(error.message) from None
         if lists is None:
             raise Http404
-        return lists.of(field)
+        return lists, field
 
 
 def number(text: str | None, default: int) -> int:

@@ -15,7 +15,7 @@ from django.forms.widgets import Script
 
 from ...engine.schema import RelationSchema
 from .delta import Unreadable, read
-from .reading import PAGE, Page, RelationList
+from .reading import PAGE, Lists, Page
 from .related import named
 from .strings import strings
 
@@ -46,10 +46,10 @@ class RelationWidget(forms.Widget):
     template_name = "relations/admin/relation_field.html"
 
     def __init__(
-        self, field: RelationSchema, rows: RelationList, addresses: Addresses, *, readonly: bool = False
+        self, field: RelationSchema, lists: Lists, addresses: Addresses, *, readonly: bool = False
     ) -> None:
         super().__init__()
-        self.field, self.list, self.addresses, self.readonly = field, rows, addresses, readonly
+        self.field, self.lists, self.addresses, self.readonly = field, lists, addresses, readonly
 
     class Media:
         css = {"all": ("relations/admin/forms.css", f"{STATIC}/field.css")}
@@ -72,19 +72,19 @@ class RelationWidget(forms.Widget):
 
     def get_context(self, name: str, value: Shown, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
-        subject, page, sent = self.list.subject, value.page, value.sent
+        subject, page, sent = self.lists.subject, value.page, value.sent
         context["widget"] |= {
             "field": self.field,
             "page": page,
-            "to_many": self.list.to_many,
+            "to_many": self.field.to_many,
             "readonly": self.readonly,
             "revision": subject.entry.revision if subject.entry else "",
             "opened": int(time.time()),
             "size": PAGE,
             "addresses": self.addresses,
             "restore": json.dumps(self._restored(sent)) if sent else "",
-            "resource_types": " ".join(self.list.field.resource_types),
-            "flow": self.list.other,
+            "resource_types": " ".join(self.field.resource_types),
+            "flow": self.field.other,
             "strings": json.dumps(strings()),
         }
         return context
@@ -95,8 +95,8 @@ class RelationWidget(forms.Widget):
             words = read(sent).words
         except Unreadable:
             return None
-        rows = named(self.list.subject, self.list.field, self.list.viewer, words)
-        places = {text: place for text, (place, _) in self.list.places(words).items()}
+        rows = named(self.lists.subject, self.field, self.lists.viewer, words)
+        places = {text: place for text, (place, _) in self.lists.places(self.field, words).items()}
         data = json.loads(sent)
         if self.is_renewed:
             data.pop("seen", None)

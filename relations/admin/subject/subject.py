@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from ...engine.documents import DocumentService
+from ...engine.reading import RelationList
 from ...engine.reading.states import State, states
 from ...engine.schema import FlowSchema, Pairing, RelationSchema, Schema
 from ...engine.versions import editable, initial_values
@@ -34,6 +35,10 @@ class Subject:
         if pairing.leaves_locale_open:
             return None
         return pairing.locale(self.locale, None, self.schema.default_locale)
+
+    def relation_list(self, field: RelationSchema, version: Any = None) -> RelationList:
+        """Return the list that is edited: of this version, or the subject's own; empty without either."""
+        return RelationList.stored(version or self.version, field, self.schema, self.using)
 
     @property
     def service(self) -> DocumentService:

@@ -1,4 +1,4 @@
-"""Further ways in, as a project's settings name them: a logged-in session, say."""
+"""Further authentication and permission classes, from the project's settings: a logged-in session, say."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ... import conf
 
 
 class FurtherWays(APIView):
-    """A view with the classes of RELATIONS_AUTHENTICATION_CLASSES and RELATIONS_PERMISSION_CLASSES as well.
+    """A view that adds RELATIONS_AUTHENTICATION_CLASSES and RELATIONS_PERMISSION_CLASSES to its own classes.
 
-    Tokens come first. Whom one of the permission classes lets in needs no token's scope.
+    Tokens are tried first. A caller whom one of the permission classes accepts needs no scope of a token.
     """
 
     def get_authenticators(self) -> Any:

@@ -1,4 +1,4 @@
-"""Who may read and who may write."""
+"""Permissions: the scope that a token needs to read or to write."""
 
 from typing import Any
 
@@ -10,10 +10,10 @@ from relations.models.token import AccessToken
 
 
 class HasTokenScope(BasePermission):
-    """GET, HEAD and OPTIONS need the scope "read", everything else "write".
+    """GET, HEAD and OPTIONS need the scope "read", other methods need "write".
 
-    What RELATIONS_ANONYMOUS allows to anyone, no token has to allow again. A refusal is
-    NotAuthenticated for a caller without credentials, else PermissionDenied with `message`.
+    Without a token, only what RELATIONS_ANONYMOUS allows is allowed. A refusal is NotAuthenticated for a
+    caller without credentials, else PermissionDenied with `message`.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -30,7 +30,7 @@ class HasTokenScope(BasePermission):
 
 
 class HasTokenScopeForPublished(HasTokenScope):
-    """For views that never show a draft: there, the scope "published" is enough to read."""
+    """For views that show only published versions: the scope "published" is enough to read."""
 
     def allows(self, token: AccessToken, needed: str) -> bool:
         """Say whether the token's scopes are enough."""

@@ -1,4 +1,4 @@
-"""Who may link, or read, what is outside the flows."""
+"""Permissions for resources: who may read or link rows of the project's own models."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .users import TokenUser
 
 
 def check_readable(names: Iterable[str], user: Any) -> None:
-    """PermissionDenied for a type whose model this user may not view.
+    """Raise PermissionDenied for a resource type whose model the user may not view.
 
-    Users of accounts need Django's permission. Behind a machine's token is no user, and its scope decides.
+    Users need Django's permission to view the model. A token without a user needs only its scope.
     """
     if isinstance(user, TokenUser):
         return

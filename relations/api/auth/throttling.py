@@ -1,4 +1,4 @@
-"""How often one address may ask for a token: each request costs a row."""
+"""The limit of requests for tokens from one address: each request makes a row."""
 
 import hashlib
 from typing import Any
@@ -11,7 +11,7 @@ from relations import conf
 
 
 class TokenRate(SimpleRateThrottle):
-    """RELATIONS_TOKEN_RATE requests from one address, as Django REST framework tells addresses apart."""
+    """RELATIONS_TOKEN_RATE requests from one address, identified as Django REST framework identifies it."""
 
     scope = "relations_tokens"
 
@@ -20,7 +20,7 @@ class TokenRate(SimpleRateThrottle):
         return rate
 
     def parse_rate(self, rate: str | None) -> Any:
-        """Raises ImproperlyConfigured for what is no rate."""
+        """Parse a rate such as "10/min"; ImproperlyConfigured for anything else."""
         try:
             return super().parse_rate(rate)
         except (KeyError, ValueError, IndexError):

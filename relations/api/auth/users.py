@@ -1,4 +1,4 @@
-"""Who a request comes from when its token belongs to no user."""
+"""The user of a request whose token belongs to no user."""
 
 from django.contrib.auth.models import AnonymousUser
 

@@ -1,4 +1,4 @@
-"""The bodies of resources, and of entries above all: values, and the members of relationships.
+"""Parsing the bodies of flows, fields and entries: values, and the members of relationships.
 
 Source: the vendor's page on entries. The engine checks the values.
 """
@@ -24,7 +24,11 @@ OF_THE_SERVER = ("type", "links", "meta")  # what clients send back of an answer
 
 
 def resource(request: Request, kind: str, expected_id: str | None = None) -> dict[str, Any]:
-    """The object under `data`. Where given, its `type` must be `kind`, and its `id` the expected one."""
+    """Return the object under `data` of a body.
+
+    Raises ValidationError when its `type` is not `kind`, or its `id` not the expected one; both may be
+    left out.
+    """
     given = params.data(request)
     if not isinstance(given, Mapping):
         raise ValidationError("data must be an object", ["data"])
@@ -38,7 +42,7 @@ def resource(request: Request, kind: str, expected_id: str | None = None) -> dic
 
 
 def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str | None]:
-    """The values of a new entry, and the id that the client may bring."""
+    """Return the values of a new entry, and the id that the client sent or None."""
     given = resource(request, "entry")
     key = given.get("id")
     if key is not None and len(key) > LONGEST_DOCUMENT_ID:
@@ -51,15 +55,15 @@ def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str |
 
 
 def entry_changes(request: Request, flow: FlowSchema, entry: str) -> dict[str, Any]:
-    """The values to change; `id` is optional."""
+    """Return the values to change; `id` is optional."""
     return _values(resource(request, "entry", entry), flow)
 
 
 def linkages(request: Request, service: DocumentService, values: dict[str, Any]) -> dict[str, list[Target]]:
-    """What the body of an entry says of its relationships, as JSON:API lets it: the members of each.
+    """Return the members that a body gives for each relation field, by slug.
 
-    Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`; an empty one may also be null
-    beside the values, where answers have it. An error has what is wrong with the `values`, too.
+    Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`. An empty relation may also be
+    sent as null beside the values, as answers show it. Raises ValidationError with all faults.
     """
     given = params.data(request)
     flow = service.flow
@@ -83,7 +87,7 @@ def linkages(request: Request, service: DocumentService, values: dict[str, Any])
 
 @contextmanager
 def named(flow: FlowSchema) -> Iterator[None]:
-    """Let errors about fields name them as entries do, below `data`."""
+    """Make errors about fields name them as entries do, below `data`."""
     try:
         yield
     except RelationsError as error:
@@ -101,7 +105,7 @@ def _linkage(value: Any) -> Any:
 
 
 def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
-    """What is to go into fields; ValidationError for relations elsewhere than under `relationships`."""
+    """Return the values of fields; ValidationError for a relation that is not under `relationships`."""
     values = {key: value for key, value in given.items() if key not in ("id", *OF_THE_SERVER)}
     if not isinstance(values.pop("relationships", {}), Mapping):
         raise ValidationError("relationships must be an object", ["data", "relationships"])

@@ -1,6 +1,6 @@
-"""Core flows: they extend resources outside the flows, product by product, with entries of the same id.
+"""Core flows: flows that extend resources, such as products, with entries that have the resources' ids.
 
-A flow is core when its slug is the plural of a resource type. Entries come into being when they are first
+A flow is core when its slug is the plural of a resource type. An entry is created when it is first
 written: by PUT to `/v2/flows/products/entries/{product id}`, or by a write of a relationship, also at
 `/v2/products/{product id}/relationships/{field}`. Source: the vendor's guides on extending products and
 customers, and its Terraform provider.
@@ -8,28 +8,27 @@ customers, and its Terraform provider.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from ...engine.documents import DocumentService
 from ...engine.errors import ValidationError
-from ...engine.operations import Change, Target
+from ...engine.operations import Target
 from ...engine.resources import ResourceType
 from ..auth.resources import check_readable
 from .errors import Missing
-from .linkage import Linkage, Locales, made
-from .members import LONGEST_DOCUMENT_ID, Member
+from .members import LONGEST_DOCUMENT_ID
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
-    """Missing when there is no such resource, PermissionDenied when the caller may not read its like."""
+    """Raise Missing when there is no such resource, PermissionDenied when the caller may not read it."""
     check_readable([kind.name], user)
     if len(key) > LONGEST_DOCUMENT_ID or key in (".", "..") or key not in kind.existing([key], service.using):
         raise Missing(kind.name)
 
 
 def check_new(kind: ResourceType, key: str | None, service: DocumentService, user: Any) -> None:
-    """The same of an entry that is made under an id: ValidationError without one, or for a wrong one."""
+    """Check the id of a new entry as `check` does; ValidationError for a wrong or missing one."""
     if kind.model is None:
         return
     if key is None:
@@ -41,28 +40,5 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 
 
 def check_targets(targets: Iterable[Target], user: Any) -> None:
-    """PermissionDenied when one is a resource, or the entry of one, that the caller may not read."""
+    """Raise PermissionDenied when the caller may not read the type of a resource among the targets."""
     check_readable({target.sent_type for target in targets}, user)
-
-
-class CoreLinkage(Linkage):
-    """A relation field of a resource: without an entry it has no members, and a write makes the entry."""
-
-    def read(self) -> list[Member]:
-        return Linkage.read(self) if self._is_extended() else []
-
-    def page(self, rows: slice) -> tuple[list[Member], int]:
-        return Linkage.page(self, rows) if self._is_extended() else ([], 0)
-
-    def remove(self, targets: list[Target]) -> list[Member]:
-        return Linkage.remove(self, targets) if self._is_extended() else []
-
-    def clear(self) -> list[Member]:
-        return Linkage.clear(self) if self._is_extended() else []
-
-    def _is_extended(self) -> bool:
-        return self.service.find_one(self.entry) is not None
-
-    def _write(self, change: Callable[[Locales], Change], named: Sequence[Target]) -> list[Member]:
-        made(self.service, self.entry, {})
-        return Linkage._write(self, change, named)

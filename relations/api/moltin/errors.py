@@ -1,6 +1,6 @@
 """Errors in Moltin's shape: `{"errors": [{"status", "title", "detail", "source"}]}`; `status` is a number.
 
-The titles are those of the vendor's error page; `source` is the path of the key that is wrong.
+The titles are those of the vendor's page on errors. `source` is the path of the wrong key.
 """
 
 from __future__ import annotations
@@ -36,25 +36,25 @@ TITLES = {
 
 
 class Missing(NotFoundError):
-    """What a path names does not exist: a flow, field, entry or relationship."""
+    """404: there is no flow, field, entry or relationship that the path names."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"The requested {kind} could not be found", title=f"{kind.capitalize()} not found")
 
 
 class BadRequest(ValidationError):
-    """400: what was sent cannot be understood."""
+    """400: the request cannot be parsed."""
 
 
 class BadQuery(BadRequest):
-    """400: `filter`, `sort` or `include` cannot be understood, or names what is not there."""
+    """400: `filter`, `sort` or `include` cannot be parsed, or names an unknown field."""
 
     def __init__(self, parameter: str, reason: str) -> None:
         super().__init__(f"Could not parse the supplied {parameter}: {reason}", [parameter])
 
 
 class LengthRequired(exceptions.APIException):
-    """411: a body of unannounced length would go unseen, and its absence has a meaning."""
+    """411: a body without a length would be taken for none, and "no body" has a meaning."""
 
     status_code = 411
     default_detail = "Send the body with a Content-Length."
@@ -63,7 +63,7 @@ class LengthRequired(exceptions.APIException):
 
 @contextmanager
 def under(*parents: str | int) -> Iterator[None]:
-    """Put `parents` before the path of an error that names a key."""
+    """Put `parents` before the path of an error raised inside."""
     try:
         yield
     except RelationsError as error:
@@ -73,7 +73,7 @@ def under(*parents: str | int) -> Iterator[None]:
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """DRF's exception handler for this dialect; what is not foreseen is logged, and answered 500."""
+    """Turn an exception into a response of this dialect. An unexpected one is logged and answered 500."""
     set_rollback()
     if isinstance(error, RelationsError):
         return answers(
@@ -91,12 +91,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def answer(status: int, detail: str = "", **more: Any) -> Response:
-    """A response with one error."""
+    """Return a response with one error. Empty parts are left out."""
     return answers([shown(status, detail=detail, **more)])
 
 
 def answers(errors: Iterable[dict[str, Any]]) -> Response:
-    """A response with these errors, which has the status of the first."""
+    """Return a response with these errors, in the status of the first."""
     found = list(errors)
     return Response({"errors": found}, status=found[0]["status"])
 
@@ -104,7 +104,7 @@ def answers(errors: Iterable[dict[str, Any]]) -> Response:
 def shown(
     status: int, title: str | None = None, detail: str = "", source: str = "", **more: Any
 ) -> dict[str, Any]:
-    """One error; empty parts are left out."""
+    """Return one error as a dict, without its empty parts."""
     parts = {
         "status": status,
         "title": title or TITLES.get(status) or HTTPStatus(status).phrase,
@@ -124,7 +124,7 @@ def _status(error: RelationsError) -> int:
 
 
 def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Response:
-    """What DRF makes of it, headers and all, in this dialect's shape."""
+    """Return the response of Django REST framework, headers included, in this dialect's shape."""
     # A 401 says nothing more upstream: clients compare, and nobody learns why a token failed.
     detail = "" if error.status_code == 401 else str(error.detail)
     response = cast(Response, exception_handler(error, context))

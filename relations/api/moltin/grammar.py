@@ -1,9 +1,8 @@
-"""The grammar of `filter=`: `eq(name,Pizza):like(slug,*bistro):(gt(stars,2)|is_null(stars))`.
+"""Parsing `filter=`: `eq(name,Pizza):like(slug,*bistro):(gt(stars,2)|is_null(stars))`.
 
 Source: the vendor's page on filtering, and the JavaScript SDKs, which write alternatives in parentheses
-with `|` between them. `not(…)` leaves out what its parts hold for, and `ne(…)` is `not(eq(…))`: both are
-ours. An argument with a comma or a lone parenthesis in it may stand in double quotes; a backslash takes
-the next character as it is.
+with `|` between them. An argument with a comma or a parenthesis in it may stand in double quotes. A
+backslash makes the next character an ordinary one.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ MOST_TERMS = 10  # of one filter, as documented
 
 
 class Term(NamedTuple):
-    """One comparison: `operator(path,value,…)`; `path` is a field, or leads through relationships to one."""
+    """One comparison: `operator(path,value,…)`. The path is a field, or leads through relations to one."""
 
     operator: str
     path: tuple[str, ...]
@@ -32,14 +31,14 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """Any of the parts, each a list of terms that all hold."""
+    """A list of alternatives, each a list of terms that must all hold."""
 
     parts: tuple[tuple[Part, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """That the parts do not all hold: everything else, also where a value is null or nothing is related."""
+    """Holds wherever the parts do not all hold, also for nulls and where nothing is related."""
 
     parts: tuple[Part, ...]
 
@@ -49,7 +48,7 @@ Filter = list[Part]
 
 
 def read(text: str) -> Filter:
-    """All of what the filter asks for; BadQuery, which is answered 400, for what is not in the grammar."""
+    """Parse a filter; BadQuery, which is answered 400, for anything outside the grammar."""
     most = conf.get("RELATIONS_MAX_QUERY_LENGTH")
     if len(text) > most:
         raise BadQuery("filter", f"it has more than {most} characters")
@@ -59,7 +58,7 @@ def read(text: str) -> Filter:
 
 
 def terms(asked: Iterable[Part]) -> Iterator[Term]:
-    """Every term, also those among alternatives, and those that are negated."""
+    """Yield every term, also those in alternatives."""
     for part in asked:
         if isinstance(part, Term):
             yield part
@@ -70,7 +69,7 @@ def terms(asked: Iterable[Part]) -> Iterator[Term]:
 
 
 def like(pattern: str) -> tuple[str, str]:
-    """The engine's operator and its operand; a `*` at either end stands for any text. Case counts."""
+    """Return the engine's operator and operand for `like`. `*` at either end stands for any text."""
     stem = pattern.strip("*")
     if "*" in stem:
         raise BadQuery("filter", "like takes a * at the beginning, at the end, or both")
@@ -80,7 +79,7 @@ def like(pattern: str) -> tuple[str, str]:
 
 
 class _Reader:
-    """Reads one filter from its beginning to its end."""
+    """The parser of one filter."""
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.terms = text, 0, 0
@@ -138,7 +137,7 @@ class _Reader:
         return tuple(parts)
 
     def _argument(self) -> str:
-        """One argument; it ends before a comma or a parenthesis of the term itself."""
+        """Return one argument, which ends before a comma or a parenthesis of its term."""
         if self._take('"'):
             return self._quoted()
         characters, depth = [], 0
@@ -157,7 +156,7 @@ class _Reader:
         return "".join(characters)
 
     def _character(self) -> str:
-        """The next character, or the one behind a backslash."""
+        """Return the next character; behind a backslash, the one after it."""
         self._take("\\")
         if self.at >= len(self.text):
             raise BadQuery("filter", "it ends too early")
@@ -165,7 +164,7 @@ class _Reader:
         return self.text[self.at - 1]
 
     def _take(self, character: str) -> bool:
-        """Go past the character, if it is the next one."""
+        """Skip the character if it is the next one, and return whether it was."""
         found = self.text.startswith(character, self.at)
         self.at += found
         return found
@@ -189,7 +188,7 @@ def _checked(operator: str, name: str, *values: str) -> Term:
 
 
 def _numbered(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    """The values of `in(name.0,a,name.1,b)`, which the SDK wrote for arrays up to its version 18."""
+    """Return the values of `in(name.0,a,name.1,b)`, which the SDK sent for arrays up to version 18."""
     stem = name.removesuffix(".0")
     names = (name, *values[1::2])
     if stem != name and names == tuple(f"{stem}.{number}" for number in range(len(names))):

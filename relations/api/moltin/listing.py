@@ -1,7 +1,7 @@
-"""Lists of flows and of fields: a few, so they are filtered, sorted and cut as they are shown.
+"""Lists of flows and fields. They are short, so they are filtered, sorted and cut in Python.
 
-The vendor's pages say nothing of these parameters, but the SDKs send them. Without `page[…]` the list is
-whole: older clients read no pages. An `include` finds nothing to include, as upstream.
+The vendor's pages do not mention these parameters, but the SDKs send them. Without `page[…]` the list is
+whole, since older clients read no pages. `include` is accepted and includes nothing, as upstream.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ VERSION = "v2"
 
 
 def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict[str, Any]:
-    """`{data, meta, links}` of the items for which `filter` holds; `known` are the attributes it may name."""
+    """Return the body `{data, meta, links}` with the items that match `filter`.
+
+    `known` are the attributes that filters and sorts may name.
+    """
     filters, sort = params.asked(request, "filter"), params.asked(request, "sort")
     if filters is not None:
         asked = grammar.read(filters)
@@ -44,7 +47,10 @@ def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict
 
 
 def attributes(entity: str, found: list[Shown]) -> Response:
-    """What flows, fields or the entries of a flow have. Source: the SDK's types, which name the answer."""
+    """Return the response that describes the attributes of flows, fields or the entries of a flow.
+
+    Source: the SDK's types.
+    """
     shown = AttributeSerializer(found, many=True).data
     return Response({"data": shown, "meta": {"entity": entity, "version": VERSION}})
 
@@ -64,7 +70,7 @@ def _holds(part: Part, item: Shown) -> bool:
 
 
 def _operand(term: Term, value: Any, text: str) -> Any:
-    """The text as what the value is: text, a number, true or false."""
+    """Convert the text to the type of the value that it is compared with."""
     try:
         if isinstance(value, bool):
             return {"true": True, "false": False, "1": True, "0": False}[text]
@@ -82,7 +88,7 @@ def _like(value: Any, pattern: str) -> bool:
 
 
 def _sorted(items: list[Shown], key: str) -> list[Shown]:
-    """By one key; what is null comes last, and first in descending order."""
+    """Return the items sorted by one key. Null stands last, and first in descending order."""
 
     def of(item: Shown) -> tuple[bool, Any]:
         value = _value(item, key.removeprefix("-"))

@@ -1,4 +1,4 @@
-"""The members of a relationship: `{"type", "id"}`, one or several, as a body names them.
+"""Parsing the members of a relationship from a body: `{"type", "id"}`, one or several.
 
 Source: the vendor's page "Entry Relationships", and JSON:API's resource identifiers.
 """
@@ -36,7 +36,7 @@ KINDS = ("before", "after", "start", "end")
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """What the members of a relationship may be: entries of a flow, resources of some types; one or many."""
+    """The types that the members of a relation may have: entries of a flow, resources of some types."""
 
     flow: FlowSchema | None
     resources: tuple[str, ...]
@@ -50,21 +50,21 @@ class Types:
 
     @property
     def of_entries(self) -> tuple[str, ...]:
-        """What an entry may be called: "entry", its flow's slug, the singular of that, or what it extends."""
+        """The types that name an entry: "entry", its flow's slug and singular, and what the flow extends."""
         if self.flow is None:
             return ()
         names = ["entry", self.flow.slug, self.flow.singular]
         return tuple(dict.fromkeys(names + ([self.extended.name] if self.extended else [])))
 
     def shown(self, sent: str) -> str:
-        """The type of an entry in a linkage: what was sent, else "entry".
+        """Return the type of an entry as it is shown: the one that was sent, else "entry".
 
-        What was sent from the other side of the relation names the type of this side, and is not shown.
+        A type that was sent from the inverse side names the other flow, so it is not shown.
         """
         return sent if sent in self.of_entries else "entry"
 
     def target(self, kind: str, key: str, path: Path) -> Target:
-        """The target that a type and an id name; ValidationError for a type that is not known here."""
+        """Return the target that a type and an id name; ValidationError for an unknown type."""
         if kind in self.resources:
             _check_length(key, LONGEST_RESOURCE_ID, path)
             return Target(document=key, resource=kind, sent_type=kind, path=path)
@@ -78,10 +78,10 @@ class Types:
 
 
 def listed(value: Any) -> list[tuple[Any, Path]]:
-    """The members under `data` with their paths.
+    """Return the members under `data` with their paths.
 
-    Shapes: one member, an array of them, or `{"0": …, "1": …}`, which the SDK made of arrays before
-    its version 8.3.3. ValidationError for anything else, `{}` above all: it must never mean "all".
+    Shapes: one member, an array of them, or `{"0": …, "1": …}`, which the SDK made of arrays before its
+    version 8.3.3. Raises ValidationError for anything else. That includes `{}`: it must never mean "all".
     """
     if isinstance(value, list | Mapping) and len(value) > conf.get("RELATIONS_MAX_ITEMS"):
         raise ValidationError(f"data has at most {conf.get('RELATIONS_MAX_ITEMS')} members", ["data"])
@@ -97,17 +97,17 @@ def listed(value: Any) -> list[tuple[Any, Path]]:
 
 
 class Addition(NamedTuple):
-    """A member to add; without a position at the end, or where it is already."""
+    """A member to add, and its position. With None it stays where it is, or is added at the end."""
 
     target: Target
     position: Position | None
 
 
 def additions(value: Any, types: Types) -> list[Addition]:
-    """The members to add, each once, with the place that `meta.position` asks for.
+    """Return the members to add, each once, with the position of `meta.position`.
 
-    A member named again without a position is one member; with one, ValidationError. So is a second
-    member for a relation to one.
+    Raises ValidationError for a member that is named twice with a position, and for a second member of a
+    to-one relation.
     """
     found: dict[Identity, Addition] = {}
     faults = Faults()
@@ -122,9 +122,9 @@ def additions(value: Any, types: Types) -> list[Addition]:
 
 
 def replacement(value: Any, types: Types) -> list[Target]:
-    """All members that there are to be, in order; null empties a relation to one.
+    """Return all members that replace a list, in order; none for null, in a to-one relation.
 
-    A member goes to the end, or to its position; an anchor that comes later in the body is put first.
+    Members stand in the order sent, or at their `meta.position`, also beside one that comes later.
     """
     if value is None and not types.to_many:
         return []
@@ -132,7 +132,7 @@ def replacement(value: Any, types: Types) -> list[Target]:
 
 
 def targets(value: Any, types: Types) -> list[Target]:
-    """The members that are named, each once, in order; a `meta` has no meaning here: ValidationError."""
+    """Return the members that are named, each once, in order; ValidationError for a `meta`."""
     found: dict[Identity, Target] = {}
     faults = Faults()
     for item, path in listed(value):
@@ -144,7 +144,7 @@ def targets(value: Any, types: Types) -> list[Target]:
 
 
 def identity(target: Target) -> Identity:
-    """What makes two members the same: an entry's id; a resource's type and id."""
+    """Return what makes two members the same: the resource's type (or ""), and the id."""
     return target.resource or "", target.label
 
 
@@ -174,7 +174,7 @@ def _target(item: Any, types: Types, path: Path, keys: tuple[str, ...]) -> Targe
 
 
 def _position(value: Any, target: Target, types: Types, path: Path) -> Position:
-    """`{"before": …}`, `{"after": …}`, `{"start": true}` or `{"end": true}`.
+    """Parse `{"before": …}`, `{"after": …}`, `{"start": true}` or `{"end": true}`.
 
     An anchor is the id of a member of the same type, or a member `{"type", "id"}`.
     """

@@ -1,6 +1,6 @@
-"""Query strings, and what is under `data` in a body; `bodies` and `members` look into that.
+"""Reading query strings, and `data` in bodies, which `bodies` and `members` parse further.
 
-More keys beside `data` are tolerated, for the JavaScript SDK sends `options`. Source: the vendor's page
+Other keys beside `data` are ignored, since the JavaScript SDK sends `options`. Source: the vendor's page
 on pagination.
 """
 
@@ -24,7 +24,7 @@ OF_PAGES = ("page[limit]", "page[offset]", "page[total_method]")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """At most `limit` records from the record number `offset`."""
+    """A page: at most `limit` records from the offset `offset`."""
 
     limit: int
     offset: int
@@ -43,9 +43,10 @@ def check(request: Request, known: Collection[str]) -> None:
 
 
 def page(request: Request) -> Page:
-    """`page[limit]` and `page[offset]`; ValidationError for a limit above the largest: it would hide rows.
+    """Parse `page[limit]` and `page[offset]`; ValidationError for a limit that is too large.
 
-    A limit of 0, which the SDK sends, asks for the numbers alone. BadQuery for other ways to cut pages.
+    With a limit of 0, which the SDK sends, the answer has the numbers only. Raises BadQuery for other
+    parameters under `page`.
     """
     for key in request.query_params:
         if key.split("[")[0] == "page" and key not in OF_PAGES:
@@ -69,7 +70,7 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
 
 
 def asked(request: Request, name: str) -> str | None:
-    """`filter`, `sort` or `include` as it is; BadQuery for one given twice, or with brackets."""
+    """Return `filter`, `sort` or `include` as sent; BadQuery when it is sent twice or with brackets."""
     given = request.query_params.getlist(name)
     foreign = next((key for key in request.query_params if key.startswith(f"{name}[")), None)
     if foreign is not None:
@@ -80,13 +81,13 @@ def asked(request: Request, name: str) -> str | None:
 
 
 def template(request: Request) -> str | None:
-    """The `template` of flows. Where the SDK has set a limit, it appends `?page[limit]=…` to the value."""
+    """Return the `template` of flows, without the `?page[limit]=…` that the SDK appends to it."""
     given = request.query_params.get("template")
     return None if given is None else given.partition("?")[0]
 
 
 def has_body(request: Request) -> bool:
-    """Whether there is any body, be it blank; LengthRequired for one that Django does not see."""
+    """Whether the request has a body, even a blank one; LengthRequired for one without a length."""
     if not request.META.get("CONTENT_LENGTH") and _is_unannounced(request.META):
         raise LengthRequired
     payload = request.data  # checks the size, before the body is looked at
@@ -94,7 +95,7 @@ def has_body(request: Request) -> bool:
 
 
 def _is_unannounced(environ: Mapping[str, Any]) -> bool:
-    """Whether a body comes without its length: Django would take it for none, and none means "all"."""
+    """Whether the request has a body without a length, which Django would take for no body."""
     if environ.get("HTTP_TRANSFER_ENCODING"):
         return True
     # These need no length, and a reader there does not wait for more than was sent.
@@ -104,7 +105,7 @@ def _is_unannounced(environ: Mapping[str, Any]) -> bool:
 
 
 def data(request: Request) -> Any:
-    """What the body holds under `data`; ValidationError when there is none, or a null character in it."""
+    """Return the value under `data` in the body; ValidationError without it, or with U+0000 in it."""
     if not has_body(request):
         raise ValidationError("data is required", ["data"])
     payload = request.data
@@ -118,7 +119,7 @@ def data(request: Request) -> Any:
 
 
 def _refuse_null_characters(value: Any, path: Path) -> None:
-    """No database column takes them."""
+    """Raise ValidationError for U+0000 in any text: databases cannot store it."""
     if isinstance(value, str) and "\x00" in value:
         raise ValidationError("A text must not contain a null character", path)
     if isinstance(value, list):

@@ -1,8 +1,8 @@
-"""`filter`, `sort` and `include` on entries, as the engine's own.
+"""Turning `filter`, `sort` and `include` on entries into the engine's filters, sorts and selections.
 
-The vendor filters entries by `id` alone, and sorts none; here it is every field, through relationships as
-well (`eq(categories.name,Pizza)`, `sort=city.name`). Two terms through one relationship may hold for two
-members.
+The vendor filters entries by `id` only and does not sort them. Here filters and sorts take every field,
+also through relations (`eq(categories.name,Pizza)`, `sort=city.name`). Two terms through one relation may
+hold for two different members.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ BOOLEANS = ("true", "false", "1", "0")
 
 
 def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) -> VersionRows:
-    """The entries for which the filter holds, sorted; the oldest first without a sort.
+    """Return the entries that match `filter`, sorted by `sort` or oldest first.
 
-    BadQuery for what is not in the grammar, what the flow does not have, and values of the wrong type.
+    Raises BadQuery for text outside the grammar, unknown fields, and values of the wrong type.
     """
     found = versions(flow, view)
     if filters is not None:
@@ -49,7 +49,7 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
 
 
 def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selection:
-    """All values, of the included documents too, and of other related ones as little as can be read."""
+    """Select all values of the entries and of those included; of other related entries, the ids only."""
     below = {}
     for field in flow.relations:
         rest = [path[1:] for path in included if path[:1] == (field.slug,)]
@@ -58,7 +58,7 @@ def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selectio
 
 
 def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
-    """The relationships to include, as `categories,city.country` names them."""
+    """Parse `include`: `categories,city.country` gives the paths of relations."""
     if not include:
         return []
     found = dict.fromkeys(_path(path.strip(), flow) for path in include.split(","))
@@ -151,9 +151,9 @@ def _relationship(name: str, flow: FlowSchema) -> RelationSchema:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a path leads to: through `relations` to a column, or to a relation itself (no column).
+    """The place that a path leads to: through `relations` to a column, or to a relation (no column).
 
-    `of_resources` is set where it is the id of members outside the flows.
+    `of_resources` is true for the id of members that are resources.
     """
 
     relations: tuple[str, ...]
@@ -163,7 +163,7 @@ class Place:
 
     @classmethod
     def find(cls, path: tuple[str, ...], flow: FlowSchema, parameter: str) -> Place:
-        """BadQuery where a step leads nowhere."""
+        """Find the place of a path; BadQuery for an unknown step."""
         steps: list[str] = []
         for name in path[:-1]:
             field = field_of(name, flow)
@@ -180,7 +180,7 @@ class Place:
         return cls((*steps, field.slug), None, of_resources=outside)
 
     def nested(self, test: dict[str, Any]) -> dict[str, Any]:
-        """The test on what the path leads to, as the engine's filters write it."""
+        """Return a test on this place as the engine's nested filter."""
         names = list(self.relations)
         if self.column is not None:
             names.append(self.column)
@@ -190,7 +190,7 @@ class Place:
 
 
 def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
-    """The flow that a relation leads to; what is in a disabled one is not served."""
+    """Return the flow that a relation leads to; BadQuery for a disabled one."""
     if field.other is None or not field.other.enabled:
         where = "to a flow that is disabled" if field.other else "out of the flows"
         raise BadQuery(parameter, f"{field.slug} leads {where}")
@@ -198,7 +198,7 @@ def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
 
 
 def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
-    """The engine's name of a field or of what every entry has, and the field's type."""
+    """Return the engine's name and the type of a field, or of an attribute that every entry has."""
     field = field_of(name, flow)
     if field is not None and field.kind != FieldType.PASSWORD and not field.private:
         return field.slug, field.kind
@@ -213,7 +213,7 @@ def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
 
 @contextmanager
 def _asked(parameter: str) -> Iterator[None]:
-    """Answer what the engine refuses, a value of the wrong type for one, with 400."""
+    """Turn the engine's refusals into BadQuery, which is answered 400."""
     try:
         yield
     except BadQuery:

@@ -1,4 +1,4 @@
-"""Entries, linkages and pages in Moltin's shapes."""
+"""Rendering entries, relationships and pages in Moltin's shapes."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SAFE = (
 
 
 def entry(item: Document, request: Request) -> dict[str, Any]:
-    """An entry: its values beside `id`, linkages under `relationships`; a relation without members null."""
+    """Return an entry as a dict: values beside `id`, and `relationships`; an empty relation is null."""
     linkages: dict[str, Any] = {}
     shown: dict[str, Any] = {"id": item.document_id, "type": "entry"}
     for spec in item.flow.fields.values():
@@ -51,9 +51,10 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
 def included(
     items: Iterable[Document], flow: FlowSchema, paths: Iterable[tuple[str, ...]], request: Request
 ) -> dict[str, Any]:
-    """`{"included": {"categories": [entry, …], "categories.city": […]}}`: by path, each entry once.
+    """Return `{"included": {"categories": [entry, …], "categories.city": […]}}`; {} without paths.
 
-    An object keyed by name, as the vendor's guides show it, not JSON:API's array. Nothing without paths.
+    Each path has its entries once. As in the vendor's guides it is an object by path, and not JSON:API's
+    array.
     """
     items, shown = list(items), {}
     for path in paths:
@@ -65,13 +66,13 @@ def included(
 
 
 def linkage(members: Iterable[Member], to_many: bool) -> Any:
-    """`[{type, id}, …]`; of a relation to one, `{type, id}` or null."""
+    """Return `[{type, id}, …]`; for a to-one relation, `{type, id}` or None."""
     shown = [member._asdict() for member in members]
     return shown if to_many else next(iter(shown), None)
 
 
 def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
-    """`meta` and `links` of one page of `total` records. `prev` and `previous` are the same: pages differ."""
+    """Return `meta` and `links` of a page of `total` records. `prev` and `previous` are the same."""
     limit, offset = wanted.limit, wanted.offset
     pages = -(-total // limit) if limit else 0
     base = request.build_absolute_uri(escape_uri_path(request.path))
@@ -107,7 +108,7 @@ def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
 
 
 def _linkage(related: Any, types: Types) -> Any:
-    """The members of a relation as it was read; a document that is linked in two locales is one."""
+    """Return the members of a populated relation. A document linked in two locales is one member."""
     if not isinstance(related, list):
         return linkage([_member(related, types)] if related else [], to_many=False)
     return linkage(dict.fromkeys(_member(item, types) for item in related), to_many=True)
@@ -121,7 +122,7 @@ def _names(path: Iterable[str], flow: FlowSchema) -> Iterator[str]:
 
 
 def _related(items: list[Document], slug: str) -> list[Document]:
-    """The documents that these have in the relation `slug`."""
+    """Return the documents that these have in the relation `slug`."""
     related = [item.related[slug] for item in items]
     flat = [one for value in related for one in (value if isinstance(value, list) else [value])]
     return [one for one in flat if isinstance(one, Document)]
@@ -134,11 +135,11 @@ def _member(item: Document | Resource, types: Types) -> Member:
 
 
 def meta(created: datetime.datetime, updated: datetime.datetime) -> dict[str, Any]:
-    """Return the timestamps of a resource."""
+    """Return the timestamps of a flow, field or entry."""
     return {"timestamps": {"created_at": timestamp(created), "updated_at": timestamp(updated)}}
 
 
 def url(request: Request, *steps: object) -> str:
-    """The address below /v2/flows. Ids that were made elsewhere may have slashes, which no pattern takes."""
+    """Return the address below /v2/flows. The steps are escaped, since imported ids may contain slashes."""
     path = "/".join(quote(str(step), safe=SAFE) for step in steps)
     return request.build_absolute_uri(f"{reverse('moltin:flows')}/{path}")

@@ -18,9 +18,10 @@ KINDS = (Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY)
 
 
 def relation(rules: Any) -> dict[str, Any]:
-    """The attributes of a field that the rules stand for: its `cardinality` and its targets.
+    """Return the attributes of a field that the rules mean: its `cardinality` and its targets.
 
-    `to` is a flow's slug or singular name, or a declared resource type or its plural. Raises ValidationError.
+    `to` is a flow's slug or singular name, or a declared resource type or its plural. Raises
+    ValidationError.
     """
     if not isinstance(rules, list) or not rules:
         known = " or ".join(KINDS)
@@ -46,7 +47,7 @@ def relation(rules: Any) -> dict[str, Any]:
 
 @contextmanager
 def named() -> Iterator[None]:
-    """Let errors about a relation's attributes name the rules, which they were read from."""
+    """Make errors about a relation's attributes name `validation_rules`, where clients sent them."""
     try:
         yield
     except RelationsError as error:
@@ -56,10 +57,12 @@ def named() -> Iterator[None]:
 
 
 def shown(field: Field) -> list[dict[str, Any]]:
-    """The rules as they were sent; of a relation that was made elsewhere, those that say the same."""
-    kind = KINDS[field.cardinality.endswith("-many")]
+    """Return the rules as they were sent; for a relation made elsewhere, rules with the same meaning."""
     sent = field.validation_rules
-    if not field.cardinality or (sent and all(rule["type"] == kind for rule in sent)):
+    if not field.cardinality:
+        return sent
+    kind = KINDS[Cardinality(field.cardinality).to_many]
+    if sent and all(rule["type"] == kind for rule in sent):
         return sent
     targets = [field.target_flow.slug] if field.target_flow else []
     return [{"type": str(kind), "to": to} for to in (*targets, *field.resource_types)]
@@ -79,9 +82,10 @@ def _read(rule: Any, path: Path) -> tuple[str, str]:
 
 
 def _target(to: str, path: Path) -> Flow | str:
-    """A flow by its slug; a resource with a model; a flow by its singular name; any other resource.
+    """Return the flow or the resource type that `to` names.
 
-    Resources go by their names or plurals. What is nowhere but declared yields to what is here.
+    Tried in this order: a flow's slug, a resource type with a model, a flow's singular name, any other
+    resource type. Resource types go by name or plural.
     """
     flow = Flow.objects.filter(slug=to).first()
     kinds = {name: kind for kind in resources.declared().values() for name in (kind.plural, kind.name)}

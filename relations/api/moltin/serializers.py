@@ -1,7 +1,7 @@
-"""Flows and fields: how bodies are read, how rows are shown, and how both are described.
+"""Serializers of flows and fields: parsing bodies, rendering rows, and describing both in OpenAPI.
 
-Source: the vendor's pages on flows and fields; the SDK's types name what `attributes` answer. Values are
-checked by the engine: here they stay as they were sent.
+Source: the vendor's pages on flows and fields; the SDK's types for `attributes`. The engine checks the
+values: here they stay as they were sent.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ class DefinitionSerializer(serializers.Serializer[Any]):
     attribute_class = AttributeSerializer
 
     def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """The attributes that are given, as the engine takes them."""
+        """Return the attributes that were sent, as the engine's functions take them."""
         self.check(data)
         for key in data:
             if key not in self.fields and key not in FRAME:
@@ -92,21 +92,21 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         return {key: value for key, value in data.items() if key in self.fields}
 
     def check(self, data: Mapping[str, Any]) -> None:
-        """ValidationError for a new one that lacks what it needs."""
+        """Raise ValidationError for a new one that lacks a needed attribute."""
         for key in () if self.partial else self.needed():
             if key not in data:
                 raise ValidationError(f"{key} is required", ["data", key])
 
     def needed(self) -> list[str]:
-        """What a new one cannot do without."""
+        """Return the attributes that a new one must have."""
         return [key for key, field in self.attributes().items() if field.required]
 
     def attributes(self) -> dict[str, AnyField]:
-        """What it has beside the frame: its name and its slug come first."""
+        """Return the attributes beside `id`, `type` and links: name and slug first."""
         return {"name": self.fields["name"], "slug": self.fields["slug"], **self.fields}
 
     def described(self) -> list[dict[str, Any]]:
-        """The attributes as AttributeSerializer shows them."""
+        """Return the attributes as AttributeSerializer shows them."""
         return [
             {
                 "label": field.label,
@@ -120,12 +120,12 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         ]
 
     def plain(self) -> set[str]:
-        """What a list may be filtered and sorted by: what is one value."""
+        """Return the attributes with plain values, by which lists may be filtered and sorted."""
         odd = (serializers.JSONField, serializers.ListField)
         return {"id", "type", *(key for key, field in self.fields.items() if not isinstance(field, odd))}
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """One of them in its frame."""
+        """Return the body's object: `{id, type, …attributes, links, relationships, meta}`."""
         return {
             "id": str(instance.public_id),
             "type": self.kind,
@@ -136,7 +136,7 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         }
 
     def steps(self, row: Any) -> tuple[Any, ...]:
-        """Its path below /v2/flows."""
+        """Return the steps of its path below /v2/flows."""
         return (row.public_id,)
 
     def relationships(self, row: Any) -> dict[str, Any]:
@@ -192,7 +192,7 @@ class FieldSerializer(DefinitionSerializer):
             raise ValidationError(message, ["data", "field_type"])
 
     def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """With the targets that a relationship's rules name; `order` is a number of its own."""
+        """Return the attributes, with the targets in a relationship's rules; `order` is a stored number."""
         given = super().to_internal_value(data)
         row = self.instance
         kind = given["field_type"] if row is None else row.field_type

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -16,8 +14,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from ...engine import definitions, resources, schema
-from ...engine.documents import DocumentService, documents
-from ...engine.errors import Faults, NotFoundError
+from ...engine.documents import DocumentService
+from ...engine.errors import Faults
 from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
@@ -26,12 +24,12 @@ from ..openapi.moltin.names import field_of
 from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
+from .entries import made
 from .errors import Missing, under
-from .linkage import Linkage, made, published, replace_all
+from .finding import find, published, service_of
+from .linkage import Linkage, replace_all
 from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
-
-Row = TypeVar("Row", bound=Model)
 
 
 class MoltinView(WritingView):
@@ -50,7 +48,7 @@ class MoltinView(WritingView):
             raise NotFound
 
     def check_parameters(self) -> None:
-        """Refuse what the action does not know: a filter that is passed over shows everything."""
+        """Refuse unknown parameters: a filter with a typing error would show everything."""
         if self.request.method != "OPTIONS":
             params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
 
@@ -154,8 +152,8 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
 
     def list(self, request: Request, flow: str) -> Response:
-        """One page of the entries for which `filter` holds, by `sort` or the oldest first, with `include`."""
-        service = _service(flow)
+        """Answer one page of the entries that match `filter`, sorted, with those that `include` names."""
+        service = service_of(flow)
         page = params.page(request)
         filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
         rows = queries.rows(service.flow, service.view(), filters, sort)
@@ -168,8 +166,8 @@ class EntryViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def create(self, request: Request, flow: str) -> Response:
-        """A new entry; a client may bring its `id`. 409 for one that is taken."""
-        service = _service(flow)
+        """Create an entry; a client may send its `id`. 409 for one that is taken."""
+        service = service_of(flow)
         values, document_id = bodies.new_entry(request, service.flow)
         if (kind := resources.extended(service.flow)) is not None:
             core.check_new(kind, document_id, service, request.user)
@@ -177,19 +175,19 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         with bodies.named(service.flow):
-            made = service.create(values, document_id=document_id, status=Status.PUBLISHED)
-        replace_all(service, made.document_id, linkages)
-        return self._answer(service, made, 201)
+            item = service.create(values, document_id=document_id, status=Status.PUBLISHED)
+        replace_all(service, item.document_id, linkages)
+        return self._answer(service, item, 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
-        """One entry, with the entries that `include` names."""
-        service = _service(flow)
+        """Answer one entry, with the entries that `include` names."""
+        service = service_of(flow)
         return self._answer(service, published(service, entry))
 
     @writing
     def update(self, request: Request, flow: str, entry: str) -> Response:
-        """Change what is given; the rest stays. In a core flow the entry is made where there is none yet."""
-        service = _service(flow)
+        """Change the values and relations that are sent. In a core flow, a missing entry is created."""
+        service = service_of(flow)
         values = bodies.entry_changes(request, service.flow, entry)
         if (kind := resources.extended(service.flow)) is not None:
             core.check(kind, entry, service, request.user)
@@ -210,13 +208,13 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     @writing
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
         """Delete the entry with its links on both sides."""
-        service = _service(flow)
+        service = service_of(flow)
         published(service, entry)
         service.delete(entry)
         return Response(status=204)
 
     def attributes(self, request: Request, flow: str) -> Response:
-        """What an entry of this flow has: its enabled fields in order."""
+        """Answer the attributes of this flow's entries: its enabled fields in order."""
         row = find(Flow.objects.all(), flow)
         fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
         fields = fields.order_by("order", "pk")
@@ -231,7 +229,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return Response(body | render.included([item], service.flow, paths, self.request), status=status)
 
     def _paths(self, service: DocumentService) -> Sequence[tuple[str, ...]]:
-        """What `include` names; only what is read has it."""
+        """Parse `include`, which only reads take."""
         is_read = self.request.method in SAFE_METHODS
         include = params.asked(self.request, "include") if is_read else None
         return queries.paths(service.flow, include)
@@ -248,7 +246,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     core_only = False  # as at /v2/products/{id}/relationships/{field}
 
     def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """One page of the linkage; of a relation to one, its member or null."""
+        """Answer one page of the members; in a to-one relation, the member or null."""
         linkage = self._linkage(request, flow, entry, field)
         page = params.page(request)
         if not linkage.field.to_many:
@@ -259,7 +257,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Add members at the end, or at their `meta.position`; those that are there keep their place."""
+        """Add members at the end, or at their `meta.position`; present ones without a position stay."""
         linkage = self._linkage(request, flow, entry, field)
         additions = members.additions(params.data(request), linkage.types)
         core.check_targets((addition.target for addition in additions), request.user)
@@ -267,9 +265,9 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Replace all members by these, in this order, or at their `meta.position` among each other.
+        """Replace all members by these, in this order or at their `meta.position` among each other.
 
-        `[]` empties, as null does of a relation to one.
+        `[]` empties the list; in a to-one relation, null does.
         """
         linkage = self._linkage(request, flow, entry, field)
         targets = members.replacement(params.data(request), linkage.types)
@@ -278,7 +276,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Remove the members listed; without any body, as the SDK sends it, all of them."""
+        """Remove the members listed; without a body, as the SDK sends it, all of them."""
         linkage = self._linkage(request, flow, entry, field)
         if not params.has_body(request):
             return self._answer(linkage, linkage.clear())
@@ -286,7 +284,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         return self._answer(linkage, linkage.remove(targets))
 
     def _linkage(self, request: Request, flow: str, entry: str, field: str) -> Linkage:
-        service = _service(flow)
+        service = service_of(flow)
         kind = resources.extended(service.flow)
         if kind is None and self.core_only:
             raise NotFound
@@ -294,34 +292,9 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         if known is None or known.private:  # every method answers what the field shows
             raise Missing("field")
         spec = service.flow.relation(known.slug)
-        if kind is None:
-            return Linkage(service, spec, entry)
-        core.check(kind, entry, service, request.user)
-        return core.CoreLinkage(service, spec, entry)
+        if kind is not None:
+            core.check(kind, entry, service, request.user)
+        return Linkage(service, spec, entry, is_core=kind is not None)
 
     def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
         return Response({"data": render.linkage(shown, linkage.field.to_many)})
-
-
-def find(rows: QuerySet[Row], key: str) -> Row:
-    """The flow or field with this id; a flow by its slug as well. Raises Missing."""
-    name = rows.model._meta.model_name or ""
-    try:
-        found = rows.filter(public_id=uuid.UUID(key)).first()
-    except ValueError:
-        found = None
-    if found is None and rows.model is Flow:
-        found = rows.filter(slug=key).first()
-    if found is None:
-        raise Missing(name)
-    return found
-
-
-def _service(flow: str) -> DocumentService:
-    """The documents of the flow with this slug, or this id. Raises Missing."""
-    with suppress(NotFoundError):
-        return documents(flow)
-    known = {spec.public_id: spec.slug for spec in schema.current().flows.values() if spec.enabled}
-    if flow.lower() not in known:
-        raise Missing("flow")
-    return documents(known[flow.lower()])

@@ -1,4 +1,4 @@
-"""Who may read the document: it shows what the content is made of."""
+"""Permission to read the OpenAPI document, which shows how the content is built."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..auth.permissions import HasTokenScope
 
 
 class StaffOrReader(BasePermission):
-    """Whoever may read by the APIs, and people who may log in to the admin."""
+    """Allows callers who may read with the APIs, and users who may log in to the admin."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         reader = HasTokenScope()

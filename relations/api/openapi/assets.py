@@ -1,4 +1,4 @@
-"""The scripts and styles of the pages, out of the installed packages: nothing is configured or collected."""
+"""The scripts and styles of the documentation pages, read from the installed packages."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_LOGO = b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
 
 
 class Content(NamedTuple):
-    """What is sent, and its ETag."""
+    """A file's content, and its ETag."""
 
     content: bytes
     content_type: str
@@ -42,7 +42,7 @@ class Content(NamedTuple):
 
 @functools.cache
 def read(name: str) -> Content:
-    """The file; KeyError for a name that is none of these."""
+    """Return the file; KeyError for any other name."""
     folder, content_type = ASSETS[name]
     package, _, below = folder.partition("/")
     return Content.of(files(package).joinpath(below, name).read_bytes().replace(LOGO, NO_LOGO), content_type)

@@ -1,4 +1,4 @@
-"""What the document is about: the flows that exist now, with their names and descriptions."""
+"""The flows that exist now, with their names and descriptions: what the document describes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .shapes import Shape
 
 @dataclass
 class Catalog:
-    """The schema, the names of its components, and the descriptions that people gave."""
+    """The schema, the names of its components in the document, and the descriptions of flows and fields."""
 
     schema: Schema
     names: Names
@@ -24,7 +24,7 @@ class Catalog:
 
     @classmethod
     def of(cls, schema: Schema, taken: Iterable[str]) -> Catalog:
-        """Costs two statements. `taken` are names that belong to components of no flow."""
+        """Read the catalog: 2 statements. `taken` are names that other components of the document have."""
         texts: dict[tuple[type, int], str] = {}
         for model in (Flow, Field):
             rows: Any = model._default_manager.exclude(description="").values_list("pk", "description")
@@ -33,11 +33,11 @@ class Catalog:
 
     @cached_property
     def flows(self) -> list[FlowSchema]:
-        """The flows that are served, by their slugs."""
+        """The enabled flows, by slug."""
         return sorted((flow for flow in self.schema.by_id.values() if flow.enabled), key=lambda f: f.slug)
 
     def text(self, item: FlowSchema | FieldSchema) -> str:
-        """The description of a flow or of a field, or ''."""
+        """Return the description of a flow or a field; "" when there is none."""
         return self.texts.get((Flow if isinstance(item, FlowSchema) else Field, item.id), "")
 
     def name(self, flow: FlowSchema, suffix: str = "") -> str:
@@ -47,23 +47,23 @@ class Catalog:
         return self.names.of(component.uid, component.uid, f"Component{suffix}")
 
     def target(self, item: FieldSchema) -> FlowSchema | None:
-        """The flow that a relation leads to, where it leads to one that is served."""
+        """Return the flow that a relation leads to; None for a disabled one, and for resources."""
         found = item.other if isinstance(item, RelationSchema) else None
         return found if found is not None and found.enabled else None
 
     @property
     def locale(self) -> Shape:
-        """The code of a locale."""
+        """Return the JSON Schema of a locale's code."""
         return {"type": "string", "enum": list(self.schema.locales)}
 
 
 def relations(flow: FlowSchema) -> list[RelationSchema]:
-    """The relations that are shown; a private one is only written."""
+    """Return the relations that answers show. Private ones can only be written."""
     return [field for field in flow.relations if not field.private]
 
 
 def limit() -> Shape:
-    """How many on a page."""
+    """Return the JSON Schema of the number of items on a page."""
     most, usual = conf.get("RELATIONS_MAX_LIMIT"), conf.get("RELATIONS_DEFAULT_LIMIT")
     return {
         "type": "integer",

@@ -1,4 +1,4 @@
-"""The document as bytes, made once for each change of the schema."""
+"""The OpenAPI document as bytes. It is made once for each change of the schema."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _guard = threading.Lock()
 
 
 def current(kind: str) -> Content:
-    """The document as "json" or "yaml"; costs one statement while the schema has not changed."""
+    """Return the document as "json" or "yaml": 1 statement while the schema has not changed."""
     key = (schema.current().stamp, get_urlconf(), get_script_prefix(), granted_to_anyone())
     with _guard:  # drf-spectacular keeps on a view's schema which view it describes
         return _made(kind, *key)
@@ -30,7 +30,7 @@ def current(kind: str) -> Content:
 
 @functools.lru_cache(MOST_KEPT)
 def _made(kind: str, *key: Any) -> Content:
-    """The document where all is as `key` says: the stamp, the URLs, their prefix, and what anyone may do."""
+    """Return the document for `key`: the stamp, the URLs, their prefix, and what anonymous callers may do."""
     document = Generator(urlconf=get_urlconf()).get_schema()  # type: ignore[no-untyped-call]
     if kind == "json":
         return Content.of(orjson.dumps(document), "application/json")

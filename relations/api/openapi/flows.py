@@ -1,4 +1,4 @@
-"""What depends on the flows that exist now: a hook for drf-spectacular, run when the rest is described."""
+"""Describing what depends on the flows that exist: a hook of drf-spectacular."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ RUN_TIME = ("PageSize", "LocaleCode", "LocaleCodeOrAll", "DocumentNames")  # nam
 
 
 def describe_flows(result: Shape, generator: Any, request: Any, public: bool) -> Shape:
-    """drf-spectacular's postprocessing hook: adds the operations on entries, and their components.
+    """Add the operations on entries, and their components, to drf-spectacular's result.
 
-    Of each dialect that is mounted: once for any flow where that has a meaning, and once for each flow.
+    Each mounted dialect is described for any flow, where that has a meaning, and for each flow.
     """
     routes: list[Route] = generator.routes
     dialects = {name: DIALECTS[name] for name in DIALECTS if any(route.dialect == name for route in routes)}

@@ -1,4 +1,4 @@
-"""Makes the document: drf-spectacular's root object around the routes and the flows that there are."""
+"""Making the document: drf-spectacular's root object, with the mounted routes and the present flows."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ SECURITY = {"bearer": {"type": "http", "scheme": "bearer", "description": "An ac
 
 
 class Generator(SchemaGenerator):
-    """The whole document of one project, as a value that JSON can hold.
+    """Makes the OpenAPI document of one project as a dict.
 
-    What a view takes and answers whatever flows there are, its serializer says (see `inspector`); the
-    rest comes from the hook `describe_flows`. The project's own hooks are for its own document.
+    Views with a serializer describe themselves (see `inspector`). The hook `describe_flows` adds what
+    depends on flows. Hooks that the project sets are for its own document, and do not run.
     """
 
     endpoint_inspector_cls = Routes
@@ -40,7 +40,7 @@ class Generator(SchemaGenerator):
         return Routes(self.patterns, self.urlconf).all()
 
     def parse(self, input_request: Any, public: bool) -> dict[str, Shape]:
-        """The operations of views that have a serializer, by path and method."""
+        """Return the operations of views that have a serializer, by path and method."""
         paths: dict[str, Shape] = {}
         for route in self.routes:
             view = self.create_view(route.callback, route.method.upper())  # type: ignore[no-untyped-call]
@@ -52,7 +52,7 @@ class Generator(SchemaGenerator):
         return paths
 
     def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
-        """The document of the schema as it is now."""
+        """Return the document for the present schema."""
         found = build_root_object(
             paths=self.parse(request, public), components=self.registry.build({}), webhooks={}, version=None
         )
@@ -67,7 +67,7 @@ class Generator(SchemaGenerator):
 
 
 def undescribed(routes: list[Route]) -> list[Route]:
-    """The routes that neither a table nor a serializer describes: there should be none."""
+    """Return the routes that neither a table nor a serializer describes. Tests expect none."""
     return [
         route
         for route in routes
@@ -77,7 +77,7 @@ def undescribed(routes: list[Route]) -> list[Route]:
 
 
 def _finish(paths: dict[str, Shape]) -> None:
-    """Give each operation an id of its own, and say where anyone may do it."""
+    """Give each operation a unique id, and mark those that need no token."""
     names: set[str] = set()
     open_to_anyone = granted_to_anyone()
     for methods in paths.values():

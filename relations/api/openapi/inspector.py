@@ -1,6 +1,7 @@
-"""Views with a serializer, described by drf-spectacular's schema class: what they take and answer is fixed.
+"""How drf-spectacular describes views that have a serializer.
 
-A serializer may say what is `always` shown, and what is `needed` of a new one.
+A serializer may set `always`, the keys that answers always have, and `needed`, those that a new object
+must have.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class DialectSchema(AutoSchema):
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
     ) -> Shape | None:
-        """What the view's handler does; None where that is not said here."""
+        """Return the description of the view's handler; None for a view without a serializer."""
         if self.is_excluded():
             return None
         self.registry, self.path, self.method = registry, path, method
@@ -49,7 +50,7 @@ class DialectSchema(AutoSchema):
         return not is_ours or getattr(self.view, "serializer_class", None) is None
 
     def described(self) -> Shape:
-        """The operation of a viewset's action."""
+        """Return the operation of a viewset's action."""
         action, noun = self.view.action, self.get_serializer_name(self.serializer, "response")
         verb, word = VERBS[action], noun.lower()
         steps = [shape for name, shape in self.steps.items() if f"{{{name}}}" in self.path]
@@ -71,7 +72,7 @@ class DialectSchema(AutoSchema):
         return found
 
     def answers(self, action: str, word: str) -> dict[str, Shape]:
-        """What success looks like, by status."""
+        """Return the successful answers, by status."""
         if action == "list":
             return {"200": answer(f"The {word}s.", self.page(self.shown()))}
         if action == "destroy":
@@ -79,30 +80,30 @@ class DialectSchema(AutoSchema):
         return {"201" if action == "create" else "200": answer(f"The {word}.", self.wrapped(self.shown()))}
 
     def wrapped(self, shape: Shape) -> Shape:
-        """One of them, in the dialect's envelope."""
+        """Return the schema of one object in the dialect's envelope."""
         return shape
 
     def framed(self, serializer: Any, shapes: dict[str, Shape], direction: str) -> dict[str, Shape]:
-        """The properties, with what is the same around those of several serializers."""
+        """Return the properties, with those that several serializers share."""
         return shapes
 
     def page(self, shape: Shape) -> Shape:
-        """Many of them, in the dialect's envelope."""
+        """Return the schema of a list in the dialect's envelope."""
         return array(shape)
 
     def shown(self) -> Shape:
-        """One as it is read."""
+        """Return the schema of one object as it is read."""
         found: Shape = self.resolve_serializer(self.serializer, "response").ref
         return found
 
     def taken(self, action: str) -> Shape:
-        """One as it is written; a new one needs what is required."""
+        """Return the schema of one object as it is written, with what a new one needs marked as required."""
         serializer = self.serializer
         shape: Shape = self.resolve_serializer(serializer, "request").ref
         return needing(shape, _needed(serializer)) if action == "create" else shape
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """`Flow`, and `FlowInput` for what is written."""
+        """Return the component's name: `Flow`, and `FlowInput` for what is written."""
         return type(serializer).__name__.removesuffix("Serializer") + "Input" * (direction == "request")
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:

@@ -1,4 +1,4 @@
-"""What flows are called in the document: names of components, which take letters and digits only."""
+"""Names of components in the document, which may have letters and digits only."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 
 class Names:
-    """Gives each owner and suffix a name of its own, such as `Restaurant` and `RestaurantInput`.
+    """Gives each owner and suffix a unique name, such as `Restaurant` and `RestaurantInput`.
 
-    Slugs that differ in their punctuation alone, or that look like a name that is taken, are numbered;
-    the same flows in the same order get the same names.
+    A name that is taken gets a number. The same flows in the same order get the same names.
     """
 
     def __init__(self, taken: Iterable[str]) -> None:
@@ -18,7 +17,7 @@ class Names:
         self._given: dict[tuple[int | str, str], str] = {}
 
     def of(self, owner: int | str, slug: str, suffix: str = "") -> str:
-        """The name of what belongs to this flow, or to this component of flows."""
+        """Return the name for this flow or component of flows, with the suffix."""
         key = owner, suffix
         if key not in self._given:
             self._given[key] = free(pascal(slug) + suffix, self._taken)
@@ -26,7 +25,7 @@ class Names:
 
 
 def free(wanted: str, taken: set[str]) -> str:
-    """The name, numbered where it is taken in whatever case; it is taken then."""
+    """Return the name, with a number if it is taken in any case, and add it to `taken`."""
     name, number = wanted, 1
     while name.lower() in taken:
         number += 1
@@ -36,7 +35,7 @@ def free(wanted: str, taken: set[str]) -> str:
 
 
 def pascal(slug: str) -> str:
-    """`shipping-cost` → `ShippingCost`; a slug of punctuation alone → `Flow`."""
+    """Convert a slug: `shipping-cost` → `ShippingCost`; `Flow` for a slug without letters and digits."""
     words = re.findall(r"[A-Za-z0-9]+", slug)
     name = "".join(word[0].upper() + word[1:] for word in words)
     return name if name[:1].isalpha() else f"Flow{name}"

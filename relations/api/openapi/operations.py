@@ -1,4 +1,4 @@
-"""Operations: what one method of one path does, on any flow and on each that there is."""
+"""Operations: one method of one path, for any flow and for each flow."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whose entries an operation is about: those of one flow, or of any.
+    """The flow whose entries an operation is about, or any flow.
 
-    `step` is its step of the path, `noun` its part of the operation's id; `shapes` stand for components in
-    the description of any flow. `has` says which of `needs` it fulfils.
+    `step` is the flow's step of the path, `noun` its part of the operation's id. `shapes` replace
+    components of the description for any flow. `has` says which of an operation's `needs` the flow meets.
     """
 
     kind: str
@@ -39,10 +39,10 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What is done with the entries of any flow; the first parameter of its path names the flow.
+    """An operation on entries. In its general form, the first parameter of the path names the flow.
 
-    `on` are the kinds of subjects that there is one for; `needs` is what a flow must have for it: "drafts"
-    or "relations". `actions` are the values of the path's `action`, with a summary each.
+    `on` are the kinds of subjects that have the operation. `needs` is "drafts" or "relations" where a
+    flow must have them. `actions` are the values of the path's `action`, each with a summary.
     """
 
     name: str  # `{noun}` is the subject's, `{action}` the action's
@@ -57,7 +57,7 @@ class Operation:
     actions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, subject: Subject, route: Route) -> Iterator[tuple[str, Shape]]:
-        """The paths and what they do."""
+        """Yield the paths of the operation for a subject, each with its description."""
         if subject.kind not in self.on or (subject.step and self.needs and self.needs not in subject.has):
             return
         actions = self.actions if subject.step and self.actions else {"": self.summary}
@@ -91,31 +91,31 @@ def operation(
     body: Shape | None = None,
     text: str = "",
 ) -> Shape:
-    """What an operation is called, takes and answers, by status."""
+    """Return the description of an operation: its id, what it takes, and what it answers, by status."""
     content: Shape = {"operationId": name, "tags": [tag], "summary": summary}
     more = {"description": text, "parameters": list(parameters), "requestBody": body}
     return {**content, **{key: value for key, value in more.items() if value}, "responses": dict(answers)}
 
 
 def outcomes(dialect: str, text: str, shape: Shape | None, *problems: int, status: int = 200) -> Shape:
-    """What success looks like, and the errors that are not those of every operation."""
+    """Return the successful answers and the operation's own errors, by status."""
     return {str(status): answer(text, shape), **refusals(dialect, *problems)}
 
 
 def refusals(dialect: str, *statuses: int) -> dict[str, Shape]:
-    """The errors of an operation, in its dialect's shape; those of every operation are among them."""
+    """Return all errors of an operation in its dialect's shape, by status."""
     found = {str(status): ref(f"{dialect}{status}", "responses") for status in sorted({401, 403, *statuses})}
     return {**found, "default": ref(f"{dialect}Error", "responses")}
 
 
 def responses(dialect: str, errors: Shape, problems: Mapping[int, str]) -> dict[str, Shape]:
-    """The components that `refusals` refers to: each status with what it means in the dialect."""
+    """Return the components that `refusals` refers to, by the meaning of each status in the dialect."""
     texts: dict[Any, str] = {**PROBLEMS, **problems, "Error": "Another error, in the same shape."}
     return {f"{dialect}{key}": answer(text, errors) for key, text in texts.items()}
 
 
 def _replaced(value: Any, shapes: Mapping[str, Shape]) -> Any:
-    """The same with these shapes in the places of references to components of their names."""
+    """Return the description with `shapes` in the place of references to components of these names."""
     if isinstance(value, list):
         return [_replaced(item, shapes) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""The paths that the project serves, found in its URLs: wherever it has mounted the dialects."""
+"""The routes of both dialects, found in the project's URLs, wherever it mounts them."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ class Route:
 
     @property
     def template(self) -> str:
-        """The pattern without the names of its parameters: `{}/{}`."""
+        """The path without the names of its parameters: `{}/{}`."""
         return PARAMETER.sub("{}", self.pattern)
 
     def path(self, *steps: str) -> str:
-        """The path with these steps in the places of its parameters."""
+        """Return the path with these values in the places of its parameters."""
         given = iter(steps)
         return self.mount + PARAMETER.sub(lambda _: next(given), self.pattern)
 
 
 class Routes(EndpointEnumerator):
-    """Walks the URLs as drf-spectacular does, into what belongs to this app's APIs alone."""
+    """Finds the routes as drf-spectacular does, and keeps those of this app's dialects."""
 
     def all(self) -> list[Route]:
-        """Every route, in the order of the URLs; only the first of two alike is ever served."""
+        """Return every route, in the order of the URLs. Of two alike, the first is kept: Django serves it."""
         return list(dict.fromkeys(self._walk(self.patterns, "/", "/")))
 
     def _walk(self, patterns: Any, before: str, mount: str) -> Iterator[Route]:

@@ -1,4 +1,4 @@
-"""The small parts that OpenAPI documents consist of, as plain dicts."""
+"""Functions that build the parts of an OpenAPI document, as dicts."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MOMENT: Shape = {"type": "string", "format": "date-time"}
 
 
 def ref(name: str, kind: str = "schemas") -> Shape:
-    """A reference to a component."""
+    """Return a reference to a component."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
 def obj(
     properties: Mapping[str, Shape], required: Iterable[str] = (), closed: bool = False, **more: Any
 ) -> Shape:
-    """An object; a closed one has no other keys."""
+    """Return the schema of an object; a closed one allows no other keys."""
     shape: Shape = {"type": "object", "properties": dict(properties), **more}
     if wanted := list(required):
         shape["required"] = wanted
@@ -42,7 +42,7 @@ def either(*shapes: Shape, **more: Any) -> Shape:
 
 
 def nullable(shape: Shape) -> Shape:
-    """The same, or null."""
+    """Return the schema that also allows null."""
     if not shape.keys() - {"description", "title", "default", "examples"}:
         return shape  # anything at all, null included
     if "enum" in shape and None not in shape["enum"]:
@@ -55,17 +55,17 @@ def nullable(shape: Shape) -> Shape:
 
 
 def needing(shape: Shape, keys: list[str]) -> Shape:
-    """The same object with keys that it cannot do without."""
+    """Return the schema of an object with these keys required."""
     return {"allOf": [shape, {"type": "object", "required": keys}]} if keys else shape
 
 
 def described(shape: Shape, text: str) -> Shape:
-    """The same with a description, unless there is nothing to say."""
+    """Return the schema with a description; unchanged for an empty one."""
     return {**shape, "description": text} if text else shape
 
 
 def parameter(name: str, shape: Shape, text: str = "", place: str = "query", **more: Any) -> Shape:
-    """A parameter; one of the path is always required."""
+    """Return the description of a parameter. One in the path is always required."""
     found: Shape = {"name": name, "in": place, "schema": shape, **more}
     if place == "path":
         found["required"] = True
@@ -78,7 +78,7 @@ def body(shape: Shape, *, required: bool = True, media_type: str = "application/
 
 
 def answer(text: str, shape: Shape | None = None, headers: Mapping[str, Shape] | None = None) -> Shape:
-    """A response, JSON where it has a shape."""
+    """Return the description of a response, with JSON of this shape if there is one."""
     found: Shape = {"description": text}
     if headers:
         found["headers"] = dict(headers)

@@ -1,4 +1,4 @@
-"""What a field takes and what it shows, as JSON Schema, by its kind and its rules."""
+"""The JSON Schema of a field's values, as written and as read, by its kind and its rules."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ OPTIONS = {"min": "minimum", "max": "maximum", "minLength": "minLength", "maxLen
 
 
 def shown(field: FieldSchema, text: str = "") -> Shape:
-    """The value as it is read; a field that was added later is null in older entries."""
+    """Return the schema of the value as it is read. It allows null: entries may be older than the field."""
     return described(nullable(_ruled(field, _shape(field))), text)
 
 
 def written(field: FieldSchema, text: str = "") -> Shape:
-    """The value as it is written; null empties the field."""
+    """Return the schema of the value as it is written. It allows null, which empties the field."""
     shape = described(nullable(_ruled(field, WRITTEN.get(field.kind, _shape(field)))), text)
     # Clients send defaults as strings, and some do not fit; a schema's default must.
     return {**shape, "default": field.default} if _fits(field) else shape
 
 
 def new(shape: Shape, flow: FlowSchema) -> Shape:
-    """What is written of a new entry: with the values that it must bring."""
+    """Return the schema of a new entry's values, with the required ones marked."""
     return needing(shape, [field.slug for field in flow.values if field.required and field.default is None])
 
 
 def position(anchor: Shape, text: str, **more: Shape) -> Shape:
-    """The place of a member in a list: beside an anchor, at the start or at the end."""
+    """Return the schema of a member's position: beside an anchor, at the start or at the end."""
     beside = [obj({kind: anchor, **more}, [kind], closed=True) for kind in ("before", "after")]
     at_an_end = [obj({kind: {"const": True}}, [kind], closed=True) for kind in ("start", "end")]
     return {"description": text, "oneOf": [*beside, *at_an_end]}
@@ -65,7 +65,7 @@ def _ruled(field: FieldSchema, shape: Shape) -> Shape:
 
 
 def _by_options(field: FieldSchema, shape: Shape) -> Shape:
-    """With the constraints that a Strapi attribute has."""
+    """Add the constraints of a Strapi attribute to the schema."""
     more: Shape = {}
     is_number = field.type.json_type in ("integer", "number")
     for option, keyword in OPTIONS.items():
@@ -79,7 +79,7 @@ def _by_options(field: FieldSchema, shape: Shape) -> Shape:
 
 
 def _by_rules(field: FieldSchema, shape: Shape) -> Shape:
-    """With Moltin's rules; several `between` are alternatives."""
+    """Add Moltin's validation rules to the schema. Several `between` are alternatives."""
     more: Shape = {}
     ranges = [
         {"minimum": rule["options"]["from"], "maximum": rule["options"]["to"]}

@@ -1,4 +1,4 @@
-"""`schema` and the two pages that show it, Swagger UI and Redoc. Nothing comes from elsewhere."""
+"""The OpenAPI document, and two pages that show it: Swagger UI and Redoc. Nothing is loaded from afar."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ POLICY = (
 
 
 class DocsView(APIView):
-    """What the views of the documentation share; they are no part of what they describe."""
+    """What the views of the documentation share. They do not describe themselves."""
 
     schema = None
     authentication_classes: tuple[Any, ...] = (BearerTokenAuthentication, SessionAuthentication)
@@ -44,7 +44,7 @@ class DocsView(APIView):
 
 @method_decorator(gzip_page, name="dispatch")
 class SchemaView(DocsView):
-    """The document, as JSON or YAML, with an ETag."""
+    """Answers the document as JSON or YAML, with an ETag."""
 
     kind = "json"
 
@@ -56,7 +56,7 @@ class SchemaView(DocsView):
 
 
 class AssetView(DocsView):
-    """A script or a style of the pages, to anyone."""
+    """Answers a script or a style of the pages, to anyone."""
 
     authentication_classes = ()
     permission_classes = ()
@@ -68,7 +68,7 @@ class AssetView(DocsView):
 
 
 class PageView(DocsView):
-    """A page, to anyone: it holds nothing of the content, and asks for a token where the schema does."""
+    """Answers a page to anyone. It has no content of its own, and asks for a token if the document does."""
 
     permission_classes = ()
     template = ""
@@ -96,20 +96,20 @@ class RedocView(PageView):
 
 @functools.cache
 def _templates() -> DjangoTemplates:
-    """The app's own: a project that serves APIs alone need not configure any."""
+    """Return the app's own template engine: a project that only serves APIs need not configure one."""
     folder = Path(__file__).parents[2] / "templates"
     return DjangoTemplates({"NAME": "relations-docs", "DIRS": [folder], "APP_DIRS": False, "OPTIONS": {}})
 
 
 def _sent(request: Request, found: assets.Content) -> HttpResponseBase:
-    """The response; without its content where the caller has it already."""
+    """Return the response; 304 without content when the client has it."""
     response = HttpResponse(found.content, content_type=found.content_type, headers={"ETag": found.etag})
     patch_cache_control(response, no_cache=True)
     return get_conditional_response(request._request, etag=found.etag, response=response) or response
 
 
 def _login(back: str) -> str:
-    """Where staff logs in, or '' in a project without the admin."""
+    """Return the address of the admin's login; "" in a project without the admin."""
     try:
         return f"{reverse('admin:login')}?next={back}"
     except NoReverseMatch:

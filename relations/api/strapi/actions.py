@@ -1,4 +1,4 @@
-"""`…/actions/publish`, `unpublish` and `discard-draft`: of one document, or of many of a collection."""
+"""`…/actions/publish`, `unpublish` and `discard-draft`, for one document or many of a collection."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ KEYS = ("documentIds", "locale")
 
 
 class ActionViewSet(Addressed):
-    """Actions in one locale or (`locale=*`) all."""
+    """Actions on drafts, in one locale or (`locale=*`) in all."""
 
     @writing
     def act(self, request: Request, action: str, **path: str) -> Response:
-        """One document, or those that a collection's body names: all of them, or none."""
+        """Act on one document, or on all or none of those that the body of a collection names."""
         if action not in ACTIONS:
             raise NotFoundError("Not Found")
         known.check(self.asked.values, known.ACTED)
@@ -42,7 +42,7 @@ class ActionViewSet(Addressed):
         return Response({"data": _done(document_id, done), "meta": {}})
 
     def preview(self, request: Request, action: str, **path: str) -> Response:
-        """What publishing one document would change, and what readers would still not see."""
+        """Answer what publishing would change, and which members readers would still not see."""
         if action != "publish":
             raise NotFoundError("Not Found")
         known.check(self.asked.values, known.ACTED)
@@ -75,7 +75,7 @@ def _locale(data: Mapping[str, Any]) -> str | None:
 
 
 def _document_ids(data: Mapping[str, Any]) -> list[str]:
-    """The ids in the body; ValidationError for too many, or for anything else."""
+    """Return the ids in the body; ValidationError for too many, and for any other body."""
     ids, most = data.get("documentIds"), conf.get("RELATIONS_MAX_LIMIT")
     if not isinstance(ids, list):
         raise ValidationError("documentIds must be a list of documentIds.", ["documentIds"])

@@ -38,7 +38,7 @@ ENGINE_STATUS = {
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """DRF's exception handler for this dialect; whatever is not foreseen is logged, and answered 500."""
+    """Turn an exception into a response of this dialect. An unexpected one is logged and answered 500."""
     set_rollback()
     if isinstance(error, errors.RelationsError):
         status = next(code for kind, code in ENGINE_STATUS.items() if isinstance(error, kind))
@@ -64,7 +64,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 def answer(
     status: int, message: str, details: dict[str, Any] | None = None, name: str | None = None
 ) -> Response:
-    """An error response; `name` is the error's class on Strapi's side."""
+    """Return an error response; `name` is Strapi's name of the error."""
     body = {
         "status": status,
         "name": name or NAMES.get(status, "ApplicationError"),
@@ -75,13 +75,13 @@ def answer(
 
 
 def _fault(error: errors.RelationsError) -> dict[str, Any]:
-    """One of `details.errors`."""
+    """Return one item of `details.errors`."""
     name = error.details.get("name", "ValidationError")
     return {"path": [str(step) for step in error.path], "message": error.message, "name": name}
 
 
 def _source(error: errors.RelationsError, context: dict[str, Any]) -> str:
-    """Where the fault is: `body` for what is written, else `query`."""
+    """Return where the error is: `body` or `query`."""
     known = error.details.get("source")
     if known is not None:
         return str(known)
@@ -94,14 +94,14 @@ def _source(error: errors.RelationsError, context: dict[str, Any]) -> str:
 
 
 def path_details(error: errors.RelationsError) -> dict[str, Any]:
-    """Where the error is: the key, and the path that leads to it."""
+    """Return the wrong key, and the path to it."""
     if not error.path:
         return {}
     return {"key": str(error.path[-1]), "path": error.key}
 
 
 def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Response:
-    """What DRF makes of it, headers and all, in this dialect's shape."""
+    """Return the response of Django REST framework, headers included, in this dialect's shape."""
     response = cast(Response, exception_handler(error, context))
     message = MESSAGES.get(error.status_code) or str(error.detail)
     response.data = answer(error.status_code, message).data

@@ -1,4 +1,4 @@
-"""The parameters and the keys of bodies that each request may have. No other is passed over in silence."""
+"""The parameters and keys of bodies that requests may have. All others are refused."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PLACES = {
 
 
 def check(values: Mapping[str, Any], known: Collection[str]) -> None:
-    """ValidationError for the first parameter that is not `known`, naming the nearest that is."""
+    """Raise ValidationError for the first unknown parameter, naming the nearest known one."""
     for name in values:
         # Those of pages that stand alone are refused with them, as Strapi does.
         if name in known or (name in ("page", "pageSize") and "pagination" in known):
@@ -49,7 +49,7 @@ def check(values: Mapping[str, Any], known: Collection[str]) -> None:
 
 
 def check_body(body: Mapping[str, Any]) -> None:
-    """ValidationError for a key beside `data`, which says where it belongs."""
+    """Raise ValidationError for a key beside `data`, saying where it belongs."""
     for key in body:
         if key != "data":
             place = PLACES.get(str(key), 'values of the document stand in "data"')

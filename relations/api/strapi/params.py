@@ -1,7 +1,7 @@
-"""Query strings and bodies of the Strapi dialect, decoded and checked.
+"""Decoding query strings and bodies of the Strapi dialect.
 
-Query strings are read as npm's `qs` reads them, with Strapi's limits. Its source: Strapi's pages on
-REST parameters; what a live server does where they are silent is in docs/semantics.md.
+Query strings are read as npm's `qs` reads them, with Strapi's limits. Source: Strapi's pages on REST
+parameters; docs/semantics.md says what is done where they are silent.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ class Query:
     values: Mapping[str, Any]
 
     def text(self, name: str) -> str | None:
-        """One string; ValidationError for a list or an object. '' counts as absent."""
+        """Return one string; None when it is absent or empty. ValidationError for a list or an object."""
         value = self.values.get(name)
         if value is not None and not isinstance(value, str):
             raise ValidationError(f"{name} must be one value.", [name])
         return value or None
 
     def texts(self, name: str) -> str | list[str] | None:
-        """One string or several; ValidationError for an object. '' and [] count as absent."""
+        """Return one string or a list of them; None when absent or empty. ValidationError for others."""
         value = self.values.get(name)
         if not isinstance(value, list):
             return self.text(name)
@@ -45,7 +45,7 @@ class Query:
 
     @property
     def publication(self) -> str | None:
-        """The `publicationFilter`, which the older `hasPublishedVersion` may stand for."""
+        """Return `publicationFilter`, or the value of it that an older `hasPublishedVersion` means."""
         word, chosen = self.text("hasPublishedVersion"), self.text("publicationFilter")
         if word is None:
             return chosen
@@ -73,7 +73,7 @@ def query(request: Request) -> Query:
 
 
 def _listed(value: Any) -> Any:
-    """The value with every object of the keys 0, 1, 2… as a list: the decoder lists a hundred items alone."""
+    """Turn every object with the keys 0, 1, 2… into a list: the decoder makes lists up to 100 items only."""
     if isinstance(value, list):
         return [_listed(below) for below in value]
     if not isinstance(value, Mapping):
@@ -85,7 +85,7 @@ def _listed(value: Any) -> Any:
 
 
 def data(request: Request) -> Mapping[str, Any]:
-    """The object under `data`; ValidationError when there is none."""
+    """Return the object under `data`; ValidationError when there is none."""
     payload = request.data
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise ValidationError('Missing "data" payload in the request body', ["data"])

@@ -1,4 +1,4 @@
-"""`…/relations/{field}`: one relation of one document, read in pages and changed in place."""
+"""`…/relations/{field}`: one relation of one document, read in pages and changed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ...engine.errors import NotFoundError, StaleError, ValidationError
-from ...engine.reading import Document, Selection, grammar, shown
+from ...engine.reading import Document, RelationList, Selection, grammar, shown
 from ...engine.reading.grammar import pagination
-from ...engine.reading.pages import Cursor, RelatedList
+from ...engine.reading.pages import Cursor
 from ...engine.schema import RelationSchema
 from ...engine.values import dumps
 from .. import cursors
@@ -28,40 +28,39 @@ OF_MEMBERS = ("fields", "populate", "filters", "sort")
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One request for a list, understood. `about` is what its cursors depend on."""
+    """The parsed request for a list. `about` is what its cursors depend on."""
 
     document: Document
-    to_many: bool
-    related: RelatedList
+    related: RelationList
     asked: pagination.Page
     cursor: Cursor | None
     about: list[Any]
 
     def page(self) -> dict[str, Any]:
-        """The body of one page."""
+        """Read one page, and return the body of the answer."""
         asked, related = self.asked, self.related
         if self.cursor is not None:
-            page = related.from_cursor(self.cursor, asked.limit)
+            page = related.page_after(self.cursor, asked.limit)
         else:
-            page = related.from_offset(asked.start, asked.limit)
+            page = related.page(asked.start, asked.limit)
         meta: dict[str, Any] = dict(asked.meta(related.count() if asked.with_count else None))
         meta["nextCursor"] = cursors.write(page.cursor, self.about) if page.cursor else None
         return {"data": shown(page.members, related.selection), "meta": {"pagination": meta}}
 
     def member(self) -> dict[str, Any]:
-        """The body of a relation to one."""
-        found = next(iter(self.related.from_offset(0, 1).members), None)
+        """Read the member of a to-one relation, and return the body of the answer."""
+        found = next(iter(self.related.page(0, 1).members), None)
         return {"data": shown(found, self.related.selection), "meta": {}}
 
 
 class RelatedViewSet(Addressed):
     """The members of a relation field, in order, with an ETag.
 
-    `locale` and `status` choose the document's version; all other parameters are about the members.
+    `locale` and `status` choose the document's version; the other parameters are about the members.
     """
 
     def read(self, request: Request, field: str, **path: str) -> Response:
-        """One page, by offset or from a cursor; of a relation to one the member, or null."""
+        """Answer one page, by offset or from a cursor; in a to-one relation the member, or null."""
         status = self.asked.text("status")
         response = self._answer(self._reading(field, status))
         if _is_known(request, response["ETag"]):
@@ -70,9 +69,9 @@ class RelatedViewSet(Addressed):
 
     @writing
     def change(self, request: Request, field: str, **path: str) -> Response:
-        """Connect, disconnect or set, and publish unless `status=draft`; the list's first page afterwards.
+        """Connect, disconnect or set, publish unless `status=draft`, and answer the list's first page.
 
-        With `If-Match`, only if no list of the document has changed since that ETag: else 412.
+        With `If-Match`, only when no list of the document has changed since that ETag; else 412.
         """
         before = self._reading(field, "draft", shown=self.written).document
         data = {field: _change(request)}
@@ -87,9 +86,10 @@ class RelatedViewSet(Addressed):
         return self._answer(self._reading(field, self.written))
 
     def _reading(self, slug: str, status: str | None, shown: str | None = None) -> _Reading:
-        """The list as the request asks for it; raises whatever is wrong with the request, and reads no list.
+        """Parse the request for the list. Raises NotFoundError and ValidationError; reads no list yet.
 
-        `status` chooses the version that must be there, `shown` the one that is read, if it is another.
+        The document must have a version in `status`; the list is read in the status `shown`, if that is
+        given.
         """
         known.check(self.asked.values, known.MEMBERS)
         field = self.service.flow.relation(slug)
@@ -103,17 +103,17 @@ class RelatedViewSet(Addressed):
         view = self.service.view(self.locale, shown or status)
         about = [field.id, document.entry, document.locale, view.status, selection.filters, selection.sort]
         cursor = cursors.read(asked.cursor, about) if asked.cursor else None
-        related = RelatedList(document, field, selection, view)
-        return _Reading(document, field.to_many, related, asked, cursor, about)
+        related = RelationList.shown(document, field, view, selection)
+        return _Reading(document, related, asked, cursor, about)
 
     def _answer(self, reading: _Reading) -> Response:
-        """What a reader of the list sees. The document was read before, so its revision is no newer."""
-        body = reading.page() if reading.to_many else reading.member()
+        """Return the list with its ETag. The document was read first, so its revision is never too new."""
+        body = reading.page() if reading.related.field.to_many else reading.member()
         digest = hashlib.blake2b(dumps(body), digest_size=12).hexdigest()
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 
     def _selection(self, field: RelationSchema) -> Selection:
-        """What to read of the members; of what is outside the flows there is nothing to select."""
+        """Parse what to read of the members. Resources have nothing to select: ValidationError."""
         values = self.asked.values
         other = field.other
         if other is not None:
@@ -126,7 +126,7 @@ class RelatedViewSet(Addressed):
 
 
 def _change(request: Request) -> Any:
-    """What to do with the list, under `data` or bare."""
+    """Return the change in the body, which stands under `data` or alone."""
     payload = request.data
     if payload is None or payload == {}:  # no body at all reads as {}
         raise ValidationError('Missing "data" payload in the request body', ["data"])
@@ -137,7 +137,7 @@ def _change(request: Request) -> Any:
 
 
 def _expected(request: Request, before: Document) -> int | None:
-    """The revision that `If-Match` asks for; StaleError when the document has another by now."""
+    """Return the revision of `If-Match`, None without it; StaleError when the document has another."""
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
@@ -148,6 +148,6 @@ def _expected(request: Request, before: Document) -> int | None:
 
 
 def _is_known(request: Request, tag: str) -> bool:
-    """Whether the client has this answer already, as `If-None-Match` says."""
+    """Whether `If-None-Match` has this ETag: the client has the answer already."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in tags or tag in [known.removeprefix("W/") for known in tags]

@@ -1,4 +1,4 @@
-"""What publishing would change, in an answer. Documents show themselves: `Document.as_dict`."""
+"""Rendering the preview of publishing. Documents render themselves: `Document.as_dict`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...engine.schema import FlowSchema, Schema
 
 
 def preview(version: Preview, flow: FlowSchema, schema: Schema) -> dict[str, Any]:
-    """What publishing one locale of a document would change."""
+    """Return what publishing one locale of a document would change, as a dict."""
     shown: dict[str, Any] = {"locale": version.locale} if flow.localized else {}
     return shown | {
         "isPublished": version.is_published,

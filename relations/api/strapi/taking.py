@@ -1,4 +1,4 @@
-"""Values as clients send them, into those that the engine takes: what was read can be written back."""
+"""Preparing values that clients send: what they read may be sent back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READ_ALONE = {*SYSTEM_FIELDS, "localizations"} - {"id", "documentId"}
 
 
 def values(flow: FlowSchema, data: Mapping[str, Any]) -> dict[str, Any]:
-    """The values and relations under `data`, without what clients only read."""
+    """Return the values and relations under `data`, without the keys that answers add."""
     return _taken(flow.fields, {k: v for k, v in data.items() if k in flow.fields or k not in READ_ALONE})
 
 

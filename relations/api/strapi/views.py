@@ -26,7 +26,7 @@ from . import errors, known, params, taking
 
 
 class Dialect(WritingView):
-    """What every view of this dialect has: tokens, JSON, errors in Strapi's shape."""
+    """What all views of this dialect share: tokens, JSON, errors in Strapi's shape."""
 
     authentication_classes = (BearerTokenAuthentication,)
     permission_classes = (HasTokenScope,)
@@ -47,16 +47,16 @@ class NowhereView(Dialect):
 
 @csrf_exempt  # as every view of the dialect: no cookie opens it
 def without_slash(request: HttpRequest) -> Any:
-    """A path that ends with slashes means the same as without, as in Strapi."""
+    """Remove slashes at the end of the path, which mean nothing, as in Strapi."""
     found = resolve(request.path_info.rstrip("/"))
     return found.func(request, *found.args, **found.kwargs)
 
 
 class Addressed(ViewSetMixin, Dialect):
-    """What the path is about: `service` is its flow's, `asked` the query string.
+    """A view of documents. `service` is the service of the flow in the path, `asked` the query string.
 
-    A path begins with a collection's name (a flow's slug), and the id of one of its documents may follow;
-    or with the name of a single type (a flow's singular name), whose one document needs no id.
+    A path begins with a flow's slug, and a document's id may follow; or with a single type's singular
+    name, which needs no id.
     """
 
     service: DocumentService
@@ -70,13 +70,13 @@ class Addressed(ViewSetMixin, Dialect):
 
     @property
     def is_collection(self) -> bool:
-        """Whether the path is about a collection as a whole."""
+        """Whether the path names a collection without a document."""
         return not self.service.flow.single and "document_id" not in self.kwargs
 
     def one(self) -> str:
         """Return the id of the document that the path names.
 
-        NotFoundError where it names none, or where a single type has none.
+        Raises NotFoundError when it names none, or when the single type has none yet.
         """
         if self.is_collection:
             raise NotFoundError("Not Found")
@@ -88,7 +88,7 @@ class Addressed(ViewSetMixin, Dialect):
         return found
 
     def selection(self) -> Selection:
-        """`fields` and `populate` for the documents of the flow."""
+        """Parse `fields` and `populate`."""
         return grammar.selection(self.service.flow, self.service.schema, self.asked.values)
 
     @property
@@ -97,12 +97,12 @@ class Addressed(ViewSetMixin, Dialect):
 
     @property
     def written(self) -> str:
-        """The status to write: REST publishes what it writes, unless it says otherwise."""
+        """The status to write: "published" unless the request says `status=draft`."""
         return self.asked.text("status") or "published"
 
 
 def _service(name: str) -> DocumentService:
-    """The service of the flow that paths with this first step are about; NotFoundError when there is none."""
+    """Return the document service for the first step of a path; NotFoundError when there is no such flow."""
     try:
         found = documents(name)
     except NotFoundError:
@@ -117,10 +117,10 @@ def _service(name: str) -> DocumentService:
 
 
 class DocumentViewSet(Addressed):
-    """Documents: the lists of collections, one document by its id, and the one of a single type."""
+    """Documents: lists of collections, a document by its id, and the document of a single type."""
 
     def list(self, request: Request, **path: str) -> Response:
-        """One page of documents, with `fields`, `populate`, `filters`, `sort`, `locale`, `status`."""
+        """Answer one page, by `fields`, `populate`, `filters`, `sort`, `locale` and `status`."""
         if not self.is_collection:
             return self.retrieve(request, **path)
         known.check(self.asked.values, known.MANY)
@@ -140,7 +140,7 @@ class DocumentViewSet(Addressed):
 
     @writing
     def create(self, request: Request, **path: str) -> Response:
-        """A new document of a collection, published unless `status=draft`."""
+        """Create a document of a collection, published unless `status=draft`."""
         if not self.is_collection:
             raise MethodNotAllowed("POST")
         known.check(self.asked.values, known.WRITTEN)
@@ -151,7 +151,7 @@ class DocumentViewSet(Addressed):
         return self._shown(document, selection, status=201)
 
     def retrieve(self, request: Request, **path: str) -> Response:
-        """One document in the locale and state asked for."""
+        """Answer one document in a locale and a status."""
         known.check(self.asked.values, known.ONE)
         selection = self.selection()
         found = self.service.find_one(
@@ -186,7 +186,7 @@ class DocumentViewSet(Addressed):
 
     @writing
     def destroy(self, request: Request, **path: str) -> Response:
-        """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing."""
+        """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing to delete."""
         if self.is_collection:
             raise MethodNotAllowed("DELETE")
         known.check(self.asked.values, known.DELETED)
@@ -198,7 +198,7 @@ class DocumentViewSet(Addressed):
         return Response(status=204)
 
     def _shown(self, document: Document, selection: Selection, status: int = 200) -> Response:
-        """The document that was written, as its reader sees it."""
+        """Return the written document as its reader sees it."""
         view = self.service.view(self.locale, self.written)
         populate.populate(self.service.flow, [document], selection.populate, view)
         return Response({"data": document.as_dict(selection), "meta": {}}, status=status)

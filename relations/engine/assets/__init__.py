@@ -1,4 +1,4 @@
-"""Uploaded files: `upload` one or `upload_all`, `describe`, `find` and `delete` them, and look them up."""
+"""Uploaded files: `upload`, `upload_all`, `describe`, `find`, `delete`, and looking them up."""
 
 from .lookup import chosen, listed, resolve
 from .uploading import delete, describe, find, upload, upload_all

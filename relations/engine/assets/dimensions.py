@@ -1,4 +1,4 @@
-"""Width and height of images, out of their first bytes."""
+"""The width and height of images, read from their first bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST = 2**31 - 1  # pixels: what every database keeps
 
 
 def dimensions(file: IO[bytes], ext: str) -> tuple[int, int] | None:
-    """Width and height in pixels, as stored; None for what is no image, or does not say them soon."""
+    """Return the width and height in pixels; None for other files, and where the first bytes lack them."""
     if ext not in MEASURED:
         return None
     file.seek(0)

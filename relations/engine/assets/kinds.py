@@ -1,4 +1,4 @@
-"""Which files are taken: by the extension, which says the type, and by how such files begin."""
+"""The kinds of files that may be uploaded: by extension, and by their first bytes."""
 
 from __future__ import annotations
 
@@ -55,9 +55,9 @@ LONGEST_BEGINNING = 2048  # bytes that are looked at
 
 
 def extension(name: str, declared: str) -> str:
-    """The extension of a file of this name, without its dot; where it has none, that of the declared type.
+    """Return the extension for a file of this name, without the dot; from the declared type if it has none.
 
-    ValidationError for one that may not be uploaded.
+    Raises ValidationError for an extension that may not be uploaded.
     """
     found = PurePath(name).suffix.lower().removeprefix(".")
     if not found:
@@ -73,12 +73,12 @@ def extension(name: str, declared: str) -> str:
 
 
 def mime(ext: str) -> str:
-    """The type that files with this extension are served with, whatever their sender called it."""
+    """Return the media type that files with this extension are served with, whatever was declared."""
     return TYPES.get(ext) or mimetypes.types_map.get(f".{ext}", "application/octet-stream")
 
 
 def check_content(ext: str, beginning: bytes) -> None:
-    """ValidationError unless the bytes are how a file with this extension begins."""
+    """Raise ValidationError unless the bytes are a valid beginning of a file with this extension."""
     pattern = BEGINNINGS.get(ext)
     fits = re.match(pattern, beginning, re.DOTALL) is not None if pattern else True
     if ext in TEXTS:

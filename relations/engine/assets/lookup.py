@@ -1,4 +1,4 @@
-"""From references to assets, many at a time, and from filters to lists of them."""
+"""Looking up uploaded files: by references, and by filters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ..view import View
 
 
 def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asset]:
-    """The assets by the references that name them; those that name none are left out."""
+    """Return the files by the references that name them. References to no file are left out."""
     found: dict[Reference, Asset] = {}
     for batch in batches(dict.fromkeys(references)):
         keys = [item for item in batch if isinstance(item, int) and 0 < item < 2**63]
@@ -29,15 +29,16 @@ def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asse
 
 
 def chosen(document_ids: Iterable[str], filters: Any, sort: Any, using: str) -> list[str]:
-    """Those of the documentIds whose assets the filters leave, sorted; raises what `listed` does."""
+    """Return those of the document ids whose files match the filters, sorted; raises what `listed` raises."""
     rows = listed(filters, sort, using=using).filter(document_id__in=set(document_ids))
     return list(rows.values_list("document_id", flat=True))
 
 
 def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Asset]:
-    """The assets for which `filters` hold, sorted, and by their ids; both as those of documents.
+    """Return the files that match `filters`, sorted, and by id where the sort leaves them equal.
 
-    ValidationError for what an asset does not have.
+    Both have the shapes of filters and sorts of documents. Raises ValidationError for an attribute that
+    files do not have.
     """
     view = View(schema.current(using), Status.PUBLISHED, None, using)
     # The query reads columns by their names, whatever table they are of.

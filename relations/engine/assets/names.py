@@ -1,4 +1,4 @@
-"""What files are called where they are kept."""
+"""Names of uploaded files: the one that is shown, and the one in the storage."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ LONGEST_STEM = 100
 
 
 def shown(name: str) -> str:
-    """A file's name as it is shown: without folders, and of a bounded length."""
+    """Return the file's name as it is shown: without folders, and of limited length."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     plain = "".join(character for character in plain if character.isprintable()).strip()
     return plain[:LONGEST_NAME] or "file"
 
 
 def unguessable(name: str) -> str:
-    """Letters and digits of the name, and a random end: two files never meet, and none is guessed."""
+    """Return a name for the storage: letters and digits of the name, and a random end."""
     stem = name.rpartition(".")[0] or name
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")[:LONGEST_STEM]

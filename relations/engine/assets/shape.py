@@ -1,4 +1,4 @@
-"""Uploaded files in Strapi's flat shape."""
+"""Uploaded files as objects in Strapi's shape."""
 
 from __future__ import annotations
 
@@ -35,6 +35,6 @@ KEYS = frozenset(SHOWN)
 
 
 def shown(asset: Asset, fields: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """One file; with `fields` only those, and its ids."""
+    """Return one file as a dict: all of it, or only `fields` and its ids."""
     wanted = KEYS if fields is None else {"id", "documentId", *fields}
     return {key: read(asset) for key, read in SHOWN.items() if key in wanted}

@@ -1,4 +1,4 @@
-"""Files in and out again: the file in the storage and its row stand and fall together."""
+"""Uploading, describing and deleting files. The row and the file in the storage come and go together."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def upload(
     document_id: str | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Asset:
-    """Keep a file. `info` has any of `name`, `alternativeText` and `caption`; an import brings the id.
+    """Store a file. `info` may have `name`, `alternativeText` and `caption`; an import also gives its id.
 
-    ValidationError for a type or a size that is not taken, and for content that is not what the
-    extension says; ConflictError where MEDIA_ROOT is not set. Nothing is kept then.
+    Raises ValidationError for a type or a size that is not accepted, and for content that does not match
+    the extension; ConflictError when MEDIA_ROOT is not set. Then nothing is stored.
     """
     if not has_place():
         raise ConflictError("This server keeps no files: its MEDIA_ROOT is not set.", ["files"])
@@ -56,7 +56,7 @@ def upload(
 def upload_all(
     files: Iterable[tuple[File[bytes], Mapping[str, Any]]], *, using: str = DEFAULT_DB_ALIAS
 ) -> list[Asset]:
-    """Keep several files, each with its `info`, or none of them. Raises what `upload` raises."""
+    """Store several files, each with its `info`, or none of them. Raises what `upload` raises."""
     kept: list[Asset] = []
     try:
         for file, info in files:
@@ -69,7 +69,7 @@ def upload_all(
 
 
 def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS) -> Asset:
-    """Change what is said of a file; ValidationError, whose path begins with `fileInfo`."""
+    """Change a file's name, alternative text or caption; ValidationError, whose path starts `fileInfo`."""
     for column, value in _checked(info).items():
         setattr(asset, column, value)
     asset.save(using=using, update_fields=[*INFO.values(), "updated_at"])
@@ -77,7 +77,7 @@ def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_A
 
 
 def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
-    """The asset with this numeric id, or this documentId; NotFoundError when there is none."""
+    """Return the file with this numeric id or document id; NotFoundError when there is none."""
     rows = Asset.objects.using(using)
     found = None
     if is_storable(reference):
@@ -90,7 +90,7 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
 
 def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the file and its row, and take it out of all values that have it."""
+    """Delete the file and its row, and remove it from all values that hold it."""
     name = str(asset.file.name)
 
     def work() -> None:
@@ -102,7 +102,7 @@ def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _describe(asset: Asset, file: File[bytes]) -> None:
-    """Put what the file says of itself on the row."""
+    """Set the name, alternative text and caption of `info` on the row."""
     name = names.shown(file.name or "")
     ext = kinds.extension(name, getattr(file, "content_type", None) or "")
     most = conf.get("RELATIONS_MAX_UPLOAD")
@@ -142,6 +142,6 @@ def _checked(info: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _provider() -> str:
-    """As Strapi names where files are: `local`, or what else the project has."""
+    """Return Strapi's name for the storage: `local`, or the storage's module."""
     local = isinstance(asset_storage(), FileSystemStorage)
     return "local" if local else str(conf.get("RELATIONS_STORAGE"))

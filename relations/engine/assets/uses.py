@@ -1,4 +1,4 @@
-"""Which values have an asset, and taking it out of them."""
+"""The values that hold an uploaded file, and removing it from them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..values.base import with_media
 
 
 def forget(document_id: str, using: str) -> None:
-    """Take the asset out of every value, in whatever version; their documents are locked."""
+    """Remove the file from every value that holds it, in any version. Locks their documents."""
     known = schema.current(using)
     flows = {
         flow.id: {f.slug: f for f in (*flow.values, *flow.disabled) if f.type.on_demand}
@@ -39,7 +39,7 @@ def forget(document_id: str, using: str) -> None:
 
 
 def _without(document_id: str, value: Any) -> Any:
-    """A media field's value without the asset."""
+    """Return a media field's value without the file."""
     if isinstance(value, list):
         return [item for item in value if item != document_id]
     return None if value == document_id else value

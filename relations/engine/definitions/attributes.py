@@ -1,4 +1,4 @@
-"""A field's attributes: checked and put on the row, whether it is new or changes."""
+"""The attributes of a field: checking them, and setting them on the row."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ RELATION = ("cardinality", "target_flow", "resource_types", "mapped_by")
 
 
 class Attributes(TypedDict, total=False):
-    """What a definition may say of a field beside its slug and its type; the last four of a relationship.
+    """The attributes that a definition may set, beside the slug and the type.
 
-    `order` is a place, counted from 0, `numbered` a number of its own.
+    Relations alone have the last four. `order` is an index from 0, `numbered` a stored number.
     """
 
     name: str | None
@@ -47,7 +47,7 @@ ATTRIBUTES = frozenset({"slug", "field_type", *Attributes.__annotations__})
 
 
 def assign(field: Field, given: dict[str, Any], using: str) -> None:
-    """Put the given attributes on `field`; ValidationError or ConflictError for what does not fit."""
+    """Set the given attributes on `field`; ValidationError or ConflictError for wrong ones."""
     if "slug" in given:
         field.slug = check_field_slug(given["slug"], field, using)
     if "name" in given:
@@ -115,7 +115,7 @@ def _check_row(value: Any, model: type[Any], key: str, using: str) -> Any:
 
 
 def place(field: Field, order: Any, using: str) -> None:
-    """Move a saved field to the place `order` among its flow's, counted from 0; beyond the last is last."""
+    """Move a saved field to the index `order` in its flow, from 0; an index beyond the last is the last."""
     if isinstance(order, bool) or not isinstance(order, int):
         raise ValidationError("order must be a number: the field's place, counted from 0.", ["order"])
     rows = list(_siblings(field, using).order_by("order", "pk"))

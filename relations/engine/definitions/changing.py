@@ -1,4 +1,4 @@
-"""The transaction that every change of the schema runs in."""
+"""The transaction of every change of the schema."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -18,9 +18,9 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Run the function in one transaction, alone among the changes of the schema, and renew the stamp.
+    """Decorate a function: it runs in one transaction, alone, and renews the schema's stamp.
 
-    A conflict runs it again, from its start. It takes the database as the keyword `using`.
+    A conflict runs it again from its start. The keyword `using` names the database.
     """
 
     @wraps(function)
@@ -41,12 +41,12 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 
 
 def lock(using: str) -> None:
-    """Wait for writers of documents and other changes: what one has read, another does not rewrite."""
+    """Wait for writers of documents and other changes, and keep new ones waiting until the commit."""
     hold(using)
 
 
 def fresh(row: Row, using: str) -> Row:
-    """The row as the database has it now; NotFoundError when it is gone."""
+    """Return the row as it is in the database now; NotFoundError when it was deleted."""
     found = type(row)._default_manager.using(using).filter(pk=row.pk).first()
     if found is None:
         raise NotFoundError(f"This {row._meta.verbose_name} was deleted in the meantime.")

@@ -39,10 +39,10 @@ def create_component(
     attributes: Mapping[str, Any] | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Component:
-    """A new component, `category.name`; `attributes` are as the model's.
+    """Create a component. The uid is `category.name`, and `attributes` are those of Strapi's schema files.
 
-    ValidationError for an attribute that makes no sense or names a component that is not there;
-    ConflictError for a uid that is taken.
+    Raises ValidationError for an invalid attribute and for an unknown component in one, ConflictError for
+    a uid that is taken.
     """
     if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
         raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
@@ -58,10 +58,10 @@ def create_component(
 def update_component(
     component: Component, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Component:
-    """Change the name or the attributes. An attribute that is gone takes its values along.
+    """Change the name or the attributes. Removing an attribute removes its values.
 
-    Raises what `create_component` does, and DataLossError where values would be lost, or do not fit what
-    their attribute has become, unless `allow_data_loss`.
+    Raises what `create_component` raises, and DataLossError where values would be lost or do not fit
+    their new attribute, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "component")
 
@@ -80,7 +80,7 @@ def update_component(
 
 @change
 def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete a component that nothing uses; else ConflictError, naming what does."""
+    """Delete a component; ConflictError, naming its users, while fields or components use it."""
     row = fresh(component, using)
     users = sorted(users_of(row.uid, using))
     if users:
@@ -89,7 +89,7 @@ def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> 
 
 
 def users_of(uid: str, using: str) -> set[str]:
-    """The fields and the attributes of components that name this component."""
+    """Return the fields, and the attributes of components, that use this component."""
     fields = Field.objects.using(using).filter(field_type__in=HOLDING_PARTS)
     users = {
         f"{row.flow.slug}.{row.slug}" for row in fields.select_related("flow") if uid in named(row.options)
@@ -100,20 +100,20 @@ def users_of(uid: str, using: str) -> set[str]:
 
 
 def named(options: Mapping[str, Any]) -> list[str]:
-    """The components that a field's options, or a component's attribute, name."""
+    """Return the components that a field's options, or a component's attribute, name."""
     one = options.get("component")
     return [*([one] if one else []), *options.get("components", [])]
 
 
 def check_used(options: Mapping[str, Any], using: str, also: Iterable[str] = ()) -> None:
-    """ValidationError for the first component that is named and is not there."""
+    """Raise ValidationError for the first of these components that does not exist."""
     for uid in named(options):
         if uid not in also and not Component.objects.using(using).filter(uid=uid).exists():
             raise ValidationError(f'There is no component "{uid}".', ["options", "component"])
 
 
 def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
-    """The attributes of a component as they are, checked."""
+    """Return the attributes of a component, checked; ValidationError for invalid ones."""
     if not isinstance(attributes, Mapping):
         raise ValidationError("attributes must be an object of objects.", ["attributes"])
     if len(attributes) > MOST_ATTRIBUTES:

@@ -1,7 +1,7 @@
-"""Giving a flow drafts, and taking them away, while it has entries.
+"""Turning drafts of a flow on and off while it has entries.
 
-What links mean depends on which flows have drafts: a source with drafts links draft to draft and
-published to published; one without has a row for either state of a target with drafts.
+Links depend on which flows have drafts. A source with drafts links draft to draft and published to
+published. A source without drafts has a link for each status of a target with drafts.
 """
 
 from __future__ import annotations
@@ -9,17 +9,17 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from ...batches import row_batches
-from ...models import Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
+from ...models import Cardinality, Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
 from . import losses
 
 DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
-    """Bring the versions and links of `flow` to what the new setting asks for.
+    """Change the versions and links of `flow` to the new setting.
 
-    On: every published version gains a draft with its values and links. Off: the drafts go, and with them
-    the documents that were never published; DataLossError unless `allow_data_loss` or there are none.
+    On: each published version gets a draft with the same values and links. Off: the drafts are deleted,
+    and with them documents that were never published; DataLossError for these, unless `allow_data_loss`.
     """
     if on:
         _give(flow, using)
@@ -133,7 +133,7 @@ def _copy(field: Field, state: str, using: str) -> None:
     """Give the drafts copies of the published versions' rows, pointing at targets in `state`."""
     everything = Link.objects.using(using).filter(field=field).order_by()
     handed_over = Q(source=OuterRef("draft"))
-    if field.cardinality.startswith("one-to-"):
+    if not Cardinality(field.cardinality).other_to_many:
         handed_over |= Q(source_status=DRAFT)  # each target has room for one
     taken = everything.filter(
         handed_over, target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=state

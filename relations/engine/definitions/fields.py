@@ -1,4 +1,4 @@
-"""Defining fields."""
+"""Creating, changing and deleting fields."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def change_field_type(
 
 @change
 def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the field with its values or links. The owning side of a relation takes the other side along."""
+    """Delete the field with its values or links. With an owning field, its inverse field is deleted too."""
     row = fresh(field, using)
     if row.mapped_by is not None:
         inverse.forget(row.mapped_by, using)

@@ -1,4 +1,4 @@
-"""Defining flows."""
+"""Creating, changing and deleting flows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FLAGS = ("enabled", "localized", "draft_and_publish", "single")
 
 
 class Attributes(TypedDict, total=False):
-    """What a definition may say of a flow beside its slug and its name."""
+    """The attributes that a definition may set, beside the slug and the name."""
 
     singular: str | None
     description: str
@@ -37,9 +37,9 @@ def create_flow(
     using: str = DEFAULT_DB_ALIAS,
     **attributes: Unpack[Attributes],
 ) -> Flow:
-    """A new flow without fields. `singular` is the slug where it is not given.
+    """Create a flow without fields. `singular` defaults to the slug.
 
-    ValidationError for a bad or reserved slug, ConflictError for one that is taken.
+    Raises ValidationError for an invalid or reserved slug, ConflictError for one that is taken.
     """
     check_known(attributes, ATTRIBUTES, "flow")
     flow = Flow(**_checked({**attributes, "slug": slug, "name": name}, None, using))
@@ -51,10 +51,10 @@ def create_flow(
 def update_flow(
     flow: Flow, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Flow:
-    """Change some of the attributes of `create_flow`.
+    """Change attributes of a flow.
 
-    Raises what `create_flow` does. DataLossError where drafts or locales that hold content would go,
-    unless `allow_data_loss`; ConflictError where a flow of several documents would become a single type.
+    Raises what `create_flow` raises. DataLossError where drafts or locales with content would be deleted,
+    unless `allow_data_loss`. ConflictError when a flow of several documents would become a single type.
     """
     check_known(changes, ATTRIBUTES, "flow")
 
@@ -76,7 +76,7 @@ def update_flow(
 def delete_flow(flow: Flow, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete the flow with its fields, entries and links.
 
-    ConflictError, naming them, while fields of other flows point at it.
+    Raises ConflictError, naming the fields, while fields of other flows target it.
     """
     row = fresh(flow, using)
     pointing = Field.objects.using(using).filter(target_flow=row).exclude(flow=row)

@@ -1,4 +1,4 @@
-"""What a field holds: its values, by document, and its links."""
+"""The values and links that a field holds: counting, renaming, converting and removing them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...batches import ROWS, row_batches
-from ...models import EntryVersion, Field, FieldType, Link, Locale
+from ...models import Cardinality, EntryVersion, Field, FieldType, Link, Locale
 from ..values import KINDS
 
 Values = dict[str, Any]
@@ -23,24 +23,24 @@ def held(field: Field, *, using: str) -> int:
 
 
 def links(field: Field, using: str) -> QuerySet[Link]:
-    """The links that the field shows."""
+    """Return the links that the field shows, whichever side it is."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=field.mapped_by_id or field.pk)
     return rows.order_by()
 
 
 def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> QuerySet[Link]:
-    """The links for which there is no place under `cardinality`: each list keeps its first."""
+    """Return the links that the `cardinality` does not allow: all but the first of each list."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner).order_by()
-    mine, theirs = cardinality.split("-to-")
+    kind = Cardinality(cardinality)
     losing = Q(pk__in=[])
-    if theirs == "one":
+    if not kind.to_many:
         earlier = rows.filter(
             source=OuterRef("source"),
             target_status=OuterRef("target_status"),
             position__lt=OuterRef("position"),
         )
         losing |= Q(Exists(earlier))
-    if mine == "one" and two_sided:
+    if two_sided and not kind.other_to_many:
         # The scope of an exclusive relation: the document's own other versions are left out.
         older = rows.filter(
             target=OuterRef("target"),
@@ -64,7 +64,7 @@ def clear_values(field: Field, using: str) -> None:
 
 
 def rename_values(field: Field, slug: str, using: str) -> None:
-    """Move the field's values to the key `slug`, in their places."""
+    """Move the field's values to the key `slug`, in every version."""
 
     def rename(values: Values) -> Values:
         return {slug if key == field.slug else key: value for key, value in values.items()}
@@ -73,9 +73,9 @@ def rename_values(field: Field, slug: str, using: str) -> None:
 
 
 def convert_values(field: Field, former: str, using: str) -> int:
-    """Convert the values of a field, whose type was `former`, to its present type.
+    """Convert the values of a field from the type `former` to its present type.
 
-    Returns the number of values that could not be converted, and are null.
+    Returns the number of values that could not be converted, and are null now.
     """
     lost = 0
 
@@ -102,9 +102,9 @@ def _converted(kind: str, former: str, value: Any) -> Any:
 
 
 def share_values(field: Field, using: str) -> int:
-    """Give every locale of a document the default locale's value; how many documents had another.
+    """Give every locale of a document the value of the default locale, or of its first locale.
 
-    A document without the default locale takes the value of its first.
+    Returns the number of documents in which a locale had another value.
     """
     default = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True).first()
     chosen: dict[tuple[int, str], Any] = {}
@@ -136,5 +136,5 @@ def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> No
 
 
 def versions(field: Field, using: str) -> Iterator[list[EntryVersion]]:
-    """Every version of the field's flow, some at a time."""
+    """Yield the versions of the field's flow, in batches."""
     return row_batches(EntryVersion.objects.using(using).filter(flow=field.flow_id))

@@ -1,4 +1,4 @@
-"""The order that the targets see: made when a relation gains an inverse, dropped when it loses it."""
+"""The order of inverse lists: made when a relation gains an inverse field, dropped when it loses it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ TARGETS = 200  # documents whose lists are numbered at a time
 
 
 def number(field: Field, using: str) -> None:
-    """Give every link of `field` its place in its target's list: sources in the order they were made.
+    """Give every link of `field` a position in its inverse list, in the order the sources were created.
 
-    All lists of a target, of whatever locale and status, give a source in one locale the same key, so that a
-    draft's list and the published one agree.
+    All lists of a target, in any locale and status, give the same position to a source in one locale, so
+    that a draft's list and the published one agree.
     """
     rows = Link.objects.using(using).filter(field=field, target__isnull=False).order_by()
     targets = list(rows.order_by("target").values_list("target", flat=True).distinct())
@@ -38,5 +38,5 @@ def _number(rows: QuerySet[Link], using: str) -> None:
 
 
 def forget(field: Field, using: str) -> None:
-    """Drop the order that the targets of `field` saw."""
+    """Drop the positions in the inverse lists of `field`."""
     Link.objects.using(using).filter(field=field).update(inverse_position=None)

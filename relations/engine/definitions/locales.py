@@ -1,4 +1,4 @@
-"""Defining locales."""
+"""Creating, changing and deleting locales."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ LONGEST_CODE = 35
 
 @change
 def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """A new locale, like "fr" or "en-GB"; the first is the default. Without a name it gets its language's.
+    """Create a locale, such as "fr" or "en-GB", and return it. The first one is the default.
 
-    ValidationError for a bad code, ConflictError for one that exists.
+    Without a name it gets its language's. Raises ValidationError for an invalid code, ConflictError for
+    one that exists.
     """
     check_code(code)
     rows = Locale.objects.using(using)
@@ -35,7 +36,7 @@ def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -
 
 @change
 def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """Make `code` the default: what is read and written where no locale is named. NotFoundError."""
+    """Make `code` the locale that is meant where none is named; NotFoundError for an unknown one."""
     locale = find(code, using)
     Locale.objects.using(using).filter(is_default=True).exclude(pk=locale.pk).update(is_default=False)
     locale.is_default = True
@@ -45,7 +46,7 @@ def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
 
 @change
 def rename_locale(code: str, name: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """Give a locale another name; without one its language's. NotFoundError, ValidationError."""
+    """Rename a locale; to its language's name without one. Raises NotFoundError and ValidationError."""
     locale = find(code, using)
     locale.name = check_text(name, "name", 100) or language(code)
     locale.save(using=using, update_fields=["name", "updated_at"])
@@ -54,9 +55,9 @@ def rename_locale(code: str, name: str, *, using: str = DEFAULT_DB_ALIAS) -> Loc
 
 @change
 def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete a locale, with `allow_data_loss` also one that has versions: they go, and the links to them.
+    """Delete a locale. With `allow_data_loss`, its versions and the links to them are deleted too.
 
-    NotFoundError; ConflictError for the default one, DataLossError for one with versions.
+    Raises NotFoundError, ConflictError for the default locale, and DataLossError for one with versions.
     """
     locale = find(code, using)
     if locale.is_default:
@@ -72,7 +73,7 @@ def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFA
 
 
 def check_code(code: Any) -> None:
-    """ValidationError unless `code` is a language tag in its usual case."""
+    """Raise ValidationError unless `code` is a language tag in its usual case."""
     if not isinstance(code, str) or not CODE.fullmatch(code) or len(code) > LONGEST_CODE:
         usual = _usual_case(code) if isinstance(code, str) else ""
         hint = (
@@ -82,7 +83,7 @@ def check_code(code: Any) -> None:
 
 
 def find(code: str, using: str) -> Locale:
-    """The locale; NotFoundError when there is none."""
+    """Return the locale; NotFoundError when there is none."""
     found = Locale.objects.using(using).filter(code=code).first()
     if found is None:
         raise NotFoundError(f'There is no locale "{code}".', ["code"])
@@ -90,7 +91,7 @@ def find(code: str, using: str) -> Locale:
 
 
 def language(code: str) -> str:
-    """The English name of a locale that Django knows, else the code."""
+    """Return the English name of a locale that Django knows; else the code."""
     return str(LANG_INFO.get(code.lower(), {}).get("name", code))
 
 

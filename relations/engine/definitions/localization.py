@@ -1,6 +1,7 @@
-"""Making a flow localized, and taking that away, while it has entries.
+"""Making a flow localized, or not localized, while it has entries.
 
-Its content then belongs to the default locale; only that locale's stays when it is taken away.
+What a flow holds goes to the default locale when it becomes localized. When it is localized no longer,
+only that locale's content stays.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from . import losses
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
-    """Bring the versions and links of `flow` to what the new setting asks for.
+    """Change the versions and links of `flow` to the new setting.
 
-    On: ConflictError where a link has no place afterwards, since localized flows link within one locale.
-    Off: other locales' content goes; DataLossError unless `allow_data_loss` or there is none.
+    On: ConflictError for links that localized flows cannot have, since they link within one locale. Off:
+    the content of other locales is deleted; DataLossError if there is any, unless `allow_data_loss`.
     """
     codes = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True)
     default = codes.first() or "en"

@@ -1,4 +1,4 @@
-"""Refusing what would lose content, or listing it beforehand."""
+"""Refusing changes that would lose content, or listing the losses beforehand."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _listed: ContextVar[list[DataLossError] | None] = ContextVar("_listed", default=
 
 
 class DataLossError(ConflictError):
-    """Content would be lost; `allow_data_loss` does it all the same."""
+    """The change would lose content. With `allow_data_loss` it is made."""
 
 
 @contextmanager
 def listed() -> Iterator[list[DataLossError]]:
-    """Inside, losses are listed where they would be refused, and the changes go on.
+    """Inside, losses are added to the list that is yielded, and not refused.
 
-    For a transaction that ends with the question whether to: roll it back unless the answer is yes.
+    Use it in a transaction that asks the user at its end, and roll it back unless the answer is yes.
     """
     found: list[DataLossError] = []
     token = _listed.set(found)
@@ -30,12 +30,12 @@ def listed() -> Iterator[list[DataLossError]]:
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 link`, `2 links`."""
+    """Return a number with its noun: `1 link`, `2 links`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def check(lost: int, allow_data_loss: bool, text: str, key: str) -> None:
-    """DataLossError with this text when something is lost and that is not allowed."""
+    """Raise DataLossError with this text when something is lost and that is not allowed."""
     if not lost or allow_data_loss:
         return
     error, found = DataLossError(text, [key]), _listed.get()

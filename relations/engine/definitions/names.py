@@ -1,4 +1,4 @@
-"""What flows and fields may be called, and the checks that their plain attributes share."""
+"""The names of flows and fields, and checks of their plain attributes."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ LONGEST_NAME = 200
 
 
 def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
-    """The slug or singular name of `flow` (None: a new one), checked.
+    """Return the slug or singular name of `flow` (None for a new one), checked.
 
-    Slugs and singular names of all flows are one set of names: both begin paths of the Strapi dialect.
+    All flows' slugs and singular names must differ, since paths of the Strapi dialect begin with either.
     """
     _shape(slug, key, FLOW_SLUG, "letters, digits, _, -, ( and )")
     if slug.lower() in RESERVED_SLUGS:
@@ -77,7 +77,7 @@ def _shape(slug: Any, key: str, pattern: re.Pattern[str], allowed: str) -> None:
 
 
 def composed(slug: Any) -> Any:
-    """A text with each letter and its accents as one character, where there is one: as keyboards write it."""
+    """Return the text in Unicode's composed form (NFC): "é" as one character, as keyboards write it."""
     return unicodedata.normalize("NFC", slug) if isinstance(slug, str) else slug
 
 
@@ -94,7 +94,7 @@ def _check_length(slug: str, key: str) -> None:
 
 
 def check_text(value: Any, key: str, longest: int | None = None, *, empty: bool = True) -> str:
-    """A string of at most `longest` characters."""
+    """Return a string of at most `longest` characters; ValidationError for anything else."""
     if not isinstance(value, str) or "\x00" in value:
         raise ValidationError(f"{key} must be a string, not {_shown(value)}.", [key])
     if not empty and not value.strip():
@@ -105,14 +105,14 @@ def check_text(value: Any, key: str, longest: int | None = None, *, empty: bool 
 
 
 def check_flag(value: Any, key: str) -> bool:
-    """A boolean."""
+    """Return a boolean; ValidationError for anything else."""
     if not isinstance(value, bool):
         raise ValidationError(f"{key} must be true or false, not {_shown(value)}.", [key])
     return value
 
 
 def check_json(value: Any, key: str) -> Any:
-    """Anything that JSON can say; it is kept and shown as it is."""
+    """Return any JSON value; ValidationError for what JSON cannot hold."""
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
@@ -121,7 +121,7 @@ def check_json(value: Any, key: str) -> Any:
 
 
 def check_known(changes: Collection[str], known: Collection[str], what: str) -> None:
-    """ValidationError for the first attribute that a flow or field does not have."""
+    """Raise ValidationError for the first attribute that flows or fields do not have."""
     for key in changes:
         if key not in known:
             raise ValidationError(f'A {what} has no "{key}".', [key])

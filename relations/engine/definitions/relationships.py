@@ -1,4 +1,4 @@
-"""What makes a field a relation: its cardinality, its targets and its other side."""
+"""Checking the attributes of a relation field: its cardinality, its targets and its inverse."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Any
 from ...models import Cardinality, Field
 from .. import resources
 from ..errors import ConflictError, ValidationError
-from ..schema import INVERSE
 
 
 def check_relation(field: Field, using: str) -> None:
-    """Check the cardinality, targets and other side that are set on a relationship `field`."""
+    """Check the cardinality, the targets and the inverse of a relation field; ValidationError."""
     if field.cardinality not in Cardinality.values:
         known = ", ".join(Cardinality.values)
         raise ValidationError(f"A relationship has a cardinality: {known}.", ["cardinality"])
@@ -23,8 +22,8 @@ def check_relation(field: Field, using: str) -> None:
 
 
 def check_sides(field: Field, owner: Field) -> None:
-    """ValidationError unless the cardinalities of the two sides of a relation are each other's inverse."""
-    expected = INVERSE[Cardinality(owner.cardinality)]
+    """Raise ValidationError unless the cardinalities of the two sides are each other's inverse."""
+    expected = Cardinality(owner.cardinality).inverse
     if field.cardinality != expected:
         raise ValidationError(
             f"{owner.flow.slug}.{owner.slug} is {owner.cardinality}: its other side is {expected}, "
@@ -34,7 +33,7 @@ def check_sides(field: Field, owner: Field) -> None:
 
 
 def check_resource_types(types: Any) -> list[str]:
-    """A list of declared resource types."""
+    """Return a list of declared resource types, checked; ValidationError for others."""
     if not isinstance(types, list | tuple):
         raise ValidationError("resource_types must be a list.", ["resource_types"])
     for number, kind in enumerate(types):

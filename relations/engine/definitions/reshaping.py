@@ -1,4 +1,4 @@
-"""What becomes of values when their field comes to hold more or fewer of them, or their component changes."""
+"""Changing stored values when their field's options or their component's attributes change."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from . import holdings
 
 
 class Reshaper:
-    """Makes values fit their fields as these are now, and counts values that have no field.
+    """Converts values to their fields as these are now, and counts those that are lost.
 
-    Within values of the component `uid`, those of plain attributes are converted, too.
+    In values of the component `uid`, plain attributes are converted too.
     """
 
     def __init__(self, uid: str = "") -> None:
         self.uid, self.lost = uid, 0
 
     def value(self, field: FieldSchema, value: Any) -> Any:
-        """What fits of a field that holds media or components: one or a list, as the field asks."""
+        """Return a value of media or components as the field now allows it: one, or a list."""
         if value is None or not field.type.on_demand:
             return value
         items = value if isinstance(value, list) else [value]
@@ -64,7 +64,7 @@ class Reshaper:
 
 
 def follow_component(uid: str, using: str) -> int:
-    """Make every value of the component what its attributes, already stored, ask for; how many were lost."""
+    """Convert every value of the component to its stored attributes; return how many were lost."""
     reshaper = Reshaper(uid)
     known = load_components(using)
     for row in Field.objects.using(using).filter(field_type__in=HOLDING_PARTS).select_related("flow"):
@@ -73,7 +73,7 @@ def follow_component(uid: str, using: str) -> int:
 
 
 def follow_options(field: Field, using: str) -> int:
-    """Make every value of the field what its new options ask for; how many were lost."""
+    """Convert every value of the field to its new options; return how many were lost."""
     reshaper = Reshaper()
     known = load_components(using)
     _rewrite(field, schema.field_schema(field, False, known), reshaper.value, using)

@@ -1,4 +1,4 @@
-"""The shapes of a field's validation rules (Moltin) and options (Strapi)."""
+"""Checking a field's validation rules (Moltin's) and options (Strapi's)."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ RELATION_RULES = ("one-to-one", "one-to-many")
 
 
 def check_rules(rules: Any, field_type: str) -> list[dict[str, Any]]:
-    """Moltin's `validation_rules` as they are, checked: `[{"type": …, "options": …}, …]`.
+    """Return Moltin's `validation_rules`, checked: `[{"type": …, "options": …}, …]`; ValidationError.
 
-    Those of a relationship, `{"type": "one-to-many", "to": …}`, are kept as they were sent; what they
-    say is in the field's cardinality and target.
+    Those of a relation, `{"type": "one-to-many", "to": …}`, are kept as they were sent: the field's
+    cardinality and targets say the same.
     """
     if not isinstance(rules, list | tuple):
         raise ValidationError("validation_rules must be a list.", ["validation_rules"])

@@ -1,4 +1,4 @@
-"""What becomes of values and links when a field's definition changes."""
+"""Changing values and links when the definition of their field changes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from django.db.models import Q, QuerySet
 from ...batches import batches
 from ...models import Cardinality, Field, Link
 from ..errors import ValidationError
-from ..schema import INVERSE
 from . import holdings, inverse, losses, reshaping
 
 
 def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Follow a new slug, room for fewer values, and a field that is no longer localized."""
+    """Move values to a new slug, drop those beyond new options, and share those no longer localized."""
     if before.slug != after.slug:
         holdings.rename_values(before, after.slug, using)
     if before.field_type == after.field_type and before.options != after.options:
@@ -26,7 +25,7 @@ def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> No
 
 
 def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Follow new targets, another other side, and a new cardinality. `after` is not saved yet."""
+    """Change links to new targets, another inverse and a new cardinality. `after` is not saved yet."""
     other = _inverse_of(before, using)
     if other is not None:
         _keep_the_pair(before, after, f"{other.flow.slug}.{other.slug}")
@@ -38,7 +37,7 @@ def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> 
 
 
 def attach(owner: Field, allow_data_loss: bool, using: str) -> None:
-    """Make the links of `owner`, which has got an other side, fit for it."""
+    """Prepare the links of `owner` for its new inverse field: drop surplus ones, and order the rest."""
     _drop(holdings.surplus(owner, owner.cardinality, True, using), owner, allow_data_loss, "mapped_by")
     inverse.number(owner, using)
 
@@ -80,7 +79,7 @@ def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None
     other = after.mapped_by or _inverse_of(after, using)
     owner = after.mapped_by or after
     if other is not None:
-        other.cardinality = INVERSE[Cardinality(after.cardinality)]
+        other.cardinality = Cardinality(after.cardinality).inverse
         other.save(using=using, update_fields=["cardinality", "updated_at"])
     surplus = holdings.surplus(owner, owner.cardinality, other is not None, using)
     _drop(surplus, after, allow_data_loss, "cardinality")

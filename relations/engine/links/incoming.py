@@ -1,4 +1,4 @@
-"""What a caller writes, read: plain values, checked, and changes of relations."""
+"""Parsing what callers write: values, checked, and changes of relations."""
 
 from __future__ import annotations
 

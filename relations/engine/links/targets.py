@@ -13,7 +13,7 @@ from ..errors import ValidationError
 from ..operations import Target
 from ..schema import FlowSchema
 from ..values import is_storable
-from .plan.types import Document
+from .plan.types import Document, Member
 
 VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the version
 
@@ -38,6 +38,15 @@ class Documents:
     flow: FlowSchema
     by_id: dict[str, FoundDocument] = field(default_factory=dict)
     by_number: dict[int, FoundDocument] = field(default_factory=dict)
+
+    @property
+    def members(self) -> dict[Member, int]:
+        """The keys of all versions, by the member of a list that each of them is."""
+        return {
+            Member(document.entry, locale, status): key
+            for document in self.by_id.values()
+            for (locale, status), key in document.versions.items()
+        }
 
     def get(self, target: Target) -> FoundDocument:
         """Return the target's document; ValidationError, naming its id, when there is none."""

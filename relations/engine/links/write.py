@@ -19,9 +19,9 @@ from ..errors import Faults, NotFoundError, ValidationError
 from ..locks import Locks
 from ..operations import Change, Target, named_by
 from ..schema import FlowSchema, Pairing, RelationSchema, Schema
+from . import lists
 from .apply import write_list
-from .lists import ForwardList, InverseList, LinkList
-from .plan.types import Member, Plan
+from .plan.types import Plan
 from .resolving import Resolver
 from .targets import Documents, documents, entries
 
@@ -111,19 +111,9 @@ def _resolver(owner: Owner, field: RelationSchema, found: Documents) -> Resolver
     return Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
 
 
-def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> LinkList:
-    """Return the owner's list: forward for None, else inverse, of sources in this status.
-
-    `found` are the documents that may join it.
-    """
-    if source_status is None:
-        return ForwardList(pairing, owner.version, owner.using)
-    versions = {
-        Member(document.entry, locale, status): key
-        for document in found.by_id.values()
-        for (locale, status), key in document.versions.items()
-    }
-    return InverseList(pairing, owner.version, owner.using, source_status, versions)
+def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> lists.LinkList:
+    """Return the owner's list, of sources in this status; `found` are the documents that may join it."""
+    return lists.of_version(pairing, owner.version, owner.using, source_status, found.members)
 
 
 def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:

@@ -1,4 +1,4 @@
-"""All that is wrong with a write, once something is: a caller mends it in one go."""
+"""Finding all faults of a write once it has one, so that the caller can mend them together."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def refuse(
     relations: Mapping[str, Change],
     status: str | None,
 ) -> None:
-    """Raise the `faults`, with what else is wrong with the write; nothing where there are none.
+    """Raise the `faults` with all further faults of the write; do nothing when there are none.
 
-    `values` are those that the version would have, and `relations` the changes that could be read. Reads
-    alone: the version of the `owner` need not be stored.
+    `values` are those that the version would have, `relations` the changes that could be parsed. It only
+    reads: the owner's version need not be stored.
     """
     if not faults.found:
         return
@@ -45,7 +45,7 @@ def refuse(
 
 
 def write_links(owner: Owner, relations: Changes, *, publishes: bool) -> Written:
-    """As `links.write`; what it raises has what would refuse the publication of the version, too."""
+    """Write the links as `links.write` does; its error also has the faults that publishing would find."""
     try:
         return links.write(owner, relations)
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""Reading lists: filters and sort.
+"""Filtering, searching and sorting versions.
 
-`filtered(rows, flow, {"categories": {"name": {"$containsi": "bar"}}}, view)` — each is one condition of
-the caller's own statement, however deep it goes through relations.
+`filtered(rows, flow, {"categories": {"name": {"$containsi": "bar"}}}, view)` adds one condition to the
+caller's statement, however many relations the filter goes through.
 """
 
 from __future__ import annotations
@@ -47,10 +47,11 @@ __all__ = [
 def filtered(
     rows: QuerySet[EntryVersion], flow: FlowSchema, filters: Any, view: View
 ) -> QuerySet[EntryVersion]:
-    """Those of `rows`, versions of `flow`, for which `filters` hold.
+    """Return those of `rows`, versions of `flow`, that match `filters`; all of them for None.
 
-    `filters` is an object as Strapi's; its values are Python values, or strings as they come in a query
-    string. None says nothing. ValidationError, whose path begins with "filters", for what cannot be meant.
+    `filters` has the shape of Strapi's, as nested dicts. Operands are Python values or strings from a
+    query string. Raises ValidationError, whose path begins with "filters", for an unknown field or
+    operator, and for an operand of the wrong type.
     """
     node = filters_module.read(flow, filters, view.schema)
     if node is None:
@@ -62,29 +63,30 @@ def filtered(
 
 
 def chosen(rows: QuerySet[EntryVersion], condition: Q | bool) -> QuerySet[EntryVersion]:
-    """Return the rows for which the condition holds."""
+    """Return the rows that match the condition; all or none for True and False."""
     if isinstance(condition, Q):
         return rows.filter(condition)
     return rows if condition else rows.none()
 
 
 def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:
-    """`rows`, versions of `flow`, sorted, and by their ids where the sort leaves them equal.
+    """Return `rows`, versions of `flow`, sorted, and by id where the sort leaves them equal.
 
-    ValidationError, whose path begins with "sort", for what cannot be meant.
+    Raises ValidationError, whose path begins with "sort", for an unknown field or direction.
     """
     return rows.order_by(*orderings(flow, sort, view), "pk")
 
 
 def condition(flow: FlowSchema, filters: Any, view: View, prefix: str = "") -> Q | bool:
-    """What `filtered` filters by, for a query of links: `prefix` leads to the version of `flow`.
+    """Return the condition of `filtered` for another query, such as one of links.
 
-    True or False where it is the same for every row.
+    `prefix` leads from its rows to the version of `flow`. True or False is a condition that is the same
+    for every row.
     """
     node = filters_module.read(flow, filters, view.schema)
     return True if node is None else sql(node, view, prefix)
 
 
 def orderings(flow: FlowSchema, sort: Any, view: View, prefix: str = "") -> list[OrderBy]:
-    """What `ordered` sorts by, for a query of links: `prefix` leads to the version of `flow`."""
+    """Return the order of `ordered` for another query; `prefix` leads from its rows to the version."""
     return [key.ordering(view, prefix) for key in sorting.read(flow, sort, view.schema)]

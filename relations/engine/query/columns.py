@@ -1,4 +1,4 @@
-"""What of a version can be filtered and sorted by: the fields of its flow, and what every version has."""
+"""The columns that filters and sorts may name: the fields of a flow, and those that every version has."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ from .parts import Element
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One value of a version. `source` is a column of the table; without it, the value is a field's.
+    """One column that can be filtered and sorted by: a field of `values`, or the table's column `source`.
 
-    The methods give it as SQL; `prefix` leads from the query's table to the version, as in `source__`.
+    The methods return SQL expressions. `prefix` leads from the query's rows to the version, as in
+    `source__`.
     """
 
     name: str
@@ -35,21 +36,21 @@ class Column:
     element: int = 0  # of a value in one of many components: the number of their rows
 
     def equatable(self, prefix: str) -> Expression | F:
-        """To be compared for equality, or searched."""
+        """Return the expression to compare for equality or to search in."""
         value = self._value(prefix)
         return Equatable(value) if self.kind.ordered or self.kind.structure else value
 
     def comparable(self, prefix: str) -> Expression | F:
-        """To be compared for greater and less."""
+        """Return the expression to compare for less and greater."""
         value = self._value(prefix)
         return ByCodePoint(value) if self.kind.ordered else value
 
     def sortable(self, prefix: str) -> Expression | F:
-        """To be sorted by: a date with its time of day."""
+        """Return the expression to sort by. Unlike in filters, dates count with their time of day."""
         return ByCodePoint(self._written(prefix)) if self.kind.by_day else self.comparable(prefix)
 
     def written(self, prefix: str) -> Expression | F:
-        """As text, to be searched."""
+        """Return the expression as text, to search in."""
         return Equatable(self._written(prefix))
 
     def _value(self, prefix: str) -> Expression | F:
@@ -74,7 +75,7 @@ class Identifier(BigInteger):
 
 
 class Moment(DateTime):
-    """In a column of its own."""
+    """A date and time in a column of the table."""
 
     ordered = False
 
@@ -100,7 +101,7 @@ OF_EVERY_VERSION = {
 
 @dataclass(frozen=True, slots=True)
 class Number(Column):
-    """A number that a query computes."""
+    """A number that the query computes."""
 
     computed: Expression | None = None
 
@@ -114,7 +115,7 @@ NUMBER = Number("$count", INTEGER)
 
 @dataclass(frozen=True)
 class Table:
-    """What is filtered and sorted as documents are, and is no flow: its columns, and no fields."""
+    """A table that is filtered and sorted like documents: by its columns, since it has no fields."""
 
     columns: Mapping[str, Column]
     fields: Mapping[str, FieldSchema] = field(default_factory=dict)
@@ -122,10 +123,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Inside:
-    """A component in a field, which filters and sorts look into like a flow.
+    """A component in a field, which filters and sorts treat like a flow.
 
-    `parents` are the fields that lead to it: from the version, or from the component with the number
-    `element` in a list of components.
+    `parents` are the fields that lead to it, from the version or from the item `element` of a list of
+    components.
     """
 
     fields: Mapping[str, FieldSchema]
@@ -138,7 +139,7 @@ Searched = FlowSchema | Table | Inside
 
 
 def inside(flow: Searched, name: str) -> Inside | None:
-    """The component in this field; None where there is none, or not just one."""
+    """Return the component in this field; None for other fields, and for those that may hold several."""
     found = flow.fields.get(name)
     if found is None or not found.type.holds_parts or found.private or found.type.is_list(found):
         return None
@@ -148,7 +149,7 @@ def inside(flow: Searched, name: str) -> Inside | None:
 
 
 def each(flow: Searched, name: str) -> list[Inside]:
-    """The components that a field may hold, each as one of its rows; [] where it is no such field."""
+    """Return the components that a field may hold, each as the item of a list; [] for other fields."""
     found = flow.fields.get(name)
     if found is None or found.private:
         return []
@@ -162,7 +163,7 @@ def each(flow: Searched, name: str) -> list[Inside]:
 
 
 def find(flow: Searched, name: str) -> Column | None:
-    """The column of this name; None where the flow has none that one may look into (passwords)."""
+    """Return the column of this name; None when there is none, and for passwords."""
     if isinstance(flow, Table):
         return flow.columns.get(name)
     if isinstance(flow, Inside):

@@ -1,7 +1,7 @@
-"""One comparison as SQL, true where it holds, and null where the value is.
+"""Comparisons as SQL expressions: true, false, or NULL for a value that is null.
 
-None of them goes through Django's lookups on fields: negated, those count null as "not equal", as no
-database does. Text is searched by position, so no character of it is special.
+They avoid Django's lookups on fields, which count null as "not equal" when negated, unlike any database.
+Text is searched by position, so that no character of the operand has a special meaning.
 """
 
 from __future__ import annotations

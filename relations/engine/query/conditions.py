@@ -1,4 +1,4 @@
-"""A filter's tree as SQL: one condition of one statement, whatever its depth."""
+"""Turning the tree of a filter into SQL: one condition of one statement, however deep it is."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from .tree import (
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
-    """The rows for which the filter holds; True or False where that is the same for all of them.
+    """Return the condition for rows that match the filter; True or False if it is the same for all rows.
 
-    `prefix` leads from the query's table to the version that is filtered.
+    `prefix` leads from the query's rows to the version that is filtered.
     """
     match node:
         case Constant(holds):
@@ -55,17 +55,17 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
 
 
 def both(*parts: Q | bool) -> Q | bool:
-    """All of the parts."""
+    """Combine conditions with AND; True and False are folded in."""
     return combined(list(parts), conjoined=True)
 
 
 def either(parts: list[Q | bool]) -> Q | bool:
-    """Any of the parts."""
+    """Combine conditions with OR; True and False are folded in."""
     return combined(parts, conjoined=False)
 
 
 def combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
-    """The parts as one, without those that decide nothing."""
+    """Combine conditions with AND or OR, leaving out those that do not change the result."""
     if (not conjoined) in parts:
         return not conjoined
     deciding = [part for part in parts if isinstance(part, Q)]
@@ -94,7 +94,7 @@ def _opposite(found: Q | bool) -> Q | bool:
 
 
 def failing(found: Q | bool) -> Q | bool:
-    """That it does not hold; unlike the opposite in SQL, also where a value is null."""
+    """Return the condition that another is not true. Unlike NOT in SQL, it includes null."""
     if not isinstance(found, Q):
         return not found
     return Q(Exact(Case(When(found, then=Value(1)), default=Value(0)), 0))
@@ -116,7 +116,7 @@ def _related(node: Related, view: View, prefix: str) -> Q | bool:
 
 
 def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:
-    """What must hold of the related document behind `prefix`."""
+    """Return the condition on the related document behind `prefix`."""
     found = [] if node.part is None else [condition(node.part, view, prefix)]
     if node.further is not None:
         seen, onward = _joined(node.further, view, prefix)
@@ -142,9 +142,9 @@ def _linked(field: RelationSchema, view: View, prefix: str) -> Q:
 
 
 def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QuerySet[Link], str]:
-    """Return the links behind `field` that this view shows, and the prefix from them to the other version.
+    """Return the links of `field` that the view shows, and the prefix from them to the other version.
 
-    They are those of the outer query's version behind `prefix`; those of every version for None.
+    They are the links of the outer query's version behind `prefix`; for None, those of every version.
     """
     rows = Link.objects.using(view.using).order_by().filter(shown_links(field, view))
     if field.owning:
@@ -155,7 +155,7 @@ def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QueryS
 
 
 def _joined(node: Related, view: View, prefix: str) -> tuple[Q, str]:
-    """What `links` gives, by joins instead of a subquery."""
+    """Return the same as `links`, as joins of the outer query instead of a subquery."""
     if node.field.owning:
         way = f"{prefix}links__"
         return shown_links(node.field, view, way), f"{way}target_version__"

@@ -1,4 +1,4 @@
-"""What of a file can be filtered and sorted by: in lists of files, and of what documents show them."""
+"""The columns of uploaded files that filters and sorts may name."""
 
 from __future__ import annotations
 

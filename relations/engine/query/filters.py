@@ -1,8 +1,8 @@
-"""Reading filters: Strapi's nested objects into a tree of tests.
+"""Parsing filters: Strapi's nested objects become a tree of tests.
 
-The contract is Strapi's page on REST filters; what a live server does where it is silent is followed:
-a list beside an operator means any of its members, a null is taken as a value, and empty objects
-say nothing. What a live server answers with an error of its own is a ValidationError here.
+The source is Strapi's page on REST filters. Where it is silent, this does what a live server does: a list
+means any of its items, null is a value to compare with, and empty objects are ignored. Where a live
+server fails, this raises ValidationError.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 
 
 def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
-    """The filter as a tree; None when it says nothing.
+    """Parse a filter into a tree; None when it has no condition.
 
-    ValidationError, whose path begins with "filters", for what cannot be meant.
+    Raises ValidationError, whose path begins with "filters", for a field, operator or operand it cannot
+    take.
     """
     if filters is None:
         return None
@@ -73,7 +74,7 @@ def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
 
 
 def _counting(way: Way, node: Node) -> Node:
-    """The tests of a number, as tests of how many there are."""
+    """Turn tests of a number into tests of the number of members."""
     match node:
         case Test(_, operator, operand, negated):
             return Counted(way, operator, operand, negated)
@@ -83,11 +84,7 @@ def _counting(way: Way, node: Node) -> Node:
 
 
 class _Reader:
-    """Reads one filter.
-
-    `negated` says that it stands below an odd number of `$not`: a tree has no such node, and the negation
-    is pushed down to its tests.
-    """
+    """The parser of one filter. `negated` is true below an odd number of `$not`: tests are negated then."""
 
     def __init__(self, schema: Schema) -> None:
         self.schema = schema
@@ -97,7 +94,7 @@ class _Reader:
     # -- documents ----------------------------------------------------------------------------------
 
     def document(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
-        """An object of fields and of `$and`, `$or` and `$not`: all of them hold."""
+        """Parse an object of fields, `$and`, `$or` and `$not`, all of which must hold."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
         parts = [self._entry(flow, key, below, at, negated) for key, below in value.items()]
@@ -153,7 +150,7 @@ class _Reader:
         return group(parts, conjoined=not negated)
 
     def _look_up(self, at: Place) -> None:
-        """Count a way into something else: each is a part of the statement that has to be planned."""
+        """Count a step into a relation or component, since each adds a part to the statement."""
         self.lookups -= 1
         if self.lookups < 0:
             raise at.refuse(f"filters may go through {MOST_LOOKUPS} relations, components and files")
@@ -174,7 +171,7 @@ class _Reader:
         return Members(held.way, Quantifier(word), part, negated)
 
     def _within(self, held: Held, value: Any, at: Place, negated: bool) -> Node | None:
-        """The condition on one of what is held: in a zone, on each component that has what it names."""
+        """Parse the condition on one member; in a zone, for each component that has the named fields."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
         if not held.inner:
@@ -208,7 +205,7 @@ class _Reader:
         return group(parts, conjoined=(key == "$and") != negated)
 
     def _listed(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
-        """A list in the list means all of its members."""
+        """Parse an item of a list of conditions. A list in the list means that all of its items hold."""
         if isinstance(value, list | tuple):
             return self._group(flow, "$and", value, at.level(), negated)
         return self.document(flow, value, at, negated)
@@ -223,7 +220,7 @@ class _Reader:
     def _relation(
         self, flow: FlowSchema, field: RelationSchema, value: Any, at: Place, negated: bool
     ) -> Node | None:
-        """Fields of the related documents, or one operator on their id, or the id itself."""
+        """Parse the filter of a relation: an object of fields, an operator on the id, or an id alone."""
         self._look_up(at)
         other = field.other
         part = self._related(other, value, at, negated)
@@ -248,7 +245,7 @@ class _Reader:
     # -- values -------------------------------------------------------------------------------------
 
     def _column(self, column: Column, value: Any, at: Place, negated: bool) -> Node | None:
-        """An object of operators, all of which hold; or a value; or a list of values."""
+        """Parse the filter of a value: an object of operators, all of which must hold, a value, or a list."""
         if isinstance(value, Mapping):
             parts = [self._operator(column, key, below, at, negated) for key, below in value.items()]
             return group(parts, conjoined=not negated)
@@ -286,7 +283,7 @@ class _Reader:
         return Test(column, operator, _operand(column, operator, value, at), negated)
 
     def _among(self, column: Column, value: Sequence[Any], at: Place, negated: bool) -> Node:
-        """As in SQL: nothing is certainly not in a list that has a null."""
+        """Parse `$in` and `$notIn`. As in SQL, no value is certainly outside a list that has a null."""
         members = [_operand(column, "$in", v, place) for v, place in _members(value, at) if v is not None]
         if negated and len(members) < len(value):
             return Constant(False)

@@ -1,4 +1,4 @@
-"""Full text: what the folded text of a version has, the same on every database."""
+"""Searching the folded text of versions, with the same result on every database."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from .functions import Equatable, Folded
 
 
 def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
-    """Those of `rows` that have `term` in a value that is searched, case and accents aside.
+    """Return those of `rows` that contain `term` in a searched value; none for a term of accents alone.
 
-    None where the term is nothing but accents: it would be in every text.
+    Case and accents are ignored.
     """
     folded = fold(term)
     return rows.filter(_has(folded)) if folded else rows.none()
 
 
 def with_words(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
-    """Those of `rows` that have each word of `term` in a value that is searched, or in their documentId."""
+    """Return those of `rows` that contain each word of `term` in a searched value or in their document id."""
     for word in term.replace("\x00", "").split():
         folded = fold(word)
         if not folded:
@@ -31,7 +31,7 @@ def with_words(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion
 
 
 def begins(term: str) -> Q:
-    """The condition that a value that is searched begins with `term`."""
+    """Return the condition that a searched value begins with `term`."""
     text = Concat(Value(APART), F("search"))
     return Q(_within(Equatable(text), Value(APART + fold(" ".join(term.split())))))
 

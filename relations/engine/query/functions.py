@@ -1,8 +1,7 @@
-"""What filters and sorts need of the database and Django has not: the same answer from every one of them.
+"""SQL functions that Django lacks. They give the same on every database.
 
-Text is compared by code point, as PostgreSQL does with the collation "C" and SQLite always does.
-Case is ignored as Unicode's simple lower case says (on PostgreSQL where the database's LC_CTYPE knows
-Unicode: with LC_CTYPE "C" only ASCII has case).
+Text is compared by code point, as with PostgreSQL's collation "C". Case is ignored by Unicode's simple
+lower case; a PostgreSQL database whose LC_CTYPE is "C" knows that of ASCII only.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 class ByCodePoint(Func):
-    """Text that is compared and sorted by code point."""
+    """Text to compare and sort by code point."""
 
     arity = 1
     output_field = TextField()
@@ -38,9 +37,9 @@ class ByCodePoint(Func):
 
 
 class Equatable(ByCodePoint):
-    """Text that is only compared for equality, or searched.
+    """Text to compare for equality only, or to search in.
 
-    PostgreSQL and SQLite do that by code point as it is, and then may use an index of the column.
+    PostgreSQL and SQLite do that by code point without a collation, so they can use an index.
     """
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
@@ -48,7 +47,7 @@ class Equatable(ByCodePoint):
 
 
 class Folded(Func):
-    """Text in lower case, with as many characters as it had."""
+    """Text in lower case, of the same length."""
 
     arity = 1
     function = "LOWER"
@@ -62,14 +61,14 @@ SQLITE_FOLD = "RELATIONS_FOLD"  # SQLite's own LOWER knows only ASCII
 
 
 def fold(value: Any) -> str | None:
-    """What `Folded` does on SQLite, to any column's value."""
+    """Return what `Folded` gives, for any value; SQLite calls it."""
     # Character by character: a word's last sigma is no special case then, and a dotted İ stays one letter.
     return None if value is None else "".join(character.lower()[0] for character in str(value))
 
 
 @receiver(connection_created)
 def add_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Teach a new SQLite connection to fold."""
+    """Register `fold` on a new SQLite connection."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(SQLITE_FOLD, 1, fold, deterministic=True)
         connection.connection.create_function("RELATIONS_JSON", 2, canonical, deterministic=True)

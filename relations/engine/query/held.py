@@ -1,4 +1,4 @@
-"""What a field holds many of: related documents, other locales, files, components."""
+"""The fields that hold members which filters look into: relations, other locales, files, components."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LOCALIZATIONS = "localizations"
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The way there, and what conditions on one of them are about: in a zone one of several.
+    """The members of a field: the `way` to them, and what conditions on one of them may name (`inner`).
 
-    `bare` says that an id alone is a condition.
+    A dynamic zone has several `inner`, one for each component. With `bare`, an id alone is a condition.
     """
 
     way: Way
@@ -29,7 +29,7 @@ class Held:
 
 
 def what(flow: Searched, key: str) -> Held | None:
-    """What the field holds, where that is files, components, or the document in other locales."""
+    """Return the members of a field that holds files or components, or of `localizations`; else None."""
     if key == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
         return Held(LocalesWay(flow), [flow])
     field = flow.fields.get(key)
@@ -42,5 +42,5 @@ def what(flow: Searched, key: str) -> Held | None:
 
 
 def members(field: RelationSchema) -> Held:
-    """What a relation holds; there is nothing to compare of what is outside the flows."""
+    """Return the members of a relation. Conditions on resources can name nothing."""
     return Held(RelationWay(field), [] if field.other is None else [field.other])

@@ -1,4 +1,4 @@
-"""Whether a filter says itself which locales it is about."""
+"""Finding out whether a filter names the locale itself."""
 
 from __future__ import annotations
 

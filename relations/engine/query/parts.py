@@ -1,7 +1,7 @@
-"""Components of a version in a query: the rows of a repeatable one or a zone, without a table of their own.
+"""Components inside JSON values as the rows of a query.
 
-Each database has a function that gives the items of a JSON list as rows. A row's value is `Element(n)`: `n`
-tells those of components within components apart.
+Each database has a function that turns a JSON list into rows. `Element(n)` is the value of such a row;
+`n` numbers the lists that are nested in one another.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..values.stored import Sql, Stored
 
 
 class Element(Expression):
-    """The JSON of one item of the list of this number."""
+    """The JSON of one row of the list with this number."""
 
     output_field = JSONField()
 
@@ -29,7 +29,7 @@ class Element(Expression):
 
 
 class Parts(Stored):
-    """The rows of the components in a field: of a list its items, of an object itself, of null none."""
+    """The rows of a component field: one for each item of a list, one for an object, none for null."""
 
     output_field = JSONField()
     postgresql = (
@@ -49,7 +49,7 @@ class Parts(Stored):
 
 
 class Names(Stored):
-    """The rows of the documentIds in a media field: of a list its items, of a string itself."""
+    """The rows of a media field, each a document id: one for each item of a list, one for a string."""
 
     output_field = TextField()
     postgresql = (
@@ -69,7 +69,7 @@ class Names(Stored):
 
 
 class Rows(Expression):
-    """What is computed from the rows of `parts`, which are called by their number."""
+    """What expressions over the rows of `parts` share. `number` is the number of their list."""
 
     def __init__(self, parts: Stored, number: int, *expressions: Any) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ class Rows(Expression):
         self.expressions = list(exprs)
 
     def _compiled(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, str, list[Any]]:
-        """The rows with their name, the rest of the expressions, and the parameters of all."""
+        """Compile the rows and the other expressions; return their SQL and all parameters."""
         rows, params = compiler.compile(self.expressions[0])
         # PostgreSQL names the one column after the table, unless it is told.
         named = f"part{self.number}(value)" if connection.vendor == "postgresql" else f"part{self.number}"
@@ -92,7 +92,7 @@ class Rows(Expression):
 
 
 class AnyPart(Rows):
-    """Whether the condition, a Q of expressions on `Element(number)`, holds for one of the rows."""
+    """Whether some row matches the condition, a Q of expressions on `Element(number)`."""
 
     output_field = BooleanField()
     conditional = True
@@ -107,7 +107,7 @@ class AnyPart(Rows):
 
 
 class PartCount(Rows):
-    """How many rows there are."""
+    """The number of rows."""
 
     output_field = IntegerField()
 
@@ -117,7 +117,7 @@ class PartCount(Rows):
 
 
 class FirstPart(Rows):
-    """The least value of the rows, or the greatest; null where all are null."""
+    """The least value of the rows, or the greatest; null when all are null."""
 
     def __init__(self, parts: Stored, number: int, value: Expression | F, *, greatest: bool) -> None:
         super().__init__(parts, number, value)

@@ -1,4 +1,4 @@
-"""Choosing and sorting components that are read already: the same answer as from those that are stored."""
+"""Filtering and sorting components that were read already, with the same result as for stored ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .parts import Element, Parts
 
 
 class Literal(Expression):
-    """JSON that is sent along."""
+    """A JSON value as a parameter of the statement."""
 
     output_field = JSONField()
 
@@ -39,9 +39,9 @@ class Literal(Expression):
 def picked(
     component: ComponentSchema, values: Sequence[dict[str, Any]], filters: Any, sort: Any, view: View
 ) -> list[int]:
-    """The places of those among `values`, of this component, for which `filters` hold, sorted: 1 statement.
+    """Return the indexes of those values of a component that match `filters`, sorted: 1 statement.
 
-    ValidationError, whose path begins with "filters" or "sort", for what cannot be meant.
+    Raises ValidationError, whose path begins with "filters" or "sort", as for documents.
     """
     inside = Inside(component.fields, ("part",), 1)
     node = filters_module.read(inside, filters, view.schema)

@@ -1,4 +1,4 @@
-"""Where in a filter or a sort one is, to say it when something is wrong there."""
+"""The place in a filter or a sort that is being parsed, for errors and for the limit of depth."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from ..errors import Path, ValidationError
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`path` leads to it in what was sent; `names` are the fields among its steps."""
+    """A place: `path` leads to it in the request, `names` are the fields on that path."""
 
     path: Path
     names: tuple[str, ...] = ()
     depth: int = 0
 
     def step(self, key: str | int) -> Place:
-        """One step down, into an operator or a list."""
+        """Return the place one step down, in an operator or a list."""
         return Place((*self.path, key), self.names, self.depth)
 
     def field(self, name: str) -> Place:
-        """One step down, into a field."""
+        """Return the place one step down, in a field."""
         return Place((*self.path, name), (*self.names, name), self.depth)
 
     def level(self) -> Place:
-        """The same place, one level deeper; ValidationError below the last, RELATIONS_MAX_DEPTH."""
+        """Return the same place one level deeper; ValidationError beyond RELATIONS_MAX_DEPTH levels."""
         most = conf.get("RELATIONS_MAX_DEPTH")
         if self.depth >= most:
             raise self.refuse(f"{self.path[0]} may have {most} levels")
         return Place(self.path, self.names, self.depth + 1)
 
     def invalid(self, key: object) -> ValidationError:
-        """Strapi's words for a key that does not exist here."""
+        """Make the ValidationError for an unknown key, in Strapi's words."""
         where = f" at {'.'.join(self.names)}" if self.names else ""
         return ValidationError(f"Invalid key {key}{where}", (*self.path, str(key)))
 
     def refuse(self, message: str) -> ValidationError:
-        """The value here cannot be taken."""
+        """Make a ValidationError about this place."""
         return ValidationError(message, self.path)

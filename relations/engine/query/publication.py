@@ -1,7 +1,7 @@
-"""Strapi's publication filters: documents by how their drafts and published versions relate.
+"""Strapi's `publicationFilter`: documents by the state of their drafts and published versions.
 
-The contract is Strapi's page on `publicationFilter`. A filter whose name ends in `-document` is about a
-document in all its locales, any other about each locale by itself.
+The source is Strapi's page on it. A filter whose name ends in `-document` looks at all locales of a
+document together, any other at each locale by itself.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ Versions = QuerySet[EntryVersion]
 
 
 def published_as(rows: Versions, flow: FlowSchema, name: str, using: str) -> Versions:
-    """Those of `rows`, versions of `flow`, that the filter of this name selects; ValidationError for another.
+    """Return those of `rows`, versions of `flow`, that the filter selects; all in a flow without drafts.
 
-    It selects all where the flow has no drafts.
+    Raises ValidationError for an unknown filter.
     """
     if name not in PUBLICATIONS:
         known = ", ".join(PUBLICATIONS)
@@ -43,7 +43,7 @@ def _both(everywhere: Versions, here: Versions) -> Q:
 
 
 def _modified(everywhere: Versions, here: Versions) -> Q:
-    """A draft that was written after it was published."""
+    """Return the condition for drafts that were changed after they were published."""
     older = EntryVersion.objects.using(here.db).filter(
         entry=OuterRef("entry"),
         locale=OuterRef("locale"),

@@ -1,7 +1,7 @@
-"""Reading `sort`, and sorting by it: by values, and by values of related documents.
+"""Parsing `sort`, and sorting by values of documents or of related documents.
 
-The contract is Strapi's page on REST sort. A document is sorted by the first of its related documents
-in that order; as on PostgreSQL null comes last, and first in descending order.
+The source is Strapi's page on REST sort. A to-many relation counts with the member that comes first in
+that order. As on PostgreSQL, null stands last, and first in descending order.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ MOST_LISTS = 3  # of one key: every path through them is looked at
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """Sort by `column` of the documents behind `steps`; each step is a relation of the flow before it.
+    """A sort by `column` of the documents behind `steps`, each a relation of the flow before it.
 
-    With a `way`, sort by the column of its members, or by their number.
+    With a `way`, the column is that of the way's members, or their number.
     """
 
     steps: tuple[RelationSchema, ...]
@@ -43,7 +43,7 @@ class Key:
     way: Way | None = None
 
     def ordering(self, view: View, prefix: str) -> OrderBy:
-        """As SQL, for the versions behind `prefix`."""
+        """Return the order for the versions behind `prefix`."""
         return self._directed(self._value(self.steps, view, prefix))
 
     def _value(
@@ -58,7 +58,7 @@ class Key:
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
 
     def _last(self, view: View, prefix: str) -> Expression | F | Subquery[Any]:
-        """The value of the document itself, or of what it holds."""
+        """Return the value at the end of the steps: of the document, or of the members."""
         if self.way is None:
             return self.column.sortable(prefix)
         if isinstance(self.column, Number):
@@ -91,10 +91,11 @@ class Key:
 
 
 def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
-    """The keys to sort by, the first of those on the same value.
+    """Parse a sort into its keys, most significant first.
 
-    `sort` is "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, or a list of
-    these; None and '' say nothing. ValidationError, whose path begins with "sort", for anything else.
+    Accepts "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, and lists of
+    these; None and "" give no keys. Raises ValidationError, whose path begins with "sort", for anything
+    else.
     """
     keys: dict[Any, Key] = {}
     for names, direction in _spelled(sort, (), Place(("sort",))):
@@ -108,7 +109,7 @@ def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
 
 
 def _spelled(sort: Any, names: tuple[str, ...], at: Place) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The path and the direction of each key, in order."""
+    """Yield the path and the direction of each key."""
     if sort is None or sort == "":
         return
     if isinstance(sort, Mapping):
@@ -151,7 +152,7 @@ def _key(flow: Searched, names: tuple[str, ...], direction: str, schema: Schema)
 
 @dataclass
 class _Walk:
-    """From the flow along the names of a key: through relations, then to what the last document holds."""
+    """The way of one key: through relations, and then to what the last document holds."""
 
     schema: Schema
     here: Searched
@@ -160,7 +161,7 @@ class _Walk:
     way: Way | None = None
 
     def step(self, name: str, last: str) -> None:
-        """Go into a field; `last` is what is sorted by in the end."""
+        """Go into a field; `last` says that the key ends there."""
         component, held = columns.inside(self.here, name), what(self.here, name)
         if component is not None:
             self.here = component
@@ -172,7 +173,7 @@ class _Walk:
         self.at = self.at.field(name).level()
 
     def count(self, name: str) -> Column:
-        """The number of what a field holds."""
+        """Sort by the number of members of a field."""
         held = what(self.here, name) or self._related(name)
         if held is None or self.way is not None:
             raise self.at.invalid(name)

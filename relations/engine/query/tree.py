@@ -1,4 +1,4 @@
-"""A filter, read: a tree of tests, without any SQL in it."""
+"""The tree of a filter that was parsed. It has no SQL in it."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .columns import Column
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """The same for every document."""
+    """A test with the same result for every document."""
 
     holds: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """One comparison, or its opposite. As in SQL, neither holds for a value that is null."""
+    """A comparison, or its opposite. As in SQL, neither is true for a value that is null."""
 
     column: Column
     operator: str
@@ -41,9 +41,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Some related document for which `part` holds; or, where there is none, `part` of nothing.
+    """Whether some related document matches `part`; without one, whether `part` holds of nulls alone.
 
-    With `further`, there is such a document from which that relation goes on to another.
+    With `further`, the related document must also have a relation to another one, as `further` says.
     """
 
     flow: FlowSchema
@@ -54,7 +54,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Whether anything is related at all: a document that one sees, or a resource outside the flows."""
+    """Whether a relation has members (or none): documents that the reader sees, or resources."""
 
     flow: FlowSchema
     field: RelationSchema
@@ -66,26 +66,26 @@ Inner = Callable[[str], Q | bool]
 
 
 class Way:
-    """What a document leads to many of, as SQL: see `ways`."""
+    """The members of a field as SQL; `ways` has the kinds."""
 
     __slots__ = ()
 
     @property
     def many(self) -> bool:
-        """Whether it may lead to more than one."""
+        """Whether there may be several members."""
         return True
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
-        """Whether `inner` holds for some member of the version behind `prefix`."""
+        """Return the condition that `inner` holds for some member of the version behind `prefix`."""
         raise NotImplementedError
 
     def count(self, view: View, prefix: str) -> Expression:
-        """How many members it has."""
+        """Return the number of members."""
         raise NotImplementedError
 
 
 class Quantifier(StrEnum):
-    """`OUTER` looks as an outer join does: at each member, or where there is none at nothing."""
+    """How many members must match. `OUTER` is as in an outer join: some, or without any, nulls alone."""
 
     SOME = "$some"
     NONE = "$none"
@@ -95,7 +95,7 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """`part` holds for some of the members, for none, for every one; None holds for each."""
+    """Whether `part` holds for some of the members, for none, or for every one; None matches them all."""
 
     way: Way
     quantifier: Quantifier
@@ -117,7 +117,7 @@ Node = Constant | Test | Group | Related | Linked | Members | Counted
 
 
 def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
-    """The parts as one; None, which is no condition at all, when there are none."""
+    """Combine the parts into one; None when there are none."""
     found = tuple(part for part in parts if part is not None)
     if len(found) > 1:
         return Group(conjoined, found)
@@ -125,10 +125,10 @@ def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
 
 
 def holds_of_nothing(node: Node) -> bool:
-    """Whether the filter holds where there is no document, and every value is null.
+    """Whether the filter holds for a document that does not exist, all of whose values are null.
 
-    A filter on a relation looks at each related document in turn, as an outer join gives them: a document
-    without any is looked at once, with nothing beside it.
+    A filter on a relation tests the rows of an outer join, which has one row of nulls where no document
+    is related.
     """
     match node:
         case Constant(holds):
@@ -150,7 +150,7 @@ def holds_of_nothing(node: Node) -> bool:
 
 
 def nesting(node: Node | None) -> int:
-    """How many relations stand in one another, those not counted that only go `further`."""
+    """Return how many relations are nested in one another. Steps by `further` do not count."""
     match node:
         case Group(parts=parts):
             return max(map(nesting, parts))
@@ -165,10 +165,10 @@ def nesting(node: Node | None) -> int:
 
 
 def joined(node: Node | None, *, below: bool = False) -> Node | None:
-    """The same filter, with every other relation of a chain going `further` than the one above it.
+    """Rewrite chains of relations, so that every second one is joined to the one before it by `further`.
 
-    The first of a chain stays alone unless it, too, is `below`: every document is asked that, and each join
-    multiplies the paths that it has to try.
+    The first of a chain stays alone unless it is `below` another relation: it is tested for every
+    document, and a join multiplies the rows to test.
     """
     match node:
         case Group(conjoined, parts):
@@ -188,7 +188,7 @@ def joined(node: Node | None, *, below: bool = False) -> Node | None:
 
 
 def _certain(part: Node | None) -> Related | None:
-    """A relation that must lead to something, for `part` to hold."""
+    """Return a relation that must have a member for `part` to hold; None when there is none."""
     parts = part.parts if isinstance(part, Group) and part.conjoined else (part,)
     certain = (p for p in parts if isinstance(p, Related) and not holds_of_nothing(p))
     return next(certain, None)

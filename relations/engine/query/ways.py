@@ -1,7 +1,7 @@
-"""What a field leads to many of: related documents, other locales, files, components.
+"""The members of fields as SQL: related documents, other locales, files, components.
 
-A way gives, for the version behind `prefix` of the outer query, whether there is a member for which a
-condition holds, and how many members there are.
+For the version behind `prefix` of the outer query, a way gives the condition that some member matches,
+and the number of members.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class ByRows(Way):
         return _number_of(self.rows(view, prefix)[0])
 
     def rows(self, view: View, prefix: str) -> tuple[Any, str]:
-        """The members as rows, and the prefix that leads from them to a member."""
+        """Return the rows of the members, and the prefix that leads from a row to the member's values."""
         raise NotImplementedError
 
 
@@ -47,9 +47,9 @@ def _number_of(rows: QuerySet[Any]) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class RelationWay(ByRows):
-    """A relation, as its reader sees it.
+    """The members of a relation that the reader sees.
 
-    Resources count as members. They have no values, so no condition holds for them.
+    Resources count as members. They have no values, so they match no condition.
     """
 
     field: RelationSchema
@@ -80,7 +80,7 @@ class RelationWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class LocalesWay(ByRows):
-    """The versions in other locales, in the same state."""
+    """The document's versions in other locales, in the same status."""
 
     flow: FlowSchema
 
@@ -92,20 +92,20 @@ class LocalesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A field among the values of a version, or of a component: of the element with this number."""
+    """A field in the values of a version, or in those of the component `element` of a list."""
 
     name: str
     parents: tuple[str, ...] = ()
     element: int = 0
 
     def base(self, prefix: str) -> Expression | F:
-        """The JSON that has the first of the parents."""
+        """Return the JSON that the path of `parents` and `name` starts from."""
         return Element(self.element) if self.element else F(f"{prefix}values")
 
 
 @dataclass(frozen=True, slots=True)
 class FilesWay(ByRows):
-    """The files in a media field, those that are still there."""
+    """The files of a media field. References to deleted files are no members."""
 
     stored: Stored
     many_files: bool
@@ -124,7 +124,7 @@ class FilesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class PartsWay(Way):
-    """The components in a field. What holds of one is a condition on `Element(number)`."""
+    """The components in a field. Conditions on one are expressions on `Element(number)`."""
 
     stored: Stored
 

@@ -1,7 +1,4 @@
-"""Reading what is populated and is no relation: media, components and dynamic zones.
-
-The values have it all but the assets, and these cost one statement for each field of the populate tree.
-"""
+"""Reading populated fields that are no relations: media, components and dynamic zones."""
 
 from __future__ import annotations
 
@@ -154,7 +151,7 @@ def holds_many(read: FieldSchema) -> bool:
 
 
 def visible(read: FieldSchema, value: Any) -> Any:
-    """A stored value without what is private in its components, and without components that are gone."""
+    """Return a stored value without private attributes, and without parts of deleted components."""
     if not read.type.holds_parts:
         return value
     found = [_visible(part) for item in _listed(value) for part in _part(read, item)]
@@ -168,7 +165,7 @@ def _visible(part: Part) -> dict[str, Any]:
 
 
 def below_of(part: Part, selection: Selection) -> Selection:
-    """What is selected of this part: in a dynamic zone it may depend on the component."""
+    """Return the selection for this part; in a dynamic zone it may depend on its component."""
     return selection.on.get(part.kind, selection) if selection.on else selection
 
 

@@ -1,7 +1,4 @@
-"""What flows hold: ids, and numbers of documents, links and versions.
-
-Flows are named by slug; an unknown slug holds nothing.
-"""
+"""Reading the ids of a flow's documents, and counting documents, links and versions."""
 
 from __future__ import annotations
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Model, Q
 
 from ...models import Entry, EntryVersion, Field, Flow, Link, Status
+from ...models.link_queryset import LinkQuerySet
 from ..schema import FlowSchema, RelationSchema, Schema
 
 Counts = Mapping[str, int]  # by the field's slug, without those that are empty
@@ -81,24 +82,16 @@ def _shown(entry: Entry, locale: str | None) -> EntryVersion | None:
     return best[0] if best else None
 
 
-def _forward(rows: QuerySet[Link], versions: Sequence[EntryVersion]) -> list[tuple[int, int, int]]:
+def _forward(rows: LinkQuerySet, versions: Sequence[EntryVersion]) -> list[tuple[int, int, int]]:
     """Count the forward lists of the versions: entry, field and length of each."""
     owners = {version.pk: version.entry_id for version in versions}
-    twins = rows.filter(
-        source=OuterRef("source"),
-        field=OuterRef("field"),
-        target=OuterRef("target"),
-        target_locale=OuterRef("target_locale"),
-        target_status=Status.DRAFT,
-    )
-    # Of a source without drafts, a target may have a row for each of its states: it is one.
-    one_each = Q(source_status=Status.DRAFT) | Q(target_status=Status.DRAFT) | ~Exists(twins)
-    counted = rows.filter(one_each, source__in=owners).values_list("source", "field").annotate(Count("pk"))
+    lists = rows.filter(source__in=owners).one_for_each_target()
+    counted = lists.values_list("source", "field").annotate(Count("pk"))
     return [(owners[source], field, count) for source, field, count in counted]
 
 
 def _inverse(
-    rows: QuerySet[Link], versions: Sequence[EntryVersion], schema: Schema
+    rows: LinkQuerySet, versions: Sequence[EntryVersion], schema: Schema
 ) -> list[tuple[int, int, int]]:
     """Count the inverse lists of the versions: entry, field and length of each."""
     chosen = Q(pk__in=[])

@@ -1,4 +1,4 @@
-"""What one selects, and the documents that are read."""
+"""Documents as they are read, and the selection of what to read of them."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from ..values import in_utc
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to read of each document: which values (None: all) and which relations below them.
+    """What to read of each document: which values (None for all), and which relations.
 
-    Of a relation, `filters` and `sort` choose and order what is shown (None: its own order), `limit` cuts
-    every list to so many from `start` (None: all of it), and `count` asks for the number alone. Of a dynamic
-    zone, `on` selects below each component, by its uid, and no others.
+    Within `populate`, a selection is about the members of a relation. `filters` and `sort` choose and
+    order them (None keeps the list's own order), `start` and `limit` cut each list (None: to its end),
+    and `count` reads their number only. `on` selects by the uid of the component, in a dynamic zone.
     """
 
     fields: tuple[str, ...] | None = None
@@ -57,16 +57,16 @@ EVERYTHING = Selection()
 
 
 class NotPopulated(KeyError):
-    """The relation was not asked for when the document was read."""
+    """The relation was not populated when the document was read."""
 
     def __str__(self) -> str:
         return f'"{self.args[0]}" was not populated: read the document with populate="{self.args[0]}".'
 
 
 class Readable(Mapping[str, Any]):
-    """What was read: a mapping of its values, and of what was populated.
+    """A mapping from slugs to values and populated members.
 
-    `fields` are those it may have, `stored` the values as they are kept, and `related` what was populated.
+    `fields` are its fields, `stored` its values as stored, `related` the populated members.
     """
 
     __slots__ = ()
@@ -81,20 +81,20 @@ class Readable(Mapping[str, Any]):
 
     @property
     def own(self) -> dict[str, Any]:
-        """What it has beside its fields."""
+        """The values that every object of this kind has beside its fields."""
         raise NotImplementedError
 
     def as_dict(self, selection: Selection | None = None) -> dict[str, Any]:
-        """What the Strapi dialect answers: strings, numbers, lists and objects, without private fields.
+        """Return the object as the Strapi dialect shows it: strings, numbers, lists, dicts; nothing private.
 
-        Shown is what was selected when it was read, or what `selection` says.
+        Shows what was selected when it was read, or what `selection` says.
         """
         raise NotImplementedError
 
     def __getitem__(self, key: str) -> Any:
-        """A value, or what was populated; files and components that were not, as they are stored.
+        """Return a value, or populated members. Files and components are given as stored unless populated.
 
-        KeyError for what it has not; NotPopulated, which is one, for a relation that was not asked for.
+        Raises KeyError for an unknown name, and NotPopulated, a KeyError, for a relation.
         """
         if key in self.related:
             return self.related[key]
@@ -122,7 +122,7 @@ class Readable(Mapping[str, Any]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Document(Readable):
-    """One version of a document, as read: `document["name"]`, and `document["tags"]` where populated."""
+    """One version of a document: `document["name"]`, and `document["tags"]` where it was populated."""
 
     flow: FlowSchema
     id: int
@@ -173,7 +173,7 @@ class Document(Readable):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A related thing outside the flows."""
+    """A member of a relation that is no document: a type and an id."""
 
     type: str
     id: str
@@ -184,7 +184,7 @@ class Resource:
 
 
 def shown(value: Any, selection: Selection) -> Any:
-    """What was populated, as `as_dict` shows it: an object, a list of objects, null, or `{"count": …}`."""
+    """Return populated members as `as_dict` shows them: a dict, a list, None, or `{"count": …}`."""
     if selection.count:
         return {"count": value}
     if isinstance(value, list):

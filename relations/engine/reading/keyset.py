@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import OrderBy, Q
+from django.db.models import F, OrderBy, Q
 from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
 
@@ -22,6 +22,16 @@ def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
             behind |= equal & further
         equal &= Q(IsNull(column, True)) if value is None else Q(Exact(column, value))
     return behind
+
+
+def of_column(ordering: OrderBy, name: str) -> OrderBy:
+    """Return the same ordering, of the column `name`."""
+    return OrderBy(
+        F(name),
+        descending=ordering.descending,
+        nulls_first=ordering.nulls_first,
+        nulls_last=ordering.nulls_last,
+    )
 
 
 def _further(column: Any, value: Any, descending: bool) -> Q | None:

@@ -1,21 +1,26 @@
-"""The list of one relation of one version, as it is stored or as a view shows it."""
+"""The list of one relation of one version, as it is stored or as a view shows it: the one way to read it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, OrderBy, Q, QuerySet
 
 from ...models import EntryVersion, Link
 from ...models.link_queryset import LinkQuerySet
-from ..links.lists import ForwardList, InverseList, LinkList
+from ..links import lists
 from ..links.plan.types import Document as Key
 from ..links.plan.types import Member, Row
-from ..schema import Pairing, RelationSchema
+from ..operations import Target
+from ..schema import Pairing, RelationSchema, Schema
 from ..view import View
-from .documents import Document
+from . import keyset
+from .documents import Document, Selection
+from .pages import Cursor, Keys, Page, Spot
+from .populate import populate
 from .side import Side
 
 LINK = Link  # what the rows of a list are
@@ -35,40 +40,64 @@ class Identifier(NamedTuple):
 
 
 class RelationList:
-    """A list in its own order, to be counted and read in windows.
+    """A list in order, to be counted, and read as rows, as ids, or as documents in pages.
 
-    `stored` makes it for a writer: it has members that readers do not see. `shown` makes it for a reader.
+    `stored` makes it for a writer: it has members that readers do not see, and no pages. `shown` makes it
+    for a reader.
     """
 
-    def __init__(self, field: RelationSchema, rows: LinkQuerySet, links: LinkList) -> None:
-        self.field, self.rows, self.links = field, rows.order_by(links.order), links
+    def __init__(
+        self, rows: LinkQuerySet, links: lists.LinkList, side: Side, selection: Selection | None = None
+    ) -> None:
+        self.links, self.side, self.selection = links, side, selection or Selection()
+        self.orderings = side.orderings(self.selection.sort)
+        self.rows = rows.order_by(*self.orderings)
 
     @classmethod
     def stored(
-        cls, version: EntryVersion, field: RelationSchema, using: str, status: str | None = None
+        cls,
+        version: EntryVersion | None,
+        field: RelationSchema,
+        schema: Schema,
+        using: str,
+        status: str | None = None,
     ) -> RelationList:
         """Return the list that a write of this version changes, with members in `status`.
 
         Without `status` it is the first of the lists that a write changes. Where a document stands in the
-        list once for each of its statuses, it has one row here.
+        list once for each of its statuses, it has one row here. Without a version it is empty.
         """
-        links = _links(version, field, status or Pairing(field).statuses(version.status)[0], using)
+        owner, pairing = version or EntryVersion(), Pairing(field)
+        links = lists.of_version(pairing, owner, using, status or pairing.statuses(owner.status)[0])
         rows = links.rows
-        if field.owning and status is not None:
+        if version is None:
+            rows = rows.none()
+        elif field.owning and status is not None:
             rows = rows.filter(Q(target_status=status) | Q(resource_id__isnull=False))
         elif _is_pinning(field):
             rows = rows.one_for_each_target()
-        return cls(field, rows, links)
+        return cls(rows, links, Side(field, View(schema, owner.status, owner.locale or None, using)))
 
     @classmethod
-    def shown(cls, document: Document, field: RelationSchema, view: View) -> RelationList:
-        """Return the list that the view shows, of a document that was read in this view."""
+    def shown(
+        cls, document: Document, field: RelationSchema, view: View, selection: Selection | None = None
+    ) -> RelationList:
+        """Return the list that the view shows, of a document that was read in this view.
+
+        `selection` filters and sorts it, and says what pages have of its documents. Its limits are ignored.
+        """
         version = EntryVersion(
             pk=document.id, entry_id=document.entry, locale=document.locale, status=document.status
         )
-        links = _links(version, field, view.status_of(field.other), view.using)
-        rows = Side(field, view).rows([document])
-        return cls(field, rows if field.owning else rows.with_source_entry(), links)
+        links = lists.of_version(Pairing(field), version, view.using, view.status_of(field.other))
+        side, selection = Side(field, view), selection or Selection()
+        rows = side.rows([document], selection.filters)
+        return cls(rows if field.owning else rows.with_source_entry(), links, side, selection)
+
+    @property
+    def field(self) -> RelationSchema:
+        """The relation field that the list belongs to."""
+        return self.side.field
 
     # -- rows ---------------------------------------------------------------------------------------
 
@@ -124,16 +153,27 @@ class RelationList:
         if not Pairing(self.field).leaves_locale_open:
             return self
         rows = self.rows.one_for_each_document(self.links.end, self.links.order)
-        return RelationList(self.field, rows, self.links)
+        return RelationList(rows, self.links, self.side, self.selection)
 
     def identifiers(self, start: int = 0, limit: int | None = None) -> list[Identifier]:
         """Return at most `limit` members from the offset `start`: 1 statement, which reads ids alone."""
         return self._identifiers(self.rows[start : None if limit is None else start + limit])
 
-    def identifiers_of(self, ids: Collection[str]) -> list[Identifier]:
-        """Return the members with these ids: 1 statement."""
-        named = Q(**{f"{self.links.end}__document_id__in": ids}) | Q(resource_id__in=ids)
-        return self._identifiers(self.rows.filter(named))
+    def linked(self, targets: Iterable[Target]) -> dict[Target, list[Target]]:
+        """Return the targets that are members, each with the same in every locale that it is linked in.
+
+        The targets are named by their document id, or their resource type and id. Takes 1 statement, none
+        without targets.
+        """
+        named = {(target.resource, target.document): target for target in targets}
+        ids = [key for _, key in named]
+        rows = self.rows.filter(Q(**{f"{self.links.end}__document_id__in": ids}) | Q(resource_id__in=ids))
+        found: dict[Target, list[Target]] = defaultdict(list)
+        for each in self._identifiers(rows) if ids else ():
+            target = named.get((each.resource_type, each.resource_id or each.document_id))
+            if target is not None:
+                found[target].append(replace(target, locale=each.locale or None))
+        return dict(found)
 
     def _identifiers(self, rows: LinkQuerySet) -> list[Identifier]:
         """Read the members of the rows."""
@@ -141,13 +181,48 @@ class RelationList:
         columns = ("linkage_type", f"{self.links.end}__document_id", locale, "resource_type", "resource_id")
         return [Identifier(*row) for row in rows.values_list(*columns)]
 
+    # -- documents in pages -------------------------------------------------------------------------
 
-def _links(version: EntryVersion, field: RelationSchema, source_status: str, using: str) -> LinkList:
-    """Return the list of links: forward, or inverse with sources in `source_status`."""
-    pairing = Pairing(field)
-    if field.owning:
-        return ForwardList(pairing, version, using)
-    return InverseList(pairing, version, using, source_status)
+    def page(self, start: int, limit: int) -> Page:
+        """Return at most `limit` members from the offset `start`, populated."""
+        rows, _ = self._keyed()
+        return self._page(rows[start : start + limit + 1], limit)
+
+    def page_after(self, cursor: Cursor, limit: int) -> Page:
+        """Return at most `limit` members after the cursor, which must come from the same selection."""
+        rows, orderings = self._keyed()
+        return self._page(rows.filter(keyset.after(orderings, self._keys_after(cursor)))[: limit + 1], limit)
+
+    def _keyed(self) -> tuple[LinkQuerySet, list[OrderBy]]:
+        """Return the rows with the values that they are sorted by as columns, and the order by these."""
+        keys = {name: each.expression for name, each in zip(self._names, self.orderings, strict=True)}
+        orderings = [keyset.of_column(o, name) for o, name in zip(self.orderings, self._names, strict=True)]
+        return self.rows.annotate(**keys).order_by(*orderings), orderings
+
+    @property
+    def _names(self) -> list[str]:
+        """The names of the columns that `_keyed` adds."""
+        return [f"key{number}" for number in range(len(self.orderings))]
+
+    def _page(self, rows: QuerySet[Link], limit: int) -> Page:
+        """Read a page and populate its members; `rows` holds one row more, which makes the cursor."""
+        loaded = list(self.side.loaded(rows, "pk", *self._names))
+        members = [member for _, member in loaded[:limit]]
+        if self.side.other is not None:
+            documents = [member for member in members if isinstance(member, Document)]
+            populate(self.side.other, documents, self.selection.populate, self.side.view)
+        if len(loaded) <= limit:
+            return Page(members, None)
+        last, following = (Spot(row[0], row[1:]) for row, _ in loaded[limit - 1 :])
+        return Page(members, Cursor(last, following))
+
+    def _keys_after(self, cursor: Cursor) -> Keys:
+        """Return the values of the row after which to go on; in the list's own order, as they are now."""
+        if len(self.orderings) > 1:
+            return cursor.last.keys
+        rows = Link.objects.using(self.side.view.using)
+        border = rows.filter(pk__in=[cursor.last.link, cursor.following.link])
+        return cursor.keys_after(dict(border.values_list("pk", self.links.order)))
 
 
 def _is_pinning(field: RelationSchema) -> bool:

@@ -3,10 +3,9 @@
 from .component_loading import UNMAPPED, load_components
 from .loading import current, field_schema, held, renew, run_held
 from .pairing import Pairing
-from .types import INVERSE, ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
+from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
 
 __all__ = [
-    "INVERSE",
     "UNMAPPED",
     "ComponentSchema",
     "FieldSchema",

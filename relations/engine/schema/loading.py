@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from django.db import DEFAULT_DB_ALIAS
 
 from ... import transactions
-from ...models import Field, Flow, Locale, SchemaState
+from ...models import Cardinality, Field, Flow, Locale, SchemaState
 from . import lock
 from .component_loading import load_components
 from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
@@ -146,13 +146,11 @@ def field_schema(
     }
     if not row.cardinality:
         return FieldSchema(**values)
-    mine, theirs = row.cardinality.split("-to-")
     return RelationSchema(
         **values,
         link_field=row.mapped_by_id or row.pk,
         owning=row.mapped_by_id is None,
-        to_many=theirs == "many",
-        other_to_many=mine == "many",
+        cardinality=Cardinality(row.cardinality),
         two_sided=two_sided or row.mapped_by_id is not None,
         target_flow=row.target_flow_id,
         resource_types=tuple(row.resource_types),

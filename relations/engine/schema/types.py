@@ -69,23 +69,36 @@ class FieldSchema:
 class RelationSchema(FieldSchema):
     """One side of a relation: the field of one flow.
 
-    `link_field` is the id of the owning field, which all links of the relation carry. `to_many` says that
-    this side's list may hold several members, `other_to_many` that the inverse list may. A member is a
-    document of the flow `other`, or a resource of one of the `resource_types`.
+    `link_field` is the id of the owning field, which all links of the relation carry. A member is a
+    document of the flow `other`, or a resource of one of the `resource_types`. `to_many` says that this
+    side's list may hold several members, `other_to_many` that the inverse list may.
     """
 
     link_field: int = 0
     owning: bool = True
-    to_many: bool = True
-    other_to_many: bool = True
+    cardinality: Cardinality = Cardinality.MANY_TO_MANY
+    to_many: bool = field(init=False)
+    other_to_many: bool = field(init=False)
     two_sided: bool = False
     target_flow: int | None = None
     resource_types: tuple[str, ...] = ()
     flows: Mapping[int, FlowSchema] = field(default_factory=dict, compare=False, repr=False)
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "to_many", self.cardinality.to_many)
+        object.__setattr__(self, "other_to_many", self.cardinality.other_to_many)
+
     @property
     def relation(self) -> RelationSchema:
         return self
+
+    @property
+    def inverse(self) -> RelationSchema | None:
+        """The field at the other end of a two-sided relation; None where there is none."""
+        if self.other is None or not self.two_sided:
+            return None
+        fields = self.other.all_relations
+        return next(f for f in fields if (f.link_field, f.owning) == (self.link_field, not self.owning))
 
     @property
     def owner(self) -> FlowSchema:
@@ -236,11 +249,3 @@ class Schema:
         if code is not None and code not in self.locales:
             known = ", ".join(self.locales)
             raise ValidationError(f'There is no locale "{code}". There are: {known}.', ["locale"])
-
-
-INVERSE = {
-    Cardinality.ONE_TO_ONE: Cardinality.ONE_TO_ONE,
-    Cardinality.ONE_TO_MANY: Cardinality.MANY_TO_ONE,
-    Cardinality.MANY_TO_ONE: Cardinality.ONE_TO_MANY,
-    Cardinality.MANY_TO_MANY: Cardinality.MANY_TO_MANY,
-}

@@ -1,6 +1,6 @@
-"""Values of fields: what each kind takes, and the rules a field adds.
+"""Values of fields: reading, checking and comparing them, by the kind of the field.
 
-`clean` says what may be written, also to a draft; `check_complete` what more is asked of what is published.
+`clean` checks what may be written, also to a draft. `check_complete` checks what publishing asks besides.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ __all__ = [
 
 
 def clean(field: Described, value: Any) -> Any:
-    """The value to store for `field`; ValidationError (its path begins with the field) when it does not fit.
+    """Return the value as it is stored in `field`; ValidationError, whose path begins with the field's slug.
 
-    Of a password only a hash is stored. Media are given back as references, and components without what
-    they had before: `settled` looks these up.
+    A password is stored as a hash. References to files and components come back checked, but not yet
+    looked up: `versions.stored_values.settled` does that.
     """
     return field.type.clean(field, value, (field.slug,))
 
 
 def check_complete(field: Described, value: Any) -> None:
-    """ValidationError for what a published value may not be: missing where it is required, or too short."""
+    """Raise ValidationError for a value that cannot be published: a required one missing, one too short."""
     field.type.check_complete(field, value, (field.slug,))
 
 
 def is_complete(field: Described, value: Any) -> bool:
-    """Whether `check_complete` has nothing to say."""
+    """Whether the value can be published, as far as `check_complete` says."""
     try:
         check_complete(field, value)
     except ValidationError:

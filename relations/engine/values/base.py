@@ -1,4 +1,4 @@
-"""What the engine asks of a kind of field. Each kind is a subclass of `Kind`, named once in `kinds.py`."""
+"""The interface of a kind of field. Each kind is a subclass of `Kind`; `kinds.py` lists them by name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .wrong import Wrong, wrong
 
 
 class Component(Protocol):
-    """What a kind asks of a component."""
+    """The attributes of a component that a kind reads."""
 
     @property
     def uid(self) -> str: ...
@@ -23,7 +23,7 @@ class Component(Protocol):
 
 
 class Described(rules.Ruled, Protocol):
-    """What a kind asks of a field."""
+    """The attributes of a field that a kind reads."""
 
     @property
     def slug(self) -> str: ...
@@ -39,7 +39,10 @@ Placed = Iterator[tuple[Described, Any, Path]]
 
 
 class Kind:
-    """A kind of field: how its values are read, compared and shown. The field comes with each question."""
+    """A kind of field: how its values are read, checked, compared and stored.
+
+    Kinds have no state. Each method takes the field that it is about.
+    """
 
     json_type = "string"  # of a stored value, in the words of JSON Schema; "" where it has any
     on_demand = False  # read only when it is asked for; such a kind takes no default
@@ -65,11 +68,14 @@ class Kind:
     # -- writing ------------------------------------------------------------------------------------
 
     def read(self, value: Any) -> Any:
-        """The value in the form in which it is stored. ValueError, worded to follow the field's name."""
+        """Convert the value to the form in which it is stored.
+
+        Raises ValueError, whose message is put after the field's name: "must be a number".
+        """
         raise ValueError("cannot be read alone")
 
     def clean(self, field: Described, value: Any, at: Path) -> Any:
-        """The value to store for `field`; ValidationError below `at` for one that does not fit."""
+        """Return the value as it is stored; ValidationError, whose path begins with `at`, for a wrong one."""
         if value is None:
             return None
         try:
@@ -79,21 +85,21 @@ class Kind:
             raise ValidationError(f"{RelationsError('', here).key} {error}", here) from None
 
     def taken(self, field: Described, value: Any) -> Any:
-        """The value, read and checked against the field's rules; ValueError."""
+        """Read the value and check it against the field's rules; ValueError for a wrong one."""
         found = self.read(value)
         rules.check(field, found, self.amount(found))
         return self.sealed(found)
 
     def sealed(self, value: Any) -> Any:
-        """The last step of a value that was read: a password becomes a hash."""
+        """Return a checked value as it is stored: of a password its hash."""
         return value
 
     def amount(self, value: Any) -> float | int | None:
-        """The number that `min` and `max` bound, if the value is one."""
+        """Return the number that `min` and `max` limit; None for a value that has none."""
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def default(self, field: Described) -> Any:
-        """The default as the kind reads it; None for one that it cannot. Rules need not hold for it."""
+        """Convert the field's default, without checking its rules; None for one of another kind."""
         if field.default is None or self.secret:
             return None
         try:
@@ -102,43 +108,43 @@ class Kind:
             return None
 
     def check_complete(self, field: Described, value: Any, at: Path) -> None:
-        """ValidationError for what is missing at publication: a draft may be unfinished."""
+        """Raise ValidationError for a value that a draft may have and a published version may not."""
         if field.required and self.is_empty(value):
             raise wrong("must be defined", at)
         if isinstance(value, str) and len(value) < field.options.get("minLength", 0):
             raise wrong(f"must have at least {field.options['minLength']} characters", at)
 
     def is_empty(self, value: Any) -> bool:
-        """Whether a required field counts the value as missing."""
+        """Whether the value counts as missing in a required field."""
         return value in (None, "")
 
     # -- reading ------------------------------------------------------------------------------------
 
     def is_list(self, field: Described) -> bool:
-        """Whether the field holds a list of assets or components."""
+        """Whether the field holds a list of files or components."""
         return False
 
     def media(self, field: Described, value: Any, at: Path) -> Placed:
-        """Each media field in the value, with its own value and the path there."""
+        """Yield each media field in the value, with its own value and the path to it."""
         return iter(())
 
     def with_media(self, field: Described, value: Any, change: Callable[[Any], Any]) -> Any:
-        """The value with that of each media field in it changed."""
+        """Return the value with `change` applied to that of each media field in it."""
         return value
 
     # -- comparing ----------------------------------------------------------------------------------
 
     def operand(self, value: Any) -> Any:
-        """A filter's operand as `sql` is compared with it; ValueError."""
+        """Convert a filter's operand for the comparison with `sql`; ValueError for one of another kind."""
         raise ValueError("takes $null and $notNull")
 
     def fits_rule(self, value: Any) -> bool:
-        """Whether an option of a rule is as `rule_options` says."""
+        """Whether the option of a rule has the type that `rule_options` gives."""
         return isinstance(value, str)
 
 
 def media(fields: Mapping[str, Described], values: Mapping[str, Any], at: Path = ()) -> Placed:
-    """Each media field of the values, in components too, with what it has and the path there."""
+    """Yield each media field of the values, in components too, with its own value and the path to it."""
     for slug, value in values.items():
         if slug in fields and value is not None:
             yield from fields[slug].type.media(fields[slug], value, (*at, slug))
@@ -147,7 +153,7 @@ def media(fields: Mapping[str, Described], values: Mapping[str, Any], at: Path =
 def with_media(
     fields: Mapping[str, Described], values: Mapping[str, Any], change: Callable[[Any], Any]
 ) -> dict[str, Any]:
-    """The values with that of each media field, in components too, changed."""
+    """Return the values with `change` applied to that of each media field, in components too."""
     return {
         slug: fields[slug].type.with_media(fields[slug], value, change) if slug in fields else value
         for slug, value in values.items()

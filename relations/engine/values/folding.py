@@ -1,4 +1,4 @@
-"""Text without case and accents, for full text: folded here, so that every database finds the same."""
+"""Folding text for search: without case and accents. Done in Python, so that all databases find the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,6 @@ APART = "\x1f"  # between values: no folded text has it
 
 
 def fold(text: str) -> str:
-    """The text without case and accents."""
+    """Return the text in lower case and without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c) and c not in (APART, "\x00")).casefold()

@@ -1,4 +1,4 @@
-"""All kinds of fields."""
+"""All kinds of fields, by name."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .texts import Email, Enumeration, Password, String, Text, Uid
 
 
 class Relationship(Kind):
-    """Its values are links, which lie in a table of their own."""
+    """A relation. Its values are rows of `Link`, so it reads and stores none here."""
 
     json_type = ""
     on_demand = True

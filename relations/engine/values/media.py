@@ -1,4 +1,4 @@
-"""Media: references to assets. They are written by value, never by connect and disconnect."""
+"""Media: references to uploaded files, stored by their document id."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ EXPECTED = "must be an asset's id, a list of ids, or {set: [...]}"
 
 
 class Media(base.Kind):
-    """A list of references where the field is `multiple`, else one or None: of several the last.
+    """One reference, or a list of them where the field is `multiple`; of several for a single one, the last.
 
-    Takes ids, objects with an id, lists of these, and `{"set": …}` of them. They are looked up when the
-    values are settled, and stored as documentIds.
+    Accepts ids, objects with an id, lists of these, and `{"set": …}` around them. The ids are looked up
+    when values are settled.
     """
 
     json_type = ""
@@ -49,7 +49,7 @@ class Media(base.Kind):
 
 
 def reference(item: Any) -> Reference:
-    """An id out of an id, or out of an object that has one; a string is a documentId, always."""
+    """Return the id in an id or in an object with one. A string is a document id, a number a numeric id."""
     if isinstance(item, dict):
         _refuse_changes(item)
         item = item.get("documentId", item.get("id"))

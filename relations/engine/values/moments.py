@@ -1,4 +1,4 @@
-"""Dates and times, each in the one form in which it is stored and shown."""
+"""Dates and times. Each kind has one form, in which it is stored and shown."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MILLISECOND = datetime.timedelta(milliseconds=1)
 
 
 class Date(Kind):
-    """`YYYY-MM-DD`, with a time optional: `YYYY-MM-DD HH:MM:SS`, or ISO 8601. Filters look at the day."""
+    """`YYYY-MM-DD`, or with a time behind it, stored as it was sent. Filters compare the day alone."""
 
     compared = ordered = folded = by_day = True
     rules = ("enum",)
@@ -49,7 +49,7 @@ class Date(Kind):
 
 
 class DateTime(Kind):
-    """`2026-11-21T10:00:00.000Z`, from ISO 8601 or from milliseconds since 1970."""
+    """`2026-11-21T10:00:00.000Z`. Accepts ISO 8601 and milliseconds since 1970."""
 
     compared = ordered = True
 
@@ -67,7 +67,7 @@ class DateTime(Kind):
 
 
 class Timestamp(Kind):
-    """Milliseconds since 1970, in a string, from the same."""
+    """Milliseconds since 1970, as a string of digits. Accepts what `DateTime` accepts."""
 
     compared = True
     sql = StoredBigInteger
@@ -80,14 +80,14 @@ class Timestamp(Kind):
 
 
 def in_utc(moment: datetime.datetime | None) -> str | None:
-    """A stored moment as it is shown: `2026-11-21T10:00:00.000Z`, with milliseconds."""
+    """Format a moment as it is shown: `2026-11-21T10:00:00.000Z`, in UTC and with milliseconds."""
     if moment is None:
         return None
     return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 class Time(Kind):
-    """`12:30:00.000`."""
+    """A time of day, `12:30:00.000`."""
 
     compared = ordered = folded = True
 

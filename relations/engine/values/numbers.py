@@ -1,4 +1,4 @@
-"""Numbers, and true and false."""
+"""Numbers and booleans."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class Integer(Number):
 
 
 class BigInteger(Kind):
-    """An integer of 64 bits, as a string: JSON clients lose digits beyond 2^53."""
+    """An integer of 64 bits, shown as a string: JSON clients lose digits beyond 2^53."""
 
     compared = folded = True
     sql = StoredBigInteger

@@ -1,4 +1,4 @@
-"""Operands of filters, as they come: Python values, or strings out of a query string."""
+"""Operands of filters: Python values, or strings from a query string."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TRUE, FALSE = ("true", "t", "1", 1), ("false", "f", "0", 0)
 
 
 def text(value: Any) -> str:
-    """A filter's operand as text; ValueError for what no text in the database can be."""
+    """Convert an operand to text; ValueError for one that no text in the database can equal."""
     if isinstance(value, bool):
         value = "true" if value else "false"
     if not isinstance(value, str | int | float):
@@ -23,14 +23,14 @@ def text(value: Any) -> str:
 
 
 def written(value: Any) -> str:
-    """A date or a time as text."""
+    """Convert a date or a time to the text in which it is stored."""
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return text(value).strip()
 
 
 def flag(value: Any) -> bool:
-    """True or false, as the live server reads it: any word but those for false is true."""
+    """Convert an operand to a boolean. As on a live Strapi, every text but "", f, 0, false is true."""
     if isinstance(value, str | int) and value in TRUE:
         return True
     if isinstance(value, str | int) and value in FALSE:

@@ -1,4 +1,4 @@
-"""Components and dynamic zones: objects of values, each checked by its component's field."""
+"""Components and dynamic zones: objects of values, each value checked by an attribute of the component."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ ID, KIND = "id", "__component"
 
 
 class Parts(base.Kind):
-    """The kind of components and dynamic zones.
+    """What components and dynamic zones share.
 
-    The parts' ids are not checked here: they are kept or made when the values are settled.
+    The ids of their parts are not checked here: settling keeps or makes them.
     """
 
     json_type = ""
@@ -48,7 +48,7 @@ class Parts(base.Kind):
 
 
 class Component(Parts):
-    """An object, or a list of them where the field is `repeatable`."""
+    """One part, or a list of parts where the field is `repeatable`; all of one component."""
 
     needs = ("component", "A component field names its component.")
 
@@ -70,7 +70,7 @@ class Component(Parts):
 
 
 class DynamicZone(Parts):
-    """A list of objects, each naming its component in `__component`."""
+    """A list of parts of several components. Each part names its component in `__component`."""
 
     needs = ("components", "A dynamic zone names its components.")
 
@@ -90,17 +90,17 @@ class DynamicZone(Parts):
 
 
 def component_of(field: base.Described, part: dict[str, Any]) -> base.Component | None:
-    """The component of a stored value; None where there is no such component any more."""
+    """Return the component of a stored part; None when that component was deleted."""
     return field.components.get(uid_of(field, part))
 
 
 def uid_of(field: base.Described, part: dict[str, Any]) -> str:
-    """The uid of a stored value's component."""
+    """Return the uid of a stored part's component."""
     return str(part.get(KIND) or field.options.get("component", ""))
 
 
 def _placed(value: Any, at: Path) -> list[tuple[dict[str, Any], Path]]:
-    """The parts of a value, each with the path there."""
+    """Yield the parts of a value with their paths."""
     if isinstance(value, list):
         return [(part, (*at, number)) for number, part in enumerate(value)]
     return [] if value is None else [(value, at)]
@@ -144,7 +144,7 @@ def _attribute(known: base.Component, slug: str, value: Any, at: Path) -> dict[s
 
 
 def _id(value: Any, at: Path) -> dict[str, int]:
-    """The id that the component was read with; null is none."""
+    """Check the id that a part was sent with, and return it; None for null."""
     if value is None:
         return {}
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:

@@ -1,4 +1,4 @@
-"""The rules that a field adds to its kind."""
+"""The rules of a field, which limit its values beyond their kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .strings import email
 
 
 class Ruled(Protocol):
-    """What rules ask of a field."""
+    """The attributes of a field that its rules are in."""
 
     @property
     def required(self) -> bool: ...
@@ -22,16 +22,16 @@ class Ruled(Protocol):
 
 
 def check(field: Ruled, value: Any, amount: float | int | None) -> None:
-    """ValueError for a value, of the right kind, that breaks one of the field's rules.
+    """Raise ValueError for a value that breaks one of the field's rules.
 
-    `amount` is the number that it stands for, if any.
+    `amount` is the number that the value stands for; None for values that are no numbers.
     """
     _follow_rules(field, value)
     _follow_options(field, value, amount)
 
 
 def _follow_rules(field: Ruled, value: Any) -> None:
-    """Moltin's rules: every kind of rule must hold; several `between` are alternatives."""
+    """Check Moltin's validation rules. All must hold; of several `between`, one must."""
     betweens = [rule["options"] for rule in field.rules if rule["type"] == "between"]
     if betweens and not any(b["from"] <= value <= b["to"] for b in betweens):
         ranges = " or ".join(f"{b['from']} and {b['to']}" for b in betweens)
@@ -58,7 +58,7 @@ PATTERNS: dict[str, Callable[[str], object]] = {"email": email, "slug": _slug, "
 
 
 def _follow_options(field: Ruled, value: Any, amount: float | int | None) -> None:
-    """Strapi's constraints: `enum`, `min`, `max`, `maxLength`, `regex`; publication checks the others."""
+    """Check Strapi's `enum`, `min`, `max`, `maxLength` and `regex`; publication checks the other options."""
     options = field.options
     if "enum" in options and value not in options["enum"]:
         raise ValueError(f"must be one of {', '.join(options['enum'])}")

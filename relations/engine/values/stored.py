@@ -1,4 +1,4 @@
-"""A value of a version as SQL: the same answer from every database."""
+"""Stored values as SQL expressions that give the same on every database."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 class Stored(Func):
-    """One value out of a version's `values`. NULL where it is missing, null, or no such value as asked for.
+    """One value in the JSON column `values` of a version. NULL when it is missing, null or of another type.
 
-    `parents` lead to the object among the values that has it. The templates of subclasses have `{json}`,
-    each time followed by `{key}`.
+    `parents` are the keys that lead to the object that has it. Templates of subclasses contain `{json}`
+    and `{key}`.
     """
 
     postgresql: str
@@ -54,7 +54,7 @@ class StoredText(Stored):
 
 
 class StoredNumber(Stored):
-    """As a double: what every JSON client computes with, and exact for all integers that fields take."""
+    """The value as a double, the number type of JSON clients; exact for all integers that fields take."""
 
     output_field = FloatField()
     postgresql = (
@@ -71,7 +71,7 @@ class StoredNumber(Stored):
 
 
 class StoredBigInteger(Stored):
-    """A number that is stored as a string of digits."""
+    """The value as an integer, from its string of digits."""
 
     output_field = BigIntegerField()
     postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^-?[0-9]{{1,19}}$' THEN ({json} ->> {key})::numeric END)"
@@ -87,7 +87,7 @@ class StoredBigInteger(Stored):
 
 
 class StoredBoolean(Stored):
-    """As 0 or 1, which sort alike everywhere."""
+    """The value as 0 or 1, which every database sorts alike."""
 
     output_field = IntegerField()
     postgresql = "(CASE {json} ->> {key} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
@@ -96,9 +96,10 @@ class StoredBoolean(Stored):
 
 
 class StoredJson(Stored):
-    """JSON as compact text: without spaces, and without escapes that are not needed.
+    """The value as compact JSON text: no spaces, no needless escapes.
 
-    Keys of objects are in the order of `written`; on MySQL and MariaDB, in the order in which they were sent.
+    Keys of objects are in the order that `written` gives; on MySQL and MariaDB, in the order in which
+    they were sent.
     """
 
     output_field = TextField()
@@ -114,7 +115,7 @@ class StoredJson(Stored):
 
 
 def written(value: Any) -> str:
-    """JSON as `StoredJson` writes it: keys by their length, then by code point, as jsonb has them."""
+    """Return a value as the JSON text that `StoredJson` gives: keys sorted by length, then by code point."""
     return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -128,7 +129,7 @@ def _ordered(value: Any) -> Any:
 
 
 def canonical(value: Any, kind: str | None) -> str | None:
-    """What `StoredJson` does on SQLite, which gives texts without their quotes and true as 1."""
+    """Rewrite JSON text in the form of `StoredJson`; SQLite calls it."""
     if kind in (None, "null"):
         return None
     if kind in ("true", "false"):

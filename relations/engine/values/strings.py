@@ -1,4 +1,4 @@
-"""Strings that every database takes."""
+"""Strings that every database can store."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 
 
 def text(value: Any) -> str:
-    """A string that every database takes."""
+    """Return the string; ValueError for other types, and for text that a database cannot store."""
     if not isinstance(value, str):
         raise ValueError("must be a string")
     if not is_storable(value):
@@ -18,7 +18,7 @@ def text(value: Any) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database takes the text: PostgreSQL has no U+0000, and none has half surrogate pairs."""
+    """Whether every database can store the text: it has no U+0000 and no lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

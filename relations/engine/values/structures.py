@@ -1,4 +1,4 @@
-"""JSON of any shape, and the blocks of rich text, whose shape Strapi's editor gives."""
+"""JSON values, and the blocks of Strapi's rich text editor."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**64 - 1  # what orjson writes
 
 
 class Structure(Kind):
-    """What is compared by its text, as JSON."""
+    """A value that filters compare as JSON text."""
 
     compared = text = folded = structure = True
     sql = StoredJson
 
     def operand(self, value: Any) -> Any:
-        """JSON, which may come as its text."""
+        """Convert an operand to JSON text; a string may be JSON already."""
         if isinstance(value, str):
             with suppress(ValueError, RecursionError):
                 value = json.loads(operands.text(value))
@@ -55,7 +55,10 @@ class Blocks(Structure):
 
 
 def anything(value: Any) -> Any:
-    """Any JSON that databases and clients take: finite numbers, storable text, not nested without end."""
+    """Return any JSON value that databases and clients can hold.
+
+    Raises ValueError for infinite numbers, for text that cannot be stored, and for nesting without end.
+    """
     pending = [(value, 1)]
     while pending:
         part, depth = pending.pop()
@@ -100,7 +103,7 @@ def _is_text(node: dict[str, Any]) -> bool:
 
 
 def _is_link(node: dict[str, Any]) -> bool:
-    """A path, or an address that runs nothing in the reader's page."""
+    """Whether the text is a path or an address, and not code that a browser would run."""
     url = node.get("url")
     if not isinstance(url, str):
         return False

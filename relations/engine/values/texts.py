@@ -1,4 +1,4 @@
-"""Text in all its kinds."""
+"""The kinds of text."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Email(Text):
 
 
 class Uid(Text):
-    """What may stand in a path of a URL as it is."""
+    """Text that may stand in a path of a URL without escapes."""
 
     made = True
 
@@ -51,7 +51,7 @@ class Enumeration(Text):
 
 
 class Password(Text):
-    """Only a hash is stored."""
+    """Text that is stored as a hash, never shown and never searched."""
 
     secret = True
 

@@ -1,4 +1,4 @@
-"""Values as JSON text: the same for every answer, whatever database they come from."""
+"""Values as JSON text for answers and ETags, the same on every database."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ LOWEST, HIGHEST = -(2**63), 2**64 - 1  # of integers, in JSON that every client 
 
 
 def dumps(data: Any, option: int = 0) -> bytes:
-    """Return the data as JSON.
+    """Return the data as JSON, in bytes.
 
-    An integer of more than 64 bits is written with an exponent: PostgreSQL reads 1e20 back as its digits.
+    An integer beyond 64 bits is written with an exponent, since PostgreSQL gives 1e20 back as its digits.
     """
     try:
         return orjson.dumps(data, option=option)

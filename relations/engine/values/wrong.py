@@ -1,4 +1,4 @@
-"""What is wrong with a value, and where in it."""
+"""The error for a wrong part of a value."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ..errors import Path, RelationsError, ValidationError
 
 
 class Wrong(ValueError):
-    """The part of the value at `path` cannot be taken; the message goes after its name."""
+    """The part of the value at `path` is wrong. Its message goes after the part's name."""
 
     def __init__(self, message: str, *path: str | int) -> None:
         super().__init__(message)
@@ -14,5 +14,5 @@ class Wrong(ValueError):
 
 
 def wrong(message: str, at: Path) -> ValidationError:
-    """The value at this path cannot be taken."""
+    """Make the ValidationError for the value at this path."""
     return ValidationError(f"{RelationsError('', at).key} {message}", at)

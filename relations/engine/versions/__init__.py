@@ -1,4 +1,4 @@
-"""Versions as rows: finding, making and merging them, and the checks on their values."""
+"""The rows of versions: finding, making and changing them, and checking their values."""
 
 from .rows import editable, initial_values
 

@@ -1,4 +1,4 @@
-"""Entries and their versions as rows: finding, making and merging them, with the checks on their values."""
+"""Entries and versions as rows: finding, making and changing them."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ NO_OTHERS = Q(pk__in=[])
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The rows of one flow's documents, within a transaction of the caller."""
+    """The rows of one flow's documents. All methods run within the caller's transaction."""
 
     flow: FlowSchema
     using: str
     locks: Locks
 
     def find(self, document_id: str, others: Q = NO_OTHERS) -> Entry | None:
-        """The document, if there is one, locked together with the `others` that its writer needs."""
+        """Return the entry, locked together with the entries `others`; None when there is none."""
         if not is_storable(document_id):
             return None
         found = self.locks.first(Q(flow=self.flow.id, document_id=document_id) | others)
@@ -38,7 +38,7 @@ class Versions:
         return next(mine, None)
 
     def lock(self, document_id: str, others: Q = NO_OTHERS) -> Entry:
-        """As `find`; NotFoundError when there is none."""
+        """Return the entry, locked as by `find`; NotFoundError when there is none."""
         found = self.find(document_id, others)
         if found is None:
             raise NotFoundError(f'There is no document "{document_id}" in "{self.flow.slug}".')
@@ -59,19 +59,19 @@ class Versions:
         return entry
 
     def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
-        """The version that is written: the draft, where the flow has drafts."""
+        """Return the version that a write changes: the draft in a flow with drafts. None if there is none."""
         return editable(self.flow, entry, locale, self.using)
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """The values that a new locale takes over."""
+        """Return the values that a new locale of the document takes over from the others."""
         return shared_values(self.flow, entry, self.using)
 
     def unsaved(self, locale: str, entry: Entry | None = None) -> EntryVersion:
-        """A new version, which `save` stores."""
+        """Return a new version that is not stored yet; `save` stores it."""
         return EntryVersion(entry=entry, flow_id=self.flow.id, locale=locale, status=self.flow.statuses[0])
 
     def save(self, version: EntryVersion, plain: dict[str, Any], known: dict[str, Any]) -> None:
-        """Merge `plain` into the version, or store a new one that takes over what is `known`."""
+        """Store the version with `plain` merged into its values; a new one also takes over those `known`."""
         if not version._state.adding:
             self.merge(version, plain)
             return
@@ -92,24 +92,24 @@ class Versions:
         version.save(using=self.using, update_fields=["values", "search", "updated_at"])
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """What holds of values that are read at once: required ones, unique ones. A draft may wait."""
+        """Check required and unique values of a version that readers see; drafts wait for publication."""
         if not self.flow.drafts:
             check_shown(self.flow, current(self.using), version, plain, version.status, self.using)
 
 
 def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
-    """The version that is written: the draft, where the flow has drafts."""
+    """Return the version that a write changes: the draft in a flow with drafts. None if there is none."""
     rows = EntryVersion.objects.using(using).filter(entry=entry, locale=locale)
     return rows.filter(status=flow.statuses[0]).first()
 
 
 def initial_values(flow: FlowSchema, entry: Entry | None, using: str) -> dict[str, Any]:
-    """What a new locale of the document begins with, or a new document (None)."""
+    """Return the values of a new locale of the entry; of a new document for None."""
     return {**defaults(flow), **(shared_values(flow, entry, using) if entry else {})}
 
 
 def defaults(flow: FlowSchema) -> dict[str, Any]:
-    """The values of a document that brings none."""
+    """Return the default values of a new document."""
     return {f.slug: f.type.default(f) for f in flow.values if f.default is not None}
 
 
@@ -125,7 +125,7 @@ def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
-    """Copy those of `values` that are not localized to the other locales' versions of the same state."""
+    """Copy those of `values` that are not localized to the versions of other locales in the same status."""
     shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
     if not flow.localized or not shared:
         return
@@ -138,7 +138,7 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """ValidationError for each value that is not what it must be when it is published."""
+    """Raise ValidationError, with all faults, for values that break the rules of publication."""
     faults = Faults()
     for field in flow.values:
         with faults.gathered():
@@ -149,9 +149,9 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
 def check_shown(
     flow: FlowSchema, schema: Schema, version: EntryVersion, changed: dict[str, Any], status: str, using: str
 ) -> None:
-    """ValidationError, with all that is wrong, for a version that may not be shown with its values.
+    """Raise ValidationError, with all faults, for values that readers may not see.
 
-    They lack what is required, or `changed` have in `status` what is unique and taken.
+    Required values must be there, and those of `changed` that are unique must be free in `status`.
     """
     faults = Faults()
     with faults.gathered():
@@ -164,25 +164,25 @@ def check_shown(
 
 
 def check_revision(entry: Entry, expected: int | None) -> None:
-    """StaleError unless the locked document is as the caller last saw it."""
+    """Raise StaleError when the locked entry has another revision than the caller has read."""
     if expected is not None and entry.revision != expected:
         raise StaleError("The document has changed in the meantime: read it again.")
 
 
 def now() -> datetime.datetime:
-    """Now, in whole milliseconds: what the dialects show."""
+    """Return the present time in whole milliseconds, the precision that both dialects show."""
     moment = timezone.now()
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def document_id(flow: FlowSchema, using: str) -> str | None:
-    """The id of a single type's one document, whatever its status and locale; None while there is none."""
+    """Return the id of a single type's document, in any status and locale; None while there is none."""
     rows = Entry.objects.using(using).filter(flow=flow.id).order_by("pk")
     return rows.values_list("document_id", flat=True).first()
 
 
 def check_room(flow: FlowSchema, using: str) -> None:
-    """Raises ConflictError when a single type already has its document; part of the transaction."""
+    """Raise ConflictError when a single type has its document already. Call it in the transaction."""
     if flow.single:
         queue(flow, using)
         known = document_id(flow, using)

@@ -1,6 +1,6 @@
-"""The folded text of a version: what `_q` searches, kept beside its values.
+"""The folded text of a version, which `_q` searches. It is stored beside the values.
 
-Values are held apart by a character that no term can have.
+A character that no search term can contain separates the values.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ ROWS = 500  # versions read and written at a time
 
 
 def is_searched(kind: str, options: Mapping[str, Any]) -> bool:
-    """Whether values of such a field are searched; private ones never are."""
+    """Whether values of the field are searched. Private ones never are."""
     return kind in SEARCHED and not options.get("private") and options.get("searchable") is not False
 
 
 def text(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """The folded text of a version of the flow with these values."""
+    """Return the folded text of a version of the flow with these values."""
     return _joined([field.slug for field in flow.values if _of(field)], values)
 
 
@@ -46,7 +46,7 @@ def _joined(slugs: list[str], values: Mapping[str, Any]) -> str:
 
 
 def _written(value: Any) -> str:
-    """A number has no exponent, whose letter a word would find."""
+    """Return a number without an exponent, whose letter a search for a word would find."""
     return format(decimal.Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
 
 
@@ -54,7 +54,7 @@ Searched = dict[int, tuple[int, str, bool]]
 
 
 def fields(using: str) -> Searched:
-    """Of each field of a value: its flow, its type, and whether it is searched."""
+    """Return each field that holds values, by key: its flow's key, its type, and whether it is searched."""
     rows = Field.objects.using(using).exclude(field_type=FieldType.RELATIONSHIP)
     columns = rows.values_list("pk", "flow", "field_type", "options", "enabled")
     return {
@@ -64,7 +64,7 @@ def fields(using: str) -> Searched:
 
 
 def follow(before: Searched, using: str) -> None:
-    """Write the text of every version anew of whose fields some are searched no longer, or otherwise."""
+    """Rewrite the text of the versions of those fields that are searched otherwise than before."""
     after = fields(using)
     changed = {
         was[0] for key, was in before.items() if after.get(key) != was and (was[2] or after.get(key, was)[2])
@@ -74,7 +74,7 @@ def follow(before: Searched, using: str) -> None:
 
 
 def rewrite(flow: Flow, using: str) -> None:
-    """Write the text of every version of the flow, in batches."""
+    """Rewrite the text of every version of the flow, in batches."""
     rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order", "pk")
     known = rows.values_list("slug", "field_type", "options")
     slugs = [slug for slug, kind, options in known if is_searched(kind, options)]

@@ -1,7 +1,7 @@
-"""The last step before values are stored: what they name is looked up, and what they leave out is kept.
+"""Settling values, the last step before they are stored.
 
-Components keep their ids from write to write. One that is sent with its id is changed, as the document
-is by the write around it; one without is new.
+References to files are looked up, and components get their ids. A component that is sent with its id
+changes the stored one, in the attributes that are given; one without an id is new.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
 
 
 def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
-    """`stored` is what the version has there; None where it is new and ids are taken as they come."""
+    """Return parts with ids, merged with `stored`: the version's value, or None in a new version."""
     if value is None or not field.type.holds_parts:
         return value
     known = None if stored is None else {part[ID]: part for part in _listed(stored) if ID in part}
@@ -90,7 +90,7 @@ def _part(field: Described, value: Values, known: dict[int, Values] | None, at: 
 
 
 def _with_assets(fields: Fields, values: Values, using: str) -> Values:
-    """The values with the documentId of each asset that is sent, however it was named."""
+    """Return the values with the document id of each file that is named, by whatever id."""
     sent = list(media(fields, values))
     wanted = [reference for _, value, _ in sent for reference in _listed(value)]
     if not wanted:

@@ -1,4 +1,4 @@
-"""Unique values: the check of them, and the UIDs that are made where none was given."""
+"""Unique values: checking them, and making UIDs from other fields."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ LONGEST = 200
 
 
 def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
-    """The values of a new version with a UID in each field that has none and whose `targetField` has a text.
+    """Return the values of a new version with a UID in each empty field whose `targetField` has a text.
 
-    It is the text as a slug, with `-1`, `-2` … where another document has that already. Writers of the flow
-    queue where there is something to make, or two at once would make the same.
+    The UID is that text as a slug; `-1`, `-2` … is added when another document has it. Locks the flow's
+    row first, so that two writers do not make the same one.
     """
     fields = [f for f in flow.values if f.type.made and not values.get(f.slug)]
     stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
@@ -53,7 +53,7 @@ def check_unique(
 
 
 def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
-    """The versions of other documents, in any locale where locales share the field; `known` is its value."""
+    """Return versions of other documents that may not have the value `known` in this field."""
     # Not as values__slug: a slug may read like a lookup.
     rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.slug, "values"))
     others = rows.filter(flow=field.flow).exclude(entry=entry)

@@ -1,7 +1,7 @@
 """Unique values in components.
 
-A value is unique among all components of its kind, whatever holds them: Strapi has one table for each
-component.
+A value must be unique among all parts of its component, whichever fields hold them: Strapi has one table
+for each component.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def check_parts(schema: Schema, version: EntryVersion, values: Values, status: s
 def _unique(
     fields: Fields, values: Mapping[str, Any], at: Path
 ) -> Iterator[tuple[ComponentSchema, str, Any, Path]]:
-    """Each unique value in a component, with the component, its slug there and its path."""
+    """Yield each unique value in the parts, with its component, its attribute and its path."""
     for slug, value in values.items():
         field = fields.get(slug)
         if field is None or not field.type.holds_parts or not value:
@@ -69,7 +69,7 @@ def _unique(
 def _places(
     schema: Schema, uid: str, condition: dict[str, Any]
 ) -> Iterator[tuple[FlowSchema, dict[str, Any]]]:
-    """Filters for every field that may hold the component, each with its flow."""
+    """Yield a filter for every field that may hold the component, with the field's flow."""
     for flow in schema.by_id.values():
         for where in _filters(flow.fields, uid, condition, ()):
             yield flow, where

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from relations.engine.schema import INVERSE
-from relations.models import Cardinality, Field, Flow
+from relations.engine import schema
+from relations.engine.schema import FlowSchema, RelationSchema
+from relations.models import Cardinality
 
 from ..findings import Findings
 from ..strapi.types import ContentType, RelationAttribute
@@ -20,35 +21,32 @@ Side = tuple[str, str]  # a type's singular name, an attribute
 
 def stored_types(using: str) -> dict[str, ContentType]:
     """Return the flows of the database by singular name, as content types that have only their relations."""
-    flows = Flow.objects.using(using).in_bulk()
-    fields = list(Field.objects.using(using).exclude(cardinality="").order_by("pk"))
-    by_key = {row.pk: row for row in fields}
-    inverse = {row.mapped_by_id: row.slug for row in fields if row.mapped_by_id}
-    attributes: dict[int, dict[str, RelationAttribute]] = {key: {} for key in flows}
-    for row in fields:
-        if row.target_flow_id is None:
-            continue
-        attributes[row.flow_id][row.slug] = RelationAttribute(
-            slug=row.slug,
-            cardinality=row.cardinality,
-            target=flows[row.target_flow_id].singular,
-            inversed_by=inverse.get(row.pk),
-            mapped_by=by_key[row.mapped_by_id].slug if row.mapped_by_id else None,
-        )
-    return {flow.singular: _stored(flow, attributes[key]) for key, flow in flows.items()}
+    return {flow.singular: _stored(flow) for flow in schema.current(using).flows.values()}
 
 
-def _stored(flow: Flow, attributes: dict[str, RelationAttribute]) -> ContentType:
+def _stored(flow: FlowSchema) -> ContentType:
+    attributes = {field.slug: _attribute(field, field.other) for field in flow.all_relations if field.other}
     return ContentType(
         origin="",
         singular=flow.singular,
         plural=flow.slug,
         name=flow.name,
-        description=flow.description,
+        description=None,
         single=flow.single,
         localized=flow.localized,
-        drafts=flow.draft_and_publish,
+        drafts=flow.drafts,
         attributes={**attributes},
+    )
+
+
+def _attribute(field: RelationSchema, target: FlowSchema) -> RelationAttribute:
+    other = field.inverse.slug if field.inverse else None
+    return RelationAttribute(
+        slug=field.slug,
+        cardinality=field.cardinality,
+        target=target.singular,
+        inversed_by=other if field.owning else None,
+        mapped_by=None if field.owning else other,
     )
 
 
@@ -155,7 +153,7 @@ def _are_inverse(
 ) -> bool:
     aimed = one.target == there.singular and other.target == here.singular
     itself = here.singular == there.singular and one.slug == other.slug
-    return aimed and not itself and other.cardinality == INVERSE[Cardinality(one.cardinality)]
+    return aimed and not itself and other.cardinality == Cardinality(one.cardinality).inverse
 
 
 def _label(content_type: ContentType, attribute: RelationAttribute) -> str:

@@ -11,6 +11,7 @@ from relations.engine.links.plan.types import Member, Row
 from relations.engine.links.resolving import Resolver
 from relations.engine.links.targets import Documents, FoundDocument
 from relations.engine.schema import FlowSchema, Pairing, RelationSchema, Schema
+from relations.models import Cardinality
 
 GAP = 1 << 32
 PLAIN, LOCALIZED, DRAFTS = {}, {"localized": True}, {"drafts": True}
@@ -22,8 +23,8 @@ class Side:
     def __init__(self, own=PLAIN, other=PLAIN, *, owning=True, to_many=True):
         flows = {key: self._flow(key, **features) for key, features in ((1, own), (2, other))}
         field = RelationSchema(
-            1, "1", 1, "r", "R", "relationship", link_field=1, owning=owning, to_many=to_many,
-            target_flow=2, flows=flows,
+            1, "1", 1, "r", "R", "relationship", link_field=1, owning=owning, target_flow=2, flows=flows,
+            cardinality=Cardinality.MANY_TO_MANY if to_many else Cardinality.MANY_TO_ONE,
         )  # fmt: skip
         schema = Schema(uuid.uuid4(), {f.slug: f for f in flows.values()}, flows, ("en", "fr"), "en")
         locale, status = "en" if own.get("localized") else "", flows[1].statuses[0]

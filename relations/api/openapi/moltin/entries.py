@@ -1,4 +1,4 @@
-"""The schemas of one flow: its entries as read, and what is written."""
+"""The schemas of one flow's entries: as read, and as written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .names import name_of
 
 
 def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
-    """`RestaurantEntry` and `RestaurantEntryInput`."""
+    """Return `RestaurantEntry` and `RestaurantEntryInput`, for example."""
     return {
         catalog.name(flow, "Entry"): entry(catalog, flow),
         catalog.name(flow, "EntryInput"): written(catalog, flow),
@@ -20,7 +20,7 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 
 def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """An entry: a relationship without members is null, one with members stands below `relationships`."""
+    """Return the schema of an entry. An empty relation is null; others stand under `relationships`."""
     properties: dict[str, Shape] = {"id": STRING, "type": {"const": "entry"}}
     required = ["id", "type", "links", "meta"]
     for field in flow.fields.values():
@@ -45,7 +45,7 @@ def _members(field: RelationSchema) -> Shape:
 
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """What goes under `data`; relationships have endpoints of their own."""
+    """Return the schema of `data` in a body. Relations have endpoints of their own."""
     properties: dict[str, Shape] = {"type": {"const": "entry"}, "id": {**STRING, "maxLength": 64}}
     for field in flow.values:
         properties[name_of(field.slug, flow)] = values.written(field, catalog.text(field))
@@ -54,7 +54,7 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
-    """`{data: …}`: an array, or of a relation to one a member or null; as the flow's relations are."""
+    """Return the schema of `{data: …}`: an array, or for to-one relations a member or null."""
     kinds = {field.to_many for field in relations(flow)} if flow else {True, False}
     page = {"meta": ref("PageOfRecords"), "links": ref("PageLinks")} if paged else {}
     of_many = obj({"data": array(ref("Member")), **page}, ["data"])

@@ -1,6 +1,6 @@
-"""What belongs to no flow of its own: errors, pages, flows and fields, linkages.
+"""The descriptions that depend on no flow: errors, pages, flows and fields, linkages.
 
-Its source is the vendor's pages on flows; see docs/semantics.md for what was decided.
+Source: the vendor's pages on flows; docs/semantics.md has what was decided.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MEMBER = {
 
 
 def listed(item: Shape) -> Shape:
-    """One, an array, or what old versions of the SDK made of an array."""
+    """Return the schema of one, an array, or the object that old versions of the SDK made of an array."""
     old = {"type": "object", "patternProperties": {"^[0-9]+$": item}, "additionalProperties": False}
     return either(item, array(item), described({**old, "minProperties": 1}, "Of the SDK before 8.3.3."))
 
@@ -47,7 +47,7 @@ WRITES = (404, 409, 411, 413, 422)
 
 
 def data(shape: Shape) -> Shape:
-    """A resource, or many, in the envelope."""
+    """Return the schema of the envelope `{data: …}` around one or many."""
     return obj({"data": shape}, ["data"])
 
 

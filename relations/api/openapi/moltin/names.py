@@ -1,9 +1,4 @@
-"""What fields are called in the Moltin dialect: their slugs, except where an entry has a key of that name.
-
-Moltin's entries are flat: `type`, `links`, `meta` and `relationships` stand beside the values, and JSON:API
-reads `attributes` and `status` as its own. A field with such a slug takes an underscore there, `type_`, and
-one more where the flow has a field of that name.
-"""
+"""The names of fields in the Moltin dialect: their slugs, except where an entry has a key of that name."""
 
 from __future__ import annotations
 

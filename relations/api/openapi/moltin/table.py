@@ -1,4 +1,4 @@
-"""The dialect as a whole: its components, and what its routes do with entries."""
+"""The Moltin dialect as a whole: its components, and its operations on entries."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ ANYTHING = Subject(ANY, "Entry", "Moltin: entries of any flow")
 
 
 def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
-    """The entries of one flow."""
+    """Return the subject of one flow's entries."""
     known = [name_of(field.slug, flow) for field in relations(flow)]
     shapes = {
         "Entry": ref(catalog.name(flow, "Entry")),
@@ -135,5 +135,5 @@ def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
 
 
 def of_components(catalog: Catalog) -> dict[str, Shape]:
-    """None: this dialect has values of components as they are stored."""
+    """Return nothing: this dialect shows components as they are stored."""
     return {}

@@ -1,7 +1,6 @@
-"""The schemas of one flow: its documents as read, what is written, and what its queries may say.
+"""The schemas of one flow's documents: as read, as written, and what queries may name.
 
-Also those of components and dynamic zones, groups of values within a document, read when they are
-populated.
+Also those of components and dynamic zones, which are read when they are populated.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ RESOURCE = obj({"type": STRING, "id": STRING}, ["type", "id"])
 
 
 def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
-    """`Restaurant`, `RestaurantValues`, `RestaurantInput`, `RestaurantFilters` and `RestaurantPopulate`."""
+    """Return `Restaurant`, `RestaurantValues`, `RestaurantInput`, and those for `filters` and `populate`."""
     return {
         catalog.name(flow): document(catalog, flow),
         catalog.name(flow, "Values"): plain(catalog, flow),
@@ -32,7 +31,7 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 
 def document(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """One version of a document, with what may be populated."""
+    """Return the schema of one version of a document, with what may be populated."""
     populated = {field.slug: _related(catalog, field) for field in flow.populatable}
     if flow.has_localizations:
         others = either(array(ref(catalog.name(flow, "Values"))), COUNT)
@@ -41,9 +40,9 @@ def document(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """The same with values alone: pages that draw the document would follow relations without end.
+    """Return the same with values alone: pages that draw it would follow relations without end.
 
-    `fields` may leave out all but the ids.
+    Only the ids are required, since `fields` may leave out the others.
     """
     return obj(_values(catalog, flow), IDS)
 
@@ -55,7 +54,7 @@ def _values(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 
 def _related(catalog: Catalog, field: FieldSchema) -> Shape:
-    """What a populated field shows: one or a list, or with `count` a number."""
+    """Return the schema of a populated field: one, a list, or with `count` a number."""
     text = catalog.text(field) or "Only there when it is populated."
     if field.relation is None:
         return described(_populated(catalog, field), text)
@@ -67,14 +66,14 @@ def _related(catalog: Catalog, field: FieldSchema) -> Shape:
 
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """What goes under `data`; what is left out stays as it is."""
+    """Return the schema of `data` in a body. Keys that are left out stay as they are."""
     fields = {field.slug: _taken(catalog, field) for field in flow.fields.values()}
     locale = described(nullable(STRING), "Ignored: the query string chooses the locale.")
     return obj({**fields, "locale": locale}, closed=True)
 
 
 def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Conditions by field; a relation takes the filters of its target, and so on."""
+    """Return the schema of `filters`, by field; a relation takes the filters of its target."""
     group = {"type": "object", "description": "Filters of these documents."}
     properties: dict[str, Shape] = {"$and": array(group), "$or": array(group), "$not": group}
     properties |= {name: ref("Condition") for name in SYSTEM if name != "locale" or flow.localized}
@@ -90,7 +89,7 @@ def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def populate(flow: FlowSchema) -> Shape:
-    """What to read along with a document, and of it."""
+    """Return the schema of `populate`."""
     known = [field.slug for field in flow.populatable]
     if flow.has_localizations:
         known.append("localizations")
@@ -98,12 +97,12 @@ def populate(flow: FlowSchema) -> Shape:
 
 
 def names(flow: FlowSchema) -> Shape:
-    """A list of fields."""
+    """Return the schema of a list of fields."""
     return array({"type": "string", "enum": [*SYSTEM, *(field.slug for field in flow.readable), "*"]})
 
 
 def components(catalog: Catalog) -> dict[str, Shape]:
-    """`SharedSeoComponent` and `SharedSeoComponentInput`, for each component."""
+    """Return `SharedSeoComponent` and `SharedSeoComponentInput`, for example, for each component."""
     found: dict[str, Shape] = {}
     for component in catalog.schema.components.values():
         found[catalog.name_of(component)] = _component(catalog, component)

@@ -1,4 +1,4 @@
-"""What belongs to no flow: errors, pages, conditions, locales and files."""
+"""The descriptions that depend on no flow: errors, pages, conditions, locales and files."""
 
 from __future__ import annotations
 

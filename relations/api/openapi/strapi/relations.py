@@ -1,6 +1,6 @@
-"""What a relation takes: `connect`, `disconnect`, `set`, and bare values. The same for every flow.
+"""The schema of a relation as it is written: `connect`, `disconnect`, `set`, or ids; alike for every flow.
 
-Its source is docs/semantics.md; `relations.engine.grammar` reads it.
+Source: docs/semantics.md. `relations.engine.links.payload` parses it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The dialect as a whole: its components, and what its routes do with documents."""
+"""The Strapi dialect as a whole: its components, and its operations on documents."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ ANYTHING = Subject(ANY, "Document", "Strapi: any flow")
 
 
 def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
-    """The documents of one flow."""
+    """Return the subject of one flow's documents."""
     known, noun, written = relations(flow), catalog.name(flow), ref(catalog.name(flow, "Input"))
     shapes = {
         "Document": ref(noun),
@@ -218,7 +218,7 @@ def _answer(catalog: Catalog, known: list[RelationSchema]) -> Shape:
 
 
 def relation_answer(members: list[Shape], kinds: set[bool]) -> Shape:
-    """Of relations to many, to one, or both, with these members."""
+    """Return the schema of a relation's answer: of to-many relations, to-one, or both."""
     distinct = [shape for number, shape in enumerate(members) if shape not in members[:number]]
     one = distinct[0] if len(distinct) == 1 else either(*distinct)
     cursor = obj({"nextCursor": nullable(STRING), "total": INTEGER, "limit": INTEGER})
@@ -237,7 +237,7 @@ of_flow = documents.schemas
 
 
 def of_components(catalog: Catalog) -> dict[str, Shape]:
-    """The components that fields hold; and what depends on the project's locales and settings."""
+    """Return the schemas of components of fields, and of what the project's locales and settings decide."""
     names = array(STRING, maxItems=conf.get("RELATIONS_MAX_LIMIT"))
     return {
         "LocaleCode": catalog.locale,

@@ -1,4 +1,4 @@
-"""What is sent with files, and how lists of them are filtered, sorted and cut."""
+"""Parsing uploads, and the parameters of lists of files."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def files(request: Request) -> list[UploadedFile[Any]]:
 
 
 def infos(request: Request, count: int) -> list[dict[str, Any]]:
-    """What `fileInfo` says of each of `count` files: one JSON object, a list, or one for each."""
+    """Return what `fileInfo` says of each of `count` files: one JSON object, a list, or one for each."""
     given: list[Any] = []
     # An empty body is no form, and the framework gives a plain dictionary for it.
     form = request.data if isinstance(request.data, QueryDict) else QueryDict()

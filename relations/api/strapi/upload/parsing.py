@@ -1,4 +1,4 @@
-"""Forms with files, within the project's limits."""
+"""Parsing forms with files, within the project's limits."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ ROOM = 64 * 1024  # bytes of a form beside its files
 
 
 class FormParser(MultiPartParser):
-    """`multipart/form-data`, and nothing else. Raises ParseError, and BodyTooLarge before it reads."""
+    """Parses `multipart/form-data` only. Raises ParseError, and BodyTooLarge before it reads anything."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """The form's values and files."""
+        """Return the values and files of the form."""
         meta = parser_context["request"].META
         if not str(meta.get("CONTENT_TYPE", "")).lower().startswith("multipart/form-data"):
             raise ParseError("Files are sent as multipart/form-data.")

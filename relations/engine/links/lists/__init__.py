@@ -3,8 +3,29 @@
 Both classes have the same interface, so that the code above them is written once.
 """
 
+from collections.abc import Mapping
+
+from ....models import EntryVersion
+from ...schema import Pairing
+from ..plan.types import Member
 from .base import LinkList, next_key
 from .forward import ForwardList
 from .inverse import InverseList
 
-__all__ = ["ForwardList", "InverseList", "LinkList", "next_key"]
+__all__ = ["LinkList", "next_key", "of_version"]
+
+
+def of_version(
+    pairing: Pairing,
+    version: EntryVersion,
+    using: str,
+    source_status: str | None,
+    joining: Mapping[Member, int] | None = None,
+) -> LinkList:
+    """Return the list of a version: forward in an owning field, else inverse, of sources in this status.
+
+    `joining` are the members that may join an inverse list, with the keys of their versions.
+    """
+    if pairing.field.owning:
+        return ForwardList(pairing, version, using)
+    return InverseList(pairing, version, using, source_status or "", joining or {})

@@ -25,10 +25,10 @@ TWIN_IN_PLACE = TWIN & (Q(inverse_position=OuterRef("inverse_position")) | Q(inv
 
 
 class InverseMirrorWithoutDrafts(InverseMirror):
-    """Gives each link to `origin` a twin to `image`, right after it in the source's list.
+    """Copies links of sources without drafts: each gets a twin right after it in the source's list.
 
-    A link to `image` alone is pinned to that status and stays. One that the draft itself made so is
-    marked `pending`: publishing applies it, discarding undoes it.
+    A link to `image` without a twin is pinned, and stays. A link that only the draft has added or removed
+    is marked `pending`: publishing carries that out, discarding takes it back.
     """
 
     @cached_property

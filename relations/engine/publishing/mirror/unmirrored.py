@@ -17,9 +17,10 @@ from .placement import Relabelled
 
 @dataclass(frozen=True, slots=True)
 class UnmirroredRows:
-    """The unmirrored rows of a document's inverse lists.
+    """The unmirrored rows of a document's inverse lists, and where they stand among the copied links.
 
-    Copied links take the positions of `origin` rows.
+    A copied link takes the position of its row in `origin`, so an unmirrored row on that position must
+    move.
     """
 
     unmirrored: QuerySet[Link]
