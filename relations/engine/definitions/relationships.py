@@ -34,11 +34,11 @@ def check_sides(field: Field, owner: Field) -> None:
 
 
 def check_resource_types(types: Any) -> list[str]:
-    """A list of declared resource types."""
+    """A list of known resource types."""
     if not isinstance(types, list | tuple):
         raise ValidationError("resource_types must be a list.", ["resource_types"])
     for number, kind in enumerate(types):
-        if not isinstance(kind, str) or kind not in resources.declared():
+        if not isinstance(kind, str) or not resources.is_known(kind):
             known = ", ".join(resources.declared()) or "none"
             raise ValidationError(
                 f'There is no resource type "{kind}". Declared are: {known}.', ["resource_types", number]

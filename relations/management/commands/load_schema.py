@@ -59,11 +59,14 @@ class Command(CommandWithExamples):
         parser.add_argument(
             "--allow-data-loss", action="store_true", help="go on where values or links are lost"
         )
+        parser.add_argument(
+            "--skip-faulty", action="store_true", help="leave out what cannot be mapped, load the rest"
+        )
         add_database(parser, "the database to load into; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the files, load them, print the changes."""
-        findings = Findings()
+        findings = Findings(skip=options["skip_faulty"])
         types, components = read(options["paths"], findings)
         try:
             changes = load(
