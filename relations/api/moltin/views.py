@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Collection, Mapping, Sequence
-from contextlib import suppress
 from itertools import chain
-from typing import Any, TypeVar
+from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from rest_framework.exceptions import NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -16,8 +14,8 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
 from ...engine import definitions, resources, schema
-from ...engine.documents import DocumentService, documents
-from ...engine.errors import Faults, NotFoundError
+from ...engine.documents import DocumentService
+from ...engine.errors import Faults
 from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
@@ -28,10 +26,9 @@ from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
 from .errors import Missing, under
 from .linkage import Linkage, made, published, replace_all
+from .lookup import find, service_of
 from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
-
-Row = TypeVar("Row", bound=Model)
 
 
 class MoltinView(WritingView):
@@ -155,7 +152,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
 
     def list(self, request: Request, flow: str) -> Response:
         """One page of the entries for which `filter` holds, by `sort` or the oldest first, with `include`."""
-        service = _service(flow)
+        service = service_of(flow)
         page = params.page(request)
         filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
         rows = queries.rows(service.flow, service.view(), filters, sort)
@@ -169,7 +166,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     @writing
     def create(self, request: Request, flow: str) -> Response:
         """A new entry; a client may bring its `id`. 409 for one that is taken."""
-        service = _service(flow)
+        service = service_of(flow)
         values, document_id = bodies.new_entry(request, service.flow)
         if (kind := resources.extended(service.flow)) is not None:
             core.check_new(kind, document_id, service, request.user)
@@ -183,13 +180,13 @@ class EntryViewSet(ViewSetMixin, MoltinView):
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
         """One entry, with the entries that `include` names."""
-        service = _service(flow)
+        service = service_of(flow)
         return self._answer(service, published(service, entry))
 
     @writing
     def update(self, request: Request, flow: str, entry: str) -> Response:
         """Change what is given; the rest stays. In a core flow the entry is made where there is none yet."""
-        service = _service(flow)
+        service = service_of(flow)
         values = bodies.entry_changes(request, service.flow, entry)
         if (kind := resources.extended(service.flow)) is not None:
             core.check(kind, entry, service, request.user)
@@ -210,7 +207,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     @writing
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
         """Delete the entry with its links on both sides."""
-        service = _service(flow)
+        service = service_of(flow)
         published(service, entry)
         service.delete(entry)
         return Response(status=204)
@@ -286,7 +283,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         return self._answer(linkage, linkage.remove(targets))
 
     def _linkage(self, request: Request, flow: str, entry: str, field: str) -> Linkage:
-        service = _service(flow)
+        service = service_of(flow)
         kind = resources.extended(service.flow)
         if kind is None and self.core_only:
             raise NotFound
@@ -301,27 +298,3 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
         return Response({"data": render.linkage(shown, linkage.field.to_many)})
-
-
-def find(rows: QuerySet[Row], key: str) -> Row:
-    """The flow or field with this id; a flow by its slug as well. Raises Missing."""
-    name = rows.model._meta.model_name or ""
-    try:
-        found = rows.filter(public_id=uuid.UUID(key)).first()
-    except ValueError:
-        found = None
-    if found is None and rows.model is Flow:
-        found = rows.filter(slug=key).first()
-    if found is None:
-        raise Missing(name)
-    return found
-
-
-def _service(flow: str) -> DocumentService:
-    """The documents of the flow with this slug, or this id. Raises Missing."""
-    with suppress(NotFoundError):
-        return documents(flow)
-    known = {spec.public_id: spec.slug for spec in schema.current().flows.values() if spec.enabled}
-    if flow.lower() not in known:
-        raise Missing("flow")
-    return documents(known[flow.lower()])

@@ -1,0 +1,41 @@
+"""What paths name: flows and fields by their ids, flows by their slugs as well."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+from typing import TypeVar
+
+from django.db.models import Model, QuerySet
+
+from ...engine import schema
+from ...engine.documents import DocumentService, documents
+from ...engine.errors import NotFoundError
+from ...models import Flow
+from .errors import Missing
+
+Row = TypeVar("Row", bound=Model)
+
+
+def find(rows: QuerySet[Row], key: str) -> Row:
+    """The flow or field with this id; a flow by its slug as well. Raises Missing."""
+    name = rows.model._meta.model_name or ""
+    try:
+        found = rows.filter(public_id=uuid.UUID(key)).first()
+    except ValueError:
+        found = None
+    if found is None and rows.model is Flow:
+        found = rows.filter(slug=key).first()
+    if found is None:
+        raise Missing(name)
+    return found
+
+
+def service_of(flow: str) -> DocumentService:
+    """The documents of the flow with this slug, or this id. Raises Missing."""
+    with suppress(NotFoundError):
+        return documents(flow)
+    known = {spec.public_id: spec.slug for spec in schema.current().flows.values() if spec.enabled}
+    if flow.lower() not in known:
+        raise Missing("flow")
+    return documents(known[flow.lower()])
