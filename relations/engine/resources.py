@@ -7,6 +7,7 @@ model, and `customer` as external: its ids are stored unchecked. An object has m
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
@@ -26,6 +27,7 @@ from .schema import FlowSchema, RelationSchema
 
 REMOVE, REFUSE = "remove", "refuse"
 OPTIONS = ("model", "plural", "on_delete")
+OF_STRAPI = re.compile(r"(admin|plugin|strapi)::[\w-]+(\.[\w-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,14 @@ def declared() -> dict[str, ResourceType]:
     """Return the declared resource types by name; ImproperlyConfigured for a wrong setting."""
     found: Mapping[str, Any] = conf.get("RELATIONS_RESOURCES")
     return {name: _declared(name, value) for name, value in found.items()}
+
+
+def is_known(name: str) -> bool:
+    """Return whether relations may have targets of this type: a declared one, or a type of Strapi's own.
+
+    Those, such as `admin::user`, are external unless they are declared.
+    """
+    return OF_STRAPI.fullmatch(name) is not None or name in declared()
 
 
 def sound() -> list[ResourceType]:

@@ -61,6 +61,8 @@ class EntryVersion(models.Model):
     # What full text looks into: the values that are searched, folded by the engine whenever it writes them.
     search = models.TextField(_("folded text"), default="", blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    # Of the document in this locale: a draft has it too, and keeps it when the other is unpublished.
+    first_published_at = models.DateTimeField(_("first published at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"))
     updated_at = models.DateTimeField(_("updated at"))
 

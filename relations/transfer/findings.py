@@ -15,14 +15,33 @@ class LoadError(Exception):
 
 @dataclass(slots=True)
 class Findings:
-    """A list of errors and one of warnings; each message begins with its file and key."""
+    """A list of errors and one of warnings; each message begins with its file and key.
+
+    With `skip`, what is faulty is left out with a warning, and is no error.
+    """
 
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    skip: bool = False
 
     def error(self, origin: str, key: str, text: str) -> None:
         """Add an error about a key of a file."""
         self.errors.append(_line(origin, key, text))
+
+    def fault(self, origin: str, key: str, text: str) -> None:
+        """Add an error about something that can be left out; with `skip`, a warning that it is."""
+        if self.skip:
+            self.warn(origin, key, f"left out: {text}")
+        else:
+            self.error(origin, key, text)
+
+    def follow(self, origin: str, key: str, text: str) -> None:
+        """With `skip`, add a warning about what is left out because something else is.
+
+        Without it, the other is an error already, and this would repeat it.
+        """
+        if self.skip:
+            self.warn(origin, key, f"left out: {text}")
 
     def warn(self, origin: str, key: str, text: str) -> None:
         """Add a warning about a key of a file."""

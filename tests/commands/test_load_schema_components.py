@@ -4,7 +4,9 @@ import json
 
 import pytest
 from django.core.management import CommandError
+from django.test import Client
 
+from relations.access.tokens import issue_token
 from relations.engine.definitions import create_component
 from relations.engine.documents import documents
 from relations.models import Component
@@ -202,14 +204,34 @@ def test_many_become_one_only_when_that_is_allowed(written):
 # -- the other kinds --------------------------------------------------------------------------------
 
 
-def test_a_custom_field_is_kept_as_json(tmp_path):
-    custom = {"type": "customField", "customField": "plugin::color-picker.color"}
+@pytest.mark.parametrize(
+    ("plugin", "more", "kind"),
+    [
+        ("plugin::color-picker.color", {}, "string"),
+        ("plugin::ckeditor5.CKEditor", {}, "richtext"),
+        ("plugin::multi-select.multi-select", {}, "json"),
+        ("plugin::ours.unknown", {"maxLength": 9}, "text"),
+        ("plugin::ours.unknown", {"default": "#000"}, "text"),
+        ("plugin::ours.unknown", {}, "json"),
+    ],
+)
+def test_a_custom_field_is_of_the_type_of_its_values(tmp_path, plugin, more, kind):
+    custom = {"type": "customField", "customField": plugin} | more
     article(tmp_path, color=custom)
-    assert "attributes.color: kept as JSON" in run(tmp_path)[1]
-    assert (field("articles.color").field_type, field("articles.color").options) == (
-        "json",
-        {"customField": "plugin::color-picker.color"},
-    )
+    assert "attributes.color: kept as " in run(tmp_path)[1]
+    assert field("articles.color").field_type == kind
+    assert field("articles.color").options["customField"] == plugin
+    assert run(tmp_path)[0] == "nothing to do\n"
+
+
+@pytest.mark.parametrize("value", ["red", "12", "true", '{"a": 1}'])
+def test_text_in_a_custom_field_that_is_not_known_stays_text(tmp_path, value):
+    article(tmp_path, color={"type": "customField", "customField": "plugin::ours.unknown"})
+    run(tmp_path)
+    client = Client(headers={"authorization": f"Bearer {issue_token('tests', scope='write')[1]}"})
+    sent = json.dumps({"data": {"color": value}})
+    answer = client.post("/api/articles", sent, content_type="application/json")
+    assert answer.json()["data"]["color"] == value
 
 
 def test_a_relation_becomes_private_and_public_again(tmp_path):

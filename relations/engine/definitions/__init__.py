@@ -13,8 +13,9 @@ from .holdings import held
 from .locales import create_locale, delete_locale, rename_locale, set_default_locale
 from .losses import DataLossError, listed
 from .losses import check as check_loss
-from .names import RESERVED_FIELD_SLUGS, RESERVED_SLUGS
+from .names import RESERVED_FIELD_SLUGS, RESERVED_SLUGS, composed
 from .ordering import order_fields
+from .rules import wrong_option
 
 __all__ = [
     "RESERVED_FIELD_SLUGS",
@@ -22,6 +23,7 @@ __all__ = [
     "DataLossError",
     "change_field_type",
     "check_loss",
+    "composed",
     "create_component",
     "create_field",
     "create_flow",
@@ -39,4 +41,5 @@ __all__ = [
     "update_component",
     "update_field",
     "update_flow",
+    "wrong_option",
 ]

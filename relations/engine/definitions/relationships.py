@@ -37,7 +37,7 @@ def check_resource_types(types: Any) -> list[str]:
     if not isinstance(types, list | tuple):
         raise ValidationError("resource_types must be a list.", ["resource_types"])
     for number, kind in enumerate(types):
-        if not isinstance(kind, str) or kind not in resources.declared():
+        if not isinstance(kind, str) or not resources.is_known(kind):
             known = ", ".join(resources.declared()) or "none"
             raise ValidationError(
                 f'There is no resource type "{kind}". Declared are: {known}.', ["resource_types", number]

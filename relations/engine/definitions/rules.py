@@ -134,6 +134,12 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
 }
 
 
+def wrong_option(key: str, value: Any) -> str:
+    """What the option must be, as in `a number`, where the value is not; else ''."""
+    fits, what = OPTIONS[key]
+    return "" if fits(value) else what
+
+
 def check_options(options: Any, field_type: str) -> dict[str, Any]:
     """Strapi's constraints as they are, checked; an enumeration needs its `enum`.
 
@@ -147,8 +153,7 @@ def check_options(options: Any, field_type: str) -> dict[str, Any]:
             raise ValidationError(
                 f'There is no option "{key}". There are: {", ".join(OPTIONS)}.', ["options", key]
             )
-        fits, what = OPTIONS[key]
-        if not fits(value):
+        if what := wrong_option(key, value):
             raise ValidationError(f"{key} must be {what}.", ["options", key])
     needed, text = KINDS[field_type].needs or ("", "")
     if needed and not options.get(needed):

@@ -10,7 +10,7 @@ from ..errors import Path, ValidationError
 from ..schema import RelationSchema
 from .payload import ITEM_KEYS, POSITION_KEYS
 
-OF_EVERY_DOCUMENT = {"createdAt", "updatedAt", "publishedAt", "localizations"}
+OF_EVERY_DOCUMENT = {"createdAt", "updatedAt", "publishedAt", "firstPublishedAt", "localizations"}
 VERBS = ("connect", "disconnect", "set")
 
 

@@ -7,6 +7,7 @@ written.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -27,6 +28,7 @@ def publish(owner: Owner) -> EntryVersion:
     draft = owner.version
     check(owner)
     moment, text = now(), {"values": draft.values, "search": draft.search}
+    first = _first_publication(draft, moment, owner.using)
     published, _ = EntryVersion.objects.using(owner.using).update_or_create(
         entry_id=draft.entry_id,
         locale=draft.locale,
@@ -34,6 +36,7 @@ def publish(owner: Owner) -> EntryVersion:
         defaults={
             **text,
             "published_at": moment,
+            "first_published_at": first,
             "updated_at": moment,
         },
         create_defaults={
@@ -41,6 +44,7 @@ def publish(owner: Owner) -> EntryVersion:
             "values": draft.values,
             "search": draft.search,
             "published_at": moment,
+            "first_published_at": first,
             "created_at": draft.created_at,
             "updated_at": moment,
         },
@@ -62,6 +66,14 @@ def check(owner: Owner) -> None:
     draft = owner.version
     changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
     check_shown(owner.flow, owner.schema, draft, changed, Status.PUBLISHED, owner.using)
+
+
+def _first_publication(draft: EntryVersion, moment: datetime.datetime, using: str) -> datetime.datetime:
+    """When the document was first published in this locale: now, where it never was; the draft keeps it."""
+    if draft.first_published_at is None:
+        draft.first_published_at = moment
+        draft.save(using=using, update_fields=["first_published_at"])
+    return draft.first_published_at
 
 
 def discard(owner: Owner) -> EntryVersion:

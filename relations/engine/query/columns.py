@@ -95,6 +95,7 @@ OF_EVERY_VERSION = {
         Column("createdAt", MOMENT, "created_at"),
         Column("updatedAt", MOMENT, "updated_at"),
         Column("publishedAt", MOMENT, "published_at"),
+        Column("firstPublishedAt", MOMENT, "first_published_at"),
     )
 }
 

@@ -46,6 +46,7 @@ VERSION = (
     "created_at",
     "updated_at",
     "published_at",
+    "first_published_at",
     "entry__revision",
 )
 
@@ -53,6 +54,7 @@ VERSION = (
 # What every document has beside its fields, and the attribute that holds it.
 IDS = {"id": "id", "documentId": "document_id"}
 TIMES = {"createdAt": "created_at", "updatedAt": "updated_at", "publishedAt": "published_at"}
+FIRST = "firstPublishedAt"  # only there when it is selected by name, since a live Strapi does not answer it
 EVERYTHING = Selection()
 
 
@@ -134,6 +136,7 @@ class Document(Readable):
     created_at: datetime.datetime
     updated_at: datetime.datetime
     published_at: datetime.datetime | None
+    first_published_at: datetime.datetime | None = None
     revision: int = 0
     sent_type: str = ""
     related: dict[str, Any] = field(default_factory=dict)
@@ -150,6 +153,8 @@ class Document(Readable):
     @property
     def own(self) -> dict[str, Any]:
         names = IDS | {key: name for key, name in TIMES.items() if self._selected(key)}
+        if FIRST in (self.selection.fields or ()):
+            names[FIRST] = "first_published_at"
         if self.flow.localized and self._selected("locale"):
             names["locale"] = "locale"
         return {key: getattr(self, name) for key, name in names.items()}
@@ -164,6 +169,8 @@ class Document(Readable):
         for key, attribute in TIMES.items():
             if wanted is None or key in wanted:
                 found[key] = in_utc(getattr(self, attribute))
+        if wanted is not None and FIRST in wanted:
+            found[FIRST] = in_utc(self.first_published_at)
         if self.flow.localized and (wanted is None or "locale" in wanted):
             found["locale"] = self.locale
         for slug, below in selection.populate.items():

@@ -78,7 +78,7 @@ class Versions:
         moment = now()
         given = {**defaults(self.flow), **known, **plain}
         version.values = unique.filled(self.flow, given, version.locale, version.entry_id, self.using)
-        version.published_at = None if self.flow.drafts else moment
+        version.published_at = version.first_published_at = None if self.flow.drafts else moment
         version.created_at = version.updated_at = moment
         self._check(version, version.values)
         version.search = search.text(self.flow, version.values)

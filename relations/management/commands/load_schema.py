@@ -24,8 +24,9 @@ attributes may change. Where that would lose values or links the command refuses
 unless --allow-data-loss. Flows and components that no file describes stay.
 
 Changes go to standard output: + is new, ~ is changed, - is removed. Warnings go
-to standard error: they name what has no counterpart here, such as relations in
-components, morph relations and relations to Strapi's own types, and is left out."""
+to standard error: they name what has no counterpart here and is adapted or left
+out, such as morph relations and relations to Strapi's own types. What is wrong
+refuses all files, and every fault is named; with --skip-faulty it is left out."""
 
 EXAMPLES = """\
 examples:
@@ -37,6 +38,8 @@ examples:
         these two; what they point at is in them or in the database
   manage.py load_schema schemas --allow-data-loss
         also where values or links are lost
+  manage.py load_schema ~/shop --skip-faulty
+        all of an old project that can be mapped
 
 A relation that is named on one side only, by inversedBy or by mappedBy, is taken
 as if both did, where the two fit each other. A field keeps its name and
@@ -59,11 +62,14 @@ class Command(CommandWithExamples):
         parser.add_argument(
             "--allow-data-loss", action="store_true", help="go on where values or links are lost"
         )
+        parser.add_argument(
+            "--skip-faulty", action="store_true", help="leave out what cannot be mapped, load the rest"
+        )
         add_database(parser, "the database to load into; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Read the files, load them, print the changes."""
-        findings = Findings()
+        findings = Findings(skip=options["skip_faulty"])
         types, components = read(options["paths"], findings)
         try:
             changes = load(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from relations.engine import definitions
+from relations.engine.errors import RelationsError
 from relations.models import Component
 
 from ..findings import Findings
@@ -28,25 +29,50 @@ def in_order(
 ) -> list[ComponentType]:
     """Return the components, nested ones first, without attributes whose components are unknown.
 
-    A component that contains itself is added to `findings` as an error.
+    A component that contains itself is a fault. What is left out of it are the attributes that lead on.
     """
     waiting = {component.uid: _without_unknown(component, known, findings) for component in components}
     ordered: list[ComponentType] = []
     while waiting:
-        ready = [
-            component
-            for component in waiting.values()
-            if not (_nested_uids(component) - {component.uid}) & waiting.keys()
-        ]
-        for component in ready or waiting.values():
-            if not ready:
-                text = f"it is within itself, by way of {', '.join(sorted(_nested_uids(component)))}"
-                findings.error(component.origin, "attributes", text)
+        ready = [component for component in waiting.values() if not _waits(component, waiting)]
         if not ready:
-            break
+            circular = next(each for each in waiting.values() if _leading_back(each, waiting))
+            waiting[circular.uid] = _without_circle(circular, waiting, findings)
         ordered += ready
         waiting = {uid: component for uid, component in waiting.items() if component not in ready}
     return ordered
+
+
+def _waits(component: ComponentType, waiting: Collection[str]) -> set[str]:
+    """Return the uids of the other components that this one contains and that are not in order yet."""
+    return (_nested_uids(component) - {component.uid}) & set(waiting)
+
+
+def _leading_back(component: ComponentType, waiting: Mapping[str, ComponentType]) -> set[str]:
+    """Return those that it contains and that contain it."""
+    back = set()
+    for uid in _waits(component, waiting):
+        below, pending = set[str](), [uid]
+        while pending:
+            found = _waits(waiting[pending.pop()], waiting) - below
+            below |= found
+            pending += found
+        back |= {uid} if component.uid in below else set()
+    return back
+
+
+def _without_circle(
+    component: ComponentType, waiting: Mapping[str, ComponentType], findings: Findings
+) -> ComponentType:
+    """Return the component without the attributes that hold components which contain it."""
+    kept, back = dict(component.attributes), _leading_back(component, waiting)
+    for slug, attribute in component.attributes.items():
+        within = sorted(names_in(attribute) & back)
+        if within:
+            del kept[slug]
+            text = f"it is within itself, by way of {', '.join(within)}"
+            findings.fault(component.origin, f"attributes.{slug}", text)
+    return replace(component, attributes=kept)
 
 
 def without_unknown(content_type: ContentType, known: Collection[str], findings: Findings) -> ContentType:
@@ -63,19 +89,32 @@ def without_unknown(content_type: ContentType, known: Collection[str], findings:
 
 
 def write_component(context: Context, component: ComponentType) -> None:
-    """Create the component or update the attributes that differ."""
-    wanted: dict[str, Any] = {"name": component.name, "attributes": component.attributes}
+    """Create the component or update the attributes that differ; those that are faulty are left out."""
     row = Component.objects.using(context.using).filter(uid=component.uid).first()
+    while True:
+        try:
+            return _write(context, component, row)
+        except RelationsError as error:
+            context.report(component, "", error)
+            slug = error.path[1] if len(error.path) > 1 else None
+            if slug not in component.attributes:
+                return None
+            kept = {name: each for name, each in component.attributes.items() if name != slug}
+            component = replace(component, attributes=kept)
+
+
+def _write(context: Context, component: ComponentType, row: Component | None) -> None:
+    wanted: dict[str, Any] = {"name": component.name, "attributes": component.attributes}
     if row is None:
         definitions.create_component(component.uid, **wanted, using=context.using)
         context.changes.append(f"+ component {component.uid}")
         return
     changes = differing(row, wanted)
     if changes:
-        context.changes.append(f"~ component {row.uid}: {_difference(row, changes)}")
         definitions.update_component(
             row, **changes, allow_data_loss=context.allow_data_loss, using=context.using
         )
+        context.changes.append(f"~ component {row.uid}: {_difference(row, changes)}")
 
 
 def _difference(row: Component, changes: dict[str, Any]) -> str:

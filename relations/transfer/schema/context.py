@@ -12,7 +12,7 @@ from relations.engine.definitions import DataLossError
 from relations.engine.errors import RelationsError, shortened
 from relations.models import Field, Flow
 
-from ..findings import LoadError
+from ..findings import Findings
 from ..strapi.components import ComponentType
 from ..strapi.types import ContentType
 from .sides import Side
@@ -31,6 +31,7 @@ class Context:
     types: Sequence[ContentType]
     components: Sequence[ComponentType]
     owners: Mapping[Side, Side]
+    findings: Findings
     allow_data_loss: bool
     using: str
     flows: dict[str, Flow] = field(default_factory=dict)  # by the types' singular names
@@ -50,16 +51,24 @@ class Context:
         rows: list[Field] = list(Field.objects.using(self.using).filter(flow=flow, slug=slug))
         return rows[0] if rows else None
 
+    @contextmanager
+    def step(self, content_type: ContentType | ComponentType, key: str) -> Iterator[None]:
+        """Turn an engine error raised inside into a finding, and go on; what was done inside is undone."""
+        before = len(self.changes)
+        try:
+            yield
+        except RelationsError as error:
+            del self.changes[before:]
+            self.report(content_type, key, error)
 
-@contextmanager
-def blame(content_type: ContentType | ComponentType, key: str) -> Iterator[None]:
-    """Turn an engine error raised inside into a LoadError that names the file and the key."""
-    try:
-        yield
-    except RelationsError as error:
-        where = ".".join(part for part in (key, error.key) if part)
-        hint = f" ({HINT})" if isinstance(error, DataLossError) else ""
-        raise LoadError([f"{content_type.origin}: {where}: {error.message}{hint}"]) from error
+    def report(self, content_type: ContentType | ComponentType, key: str, error: RelationsError) -> None:
+        """Add an engine error as a fault of the file and the key. What would lose content is an error."""
+        for each in error.all:
+            where = ".".join(part for part in (key, each.key) if part)
+            if isinstance(each, DataLossError):
+                self.findings.error(content_type.origin, where, f"{each.message} ({HINT})")
+            else:
+                self.findings.fault(content_type.origin, where, each.message)
 
 
 def differing(row: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:

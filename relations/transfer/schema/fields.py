@@ -35,11 +35,11 @@ def order_fields(context: Context, content_type: ContentType) -> None:
     """Put the flow's fields into the order of the content type's attributes."""
     flow = context.flows[content_type.singular]
     rows = {row.slug: row for row in context.fields(flow)}
-    order = list(rows)
-    if order == list(content_type.attributes):
+    order, wanted = list(rows), [slug for slug in content_type.names if slug in rows]
+    if order == wanted:
         return
     context.changes.append(f"~ flow {flow.slug}: order of the fields")
-    for place, slug in enumerate(content_type.attributes):
+    for place, slug in enumerate(wanted):
         if order[place] != slug:
             definitions.update_field(rows[slug], order=place, using=context.using)
             order.remove(slug)

@@ -15,7 +15,7 @@ from ..findings import Findings
 from ..strapi.components import ComponentType
 from ..strapi.types import Attribute, ContentType, RelationAttribute
 from .components import in_order, known_uids, without_unknown, write_component
-from .context import Context, blame
+from .context import Context
 from .fields import order_fields, write_field
 from .flows import write_flow
 from .removal import remove_fields
@@ -40,22 +40,20 @@ def load(
     A field whose attribute is gone is deleted. Flows and components that are not among `types` and
     `components` stay as they are. Warnings are added to `findings`. A `dry_run` is rolled back at its end.
     Raises LoadError, with file and key of each error, when something is wrong or when content would be lost
-    and `allow_data_loss` is false.
+    and `allow_data_loss` is false. With `findings.skip`, what is wrong is left out with a warning.
     """
     changes: list[str] = []
     warnings: list[str] = []
 
     def work() -> None:
-        found = Findings(errors=list(findings.errors))
-        _check_names(types, found)
-        definitions.lock(using)
-        known = known_uids(components, using)
-        within = [without_unknown(content_type, known, found) for content_type in types]
-        owners = pair(within, stored_types(using), found)
-        context = Context(within, in_order(components, known, found), owners, allow_data_loss, using)
-        warnings[:] = found.warnings
-        found.check()
-        _write(context)
+        found = Findings(errors=list(findings.errors), skip=findings.skip)
+        try:
+            definitions.lock(using)
+            context = _context(types, components, found, allow_data_loss, using)
+            _write(context)
+            found.check()
+        finally:
+            warnings[:] = found.warnings
         changes[:] = context.changes
         if dry_run:
             raise _DryRun
@@ -68,35 +66,84 @@ def load(
     return changes
 
 
-def _check_names(types: Iterable[ContentType], findings: Findings) -> None:
-    """Add an error for each name used twice. Singular and plural names share a namespace: that of URLs."""
+def _context(
+    types: Sequence[ContentType],
+    components: Sequence[ComponentType],
+    findings: Findings,
+    allow_data_loss: bool,
+    using: str,
+) -> Context:
+    """Return what can be written: without unknown components and what leads nowhere, which are findings."""
+    named = _named_once(types, findings)
+    ordered = in_order(components, known_uids(components, using), findings)
+    known = known_uids(ordered, using)
+    within = [without_unknown(content_type, known, findings) for content_type in named]
+    left_out = {content_type.singular for content_type in types}
+    pairing = pair(within, stored_types(using), findings, left_out)
+    sound = [pairing.sound(content_type) for content_type in within]
+    return Context(sound, ordered, pairing.owners, findings, allow_data_loss, using)
+
+
+def _named_once(types: Iterable[ContentType], findings: Findings) -> list[ContentType]:
+    """Return the types without those that have a name of another.
+
+    Singular and plural names share a namespace: that of URLs.
+    """
     owners: dict[str, ContentType] = {}
+    kept = []
     for content_type in types:
-        for key in ("singular", "plural"):
-            name = getattr(content_type, key)
-            other = owners.setdefault(name, content_type)
-            if other is not content_type:
-                findings.error(content_type.origin, f"info.{key}Name", f'"{name}" is taken by {other.origin}')
+        names = {"singular": content_type.singular, "plural": content_type.plural}
+        taken = {key: owners[name] for key, name in names.items() if name in owners}
+        for key, other in taken.items():
+            text = f'"{names[key]}" is taken by {other.origin}'
+            findings.fault(content_type.origin, f"info.{key}Name", text)
+        if not taken:
+            kept.append(content_type)
+            owners |= dict.fromkeys(names.values(), content_type)
+    return kept
 
 
 def _write(context: Context) -> None:
     context.flows = _flows(context)
     for component in context.components:
-        with blame(component, "attributes"):
-            write_component(context, component)
+        write_component(context, component)
+    _without_unwritten(context)
     remove_fields(context)
     for content_type in context.types:
-        with blame(content_type, "info"):
+        with context.step(content_type, "info"):
             write_flow(context, content_type)
     # Values first, then owning relations, then inverse ones, which need their owning field.
     for round_number in range(3):
         for content_type in context.types:
             for attribute in content_type.attributes.values():
                 if _round_of(context, content_type, attribute) == round_number:
-                    with blame(content_type, f"attributes.{attribute.slug}"):
-                        write_field(context, content_type, attribute)
+                    _write_attribute(context, content_type, attribute)
     for content_type in context.types:
-        order_fields(context, content_type)
+        if content_type.singular in context.flows:
+            order_fields(context, content_type)
+
+
+def _without_unwritten(context: Context) -> None:
+    """Take components that could not be written out of the types that use them."""
+    written = known_uids((), context.using)
+    if not {component.uid for component in context.components} <= written:
+        context.types = [without_unknown(each, written, context.findings) for each in context.types]
+
+
+def _write_attribute(context: Context, content_type: ContentType, attribute: Attribute) -> None:
+    """Create or change a field, unless the flow, its target or its other side is left out."""
+    key, side = f"attributes.{attribute.slug}", (content_type.singular, attribute.slug)
+    if content_type.singular not in context.flows:
+        return
+    if isinstance(attribute, RelationAttribute):
+        if attribute.target and attribute.target not in context.flows:
+            context.findings.follow(content_type.origin, key, f'its target "{attribute.target}" is left out')
+            return
+        if side in context.owners and context.owner(side) is None:
+            context.findings.follow(content_type.origin, key, "its other side is left out")
+            return
+    with context.step(content_type, key):
+        write_field(context, content_type, attribute)
 
 
 def _flows(context: Context) -> dict[str, Flow]:

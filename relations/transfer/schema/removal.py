@@ -5,7 +5,6 @@ from __future__ import annotations
 from relations.engine import definitions
 from relations.models import Field, FieldType
 
-from ..findings import LoadError
 from ..strapi.types import Attribute, ContentType, RelationAttribute
 from .context import HINT, Context
 
@@ -16,7 +15,8 @@ def remove_fields(context: Context) -> None:
     The attribute is gone, is now a relation instead of a value or the reverse, or has another target or
     owning side.
 
-    Raises LoadError, with one message for each field that holds content, unless `allow_data_loss`.
+    Each field that holds content is an error, unless `allow_data_loss`. A field whose attribute is left out
+    stays.
     """
     gone = [
         (content_type, row)
@@ -26,15 +26,14 @@ def remove_fields(context: Context) -> None:
         if not _stays(context, content_type, row)
     ]
     gone_keys = {row.pk for _, row in gone}
-    refusals = []
+    refused = False
     for content_type, row in gone:
         held = definitions.held(row, using=context.using)
         content = "links" if row.cardinality else "values"
         if held and not context.allow_data_loss:
-            name = f"{row.flow.slug}.{row.slug}"
-            refusals.append(
-                f"{content_type.origin}: attributes.{row.slug}: {name} would lose {held} {content} ({HINT})"
-            )
+            refused = True
+            text = f"{row.flow.slug}.{row.slug} would lose {held} {content} ({HINT})"
+            context.findings.error(content_type.origin, f"attributes.{row.slug}", text)
         suffix = f" ({held} {content})" if held else ""
         context.changes.append(f"- field {row.flow.slug}.{row.slug}{suffix}")
         context.changes += [
@@ -42,8 +41,8 @@ def remove_fields(context: Context) -> None:
             for other in _inverse_fields(row, context.using)
             if other.pk not in gone_keys
         ]
-    if refusals:
-        raise LoadError(refusals)
+    if refused:
+        return
     # Inverse fields first: deleting an owning field deletes its inverse too.
     for _, row in sorted(gone, key=lambda item: item[1].mapped_by_id is None):
         definitions.delete_field(row, using=context.using)
@@ -56,7 +55,7 @@ def _inverse_fields(row: Field, using: str) -> list[Field]:
 def _stays(context: Context, content_type: ContentType, row: Field) -> bool:
     attribute: Attribute | None = content_type.attributes.get(row.slug)
     if attribute is None:
-        return False
+        return row.slug in content_type.names
     if not isinstance(attribute, RelationAttribute):
         return row.field_type != FieldType.RELATIONSHIP
     target = context.flows.get(attribute.target)

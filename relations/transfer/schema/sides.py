@@ -6,8 +6,8 @@ two keys. Then the attributes are paired if each targets the other's type, and a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from relations.engine import schema
 from relations.engine.schema import FlowSchema, RelationSchema
@@ -51,32 +51,54 @@ def _attribute(field: RelationSchema, target: FlowSchema) -> RelationAttribute:
 
 
 def pair(
-    types: Iterable[ContentType], stored: Mapping[str, ContentType], findings: Findings
-) -> dict[Side, Side]:
-    """Return a dict from each inverse attribute to its owning one, both as (singular name, slug).
+    types: Iterable[ContentType],
+    stored: Mapping[str, ContentType],
+    findings: Findings,
+    left_out: Collection[str] = (),
+) -> Pairing:
+    """Pair the relations of these types, and of those in the database.
 
-    References that lead nowhere are added to `findings` as errors.
+    References that lead nowhere are added to `findings` as faults; `left_out` are the singular names of
+    types that are one already.
     """
     types = list(types)
-    pairing = _Pairing({content_type.singular: content_type for content_type in types}, stored, findings)
+    loaded = {content_type.singular: content_type for content_type in types}
+    pairing = Pairing(loaded, stored, findings, left_out)
     for content_type in types:
         for attribute in content_type.relations.values():
             pairing.add(content_type, attribute)
-    return pairing.owners
+    return pairing
 
 
 @dataclass(slots=True)
-class _Pairing:
+class Pairing:
+    """`owners` maps each inverse attribute to its owning one; `faulty` attributes lead nowhere."""
+
     loaded: Mapping[str, ContentType]
     stored: Mapping[str, ContentType]
     findings: Findings
+    left_out: Collection[str] = ()
     owners: dict[Side, Side] = field(default_factory=dict)
+    faulty: set[Side] = field(default_factory=set)
+
+    def sound(self, content_type: ContentType) -> ContentType:
+        """Return the content type without its faulty attributes."""
+        attributes = {
+            slug: attribute
+            for slug, attribute in content_type.attributes.items()
+            if (content_type.singular, slug) not in self.faulty
+        }
+        return replace(content_type, attributes=attributes)
 
     def add(self, here: ContentType, attribute: RelationAttribute) -> None:
         if not attribute.target:
             return  # resources have no attributes
         target = self.loaded.get(attribute.target) or self.stored.get(attribute.target)
-        if target is None:
+        if target is None and attribute.target in self.left_out:
+            self.faulty.add((here.singular, attribute.slug))
+            text = f'its target "{attribute.target}" is left out'
+            self.findings.follow(here.origin, f"attributes.{attribute.slug}", text)
+        elif target is None:
             text = f'there is no content type "{attribute.target}", in the files or the database'
             self._error(here, attribute, "target", text)
         elif attribute.mapped_by is not None:
@@ -120,9 +142,9 @@ class _Pairing:
             pass  # the inverse attribute names this one, and pairs the two itself
         elif other.mapped_by is not None or other.inversed_by is not None:
             text = f"{_label(target, other)} does not map back: it needs a mappedBy with this attribute"
-            self._error(here, attribute, "inversedBy", text)
+            self._one_way(here, attribute, text)
         elif not _are_inverse(here, attribute, target, other):
-            self._error(here, attribute, "inversedBy", f"{_label(target, other)} does not map back")
+            self._one_way(here, attribute, f"{_label(target, other)} does not map back")
         elif target.singular not in self.loaded:
             text = f"{_label(target, other)} has links of its own: taken as one-way"
             self._warn(here, attribute, "inversedBy", text)
@@ -139,10 +161,19 @@ class _Pairing:
             if its_owner == owner_side and known != (mapped.singular, side.slug):
                 text = f"{_label(owning, owner)} has the other side {'.'.join(known)} already"
                 self._error(mapped, side, "mappedBy", text)
+                return
         self.owners[mapped.singular, side.slug] = owner_side
 
     def _error(self, here: ContentType, attribute: RelationAttribute, key: str, text: str) -> None:
-        self.findings.error(here.origin, f"attributes.{attribute.slug}.{key}", text)
+        self.faulty.add((here.singular, attribute.slug))
+        self.findings.fault(here.origin, f"attributes.{attribute.slug}.{key}", text)
+
+    def _one_way(self, here: ContentType, attribute: RelationAttribute, text: str) -> None:
+        """An owning attribute whose other side does not fit: its links are kept all the same, with `skip`."""
+        if self.findings.skip:
+            self._warn(here, attribute, "inversedBy", f"{text}: taken as one-way")
+        else:
+            self._error(here, attribute, "inversedBy", text)
 
     def _warn(self, here: ContentType, attribute: RelationAttribute, key: str, text: str) -> None:
         self.findings.warn(here.origin, f"attributes.{attribute.slug}.{key}", text)

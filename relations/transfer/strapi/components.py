@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from relations.engine.definitions import composed
 from relations.engine.schema import UNMAPPED
 
 from ..findings import Findings
-from .types import TYPES, ValueAttribute, read_value
+from .types import ValueAttribute, read_value
+from .words import OF_PARTS, TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +42,11 @@ def parse_component(
     """Return the component in `data`; None, with an error in `findings`, if its attributes are no object."""
     attributes, info = data.get("attributes"), data.get("info")
     if not isinstance(attributes, dict):
-        findings.error(origin, "attributes", "it must be an object")
+        findings.fault(origin, "attributes", "it must be an object")
         return None
     name = info.get("displayName") if isinstance(info, dict) else None
     found = {
-        slug: definition
+        composed(slug): definition
         for slug, attribute in attributes.items()
         if (definition := _attribute(slug, attribute, origin, findings)) is not None
     }
@@ -60,14 +62,17 @@ def names_in(options: Mapping[str, Any]) -> set[str]:
 def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[str, Any] | None:
     key = f"attributes.{slug}"
     if not isinstance(data, dict) or not isinstance(data.get("type"), str):
-        findings.error(origin, key, 'it must be an object with a "type"')
+        findings.fault(origin, key, 'it must be an object with a "type"')
         return None
     kind = data["type"]
+    if slug in OF_PARTS:
+        findings.warn(origin, key, "left out: every component has this key of its own")
+        return None
     if kind in UNMAPPED:
         findings.warn(origin, key, f"left out: no {kind} is kept in a component here")
         return {name: data[name] for name in ("type", "relation", "target") if name in data}
     if kind not in TYPES:
-        findings.error(origin, f"{key}.type", f"there is no type {kind!r}")
+        findings.fault(origin, f"{key}.type", f"there is no type {kind!r}")
         return None
     value = read_value(slug, data, origin, False, findings)
     return None if value is None else _definition(value)

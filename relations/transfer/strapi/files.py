@@ -76,7 +76,7 @@ def _schemas(paths: Iterable[Path], findings: Findings) -> Iterator[tuple[Path, 
         if is_content_type(data) or is_component(path, data):
             yield path, data
         else:
-            findings.error(str(path), "", 'no content type: it has no "kind" and "attributes"')
+            findings.fault(str(path), "", 'no content type: it has no "kind" and "attributes"')
 
 
 def _in_folder(folder: Path, findings: Findings) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -105,7 +105,7 @@ def _read(file: Path, findings: Findings) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        findings.error(str(file), "", error.strerror or "it cannot be read")
+        findings.fault(str(file), "", error.strerror or "it cannot be read")
     except (ValueError, RecursionError) as error:
-        findings.error(str(file), "", f"it is no JSON: {error}")
+        findings.fault(str(file), "", f"it is no JSON: {error}")
     return None

@@ -10,61 +10,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from relations.engine.definitions import RESERVED_FIELD_SLUGS
+from relations.engine.definitions import RESERVED_FIELD_SLUGS, composed
+from relations.engine.resources import OF_STRAPI
 from relations.engine.values import KINDS as FIELD_KINDS
-from relations.models import Cardinality, FieldType
+from relations.models import FieldType
 
 from ..findings import Findings
-
-KINDS = ("collectionType", "singleType")
-
-# Only its plugin knows a custom field's values, so they are any JSON.
-TYPES = {str(kind): kind for kind in FieldType if kind != FieldType.RELATIONSHIP} | {
-    "customField": FieldType.JSON
-}
-
-# For each kind that contains components: the key that names them, its type, and its description.
-COMPONENT_KEYS: dict[str, tuple[str, type, str]] = {
-    FieldType.COMPONENT: ("component", str, "the name of a component"),
-    FieldType.DYNAMICZONE: ("components", list, "a list of components' names"),
-}
-
-CARDINALITIES = {
-    "oneToOne": Cardinality.ONE_TO_ONE,
-    "oneToMany": Cardinality.ONE_TO_MANY,
-    "manyToOne": Cardinality.MANY_TO_ONE,
-    "manyToMany": Cardinality.MANY_TO_MANY,
-}
-
-# Strapi adds these attributes to every type, in an archive also to its schema. Here every entry has them.
-SYSTEM_ATTRIBUTES = {
-    "createdAt",
-    "createdBy",
-    "locale",
-    "localizations",
-    "publishedAt",
-    "updatedAt",
-    "updatedBy",
-}
-
-OPTIONS = (
-    "enum", "min", "max", "minLength", "maxLength", "regex", "allowedTypes", "multiple", "targetField",
-    "component", "components", "repeatable", "customField",
-)  # fmt: skip
-USED = {"type", "required", "unique", "default", "pluginOptions", "private", "searchable", *OPTIONS}
-USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private"}
-
-# Attributes that Strapi does not have. They are stored in pluginOptions.relations, which it ignores.
-EXTRAS = {
-    "default", "description", "enabled", "localized", "name", "omit_null", "options", "required",
-    "resource_types", "unique", "validation_rules",
-}  # fmt: skip
-
-# Hints for Strapi's own admin and database, without a bearing on the content.
-HINTS = {
-    "column", "columnType", "configurable", "enumName", "index", "searchable", "unstable_virtual",
-    "useJoinTable", "visible", "writable",
-}  # fmt: skip
+from . import custom_fields, options
+from .words import (
+    CARDINALITIES,
+    COMPONENT_KEYS,
+    EXTRAS,
+    HINTS,
+    KINDS,
+    SYSTEM_ATTRIBUTES,
+    TYPES,
+    USED,
+    USED_BY_RELATIONS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +76,7 @@ class ContentType:
     localized: bool
     drafts: bool
     attributes: dict[str, Attribute]
+    names: tuple[str, ...] = ()  # of all attributes in the file, those that are left out too
     extras: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -129,17 +93,17 @@ def is_content_type(data: Any) -> bool:
 def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentType | None:
     """Return the content type in `data`; None, with an error in `findings`, if it is invalid."""
     if data.get("kind") not in KINDS:
-        findings.error(origin, "kind", f"it is {' or '.join(KINDS)}, not {data.get('kind')!r}")
+        findings.fault(origin, "kind", f"it is {' or '.join(KINDS)}, not {data.get('kind')!r}")
         return None
     info, attributes = data.get("info"), data.get("attributes")
     if not isinstance(info, dict) or not isinstance(attributes, dict):
         missing = "attributes" if isinstance(info, dict) else "info"
-        findings.error(origin, missing, "it must be an object")
+        findings.fault(origin, missing, "it must be an object")
         return None
     names: dict[str, str] = {}
     for key in ("singularName", "pluralName"):
         if not isinstance(info.get(key), str) or not info[key]:
-            findings.error(origin, f"info.{key}", "it must be a name")
+            findings.fault(origin, f"info.{key}", "it must be a name")
             return None
         names[key] = info[key]
     localized = _option(data, "pluginOptions", "i18n", "localized") is True
@@ -153,22 +117,30 @@ def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentTy
         localized=localized,
         drafts=_option(data, "options", "draftAndPublish") is True,
         attributes=_attributes(attributes, origin, localized, findings),
+        names=tuple(map(composed, attributes)),
         extras=_extras(data, ("enabled",), "", origin, findings),
     )
+
+
+def _are_strapis(attributes: dict[str, Any]) -> bool:
+    """Whether Strapi has added its attributes, of which `createdBy` has a target of Strapi's."""
+    creator = attributes.get("createdBy")
+    return isinstance(creator, dict) and creator.get("target") == "admin::user"
 
 
 def _attributes(
     attributes: dict[str, Any], origin: str, localized: bool, findings: Findings
 ) -> dict[str, Attribute]:
     found: dict[str, Attribute] = {}
-    for slug, data in attributes.items():
-        key = f"attributes.{slug}"
-        if slug in SYSTEM_ATTRIBUTES:
+    added = _are_strapis(attributes)
+    for name, data in attributes.items():
+        slug, key = composed(name), f"attributes.{name}"
+        if slug in SYSTEM_ATTRIBUTES and added:
             continue
         if not isinstance(data, dict) or not isinstance(data.get("type"), str):
-            findings.error(origin, key, 'it must be an object with a "type"')
+            findings.fault(origin, key, 'it must be an object with a "type"')
         elif slug in RESERVED_FIELD_SLUGS:
-            findings.warn(origin, key, "left out: every entry has this key of its own")
+            findings.warn(origin, key, "left out: every document has this key of its own")
         elif data["type"] == "relation":
             relation = _relation(slug, data, origin, findings)
             if relation is not None:
@@ -178,7 +150,7 @@ def _attributes(
             if value is not None:
                 found[slug] = value
         else:
-            findings.error(origin, f"{key}.type", f"there is no type {data['type']!r}")
+            findings.fault(origin, f"{key}.type", f"there is no type {data['type']!r}")
     return found
 
 
@@ -189,18 +161,15 @@ def read_value(
 
     Returns None, with an error in `findings`, for a component or dynamic zone that names no component.
     """
-    kind = TYPES[data["type"]]
+    kind = _kind(slug, data, origin, findings)
     if kind in COMPONENT_KEYS:
         key, shape, what = COMPONENT_KEYS[kind]
         if not (
             isinstance(data.get(key), shape) and data[key] and all(isinstance(n, str) for n in data[key])
         ):
-            findings.error(origin, f"attributes.{slug}.{key}", f"it must be {what}, as in shared.seo")
+            findings.fault(origin, f"attributes.{slug}.{key}", f"it must be {what}, as in shared.seo")
             return None
     _warn_unused_keys(slug, data, USED, origin, findings)
-    if data["type"] == "customField":
-        text = "kept as JSON: what its plugin asks of the values is not known here"
-        findings.warn(origin, f"attributes.{slug}", text)
     default = data.get("default")
     if default is not None and FIELD_KINDS[kind].on_demand:
         findings.warn(origin, f"attributes.{slug}.default", "ignored")
@@ -215,28 +184,18 @@ def read_value(
         unique=uid or data.get("unique") is True,
         localized=localized and own,
         default=default,
-        options=_options(slug, data, origin, findings),
+        options=options.read(slug, data, origin, findings),
         extras=_extras(data, EXTRAS - {"resource_types"}, f"attributes.{slug}.", origin, findings),
     )
 
 
-def _options(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any]:
-    options = {key: data[key] for key in OPTIONS if data.get(key) is not None}
-    if data.get("private") is True:
-        options["private"] = True
-    if data.get("searchable") is False:
-        options["searchable"] = False
-    for key in ("min", "max"):
-        if isinstance(options.get(key), str) and re.fullmatch(r"-?\d+", options[key]):
-            options[key] = int(options[key])  # the bounds of a biginteger are text
-    if "regex" in options:
-        try:
-            re.compile(options["regex"])
-        except (re.error, TypeError) as error:
-            del options["regex"]
-            text = f"left out: Python does not read this regular expression ({error})"
-            findings.warn(origin, f"attributes.{slug}.regex", text)
-    return options
+def _kind(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> FieldType:
+    if data["type"] != "customField":
+        return TYPES[data["type"]]
+    known = custom_fields.type_of(data)
+    text = f"kept as {known or 'JSON, text in it as text'}: what else its plugin asks of values is not known"
+    findings.warn(origin, f"attributes.{slug}", text)
+    return known or FieldType.JSON
 
 
 def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> RelationAttribute | None:
@@ -246,28 +205,31 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
         findings.warn(origin, key, f"left out: {kind} relations are not known here")
         return None
     if not isinstance(kind, str) or kind not in CARDINALITIES:
-        findings.error(origin, f"{key}.relation", f"it is one of {', '.join(CARDINALITIES)}, not {kind!r}")
+        findings.fault(origin, f"{key}.relation", f"it is one of {', '.join(CARDINALITIES)}, not {kind!r}")
         return None
     extras = _extras(
         data, EXTRAS - {"default", "localized", "required", "unique"}, f"{key}.", origin, findings
     )
+    private = data.get("private") is True
     if target is None and extras.get("resource_types"):
-        return RelationAttribute(
-            slug, CARDINALITIES[kind], "", None, None, data.get("private") is True, extras
-        )
+        return RelationAttribute(slug, CARDINALITIES[kind], "", None, None, private, extras)
     if not isinstance(target, str) or not re.fullmatch(r"[\w-]+::[\w-]+(\.[\w-]+)?", target):
-        findings.error(origin, f"{key}.target", f"it must be like api::article.article, not {target!r}")
+        findings.fault(origin, f"{key}.target", f"it must be like api::article.article, not {target!r}")
         return None
-    if not target.startswith("api::"):
-        findings.warn(origin, key, f"left out: its target {target} is part of Strapi")
-        return None
-    sides = {name: data.get(name) or None for name in ("inversedBy", "mappedBy")}
+    if OF_STRAPI.fullmatch(target):
+        findings.warn(origin, key, f"its target is part of Strapi: kept as links to resources, {target}")
+        types = [target, *extras.pop("resource_types", ())]
+        _warn_unused_keys(slug, data, USED_BY_RELATIONS - {"inversedBy", "mappedBy"}, origin, findings)
+        return RelationAttribute(
+            slug, CARDINALITIES[kind], "", None, None, private, {**extras, "resource_types": types}
+        )
+    sides = {name: composed(data.get(name)) or None for name in ("inversedBy", "mappedBy")}
     for name, side in sides.items():
         if side is not None and not isinstance(side, str):
-            findings.error(origin, f"{key}.{name}", "it must be the name of an attribute")
+            findings.fault(origin, f"{key}.{name}", "it must be the name of an attribute")
             return None
     if all(sides.values()):
-        findings.error(origin, key, "it has inversedBy and mappedBy: a relation has one owning side")
+        findings.fault(origin, key, "it has inversedBy and mappedBy: a relation has one owning side")
         return None
     _warn_unused_keys(slug, data, USED_BY_RELATIONS, origin, findings)
     singular = target.rpartition(".")[2].rpartition("::")[2]
@@ -277,7 +239,7 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
         singular,
         sides["inversedBy"],
         sides["mappedBy"],
-        private=data.get("private") is True,
+        private=private,
         extras=extras,
     )
 
@@ -291,10 +253,10 @@ def _extras(
         return {}
     key = f"{key}pluginOptions.relations"
     if not isinstance(found, dict):
-        findings.error(origin, key, "it must be an object")
+        findings.fault(origin, key, "it must be an object")
         return {}
     for name in sorted(found.keys() - known):
-        findings.error(origin, f"{key}.{name}", f"it is none of {', '.join(sorted(known))}")
+        findings.fault(origin, f"{key}.{name}", f"it is none of {', '.join(sorted(known))}")
     return {name: value for name, value in found.items() if name in known}
 
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
+from relations.engine.resources import OF_STRAPI
 from relations.models import Component, Field, Flow
 
 from ..findings import Findings
-from .types import CARDINALITIES, OPTIONS, parse
+from .types import parse
+from .words import CARDINALITIES, OPTIONS
 
 RELATIONS = {str(cardinality): name for name, cardinality in CARDINALITIES.items()}
 # Defaults of the attributes that schema files do not have.
@@ -77,8 +79,9 @@ def _attribute(row: Field, flow: Flow) -> dict[str, Any]:
     extras = {key: getattr(row, key) for key, default in DEFAULTS.items() if getattr(row, key) != default}
     if row.name != row.slug:
         extras["name"] = row.name
-    if row.resource_types:
-        extras["resource_types"] = row.resource_types
+    others = [name for name in row.resource_types if name != found.get("target")]
+    if others:
+        extras["resource_types"] = others
     extras |= _overrides(row, flow, found)
     if extras:
         found.setdefault("pluginOptions", {})["relations"] = _sorted(extras)
@@ -89,6 +92,8 @@ def _relation(row: Field) -> dict[str, Any]:
     found: dict[str, Any] = {"type": "relation", "relation": RELATIONS[row.cardinality]}
     if row.target_flow is not None:
         found["target"] = f"api::{row.target_flow.singular}.{row.target_flow.singular}"
+    elif row.resource_types and OF_STRAPI.fullmatch(row.resource_types[0]):
+        found["target"] = row.resource_types[0]
     other = getattr(row, "inversed_by", None)
     if row.mapped_by is not None:
         found["mappedBy"] = row.mapped_by.slug

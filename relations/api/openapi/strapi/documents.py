@@ -9,10 +9,10 @@ from ....engine.schema import ComponentSchema, FieldSchema, FlowSchema
 from ....models import FieldType
 from .. import values
 from ..catalog import Catalog
-from ..shapes import INTEGER, STRING, Shape, array, described, either, nullable, obj, ref
+from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, nullable, obj, ref
 from .fixed import ASSET, MOMENTS
 
-SYSTEM = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+SYSTEM = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "firstPublishedAt", "locale")
 IDS = ("id", "documentId")
 KIND = "__component"
 COUNT = obj({"count": INTEGER}, ["count"])
@@ -50,7 +50,8 @@ def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
 def _values(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
     fields = {field.slug: values.shown(field, catalog.text(field)) for field in flow.readable}
     locale = {"locale": catalog.locale} if flow.localized else {}
-    return {"id": INTEGER, "documentId": STRING, **fields, **MOMENTS, **locale}
+    first = {"firstPublishedAt": described(nullable(MOMENT), "Only there when `fields` names it.")}
+    return {"id": INTEGER, "documentId": STRING, **fields, **MOMENTS, **first, **locale}
 
 
 def _related(catalog: Catalog, field: FieldSchema) -> Shape:

@@ -16,7 +16,7 @@ from ...schema import FlowSchema, RelationSchema, Schema
 from ..documents import LOCALIZATIONS, Selection
 from . import nested, pagination
 
-SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "locale")
+SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "firstPublishedAt", "locale")
 NO = (False, *pagination.FALSE)  # what stands for nothing of a field in `populate`
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
