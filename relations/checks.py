@@ -28,7 +28,6 @@ APPS = (
     "django.contrib.contenttypes",
     "ordered_model",
     "rest_framework",
-    "oauth2_provider",
 )
 RATE = re.compile(r"\d+/(s|sec|second|m|min|minute|h|hour|d|day)")
 
@@ -86,6 +85,17 @@ def check_apps(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             '"relations" comes before "ordered_model" in INSTALLED_APPS.',
             hint="Put it after: else django-ordered-model looks at every link that is deleted, one by one.",
             id="relations.W001",
+        )
+
+
+@register
+def check_token_model(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Check that the app's tokens do not stand in for django-oauth-toolkit's, as they once did."""
+    if getattr(settings, "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL", "") == "relations.AccessToken":
+        yield Error(
+            "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL names relations.AccessToken, no model of the toolkit's now.",
+            hint='Take the setting out, and add "relations.oauth" to INSTALLED_APPS.',
+            id="relations.E004",
         )
 
 

@@ -1,14 +1,22 @@
-"""Include this in a project's URLs: both dialects at their usual paths, tokens for clients, documentation."""
+"""Include this in a project's URLs: both dialects at their usual paths.
 
-from django.urls import include, path
+The app `relations.oauth` adds tokens for clients, and drf-spectacular, where it is installed, documentation.
+"""
+
+from django.apps import apps
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from relations.api.moltin.oauth import TokenView
+from relations.api.describing import IS_INSTALLED
 
-urlpatterns = [
-    path("oauth/access_token", TokenView.as_view(), name="access-token"),
+urlpatterns: list[URLPattern | URLResolver] = [
     path("v2/", include("relations.api.moltin.urls")),
-    path("api/docs", RedirectView.as_view(url="docs/")),
-    path("api/docs/", include("relations.api.openapi.urls")),
     path("api/", include("relations.api.strapi.urls")),
 ]
+if apps.is_installed("relations.oauth"):
+    urlpatterns.insert(0, path("oauth/", include("relations.oauth.urls")))
+if IS_INSTALLED:  # drf-spectacular
+    urlpatterns[:0] = [
+        path("api/docs", RedirectView.as_view(url="docs/")),
+        path("api/docs/", include("relations.api.openapi.urls")),
+    ]

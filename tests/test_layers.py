@@ -24,6 +24,7 @@ TREE = Tree(ROOT)
 
 # A layer may import itself, and those that stand after its arrow.
 LAYERS = {
+    "oauth": {"oauth", "management", "admin", "api/moltin", "api", "access", "models", "root"},
     "api/moltin": {"api/moltin", "api", "access", "engine", "models", "root"},
     "api/strapi": {"api/strapi", "api", "access", "engine", "models", "root"},
     "api": {"api", "access", "engine", "models", "root"},
@@ -54,7 +55,7 @@ ENGINE = (
     ("errors",),
 )
 ADMIN = (
-    ("assets", "clients", "components", "entries", "flows", "locales", "tokens"),
+    ("assets", "components", "entries", "flows", "locales", "tokens"),
     ("diagram", "fields"),
     ("relation_field",),
     ("subject", "refusals"),
@@ -99,7 +100,7 @@ FACE = {
 
 # What the engine keeps to itself: rows of links and versions, locks, and the lists that are written.
 INNER = ("models/Link", "models/InverseLink", "models/EntryVersion", "engine/locks", "engine/links")
-ABOVE = {"api/moltin", "api/strapi", "api", "admin", "transfer", "management", "demo"}
+ABOVE = {"oauth", "api/moltin", "api/strapi", "api", "admin", "transfer", "management", "demo"}
 EXEMPT = {"admin"}  # shows rows, in Django's own terms
 
 # Names that may be there more than twice: each folder has one of its own.

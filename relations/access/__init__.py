@@ -1,1 +1,1 @@
-"""API tokens and OAuth clients: scopes, issuing, lookup. Shared by the API, the admin and the commands."""
+"""API tokens: scopes, issuing, lookup. Shared by the API, the admin and the commands."""

@@ -4,7 +4,6 @@ Importing the package registers the ModelAdmins.
 """
 
 from .assets import AssetAdmin
-from .clients import ClientAdmin
 from .components import ComponentAdmin
 from .entries.admin import EntryAdmin
 from .fields.admin import FieldAdmin
@@ -16,7 +15,6 @@ from .tokens import TokenAdmin
 
 __all__ = [
     "AssetAdmin",
-    "ClientAdmin",
     "ComponentAdmin",
     "EntryAdmin",
     "FieldAdmin",

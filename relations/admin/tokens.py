@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-# Imported so that the toolkit registers its page first: `register` below then replaces it.
-import oauth2_provider.admin  # noqa: F401
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import revoke_access_token
-from oauth2_provider.settings import oauth2_settings
 
 from ..access.scopes import READ, WRITE
 from ..access.tokens import issue_token
@@ -44,18 +39,19 @@ class TokenForm(RowForm):
         fields = ("name",)
 
 
+@admin.register(AccessToken)
 class TokenAdmin(StyledAdmin):
     """Bearer tokens. Only a digest of a token is stored, so its secret is shown once, when it is issued."""
 
     form = TokenForm
-    list_display = ("name", "scope", "user", "application", "expires", "created")
+    list_display = ("name", "prefix", "scope", "user", "client", "expires", "created")
     list_filter = ("scope", "expires")
-    list_select_related = ("user", "application")
-    search_fields = ("name", "application__name", "application__client_id")
+    list_select_related = ("user",)
+    search_fields = ("name", "prefix", "client")
     ordering = ("-created",)
 
     def get_fields(self, request: HttpRequest, obj: AccessToken | None = None) -> Any:
-        known = ("name", "scope", "user", "application", "expires", "created")
+        known = ("name", "prefix", "scope", "user", "client", "expires", "created")
         return ("name", "access", "days") if obj is None else known
 
     def has_change_permission(self, request: HttpRequest, obj: AccessToken | None = None) -> bool:
@@ -68,24 +64,3 @@ class TokenAdmin(StyledAdmin):
         obj.__dict__.update(token.__dict__)
         text = gettext("The token is {}. Copy it now: it is not shown again.")
         messages.warning(request, format_html(text, format_html("<code>{}</code>", secret)))
-
-    def delete_model(self, request: HttpRequest, obj: AccessToken) -> None:
-        """Revoke the token, and the refresh token that could replace it."""
-        if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
-            revoke_access_token(obj)
-        else:
-            obj.delete()
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[AccessToken]) -> None:
-        for token in queryset:
-            self.delete_model(request, token)
-
-
-def register(site: admin.AdminSite) -> None:
-    """Replace the toolkit's page for AccessToken, if there is one."""
-    if site.is_registered(AccessToken):
-        site.unregister(AccessToken)
-    site.register(AccessToken, TokenAdmin)
-
-
-register(admin.site)

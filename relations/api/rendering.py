@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.renderers import BaseRenderer
 
 from ..engine.values import dumps, in_utc
+from .describing import described_as
 
 __all__ = ["JSONRenderer", "MomentField", "NullField", "timestamp"]
 
@@ -40,7 +40,7 @@ class MomentField(serializers.DateTimeField):
         return timestamp(value)
 
 
-@extend_schema_field({"type": "null"})
+@described_as({"type": "null"})
 class NullField(serializers.ReadOnlyField):
     """A key that clients expect and that is always null here."""
 

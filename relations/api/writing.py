@@ -42,6 +42,7 @@ def writing(handler: Handler) -> Handler:
 class WritingView(FurtherWays):
     """A view of either dialect. It reads and writes JSON, and its handlers may be `writing`."""
 
+    dialect = ""  # its name, for the documentation
     parser_classes: Sequence[Any] = (JSONParser,)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJSON

@@ -1,17 +1,16 @@
-"""Output of the commands: tables and a progress bar."""
+"""Output of the commands: tables, and a progress bar on a terminal that has `rich` behind it."""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import StringIO
+from importlib.util import find_spec
 
 from django.core.management.base import OutputWrapper
-from rich import box
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
-from rich.table import Table
-from rich.text import Text
 
-PIPE_WIDTH = 100_000  # columns: lines in a pipe are not wrapped
+HAS_RICH = find_spec("rich") is not None
+
+Row = Sequence[str]
 
 
 def write_table(
@@ -21,18 +20,29 @@ def write_table(
 
     Numbers are aligned right. None is an empty cell.
     """
-    rows, terminal = list(rows), out.isatty()
-    table = Table(box=box.SIMPLE_HEAD if terminal else None, pad_edge=False)
-    for at, header in enumerate(headers):
-        numbers = all(row[at] is None or isinstance(row[at], int) for row in rows)
-        table.add_column(header, justify="right" if numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else printable(str(cell))) for cell in row))
-    text = StringIO()
-    width = None if terminal else PIPE_WIDTH
-    Console(file=text, force_terminal=terminal, no_color=not color, width=width).print(table)
-    for line in text.getvalue().splitlines():
+    rows = list(rows)
+    right = [all(row[at] is None or isinstance(row[at], int) for row in rows) for at in range(len(headers))]
+    cells = [["" if cell is None else printable(str(cell)) for cell in row] for row in rows]
+    if HAS_RICH and out.isatty():
+        from .terminal import table
+
+        shown = table(headers, cells, right, color=color)
+    else:
+        shown = plain([headers, *cells], right)
+    for line in shown:
         out.write(line.rstrip())
+
+
+def plain(rows: Sequence[Row], right: Sequence[bool]) -> list[str]:
+    """Return the rows with their columns below one another, two spaces apart."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if numbers else cell.ljust(width)
+            for cell, width, numbers in zip(row, widths, right, strict=True)
+        )
+        for row in rows
+    ]
 
 
 def printable(text: str) -> str:
@@ -42,30 +52,19 @@ def printable(text: str) -> str:
     )
 
 
-class _Rate(ProgressColumn):
-    """A column with the number of steps per second."""
-
-    def __init__(self, unit: str) -> None:
-        super().__init__()
-        self.unit = unit
-
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.finished_speed or task.speed or 0:,.0f} {self.unit}/s")
-
-
 @contextmanager
 def progress(
     unit: str, total: int, *, stream: OutputWrapper, wanted: bool = True
 ) -> Iterator[Callable[[int], None]]:
     """Show a progress bar on standard error while the block runs.
 
-    Yields a function; call it with the number of steps just done. No bar is shown unless `wanted` is true and
-    `stream`, the command's standard error, is a terminal.
+    Yields a function; call it with the number of steps just done. No bar is shown unless `wanted` is true,
+    `rich` is installed and `stream`, the command's standard error, is a terminal.
     """
-    if not wanted or not stream.isatty():
+    if not (wanted and HAS_RICH and stream.isatty()):
         yield lambda steps: None
         return
-    columns = (TextColumn(f"{unit.capitalize()}"), BarColumn(), MofNCompleteColumn(), _Rate(unit))
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task(unit, total=total)
-        yield lambda steps: bar.advance(task, steps)
+    from .terminal import bar
+
+    with bar(unit, total) as advance:
+        yield advance

@@ -3,10 +3,8 @@
 import uuid
 
 import django.db.models.deletion
-import oauth2_provider.models
 from django.conf import settings
 from django.db import migrations, models
-from oauth2_provider.settings import oauth2_settings
 
 import relations.models.entry
 
@@ -18,11 +16,6 @@ class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
-
-    # Where AccessToken is the project's token model, the toolkit's first migration already refers to its
-    # table. Where it is not, that migration may have been applied long ago, and must not wait for this one.
-    if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
-        run_before = [("oauth2_provider", "0001_initial")]  # noqa: RUF012
 
     operations = [
         migrations.CreateModel(
@@ -86,24 +79,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'schema state',
                 'verbose_name_plural': 'schema states',
-            },
-        ),
-        # Its keys into the toolkit's tables come in the next migration: those tables do not exist yet.
-        migrations.CreateModel(
-            name='AccessToken',
-            fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('token_checksum', oauth2_provider.models.TokenChecksumField(db_index=True, max_length=64, unique=True, verbose_name='token checksum')),
-                ('scope', models.TextField(blank=True, verbose_name='scope')),
-                ('resource', oauth2_provider.models.ResourceJSONField(blank=True, default=list, verbose_name='resource')),
-                ('created', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated', models.DateTimeField(auto_now=True, verbose_name='updated')),
-                ('name', models.CharField(blank=True, default='', help_text='What the token is for.', max_length=255)),
-                ('expires', models.DateTimeField(blank=True, help_text='Empty: it does not expire.', null=True)),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-            ],
-            options={
-                'abstract': False,
             },
         ),
         migrations.CreateModel(

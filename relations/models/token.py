@@ -2,77 +2,53 @@
 
 import hashlib
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from oauth2_provider.models import AbstractAccessToken
-from oauth2_provider.settings import oauth2_settings
+from django.utils.translation import gettext_lazy as _
 
 
 def digest(secret: str) -> str:
     """Return the SHA-256 of `secret` in hex: the only form in which a token is stored.
 
     One unsalted round is enough, for a token is 256 random bits: there is no dictionary to try.
-    It is also what django-oauth-toolkit calls `token_checksum`, so either issues what the other accepts.
     """
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def reverse_name(name: str) -> str:
-    """Return `name` where `relations.AccessToken` is the project's token model, else "+".
+class AccessToken(models.Model):
+    """A bearer token: the digest of its secret, with what it may do and for how long."""
 
-    django-oauth-toolkit looks tokens up by these names (`cleartokens` does). In a project that keeps
-    the toolkit's own token model they are taken. No database column depends on them.
-    """
-    return name if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken" else "+"
+    MAX_NAME = 255
 
-
-class AccessToken(AbstractAccessToken):
-    """A bearer token with the scopes "read" or "read write".
-
-    It is the project's token model (`OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "relations.AccessToken"`), or a
-    table beside it in a project that has a token model of its own.
-    """
-
-    name = models.CharField(max_length=255, blank=True, default="", help_text="What the token is for.")
-    expires = models.DateTimeField(null=True, blank=True, help_text="Empty: it does not expire.")
-    # The toolkit's reverse names would clash with those of its own, unswapped token model.
-    source_refresh_token = models.OneToOneField(
-        oauth2_settings.REFRESH_TOKEN_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name=reverse_name("refreshed_access_token"),
+    name = models.CharField(_("name"), max_length=MAX_NAME, blank=True, default="")
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    # So that a token found somewhere is found in the list, too.
+    prefix = models.CharField(_("begins with"), max_length=16, blank=True, default="", editable=False)
+    scope = models.TextField(_("scope"), blank=True, help_text=_("Words, with spaces between them."))
+    expires = models.DateTimeField(
+        _("expires"), null=True, blank=True, help_text=_("Empty: it does not expire.")
     )
-    id_token = models.OneToOneField(
-        oauth2_settings.ID_TOKEN_MODEL,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name=reverse_name("access_token"),
-    )
-    application = models.ForeignKey(
-        oauth2_settings.APPLICATION_MODEL,
+    created = models.DateTimeField(_("created"), auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
         null=True,
         blank=True,
         related_name="relations_tokens",
+        verbose_name=_("user"),
     )
+    # The id of an OAuth client, not a key into its table: that table is there with `relations.oauth` alone.
+    client = models.CharField(_("client"), max_length=100, blank=True, default="", db_index=True)
+
+    class Meta:
+        # An earlier table, in the shape of django-oauth-toolkit's, has the name that would be usual.
+        db_table = "relations_token"
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
 
     def __str__(self) -> str:
         return self.name or f"token #{self.pk}"
-
-    @property
-    def token(self) -> str:
-        """Always empty. It replaces the toolkit's column of clear tokens; setting it stores the digest."""
-        return ""
-
-    @token.setter
-    def token(self, secret: str) -> None:
-        # An empty one comes from the toolkit's own redaction, which hands the secret to `token_checksum`.
-        if secret:
-            self.token_checksum = digest(secret)
 
     def is_expired(self) -> bool:
         """Whether the token has expired; one without `expires` never does."""

@@ -54,7 +54,7 @@ def pages(transactional_db):
         "new locale": of("locale_add"),
         "tokens": of("accesstoken_changelist"),
         "new token": of("accesstoken_add"),
-        "clients": reverse("admin:oauth2_provider_application_changelist"),
+        "clients": reverse("admin:relations_oauth_client_changelist"),
     }
 
 

@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from relations.access.clients import create_client
+from relations.oauth.clients import create_client
 from tests import builders
 from tests.clients import node
 

@@ -2,7 +2,7 @@
 
 import re
 
-from relations.access.clients import create_client
+from relations.oauth.clients import create_client
 from tests.clients import node
 
 PLENTY = ["Pizza", "Pasta", "Vegan", "Late"]  # the categories that it makes

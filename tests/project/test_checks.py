@@ -72,6 +72,11 @@ def test_a_missing_app_is_named(monkeypatch):
     assert ("relations.E001", 'INSTALLED_APPS lacks "rest_framework".') in found()
 
 
+def test_tokens_no_longer_stand_in_for_the_toolkits(settings):
+    settings.OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "relations.AccessToken"
+    only("relations.E004", "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL")
+
+
 def test_the_order_of_apps_is_looked_at(monkeypatch):
     known = sorted(apps.get_app_configs(), key=lambda config: config.name == "ordered_model")
     monkeypatch.setattr(apps, "get_app_configs", lambda: known)

@@ -18,7 +18,7 @@ class TokenUser(AnonymousUser):
         self.token = token
         # Rate limits count by this key; a shared one would let one client use up another's share.
         self.pk = f"token-{token.pk}"  # type: ignore[assignment]
-        self.username = token.name or str(token.application or token)  # type: ignore[assignment]
+        self.username = token.name or token.client or str(token)  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.username

@@ -10,7 +10,6 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ...engine import definitions, schema
@@ -18,8 +17,9 @@ from ...engine.errors import ConflictError, ValidationError
 from ...engine.schema import FlowSchema
 from ...engine.values import KINDS as TYPES
 from ...models import Field, FieldType, Flow
-from ..openapi.moltin.fixed import RULES
+from ..describing import described_as
 from ..openapi.moltin.names import RESERVED, name_of, slug_of
+from ..openapi.shapes import array, ref
 from . import render, rules
 from .errors import under
 
@@ -66,7 +66,7 @@ def attribute(field: Field, flow: FlowSchema) -> dict[str, Any]:
     }
 
 
-@extend_schema_field(RULES)
+@described_as(array(ref("Rule")))
 class RulesField(serializers.ListField):
     """The rules as they are sent, and as `rules.shown` has them."""
 

@@ -20,8 +20,8 @@ from ...engine.reading import Document, populate
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScopeForPublished
+from ..describing import described_by
 from ..openapi.moltin.names import field_of
-from ..openapi.moltin.schema import MoltinSchema
 from ..writing import WritingView, writing
 from . import bodies, core, errors, listing, members, params, queries, render
 from .entries import made
@@ -37,7 +37,8 @@ class MoltinView(WritingView):
 
     authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
     permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
-    schema = MoltinSchema()
+    dialect = "moltin"
+    schema = described_by("moltin.schema.MoltinSchema")
     parameters: Mapping[str, Collection[str]] = {}  # by the action, the first words of those that it takes
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -59,7 +60,7 @@ class MoltinView(WritingView):
 class NowhereView(MoltinView):
     """Every path that names nothing: 404 in this dialect's shape."""
 
-    schema = None  # type: ignore[assignment]
+    schema = None
 
     def address(self) -> None:
         raise NotFound

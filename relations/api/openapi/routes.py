@@ -10,7 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver
 from drf_spectacular.generators import EndpointEnumerator
 
-APP, PACKAGE = "relations.", "relations.api."
+APP = "relations."
 PARAMETER = re.compile(r"{[^}]*}")
 
 
@@ -53,12 +53,11 @@ class Routes(EndpointEnumerator):
 
     def _of(self, callback: Any, regex: str, mount: str) -> Iterator[Route]:
         view = getattr(callback, "cls", None)
-        module = getattr(view, "__module__", "")
-        if view is None or not module.startswith(PACKAGE) or getattr(view, "schema", True) is None:
+        dialect = getattr(view, "dialect", "")
+        if view is None or not dialect or view.schema is None:
             return
         path, start = self._path(regex), f"{self._path(mount).rstrip('/')}/"
         for method in sorted(self.get_allowed_methods(callback)):  # type: ignore[no-untyped-call]
-            dialect = module.removeprefix(PACKAGE).split(".")[0]
             yield Route(dialect, start, path.removeprefix(start), method.lower(), callback)
 
     def _path(self, regex: str) -> str:

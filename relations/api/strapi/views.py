@@ -20,7 +20,7 @@ from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
 from ..auth.resources import check_readable
-from ..openapi.strapi.schema import StrapiSchema
+from ..describing import described_by
 from ..writing import WritingView, writing
 from . import errors, known, params, taking
 
@@ -30,7 +30,8 @@ class Dialect(WritingView):
 
     authentication_classes = (BearerTokenAuthentication,)
     permission_classes = (HasTokenScope,)
-    schema = StrapiSchema()
+    dialect = "strapi"
+    schema = described_by("strapi.schema.StrapiSchema")
 
     def get_exception_handler(self) -> Any:
         return errors.handle
@@ -39,7 +40,7 @@ class Dialect(WritingView):
 class NowhereView(Dialect):
     """Any other path: 404, for every method."""
 
-    schema = None  # type: ignore[assignment]
+    schema = None
 
     def address(self) -> None:
         raise NotFoundError("Not Found")

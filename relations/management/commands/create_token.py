@@ -35,7 +35,7 @@ exit status: 0 the token was created, 1 it could not be stored, 2 wrong usage"""
 
 # A hundred years. Python's dates end at the year 9999.
 MAX_DAYS = 36_500
-MAX_NAME = AccessToken._meta.get_field("name").max_length
+MAX_NAME = AccessToken.MAX_NAME
 
 
 class Command(IssuingCommand):

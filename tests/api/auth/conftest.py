@@ -6,7 +6,6 @@ from rest_framework.views import APIView
 from relations.access.tokens import issue_token
 from relations.api.auth.authentication import BareTokenAuthentication, BearerTokenAuthentication
 from relations.api.auth.permissions import HasTokenScope, HasTokenScopeForPublished
-from tests.access.conftest import application, hasher  # noqa: F401 - fixtures
 
 
 class Guarded(APIView):

@@ -8,8 +8,8 @@ from typing import TypeVar
 import pytest
 from django.test import Client
 
-from relations.access.clients import create_client
 from relations.engine.documents import documents
+from relations.oauth.clients import create_client
 from tests.builders import flow
 
 from .conftest import ids

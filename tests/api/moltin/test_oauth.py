@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from oauth2_provider.models import Application
 
-from relations.access.clients import create_client
 from relations.access.tokens import find_token, issue_token
 from relations.api.auth.throttling import TokenRate
 from relations.models.token import AccessToken
+from relations.oauth.clients import create_client
 from tests.builders import flow
 
 pytestmark = pytest.mark.django_db

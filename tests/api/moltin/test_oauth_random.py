@@ -8,8 +8,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relations.access.clients import create_client
 from relations.models.token import AccessToken
+from relations.oauth.clients import create_client
 from tests.examples import examples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

@@ -14,9 +14,5 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "ordered_model",
     "rest_framework",
-    "oauth2_provider",
     "relations",
 ]
-OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "relations.AccessToken"
-# The toolkit warns of two token models in two apps that name each other; our migrations are made for it.
-SILENCED_SYSTEM_CHECKS = ["oauth2_provider.W011"]

@@ -13,7 +13,7 @@ from ....engine import assets
 from ....engine.assets import shape
 from ....engine.errors import ValidationError
 from ....engine.reading.grammar import pagination
-from ...openapi.strapi.schema import FileSchema, UploadSchema
+from ...describing import described_by
 from .. import files
 from .. import params as queries
 from ..views import Dialect
@@ -24,7 +24,7 @@ from .parsing import FormParser
 class UploadView(Dialect):
     """POST: one file or many; with `?id=`, what is said of one file."""
 
-    schema = UploadSchema()
+    schema = described_by("strapi.schema.UploadSchema")
     serializer_class = files.FileSerializer
     parser_classes = (FormParser,)
 
@@ -52,7 +52,7 @@ class UploadView(Dialect):
 class FileViewSet(ViewSetMixin, Dialect):
     """Files, each by its numeric id or its documentId, without any envelope."""
 
-    schema = FileSchema()
+    schema = described_by("strapi.schema.FileSchema")
     serializer_class = files.FileSerializer
 
     def list(self, request: Request) -> Response:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-# Imported so that the toolkit registers its pages first: `register` below then replaces them.
-import oauth2_provider.admin  # noqa: F401
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -13,17 +11,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from oauth2_provider.models import (
-    get_application_model,
-    get_grant_model,
-    get_id_token_model,
-    get_refresh_token_model,
-)
-from oauth2_provider.settings import oauth2_settings
 
-from ..access.clients import create_client, renew_secret, scope_of
 from ..access.scopes import READ, WRITE
-from .bases import RowForm, StyledAdmin
+from ..admin.bases import RowForm, StyledAdmin
+from .clients import create_client, renew_secret, scope_of
+from .models import Client
 
 ACCESS = {WRITE: _("read and write"), READ: _("read")}
 READONLY = ("client_id", "scope", "created", "updated")
@@ -35,7 +27,7 @@ class ClientForm(RowForm):
     needed = {"name": True}
 
     class Meta:
-        model = get_application_model()
+        model = Client
         fields = ("name",)
 
 
@@ -45,6 +37,7 @@ class NewClientForm(ClientForm):
     access = forms.ChoiceField(choices=ACCESS.items(), label=_("Scope"))
 
 
+@admin.register(Client)
 class ClientAdmin(StyledAdmin):
     """OAuth clients. Only a hash of a secret is stored, so it is shown once, when it is created or renewed.
 
@@ -95,17 +88,3 @@ class ClientAdmin(StyledAdmin):
         text = _t("The id of {} is {}, and its secret {}. Copy it now: it is not shown again.")
         shown = (format_html("<code>{}</code>", word) for word in (client.client_id, secret))
         messages.warning(request, format_html(text, client.name, *shown))
-
-
-def register(site: admin.AdminSite) -> None:
-    """Replace the toolkit's pages with ours, if AccessToken is the project's token model."""
-    model = get_application_model()
-    if oauth2_settings.ACCESS_TOKEN_MODEL == "relations.AccessToken":
-        # The token endpoint issues no grants, ID tokens or refresh tokens, so their pages would stay empty.
-        for page in (model, get_grant_model(), get_id_token_model(), get_refresh_token_model()):
-            if site.is_registered(page):
-                site.unregister(page)
-        site.register(model, ClientAdmin)
-
-
-register(admin.site)

@@ -10,14 +10,14 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ...access import clients
-from ...access.scopes import GRANTS, PUBLISHED, READ
-from ...access.tokens import Scope
-from ..auth.throttling import TokenRate
-from ..forms import FormParser
-from ..openapi.moltin.schema import TokenSchema
-from .errors import BadRequest
-from .views import MoltinView
+from ..access.scopes import GRANTS, PUBLISHED, READ
+from ..access.tokens import Scope
+from ..api.auth.throttling import TokenRate
+from ..api.describing import described_by
+from ..api.forms import FormParser
+from ..api.moltin.errors import BadRequest
+from ..api.moltin.views import MoltinView
+from . import clients
 
 IMPLICIT = "implicit"
 KINDS = ("client_credentials", IMPLICIT)
@@ -51,7 +51,7 @@ class TokenView(MoltinView):
     The implicit grant asks for no secret, and its token only reads, in this dialect alone.
     """
 
-    schema = TokenSchema()
+    schema = described_by("moltin.schema.TokenSchema")
     serializer_class = AccessTokenSerializer
 
     authentication_classes = ()

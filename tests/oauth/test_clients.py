@@ -2,7 +2,8 @@ import pytest
 from django.contrib.auth.hashers import identify_hasher
 from oauth2_provider.models import Application
 
-from relations.access.clients import (
+from relations.access.tokens import find_token
+from relations.oauth.clients import (
     authenticate,
     create_client,
     identify,
@@ -10,8 +11,7 @@ from relations.access.clients import (
     renew_secret,
     scope_of,
 )
-from relations.access.hashers import RandomSecretHasher
-from relations.access.tokens import find_token
+from relations.oauth.hashers import RandomSecretHasher
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,9 @@ def host(tmp_path_factory):
     """Give a function that runs a command there, after its tables and then ours have been made."""
     folder = tmp_path_factory.mktemp("host")
     (folder / "before.py").write_text(SETTINGS)
-    (folder / "after.py").write_text("from before import *\n\nINSTALLED_APPS += ['relations']\n")
+    (folder / "after.py").write_text(
+        "from before import *\n\nINSTALLED_APPS += ['relations', 'relations.oauth']\n"
+    )
 
     def run(module, *args):
         environment = os.environ | {

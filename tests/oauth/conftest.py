@@ -5,7 +5,7 @@ from oauth2_provider.models import Application
 @pytest.fixture
 def hasher(settings):
     """The hash of application secrets, installed as it is meant to be: not as the first."""
-    path = "relations.access.hashers.RandomSecretHasher"
+    path = "relations.oauth.hashers.RandomSecretHasher"
     settings.PASSWORD_HASHERS = [*(other for other in settings.PASSWORD_HASHERS if other != path), path]
     provider = getattr(settings, "OAUTH2_PROVIDER", {})
     settings.OAUTH2_PROVIDER = provider | {"CLIENT_SECRET_HASHER": "random_secret_sha256"}

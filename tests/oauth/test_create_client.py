@@ -6,8 +6,8 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 from oauth2_provider.models import Application
 
-from relations.access.clients import authenticate, scope_of
-from relations.management.commands import create_client
+from relations.oauth.clients import authenticate, scope_of
+from relations.oauth.management.commands import create_client
 
 pytestmark = pytest.mark.django_db
 

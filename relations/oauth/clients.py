@@ -12,14 +12,15 @@ from typing import Any, NamedTuple
 from django.db import router, transaction
 from django.utils import timezone
 from oauth2_provider.generators import generate_client_secret
-from oauth2_provider.models import AbstractApplication, get_application_model
+from oauth2_provider.models import AbstractApplication
 from oauth2_provider.settings import oauth2_settings
 from oauthlib.common import Request
 
-from relations import transactions
-from relations.access.scopes import READ, WRITE
-from relations.access.tokens import Scope, issue_token
-from relations.models.token import AccessToken
+from .. import transactions
+from ..access.scopes import READ, WRITE
+from ..access.tokens import Scope, issue_token
+from ..models import AccessToken
+from .models import Client
 
 GRANTS: dict[Scope, str] = {
     WRITE: AbstractApplication.GRANT_CLIENT_CREDENTIALS,
@@ -33,7 +34,7 @@ def create_client(name: str, *, scope: Scope, using: str | None = None) -> tuple
 
     `using` is a database alias; without it the database router decides.
     """
-    client = get_application_model()(
+    client = Client(
         name=name,
         client_type=AbstractApplication.CLIENT_CONFIDENTIAL,
         authorization_grant_type=GRANTS[scope],
@@ -49,8 +50,18 @@ def renew_secret(client: Any) -> str:
     with transaction.atomic(using=router.db_for_write(AccessToken)):
         client.client_secret = secret
         client.save(update_fields=["client_secret", "updated"])
-        client.relations_tokens.all().delete()
+        tokens_of(client).delete()
     return secret
+
+
+def tokens_of(client: Any) -> Any:
+    """Return the queryset of the client's tokens."""
+    return AccessToken.objects.filter(client=client.client_id)
+
+
+def revoke_tokens(sender: Any, instance: Any, **_: Any) -> None:
+    """Delete the tokens of a client that was deleted; a receiver of `post_delete`."""
+    tokens_of(instance).delete()
 
 
 def scope_of(client: Any) -> Scope | None:
@@ -92,7 +103,7 @@ def issue_client_token(client: Any, scope: Scope) -> tuple[str, datetime]:
     expires = timezone.now() + expires_in
 
     def work() -> str:
-        client.relations_tokens.filter(expires__lte=timezone.now()).delete()
-        return issue_token(str(client), scope=scope, expires_in=expires_in, application=client)[1]
+        tokens_of(client).filter(expires__lte=timezone.now()).delete()
+        return issue_token(str(client), scope=scope, expires_in=expires_in, client=client.client_id)[1]
 
     return transactions.run(work, using=router.db_for_write(AccessToken)), expires

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.hashers import check_password, identify_hasher, make_password
 from oauth2_provider.oauth2_validators import OAuth2Validator
 
-from relations.access.hashers import RandomSecretHasher
+from relations.oauth.hashers import RandomSecretHasher
 
 pytestmark = pytest.mark.usefixtures("hasher")
 

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.core.management.base import CommandError
-from oauth2_provider.models import get_application_model
 
-from relations.access.clients import create_client
 from relations.management.issuing import IssuingCommand
+from relations.oauth.clients import create_client
+from relations.oauth.models import Client
 
 DESCRIPTION = """\
 Create a client for POST /oauth/access_token, and print its id and its secret.
@@ -48,13 +48,13 @@ class Command(IssuingCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Validate the name, store the client, print its id and secret."""
-        model, name = get_application_model(), options["name"].strip()
-        longest = model._meta.get_field("name").max_length
+        name = options["name"].strip()
+        longest = Client._meta.get_field("name").max_length
         if not 1 <= len(name) <= longest or not name.isprintable():
             raise CommandError(f"NAME has 1 to {longest} printable characters.", returncode=2)
         with self.storing():
             client, secret = create_client(name, scope=options["scope"], using=options["database"])
-            others = model.objects.using(client._state.db).filter(name=name).exclude(pk=client.pk).count()
+            others = Client.objects.using(client._state.db).filter(name=name).exclude(pk=client.pk).count()
         self.stdout.write(client.client_id)
         self.stdout.write(secret)
         self.write_hint(f'Client "{name}" ({options["scope"]}). The secret will not be shown again.')

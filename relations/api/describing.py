@@ -1,0 +1,31 @@
+"""Descriptions of views and fields for drf-spectacular, where it is installed: the APIs work without it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.util import find_spec
+from typing import Any, TypeVar
+
+from django.utils.module_loading import import_string
+
+Described = TypeVar("Described")
+
+IS_INSTALLED = find_spec("drf_spectacular") is not None
+
+
+def described_by(name: str) -> Any:
+    """Return a new instance of a schema class below `relations.api.openapi`, by its path there.
+
+    None without drf-spectacular, as Django REST framework takes it for a view that is not described.
+    """
+    return import_string(f"relations.api.openapi.{name}")() if IS_INSTALLED else None
+
+
+def described_as(shape: Mapping[str, Any]) -> Callable[[type[Described]], type[Described]]:
+    """Decorate a serializer's field with the JSON Schema of its values."""
+    if not IS_INSTALLED:
+        return lambda described: described
+    from drf_spectacular.utils import extend_schema_field
+
+    described: Callable[[type[Described]], type[Described]] = extend_schema_field(dict(shape))
+    return described
