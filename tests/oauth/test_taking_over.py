@@ -11,7 +11,7 @@ from relations.models.token import digest
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-tokens = import_module("relations.migrations.0012_own_tokens")
+tokens = import_module("relations.migrations.0009_own_tokens")
 toolkit = import_module("relations.oauth.migrations.0001_initial")
 
 OLD = """CREATE TABLE relations_accesstoken (

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("relations", "0012_own_tokens"),
+        ("relations", "0009_own_tokens"),
         ("oauth2_provider", "0022_refreshtoken_token_family_index"),
         migrations.swappable_dependency(oauth2_settings.APPLICATION_MODEL),
     ]

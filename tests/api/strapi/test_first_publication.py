@@ -121,7 +121,7 @@ def test_the_migration_takes_what_is_known(call, service):
     service.create({}, document_id="a", status="published")
     service.create({}, document_id="b")
     EntryVersion.objects.update(first_published_at=None)
-    migration = importlib.import_module("relations.migrations.0010_first_published_at")
+    migration = importlib.import_module("relations.migrations.0008_first_published_at")
     migration.fill(apps, connection.schema_editor(collect_sql=True))
     published = call("GET", "/api/guides/a").json()["data"]["publishedAt"]
     assert (first(call), first(call, "&status=draft")) == (published, published)

@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
     """Tokens get a table without keys into django-oauth-toolkit's, which the app can then do without."""
 
     dependencies = [
-        ("relations", "0007_entryversion_search"),
+        ("relations", "0008_first_published_at"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
