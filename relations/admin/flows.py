@@ -131,7 +131,7 @@ class FlowAdmin(EngineAdmin):
         flows = list(objs)
         keys = [flow.pk for flow in flows]
         pointing = Field.objects.using(database()).filter(target_flow__in=keys).exclude(flow__in=keys)
-        protected = [f"{field.flow.slug}.{field.slug}" for field in pointing.select_related("flow")]
+        protected = [field.label for field in pointing.select_related("flow", "component")]
         return self.deletion(request, flows, of_flows(keys, database()), protected)
 
 

@@ -16,7 +16,7 @@ from ..models import Entry, EntryVersion, Status
 from ..signals import Changes
 from . import links, publishing, schema
 from .errors import Faults, NotFoundError, ValidationError
-from .links import incoming
+from .links import in_parts, incoming, sharing
 from .links.arranging import arranged as arranged
 from .locks import Locks, queue
 from .operations import Change, Patch, Step, Target, targets_of
@@ -90,14 +90,15 @@ class DocumentService(DocumentReader):
         counterparts = self._counterparts(relations)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
-        refuse(faults, self._owner(self.versions.unsaved(code)), plain, relations, status)
+        plain, asked = in_parts.taken(self.flow, plain, relations)
+        refuse(faults, self._owner(self.versions.unsaved(code)), plain, asked, status)
         entry = self.versions.new_entry(document_id)
         self.versions.locks.first(counterparts)
         version = self.versions.unsaved(code, entry)
         with faults.gathered():
             self.versions.save(version, plain, {})
-        refuse(faults, self._owner(version), plain, relations, status)
-        return self._finish(version, relations, status, CREATED, version.values)
+        refuse(faults, self._owner(version), plain, asked, status)
+        return self._finish(version, asked, status, CREATED, version.values)
 
     @_retried
     def update(
@@ -129,14 +130,18 @@ class DocumentService(DocumentReader):
         known = version.values if version else self.versions.shared_values(entry)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
+        plain, asked = in_parts.taken(self.flow, plain, relations)
         version = version or self.versions.unsaved(code, entry)
-        refuse(faults, self._owner(version), {**known, **plain}, relations, status)
+        refuse(faults, self._owner(version), {**known, **plain}, asked, status)
+        links.leave_out(self.flow, version, plain, self.using)
         with faults.gathered():
             self.versions.save(version, plain, known)
-        refuse(faults, self._owner(version), {**known, **plain}, relations, status)
+        refuse(faults, self._owner(version), {**known, **plain}, asked, status)
+        if action == CREATED:
+            sharing.take_over(self.flow, version, self.using)
         share(self.flow, version, plain, self.using)
         changed = [slug for slug, value in plain.items() if value != known.get(slug)]
-        return self._finish(version, relations, status, action, changed)
+        return self._finish(version, asked, status, action, changed)
 
     def check(self, data: Mapping[str, Any]) -> None:
         """Raise ValidationError for values that a write refuses whatever the database holds."""
@@ -166,13 +171,12 @@ class DocumentService(DocumentReader):
         """
         field = self.flow.relation(slug)
         targets = targets_of(change)
-        wanted = self._counterparts({slug: Patch(disconnect=tuple(targets))})
-        version = self._existing(document_id, None, wanted)
+        version = self._existing(document_id, None, self._counterparts({slug: Patch(tuple(targets))}))
         seen = Pairing(field).statuses(version.status)[-1]
         stored = RelationList.stored(version, field, self.schema, self.using, seen)
         change = links.widened(change, stored.linked(targets))
         self.versions.merge(version, {})
-        return self._finish(version, {slug: change}, status, UPDATED, ())
+        return self._finish(version, [links.PartChange(field, 0, change, slug)], status, UPDATED, ())
 
     @_retried
     def move(
@@ -190,12 +194,11 @@ class DocumentService(DocumentReader):
         Raises NotFoundError when the document lacks the locale, ValidationError for a target that is not
         in the list.
         """
-        wanted = self._counterparts({slug: links.naming(target, step)})
-        version = self._existing(document_id, locale, wanted)
+        version = self._existing(document_id, locale, self._counterparts({slug: links.naming(target, step)}))
         moved = links.move(self._owner(version), slug, target, step)
         if moved:
             self.versions.merge(version, {})
-        return self._finish(version, {}, status, UPDATED, (), {slug: [target]} if moved else {})
+        return self._finish(version, (), status, UPDATED, (), {slug: [target]} if moved else {})
 
     @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
@@ -207,8 +210,8 @@ class DocumentService(DocumentReader):
         gone = self._locales(entry, locale)
         if entry is None:
             return False
-        for document in self._editable(entry, gone) if announcing.is_heard() else ():
-            announcing.announce(document, DELETED, Changes(), self.using)
+        for version in self._editable(entry, gone) if announcing.is_heard() else ():
+            announcing.announce(self._read(version), DELETED, Changes(), self.using)
         return publishing.delete(entry, gone, self.versions.locks, self.using)
 
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
@@ -264,18 +267,18 @@ class DocumentService(DocumentReader):
     def _finish(
         self,
         version: EntryVersion,
-        relations: dict[str, Change],
+        asked: Sequence[links.PartChange],
         status: str | None,
         action: str,
         changed: Collection[str],
         moved: Mapping[str, Sequence[Target]] | None = None,
     ) -> Document:
         """Write the links, publish if asked to, return the document; announce the write after the commit."""
-        if status is not None:
-            check_status(status)
+        check_status(Status.PUBLISHED if status is None else status)
         owner = self._owner(version)
         published = self.flow.drafts and status == Status.PUBLISHED
-        written = write_links(owner, relations, publishes=published) if relations else None
+        written = write_links(owner, asked, publishes=published) if asked else None
+        sharing.follow(self.flow, version, asked, changed, self.using)
         if published:
             version = publishing.publish(owner)
         document = self._read(version)
@@ -298,9 +301,7 @@ class DocumentService(DocumentReader):
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
         entry = self.versions.find(document_id)
-        codes = self._locales(entry, locale)
-        versions = [self.versions.editable(entry, code) for code in codes if entry]
-        owners = [self._owner(version) for version in versions if version is not None]
+        owners = [self._owner(version) for version in self._editable(entry, self._locales(entry, locale))]
         if among and locale == "*":
             owners = among(owners) or owners
         found = [self._read(action(owner)) for owner in owners]
@@ -308,10 +309,10 @@ class DocumentService(DocumentReader):
             announcing.announce(document, done, Changes(published=done == "published"), self.using)
         return found
 
-    def _editable(self, entry: Entry, locales: Iterable[str]) -> list[Document]:
-        """Return the document as a write finds it in these locales: the drafts in a flow with drafts."""
-        versions = [self.versions.editable(entry, code) for code in locales]
-        return [self._read(version) for version in versions if version is not None]
+    def _editable(self, entry: Entry | None, locales: Iterable[str]) -> list[EntryVersion]:
+        """Return the versions that a write finds in these locales: the drafts in a flow with drafts."""
+        versions = [self.versions.editable(entry, code) for code in locales if entry]
+        return [version for version in versions if version is not None]
 
     def _read(self, version: EntryVersion) -> Document:
         view = View(self.schema, version.status, version.locale or None, self.using)

@@ -15,6 +15,7 @@ from ..models import EntryVersion, Status
 from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
 from .publishing.differences import Difference, ListComparison, MemberKey
+from .publishing.part_differences import of_parts
 from .schema import FieldSchema
 from .titles import title
 from .values import is_complete
@@ -55,7 +56,7 @@ class ListChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The changes of one locale of a document, by field slug.
+    """The changes of one locale of a document, by field slug; of lists in components as `blocks.author`.
 
     `missing` are fields whose value breaks a rule of publication, as a required one that is empty.
     Publishing is refused while there are any.
@@ -105,6 +106,7 @@ def _of_version(
         shown = published.pk if published else None
         lists = ListComparison(field, draft, shown, service.using)
         differences[field.slug] = lists.difference(limit)
+    differences |= of_parts(service.flow, draft, published, limit, service.using)
     values = service.flow.values
     return Preview(
         document_id=document_id,

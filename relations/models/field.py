@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from ordered_model.models import OrderedModel
 
+from .component import Component
 from .flow import Flow
 
 
@@ -63,14 +64,26 @@ class Cardinality(models.TextChoices):
 
 
 class Field(OrderedModel):
-    """A field of a flow, or one side of a relation.
+    """A field of a flow, one side of a relation, or a relation that a component describes.
 
-    A relation with an inverse has a field in each flow. The inverse field names the owning one in
+    A component's relation has no flow: its lists stand in the documents that hold the component. A relation
+    with an inverse has a field in each flow. The inverse field names the owning one in
     `mapped_by`; all links belong to the owning field.
     """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
-    flow = models.ForeignKey(Flow, models.CASCADE, related_name="fields", verbose_name=_("flow"))
+    flow = models.ForeignKey(
+        Flow, models.CASCADE, null=True, blank=True, related_name="fields", verbose_name=_("flow")
+    )
+    component = models.ForeignKey(
+        Component,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="fields",
+        verbose_name=_("component"),
+    )
     slug = models.CharField(_("slug"), max_length=100)
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True)
@@ -94,16 +107,30 @@ class Field(OrderedModel):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
-    order_with_respect_to = "flow"
+    order_with_respect_to = ("flow", "component")
 
     class Meta(OrderedModel.Meta):
         verbose_name = _("field")
         verbose_name_plural = _("fields")
         ordering = ("flow", "order")
-        constraints = (models.UniqueConstraint(fields=["flow", "slug"], name="relations_field_slug"),)
+        constraints = (
+            models.UniqueConstraint(fields=["flow", "slug"], name="relations_field_slug"),
+            models.UniqueConstraint(fields=["component", "slug"], name="relations_field_of_component"),
+            # Neither is there for a moment while Django deletes a flow on MariaDB.
+            models.CheckConstraint(
+                condition=models.Q(flow__isnull=True) | models.Q(component__isnull=True),
+                name="relations_field_owner",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def label(self) -> str:
+        """The field with what it belongs to, for messages: `pages.author`, or `shared.seo.author`."""
+        owner = self.component.uid if self.flow is None and self.component else self.flow and self.flow.slug
+        return f"{owner}.{self.slug}"
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
         """Return the fields of the same flow, in this field's own database.

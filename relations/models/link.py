@@ -1,5 +1,7 @@
 """Links: a row for each target of each source version, ordered from both sides."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.db import connections, models
@@ -10,6 +12,11 @@ from .entry import Entry, EntryVersion, Status
 from .field import Field
 from .gapped import GappedModelBase
 from .link_queryset import LinkManager
+
+COPIED = (
+    "field_id", "source_id", "source_locale", "source_status", "target_id", "target_locale", "target_status",
+    "part", "resource_type", "resource_id", "linkage_type", "position", "inverse_position",
+)  # fmt: skip
 
 
 class Join(ForeignObject):
@@ -41,6 +48,8 @@ class Link(GappedModelBase):
     source = models.ForeignKey(
         EntryVersion, models.CASCADE, related_name="links", db_index=False, verbose_name=_("source")
     )
+    # The id of the component that holds the field, within the source's values; 0 for the version itself.
+    part = models.BigIntegerField(_("component"), default=0, editable=False)
     # Copies of the source's columns: the inverse list's key needs the status, and an index spans one table.
     source_locale = models.CharField(_("source locale"), max_length=35, blank=True)
     source_status = models.CharField(_("source status"), max_length=9, choices=Status)
@@ -80,13 +89,16 @@ class Link(GappedModelBase):
         ordering = ("position",)
         # Source and target come first: these keys also serve the two foreign keys' cascades.
         constraints = (
-            models.UniqueConstraint(fields=["source", "field", "position"], name="relations_link_order"),
             models.UniqueConstraint(
-                fields=["source", "field", "target", "target_locale", "target_status"],
+                fields=["source", "field", "part", "position"], name="relations_link_order"
+            ),
+            models.UniqueConstraint(
+                fields=["source", "field", "part", "target", "target_locale", "target_status"],
                 name="relations_link_target",
             ),
             models.UniqueConstraint(
-                fields=["source", "field", "resource_type", "resource_id"], name="relations_link_resource"
+                fields=["source", "field", "part", "resource_type", "resource_id"],
+                name="relations_link_resource",
             ),
             models.UniqueConstraint(
                 fields=[
@@ -114,6 +126,14 @@ class Link(GappedModelBase):
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id or self.resource_id}"
+
+    def copied(self, **changes: Any) -> Link:
+        """Return an unsaved copy of the link with some columns changed. It is not pending."""
+        return Link(**({name: getattr(self, name) for name in COPIED} | changes))
+
+    def _wrt_map(self) -> dict[str, Any]:
+        """Return the columns that identify the list: a version has one for each component with the field."""
+        return super()._wrt_map() | {"part": self.part}
 
     def lock_list(self, using: str) -> None:
         """Lock the source's document, as every writer of its lists does."""
@@ -152,7 +172,7 @@ class Link(GappedModelBase):
 
     def _fill_positions(self, using: str) -> None:
         """Append the row to the lists in which it has no position yet."""
-        lists = {"position": Link.objects.using(using).of_source(self.source_id, self.field_id)}
+        lists = {"position": Link.objects.using(using).of_source(self.source_id, self.field_id, self.part)}
         if Field.objects.using(using).filter(mapped_by=self.field_id).exists():
             lists["inverse_position"] = InverseLink.objects.using(using).of_target(
                 self.target_id,
@@ -187,7 +207,7 @@ class InverseLink(Link):
     def _wrt_map(self) -> dict[str, Any]:
         """Return the columns that identify the list: a target has one for each locale and statuses."""
         states = ("target_locale", "target_status", "source_status")
-        return super()._wrt_map() | {name: getattr(self, name) for name in states}
+        return GappedModelBase._wrt_map(self) | {name: getattr(self, name) for name in states}
 
     def lock_list(self, using: str) -> None:
         """Lock the target's document, as every writer of its lists does."""

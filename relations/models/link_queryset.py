@@ -18,9 +18,9 @@ Document = int | tuple[str, str]  # an entry's key, or a resource's type and id
 class LinkQuerySet(GappedQuerySet):
     """Links, with methods for the forward list of a source and the inverse list of a target."""
 
-    def of_source(self, version: int, field: int) -> Self:
-        """The forward list of a version (by key), in the owning field of a relation."""
-        return self.filter(source=version, field=field)
+    def of_source(self, version: int, field: int, part: int = 0) -> Self:
+        """The list of a version (by key), or of a component in it, in the owning field of a relation."""
+        return self.filter(source=version, field=field, part=part)
 
     def of_target(self, entry: int, field: int, *, locale: str, status: str, source_status: str) -> Self:
         """The inverse list of an entry's version, from sources in one status."""

@@ -9,7 +9,7 @@ from django.test import Client
 from relations.access.tokens import issue_token
 from relations.engine.definitions import create_component
 from relations.engine.documents import documents
-from relations.models import Component
+from relations.models import Component, Field
 
 from .schema_files import content_type, field, run, write_files
 
@@ -115,12 +115,47 @@ def test_a_zone_without_one_of_its_components_says_so(project):
     assert field("articles.body").options == {"components": ["shared.seo"]}
 
 
-def test_relations_in_components_are_listed(project):
-    relation = {"type": "relation", "relation": "oneToOne", "target": "api::article.article"}
-    component(project, "shared.seo", {"title": STRING, "author": relation, "key": {"type": "password"}})
-    warnings = run(project)[1]
-    assert "seo.json: attributes.author: left out: no relation is kept in a component here" in warnings
-    assert "seo.json: attributes.key: left out: no password" in warnings
+RELATION = {"type": "relation", "relation": "oneToOne", "target": "api::article.article"}
+
+
+def test_a_relation_of_a_component_is_kept(project):
+    component(project, "shared.seo", {"title": STRING, "author": RELATION})
+    assert run(project)[1] == ""
+    row = Field.objects.get(component__uid="shared.seo")
+    assert (row.slug, row.target_flow.slug) == ("author", "articles")
+
+
+def test_loading_relations_of_components_again_changes_nothing(project):
+    component(project, "shared.seo", {"title": STRING, "author": RELATION})
+    run(project)
+    assert "nothing to do" in run(project)[0]
+
+
+@pytest.mark.parametrize(
+    ("attribute", "warning"),
+    [
+        ({"type": "password"}, "left out: no password"),
+        (RELATION | {"target": "api::gone.gone"}, 'left out: there is no content type "gone"'),
+        (RELATION | {"relation": "morphToOne"}, "left out: morphToOne relations are not known here"),
+    ],
+)
+def test_what_a_component_cannot_keep_is_listed(project, attribute, warning):
+    component(project, "shared.seo", {"title": STRING, "key": attribute})
+    assert f"seo.json: attributes.key: {warning}" in run(project)[1]
+    assert not Field.objects.filter(component__isnull=False).exists()
+
+
+def test_a_relation_to_a_type_of_strapi_leads_to_resources(project):
+    component(project, "shared.seo", {"title": STRING, "owner": RELATION | {"target": "admin::user"}})
+    assert "its target is part of Strapi: kept as links to resources, admin::user" in run(project)[1]
+    assert Field.objects.get(component__uid="shared.seo").resource_types == ["admin::user"]
+    assert "nothing to do" in run(project)[0]
+
+
+def test_a_relation_of_a_component_has_one_side(project):
+    component(project, "shared.seo", {"author": RELATION | {"inversedBy": "seo"}})
+    assert "attributes.author.inversedBy: ignored: a relation of a component has one side" in run(project)[1]
+    assert Field.objects.filter(component__uid="shared.seo", slug="author").exists()
 
 
 def test_unique_in_a_component_is_kept(project):

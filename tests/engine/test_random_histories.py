@@ -1,4 +1,4 @@
-"""Random histories over everything at once: drafts, plain sources, locales, places for one, pins.
+"""Random histories over everything at once: drafts, plain sources, locales, places for one, pins, components.
 
 After each step, what must hold of the links holds; after publishing and discarding, both states are alike.
 """
@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.engine.errors import RelationsError
+from relations.engine.values.parts import ids_within
 from relations.models import EntryVersion, Field, Link
 from tests import builders
 from tests.examples import examples
@@ -34,6 +35,7 @@ RELATIONS = [  # source, field, target, cardinality, inverse
     ("articles", "stickers", "stickers", "one-to-many", "article"),
     ("stickers", "places", "articles", "many-to-many", "sticker_places"),
 ]
+CARDS = [("articles", "cards", True), ("articles", "common", False), ("shelves", "cards", False)]
 LOCALES = ["en", "fr"]
 
 
@@ -49,9 +51,26 @@ def flows():
     }
     for source, slug, target, cardinality, inverse in RELATIONS:
         builders.relation(made[source], slug, made[target], cardinality, inverse)
+    _components(made)
     for slug, names in DOCUMENTS.items():
         builders.make(slug, *names)
     return made
+
+
+def _components(made):
+    """Cards with relations: each locale's own, shared by all, within one another, and of a plain source."""
+    relations = {
+        name: {"type": "relation", "relation": kind, "target": f"api::{target}.{target}"}
+        for name, kind, target in (("many", "manyToMany", "topic"), ("one", "manyToOne", "sticker"))
+    }
+    definitions.create_component("shared.inner", attributes=relations)
+    inner = {"type": "component", "component": "shared.inner", "repeatable": True}
+    definitions.create_component("shared.card", attributes={**relations, "inner": inner})
+    for flow, slug, localized in CARDS:
+        options = {"component": "shared.card", "repeatable": True}
+        definitions.create_field(
+            made[flow], slug, field_type="component", options=options, localized=localized
+        )
 
 
 def sides():
@@ -90,8 +109,37 @@ def change(draw, source, target, one):
     return {"connect": members, "disconnect": draw.sample(DOCUMENTS[target], draw.randint(0, 1))}
 
 
+def card(draw, known, depth=0):
+    """A component as it is written: one of those that are `known`, or a new one."""
+    made = {"id": known.pop(draw.randrange(len(known)))} if known and draw.random() < 0.7 else {}
+    if draw.random() < 0.6:
+        made["many"] = change(draw, "articles" if draw.random() < 0.5 else "shelves", "topics", False)
+    if draw.random() < 0.4:
+        made["one"] = change(draw, "articles", "stickers", True)
+    if not made.get("id") and depth == 0 and draw.random() < 0.5:
+        made["inner"] = [card(draw, [], 1) for _ in range(draw.randint(0, 2))]
+    return made
+
+
+def cards(draw, source, slug, document, locale):
+    """Some of the components that the document has, in any order, and new ones."""
+    service = documents(source)
+    found = service.find_one(document, locale=locale, status="draft" if source == "articles" else None)
+    known = [part["id"] for part in (found[slug] or [])] if found else []
+    return [card(draw, known) for _ in range(draw.randint(0, 3))]
+
+
 def step(draw):
     """One random write, by the document service; gives what was published or discarded."""
+    if draw.random() < 0.3:
+        source, slug, _ = draw.choice(CARDS)
+        document, locale = draw.choice(DOCUMENTS[source]), None
+        if source == "articles":
+            locale = draw.choice(LOCALES)
+        data = {slug: cards(draw, source, slug, document, locale)}
+        status = draw.choice(["published", None]) if source == "articles" else None
+        documents(source).update(document, data, locale=locale, status=status)
+        return ("publish", source, document, locale) if status else None
     source, field, target, one = draw.choice(SIDES)
     document, service = draw.choice(DOCUMENTS[source]), documents(source)
     localized, drafts = source in ("articles", "topics"), source != "shelves"
@@ -118,14 +166,16 @@ def check_links():
     copied = Q(source_locale=F("source__locale"), source_status=F("source__status"))
     assert not links.exclude(copied).exists(), "a link disagrees with its source"
     known = set(EntryVersion.objects.values_list("entry", "locale"))
-    assert {(link.target_id, link.target_locale) for link in links} <= known, "a link points at nothing"
+    # A shared list has its members in every locale, hidden where a member has none.
+    apart = links.filter(part=0) | links.exclude(source__flow__slug="articles")
+    assert {(link.target_id, link.target_locale) for link in apart} <= known, "a link points at nothing"
     for field in Field.objects.filter(cardinality__gt="", mapped_by=None):
         two_sided = Field.objects.filter(mapped_by=field).exists()
         rows = list(links.filter(field=field).select_related("source"))
         assert all((link.inverse_position is not None) == two_sided for link in rows), field.slug
         mine, theirs = field.cardinality.split("-to-")
         if theirs == "one":
-            places = Counter((link.source_id, link.target_status) for link in rows)
+            places = Counter((link.source_id, link.part, link.target_status) for link in rows)
             assert not places or max(places.values()) == 1, f"{field.slug}: two targets at one place"
         if mine == "one" and two_sided:
             owners = {}
@@ -133,6 +183,28 @@ def check_links():
                 state = (link.target_id, link.target_locale, link.target_status, link.source_status)
                 owners.setdefault(state, set()).add(link.source.entry_id)
             assert all(len(found) == 1 for found in owners.values()), f"{field.slug}: two owners"
+
+
+def check_parts():
+    """Every list of a component stands in a component that is there; shared ones agree in all locales.
+
+    What was deleted in one locale alone is left there.
+    """
+    for link in Link.objects.filter(part__gt=0).select_related("source"):
+        assert link.part in ids_within(link.source.values), "a list without its component"
+    shared = {}
+    for version in EntryVersion.objects.filter(flow__slug="articles"):
+        parts = ids_within(version.values.get("common"))
+        lists = list(
+            Link.objects.filter(source=version, part__in=parts)
+            .order_by("part", "field", "position")
+            .values_list("part", "field", "target")
+        )
+        shared.setdefault((version.entry_id, version.status), []).append(lists)
+    for found in shared.values():
+        common = set(found[0]).intersection(*found)
+        orders = [[member for member in lists if member in common] for lists in found]
+        assert all(order == orders[0] for order in orders), "locales differ"
 
 
 def check_alike(source, document, locale):
@@ -145,8 +217,8 @@ def check_alike(source, document, locale):
     owned = {
         version.status: list(
             Link.objects.filter(source=version)
-            .order_by("field", "position")
-            .values_list("field", "target", "target_locale")
+            .order_by("field", "part", "position")
+            .values_list("field", "part", "target", "target_locale")
         )
         for version in versions
     }
@@ -164,6 +236,7 @@ def test_whatever_happens_the_links_agree(flows, seed):
             continue
         done += 1
         check_links()
+        check_parts()
         if mirrored:
             check_alike(*mirrored[1:])
     assert done > 40

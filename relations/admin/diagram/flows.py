@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import display_for_value
@@ -20,19 +21,30 @@ def flow_nodes(schema: Schema, site: AdminSite, using: str) -> list[Node]:
     """Return a node for each flow and for each resource type that relations target. One SQL statement."""
     counted = Entry.objects.using(using).order_by().values_list("flow").annotate(Count("pk"))
     entries = dict(counted)
-    inverse_fields = _inverse_fields(schema)
+    inverse_fields, components = _inverse_fields(schema), _components(schema)
     nodes = []
     for flow in sorted(schema.by_id.values(), key=lambda flow: flow.name.casefold()):
         count = entries.get(flow.id, 0)
         note = ngettext("%s entry", "%s entries", count) % display_for_value(count, "")
         url = reverse(f"{site.name}:relations_flow_change", args=[flow.id])
         edges = [edge for field in flow.relations for edge in _edges(field, inverse_fields, site)]
+        edges += [
+            replace(edge, label=f"{components[field.id]}.{field.slug}", url="")
+            for field in flow.part_relations
+            for edge in _edges(field, inverse_fields, site)
+            if field.enabled
+        ]
         nodes.append(Node(_key(flow.id), flow.name, url, note, edges=edges))
     return [*nodes, *_resources(schema)]
 
 
 def _key(flow: int) -> str:
     return f"flow-{flow}"
+
+
+def _components(schema: Schema) -> dict[int, str]:
+    """Return the components that have relations, by the ids of these."""
+    return {f.id: uid for uid, component in schema.components.items() for f in component.all_relations}
 
 
 def _inverse_fields(schema: Schema) -> dict[int, RelationSchema]:
@@ -59,6 +71,7 @@ def _edges(
 
 
 def _resources(schema: Schema) -> list[Node]:
-    relations = (field for flow in schema.by_id.values() for field in flow.relations)
+    flows = schema.by_id.values()
+    relations = (field for flow in flows for field in (*flow.relations, *flow.part_relations))
     types = dict.fromkeys(kind for field in relations for kind in field.resource_types)
     return [Node(f"resource-{kind}", kind, note=_("outside the flows"), kind="resource") for kind in types]

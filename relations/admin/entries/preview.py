@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,14 +72,21 @@ def preview_lines(subject: Subject, *, publishing: bool) -> PreviewLines | None:
         if change.draft is None and change.published is None:
             pair = _("(not shown)"), _("(not shown)")
         values.append(ValueLine(names[slug], *(pair if publishing else reversed(pair))))
-    lists = (_list(names[slug], change, publishing) for slug, change in found.lists.items())
-    unseen = ((names[slug], change.unseen) for slug, change in found.lists.items() if change.unseen)
+    titles = {way: _title(way, names) for way in found.lists}
+    lists = (_list(titles[way], change, publishing) for way, change in found.lists.items())
+    unseen = ((titles[way], change.unseen) for way, change in found.lists.items() if change.unseen)
     return PreviewLines(
         values=tuple(values),
         lists=tuple(line for line in lists if line.groups),
         unseen=tuple(unseen) if publishing else (),
         missing=tuple(names[slug] for slug in found.missing) if publishing else (),
     )
+
+
+def _title(way: str, names: Mapping[str, str]) -> str:
+    """Return the name of a relation; of one in a component, the way there, as `Blocks / author`."""
+    slug, *below = way.split(".")
+    return " / ".join([names[slug], *below])
 
 
 def _list(name: str, change: ListChange, publishing: bool) -> ListLine:

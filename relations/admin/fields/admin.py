@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -53,7 +54,11 @@ class FieldAdmin(EngineAdmin):
         assert found is not None
         url = reverse(f"{self.admin_site.name}:relations_field_change", args=[found.pk])
         text = gettext("The same relation, in an order of its own: {}.{}")
-        return format_html('<a href="{}">{}</a>', url, text.format(found.flow.slug, found.slug))
+        return format_html('<a href="{}">{}</a>', url, text.format(*found.label.rsplit(".", 1)))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Field]:
+        """Return the fields of flows: a component's relations are among its attributes."""
+        return super().get_queryset(request).filter(component=None)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Return False, which leaves fields out of the admin's index: they are found on their flow's page."""
@@ -79,7 +84,8 @@ class FieldAdmin(EngineAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "mapped_by":
-            owning = Field.objects.using(database()).filter(mapped_by=None).exclude(cardinality="")
+            owning = Field.objects.using(database()).filter(mapped_by=None, component=None)
+            owning = owning.exclude(cardinality="")
             kwargs["queryset"] = owning.select_related("flow").order_by("flow__slug", "order")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -91,7 +97,7 @@ class FieldAdmin(EngineAdmin):
 
     def get_deleted_objects(self, objs: Iterable[Field], request: HttpRequest) -> Deletion:
         fields = list(objs)
-        held = sum(definitions.held(field, using=database()) for field in fields)
+        held = sum(sum(definitions.held(field, using=database()).values()) for field in fields)
         return self.deletion(request, fields, {gettext("values or links"): held})
 
     def response_post_save_change(self, request: HttpRequest, obj: Field) -> HttpResponseRedirect:

@@ -95,7 +95,7 @@ def save_fields(flow: Flow, formset: Any) -> None:
 
 
 def _delete(field: Field) -> None:
-    held = definitions.held(field, using=database())
+    held = sum(definitions.held(field, using=database()).values())
     text = ngettext(
         "“%(slug)s” holds %(held)d value or link.", "“%(slug)s” holds %(held)d values or links.", held
     )

@@ -246,10 +246,15 @@ class FieldSerializer(DefinitionSerializer):
         return shown
 
     def steps(self, row: Field) -> tuple[Any, ...]:
-        return (row.flow.public_id, "fields", row.public_id)
+        return (_flow_id(row), "fields", row.public_id)
 
     def relationships(self, row: Field) -> dict[str, Any]:
-        return {"flow": {"data": {"id": str(row.flow.public_id), "type": "flow"}}}
+        return {"flow": {"data": {"id": _flow_id(row), "type": "flow"}}}
+
+
+def _flow_id(row: Field) -> str:
+    assert row.flow is not None, "a component's relations are not listed"
+    return str(row.flow.public_id)
 
 
 def _check_default(value: Any, kind: str) -> None:

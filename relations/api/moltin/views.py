@@ -137,7 +137,8 @@ class FieldViewSet(DefinitionViewSet):
     serializer_class = FieldSerializer
 
     def rows(self) -> QuerySet[Field]:
-        rows = Field.objects.select_related("flow", "target_flow").order_by("flow", "order", "pk")
+        rows = Field.objects.filter(component=None).select_related("flow", "target_flow")
+        rows = rows.order_by("flow", "order", "pk")
         flow = self.kwargs.get("flow")
         return rows if flow is None else rows.filter(flow=find(Flow.objects.all(), flow))
 

@@ -9,8 +9,8 @@ from ...models import Field, FieldType, Flow
 from ..errors import ValidationError
 from ..values import KINDS
 from .changing import fresh
-from .components import check_used
 from .names import LONGEST_NAME, check_field_slug, check_flag, check_json, check_text
+from .naming_components import check_used
 from .relationships import check_relation, check_resource_types, check_sides
 from .rules import check_options, check_rules
 

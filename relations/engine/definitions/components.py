@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ...models import Component, Field, FieldType
+from ...models import Component, FieldType
 from ..errors import ConflictError, ValidationError
-from ..schema import UNMAPPED
-from ..values import HOLDING_PARTS, KINDS
-from . import losses, reshaping
+from ..schema import RELATION, UNMAPPED
+from ..values import KINDS
+from . import losses, part_relations, reshaping
 from .changing import change, fresh
 from .names import (
     LONGEST_NAME,
@@ -23,6 +23,7 @@ from .names import (
     composed,
     is_field_slug,
 )
+from .naming_components import check_used, users_of
 from .rules import COMPONENT_UID, check_options
 
 ATTRIBUTES = ("name", "attributes")
@@ -41,8 +42,8 @@ def create_component(
 ) -> Component:
     """Create a component. The uid is `category.name`, and `attributes` are those of Strapi's schema files.
 
-    Raises ValidationError for an invalid attribute and for an unknown component in one, ConflictError for
-    a uid that is taken.
+    Raises ValidationError for an invalid attribute and for an unknown component or target in one,
+    ConflictError for a uid that is taken.
     """
     if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
         raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
@@ -51,6 +52,7 @@ def create_component(
     row = Component(uid=uid, name=check_text(name or uid, "name", LONGEST_NAME, empty=False))
     row.attributes = check_attributes(uid, attributes or {}, using)
     row.save(using=using, force_insert=True)
+    part_relations.follow(row, False, using)
     return row
 
 
@@ -58,10 +60,10 @@ def create_component(
 def update_component(
     component: Component, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Component:
-    """Change the name or the attributes. Removing an attribute removes its values.
+    """Change the name or the attributes. Removing an attribute removes its values and links.
 
-    Raises what `create_component` raises, and DataLossError where values would be lost or do not fit
-    their new attribute, unless `allow_data_loss`.
+    Raises what `create_component` raises, and DataLossError where content would be lost or values do not
+    fit their new attribute, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "component")
 
@@ -72,9 +74,9 @@ def update_component(
         row.attributes = check_attributes(row.uid, changes["attributes"], using)
     row.save(using=using)
     if "attributes" in changes:
+        part_relations.follow(row, allow_data_loss, using)
         lost = reshaping.follow_component(row.uid, using)
-        text = f'"{row.uid}" would lose {losses.counted(lost, "value")}.'
-        losses.check(lost, allow_data_loss, text, "attributes")
+        losses.check(sum(lost.values()), allow_data_loss, losses.sentence(row.uid, lost), "attributes")
     return row
 
 
@@ -86,30 +88,6 @@ def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> 
     if users:
         raise ConflictError(f'"{row.uid}" is used by {", ".join(users)}. Delete them first.')
     row.delete(using=using)
-
-
-def users_of(uid: str, using: str) -> set[str]:
-    """Return the fields, and the attributes of components, that use this component."""
-    fields = Field.objects.using(using).filter(field_type__in=HOLDING_PARTS)
-    users = {
-        f"{row.flow.slug}.{row.slug}" for row in fields.select_related("flow") if uid in named(row.options)
-    }
-    for row in Component.objects.using(using).exclude(uid=uid):
-        users |= {f"{row.uid}.{slug}" for slug, each in row.attributes.items() if uid in named(each)}
-    return users
-
-
-def named(options: Mapping[str, Any]) -> list[str]:
-    """Return the components that a field's options, or a component's attribute, name."""
-    one = options.get("component")
-    return [*([one] if one else []), *options.get("components", [])]
-
-
-def check_used(options: Mapping[str, Any], using: str, also: Iterable[str] = ()) -> None:
-    """Raise ValidationError for the first of these components that does not exist."""
-    for uid in named(options):
-        if uid not in also and not Component.objects.using(using).filter(uid=uid).exists():
-            raise ValidationError(f'There is no component "{uid}".', ["options", "component"])
 
 
 def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
@@ -135,6 +113,9 @@ def _check_attribute(uid: str, attribute: Any, using: str) -> None:
     if not isinstance(attribute, Mapping) or not isinstance(attribute.get("type"), str):
         raise ValidationError('An attribute is an object with a "type".')
     kind = attribute["type"]
+    if kind == RELATION:
+        part_relations.check(attribute, using)
+        return
     if kind in UNMAPPED:
         return
     if kind not in FieldType.values or kind == FieldType.RELATIONSHIP:

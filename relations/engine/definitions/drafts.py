@@ -33,25 +33,22 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
 def _give(flow: Flow, using: str) -> None:
     _add_drafts(flow, using)
     for field in _pointing(flow, using):
-        if field.flow.draft_and_publish:
-            _targets(field, using).filter(source_status=DRAFT).update(target_status=DRAFT)
-        else:
-            _pair(field, using)
+        drafted, others = _by_sources(field, flow, using)
+        drafted.filter(source_status=DRAFT).update(target_status=DRAFT)
+        _pair(others)
     for field in _owned(flow, using):
         target = field.target_flow
-        drafted = target is not None and (target.pk == flow.pk or target.draft_and_publish)
-        _hand_over(field, using)
-        _copy(field, DRAFT if drafted else PUBLISHED, using)
+        drafts = target is not None and (target.pk == flow.pk or target.draft_and_publish)
+        _hand_over(field, flow, using)
+        _copy(field, flow, DRAFT if drafts else PUBLISHED, using)
 
 
 def _take(flow: Flow, using: str) -> None:
     for field in _pointing(flow, using):
-        links = _targets(field, using)
-        if field.flow.draft_and_publish:
-            links.filter(source_status=DRAFT).update(target_status=PUBLISHED)
-        else:
-            links.filter(target_status=DRAFT).delete()
-            links.filter(pending=True).update(pending=False)
+        drafted, others = _by_sources(field, flow, using)
+        drafted.filter(source_status=DRAFT).update(target_status=PUBLISHED)
+        others.filter(target_status=DRAFT).delete()
+        others.filter(pending=True).update(pending=False)
     EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT).delete()
     Entry.objects.using(using).filter(flow=flow, versions=None).delete()
     for field in _pointing(flow, using):
@@ -62,19 +59,27 @@ def _take(flow: Flow, using: str) -> None:
     for field in _owned(flow, using):
         target = field.target_flow
         if target is not None and target.pk != flow.pk and target.draft_and_publish:
-            _pair(field, using)
+            _pair(_targets(field, using).filter(source__flow=flow))
 
 
 def _pointing(flow: Flow, using: str) -> QuerySet[Field]:
-    """The owning fields of other flows that point at this one."""
+    """The owning fields of other flows, and of components, that point at this one."""
     rows: QuerySet[Field] = Field.objects.using(using).filter(target_flow=flow, mapped_by=None)
-    return rows.exclude(flow=flow).select_related("flow")
+    return rows.exclude(flow=flow)
 
 
 def _owned(flow: Flow, using: str) -> QuerySet[Field]:
-    """The owning relations of this flow."""
-    rows: QuerySet[Field] = Field.objects.using(using).filter(flow=flow, mapped_by=None)
+    """The owning relations of this flow, and those of components, which its documents may hold."""
+    owners = Q(flow=flow) | Q(component__isnull=False)
+    rows: QuerySet[Field] = Field.objects.using(using).filter(owners, mapped_by=None)
     return rows.exclude(cardinality="").select_related("target_flow")
+
+
+def _by_sources(field: Field, flow: Flow, using: str) -> tuple[QuerySet[Link], QuerySet[Link]]:
+    """The field's links from documents of other flows than `flow`: those with drafts, and those without."""
+    links = _targets(field, using).exclude(source__flow=flow)
+    drafted, others = (links.filter(source__flow__draft_and_publish=on) for on in (True, False))
+    return drafted, others
 
 
 def _targets(field: Field, using: str) -> QuerySet[Link]:
@@ -92,27 +97,30 @@ def _add_drafts(flow: Flow, using: str) -> None:
         rows.bulk_create(batch)
 
 
-def _pair(field: Field, using: str) -> None:
-    """Of a source without drafts: beside each row for a published target one for its draft.
+def _pair(links: QuerySet[Link]) -> None:
+    """Of sources without drafts: beside each row for a published target one for its draft.
 
     The list that the drafts see is a new one, so the rows keep their places in it.
     """
-    links = _targets(field, using)
     _make_room(links)
     for batch in row_batches(links.filter(target_status=PUBLISHED)):
         for link in batch:
             link.pk, link.target_status, link.position = None, DRAFT, link.position + 1
-        Link.objects.using(using).bulk_create(batch)
+        Link.objects.using(links.db).bulk_create(batch)
 
 
 def _make_room(links: QuerySet[Link]) -> None:
     """Make the place right after every row free."""
     everything = Link.objects.using(links.db).order_by()
     next_place = everything.filter(
-        field=OuterRef("field"), source=OuterRef("source"), position=OuterRef("position") + 1
+        field=OuterRef("field"),
+        source=OuterRef("source"),
+        part=OuterRef("part"),
+        position=OuterRef("position") + 1,
     )
     while (crowded := links.filter(Exists(next_place)).first()) is not None:
-        everything.filter(field=crowded.field_id, source=crowded.source_id).make_room(crowded.position)
+        rows = Link.objects.using(links.db).of_source(crowded.source_id, crowded.field_id, crowded.part)
+        rows.make_room(crowded.position)
 
 
 def _draft_of_source() -> Subquery:
@@ -123,30 +131,31 @@ def _draft_of_source() -> Subquery:
     return Subquery(versions.values("pk")[:1])
 
 
-def _hand_over(field: Field, using: str) -> None:
+def _hand_over(field: Field, flow: Flow, using: str) -> None:
     """Give the rows for drafts, which the published version had as long as it was alone, to the draft."""
     rows = _targets(field, using).filter(source_status=PUBLISHED, target_status=DRAFT)
-    rows.update(source=_draft_of_source(), source_status=DRAFT)
+    rows.filter(source__flow=flow).update(source=_draft_of_source(), source_status=DRAFT)
 
 
-def _copy(field: Field, state: str, using: str) -> None:
+def _copy(field: Field, flow: Flow, state: str, using: str) -> None:
     """Give the drafts copies of the published versions' rows, pointing at targets in `state`."""
     everything = Link.objects.using(using).filter(field=field).order_by()
-    handed_over = Q(source=OuterRef("draft"))
-    if not Cardinality(field.cardinality).other_to_many:
+    handed_over = Q(source=OuterRef("draft"), part=OuterRef("part"))
+    if field.flow_id is not None and not Cardinality(field.cardinality).other_to_many:
         handed_over |= Q(source_status=DRAFT)  # each target has room for one
     taken = everything.filter(
         handed_over, target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=state
     )
     # What the target's draft gave up is in neither draft.
-    rows = everything.filter(source_status=PUBLISHED, pending=False).annotate(draft=_draft_of_source())
+    own = everything.filter(source__flow=flow)
+    rows = own.filter(source_status=PUBLISHED, pending=False).annotate(draft=_draft_of_source())
     # Lists that have rows already are appended to; in new ones the rows keep their places.
     joining = everything.filter(source_status=DRAFT, inverse_position__isnull=False).exists()
     for batch in row_batches(rows.filter(~Exists(taken))):
         in_order = sorted(batch, key=lambda link: link.inverse_position or 0)
         copies = [_copied(link, state, joining) for link in in_order]
         (InverseLink if joining else Link).objects.using(using).bulk_create(copies)
-    everything.filter(pending=True).update(pending=False)
+    own.filter(pending=True).update(pending=False)
 
 
 def _copied(link: Link, state: str, joining: bool) -> Link:

@@ -10,6 +10,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Field, FieldType, Flow, Link
 from ..errors import ConflictError, ValidationError
+from ..values import HOLDING_PARTS
 from . import holdings, inverse, losses, transitions
 from .attributes import ATTRIBUTES, Attributes, assign, number, place
 from .changing import change, fresh
@@ -97,6 +98,8 @@ def change_field_type(
         raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
     former = row.field_type
     row = _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
+    links = holdings.drop_links(row, using) if former in HOLDING_PARTS else 0
+    losses.check(links, allow_data_loss, losses.sentence(row.slug, {"link": links}), "field_type")
     lost = holdings.convert_values(row, former, using)
     text = f'"{row.slug}" has {losses.counted(lost, "value")} that cannot be read as {field_type}.'
     losses.check(lost, allow_data_loss, text, "field_type")

@@ -8,7 +8,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Entry, EntryVersion, Field, Flow, Link
 from ..errors import ConflictError
-from . import drafts, localization
+from . import drafts, localization, part_relations
 from .changing import change, fresh
 from .names import LONGEST_NAME, check_flag, check_flow_slug, check_known, check_text
 
@@ -69,6 +69,8 @@ def update_flow(
     for key, value in values.items():
         setattr(row, key, value)
     row.save(using=using)
+    if "singular" in values:
+        part_relations.follow_name(row, using)
     return row
 
 
@@ -80,7 +82,7 @@ def delete_flow(flow: Flow, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     row = fresh(flow, using)
     pointing = Field.objects.using(using).filter(target_flow=row).exclude(flow=row)
-    names = [f"{field.flow.slug}.{field.slug}" for field in pointing.select_related("flow")]
+    names = [field.label for field in pointing.select_related("flow", "component")]
     if names:
         raise ConflictError(f'Fields point at "{row.slug}": {", ".join(names)}. Delete them first.')
     # In the order of their foreign keys: a cascade would read all of it.

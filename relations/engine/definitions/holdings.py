@@ -10,16 +10,28 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...batches import ROWS, row_batches
 from ...models import Cardinality, EntryVersion, Field, FieldType, Link, Locale
+from ..links import in_parts, sharing
 from ..values import KINDS
+from ..values.parts import ids_within
 
 Values = dict[str, Any]
 
 
-def held(field: Field, *, using: str) -> int:
-    """How many values, or links, are lost with the field. An inverse field holds the order of its lists."""
+def held(field: Field, *, using: str) -> dict[str, int]:
+    """How many values and links are lost with the field, by noun.
+
+    An inverse field holds the order of its lists, and components the links of their relations.
+    """
     if field.field_type == FieldType.RELATIONSHIP:
-        return links(field, using).count()
-    return sum(version.values.get(field.slug) is not None for version in _versions(field, using))
+        return {"link": links(field, using).count()}
+    lost = {"value": 0, "link": 0}
+    for batch in versions(field, using):
+        having = {version: version.values.get(field.slug) for version in batch}
+        lost["value"] += sum(value is not None for value in having.values())
+        lost["link"] += len(
+            in_parts.of_parts({v.pk: ids_within(value) for v, value in having.items()}, using)
+        )
+    return lost
 
 
 def links(field: Field, using: str) -> QuerySet[Link]:
@@ -36,6 +48,7 @@ def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> Quer
     if not kind.to_many:
         earlier = rows.filter(
             source=OuterRef("source"),
+            part=OuterRef("part"),
             target_status=OuterRef("target_status"),
             position__lt=OuterRef("position"),
         )
@@ -52,6 +65,14 @@ def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> Quer
         losing |= Q(Exists(older))
     found: QuerySet[Link] = rows.annotate(source_entry=F("source__entry")).filter(losing)
     return found
+
+
+def drop_links(field: Field, using: str) -> int:
+    """Delete the links of the components that the field holds; how many there were."""
+    return sum(
+        in_parts.drop({v.pk: ids_within(v.values.get(field.slug)) for v in batch}, using)
+        for batch in versions(field, using)
+    )
 
 
 def clear_values(field: Field, using: str) -> None:
@@ -107,18 +128,22 @@ def share_values(field: Field, using: str) -> int:
     Returns the number of documents in which a locale had another value.
     """
     default = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True).first()
-    chosen: dict[tuple[int, str], Any] = {}
+    chosen: dict[tuple[int, str], EntryVersion] = {}
     for version in _versions(field, using):
         key = (version.entry_id, version.status)
         if key not in chosen or version.locale == default:
-            chosen[key] = version.values.get(field.slug)
+            chosen[key] = version
     changed = []
     for version in _versions(field, using):
-        value = chosen[version.entry_id, version.status]
+        value = chosen[version.entry_id, version.status].values.get(field.slug)
         if version.values.get(field.slug) != value:
             version.values[field.slug] = value
             changed.append(version)
     EntryVersion.objects.using(using).bulk_update(changed, ["values"], batch_size=ROWS)
+    if Link.objects.using(using).filter(source__flow=field.flow_id, part__gt=0).exists():
+        for version in changed:
+            origin = chosen[version.entry_id, version.status]
+            sharing.copy(origin, [version], ids_within(origin.values.get(field.slug)), using)
     return len({version.entry_id for version in changed})
 
 
@@ -130,9 +155,11 @@ def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> No
     """Change the values of every version that has one of the field, or null."""
     for batch in versions(field, using):
         having = [version for version in batch if field.slug in version.values]
+        before = {version.pk: version.values for version in having}
         for version in having:
             version.values = change(version.values)
         EntryVersion.objects.using(using).bulk_update(having, ["values"])
+        in_parts.drop({v.pk: ids_within(before[v.pk]) - ids_within(v.values) for v in having}, using)
 
 
 def versions(field: Field, using: str) -> Iterator[list[EntryVersion]]:

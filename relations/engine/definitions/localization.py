@@ -40,10 +40,10 @@ def _check_links(flow: Flow, default: str, using: str) -> None:
     """ConflictError for links with a localized flow in another locale than the default."""
     abroad = _outgoing(flow, using).filter(field__target_flow__localized=True, target__isnull=False)
     abroad = abroad.exclude(target_locale=default)
-    from_abroad = _incoming(flow, using).filter(field__flow__localized=True).exclude(source_locale=default)
+    from_abroad = _incoming(flow, using).filter(source__flow__localized=True).exclude(source_locale=default)
     for links in (abroad, from_abroad):
-        for link in links.select_related("field__flow")[:1]:
-            name = f"{link.field.flow.slug}.{link.field.slug}"
+        for link in links.select_related("field__flow", "field__component")[:1]:
+            name = link.field.label
             count = losses.counted(links.filter(field=link.field_id).count(), "link")
             raise ConflictError(
                 f'"{flow.slug}" would be in "{default}" alone, but {name} has {count} '
@@ -61,15 +61,13 @@ def _relabel(flow: Flow, before: str, after: str, using: str) -> None:
 
 def _outgoing(flow: Flow, using: str) -> QuerySet[Link]:
     """The links that the flow's documents own."""
-    return _links(Field.objects.using(using).filter(flow=flow), using)
+    rows: QuerySet[Link] = Link.objects.using(using).filter(source__flow=flow)
+    return rows.order_by()
 
 
 def _incoming(flow: Flow, using: str) -> QuerySet[Link]:
     """The links that point at the flow's documents."""
-    return _links(Field.objects.using(using).filter(target_flow=flow), using).filter(target__isnull=False)
-
-
-def _links(fields: QuerySet[Field], using: str) -> QuerySet[Link]:
-    keys = list(fields.filter(mapped_by=None).values_list("pk", flat=True))
-    rows: QuerySet[Link] = Link.objects.using(using).filter(field__in=keys)
+    fields = Field.objects.using(using).filter(target_flow=flow, mapped_by=None)
+    keys = list(fields.values_list("pk", flat=True))
+    rows: QuerySet[Link] = Link.objects.using(using).filter(field__in=keys, target__isnull=False)
     return rows.order_by()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -32,6 +32,12 @@ def listed() -> Iterator[list[DataLossError]]:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun: `1 link`, `2 links`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def sentence(name: str, lost: Mapping[str, int]) -> str:
+    """`"name" would lose 1 value and 2 links.`; `lost` are numbers by noun."""
+    some = [counted(number, noun) for noun, number in lost.items() if number]
+    return f'"{name}" would lose {" and ".join(some)}.'
 
 
 def check(lost: int, allow_data_loss: bool, text: str, key: str) -> None:

@@ -66,7 +66,8 @@ def check_field_slug(slug: Any, field: Field, using: str) -> str:
         raise ValidationError(f'"{slug}" is a number: a field\'s slug has a letter, _ or -.', ["slug"])
     others = Field.objects.using(using).filter(flow=field.flow, slug=slug)
     if others.exclude(pk=field.pk).exists():
-        raise ConflictError(f'The flow "{field.flow.slug}" has a field "{slug}" already.', ["slug"])
+        owner = field.label.removesuffix(f".{slug}")
+        raise ConflictError(f'The flow "{owner}" has a field "{slug}" already.', ["slug"])
     return str(slug)
 
 

@@ -26,8 +26,7 @@ def check_sides(field: Field, owner: Field) -> None:
     expected = Cardinality(owner.cardinality).inverse
     if field.cardinality != expected:
         raise ValidationError(
-            f"{owner.flow.slug}.{owner.slug} is {owner.cardinality}: its other side is {expected}, "
-            f"not {field.cardinality}.",
+            f"{owner.label} is {owner.cardinality}: its other side is {expected}, not {field.cardinality}.",
             ["cardinality"],
         )
 
@@ -49,7 +48,7 @@ def check_resource_types(types: Any) -> list[str]:
 
 def _check_mapping(field: Field, owner: Field, using: str) -> None:
     """That `owner` can be the owning side of `field`."""
-    name = f"{owner.flow.slug}.{owner.slug}"
+    name = owner.label
     if owner.pk == field.pk:
         raise ValidationError("A field is not its own other side.", ["mapped_by"])
     if not owner.cardinality or owner.mapped_by_id is not None:
@@ -60,4 +59,4 @@ def _check_mapping(field: Field, owner: Field, using: str) -> None:
         raise ValidationError("A relation with resources has no other side.", ["mapped_by"])
     others = Field.objects.using(using).filter(mapped_by=owner).exclude(pk=field.pk)
     for other in others.select_related("flow"):
-        raise ConflictError(f"{name} is mapped by {other.flow.slug}.{other.slug} already.", ["mapped_by"])
+        raise ConflictError(f"{name} is mapped by {other.label} already.", ["mapped_by"])

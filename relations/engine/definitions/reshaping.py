@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...models import EntryVersion, Field
 from .. import schema
+from ..links import in_parts
 from ..schema import ComponentSchema, FieldSchema, load_components
 from ..values import HOLDING_PARTS
-from ..values.parts import ID, KIND, uid_of
+from ..values.parts import ID, KIND, ids_within, uid_of
 from . import holdings
 
 
@@ -46,7 +48,7 @@ class Reshaper:
             return []
         kept = {key: part[key] for key in (ID, KIND) if key in part}
         for slug, value in part.items():
-            if slug in known.fields:
+            if slug in known.fields and not known.fields[slug].type.links:
                 kept[slug] = self._attribute(known, slug, value)
             elif slug not in kept:
                 self.lost += value is not None
@@ -63,30 +65,41 @@ class Reshaper:
             return None
 
 
-def follow_component(uid: str, using: str) -> int:
-    """Convert every value of the component to its stored attributes; return how many were lost."""
-    reshaper = Reshaper(uid)
+def follow_component(uid: str, using: str) -> Counter[str]:
+    """Convert every value of the component to its stored attributes.
+
+    Returns how many values, and links of components, were lost.
+    """
+    rows = Field.objects.using(using).filter(field_type__in=HOLDING_PARTS).select_related("flow")
+    return _follow(rows, Reshaper(uid), using)
+
+
+def follow_options(field: Field, using: str) -> Counter[str]:
+    """Convert every value of the field to its new options; returns what `follow_component` does."""
+    return _follow([field], Reshaper(), using)
+
+
+def _follow(rows: Iterable[Field], reshaper: Reshaper, using: str) -> Counter[str]:
     known = load_components(using)
-    for row in Field.objects.using(using).filter(field_type__in=HOLDING_PARTS).select_related("flow"):
-        _rewrite(row, schema.field_schema(row, False, known), reshaper.value, using)
-    return reshaper.lost
+    lost: Counter[str] = Counter(value=0, link=0)
+    for row in rows:
+        lost["link"] += _rewrite(row, schema.field_schema(row, False, known), reshaper.value, using)
+    lost["value"] = reshaper.lost
+    return lost
 
 
-def follow_options(field: Field, using: str) -> int:
-    """Convert every value of the field to its new options; return how many were lost."""
-    reshaper = Reshaper()
-    known = load_components(using)
-    _rewrite(field, schema.field_schema(field, False, known), reshaper.value, using)
-    return reshaper.lost
-
-
-def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any], Any], using: str) -> None:
+def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any], Any], using: str) -> int:
+    """Change the field's value in every version; return how many links went with components."""
+    links = 0
     for batch in holdings.versions(row, using):
-        changed = []
+        changed, gone = [], {}
         for version in batch:
             before = version.values.get(row.slug)
             after = change(field, before)
             if after != before:
                 version.values[row.slug] = after
                 changed.append(version)
+                gone[version.pk] = ids_within(before) - ids_within(after)
         EntryVersion.objects.using(using).bulk_update(changed, ["values"])
+        links += in_parts.drop(gone, using)
+    return links

@@ -16,8 +16,8 @@ def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> No
         holdings.rename_values(before, after.slug, using)
     if before.field_type == after.field_type and before.options != after.options:
         lost = reshaping.follow_options(after, using)
-        text = f'"{after.slug}" would lose {losses.counted(lost, "value")}.'
-        losses.check(lost, allow_data_loss, text, "options")
+        text = losses.sentence(after.slug, lost)
+        losses.check(sum(lost.values()), allow_data_loss, text, "options")
     if before.localized and not after.localized:
         differing = holdings.share_values(after, using)
         text = f'"{after.slug}" has other values in other locales: {losses.counted(differing, "document")}.'
@@ -28,7 +28,7 @@ def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> 
     """Change links to new targets, another inverse and a new cardinality. `after` is not saved yet."""
     other = _inverse_of(before, using)
     if other is not None:
-        _keep_the_pair(before, after, f"{other.flow.slug}.{other.slug}")
+        _keep_the_pair(before, after, other.label)
     _retarget(before, after, allow_data_loss, using)
     if before.mapped_by_id != after.mapped_by_id:
         _remap(before, after, allow_data_loss, using)
@@ -64,7 +64,7 @@ def _retarget(before: Field, after: Field, allow_data_loss: bool, using: str) ->
 def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
     """From one owner, or being one, to another."""
     if before.mapped_by is not None:
-        shown = holdings.held(before, using=using)
+        shown = holdings.links(before, using).count()
         text = f'"{before.slug}" would lose {losses.counted(shown, "link")}.'
         losses.check(shown, allow_data_loss, text, "mapped_by")
         inverse.forget(before.mapped_by, using)

@@ -1,7 +1,20 @@
 """Writing the links of a version: payload → operations → resolved changes → plan → rows."""
 
+from .in_parts import PartChange
 from .moving import move, naming
 from .widening import widened
-from .write import Owner, Written, bump, check, counterparts, write
+from .write import Owner, Written, bump, check, counterparts, leave_out, write
 
-__all__ = ["Owner", "Written", "bump", "check", "counterparts", "move", "naming", "widened", "write"]
+__all__ = [
+    "Owner",
+    "PartChange",
+    "Written",
+    "bump",
+    "check",
+    "counterparts",
+    "leave_out",
+    "move",
+    "naming",
+    "widened",
+    "write",
+]

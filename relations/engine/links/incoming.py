@@ -9,7 +9,7 @@ from .. import values
 from ..errors import Faults, ValidationError
 from ..operations import Change
 from ..schema import FlowSchema, RelationSchema
-from . import payload, reading_back
+from . import in_parts, payload, reading_back
 
 
 def split(
@@ -27,9 +27,9 @@ def split(
             if field is None:
                 raise ValidationError(f"Invalid key {slug}", [slug])
             if not isinstance(field, RelationSchema):
-                plain[slug] = values.clean(field, value)
+                plain |= in_parts.parsed(flow.fields, {slug: values.clean(field, value)})
                 continue
-            change = payload.change(reading_back.named(value, field), (slug,))
+            change = payload.change(reading_back.named(value, field, (slug,)), (slug,))
             if change is not None:
                 relations[slug] = change
     return plain, relations

@@ -14,6 +14,7 @@ from ...models.link_queryset import LinkQuerySet
 from ..errors import Faults, ValidationError
 from ..operations import Patch, Step, Target
 from ..schema import Pairing
+from .in_parts import PartChange
 from .lists import LinkList
 from .plan.types import Anchor
 from .resolving import Resolver
@@ -40,10 +41,10 @@ def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
     """
     _check_step(target, step)
     field, change = relation_field(owner.flow, slug), naming(target, step)
-    faults = Faults()
-    loaded = load(owner, {slug: field}, {slug: change}, faults)
+    asked, faults = PartChange(field, 0, change, slug), Faults()
+    loaded = load(owner, [asked], faults)
     faults.check()
-    found = loaded[slug]
+    ((_, found),) = loaded
     version, pairing = owner.version, Pairing(field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     anchors = [resolver.marker(resolver.anchor(named)) for named in change.disconnect]

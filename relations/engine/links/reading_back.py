@@ -14,8 +14,8 @@ OF_EVERY_DOCUMENT = {"createdAt", "updatedAt", "publishedAt", "firstPublishedAt"
 VERBS = ("connect", "disconnect", "set")
 
 
-def named(value: Any, field: RelationSchema) -> Any:
-    """The payload without the attributes that its items show of the documents that they name.
+def named(value: Any, field: RelationSchema, path: Path) -> Any:
+    """The payload at `path`, without the attributes that its items show of the documents that they name.
 
     Where the members' type has an attribute called like a word of the grammar, the word counts only when its
     value has the grammar's shape.
@@ -24,10 +24,10 @@ def named(value: Any, field: RelationSchema) -> Any:
     attributes = set(other.fields) if other else set()
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
         return {
-            key: _items(below, attributes, (field.slug, key)) if key in VERBS else below
+            key: _items(below, attributes, (*path, key)) if key in VERBS else below
             for key, below in value.items()
         }
-    return _items(value, attributes, (field.slug,))
+    return _items(value, attributes, path)
 
 
 def _items(value: Any, attributes: Collection[str], path: Path) -> Any:

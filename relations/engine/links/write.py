@@ -7,8 +7,9 @@ The only entrance to writing links from a payload. The caller has opened the tra
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import F, Q
 
@@ -19,8 +20,10 @@ from ..errors import Faults, NotFoundError, ValidationError
 from ..locks import Locks
 from ..operations import Change, Target, named_by
 from ..schema import FlowSchema, Pairing, RelationSchema, Schema
-from . import lists
+from ..values.parts import ids_within
+from . import in_parts, lists
 from .apply import write_list
+from .in_parts import PartChange
 from .plan.types import Plan
 from .resolving import Resolver
 from .targets import Documents, documents, entries
@@ -39,7 +42,10 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of a write: the entries whose lists it `touched`, and the applied plans by field."""
+    """The result of a write: the entries whose lists it `touched`, and the applied plans by field.
+
+    Of a component, the field is named with its way there, as `blocks.author`.
+    """
 
     touched: set[int] = dataclasses.field(default_factory=set)
     plans: dict[str, list[Plan]] = dataclasses.field(default_factory=dict)
@@ -63,31 +69,39 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
     return wanted
 
 
-def write(owner: Owner, changes: Mapping[str, Change]) -> Written:
-    """Apply each relation field's change to the owner's lists; return what was written.
+def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
+    """Apply each change to the owner's lists, those of components in it too; return what was written.
 
-    Raises ValidationError, with all that is wrong and whose path begins with the field, for a field that is
-    no relation, an unknown target, an anchor that is not in the list, and a target that is named twice.
+    Raises ValidationError, with all that is wrong and whose path leads to the field, for an unknown target,
+    an anchor that is not in the list, and a target that is named twice.
     """
-    fields = {slug: relation_field(owner.flow, slug) for slug in changes}
     faults, written = Faults(), Written()
-    for slug, found in load(owner, fields, changes, faults).items():
+    for each, found in load(owner, asked, faults):
         with faults.gathered():
-            _write_field(owner, fields[slug], changes[slug], found, written)
+            _write_list(owner, each, found, written)
     faults.check()
     if written.touched:
         bump(written.touched, owner.using)
     return written
 
 
-def check(owner: Owner, changes: Mapping[str, Change]) -> None:
+def check(owner: Owner, asked: Sequence[PartChange]) -> None:
     """Raise what `write` raises of the targets; write nothing. The owner's version need not be stored."""
-    fields = {slug: relation_field(owner.flow, slug) for slug in changes}
     faults = Faults()
-    for slug, found in load(owner, fields, changes, faults).items():
+    for each, found in load(owner, asked, faults):
         with faults.gathered():
-            _resolver(owner, fields[slug], found).changes(changes[slug])
+            _resolver(owner, each.field, found).changes(each.change)
     faults.check()
+
+
+def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any], using: str) -> None:
+    """Delete the links of components that the version has and the new `values` leave out."""
+    if not flow.part_relations or version.pk is None:
+        return
+    before = {slug: ids_within(version.values.get(slug)) for slug in values}
+    gone = {part for slug, value in values.items() for part in before[slug] - ids_within(value)}
+    if in_parts.drop({version.pk: gone}, using):
+        bump([version.entry_id], using)
 
 
 def bump(entries: Iterable[int], using: str) -> None:
@@ -95,15 +109,14 @@ def bump(entries: Iterable[int], using: str) -> None:
     Entry.objects.using(using).filter(pk__in=entries).update(revision=F("revision") + 1)
 
 
-def _write_field(
-    owner: Owner, field: RelationSchema, change: Change, found: Documents, written: Written
-) -> None:
-    """Apply one field's change, and add it to `written`."""
-    resolver = _resolver(owner, field, found)
-    for source_status, resolved in resolver.changes(change).items():
-        writes = write_list(list_of(owner, resolver.pairing, source_status, found), resolved, owner.locks)
+def _write_list(owner: Owner, asked: PartChange, found: Documents, written: Written) -> None:
+    """Apply one change, and add it to `written`."""
+    resolver = _resolver(owner, asked.field, found)
+    for source_status, resolved in resolver.changes(asked.change).items():
+        links = list_of(owner, resolver.pairing, source_status, found, asked.part)
+        writes = write_list(links, resolved, owner.locks)
         written.touched.update(writes.touched)
-        written.plans.setdefault(field.slug, []).append(writes.plan)
+        written.plans.setdefault(asked.name, []).append(writes.plan)
 
 
 def _resolver(owner: Owner, field: RelationSchema, found: Documents) -> Resolver:
@@ -111,9 +124,14 @@ def _resolver(owner: Owner, field: RelationSchema, found: Documents) -> Resolver
     return Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
 
 
-def list_of(owner: Owner, pairing: Pairing, source_status: str | None, found: Documents) -> lists.LinkList:
-    """Return the owner's list, of sources in this status; `found` are the documents that may join it."""
-    return lists.of_version(pairing, owner.version, owner.using, source_status, found.members)
+def list_of(
+    owner: Owner, pairing: Pairing, source_status: str | None, found: Documents, part: int = 0
+) -> lists.LinkList:
+    """Return the owner's list, of sources in this status; `found` are the documents that may join it.
+
+    `part` is the component in the owner that has the list.
+    """
+    return lists.of_version(pairing, owner.version, owner.using, source_status, found.members, part)
 
 
 def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
@@ -129,28 +147,26 @@ def _documents_named_by(change: Change) -> list[Target]:
     return [target for target in named_by(change) if target.resource is None]
 
 
-def load(
-    owner: Owner, fields: Mapping[str, RelationSchema], changes: Mapping[str, Change], faults: Faults
-) -> dict[str, Documents]:
-    """Load the documents that each field's change names, by field: a statement for each target flow.
+def load(owner: Owner, asked: Sequence[PartChange], faults: Faults) -> list[tuple[PartChange, Documents]]:
+    """Load the documents that each change names: a statement for each target flow.
 
-    A field is left out, and `faults` have why, whose change names a document in a relation to resources
+    A change is left out, and `faults` have why, that names a document in a relation to resources
     alone, or an unknown resource.
     """
     targets: dict[int, list[Target]] = {}
     sound = []
-    for slug, field in fields.items():
-        named = _documents_named_by(changes[slug])
+    for each in asked:
+        field, named = each.field, _documents_named_by(each.change)
         with faults.gathered():
             if field.target_flow is None and named:
-                raise ValidationError(f'"{slug}" has no target among the flows.', named[0].path)
-            resources.check(field, [t for t in named_by(changes[slug]) if t.resource], owner.using)
-            sound.append(slug)
+                raise ValidationError(f'"{field.slug}" has no target among the flows.', named[0].path)
+            resources.check(field, [t for t in named_by(each.change) if t.resource], owner.using)
+            sound.append(each)
         if field.target_flow is not None:
             targets.setdefault(field.target_flow, []).extend(named)
     loaded = {
         flow: documents(owner.schema.by_id[flow], wanted, owner.using) for flow, wanted in targets.items()
     }
     no_documents = Documents(owner.flow)
-    targets_of = {slug: fields[slug].target_flow for slug in sound}
-    return {slug: no_documents if target is None else loaded[target] for slug, target in targets_of.items()}
+    targets_of = ((each, each.field.target_flow) for each in sound)
+    return [(each, no_documents if target is None else loaded[target]) for each, target in targets_of]

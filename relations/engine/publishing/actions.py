@@ -13,7 +13,7 @@ from typing import Any
 
 from ...models import Entry, EntryVersion, Link, Status
 from ..errors import ValidationError
-from ..links import Owner, bump
+from ..links import Owner, bump, sharing
 from ..locks import Locks
 from ..versions.rows import check_shown, now, share
 from . import mirror
@@ -51,6 +51,7 @@ def publish(owner: Owner) -> EntryVersion:
     )
     share(owner.flow, published, published.values, owner.using)
     mirror.copy(owner, draft, published)
+    sharing.share(owner.flow, published, owner.using)
     return published
 
 
@@ -87,6 +88,7 @@ def discard(owner: Owner) -> EntryVersion:
     draft.save(using=owner.using, update_fields=["values", "search", "updated_at"])
     share(owner.flow, draft, draft.values, owner.using)
     mirror.copy(owner, published, draft)
+    sharing.share(owner.flow, draft, owner.using)
     return draft
 
 

@@ -115,7 +115,7 @@ class ListComparison:
         rows = Link.objects.using(self.using).order_by().filter(field=self.field.link_field)
         if self.field.owning:
             version = self.draft.pk if status == Status.DRAFT else self.published
-            return rows.filter(source=version or 0)
+            return rows.filter(source=version or 0, part=0)
         return rows.filter(
             target=self.draft.entry_id, target_locale=self.draft.locale, target_status=status
         ).annotate(source_entry=F("source__entry"))

@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...models import Status
 from .. import links
 from ..errors import Faults, ValidationError
 from ..links import Owner, Written
-from ..operations import Change
+from ..links.in_parts import PartChange
 from ..values import check_complete
 from .actions import check
-
-Changes = Mapping[str, Change]
 
 
 def refuse(
     faults: Faults,
     owner: Owner,
     values: Mapping[str, Any],
-    relations: Mapping[str, Change],
+    asked: Sequence[PartChange],
     status: str | None,
 ) -> None:
     """Raise the `faults` with all further faults of the write; do nothing when there are none.
 
-    `values` are those that the version would have, `relations` the changes that could be parsed. It only
+    `values` are those that the version would have, `asked` the changes that could be parsed. It only
     reads: the owner's version need not be stored.
     """
     if not faults.found:
         return
     named = {str(error.path[0]) for each in faults.found for error in each.all if error.path}
     with faults.gathered():
-        links.check(owner, {slug: change for slug, change in relations.items() if slug not in named})
+        links.check(owner, [each for each in asked if each.name.split(".")[0] not in named])
     is_shown = not owner.flow.drafts or status == Status.PUBLISHED
     for field in owner.flow.values if is_shown else ():
         value = values.get(field.slug, field.type.default(field))
@@ -44,10 +42,10 @@ def refuse(
     faults.check()
 
 
-def write_links(owner: Owner, relations: Changes, *, publishes: bool) -> Written:
+def write_links(owner: Owner, asked: Sequence[PartChange], *, publishes: bool) -> Written:
     """Write the links as `links.write` does; its error also has the faults that publishing would find."""
     try:
-        return links.write(owner, relations)
+        return links.write(owner, asked)
     except ValidationError as error:
         faults = Faults()
         faults.found.append(error)

@@ -22,18 +22,20 @@ from .conditions import failing as failing
 from .filters import OPERATORS
 from .full_text import begins, searched, with_words
 from .naming import names_locale
-from .picking import picked
+from .picking import Picked, loose, picked
 from .publication import PUBLICATIONS, published_as
 from .tree import nesting
 
 __all__ = [
     "OPERATORS",
     "PUBLICATIONS",
+    "Picked",
     "begins",
     "combined",
     "condition",
     "failing",
     "filtered",
+    "loose",
     "names_locale",
     "ordered",
     "orderings",

@@ -127,13 +127,16 @@ class Inside:
     """A component in a field, which filters and sorts treat like a flow.
 
     `parents` are the fields that lead to it, from the version or from the item `element` of a list of
-    components.
+    components. `root` is the flow of the documents that hold it. `loose` says that these are no rows of the
+    query: then the first element has the key of its version, as `source`.
     """
 
     fields: Mapping[str, FieldSchema]
     parents: tuple[str, ...] = ()
     element: int = 0
     uid: str = ""  # in a zone
+    root: FlowSchema | None = None
+    loose: bool = False
 
 
 Searched = FlowSchema | Table | Inside
@@ -146,7 +149,7 @@ def inside(flow: Searched, name: str) -> Inside | None:
         return None
     parents, element = (flow.parents, flow.element) if isinstance(flow, Inside) else ((), 0)
     fields = found.components[str(found.options["component"])].fields
-    return Inside(fields, (*parents, name), element)
+    return Inside(fields, (*parents, name), element, "", *_root(flow))
 
 
 def each(flow: Searched, name: str) -> list[Inside]:
@@ -158,9 +161,17 @@ def each(flow: Searched, name: str) -> list[Inside]:
     if not found.type.holds_parts:
         return []
     if "component" in found.options:
-        return [Inside(found.components[str(found.options["component"])].fields, (), element)]
+        fields = found.components[str(found.options["component"])].fields
+        return [Inside(fields, (), element, "", *_root(flow))]
     known = [uid for uid in found.options["components"] if uid in found.components]
-    return [Inside(found.components[uid].fields, (), element, uid) for uid in known]
+    return [Inside(found.components[uid].fields, (), element, uid, *_root(flow)) for uid in known]
+
+
+def _root(flow: Searched) -> tuple[FlowSchema | None, bool]:
+    """The flow whose documents hold a component in `flow`, and whether they are no rows of the query."""
+    if isinstance(flow, Inside):
+        return flow.root, flow.loose
+    return (flow if isinstance(flow, FlowSchema) else None), False
 
 
 def find(flow: Searched, name: str) -> Column | None:

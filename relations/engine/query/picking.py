@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
@@ -12,7 +13,7 @@ from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
 
 from ...models import EntryVersion
-from ..schema import ComponentSchema
+from ..schema import ComponentSchema, FlowSchema
 from ..values.stored import Sql, StoredNumber
 from ..values.written import dumps
 from ..view import View
@@ -36,20 +37,31 @@ class Literal(Expression):
         return ("%s::jsonb" if connection.vendor == "postgresql" else "%s"), (self.text,)
 
 
-def picked(
-    component: ComponentSchema, values: Sequence[dict[str, Any]], filters: Any, sort: Any, view: View
-) -> list[int]:
-    """Return the indexes of those values of a component that match `filters`, sorted: 1 statement.
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """A component's value, and the key of the version that it was read from."""
+
+    value: dict[str, Any]
+    version: int
+
+
+def loose(component: ComponentSchema, flow: FlowSchema) -> Inside:
+    """Return the component as it stands in what was read of documents of `flow`."""
+    return Inside(component.fields, ("part",), 1, root=flow, loose=True)
+
+
+def picked(inside: Inside, parts: Sequence[Picked], filters: Any, sort: Any, view: View) -> list[int]:
+    """Return the indexes of those parts (see `loose`) that match `filters`, sorted: 1 statement.
 
     Raises ValidationError, whose path begins with "filters" or "sort", as for documents.
     """
-    inside = Inside(component.fields, ("part",), 1)
     node = filters_module.read(inside, filters, view.schema)
     holds = True if node is None else condition(node, view)
     keys = [key.ordering(view, "") for key in sorting.read(inside, sort, view.schema)]
-    if not values or holds is False:
+    if not parts or holds is False:
         return []
-    rows = Literal({"parts": [{"place": place, "part": value} for place, value in enumerate(values)]})
+    sent = ({"place": at, "part": part.value, "source": part.version} for at, part in enumerate(parts))
+    rows = Literal({"parts": list(sent)})
     place = StoredNumber(Element(1), "place")
     where = [holds] if isinstance(holds, Q) else []
     return _read(view.using, Parts(rows, "parts"), place, where, [*keys, place.asc()])

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 
 from ...models import Asset, EntryVersion, Link
 from ..schema import FlowSchema, RelationSchema
+from ..values.stored import StoredId
 from ..view import View, shown_links
 from .conditions import links
 from .parts import AnyPart, Element, Named, Names, PartCount, Parts
@@ -76,6 +77,32 @@ class RelationWay(ByRows):
         rows = Link.objects.using(view.using).order_by().filter(source=OuterRef(f"{prefix}pk"))
         resources = Q(resource_id__isnull=False, field=field.link_field)
         return rows.filter(resources if field.other is None else resources | shown_links(field, view))
+
+
+@dataclass(frozen=True, slots=True)
+class PartRelationWay(RelationWay):
+    """The relation of a component. `part` is the component's id; `loose` is as in `Inside`."""
+
+    part: Stored
+    loose: bool
+
+    def rows(self, view: View, prefix: str) -> tuple[QuerySet[Link], str]:
+        rows, inward = links(self.field, view, None)
+        return rows.filter(**self._owner(prefix)), inward
+
+    def _all(self, view: View, prefix: str) -> QuerySet[Link]:
+        field = self.field
+        shown = Q(resource_id__isnull=False, field=field.link_field)
+        if field.other is not None:
+            documents = shown_links(field, view)
+            shown = documents | shown if field.resource_types else documents
+        return Link.objects.using(view.using).order_by().filter(shown, **self._owner(prefix))
+
+    def _owner(self, prefix: str) -> dict[str, Any]:
+        """The version and the component that have the list."""
+        base = Element(self.part.element) if self.part.element else OuterRef(f"{prefix}values")
+        source = StoredId(Element(1), "source") if self.loose else OuterRef(f"{prefix}pk")
+        return {"source": source, "part": StoredId(base, self.part.name, self.part.parents)}
 
 
 @dataclass(frozen=True, slots=True)

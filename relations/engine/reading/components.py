@@ -1,4 +1,4 @@
-"""Reading populated fields that are no relations: media, components and dynamic zones."""
+"""Reading populated fields that are no relations of a flow: media, components and dynamic zones."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .. import assets, query
-from ..schema import ComponentSchema, FieldSchema
+from ..schema import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 from ..values.parts import ID, KIND, uid_of
 from ..view import View
 from .documents import EVERYTHING, Document, Readable, Selection, shown
@@ -21,6 +21,7 @@ class Part(Readable):
     id: int
     kind: str
     stored: dict[str, Any]
+    root: Document | None = None  # that it was read with
     related: dict[str, Any] = field(default_factory=dict)
     selection: Selection = EVERYTHING
 
@@ -51,14 +52,41 @@ Holder = Document | Part
 Media = tuple[FieldSchema, Holder, Selection]
 
 
-def populate(read: FieldSchema, documents: Sequence[Document], selection: Selection, view: View) -> None:
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """What one field leads to in documents of a flow: what is noted is loaded afterwards, all at once."""
+
+    flow: FlowSchema
+    view: View
+    media: list[Media] = field(default_factory=list)
+    sought: list[Sought] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Sought:
+    """A relation of components, what is selected of it, and the components that have it."""
+
+    field: RelationSchema
+    selection: Selection
+    parts: list[Part]
+
+
+def populate(
+    read: FieldSchema, documents: Sequence[Document], selection: Selection, view: View
+) -> list[Sought]:
     """Load the field, no relation, into `related` of each document.
 
     An Asset, a Part or None; a list of these where there may be many. Assets that are gone are left out, and
-    what the filters of the selection leave out. ValidationError for filters that cannot be meant.
+    what the filters of the selection leave out. Returns the relations of the components, which are still to
+    be loaded. ValidationError for filters that cannot be meant.
     """
-    media: list[Media] = []
-    _load(read, documents, selection, media, view)
+    loading = Loading(documents[0].flow, view)
+    _load(read, documents, selection, loading)
+    _load_media(loading.media, view)
+    return loading.sought
+
+
+def _load_media(media: Sequence[Media], view: View) -> None:
     named = {reference for below, holder, _ in media for reference in _listed(holder.stored.get(below.slug))}
     found = assets.resolve(named, view.using) if named else {}
     ranks: dict[int, dict[str, int]] = {}
@@ -83,20 +111,24 @@ def _load(
     read: FieldSchema,
     holders: Iterable[Holder],
     selection: Selection,
-    media: list[Media],
-    view: View,
+    loading: Loading,
 ) -> None:
-    """The field's parts into `related` of each holder; media are noted in `media` for later."""
+    """The field's parts into `related` of each holder; media and relations are noted for later."""
+    if isinstance(read, RelationSchema):
+        parts = [holder for holder in holders if isinstance(holder, Part)]
+        _seek(read, selection, parts, loading.sought)
+        return
     if not read.type.holds_parts:
-        media += [(read, holder, selection) for holder in holders]
+        loading.media.extend((read, holder, selection) for holder in holders)
         return
     lists: list[tuple[Holder, list[Part]]] = []
     for holder in holders:
-        parts = [part for value in _listed(holder.stored.get(read.slug)) for part in _part(read, value)]
+        root = holder if isinstance(holder, Document) else holder.root
+        parts = [part for value in _listed(holder.stored.get(read.slug)) for part in _part(read, value, root)]
         if selection.on is not None:
             parts = [part for part in parts if part.kind in selection.on]
         lists.append((holder, parts))
-    chosen = _chosen(read, [part for _, parts in lists for part in parts], selection, view)
+    chosen = _chosen(read, [part for _, parts in lists for part in parts], selection, loading)
     below: dict[str, tuple[FieldSchema, Selection, list[Part]]] = {}
     for holder, parts in lists:
         kept = _arranged(parts, chosen, selection)
@@ -108,10 +140,19 @@ def _load(
                     place = f"{part.kind} {slug}"
                     below.setdefault(place, (part.component.fields[slug], deeper, []))[2].append(part)
     for inner, deeper, parts in below.values():
-        _load(inner, parts, deeper, media, view)
+        _load(inner, parts, deeper, loading)
 
 
-def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, view: View) -> dict[int, int]:
+def _seek(field: RelationSchema, selection: Selection, parts: list[Part], sought: list[Sought]) -> None:
+    """Note a relation; one that is selected alike in several places is loaded once."""
+    for known in sought:
+        if known.field.id == field.id and known.selection == selection:
+            known.parts += parts
+            return
+    sought.append(Sought(field, selection, parts))
+
+
+def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, loading: Loading) -> dict[int, int]:
     """Return the ranks of the parts that match the filters, by the parts' `id()`.
 
     1 statement for each component that has filters or a sort.
@@ -125,8 +166,9 @@ def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, view: Vi
         if not _chooses(chosen):
             continue
         those, uid = kinds.get(kind, []), kind or str(read.options.get("component"))
-        values = [part.stored for part in those]
-        kept = query.picked(read.components[uid], values, chosen.filters, chosen.sort, view)
+        values = [query.Picked(part.stored, part.root.id if part.root else 0) for part in those]
+        inside = query.loose(read.components[uid], loading.flow)
+        kept = query.picked(inside, values, chosen.filters, chosen.sort, loading.view)
         for part in those:
             del ranks[id(part)]
         ranks |= {id(those[place]): rank for rank, place in enumerate(kept)}
@@ -169,9 +211,9 @@ def below_of(part: Part, selection: Selection) -> Selection:
     return selection.on.get(part.kind, selection) if selection.on else selection
 
 
-def _part(read: FieldSchema, value: dict[str, Any]) -> list[Part]:
+def _part(read: FieldSchema, value: dict[str, Any], root: Document | None = None) -> list[Part]:
     known = read.components.get(uid_of(read, value))
-    return [] if known is None else [Part(known, value.get(ID, 0), value.get(KIND, ""), value)]
+    return [] if known is None else [Part(known, value.get(ID, 0), value.get(KIND, ""), value, root)]
 
 
 def _listed(value: Any) -> list[Any]:

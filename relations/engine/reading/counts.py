@@ -85,7 +85,7 @@ def _shown(entry: Entry, locale: str | None) -> EntryVersion | None:
 def _forward(rows: LinkQuerySet, versions: Sequence[EntryVersion]) -> list[tuple[int, int, int]]:
     """Count the forward lists of the versions: entry, field and length of each."""
     owners = {version.pk: version.entry_id for version in versions}
-    lists = rows.filter(source__in=owners).one_for_each_target()
+    lists = rows.filter(source__in=owners, part=0).one_for_each_target()
     counted = lists.values_list("source", "field").annotate(Count("pk"))
     return [(owners[source], field, count) for source, field, count in counted]
 

@@ -1,4 +1,7 @@
-"""Links to a document from relations without an inverse, which its own lists do not show."""
+"""Links to a document from relations without an inverse, which its own lists do not show.
+
+Among these are the relations of components.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +31,14 @@ class Incoming:
         pointing = [
             (flow, field)
             for flow in self.schema.by_id.values()
-            for field in flow.relations
+            for field in (*flow.relations, *flow.part_relations)
             if field.owning and not field.two_sided and field.target_flow == self.entry.flow_id
         ]
-        counted = self._links(pointing).values_list("field").annotate(Count("source__entry", distinct=True))
-        totals = dict(counted)
-        return [(flow, field, totals[field.id]) for flow, field in pointing if field.id in totals]
+        counted = self._links(pointing).values_list("field", "source__flow")
+        sources = counted.annotate(Count("source__entry", distinct=True))
+        totals = {(field, flow): total for field, flow, total in sources}
+        found = ((flow, field, totals.get((field.id, flow.id))) for flow, field in pointing if field.enabled)
+        return [(flow, field, total) for flow, field, total in found if total]
 
     def sources(self, flow: FlowSchema, field: RelationSchema, limit: int) -> list[int]:
         """Return the first `limit` entries, by key, that link here with this relation."""
@@ -44,6 +49,6 @@ class Incoming:
         """Return the links of these fields to the document."""
         own = Q(pk__in=[])
         for flow, field in pointing:
-            own |= Q(field=field.id, source_status=flow.statuses[0])
+            own |= Q(field=field.id, source__flow=flow.id, source_status=flow.statuses[0])
         rows = Link.objects.using(self.using).order_by()
         return rows.filter(own, target=self.entry, target_locale=self.locale)

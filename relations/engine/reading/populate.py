@@ -18,6 +18,7 @@ from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema
 from ..view import View
 from . import components, localizations
+from .components import Sought
 from .documents import LOCALIZATIONS, VERSION, Document, Selection
 from .side import Member, Owner, Side
 
@@ -97,7 +98,8 @@ class _Tree:
                 continue
             field = flow.fields[slug]
             if not isinstance(field, RelationSchema):
-                components.populate(field, documents, selection, self.view)
+                for sought in components.populate(field, documents, selection, self.view):
+                    self._of_parts(flow, sought, documents, times)
                 continue
             side = Side(field, self.view)
             if selection.count:
@@ -107,6 +109,31 @@ class _Tree:
             for document in documents:
                 members = lists.get((document.entry, document.locale), [])
                 document.related[slug] = members if field.to_many else next(iter(members), None)
+
+    def _of_parts(
+        self,
+        flow: FlowSchema,
+        sought: Sought,
+        documents: Sequence[Document],
+        times: Mapping[Owner, int],
+    ) -> None:
+        """Load a relation of components in these documents: 1 statement, and those of what is below it."""
+        owners = {id(part): (part.root.id, part.id) for part in sought.parts if part.root is not None}
+        holding = {owner[0] for owner in owners.values()}
+        some = [document for document in documents if document.id in holding]
+        by_version = {document.id: times[document.entry, document.locale] for document in some}
+        part_times = {owner: by_version[owner[0]] for owner in owners.values()}
+        side = Side(sought.field.within(flow), self.view, {part for _, part in owners.values()})
+        slug, many = sought.field.slug, sought.field.to_many
+        if sought.selection.count:
+            counts = self._counts(side, some, sought.selection)
+            for part in sought.parts:
+                part.related[slug] = counts.get(owners[id(part)], 0)
+            return
+        lists = self._lists(side, some, part_times, slug, sought.selection)
+        for part in sought.parts:
+            members = lists.get(owners[id(part)], [])
+            part.related[slug] = members if many else next(iter(members), None)
 
     def _lists(
         self,
@@ -122,7 +149,8 @@ class _Tree:
             for owner, member in side.members(_page(side, some, selection)[: self.budget.left + 1], some):
                 if isinstance(member, Document):
                     member.selection = selection
-                lists[owner].append(member)
+                if owner in times:
+                    lists[owner].append(member)
         self.budget.spend(sum(times[owner] * len(members) for owner, members in lists.items()), slug)
         if side.other is not None and selection.populate:
             self.load(side.other, *_below(lists, times), selection.populate)
@@ -156,11 +184,16 @@ class _Tree:
                 tree.load(flow, those, below_times, selection.populate)
 
     def _count(self, side: Side, documents: Sequence[Document], slug: str, selection: Selection) -> None:
+        counts = self._counts(side, documents, selection)
+        for document in documents:
+            document.related[slug] = counts.get((document.entry, document.locale), 0)
+
+    def _counts(self, side: Side, documents: Sequence[Document], selection: Selection) -> dict[Owner, int]:
+        """The number of members of each list that is not empty."""
         counts: dict[Owner, int] = {}
         for some in _batches(documents):
             counts |= side.owners(side.rows(some, selection.filters), some, Count("pk"))
-        for document in documents:
-            document.related[slug] = counts.get((document.entry, document.locale), 0)
+        return counts
 
 
 def _below(lists: Lists, times: Mapping[Owner, int]) -> tuple[list[Document], Counter[Owner]]:
@@ -187,7 +220,7 @@ def _page(side: Side, documents: Sequence[Document], selection: Selection) -> Qu
     rows = side.rows(documents, selection.filters)
     if selection.limit is None:
         return side.ordered(rows, selection.sort)
-    if len({(document.entry, document.locale) for document in documents}) == 1:
+    if side.are_one(documents):
         return side.ordered(rows, selection.sort)[selection.start : selection.start + selection.limit]
     return side.page_of_each(rows, selection.sort, selection.start, selection.limit)
 

@@ -40,7 +40,8 @@ def linking(
     )
     found: list[Document] = []
     for each in flows:
-        relations = [f for f in each.relations if kinds & {*f.resource_types} and field in (None, f.slug)]
+        all_of_them = (*each.relations, *(f for f in each.part_relations if f.enabled))
+        relations = [f for f in all_of_them if kinds & {*f.resource_types} and field in (None, f.slug)]
         if not relations:
             continue
         reader = DocumentReader(each.slug, using)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from django.db.models import Case, F, OrderBy, Q, QuerySet, Value, When, Window
@@ -15,22 +15,26 @@ from ..schema import Pairing, RelationSchema
 from ..view import View, shown_links
 from .documents import VERSION, Document, Resource
 
-Owner = tuple[int, str]  # the entry and the locale of the document that has the list
+# The entry and the locale of the document that has the list; of a component, its version and its id.
+Owner = tuple[int, Any]
+PARTS = 10_000  # components in one statement: SQLite's parameters have an end
 Member = Document | Resource
 
 
 class Side:
-    """The lists of `field` in `view`.
+    """The lists of `field` in `view`; those of `parts`, the ids of components, where a component has it.
 
     `other` is the flow of the members, None where all of them are resources. `member_prefix` leads from a
     link to the member's version, and `owner_columns` identify the owner of a list.
     """
 
-    def __init__(self, field: RelationSchema, view: View) -> None:
-        self.field, self.view = field, view
+    def __init__(self, field: RelationSchema, view: View, parts: Collection[int] | None = None) -> None:
+        self.field, self.view, self.parts = field, view, parts
         self.other = field.other
         self.member_prefix = "target_version__" if field.owning else "source__"
         self.owner_columns = ("source",) if field.owning else ("target", "target_locale")
+        if parts is not None:
+            self.owner_columns = ("source", "part")
         self.order = "position" if field.owning else "inverse_position"
 
     def rows(self, documents: Sequence[Document], filters: Any = None) -> LinkQuerySet:
@@ -41,6 +45,7 @@ class Side:
         rows = Link.objects.using(self.view.using).order_by()
         if self.field.owning:
             rows = rows.filter(self._shown(filters), source__in={d.id for d in documents})
+            rows = rows.filter(self._of_parts())
         else:
             rows = rows.filter(
                 shown_links(self.field, self.view),
@@ -61,6 +66,12 @@ class Side:
             return resources
         documents = shown_links(self.field, self.view)
         return documents | resources if self.field.resource_types and filters in (None, {}) else documents
+
+    def _of_parts(self) -> Q:
+        """The condition for the lists of the parts; where these are many, for those of all parts."""
+        if self.parts is None:
+            return Q(part=0)
+        return Q(part__in=self.parts) if len(self.parts) <= PARTS else Q(part__gt=0)
 
     def orderings(self, sort: Any = None) -> list[OrderBy]:
         """Return the order of a list: by position, or by `sort`. No two rows of a list are equal in it.
@@ -124,9 +135,15 @@ class Side:
         found = rows.values_list(*self.owner_columns).annotate(count)
         return {owner_of(row[:-1]): row[-1] for row in found}
 
+    def are_one(self, documents: Sequence[Document]) -> bool:
+        """Whether these documents have one list between them."""
+        if self.parts is not None and len(self.parts) != 1:
+            return False
+        return len({(document.entry, document.locale) for document in documents}) == 1
+
     def _owners(self, documents: Sequence[Document]) -> Callable[[tuple[Any, ...]], Owner]:
         """Return a function from the owner columns of a row to the owner."""
-        if not self.field.owning:
+        if not self.field.owning or self.parts is not None:
             return lambda key: (key[0], key[1])
         by_version = {document.id: (document.entry, document.locale) for document in documents}
         return lambda key: by_version[key[0]]

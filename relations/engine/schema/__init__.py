@@ -1,11 +1,22 @@
 """The schema in memory: flows, fields, components and locales as plain values."""
 
-from .component_loading import UNMAPPED, load_components
-from .loading import current, field_schema, held, renew, run_held
+from .component_loading import RELATION, UNMAPPED, load_components
+from .fields import field_schema
+from .loading import current, held, renew, run_held
 from .pairing import Pairing
-from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
+from .types import (
+    CARDINALITIES,
+    ComponentSchema,
+    FieldSchema,
+    FlowSchema,
+    RelationSchema,
+    Schema,
+    relations_in,
+)
 
 __all__ = [
+    "CARDINALITIES",
+    "RELATION",
     "UNMAPPED",
     "ComponentSchema",
     "FieldSchema",
@@ -17,6 +28,7 @@ __all__ = [
     "field_schema",
     "held",
     "load_components",
+    "relations_in",
     "renew",
     "run_held",
 ]

@@ -1,33 +1,64 @@
-"""Loading components: their attributes become fields."""
+"""Loading components: their attributes become fields. Those that are relations have rows of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...models import Component
+from ...models import Component, Field
 from ..values import KINDS
-from .types import ComponentSchema, FieldSchema
+from .fields import field_schema
+from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 
-# Attribute types that Strapi allows in a component and that are not kept. Links belong to versions, not to
-# parts of their values; a password's hash among those values would be shown to every reader.
-UNMAPPED = ("relation", *(name for name, kind in KINDS.items() if kind.secret))
+RELATION = "relation"  # an attribute's type, in Strapi's words
+# Attribute types that Strapi allows in a component and that are not kept: a password's hash among the values
+# of a component would be shown to every reader.
+UNMAPPED = tuple(name for name, kind in KINDS.items() if kind.secret)
 
 
-def load_components(using: str) -> dict[str, ComponentSchema]:
-    """Return all components by uid; their fields share this dict, since components may hold one another."""
+def load_components(
+    using: str, rows: Iterable[Field] | None = None, flows: Mapping[int, FlowSchema] | None = None
+) -> dict[str, ComponentSchema]:
+    """Return all components by uid; their fields share this dict, since components may hold one another.
+
+    `rows` are the fields of components; they are read where they are not given. For `flows` see
+    `field_schema`.
+    """
+    if rows is None:
+        rows = Field.objects.using(using).filter(component__isnull=False)
+    relations: dict[int, dict[str, Field]] = defaultdict(dict)
+    for row in rows:
+        if row.component_id is not None:
+            relations[row.component_id][row.slug] = row
     known: dict[str, ComponentSchema] = {}
-    for row in Component.objects.using(using):
-        known[row.uid] = component(row.uid, row.name, row.attributes, known)
+    for component in Component.objects.using(using):
+        own = {slug: _relation(row, known, flows) for slug, row in relations[component.pk].items()}
+        known[component.uid] = _component(component, own, known)
     return known
 
 
-def component(
-    uid: str, name: str, attributes: Mapping[str, Any], known: Mapping[str, ComponentSchema]
+def _component(
+    row: Component, relations: Mapping[str, RelationSchema], known: Mapping[str, ComponentSchema]
 ) -> ComponentSchema:
-    """Build a component from its attributes; `known` are the components that its fields may name."""
-    fields = {s: _attribute(s, a, known) for s, a in attributes.items() if a["type"] not in UNMAPPED}
-    return ComponentSchema(uid, name, fields, tuple(slug for slug in attributes if slug not in fields))
+    """Build a component; `known` are the components that its fields may name."""
+    fields: dict[str, FieldSchema] = {}
+    for slug, attribute in row.attributes.items():
+        if attribute["type"] != RELATION and attribute["type"] not in UNMAPPED:
+            fields[slug] = _attribute(slug, attribute, known)
+        elif slug in relations and relations[slug].enabled:
+            fields[slug] = relations[slug]
+    disabled = tuple(relation for relation in relations.values() if not relation.enabled)
+    unmapped = row.attributes.keys() - fields.keys() - {relation.slug for relation in disabled}
+    return ComponentSchema(row.uid, row.name, fields, tuple(sorted(unmapped)), disabled)
+
+
+def _relation(
+    row: Field, known: Mapping[str, ComponentSchema], flows: Mapping[int, FlowSchema] | None
+) -> RelationSchema:
+    found = field_schema(row, False, known, flows)
+    assert isinstance(found, RelationSchema), "a component has rows for its relations alone"
+    return found
 
 
 def _attribute(

@@ -8,18 +8,19 @@ from __future__ import annotations
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 
 from ... import transactions
-from ...models import Cardinality, Field, Flow, Locale, SchemaState
+from ...models import Field, Flow, Locale, SchemaState
 from . import lock
 from .component_loading import load_components
-from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
+from .fields import field_schema
+from .types import FieldSchema, FlowSchema, Schema
 
 Result = TypeVar("Result")
 
@@ -81,12 +82,14 @@ def renew(using: str) -> None:
 
 def _load(stamp: uuid.UUID, using: str) -> Schema:
     """Read the whole schema; without any locale it has `en`."""
-    components = load_components(using)
     rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
     mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
     fields: dict[int, list[FieldSchema]] = defaultdict(list)
     flows: dict[int, FlowSchema] = {}  # shared by all relations, which look up their flows in it
+    components = load_components(using, rows, flows)
     for row in rows:
+        if row.flow_id is None:
+            continue
         fields[row.flow_id].append(field_schema(row, row.pk in mapped, components, flows))
     flows |= {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
     locales = list(Locale.objects.using(using))
@@ -114,45 +117,4 @@ def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
         single=row.single,
         fields={f.slug: f for f in fields if f.enabled},
         disabled=tuple(f for f in fields if not f.enabled),
-    )
-
-
-def field_schema(
-    row: Field,
-    two_sided: bool,
-    components: Mapping[str, ComponentSchema],
-    flows: Mapping[int, FlowSchema] | None = None,
-) -> FieldSchema:
-    """Build a field from its row; `two_sided` says that another field is its inverse.
-
-    Without `flows`, a relation cannot look up its own flow or its target's.
-    """
-    values: dict[str, Any] = {
-        "id": row.pk,
-        "public_id": str(row.public_id),
-        "flow": row.flow_id,
-        "slug": row.slug,
-        "name": row.name,
-        "kind": row.field_type,
-        "required": row.required,
-        "unique": row.unique,
-        "localized": row.localized,
-        "enabled": row.enabled,
-        "omit_null": row.omit_null,
-        "default": row.default,
-        "rules": tuple(row.validation_rules),
-        "options": row.options,
-        "components": components,
-    }
-    if not row.cardinality:
-        return FieldSchema(**values)
-    return RelationSchema(
-        **values,
-        link_field=row.mapped_by_id or row.pk,
-        owning=row.mapped_by_id is None,
-        cardinality=Cardinality(row.cardinality),
-        two_sided=two_sided or row.mapped_by_id is not None,
-        target_flow=row.target_flow_id,
-        resource_types=tuple(row.resource_types),
-        flows={} if flows is None else flows,
     )

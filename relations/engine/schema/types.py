@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...models import Cardinality, FieldType, Status
@@ -17,7 +17,7 @@ class FieldSchema:
     """A field of a flow, or an attribute of a component. A relation is a `RelationSchema`.
 
     `components` are all components of the schema, by uid; the options of a component field name its own.
-    An attribute of a component has no ids and no flow.
+    An attribute of a component has no flow, and no ids unless it is a relation.
     """
 
     id: int
@@ -47,6 +47,15 @@ class FieldSchema:
         return None
 
     @property
+    def held(self) -> tuple[ComponentSchema, ...]:
+        """The components that the field may hold; none where it holds values or links."""
+        if not self.type.holds_parts:
+            return ()
+        zone = self.options.get("components")
+        named = [self.options.get("component")] if zone is None else zone
+        return tuple(self.components[uid] for uid in map(str, named) if uid in self.components)
+
+    @property
     def private(self) -> bool:
         """Whether the APIs never show the field. Writing it is allowed."""
         return bool(self.options.get("private"))
@@ -67,7 +76,7 @@ class FieldSchema:
 
 @dataclass(frozen=True, slots=True)
 class RelationSchema(FieldSchema):
-    """One side of a relation: the field of one flow.
+    """One side of a relation: the field of one flow, or of a component (see `within`).
 
     `link_field` is the id of the owning field, which all links of the relation carry. A member is a
     document of the flow `other`, or a resource of one of the `resource_types`. `to_many` says that this
@@ -102,8 +111,12 @@ class RelationSchema(FieldSchema):
 
     @property
     def owner(self) -> FlowSchema:
-        """The flow that has the field."""
+        """The flow that has the field: of a component's relation, that of the document (see `within`)."""
         return self.flows[self.flow]
+
+    def within(self, flow: FlowSchema) -> RelationSchema:
+        """A component's relation as documents of `flow` have it. Each component in them has a list."""
+        return replace(self, flow=flow.id)
 
     @property
     def other(self) -> FlowSchema | None:
@@ -118,12 +131,22 @@ class RelationSchema(FieldSchema):
 
 @dataclass(frozen=True, slots=True)
 class ComponentSchema:
-    """A component. `unmapped` are the slugs of attributes that cannot be kept: relations and passwords."""
+    """A component.
+
+    `unmapped` are the slugs of attributes that cannot be kept: passwords, and relations to what is not
+    there. `disabled` are relations that no reader sees; their links are kept.
+    """
 
     uid: str
     name: str
     fields: dict[str, FieldSchema] = field(default_factory=dict)
     unmapped: tuple[str, ...] = ()
+    disabled: tuple[RelationSchema, ...] = ()
+
+    @property
+    def all_relations(self) -> tuple[RelationSchema, ...]:
+        """The relations, disabled ones too."""
+        return (*(f for f in self.fields.values() if isinstance(f, RelationSchema)), *self.disabled)
 
     @property
     def readable(self) -> tuple[FieldSchema, ...]:
@@ -142,7 +165,7 @@ class FlowSchema:
 
     The tuples are computed once, since reading needs them for every document. `values` are the fields
     that are no relations, `readable` those that every answer has, `populatable` those that are read only
-    when `populate` names them.
+    when `populate` names them. `part_relations` are those of the components that its documents may hold.
     """
 
     id: int
@@ -162,6 +185,7 @@ class FlowSchema:
     values: tuple[FieldSchema, ...] = field(init=False)
     readable: tuple[FieldSchema, ...] = field(init=False)
     populatable: tuple[FieldSchema, ...] = field(init=False)
+    part_relations: tuple[RelationSchema, ...] = field(init=False)  # disabled ones too
 
     def __post_init__(self) -> None:
         fields = tuple(self.fields.values())
@@ -174,6 +198,9 @@ class FlowSchema:
             "readable": tuple(f for f in values if f.shown),
             "populatable": tuple(f for f in fields if f.on_demand),
         }
+        computed["part_relations"] = tuple(
+            relation.within(self) for relation in relations_in((*fields, *self.disabled))
+        )
         for name, value in computed.items():
             object.__setattr__(self, name, value)
 
@@ -249,3 +276,24 @@ class Schema:
         if code is not None and code not in self.locales:
             known = ", ".join(self.locales)
             raise ValidationError(f'There is no locale "{code}". There are: {known}.', ["locale"])
+
+
+def relations_in(fields: Iterable[FieldSchema]) -> tuple[RelationSchema, ...]:
+    """The relations of the components, at any depth, that these fields may hold, disabled ones too."""
+    found: dict[str, ComponentSchema] = {}
+    waiting = [component for each in fields for component in each.held]
+    while waiting:
+        component = waiting.pop()
+        if component.uid not in found:
+            found[component.uid] = component
+            waiting += [below for each in component.fields.values() for below in each.held]
+    return tuple(relation for uid in sorted(found) for relation in found[uid].all_relations)
+
+
+# The cardinalities in the words of a component's attributes, which are Strapi's.
+CARDINALITIES = {
+    "oneToOne": Cardinality.ONE_TO_ONE,
+    "oneToMany": Cardinality.ONE_TO_MANY,
+    "manyToOne": Cardinality.MANY_TO_ONE,
+    "manyToMany": Cardinality.MANY_TO_MANY,
+}

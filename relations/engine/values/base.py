@@ -47,6 +47,7 @@ class Kind:
     json_type = "string"  # of a stored value, in the words of JSON Schema; "" where it has any
     on_demand = False  # read only when it is asked for; such a kind takes no default
     holds_parts = False  # its values are components
+    links = False  # it has links and no values
     secret = False  # never shown, and nobody can search for it
     names = False  # a short text, which may be the title of a document
     made = False  # out of the field that `targetField` names, where a new document brings none

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ...models import FieldType
-from .base import Kind
+from ..errors import Path
+from .base import Described, Kind
 from .media import Media
 from .moments import Date, DateTime, Time, Timestamp
 from .numbers import BigInteger, Boolean, Float, Integer, Number
@@ -18,7 +20,11 @@ class Relationship(Kind):
     """A relation. Its values are rows of `Link`, so it reads and stores none here."""
 
     json_type = ""
-    on_demand = True
+    on_demand = links = True
+
+    def clean(self, field: Described, value: Any, at: Path) -> Any:
+        """The payload as it is, of a relation in a component: it is parsed where links are written."""
+        return value
 
 
 KINDS: Mapping[str, Kind] = {

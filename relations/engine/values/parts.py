@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ... import conf
@@ -99,6 +99,36 @@ def uid_of(field: base.Described, part: dict[str, Any]) -> str:
     return str(part.get(KIND) or field.options.get("component", ""))
 
 
+def each_part(
+    fields: Mapping[str, base.Described], values: Mapping[str, Any], at: Path = ()
+) -> Iterator[tuple[dict[str, Any], base.Component, Path]]:
+    """Each component in the values, at any depth, with its description and the path there."""
+    for slug, field in fields.items():
+        for part, here in _placed(values.get(slug), (*at, slug)) if field.type.holds_parts else ():
+            known = component_of(field, part)
+            if known is not None:
+                yield part, known, here
+                yield from each_part(known.fields, part, here)
+
+
+def ids_within(value: Any) -> set[int]:
+    """The ids of the components in a value, or in the values of a version, at any depth.
+
+    Among them may be numbers called `id` in JSON: compare two such sets, or with the links of a version.
+    """
+    found: set[int] = set()
+    pending = [value]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, list):
+            pending += each
+        elif isinstance(each, dict):
+            pending += each.values()
+            if isinstance(each.get(ID), int):
+                found.add(each[ID])
+    return found
+
+
 def _placed(value: Any, at: Path) -> list[tuple[dict[str, Any], Path]]:
     """Yield the parts of a value with their paths."""
     if isinstance(value, list):
@@ -135,7 +165,7 @@ def _attribute(known: base.Component, slug: str, value: Any, at: Path) -> dict[s
     if slug == KIND and value == known.uid:
         return {}
     if slug in known.unmapped:
-        raise wrong("is kept in no component here: no relations and no passwords are", here)
+        raise wrong("is kept in no component here: no passwords are, nor relations to what is not here", here)
     if slug not in known.fields:
         where = RelationsError("", at).key
         raise ValidationError(f"Invalid key {slug} at {where}", here, source="body")

@@ -86,6 +86,15 @@ class StoredBigInteger(Stored):
     )
 
 
+class StoredId(Stored):
+    """The id of a component, to be compared with the column of links."""
+
+    output_field = BigIntegerField()
+    postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^[0-9]{{1,16}}$' THEN ({json} ->> {key})::bigint END)"
+    sqlite = "CAST(JSON_EXTRACT({json}, {key}) AS INTEGER)"
+    mysql = "CAST(JSON_UNQUOTE(JSON_EXTRACT({json}, {key})) AS SIGNED)"
+
+
 class StoredBoolean(Stored):
     """The value as 0 or 1, which every database sorts alike."""
 

@@ -16,7 +16,7 @@ from ..errors import Faults, Path, ValidationError
 from ..schema import FlowSchema
 from ..values.base import Described, media, with_media
 from ..values.media import Reference
-from ..values.parts import ID, KIND, LARGEST_ID, component_of
+from ..values.parts import ID, KIND, LARGEST_ID, component_of, each_part
 from ..values.wrong import wrong
 
 Values = dict[str, Any]
@@ -27,9 +27,9 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
     """Return cleaned `values` as they are stored; `stored` are those that the version has.
 
     A version that `is_new` has in `stored` what it takes over from other locales. What it does not take
-    over may bring ids of its own. Raises ValidationError, with all that is wrong, for assets that do not
-    exist or are of another type than the field takes, and for components whose id the version does not have.
-    Costs one statement where there are media, else none.
+    over may bring ids of its own, different ones. Raises ValidationError, with all that is wrong, for assets
+    that do not exist or are of another type than the field takes, and for components whose id the version
+    does not have. Costs one statement where there are media, else none.
     """
     missing, faults, found = None if is_new else (), Faults(), dict[str, Any]()
     named = values
@@ -39,6 +39,8 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
         with faults.gathered():
             found[slug] = _merged(flow.fields[slug], value, stored.get(slug, missing), (slug,))
     faults.check()
+    if is_new:
+        _check_apart(flow, {**stored, **found})
     return found
 
 
@@ -60,6 +62,15 @@ def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
             raise wrong("is there twice", (*at, number, ID))
         seen.add(parts[-1][ID])
     return parts
+
+
+def _check_apart(flow: FlowSchema, values: Values) -> None:
+    """ValidationError for an id that two components of a version bring: each has one of its own."""
+    seen: set[int] = set()
+    for part, _, at in each_part(flow.fields, values):
+        if part[ID] in seen:
+            raise wrong("is there twice", (*at, ID))
+        seen.add(part[ID])
 
 
 def _part(field: Described, value: Values, known: dict[int, Values] | None, at: Path) -> Values:

@@ -8,10 +8,10 @@ from typing import Any
 
 from relations.engine import definitions
 from relations.engine.errors import RelationsError
-from relations.models import Component
+from relations.models import Component, Flow
 
 from ..findings import Findings
-from ..strapi.components import ComponentType, names_in
+from ..strapi.components import ComponentType, names_in, target_in
 from ..strapi.types import Attribute, ContentType, ValueAttribute
 from .context import Context, difference, differing
 
@@ -24,14 +24,22 @@ def known_uids(components: Iterable[ComponentType], using: str) -> set[str]:
     return {*stored, *(component.uid for component in components)}
 
 
+def known_types(types: Iterable[ContentType], using: str) -> set[str]:
+    """Return the singular names of the types in the files and in the database: those that may be targets."""
+    stored = Flow.objects.using(using).values_list("singular", flat=True)
+    return {*stored, *(content_type.singular for content_type in types)}
+
+
 def in_order(
-    components: Iterable[ComponentType], known: Collection[str], findings: Findings
+    components: Iterable[ComponentType], known: Collection[str], targets: Collection[str], findings: Findings
 ) -> list[ComponentType]:
-    """Return the components, nested ones first, without attributes whose components are unknown.
+    """Return the components, nested ones first, without attributes whose components or targets are unknown.
 
     A component that contains itself is a fault. What is left out of it are the attributes that lead on.
     """
-    waiting = {component.uid: _without_unknown(component, known, findings) for component in components}
+    waiting = {
+        component.uid: _without_unknown(component, known, targets, findings) for component in components
+    }
     ordered: list[ComponentType] = []
     while waiting:
         ready = [component for component in waiting.values() if not _waits(component, waiting)]
@@ -137,9 +145,16 @@ def _nested_uids(component: ComponentType) -> set[str]:
     return found
 
 
-def _without_unknown(component: ComponentType, known: Collection[str], findings: Findings) -> ComponentType:
+def _without_unknown(
+    component: ComponentType, known: Collection[str], targets: Collection[str], findings: Findings
+) -> ComponentType:
     attributes = {}
     for slug, attribute in component.attributes.items():
+        target = target_in(attribute)
+        if target is not None and target not in targets:
+            text = f'left out: there is no content type "{target}", in the files or the database'
+            findings.warn(component.origin, f"attributes.{slug}", text)
+            continue
         options = _known_options(attribute, known, component.origin, slug, findings)
         if options is not None:
             attributes[slug] = options

@@ -12,9 +12,9 @@ from relations.engine import definitions
 from relations.models import Flow
 
 from ..findings import Findings
-from ..strapi.components import ComponentType
+from ..strapi.components import ComponentType, target_in
 from ..strapi.types import Attribute, ContentType, RelationAttribute
-from .components import in_order, known_uids, without_unknown, write_component
+from .components import in_order, known_types, known_uids, without_unknown, write_component
 from .context import Context
 from .fields import order_fields, write_field
 from .flows import write_flow
@@ -75,7 +75,8 @@ def _context(
 ) -> Context:
     """Return what can be written: without unknown components and what leads nowhere, which are findings."""
     named = _named_once(types, findings)
-    ordered = in_order(components, known_uids(components, using), findings)
+    targets = known_types(named, using)
+    ordered = in_order(components, known_uids(components, using), targets, findings)
     known = known_uids(ordered, using)
     within = [without_unknown(content_type, known, findings) for content_type in named]
     left_out = {content_type.singular for content_type in types}
@@ -105,6 +106,7 @@ def _named_once(types: Iterable[ContentType], findings: Findings) -> list[Conten
 
 def _write(context: Context) -> None:
     context.flows = _flows(context)
+    _write_targets(context)
     for component in context.components:
         write_component(context, component)
     _without_unwritten(context)
@@ -144,6 +146,16 @@ def _write_attribute(context: Context, content_type: ContentType, attribute: Att
             return
     with context.step(content_type, key):
         write_field(context, content_type, attribute)
+
+
+def _write_targets(context: Context) -> None:
+    """Create the flows that relations of components point at."""
+    attributes = [each for component in context.components for each in component.attributes.values()]
+    targets = {target_in(attribute) for attribute in attributes}
+    for content_type in context.types:
+        if content_type.singular in targets - context.flows.keys():
+            with context.step(content_type, "info"):
+                write_flow(context, content_type)
 
 
 def _flows(context: Context) -> dict[str, Flow]:

@@ -29,15 +29,15 @@ def remove_fields(context: Context) -> None:
     refused = False
     for content_type, row in gone:
         held = definitions.held(row, using=context.using)
-        content = "links" if row.cardinality else "values"
-        if held and not context.allow_data_loss:
+        content = " and ".join(f"{number} {noun}s" for noun, number in held.items() if number)
+        if content and not context.allow_data_loss:
             refused = True
-            text = f"{row.flow.slug}.{row.slug} would lose {held} {content} ({HINT})"
+            text = f"{row.label} would lose {content} ({HINT})"
             context.findings.error(content_type.origin, f"attributes.{row.slug}", text)
-        suffix = f" ({held} {content})" if held else ""
-        context.changes.append(f"- field {row.flow.slug}.{row.slug}{suffix}")
+        suffix = f" ({content})" if content else ""
+        context.changes.append(f"- field {row.label}{suffix}")
         context.changes += [
-            f"- field {other.flow.slug}.{other.slug} (the other side)"
+            f"- field {other.label} (the other side)"
             for other in _inverse_fields(row, context.using)
             if other.pk not in gone_keys
         ]

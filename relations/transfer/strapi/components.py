@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from relations.engine.definitions import composed
-from relations.engine.schema import UNMAPPED
+from relations.engine.schema import RELATION, UNMAPPED
 
 from ..findings import Findings
-from .types import ValueAttribute, read_value
+from .types import ValueAttribute, read_relation, read_value
 from .words import OF_PARTS, TYPES
+
+SIDES = ("inversedBy", "mappedBy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,14 @@ def names_in(options: Mapping[str, Any]) -> set[str]:
     return one | set(options.get("components", ()))
 
 
+def target_in(attribute: Mapping[str, Any]) -> str | None:
+    """Return the singular name of the type that an attribute of a component points at."""
+    target = str(attribute.get("target", ""))
+    if attribute["type"] != RELATION or not target.startswith("api::"):
+        return None
+    return target.rpartition(".")[2].rpartition("::")[2]
+
+
 def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[str, Any] | None:
     key = f"attributes.{slug}"
     if not isinstance(data, dict) or not isinstance(data.get("type"), str):
@@ -68,14 +78,36 @@ def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[st
     if slug in OF_PARTS:
         findings.warn(origin, key, "left out: every component has this key of its own")
         return None
+    if kind == RELATION:
+        return _relation(slug, data, origin, findings)
     if kind in UNMAPPED:
         findings.warn(origin, key, f"left out: no {kind} is kept in a component here")
-        return {name: data[name] for name in ("type", "relation", "target") if name in data}
+        return {"type": kind}
     if kind not in TYPES:
         findings.fault(origin, f"{key}.type", f"there is no type {kind!r}")
         return None
     value = read_value(slug, data, origin, False, findings)
     return None if value is None else _definition(value)
+
+
+def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any] | None:
+    """Return the attribute of a relation; None, with a finding, for one that has no place here."""
+    key = f"attributes.{slug}"
+    for side in SIDES:
+        if data.get(side):
+            findings.warn(origin, f"{key}.{side}", "ignored: a relation of a component has one side")
+    one_sided = {name: value for name, value in data.items() if name not in SIDES}
+    found = read_relation(slug, one_sided, origin, findings)
+    described: dict[str, Any] = {name: data[name] for name in ("type", "relation", "target") if name in data}
+    if found is None:
+        return None
+    for name in sorted(found.extras.keys() - {"resource_types"}):
+        findings.warn(origin, f"{key}.pluginOptions.relations.{name}", "ignored")
+    if found.private:
+        described["private"] = True
+    if types := [name for name in found.extras.get("resource_types", ()) if name != data.get("target")]:
+        described["resource_types"] = types
+    return described
 
 
 def _definition(value: ValueAttribute) -> dict[str, Any]:

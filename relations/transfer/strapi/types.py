@@ -142,7 +142,7 @@ def _attributes(
         elif slug in RESERVED_FIELD_SLUGS:
             findings.warn(origin, key, "left out: every document has this key of its own")
         elif data["type"] == "relation":
-            relation = _relation(slug, data, origin, findings)
+            relation = read_relation(slug, data, origin, findings)
             if relation is not None:
                 found[slug] = relation
         elif data["type"] in TYPES:
@@ -198,7 +198,10 @@ def _kind(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> F
     return known or FieldType.JSON
 
 
-def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> RelationAttribute | None:
+def read_relation(
+    slug: str, data: dict[str, Any], origin: str, findings: Findings
+) -> RelationAttribute | None:
+    """Return the relation; None, with a warning or an error in `findings`, for one that has no place here."""
     key = f"attributes.{slug}"
     kind, target = data.get("relation"), data.get("target")
     if isinstance(kind, str) and kind.startswith("morph"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from relations.models import Cardinality, FieldType
+from relations.engine.schema import CARDINALITIES as CARDINALITIES
+from relations.models import FieldType
 
 KINDS = ("collectionType", "singleType")
 
@@ -14,13 +15,6 @@ TYPES = {str(kind): kind for kind in FieldType if kind != FieldType.RELATIONSHIP
 COMPONENT_KEYS: dict[str, tuple[str, type, str]] = {
     FieldType.COMPONENT: ("component", str, "the name of a component"),
     FieldType.DYNAMICZONE: ("components", list, "a list of components' names"),
-}
-
-CARDINALITIES = {
-    "oneToOne": Cardinality.ONE_TO_ONE,
-    "oneToMany": Cardinality.ONE_TO_MANY,
-    "manyToOne": Cardinality.MANY_TO_ONE,
-    "manyToMany": Cardinality.MANY_TO_MANY,
 }
 
 # Strapi adds these attributes to every type, in an archive also to its schema. Here every document has them.

@@ -114,7 +114,7 @@ def components(catalog: Catalog) -> dict[str, Shape]:
 def _component(catalog: Catalog, component: ComponentSchema) -> Shape:
     properties: dict[str, Shape] = {"id": INTEGER}
     properties |= {field.slug: values.shown(field) for field in component.readable}
-    properties |= {field.slug: _populated(catalog, field) for field in component.populatable}
+    properties |= {field.slug: _related(catalog, field) for field in component.populatable}
     return obj(properties, ["id"])
 
 

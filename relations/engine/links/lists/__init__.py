@@ -21,11 +21,13 @@ def of_version(
     using: str,
     source_status: str | None,
     joining: Mapping[Member, int] | None = None,
+    part: int = 0,
 ) -> LinkList:
     """Return the list of a version: forward in an owning field, else inverse, of sources in this status.
 
-    `joining` are the members that may join an inverse list, with the keys of their versions.
+    `part` is the component in the version that has the list. `joining` are the members that may join an
+    inverse list, with the keys of their versions.
     """
     if pairing.field.owning:
-        return ForwardList(pairing, version, using)
-    return InverseList(pairing, version, using, source_status or "", joining or {})
+        return ForwardList(pairing, version, using, part)
+    return InverseList(pairing, version, using, source_status=source_status or "", versions=joining or {})

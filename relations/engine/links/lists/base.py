@@ -28,6 +28,7 @@ class LinkList(ABC):
     pairing: Pairing
     owner: EntryVersion
     using: str
+    part: int = 0  # the id of the component in the owner that has the list; 0 for the owner itself
 
     model: ClassVar[type[Link]] = Link  # with django-ordered-model's API over this list's order
     order = ""

@@ -23,7 +23,7 @@ class ForwardList(LinkList):
 
     @property
     def scope(self) -> dict[str, object]:
-        return {"source": self.owner.pk, "field": self.field.link_field}
+        return {"source": self.owner.pk, "field": self.field.link_field, "part": self.part}
 
     def member(self, link: Link) -> Member:
         document = link.target_id if link.target_id is not None else (link.resource_type, link.resource_id)
@@ -36,6 +36,7 @@ class ForwardList(LinkList):
         link = Link(
             field_id=self.field.link_field,
             source_id=self.owner.pk,
+            part=self.part,
             source_locale=self.owner.locale,
             source_status=self.owner.status,
             target_locale=member.locale,

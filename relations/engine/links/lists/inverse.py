@@ -68,7 +68,7 @@ class InverseList(LinkList):
         by_version = {self.versions[member]: member for member in members}
         last = (
             Link.objects.using(self.using)
-            .filter(source=OuterRef("pk"), field=self.field.link_field)
+            .filter(source=OuterRef("pk"), field=self.field.link_field, part=0)
             .order_by("-position")
         )
         found = (

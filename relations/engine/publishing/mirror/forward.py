@@ -12,10 +12,11 @@ from ....models import InverseLink, Link
 from ...schema import RelationSchema
 from .base import NO_ROWS, Identity, Mirror
 from .placement import ListInStatus, Placement
-from .twins import SAME_TARGET, by_statuses, copied, target_status_for
+from .twins import SAME_TARGET, by_statuses, target_status_for
 
 SAME_ROW = SAME_TARGET & Q(
     field=OuterRef("field"),
+    part=OuterRef("part"),
     target_locale=OuterRef("target_locale"),
     target_status=OuterRef("mirror_status"),
     position=OuterRef("position"),
@@ -28,7 +29,8 @@ class ForwardMirror(Mirror):
 
     @cached_property
     def fields(self) -> list[RelationSchema]:
-        return [field for field in self.owner.flow.all_relations if field.owning]
+        flow = self.owner.flow
+        return [*(field for field in flow.all_relations if field.owning), *flow.part_relations]
 
     def rows_to_copy(self) -> QuerySet[Link]:
         return self._placement.with_neighbours(self._differing)
@@ -50,15 +52,14 @@ class ForwardMirror(Mirror):
         return rows.filter(~Exists(mirrored))
 
     def identity(self, row: Any) -> Identity:
-        return row.field_id, row.target_id, row.resource_type, row.resource_id, row.target_locale
+        return row.field_id, row.part, row.target_id, row.resource_type, row.resource_id, row.target_locale
 
     def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
         stayed = {row.pk: replaced[self.identity(row)] for row in rows if self.identity(row) in replaced}
         keys = {pk: link.inverse_position for pk, link in stayed.items()}
         keys |= self._placement.keys(self._differing, [row for row in rows if row.pk not in stayed])
         return [
-            copied(
-                row,
+            row.copied(
                 source_id=self.image.pk,
                 source_status=self.image.status,
                 target_status=row.mirror_status,

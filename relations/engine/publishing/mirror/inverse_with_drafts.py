@@ -15,7 +15,7 @@ from ....models import EntryVersion, Link
 from ...schema import RelationSchema
 from .base import NO_ROWS, Identity, Mirror
 from .placement import ListInStatus, Placement
-from .twins import by_statuses, copied, source_version_in, target_status_for
+from .twins import by_statuses, source_version_in, target_status_for
 from .unmirrored import UnmirroredRows
 
 
@@ -26,7 +26,7 @@ class InverseMirror(Mirror):
     """
 
     def identity(self, row: Any) -> Identity:
-        return row.field_id, row.source_entry, row.source_locale
+        return row.field_id, row.part, row.source_entry, row.source_locale
 
     def counterparts(self, rows: Iterable[Any]) -> set[int]:
         return {row.source_entry for row in rows}
@@ -36,7 +36,10 @@ class InverseMirror(Mirror):
         takers = {f.id for f in self.fields if f.takes_over}
         document, losing = Q(target=self.origin.entry_id), NO_ROWS
         for columns, links in by_statuses(link for link in new if link.field_id in singles):
-            sources = Q(source__in=[link.source_id for link in links])
+            sources = Q(source__in=[link.source_id for link in links if not link.part], part=0)
+            for link in links:
+                if link.part:
+                    sources |= Q(source=link.source_id, part=link.part)
             losing |= Q(field=columns["field"], target_status=columns["target_status"]) & sources & ~document
         for columns, links in by_statuses(link for link in new if link.field_id in takers):
             losing |= Q(**columns) & document & ~Q(source__entry__in=self._owners(links))
@@ -78,8 +81,7 @@ class InverseMirrorWithDrafts(InverseMirror):
         keys: dict[int, int | None] = {pk: link.position for pk, link in stayed.items()}
         keys |= self._placement.keys(self._differing, [row for row in rows if row.pk not in stayed])
         return [
-            copied(
-                row,
+            row.copied(
                 source_id=row.other_version,
                 source_status=self.image.status,
                 target_status=self.image.status,
@@ -116,13 +118,13 @@ class InverseMirrorWithDrafts(InverseMirror):
     @property
     def _placement(self) -> Placement:
         """The rule for placing copied links in the forward lists of their sources."""
-        rows = self.links.filter(field=OuterRef("field"))
+        rows = self.links.filter(field=OuterRef("field"), part=0)
         origin, image = rows.filter(source=OuterRef("source")), rows.filter(source=OuterRef("other_version"))
         return Placement(
             "position",
             ListInStatus(self.origin.status, origin, self._target_status_for(self.origin.status)),
             ListInStatus(self.image.status, image, self._target_status_for(self.image.status)),
-            lambda row: self.links.filter(field=row.field_id, source=row.other_version),
+            lambda row: self.links.of_source(row.other_version, row.field_id),
         )
 
     def _target_status_for(self, status: str) -> Any:

@@ -11,16 +11,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
-from ....models import Link
+from ....models import EntryVersion, Link
 from ....models.gaps import keys_between
-from ...schema import RelationSchema
+from ...schema import Pairing, RelationSchema
 from .base import Identity
 from .inverse_with_drafts import InverseMirror
 from .placement import Relabelled
-from .twins import copied
 from .unmirrored import UnmirroredRows
 
-TWIN = Q(field=OuterRef("field"), source=OuterRef("source"))
+TWIN = Q(field=OuterRef("field"), source=OuterRef("source"), part=OuterRef("part"))
 TWIN_IN_PLACE = TWIN & (Q(inverse_position=OuterRef("inverse_position")) | Q(inverse_position__isnull=True))
 
 
@@ -33,7 +32,24 @@ class InverseMirrorWithoutDrafts(InverseMirror):
 
     @cached_property
     def fields(self) -> list[RelationSchema]:
-        return self.fields_pointing_here(with_drafts=False)
+        return [*self.fields_pointing_here(with_drafts=False), *self._of_parts]
+
+    @cached_property
+    def _of_parts(self) -> list[RelationSchema]:
+        """The relations of components whose target is this document's flow, once for each flow of sources."""
+        return [
+            field
+            for flow in self.owner.schema.by_id.values()
+            for field in flow.part_relations
+            if field.target_flow == self.owner.flow.id and not Pairing(field).source_has_drafts
+        ]
+
+    def inverse_links(self, version: EntryVersion) -> QuerySet[Link]:
+        rows = super().inverse_links(version)
+        if not self._of_parts:
+            return rows
+        # Documents that hold the same component may have drafts.
+        return rows.filter(Q(part=0) | Q(source__flow__in={field.flow for field in self._of_parts}))
 
     def rows_to_copy(self) -> QuerySet[Link]:
         following = self.links.filter(TWIN, position__gt=OuterRef("position")).order_by("position")
@@ -53,7 +69,7 @@ class InverseMirrorWithoutDrafts(InverseMirror):
         for row in rows:
             known = replaced.get(self.identity(row))
             position = known.position if known else self._next_to(row)
-            new.append(copied(row, target_status=self.image.status, position=position))
+            new.append(row.copied(target_status=self.image.status, position=position))
         return new
 
     def moves(self) -> list[Link]:
@@ -72,7 +88,7 @@ class InverseMirrorWithoutDrafts(InverseMirror):
         """Return a position right after the row; raises Relabelled when there was none."""
         keys = keys_between(row.position, row.following, 1)
         if keys is None:
-            self.links.filter(field=row.field_id, source=row.source_id).make_room(row.position)
+            self.links.of_source(row.source_id, row.field_id, row.part).make_room(row.position)
             raise Relabelled
         return keys[0]
 

@@ -14,15 +14,6 @@ from ...schema import Pairing, RelationSchema
 SAME_TARGET = Q(target=OuterRef("target")) | Q(
     target__isnull=True, resource_type=OuterRef("resource_type"), resource_id=OuterRef("resource_id")
 )
-COPIED = (
-    "field_id", "source_id", "source_locale", "source_status", "target_id", "target_locale", "target_status",
-    "resource_type", "resource_id", "linkage_type", "position", "inverse_position",
-)  # fmt: skip
-
-
-def copied(row: Link, **changes: Any) -> Link:
-    """Return an unsaved copy of the link with some columns changed."""
-    return Link(**({name: getattr(row, name) for name in COPIED} | changes))
 
 
 def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
@@ -53,6 +44,7 @@ def with_twin_position(
     same = Link.objects.filter(
         SAME_TARGET,
         field=OuterRef("field"),
+        part=OuterRef("part"),
         target_locale=OuterRef("target_locale"),
         target_status=OuterRef("twin_target_status"),
         source__entry=OuterRef("source__entry"),

@@ -1,0 +1,97 @@
+"""Relations of components: their payloads stand among the values that are written, and become changes.
+
+`parsed` reads them. Once the components have their ids, `taken` takes the changes out of the values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ... import conf
+from ...batches import batches
+from ...models import Link
+from ..errors import Faults, Path, ValidationError
+from ..operations import Change, Patch, Set, named_by
+from ..schema import FieldSchema, FlowSchema, RelationSchema
+from ..values.parts import ID, each_part
+from . import payload, reading_back
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PartChange:
+    """A change of the list that a component has, or the version itself, whose `part` is 0.
+
+    `part` is the component's id, and `name` the way to the list, as `blocks.author`.
+    """
+
+    field: RelationSchema
+    part: int
+    change: Change
+    name: str
+
+
+def parsed(fields: Mapping[str, FieldSchema], values: Values) -> Values:
+    """The cleaned values, in whose components each relation has the change that it asks for, if any.
+
+    ValidationError, with all that is wrong, for what is no payload of a relation.
+    """
+    faults = Faults()
+    for part, component, at in each_part(fields, values):
+        for slug in part.keys() & component.fields.keys():
+            field = component.fields[slug]
+            if isinstance(field, RelationSchema):
+                sent = part.pop(slug)
+                with faults.gathered():
+                    change = _change(field, sent, (*at, slug))
+                    part |= {} if change is None else {slug: change}
+    faults.check()
+    return values
+
+
+def taken(
+    flow: FlowSchema, values: Values, relations: Mapping[str, Change]
+) -> tuple[Values, list[PartChange]]:
+    """The settled values without the changes that stand in components, and these after the `relations`."""
+    found = [PartChange(flow.relation(slug), 0, change, slug) for slug, change in relations.items()]
+    for part, component, at in each_part(flow.fields, values) if flow.part_relations else ():
+        for slug in [slug for slug, value in part.items() if isinstance(value, Patch | Set)]:
+            field = component.fields[slug]
+            assert isinstance(field, RelationSchema), "only relations are changed"
+            name = ".".join([*(step for step in at if isinstance(step, str)), slug])
+            found.append(PartChange(field.within(flow), part.get(ID, 0), part.pop(slug), name))
+    return values, found
+
+
+def drop(gone: Mapping[int, set[int]], using: str) -> int:
+    """Delete the links of components that are gone, by the keys of their versions; how many there were."""
+    keys = of_parts(gone, using)
+    delete(keys, using)
+    return len(keys)
+
+
+def delete(keys: list[int], using: str) -> None:
+    """Delete these links, some at a time."""
+    for batch in batches(keys):
+        Link.objects.using(using).filter(pk__in=batch).delete()
+
+
+def of_parts(parts: Mapping[int, set[int]], using: str) -> list[int]:
+    """The keys of the links of these components, which are named by the keys of their versions."""
+    named = {version: some for version, some in parts.items() if some}
+    if not named:
+        return []
+    rows = Link.objects.using(using).filter(source__in=named, part__gt=0).order_by()
+    found = rows.values_list("pk", "source", "part")
+    return [pk for pk, source, part in found if part in named[source]]
+
+
+def _change(field: RelationSchema, value: Any, path: Path) -> Change | None:
+    change = payload.change(reading_back.named(value, field, path), path)
+    limit = conf.get("RELATIONS_MAX_ITEMS")
+    if change is not None and len(named_by(change)) > limit:
+        raise ValidationError(f"One write takes at most {limit} relations of a field.", path)
+    return change
