@@ -41,7 +41,7 @@ class LinkQuerySet(GappedQuerySet):
 
         The rows may be of several forward lists.
         """
-        same = {name: OuterRef(name) for name in ("source", "field", "target", "target_locale")}
+        same = {name: OuterRef(name) for name in ("source", "field", "part", "target", "target_locale")}
         twins = self.filter(**same, target_status=Status.DRAFT)
         return self.filter(Q(target_status=Status.DRAFT) | ~Exists(twins))
 

@@ -12,7 +12,7 @@ from relations.engine.documents import documents
 from relations.models import Component, EntryVersion, Field
 from tests import builders
 
-migration = import_module("relations.migrations.0011_parts")
+migration = import_module("relations.migrations.0010_parts")
 EDITOR = SimpleNamespace(connection=connection)
 
 pytestmark = pytest.mark.django_db

@@ -77,7 +77,7 @@ def _renamed(fields, values, components, above, seen):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("relations", "0010_first_published_at")]
+    dependencies = [("relations", "0009_own_tokens")]
 
     operations = [
         migrations.AddField(
