@@ -17,6 +17,8 @@ from tests.builders import listed, make, write
 
 from .browsing import told
 
+pytestmark = pytest.mark.slow
+
 LIST = "/admin/relations/entry/"
 
 

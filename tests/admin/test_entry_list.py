@@ -6,6 +6,8 @@ from relations.engine.reading.labels import named
 from relations.models import Flow
 from tests.builders import make, write
 
+pytestmark = pytest.mark.slow
+
 LIST = "/admin/relations/entry/"
 
 

@@ -13,6 +13,8 @@ from tests.remembered import remembered
 
 from .browsing import changed, inputs, send, url_of, words
 
+pytestmark = pytest.mark.slow
+
 LONG = 3_000
 
 
@@ -78,7 +80,6 @@ def test_the_confirmation_of_a_delete_counts_without_loading(admin):
     assert (count < 15, len(content) < 20_000) == (True, True)
 
 
-@pytest.mark.slow
 def test_many_long_lists_fit_into_one_request(admin, guide):
     """Each list then shows fewer rows: Django takes a limited number of inputs."""
     names = make("categories", *(f"c{at}" for at in range(60)))

@@ -6,6 +6,8 @@ from tests.builders import listed, make, write
 
 from .browsing import add_url, changed, errors, inputs, send, told, url_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _guide(guide):

@@ -7,6 +7,8 @@ from tests.builders import listed, make, write
 
 from .browsing import agree, errors, inputs, losses
 
+pytestmark = pytest.mark.slow
+
 ADD = "/admin/relations/field/add/"
 
 

@@ -13,6 +13,8 @@ from tests.remembered import remembered
 
 from .browsing import agree, errors, inputs, losses, told
 
+pytestmark = pytest.mark.slow
+
 LIST = "/admin/relations/flow/"
 NEW = {
     "name": "Cities",

@@ -9,6 +9,8 @@ from tests.remembered import remembered
 
 from .browsing import add_url, changed, placed, send, url_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 @remembered

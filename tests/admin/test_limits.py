@@ -7,6 +7,8 @@ from relations.models import Field
 
 from .browsing import add_url, attributes, errors, send
 
+pytestmark = pytest.mark.slow
+
 BETWEEN = {"type": "between", "options": {"from": 2, "to": 9}}
 WIDER = {"type": "between", "options": {"from": 20, "to": 30}}
 

@@ -10,6 +10,8 @@ from tests.remembered import remembered
 
 from .browsing import url_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _guide(guide):

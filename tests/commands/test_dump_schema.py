@@ -13,7 +13,7 @@ from relations.transfer.define import define
 from relations.transfer.findings import LoadError
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 IDS = ("id", "public_id", "created_at", "updated_at", "order")
 RULES = [{"type": "between", "options": {"from": 1, "to": 5}}]

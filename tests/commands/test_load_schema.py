@@ -47,15 +47,18 @@ CARDINALITIES = {
 # -- what is read -----------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_demo_is_loaded():
     run(DEMO)
     assert Flow.objects.count() == len(list(DEMO.glob("*.json")))
 
 
+@pytest.mark.slow
 def test_the_demo_is_loaded_without_warnings():
     assert run(DEMO)[1] == ""
 
 
+@pytest.mark.slow
 def test_the_demo_has_nothing_to_do_twice():
     run(DEMO)
     assert run(DEMO)[0] == "nothing to do\n"

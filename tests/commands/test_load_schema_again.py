@@ -8,7 +8,7 @@ from tests.builders import listed, make, write
 
 from .schema_files import content_type, field, load, pair, refused, relation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 # -- a second time ----------------------------------------------------------------------------------
 

@@ -261,6 +261,7 @@ def stepped(listed, name, verb, place=1):
     return [*found[: places[verb]], name, *found[places[verb] :]]
 
 
+@pytest.mark.slow
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(20), deadline=None
 )

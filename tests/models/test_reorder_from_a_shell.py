@@ -7,6 +7,8 @@ from django.conf import settings
 
 from tests import builders
 
+pytestmark = pytest.mark.slow
+
 PAGE = (settings.BASE_DIR / "docs" / "your-project.md").read_text()
 FROM_PYTHON = PAGE.partition("\n## From Python\n")[2].partition("\n## Reorder from a shell\n")
 PREPARING, REORDERING = (

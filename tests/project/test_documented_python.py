@@ -14,6 +14,8 @@ from relations.pytest_plugin import define_flows  # noqa: F401
 from relations.signals import document_changed
 from tests.commands.schema_files import content_type, write_files
 
+pytestmark = pytest.mark.slow
+
 DOCS = Path(settings.BASE_DIR) / "docs"
 
 

@@ -16,6 +16,8 @@ from tests.remembered import remembered
 
 from ..browsing import changed, inputs, url_of
 
+pytestmark = pytest.mark.slow
+
 
 class Categories(RelationInline):
     flow = "restaurants"

@@ -7,6 +7,8 @@ from tests.remembered import remembered
 
 from ..browsing import add_url, changed, errors, inputs, placed, send, url_of, words
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 @remembered

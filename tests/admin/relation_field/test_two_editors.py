@@ -11,6 +11,8 @@ from tests.remembered import remembered
 
 from ..browsing import changed, errors, inputs, placed, send, told, url_of
 
+pytestmark = pytest.mark.slow
+
 A, B, C, D, E, F = (f"document={name}" for name in "abcdef")
 SEEN = [[0, [A, B, C, D]]]
 

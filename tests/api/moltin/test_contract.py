@@ -171,6 +171,7 @@ def test_no_rules_may_be_null(api, flow):
     assert field(api, flow, validation_rules=None)["validation_rules"] == []
 
 
+@pytest.mark.slow
 def test_a_hundred_fields_are_the_most(api, db):
     flow = create_flow("many", name="Many")
     for number in range(100):

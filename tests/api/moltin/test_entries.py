@@ -238,6 +238,7 @@ def test_a_page_behind_the_last_is_empty(api, cities):
     assert (body["data"], body["links"]["next"]) == ([], None)
 
 
+@pytest.mark.slow
 def test_a_list_of_entries_costs_the_same_for_any_number(api, content):
     def cost(number):
         for key in range(Entry.objects.filter(flow=content["restaurants"]).count(), number):

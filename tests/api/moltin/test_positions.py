@@ -140,6 +140,7 @@ def test_put_refuses_a_place_that_the_body_does_not_have(api, linked, data, sour
     assert api.members("categories") == "abc"
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_anchors_is_placed(api, shop, monkeypatch):
     """Each waits for the next: nothing that recurses may be asked."""
     monkeypatch.setattr(conf_settings, "RELATIONS_RESOURCES", {"product": None}, raising=False)
@@ -160,6 +161,7 @@ def product(key, position):
     return {"type": "product", "id": str(key), "meta": {"position": position}}
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40))
 @given(places=st.lists(st.tuples(st.sampled_from(["start", "end", "before", "after"]), st.integers(0, 4))))
 def test_put_means_what_post_to_an_empty_list_means(api, content, places):

@@ -366,6 +366,7 @@ def test_resources_outside_the_flows_are_not_included(api, guide, settings):
     assert (status, body["errors"][0]["source"]) == (400, "include")
 
 
+@pytest.mark.slow
 def test_a_list_costs_the_same_for_any_number(api, guide):
     query = "filter=like(name,*):eq(categories.name,B)&sort=city.name&include=categories.restaurants,city"
 
@@ -474,6 +475,7 @@ def test_any_filter_is_answered_or_refused(api, guide, text):
             assert sorted(shown) == ["r", "s", "t"], text
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50))
 @given(
     pairs=st.lists(

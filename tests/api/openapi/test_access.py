@@ -62,6 +62,7 @@ def test_it_is_only_read(client, path):
     assert client.post(path, headers=bearer("write")).status_code == 405
 
 
+@pytest.mark.slow
 def test_yaml_says_the_same_as_json(client):
     headers = bearer()
     in_yaml = yaml.safe_load(client.get("/api/docs/schema.yaml", headers=headers).content)

@@ -7,7 +7,7 @@ from relations.engine.documents import documents
 from tests import builders, snapshots
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PATH = "/api/articles/actions"
 

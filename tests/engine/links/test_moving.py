@@ -366,6 +366,7 @@ def moved(listed, name, verb, other, place):
     return found
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(40))
 @given(steps=STEPS)
 def test_any_steps_are_those_of_a_plain_list(any_list, steps):

@@ -10,7 +10,7 @@ from relations.models.gaps import GAP
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DRAFT = {"status": "draft"}
 
@@ -159,7 +159,6 @@ def test_discarding_all_locales_is_refused_where_none_was_published():
         documents("pages").discard_draft("p", locale="*")
 
 
-@pytest.mark.slow
 def test_thousands_of_missing_anchors_go_to_the_end_where_that_is_allowed():
     builders.guide()
     names = [f"c{number}" for number in range(2000)]

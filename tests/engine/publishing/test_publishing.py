@@ -11,7 +11,7 @@ from tests import builders
 from tests.examples import examples
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DRAFT = {"status": "draft"}
 
@@ -238,7 +238,6 @@ STEPS = st.one_of(
 )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("cardinality", ["many-to-many", "one-to-many", "many-to-one", "one-to-one"])
 def test_publishing_makes_both_sides_equal_to_the_draft(cardinality):
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
@@ -353,7 +352,6 @@ def test_a_documents_own_other_locales_keep_what_it_has():
     assert builders.listed("stories", "p", "marks") == ["x"]
 
 
-@pytest.mark.slow
 def test_publishing_takes_over_any_number_of_targets_at_once():
     articles = builders.flow("articles", singular="article", draft_and_publish=True)
     topics = builders.flow("topics", singular="topic")

@@ -9,7 +9,7 @@ from relations.engine.operations import Set, Target
 from tests.builders import flow, make, relation, write
 from tests.engine.query.library import found
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def related(target_features, source_features):
