@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
-
 from relations.access.clients import create_client
+
 from relations.access.tokens import issue_token
 from tests import builders
 from tests.clients import node
