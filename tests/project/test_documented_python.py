@@ -1,4 +1,4 @@
-"""Every Python snippet of the documentation for one's own project runs, and prints what it says."""
+"""Every Python snippet of the documentation and of the README runs, and prints what it says."""
 
 import re
 import sys
@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from relations import conf
 from relations.pytest_plugin import define_flows  # noqa: F401
 from relations.signals import document_changed
+from tests import builders
 from tests.commands.schema_files import content_type, write_files
 
 pytestmark = pytest.mark.slow
@@ -70,6 +72,31 @@ def test_the_signal_of_the_page_is_told(shop, db, capsys, django_capture_on_comm
         if "document_changed" in snippet:
             break
     assert "categories () ('late',) ()" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_snippet_of_the_readme_holds():
+    builders.guide()
+    builders.make("categories", "a", "b")
+    builders.make("restaurants", "r")
+    [snippet] = snippets("../README.md")
+    for key in "rab":
+        snippet = snippet.replace("…", key, 1)
+    exec(compile(snippet, "README.md", "exec"), {})
+    assert builders.listed("restaurants", "r", "categories") == ["b", "a"]
+
+
+def test_the_page_on_the_admin_holds(shop):
+    [snippet] = snippets("admin.md")
+    page = {"__name__": "shop.admin", "__package__": "shop"}
+    known = dict(admin.site._registry)
+    admin.site.unregister(Group)
+    try:
+        exec(compile(snippet, "admin.md", "exec"), page)
+        assert type(admin.site._registry[Group]) is page["ProductAdmin"]
+    finally:
+        admin.site._registry.clear()
+        admin.site._registry.update(known)
 
 
 def test_every_environment_variable_of_the_server_is_named():
