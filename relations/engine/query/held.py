@@ -28,7 +28,7 @@ class Held:
     bare: bool = False
 
 
-def what(flow: Searched, key: str) -> Held | None:
+def held_by(flow: Searched, key: str) -> Held | None:
     """Return the members of a field that holds files or components, or of `localizations`; else None."""
     if key == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
         return Held(LocalesWay(flow), [flow])
@@ -41,6 +41,6 @@ def what(flow: Searched, key: str) -> Held | None:
     return Held(PartsWay(stored), parts) if parts else None
 
 
-def members(field: RelationSchema) -> Held:
+def related_by(field: RelationSchema) -> Held:
     """Return the members of a relation. Conditions on resources can name nothing."""
     return Held(RelationWay(field), [] if field.other is None else [field.other])

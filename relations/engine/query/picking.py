@@ -36,7 +36,7 @@ class Literal(Expression):
         return ("%s::jsonb" if connection.vendor == "postgresql" else "%s"), (self.text,)
 
 
-def picked(
+def filtered_parts(
     component: ComponentSchema, values: Sequence[dict[str, Any]], filters: Any, sort: Any, view: View
 ) -> list[int]:
     """Return the indexes of those values of a component that match `filters`, sorted: 1 statement.

@@ -126,7 +126,7 @@ def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, view: Vi
             continue
         those, uid = kinds.get(kind, []), kind or str(read.options.get("component"))
         values = [part.stored for part in those]
-        kept = query.picked(read.components[uid], values, chosen.filters, chosen.sort, view)
+        kept = query.filtered_parts(read.components[uid], values, chosen.filters, chosen.sort, view)
         for part in those:
             del ranks[id(part)]
         ranks |= {id(those[place]): rank for rank, place in enumerate(kept)}
