@@ -110,7 +110,7 @@ def manage(command: list[str], environment: dict[str, str]) -> None:
 
 
 def wait_for(url: str) -> None:
-    for _ in range(100):
+    for _ in range(600):  # two minutes
         try:
             urllib.request.urlopen(url).close()
         except OSError:

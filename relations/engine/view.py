@@ -43,7 +43,7 @@ class View:
         return replace(self, locale=locale or None, locales=())
 
     def listed(self, flow: FlowSchema) -> tuple[str, ...]:
-        """The locale columns of the versions of `flow` that are listed."""
+        """Return the locale columns of the versions of `flow` that the view lists."""
         return self.locales if self.locales and flow.localized else (self.locale_and_status(flow)[0],)
 
 

@@ -25,7 +25,7 @@ LONGEST = 255  # characters of a client's id, and more than any of its secrets
 
 
 class AccessTokenSerializer(serializers.Serializer[Any]):
-    """The form, and the token that it is answered with."""
+    """The form of a request for a token, and the answer with the token."""
 
     grant_type = serializers.ChoiceField(KINDS, write_only=True)
     client_id = serializers.CharField(write_only=True, max_length=LONGEST)
@@ -63,7 +63,7 @@ class TokenView(MoltinView):
         """Pass over them, as OAuth asks (RFC 6749, 3.2)."""
 
     def post(self, request: Request) -> Response:
-        """A new token; 401 for a client or a secret that is not known."""
+        """Issue a token; 401 for an unknown client or a wrong secret."""
         given = cast(Mapping[str, Any], request.data)
         kind = _text(given, "grant_type")
         if kind not in KINDS:

@@ -36,9 +36,9 @@ class Findings:
             self.error(origin, key, text)
 
     def follow(self, origin: str, key: str, text: str) -> None:
-        """With `skip`, add a warning about what is left out because something else is.
+        """Warn that something is left out because what it needs is left out; with `skip` only.
 
-        Without it, the other is an error already, and this would repeat it.
+        Without `skip` the missing part is an error already, and a second message would repeat it.
         """
         if self.skip:
             self.warn(origin, key, f"left out: {text}")

@@ -61,7 +61,7 @@ class BearerTokenAuthentication(BaseAuthentication):
         return secret
 
     def is_usable(self, token: AccessToken) -> bool:
-        """Say whether the token is still good, and its user may still log in."""
+        """Whether the token is valid, and its user may still log in."""
         return not token.is_expired() and (token.user is None or token.user.is_active)
 
 

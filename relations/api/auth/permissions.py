@@ -12,12 +12,12 @@ from relations.models.token import AccessToken
 class HasTokenScope(BasePermission):
     """GET, HEAD and OPTIONS need the scope "read", other methods need "write".
 
-    Without a token, only what RELATIONS_ANONYMOUS allows is allowed. A refusal is NotAuthenticated for a
+    What RELATIONS_ANONYMOUS allows needs neither a token nor a scope. A refusal is NotAuthenticated for a
     caller without credentials, else PermissionDenied with `message`.
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Judge by `request.auth`, set by BearerTokenAuthentication."""
+        """Whether the caller may use the method; reads `request.auth`, set by BearerTokenAuthentication."""
         needed = READ if request.method in SAFE_METHODS else WRITE
         self.message = f'This needs an access token with the scope "{needed}".'
         if needed in granted_to_anyone():
@@ -25,7 +25,7 @@ class HasTokenScope(BasePermission):
         return isinstance(request.auth, AccessToken) and self.allows(request.auth, needed)
 
     def allows(self, token: AccessToken, needed: str) -> bool:
-        """Say whether the token's scopes are enough."""
+        """Whether the token's scopes are enough."""
         return needed in granted(token.scope.split())
 
 
@@ -33,6 +33,6 @@ class HasTokenScopeForPublished(HasTokenScope):
     """For views that show only published versions: the scope "published" is enough to read."""
 
     def allows(self, token: AccessToken, needed: str) -> bool:
-        """Say whether the token's scopes are enough."""
+        """Whether the token's scopes are enough."""
         allowed = granted(token.scope.split())
         return needed in allowed or (needed == READ and PUBLISHED in allowed)

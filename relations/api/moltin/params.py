@@ -35,7 +35,10 @@ class Page:
 
 
 def check(request: Request, known: Collection[str]) -> None:
-    """BadRequest for the first parameter whose first word is not `known`, naming the nearest that is."""
+    """Raise BadRequest for the first unknown parameter, naming the nearest of those `known`.
+
+    Compared is the first word of its name: that before any bracket.
+    """
     for key in request.query_params:
         if key.partition("[")[0] not in known:
             near = f'did you mean "{nearest(key, known)}"?' if known else "none is taken here."

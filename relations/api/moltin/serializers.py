@@ -39,7 +39,7 @@ def _flag(text: str) -> serializers.BooleanField:
 
 
 class AttributeSerializer(serializers.Serializer[Any]):
-    """What forms may ask for; `options` are the values of an enum."""
+    """The description of an attribute, for clients that build forms; `options` are the values of an enum."""
 
     always = ("label", "value", "type", "required", "description")
 
@@ -53,7 +53,7 @@ class AttributeSerializer(serializers.Serializer[Any]):
 
 
 def attribute(field: Field, flow: FlowSchema) -> dict[str, Any]:
-    """A field as an attribute of its flow's entries."""
+    """Return a field as an attribute of its flow's entries."""
     enums = [rule["options"] for rule in field.validation_rules if rule["type"] == "enum"]
     return {
         "label": field.name,
@@ -68,7 +68,7 @@ def attribute(field: Field, flow: FlowSchema) -> dict[str, Any]:
 
 @described_as(array(ref("Rule")))
 class RulesField(serializers.ListField):
-    """The rules as they are sent, and as `rules.shown` has them."""
+    """Validation rules: accepted as they are sent, shown as `rules.shown` returns them."""
 
     def get_attribute(self, instance: Field) -> list[dict[str, Any]]:
         return rules.shown(instance)
@@ -159,7 +159,7 @@ class FlowSerializer(DefinitionSerializer):
 
 
 class FieldSerializer(DefinitionSerializer):
-    """A field; clients decode `unique` and the other plain attributes as never absent."""
+    """A field. `unique` and the other plain attributes are always there: clients decode them as required."""
 
     kind = "field"
 

@@ -33,7 +33,7 @@ from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, 
 
 
 class MoltinView(WritingView):
-    """What the views of this dialect share."""
+    """The base of the views of this dialect."""
 
     authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
     permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
@@ -67,40 +67,40 @@ class NowhereView(MoltinView):
 
 
 class DefinitionViewSet(ViewSetMixin, MoltinView):
-    """What the views of flows and of fields share."""
+    """The base of the views of flows and of fields."""
 
     serializer_class: type[DefinitionSerializer]
     parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
 
     def rows(self) -> QuerySet[Any]:
-        """Those that the path is about."""
+        """Return the rows that the path is about."""
         raise NotImplementedError
 
     def list(self, request: Request, **path: str) -> Response:
-        """All of them, or a page; `filter` and `sort` name attributes."""
+        """Answer all of them, or a page; `filter` and `sort` name attributes."""
         found = self.serializer_class(self.rows(), many=True, context={"request": request}).data
         return Response(listing.answer(request, self.serializer_class().plain(), list(found)))
 
     def create(self, request: Request) -> Response:
-        """A new one; what is not required may be left out."""
+        """Create one from the attributes that are sent."""
         return self._saved(201, data=bodies.resource(request, self.serializer_class.kind))
 
     def retrieve(self, request: Request, **path: str) -> Response:
-        """One of them."""
+        """Answer the one with this id."""
         return self._shown(self.row())
 
     def update(self, request: Request, **path: str) -> Response:
-        """Change what is given; the rest stays."""
+        """Change the attributes that are sent; the others stay."""
         row = self.row()
         given = bodies.resource(request, self.serializer_class.kind, str(row.public_id))
         return self._saved(200, instance=row, data=given, partial=True)
 
     def attributes(self, request: Request) -> Response:
-        """What each of them has, for forms that ask for it."""
+        """Answer the attributes that each of them has, for clients that build forms."""
         return listing.attributes(f"{self.serializer_class.kind}s", self.serializer_class().described())
 
     def row(self) -> Any:
-        """The one that the path names. Raises Missing."""
+        """Return the row that the path names. Raises Missing."""
         return find(self.rows(), self.kwargs[self.serializer_class.kind])
 
     def _saved(self, status: int, **given: Any) -> Response:

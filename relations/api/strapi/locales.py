@@ -23,7 +23,7 @@ from .views import Dialect
 
 
 class LocaleSerializer(serializers.Serializer[Any]):
-    """A locale; what is only read may be sent back, and is ignored."""
+    """A locale. Keys that are only read may be sent back, and are ignored."""
 
     id = serializers.IntegerField(source="pk", read_only=True)
     documentId = serializers.CharField(source="code", read_only=True)
@@ -35,7 +35,7 @@ class LocaleSerializer(serializers.Serializer[Any]):
     isDefault = serializers.BooleanField(source="is_default", required=False)
 
     def to_internal_value(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """What was sent; the engine checks the code and the name."""
+        """Return what was sent. The engine checks the code and the name."""
         for key in data:
             if key not in self.fields:
                 raise ValidationError(f"Invalid key {key}", [key])
@@ -66,23 +66,23 @@ class LocaleViewSet(ViewSetMixin, Dialect):
     serializer_class = LocaleSerializer
 
     def list(self, request: Request) -> Response:
-        """All of them, in the order in which they were made."""
+        """Answer all locales, in the order in which they were created."""
         return Response(LocaleSerializer(Locale.objects.order_by("pk"), many=True).data)
 
     def create(self, request: Request) -> Response:
-        """A new locale; with `isDefault` it is the default from now on."""
+        """Create a locale; with `isDefault` it becomes the default."""
         return Response(self._saved(request), status=201)
 
     def retrieve(self, request: Request, locale: str) -> Response:
-        """One locale."""
+        """Answer one locale."""
         return Response(LocaleSerializer(_find(locale)).data)
 
     def update(self, request: Request, locale: str) -> Response:
-        """Another name, or the default from now on; the code stays, since content is named by it."""
+        """Rename the locale, or make it the default. Its code cannot change, since content is named by it."""
         return Response(self._saved(request, locale))
 
     def destroy(self, request: Request, locale: str) -> Response:
-        """Delete a locale that nothing is written in."""
+        """Delete a locale that has no content."""
         definitions.delete_locale(_find(locale).code)
         return Response(status=204)
 

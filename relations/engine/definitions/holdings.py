@@ -119,7 +119,7 @@ def convert_values(field: Field, former: str, using: str) -> int:
 def _converted(kind: str, former: str, value: Any) -> Any:
     if KINDS[former].secret:
         raise ValueError("a hash, which nobody is to see")
-    return KINDS[kind].sealed(KINDS[kind].read(value))
+    return KINDS[kind].as_stored(KINDS[kind].read(value))
 
 
 def share_values(field: Field, using: str) -> int:

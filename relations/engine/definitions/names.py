@@ -54,7 +54,7 @@ def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
 
 
 def check_field_slug(slug: Any, field: Field, using: str) -> str:
-    """The slug that `field` is to have, checked, its letters and accents composed."""
+    """Return the slug that `field` is to have, checked, in Unicode's composed form."""
     slug = composed(slug)
     if not is_field_slug(slug):
         raise ValidationError(f"A slug consists of letters, digits, _ and -, not {_shown(slug)}.", ["slug"])

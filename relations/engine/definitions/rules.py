@@ -135,16 +135,13 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 
 def wrong_option(key: str, value: Any) -> str:
-    """What the option must be, as in `a number`, where the value is not; else ''."""
+    """Return what an option must be, as in `a number`, for a value that is wrong; "" for a right one."""
     fits, what = OPTIONS[key]
     return "" if fits(value) else what
 
 
 def check_options(options: Any, field_type: str) -> dict[str, Any]:
-    """Strapi's constraints as they are, checked; an enumeration needs its `enum`.
-
-    Whether the components exist that a field names is `components.check_used`'s to say.
-    """
+    """Return Strapi's options, checked; ValidationError. An enumeration needs its `enum`."""
     options = {} if options is None else options
     if not isinstance(options, dict):
         raise ValidationError("options must be an object.", ["options"])

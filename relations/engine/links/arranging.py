@@ -1,4 +1,4 @@
-"""The order that targets with positions have among each other, without a list that they join."""
+"""Ordering targets with positions among each other, without a list that they join."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from .plan.types import Anchor, AnchorMissing, Circular, Document, Item, Member
 
 
 def arranged(connects: Sequence[Connect]) -> list[Target]:
-    """The targets, each named once, in the order that connecting each in turn to an empty list gives them.
+    """Return the targets, each once, in the order in which connecting them to an empty list puts them.
 
-    ValidationError for an anchor that is none of them, and for anchors that wait for each other.
+    Raises ValidationError for an anchor that is none of them, and for anchors that wait for each other.
     """
     known = {_document(connect.target): connect.target for connect in connects}
     try:

@@ -1,4 +1,4 @@
-"""Members of relations as they were read, into what names them alone: clients send back what they got."""
+"""Stripping members of relations to what names them: clients send back what they have read."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ VERBS = ("connect", "disconnect", "set")
 def named(value: Any, field: RelationSchema, path: Path) -> Any:
     """The payload at `path`, without the attributes that its items show of the documents that they name.
 
-    Where the members' type has an attribute called like a word of the grammar, the word counts only when its
-    value has the grammar's shape.
+    When the members' type has an attribute called like a word of the grammar, such as `position`, the key
+    counts as that word only if its value has the word's shape.
     """
     other = field.other
     attributes = set(other.fields) if other else set()

@@ -22,7 +22,7 @@ from .conditions import failing as failing
 from .filters import OPERATORS
 from .full_text import begins, searched, with_words
 from .naming import names_locale
-from .picking import Picked, loose, picked
+from .picking import Picked, filtered_parts, loose
 from .publication import PUBLICATIONS, published_as
 from .tree import nesting
 
@@ -35,11 +35,11 @@ __all__ = [
     "condition",
     "failing",
     "filtered",
+    "filtered_parts",
     "loose",
     "names_locale",
     "ordered",
     "orderings",
-    "picked",
     "published_as",
     "searched",
     "with_words",

@@ -18,7 +18,7 @@ from ..values.parts import KIND
 from . import columns
 from .columns import NUMBER, Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
-from .held import Held, members, what
+from .held import Held, held_by, related_by
 from .place import Place
 from .tree import (
     Constant,
@@ -111,7 +111,7 @@ class _Reader:
             if isinstance(value, Mapping) and not value.keys() & COMPARED:
                 return self.document(component, value, at.field(key).level(), negated)
         else:
-            held = what(flow, key)
+            held = held_by(flow, key)
             if held is not None:
                 return self._holding(held, value, at.field(key).level(), negated)
         column = columns.find(flow, key)
@@ -125,7 +125,7 @@ class _Reader:
         at = at.field(key).level()
         if not quantified:
             return self._relation(flow, field, value, at, negated)
-        held = members(field)
+        held = related_by(field)
         parts = [self._quantified(held, word, value[word], at, negated) for word in value if word in WORDS]
         rest = {word: below for word, below in value.items() if word not in WORDS}
         parts += [self._relation(flow, field, rest, at, negated)] if rest else []

@@ -29,7 +29,7 @@ class Held:
     bare: bool = False
 
 
-def what(flow: Searched, key: str) -> Held | None:
+def held_by(flow: Searched, key: str) -> Held | None:
     """Return what a field holds: files, components, `localizations`, members of a component; else None."""
     if key == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
         return Held(LocalesWay(flow), [flow])
@@ -53,6 +53,6 @@ def _of_part(inside: columns.Inside, field: RelationSchema) -> Held | None:
     return Held(way, [] if field.other is None else [field.other], bare=True)
 
 
-def members(field: RelationSchema) -> Held:
+def related_by(field: RelationSchema) -> Held:
     """Return the members of a relation. Conditions on resources can name nothing."""
     return Held(RelationWay(field), [] if field.other is None else [field.other])

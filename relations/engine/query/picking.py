@@ -50,7 +50,7 @@ def loose(component: ComponentSchema, flow: FlowSchema) -> Inside:
     return Inside(component.fields, ("part",), 1, root=flow, loose=True)
 
 
-def picked(inside: Inside, parts: Sequence[Picked], filters: Any, sort: Any, view: View) -> list[int]:
+def filtered_parts(inside: Inside, parts: Sequence[Picked], filters: Any, sort: Any, view: View) -> list[int]:
     """Return the indexes of those parts (see `loose`) that match `filters`, sorted: 1 statement.
 
     Raises ValidationError, whose path begins with "filters" or "sort", as for documents.

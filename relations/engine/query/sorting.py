@@ -20,7 +20,7 @@ from ..view import View
 from . import columns
 from .columns import NUMBER, Column, Number, Searched
 from .conditions import links
-from .held import Held, members, what
+from .held import Held, held_by, related_by
 from .parts import FirstPart
 from .place import Place
 from .tree import Way
@@ -162,7 +162,7 @@ class _Walk:
 
     def step(self, name: str, last: str) -> None:
         """Go into a field; `last` says that the key ends there."""
-        component, held = columns.inside(self.here, name), what(self.here, name)
+        component, held = columns.inside(self.here, name), held_by(self.here, name)
         if component is not None:
             self.here = component
         elif held is not None and self.way is None:
@@ -174,7 +174,7 @@ class _Walk:
 
     def count(self, name: str) -> Column:
         """Sort by the number of members of a field."""
-        held = what(self.here, name) or self._related(name)
+        held = held_by(self.here, name) or self._related(name)
         if held is None or self.way is not None:
             raise self.at.invalid(name)
         self.way = held.way
@@ -184,7 +184,7 @@ class _Walk:
         found = self.here.fields.get(name)
         if not isinstance(found, RelationSchema) or not isinstance(self.here, FlowSchema):
             return None
-        return members(found) if self.schema.is_open(found) else None
+        return related_by(found) if self.schema.is_open(found) else None
 
     def _follow(self, name: str) -> None:
         held, found = self._related(name), self.here.fields.get(name)

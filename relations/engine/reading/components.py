@@ -168,7 +168,7 @@ def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, loading:
         those, uid = kinds.get(kind, []), kind or str(read.options.get("component"))
         values = [query.Picked(part.stored, part.root.id if part.root else 0) for part in those]
         inside = query.loose(read.components[uid], loading.flow)
-        kept = query.picked(inside, values, chosen.filters, chosen.sort, loading.view)
+        kept = query.filtered_parts(inside, values, chosen.filters, chosen.sort, loading.view)
         for part in those:
             del ranks[id(part)]
         ranks |= {id(those[place]): rank for rank, place in enumerate(kept)}

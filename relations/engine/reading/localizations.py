@@ -17,10 +17,7 @@ from .side import Member, Owner
 def of(
     flow: FlowSchema, documents: Sequence[Document], selection: Selection, view: View
 ) -> dict[Owner, list[Member]]:
-    """The other locales of each document, in the view's state: 1 statement.
-
-    `selection` filters, sorts and cuts them as it does the members of a relation.
-    """
+    """Return the other locales of each document, in the view's status: 1 statement."""
     several = replace(view, locale=None, locales=view.schema.locales)
     rows = EntryVersion.objects.using(view.using).filter(
         entry__in={document.entry for document in documents}, status=view.status_of(flow)

@@ -28,9 +28,9 @@ Lists = dict[Owner, list[Member]]
 
 
 def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, view: View) -> list[Document]:
-    """The rows as documents with the selected relations: 1 statement, and 1 for each relation of the tree.
+    """Return the rows as documents with the selected relations: 1 statement, and 1 for each relation.
 
-    ValidationError when the answer would hold more related documents than RELATIONS_MAX_POPULATED.
+    Raises ValidationError when the answer would hold more related documents than RELATIONS_MAX_POPULATED.
     """
     found = [Document(flow, *row) for row in rows.values_list(*VERSION)]
     for document in found:

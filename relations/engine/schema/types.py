@@ -264,7 +264,7 @@ class Schema:
         return code or self.default_locale
 
     def several(self, codes: str | Sequence[str]) -> tuple[str, ...]:
-        """These locales, or all for `*`; ValidationError, naming the first that there is not."""
+        """Return these locales, or all for `*`; ValidationError for the first unknown one."""
         if codes == "*" or "*" in codes:
             return self.locales
         for code in codes:

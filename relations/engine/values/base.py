@@ -80,18 +80,18 @@ class Kind:
         if value is None:
             return None
         try:
-            return self.taken(field, value)
+            return self.checked(field, value)
         except ValueError as error:
             here = (*at, *(error.path if isinstance(error, Wrong) else ()))
             raise ValidationError(f"{RelationsError('', here).key} {error}", here) from None
 
-    def taken(self, field: Described, value: Any) -> Any:
+    def checked(self, field: Described, value: Any) -> Any:
         """Read the value and check it against the field's rules; ValueError for a wrong one."""
         found = self.read(value)
         rules.check(field, found, self.amount(found))
-        return self.sealed(found)
+        return self.as_stored(found)
 
-    def sealed(self, value: Any) -> Any:
+    def as_stored(self, value: Any) -> Any:
         """Return a checked value as it is stored: of a password its hash."""
         return value
 

@@ -26,7 +26,7 @@ class Media(base.Kind):
     json_type = ""
     on_demand = True
 
-    def taken(self, field: base.Described, value: Any) -> Any:
+    def checked(self, field: base.Described, value: Any) -> Any:
         if isinstance(value, dict) and not value.keys() & {"id", "documentId"}:
             value = _set(value)
         given = value if isinstance(value, list) else [value]

@@ -55,5 +55,5 @@ class Password(Text):
 
     secret = True
 
-    def sealed(self, value: Any) -> Any:
+    def as_stored(self, value: Any) -> Any:
         return make_password(value)

@@ -89,5 +89,5 @@ PUBLICATION = (
 
 
 def action(*values: str) -> Shape:
-    """The last step of an action's path."""
+    """Return the parameter for the last step of an action's path."""
     return parameter("action", {**STRING, "enum": list(values)}, place="path")

@@ -19,9 +19,9 @@ ATTACHING = ("ref", "refId", "field", "source", "path")
 
 
 def files(request: Request) -> list[UploadedFile[Any]]:
-    """The files of the form; ValidationError for too many, and for files under another name.
+    """Return the files of the form; ValidationError for too many, and for files under another name.
 
-    BodyTooLarge where one is larger than RELATIONS_MAX_UPLOAD.
+    Raises BodyTooLarge for a file larger than RELATIONS_MAX_UPLOAD.
     """
     for key in request.FILES:
         if key != "files":

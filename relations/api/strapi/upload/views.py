@@ -1,4 +1,4 @@
-"""`/api/upload`: uploading, changing what is said of a file, listing and deleting, as the client calls it."""
+"""`/api/upload`: uploading, describing, listing and deleting files, with the paths of Strapi's client."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from .parsing import FormParser
 
 
 class UploadView(Dialect):
-    """POST: one file or many; with `?id=`, what is said of one file."""
+    """Uploads one file or many; with `?id=`, changes what is said of one file."""
 
     schema = described_by("strapi.schema.UploadSchema")
     serializer_class = files.FileSerializer
     parser_classes = (FormParser,)
 
     def post(self, request: Request) -> Response:
-        """201 with the files, in order, as they are kept; 200 with the one that was changed.
+        """Answer 201 with the files, in order, or 200 with the file that was changed.
 
-        All are kept, or none.
+        All files are kept, or none.
         """
         reference = queries.query(request).text("id")
         sent = params.files(request)
@@ -50,13 +50,13 @@ class UploadView(Dialect):
 
 
 class FileViewSet(ViewSetMixin, Dialect):
-    """Files, each by its numeric id or its documentId, without any envelope."""
+    """Files, by numeric id or documentId. Answers have no envelope."""
 
     schema = described_by("strapi.schema.FileSchema")
     serializer_class = files.FileSerializer
 
     def list(self, request: Request) -> Response:
-        """Filtered and sorted as documents are; all of them, as in Strapi, unless `pagination` says."""
+        """Answer the files that match `filters`, sorted; all of them, as in Strapi, without `pagination`."""
         asked = queries.query(request).values
         rows = assets.listed(asked.get("filters"), asked.get("sort"))
         page = pagination.page(asked)
@@ -65,11 +65,11 @@ class FileViewSet(ViewSetMixin, Dialect):
         return Response([shape.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
 
     def retrieve(self, request: Request, file: str) -> Response:
-        """One file."""
+        """Answer one file."""
         return Response(shape.shown(assets.find(file)))
 
     def destroy(self, request: Request, file: str) -> Response:
-        """Delete the file, also from the entries that have it, and show it once more."""
+        """Delete the file, also from the entries that hold it, and answer it once more."""
         asset = assets.find(file)
         last = shape.shown(asset)
         assets.delete(asset)
