@@ -79,9 +79,7 @@ const bytes = await sent.arrayBuffer();
 await call("upload as a page does", () => shop.Files.Create(bytes, sent.headers.get("content-type")));
 
 const text = oldForm([["file", Buffer.from("<p>"), {filename: "page.html"}]]);
-await call("upload what is not taken", () =>
-    shop.Files.Create(text.getBuffer(), text.getHeaders()["content-type"]),
-);
+await call("upload what is not taken", () => shop.Files.Create(text.getBuffer(), text.getHeaders()["content-type"]));
 await call("link", () => script.Files.Link("https://example.com/a.png"));
 await call("link without a body", () => shop.Files.Link("https://example.com/a.png"));
 
@@ -121,6 +119,7 @@ await call("link no file", () =>
     shop.Flows.CreateEntryRelationship(slug, album.id, "pictures", [{type: "file", id: "nothing"}]),
 );
 await call("get entry", () => shop.Flows.GetEntry(slug, album.id));
+await call("get entry with files", () => shop.Flows.GetEntry(slug, `${album.id}?include=pictures`));
 
 // -- deleting --------------------------------------------------------------------------------------
 

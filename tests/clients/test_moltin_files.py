@@ -88,6 +88,10 @@ def test_a_file_is_linked(sdk):
     assert sdk.data("get entry")["relationships"] == {"pictures": {"data": [member]}}
 
 
+def test_linked_files_are_included(sdk):
+    assert sdk.answer("get entry with files")["included"] == {"pictures": [sdk.data("upload a buffer")]}
+
+
 def test_a_file_that_does_not_exist_is_not_linked(sdk):
     assert sdk.refusal("link no file")[0] == 422
 
