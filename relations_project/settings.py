@@ -147,16 +147,19 @@ RELATIONS_ANONYMOUS = env.str("RELATIONS_ANONYMOUS", default="none")
 # Bytes of one uploaded file.
 RELATIONS_MAX_UPLOAD = env.int("RELATIONS_MAX_UPLOAD", default=20_971_520)
 
-# What links may point at outside the flows. A shop of Moltin's has these; none of them is looked at here.
-RELATIONS_RESOURCES = dict.fromkeys(
-    env.list(
-        "RELATIONS_RESOURCES",
-        default=[
-            "address", "brand", "cart", "cart_item", "category", "collection", "customer", "file", "order",
-            "order_item", "product", "promotion",
-        ],
-    )
-)  # fmt: skip
+# What links may point at outside the flows: the types of a shop of Moltin's, which are not looked at here;
+# files that were uploaded here, which are; and those that the environment adds.
+MOLTIN_TYPES = """
+    account account-member account-membership address authentication-realm brand cart cart_item catalog
+    category collection customer hierarchy node order order_item pricebook product product-price
+    product-variation promotion subscription variation
+"""
+RELATIONS_RESOURCES = {
+    **dict.fromkeys(env.list("RELATIONS_RESOURCES", default=[])),
+    **dict.fromkeys(MOLTIN_TYPES.split()),
+    "rule_promotion": {"plural": "rule-promotions"},
+    "file": "relations.Asset",
+}
 
 # --- language and time ---------------------------------------------------------------------------
 

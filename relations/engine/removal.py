@@ -48,7 +48,7 @@ def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
     for row in rows:
         for kind in resources.kinds_of(type(row)):
             if kind.on_delete == REFUSE:
-                by_kind.setdefault(kind.name, []).append(str(row.pk))
+                by_kind.setdefault(kind.name, []).append(kind.key_of(row))
     found = []
     for name, keys in by_kind.items():
         linked = _links(name, keys, using).values("resource_id")
@@ -126,4 +126,4 @@ def _family(model: type[Model]) -> Iterator[type[Model]]:
 def _on_delete(sender: type[Model], instance: Model, **kwargs: Any) -> None:
     """Receive pre_delete and forget the row."""
     for kind in resources.kinds_of(sender):
-        forget(kind, str(instance.pk), router.db_for_write(Link))
+        forget(kind, kind.key_of(instance), router.db_for_write(Link))

@@ -2,11 +2,12 @@
 
 `RELATIONS_RESOURCES = {"product": "shop.Product", "customer": None}` declares `product` as the rows of a
 model, and `customer` as external: its ids are stored unchecked. An object has more options: `{"model":
-"shop.Person", "plural": "people", "on_delete": "refuse"}`.
+"shop.Person", "plural": "people", "on_delete": "refuse", "fields": ["email"]}`.
 """
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -17,16 +18,18 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import Exists, Model, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from .. import conf
-from ..models import Link
+from ..batches import batches
+from ..models import Asset, Link
 from .errors import Faults, ValidationError
 from .operations import Target
 from .schema import FlowSchema, RelationSchema
+from .values import in_utc
 
 REMOVE, REFUSE = "remove", "refuse"
-OPTIONS = ("model", "plural", "on_delete")
+OPTIONS = ("model", "plural", "on_delete", "fields")
 OF_STRAPI = re.compile(r"(admin|plugin|strapi)::[\w-]+(\.[\w-]+)?")
 
 
@@ -36,32 +39,65 @@ class ResourceType:
 
     A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. Deleting a row
     of `model` either removes the links to it or is refused while there are any, as `on_delete` says.
+    `fields` are the columns of `model` that callers see where its rows are included.
     """
 
     name: str
     model: type[Model] | None
     plural: str
     on_delete: str
+    fields: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The attribute of a row that is its id in links: the primary key, but what is public of an asset."""
+        return "document_id" if self.model is Asset else "pk"
+
+    def key_of(self, row: Model) -> str:
+        """Return the id by which links name the row."""
+        return str(getattr(row, self.key))
 
     def existing(self, keys: Iterable[str], using: str) -> set[str]:
-        """Return the keys that are primary keys of rows, in exactly this form; all for an external type."""
+        """Return the keys that are ids of rows, in exactly this form; all for an external type."""
         if self.model is None:
             return set(keys)
+        return set(map(str, self._rows(keys, using).values_list(self.key, flat=True)))
+
+    def rows(self, keys: Iterable[str], using: str) -> dict[str, Model]:
+        """Return the rows with these ids, by id, some hundreds a statement; none of an external type."""
+        if self.model is None:
+            return {}
+        return {self.key_of(row): row for batch in batches(keys) for row in self._rows(batch, using)}
+
+    def shown(self, row: Model) -> dict[str, Any]:
+        """Return what callers see of a row: its `name`, as Django calls it, and the declared fields."""
+        columns = {name: row.serializable_value(name) for name in self.fields}
+        return {"name": str(row), **{name: _plain(value) for name, value in columns.items()}}
+
+    def _rows(self, keys: Iterable[str], using: str) -> QuerySet[Model]:
+        """Return the query for the rows with these ids."""
+        assert self.model is not None
         cleaned = [self._cleaned(key) for key in keys]
-        rows = self.model._default_manager.using(using).filter(
-            pk__in=[key for key in cleaned if key is not None]
-        )
-        return set(map(str, rows.values_list("pk", flat=True)))
+        found: QuerySet[Model] = self.model._default_manager.using(using)
+        return found.filter(**{f"{self.key}__in": [key for key in cleaned if key is not None]})
 
     def _cleaned(self, key: str) -> Any:
-        """Convert the key to the type of the model's primary key; None when that is impossible."""
+        """Convert the key to the type of the column that holds ids; None when that is impossible."""
         assert self.model is not None
         if "\x00" in key:
             return None
+        column: Any = self.model._meta.pk if self.key == "pk" else self.model._meta.get_field(self.key)
         try:
-            return self.model._meta.pk.clean(key, None)
+            return column.clean(key, None)
         except DjangoValidationError:
             return None
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; what JSON has not, as text."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return in_utc(value) if isinstance(value, datetime.datetime) else str(value)
 
 
 def declared() -> dict[str, ResourceType]:
@@ -194,7 +230,17 @@ def _declared(name: str, value: Any) -> ResourceType:
         raise _wrong(name, f'has the on_delete "{REMOVE}" or "{REFUSE}", not {on_delete!r}')
     if plural is not None and not (isinstance(plural, str) and plural):
         raise _wrong(name, f"has a plural that is a name, not {plural!r}")
-    return ResourceType(name, _model(name, options.get("model")), plural or _plural(name), on_delete)
+    model = _model(name, options.get("model"))
+    fields = _fields(name, model, options.get("fields", ()))
+    return ResourceType(name, model, plural or _plural(name), on_delete, fields)
+
+
+def _fields(name: str, model: type[Model] | None, given: Any) -> tuple[str, ...]:
+    """Return the columns that are shown; ImproperlyConfigured for what is no column of the model."""
+    columns = {field.name for field in model._meta.concrete_fields} if model else set()
+    if not isinstance(given, list | tuple) or not set(given) <= columns:
+        raise _wrong(name, f"has fields that are a list of columns of its model, not {given!r}")
+    return tuple(given)
 
 
 def _model(name: str, label: Any) -> type[Model] | None:

@@ -15,8 +15,8 @@ from ..access.tokens import Scope
 from ..api.auth.throttling import TokenRate
 from ..api.describing import described_by
 from ..api.forms import FormParser
+from ..api.moltin.dialect import MoltinView
 from ..api.moltin.errors import BadRequest
-from ..api.moltin.views import MoltinView
 from . import clients
 
 IMPLICIT = "implicit"

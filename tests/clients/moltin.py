@@ -55,12 +55,12 @@ class Travelled:
         return self.data("create entry")["id"]
 
 
-def travel(server, sdk):
+def travel(server, sdk, script="journey_moltin.mjs"):
     """Go through it with the package `sdk`, as a client of its own, with flows of its own."""
     client, secret = create_client(sdk, scope="write")
     prefix = re.sub(r"\W+", "-", sdk).strip("-") + "-"
     journey = node.travel(
-        "journey_moltin.mjs",
+        script,
         SDK=sdk,
         HOST=server.url.removeprefix("http://"),
         CLIENT_ID=client.client_id,

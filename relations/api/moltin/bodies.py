@@ -75,6 +75,8 @@ def linkages(request: Request, service: DocumentService, values: dict[str, Any])
         with faults.gathered():
             if name not in fields:
                 raise ValidationError(f'"{shortened(name)}" is no relationship', here)
+            if _is_counted(value):
+                continue
             with under(*here):
                 types = Types.of(fields[name])
                 found[fields[name].slug] = members.replacement(_linkage(value), types)
@@ -96,6 +98,11 @@ def named(flow: FlowSchema) -> Iterator[None]:
                 first, *rest = each.path
                 each.path = ("data", name_of(str(first), flow), *rest)
         raise
+
+
+def _is_counted(value: Any) -> bool:
+    """Whether it is as a list is shown that is too long to stand in its entry: such a list stays."""
+    return isinstance(value, Mapping) and "data" not in value and bool(value.keys() & {"links", "meta"})
 
 
 def _linkage(value: Any) -> Any:

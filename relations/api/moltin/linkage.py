@@ -7,17 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...engine.documents import DocumentService
 from ...engine.errors import Faults
 from ...engine.operations import STAY, Change, Connect, Patch, Set, Target
 from ...engine.reading import Document, Identifier, RelationList
+from ...engine.reading.pages import Cursor
 from ...engine.schema import RelationSchema
 from ...models import Status
 from .entries import extend, made
 from .errors import under
 from .finding import published
 from .members import Addition, Member, Types
+
+
+class MemberPage(NamedTuple):
+    """Some members, the cursor that leads on, and how many members there are."""
+
+    members: list[Member]
+    cursor: Cursor | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +52,15 @@ class Linkage:
         document = self._document()
         return self._members(self._shown(document).identifiers()) if document else []
 
-    def page(self, rows: slice) -> tuple[list[Member], int]:
-        """Return some of the members, and how many there are."""
+    def page(self, rows: slice, cursor: Cursor | None) -> MemberPage:
+        """Return some of the members, from an offset or after a cursor."""
         document = self._document()
         if document is None:
-            return [], 0
+            return MemberPage([], None, 0)
         shown = self._shown(document)
-        return self._members(shown.identifiers(rows.start, rows.stop - rows.start)), shown.count()
+        limit = rows.stop - rows.start
+        found, following = shown.identifier_page(limit, start=rows.start, cursor=cursor)
+        return MemberPage(self._members(found), following, shown.count())
 
     def add(self, additions: list[Addition]) -> list[Member]:
         """Add members; one that is there already keeps its place, unless a position is asked for."""

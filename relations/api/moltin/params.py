@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rest_framework.request import Request
@@ -20,6 +20,7 @@ from .errors import BadQuery, BadRequest, LengthRequired
 OF_LISTS = ("filter", "sort", "include", "page")
 # The last says how to count, and comes from the SDK: here there is one way.
 OF_PAGES = ("page[limit]", "page[offset]", "page[total_method]")
+CURSOR = "page[cursor]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Page:
 
     limit: int
     offset: int
+    cursor: str | None = None
 
     @property
     def rows(self) -> slice:
@@ -45,18 +47,28 @@ def check(request: Request, known: Collection[str]) -> None:
             raise BadRequest(f"There is no parameter {shortened(key)}: {near}", [key])
 
 
-def page(request: Request) -> Page:
+def page(request: Request, *more: str) -> Page:
     """Parse `page[limit]` and `page[offset]`; ValidationError for a limit that is too large.
 
-    With a limit of 0, which the SDK sends, the answer has the numbers only. Raises BadQuery for other
-    parameters under `page`.
+    With a limit of 0, which the SDK sends, the answer has the numbers only. Raises BadQuery for parameters
+    under `page` that are neither these nor among `more`.
     """
     for key in request.query_params:
-        if key.split("[")[0] == "page" and key not in OF_PAGES:
-            raise BadQuery("page", f"there is no {shortened(key)}: it takes page[limit] and page[offset]")
+        if key.split("[")[0] == "page" and key not in (*OF_PAGES, *more):
+            taken = " and ".join((*OF_PAGES[:2], *more))
+            raise BadQuery("page", f"there is no {shortened(key)}: it takes {taken}")
     usual, most = conf.get("RELATIONS_DEFAULT_LIMIT"), conf.get("RELATIONS_MAX_LIMIT")
     limit = _number(request, "page[limit]", usual, 0, most)
     return Page(limit, _number(request, "page[offset]", 0, 0, 10**9))
+
+
+def page_of_members(request: Request) -> Page:
+    """The same, or `page[cursor]` in the place of an offset."""
+    found = page(request, CURSOR)
+    cursors = request.query_params.getlist(CURSOR)
+    if len(cursors) > 1 or (cursors and "page[offset]" in request.query_params):
+        raise BadQuery("page", f"{CURSOR} is given once, and without page[offset]")
+    return replace(found, cursor=cursors[0] if cursors else None)
 
 
 def _number(request: Request, name: str, default: int, least: int, most: int) -> int:
@@ -91,10 +103,15 @@ def template(request: Request) -> str | None:
 
 def has_body(request: Request) -> bool:
     """Whether the request has a body, even a blank one; LengthRequired for one without a length."""
-    if not request.META.get("CONTENT_LENGTH") and _is_unannounced(request.META):
-        raise LengthRequired
+    check_announced(request)
     payload = request.data  # checks the size, before the body is looked at
     return payload is None or bool(request._request.body)
+
+
+def check_announced(request: Request) -> None:
+    """Raise LengthRequired for a body without a length."""
+    if not request.META.get("CONTENT_LENGTH") and _is_unannounced(request.META):
+        raise LengthRequired
 
 
 def _is_unannounced(environ: Mapping[str, Any]) -> bool:

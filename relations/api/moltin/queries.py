@@ -7,10 +7,10 @@ hold for two different members.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from typing import Any
 
 from django.db.models import Q
@@ -25,6 +25,7 @@ from ..openapi.moltin.names import field_of, name_of
 from . import grammar
 from .errors import BadQuery
 from .grammar import Alternatives, Negation, Part, Term
+from .render import MOST_MEMBERS
 
 OPERATORS = {"eq": "$eq", "in": "$in", "gt": "$gt", "ge": "$gte", "lt": "$lt", "le": "$lte"}
 # What every entry has beside its fields, with the engine's name for it.
@@ -41,10 +42,11 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
     """
     found = versions(flow, view)
     if filters is not None:
-        found = query.chosen(found, _all(grammar.read(filters), flow, view))
+        holds = partial(_condition, flow=flow, view=view)
+        found = query.chosen(found, every(grammar.read(filters), holds))
     if not sort:
         return found
-    with _asked("sort"):
+    with asked("sort"):
         return query.ordered(found, flow, [_key(key, flow) for key in sort.split(",")], view)
 
 
@@ -53,7 +55,10 @@ def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selectio
     below = {}
     for field in flow.relations:
         rest = [path[1:] for path in included if path[:1] == (field.slug,)]
-        below[field.slug] = selection(field.other, rest) if rest and field.other else Selection(fields=())
+        if rest:
+            below[field.slug] = selection(field.other, rest) if field.other else Selection(fields=())
+        elif not field.private:
+            below[field.slug] = Selection(ids=MOST_MEMBERS)
     return Selection(populate=below)
 
 
@@ -70,27 +75,33 @@ def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
 # -- filter -----------------------------------------------------------------------------------------
 
 
-def _all(parts: Iterable[Part], flow: FlowSchema, view: View) -> Q | bool:
-    return query.combined([_condition(part, flow, view) for part in parts], conjoined=True)
+def every(parts: Iterable[Part], holds: Callable[[Term], Q | bool]) -> Q | bool:
+    """That all parts hold, where `holds` says it of a term."""
+    return query.combined([_one(part, holds) for part in parts], conjoined=True)
 
 
-def _condition(part: Part, flow: FlowSchema, view: View) -> Q | bool:
+def _one(part: Part, holds: Callable[[Term], Q | bool]) -> Q | bool:
     if isinstance(part, Negation):
-        return query.failing(_all(part.parts, flow, view))
+        return query.failing(every(part.parts, holds))
     if isinstance(part, Alternatives):
-        return query.combined([_all(terms, flow, view) for terms in part.parts], conjoined=False)
-    where = Place.find(part.path, flow, "filter")
-    if where.of_resources is not None and part.operator != "is_null":
-        return _of_resources(part, where.of_resources, flow, view)
-    with _asked("filter"):
-        return query.condition(flow, where.nested(_test(part, where)), view)
+        return query.combined([every(parts, holds) for parts in part.parts], conjoined=False)
+    return holds(part)
 
 
-def _test(term: Term, where: Place) -> dict[str, Any]:
-    if term.operator == "is_null":
-        return {"$null": True}
+def _condition(term: Term, flow: FlowSchema, view: View) -> Q | bool:
+    where = Place.find(term.path, flow, "filter")
+    if where.of_resources is not None and term.operator != "is_null":
+        return _of_resources(term, where.of_resources, flow, view)
     if where.kind == FieldType.BOOLEAN and not set(term.values) <= set(BOOLEANS):
         raise BadQuery("filter", f'{".".join(term.path)} must be compared with "true" or "false"')
+    with asked("filter"):
+        return query.condition(flow, where.nested(test(term)), view)
+
+
+def test(term: Term) -> dict[str, Any]:
+    """The comparison in the engine's words."""
+    if term.operator == "is_null":
+        return {"$null": True}
     if term.operator == "like":
         return dict([grammar.like(term.values[0])])
     value: Any = list(term.values) if term.operator == "in" else term.values[0]
@@ -127,10 +138,12 @@ def _key(key: str, flow: FlowSchema) -> str:
 
 def _path(path: str, flow: FlowSchema) -> tuple[str, ...]:
     steps: list[str] = []
-    for name in path.split("."):
+    names = path.split(".")
+    for number, name in enumerate(names, 1):
         field = _relationship(name, flow)
         steps.append(field.slug)
-        flow = _onward(field, "include")
+        if field.other is not None or number < len(names):
+            flow = _onward(field, "include")
     if len(steps) > MOST_LEVELS:
         raise BadQuery("include", f"it may have {MOST_LEVELS} levels")
     return tuple(steps)
@@ -212,7 +225,7 @@ def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
 
 
 @contextmanager
-def _asked(parameter: str) -> Iterator[None]:
+def asked(parameter: str) -> Iterator[None]:
     """Turn the engine's refusals into BadQuery, which is answered 400."""
     try:
         yield

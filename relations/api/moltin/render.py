@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
-from functools import reduce
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
@@ -12,15 +11,16 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from rest_framework.request import Request
 
-from ...engine.reading import Document, Resource
+from ...engine.reading import Document, Identifier, Identifiers, Resource
 from ...engine.reading.components import holds_many, visible
-from ...engine.schema import FlowSchema, RelationSchema
+from ...engine.schema import RelationSchema
 from ...models import FieldType
 from ..openapi.moltin.names import name_of
 from ..rendering import timestamp
 from .members import Member, Types
 from .params import Page
 
+MOST_MEMBERS = 1000  # of a linkage that stands whole in an entry
 SAFE = (
     "!$'()*,;:@~"  # what a step of a path, and a value in a query, may have as it is: slugs have parentheses
 )
@@ -33,10 +33,8 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
     for spec in item.flow.fields.values():
         if spec.kind == FieldType.PASSWORD or spec.private:
             continue
-        if isinstance(spec, RelationSchema) and item.related[spec.slug]:
-            linkages[name_of(spec.slug, item.flow)] = {
-                "data": _linkage(item.related[spec.slug], Types.of(spec))
-            }
+        if isinstance(spec, RelationSchema) and (shown_list := _relationship(item, spec, request)):
+            linkages[name_of(spec.slug, item.flow)] = shown_list
             continue
         value = visible(spec, item.stored.get(spec.slug))
         if value is not None or not spec.omit_null:
@@ -48,27 +46,37 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
     return shown
 
 
-def included(
-    items: Iterable[Document], flow: FlowSchema, paths: Iterable[tuple[str, ...]], request: Request
-) -> dict[str, Any]:
-    """Return `{"included": {"categories": [entry, …], "categories.city": […]}}`; {} without paths.
-
-    Each path has its entries once. As in the vendor's guides it is an object by path, and not JSON:API's
-    array.
-    """
-    items, shown = list(items), {}
-    for path in paths:
-        found: dict[str, Document] = {}
-        for item in reduce(_related, path, items):
-            found.setdefault(item.document_id, item)
-        shown[".".join(_names(path, flow))] = [entry(item, request) for item in found.values()]
-    return {"included": shown} if shown else {}
-
-
 def linkage(members: Iterable[Member], to_many: bool) -> Any:
     """Return `[{type, id}, …]`; for a to-one relation, `{type, id}` or None."""
     shown = [member._asdict() for member in members]
     return shown if to_many else next(iter(shown), None)
+
+
+def page_of_members(request: Request, wanted: Page, total: int, following: str | None) -> dict[str, Any]:
+    """The same of a linkage, with the cursor that leads on; a page from a cursor has no number of its own."""
+    onward = {} if following is None else {"next_cursor": following}
+    if wanted.cursor is None:
+        found = page(request, wanted, total)
+        found["meta"]["page"] |= onward
+        return found
+    base, limit = request.build_absolute_uri(escape_uri_path(request.path)), wanted.limit
+
+    def link(cursor: str | None) -> str | None:
+        return (
+            None if cursor is None else f"{base}?page[limit]={limit}&page[cursor]={quote(cursor, safe=SAFE)}"
+        )
+
+    return {
+        "meta": {"page": {"limit": limit, **onward}, "results": {"total": total}},
+        "links": {
+            "current": link(wanted.cursor),
+            "first": f"{base}?page[limit]={limit}&page[offset]=0",
+            "last": None,
+            "prev": None,
+            "previous": None,
+            "next": link(following),
+        },
+    }
 
 
 def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
@@ -107,25 +115,37 @@ def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
     }
 
 
-def _linkage(related: Any, types: Types) -> Any:
-    """Return the members of a populated relation. A document linked in two locales is one member."""
-    if not isinstance(related, list):
-        return linkage([_member(related, types)] if related else [], to_many=False)
-    return linkage(dict.fromkeys(_member(item, types) for item in related), to_many=True)
+def _relationship(item: Document, field: RelationSchema, request: Request) -> dict[str, Any] | None:
+    """The linkage of a relation; None without members.
+
+    A list of more than MOST_MEMBERS has no `data`, for what has it replaces all members when it is sent back.
+    """
+    members, count = _members(item.related[field.slug], Types.of(field))
+    if count == 0:
+        return None
+    if members is not None:
+        return {"data": linkage(members, field.to_many)}
+    steps = (item.flow.slug, "entries", item.document_id, "relationships", name_of(field.slug, item.flow))
+    return {"links": {"related": url(request, *steps)}, "meta": {"count": count}}
 
 
-def _names(path: Iterable[str], flow: FlowSchema) -> Iterator[str]:
-    """The names of the relations on the path, each in its own flow."""
-    for slug in path:
-        yield name_of(slug, flow)
-        flow = flow.relation(slug).other or flow
+def _members(related: Any, types: Types) -> tuple[list[Member] | None, int]:
+    """The members as they were read, by their ids or whole, and how many there are.
+
+    A document that is linked in two locales is one.
+    """
+    if isinstance(related, Identifiers):
+        members = None if related.members is None else [_named(each, types) for each in related.members]
+        return members, related.count
+    whole = related if isinstance(related, list) else [related] if related else []
+    found = list(dict.fromkeys(_member(each, types) for each in whole))
+    return found if len(found) <= MOST_MEMBERS else None, len(found)
 
 
-def _related(items: list[Document], slug: str) -> list[Document]:
-    """Return the documents that these have in the relation `slug`."""
-    related = [item.related[slug] for item in items]
-    flat = [one for value in related for one in (value if isinstance(value, list) else [value])]
-    return [one for one in flat if isinstance(one, Document)]
+def _named(each: Identifier, types: Types) -> Member:
+    if each.resource_type is not None:
+        return Member(each.resource_type, each.resource_id or "")
+    return Member(types.shown(each.sent_type), each.document_id or "")
 
 
 def _member(item: Document | Resource, types: Types) -> Member:

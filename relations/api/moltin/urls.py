@@ -4,7 +4,9 @@ from typing import Any
 
 from django.urls import path, re_path
 
-from .views import EntryViewSet, FieldViewSet, FlowViewSet, NowhereView, RelationshipViewSet
+from .dialect import NowhereView
+from .upload import FileViewSet
+from .views import EntryViewSet, FieldViewSet, FlowViewSet, RelationshipViewSet
 
 app_name = "moltin"
 
@@ -22,6 +24,9 @@ urlpatterns = [
     path("flows/<str:flow>/fields/<str:field>", FieldViewSet.as_view({"get": "retrieve"}), name="flow-field"),
     path("fields", FieldViewSet.as_view(MANY), name="fields"),
     path("fields/<str:field>", FieldViewSet.as_view(ONE), name="field"),
+    path("files", FileViewSet.as_view(MANY), name="files"),
+    path("files/attributes", FileViewSet.as_view(ATTRIBUTES), name="file-attributes"),
+    path("files/<str:file>", FileViewSet.as_view({"get": "retrieve", "delete": "destroy"}), name="file"),
     path("flows/<str:flow>/entries", EntryViewSet.as_view(MANY), name="entries"),
     path("flows/<str:flow>/entries/<str:entry>", EntryViewSet.as_view(ONE), name="entry"),
     path(

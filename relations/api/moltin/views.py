@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
@@ -15,55 +15,21 @@ from rest_framework.viewsets import ViewSetMixin
 
 from ...engine import definitions, resources, schema
 from ...engine.documents import DocumentService
-from ...engine.errors import Faults
+from ...engine.errors import Faults, ValidationError
 from ...engine.reading import Document, populate
+from ...engine.reading.pages import Cursor
 from ...models import Field, Flow, Status
-from ..auth.authentication import BareTokenAuthentication
-from ..auth.permissions import HasTokenScopeForPublished
-from ..describing import described_by
+from .. import cursors
 from ..openapi.moltin.names import field_of
-from ..writing import WritingView, writing
-from . import bodies, core, errors, listing, members, params, queries, render
+from ..writing import writing
+from . import bodies, core, including, listing, members, params, queries, render
+from .dialect import MoltinView
 from .entries import made
-from .errors import Missing, under
+from .errors import BadQuery, Missing, under
 from .finding import find, published, service_of
 from .linkage import Linkage, replace_all
 from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
-
-
-class MoltinView(WritingView):
-    """The base of the views of this dialect."""
-
-    authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
-    permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
-    dialect = "moltin"
-    schema = described_by("moltin.schema.MoltinSchema")
-    parameters: Mapping[str, Collection[str]] = {}  # by the action, the first words of those that it takes
-
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        super().initial(request, *args, **kwargs)
-        self.check_parameters()
-        # No column holds a null character, and not every database can be asked about one.
-        if any("\x00" in value for value in kwargs.values()):
-            raise NotFound
-
-    def check_parameters(self) -> None:
-        """Refuse unknown parameters: a filter with a typing error would show everything."""
-        if self.request.method != "OPTIONS":
-            params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
-
-    def get_exception_handler(self) -> Any:
-        return errors.handle
-
-
-class NowhereView(MoltinView):
-    """Every path that names nothing: 404 in this dialect's shape."""
-
-    schema = None
-
-    def address(self) -> None:
-        raise NotFound
 
 
 class DefinitionViewSet(ViewSetMixin, MoltinView):
@@ -161,9 +127,10 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         rows = queries.rows(service.flow, service.view(), filters, sort)
         paths = self._paths(service)
         wanted = queries.selection(service.flow, paths)
-        found = populate.read(service.flow, rows[page.rows], wanted, service.view())
+        with queries.asked("include"):
+            found = populate.read(service.flow, rows[page.rows], wanted, service.view())
         body = {"data": [render.entry(item, request) for item in found]}
-        included = render.included(found, service.flow, paths, request)
+        included = including.included(found, service.flow, paths, request, service.using)
         return Response(body | included | render.page(request, page, rows.count()))
 
     @writing
@@ -226,9 +193,11 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     def _answer(self, service: DocumentService, item: Document, status: int = 200) -> Response:
         paths = self._paths(service)
         wanted = queries.selection(service.flow, paths)
-        populate.populate(service.flow, [item], wanted.populate, service.view())
+        with queries.asked("include"):
+            populate.populate(service.flow, [item], wanted.populate, service.view())
         body = {"data": render.entry(item, self.request)}
-        return Response(body | render.included([item], service.flow, paths, self.request), status=status)
+        included = including.included([item], service.flow, paths, self.request, service.using)
+        return Response(body | included, status=status)
 
     def _paths(self, service: DocumentService) -> Sequence[tuple[str, ...]]:
         """Parse `include`, which only reads take."""
@@ -248,14 +217,16 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     core_only = False  # as at /v2/products/{id}/relationships/{field}
 
     def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Answer one page of the members; in a to-one relation, the member or null."""
+        """Answer one page of the members, by offset or cursor; in a to-one relation, the member or null."""
         linkage = self._linkage(request, flow, entry, field)
-        page = params.page(request)
+        page = params.page_of_members(request)
         if not linkage.field.to_many:
             return self._answer(linkage, linkage.read())
-        shown, total = linkage.page(page.rows)
-        body = {"data": render.linkage(shown, to_many=True)}
-        return Response(body | render.page(request, page, total))
+        about = [linkage.field.id, flow, entry]
+        found = linkage.page(page.rows, self._cursor(page, about))
+        following = cursors.write(found.cursor, about) if found.cursor else None
+        body = {"data": render.linkage(found.members, to_many=True)}
+        return Response(body | render.page_of_members(request, page, found.total, following))
 
     @writing
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
@@ -284,6 +255,12 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
             return self._answer(linkage, linkage.clear())
         targets = members.targets(params.data(request), linkage.types)
         return self._answer(linkage, linkage.remove(targets))
+
+    def _cursor(self, page: params.Page, about: list[Any]) -> Cursor | None:
+        try:
+            return None if page.cursor is None else cursors.read(page.cursor, about)
+        except ValidationError as error:
+            raise BadQuery("page", error.message) from None
 
     def _linkage(self, request: Request, flow: str, entry: str, field: str) -> Linkage:
         service = service_of(flow)

@@ -34,13 +34,22 @@ def chosen(document_ids: Iterable[str], filters: Any, sort: Any, using: str) -> 
     return list(rows.values_list("document_id", flat=True))
 
 
+def condition(filters: Any, *, using: str = DEFAULT_DB_ALIAS) -> Q | bool:
+    """The condition for assets for which `filters` hold, as those of documents; raises what `listed` does."""
+    return query.condition(cast(FlowSchema, FILES), filters, _view(using))
+
+
 def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Asset]:
     """Return the files that match `filters`, sorted, and by id where the sort leaves them equal.
 
     Both have the shapes of filters and sorts of documents. Raises ValidationError for an attribute that
     files do not have.
     """
-    view = View(schema.current(using), Status.PUBLISHED, None, using)
+    view = _view(using)
     # The query reads columns by their names, whatever table they are of.
     rows, table = cast(Any, Asset.objects.using(using)), cast(FlowSchema, FILES)
     return cast(Any, query.ordered(query.filtered(rows, table, filters, view), table, sort, view))
+
+
+def _view(using: str) -> View:
+    return View(schema.current(using), Status.PUBLISHED, None, using)

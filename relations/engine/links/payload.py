@@ -149,7 +149,7 @@ def _resource(item: Any, path: Path) -> Target | None:
         kind = resources.kind_of(type(item))
         if kind is None:
             raise ValidationError(f"RELATIONS_RESOURCES has no type for {item._meta.label}.", path)
-        return Target(document=str(item.pk), resource=kind.name, path=path)
+        return Target(document=kind.key_of(item), resource=kind.name, path=path)
     if not isinstance(item, Mapping) or "type" not in item or "documentId" in item:
         return None
     for key in item:

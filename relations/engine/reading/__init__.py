@@ -2,13 +2,15 @@
 
 from .contents import connected, document_ids, holdings, versions_by_locale
 from .documents import LOCALIZATIONS, VERSION, Document, NotPopulated, Resource, Selection, shown
-from .lists import Identifier, RelationList
+from .identifiers import Identifier, Identifiers
+from .lists import RelationList
 
 __all__ = [
     "LOCALIZATIONS",
     "VERSION",
     "Document",
     "Identifier",
+    "Identifiers",
     "NotPopulated",
     "RelationList",
     "Resource",

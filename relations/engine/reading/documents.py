@@ -19,7 +19,8 @@ class Selection:
 
     Within `populate`, a selection is about the members of a relation. `filters` and `sort` choose and
     order them (None keeps the list's own order), `start` and `limit` cut each list (None: to its end),
-    and `count` reads their number only. `on` selects by the uid of the component, in a dynamic zone.
+    and `count` reads their number only. `ids` reads the ids only, of lists that have at most so many, and
+    the number of members of the others. `on` selects by the uid of the component, in a dynamic zone.
     """
 
     fields: tuple[str, ...] | None = None
@@ -29,6 +30,7 @@ class Selection:
     start: int = 0
     limit: int | None = None
     count: bool = False
+    ids: int | None = None
     on: Mapping[str, Selection] | None = None
 
 

@@ -17,9 +17,10 @@ from ...models import EntryVersion, Link
 from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema
 from ..view import View
-from . import components, localizations
+from . import components, identifiers, localizations
 from .components import Sought
 from .documents import LOCALIZATIONS, VERSION, Document, Selection
+from .identifiers import Identifiers
 from .side import Member, Owner, Side
 
 OWNERS = 10_000  # documents in one statement: SQLite's parameters have an end
@@ -44,7 +45,8 @@ def populate(
 ) -> None:
     """Load the relations of the tree into `related` of each document; raises what `read` does.
 
-    A list of Documents in order, for a relation with one place a Document or None, for a count a number;
+    A list of Documents in order, for a relation with one place a Document or None, for a count a number,
+    for ids alone Identifiers;
     for media and components, which are selected like relations, what `components.populate` gives.
     """
     budget = _Budget(conf.get("RELATIONS_MAX_POPULATED"))
@@ -104,6 +106,9 @@ class _Tree:
             side = Side(field, self.view)
             if selection.count:
                 self._count(side, documents, slug, selection)
+                continue
+            if selection.ids is not None:
+                self._identify(side, documents, times, slug, selection.ids)
                 continue
             lists = self._lists(side, documents, times, slug, selection)
             for document in documents:
@@ -182,6 +187,26 @@ class _Tree:
             for locale, those in _by_locale(below).items():
                 tree = _Tree(self.view.within(locale), self.budget)
                 tree.load(flow, those, below_times, selection.populate)
+
+    def _identify(
+        self,
+        side: Side,
+        documents: Sequence[Document],
+        times: Mapping[Owner, int],
+        slug: str,
+        most: int,
+    ) -> None:
+        """Read the members' ids; where the answer has no room for them, the lists' lengths alone."""
+        lists: dict[Owner, Identifiers] = {}
+        for some in _batches(documents):
+            lists |= identifiers.of_documents(side, some, most, self.budget.left)
+        weight = sum(times[owner] * len(them.members or ()) for owner, them in lists.items())
+        if weight > self.budget.left:
+            lists = {owner: Identifiers(None, them.count) for owner, them in lists.items()}
+        else:
+            self.budget.left -= weight
+        for document in documents:
+            document.related[slug] = lists.get((document.entry, document.locale), identifiers.EMPTY)
 
     def _count(self, side: Side, documents: Sequence[Document], slug: str, selection: Selection) -> None:
         counts = self._counts(side, documents, selection)

@@ -55,10 +55,10 @@ def _named(row: Model | tuple[str, Any]) -> tuple[set[str], str]:
     """Return the resource types and the id of the row."""
     if not isinstance(row, Model):
         return {row[0]}, str(row[1])
-    kinds = {kind.name for kind in resources.kinds_of(type(row))}
+    kinds = resources.kinds_of(type(row))
     if not kinds:
         raise ValidationError(f"RELATIONS_RESOURCES has no type for {row._meta.label}.")
-    return kinds, str(row.pk)
+    return {kind.name for kind in kinds}, kinds[0].key_of(row)
 
 
 def _links(field: RelationSchema, kinds: set[str], key: str, using: str) -> Q:

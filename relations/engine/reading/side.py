@@ -108,7 +108,7 @@ class Side:
 
     def members(self, rows: QuerySet[Link], documents: Sequence[Document]) -> Iterator[tuple[Owner, Member]]:
         """Yield the rows' members, each with its owner among `documents`: 1 statement."""
-        owner_of = self._owners(documents)
+        owner_of = self.owner_of(documents)
         for key, member in self.loaded(rows, *self.owner_columns):
             yield owner_of(key), member
 
@@ -131,7 +131,7 @@ class Side:
 
         A document whose list is empty is left out.
         """
-        owner_of = self._owners(documents)
+        owner_of = self.owner_of(documents)
         found = rows.values_list(*self.owner_columns).annotate(count)
         return {owner_of(row[:-1]): row[-1] for row in found}
 
@@ -141,7 +141,7 @@ class Side:
             return False
         return len({(document.entry, document.locale) for document in documents}) == 1
 
-    def _owners(self, documents: Sequence[Document]) -> Callable[[tuple[Any, ...]], Owner]:
+    def owner_of(self, documents: Sequence[Document]) -> Callable[[tuple[Any, ...]], Owner]:
         """Return a function from the owner columns of a row to the owner."""
         if not self.field.owning or self.parts is not None:
             return lambda key: (key[0], key[1])

@@ -10,6 +10,7 @@ from django.test import Client
 
 from relations.engine.documents import documents
 from relations.oauth.clients import create_client
+from tests import long_lists
 from tests.builders import flow
 
 from .conftest import ids
@@ -232,3 +233,24 @@ def test_a_default_must_read_as_the_type(api, content, default, status):
     owner = {"flow": {"data": {"type": "flow", "id": str(content["cities"].public_id)}}}
     sent = {"type": "field", "name": "N", "slug": "n", "field_type": "integer", "default": default}
     assert api.post("/v2/fields", {"data": sent | {"relationships": owner}})[0] == status
+
+
+@differs("a linkage of more than 1,000 members in its entry")
+def test_a_long_linkage_is_counted_in_its_entry(api, content):
+    keys = long_lists.plain_entries("categories", [f"n{number}" for number in range(1001)])
+    long_lists.plain_links("restaurants", "r", "categories", keys)
+    linkage = api.get(f"{LIST}/r")[1]["data"]["relationships"]["categories"]
+    assert linkage == {"links": {"related": f"http://testserver{LINKS}"}, "meta": {"count": 1001}}
+
+
+@differs("a file elsewhere, by `file_location`")
+def test_a_file_elsewhere_is_refused(api, content):
+    response = api.client.post("/v2/files", {"file_location": "https://example.com/a.png"})
+    assert (response.status_code, response.json()["errors"][0]["source"]) == (422, "file_location")
+
+
+@differs("an unknown parameter")
+def test_an_unknown_parameter_is_refused_with_the_nearest_known(api, content):
+    status, body = api.get(f"{LIST}?filters=eq(name,R)")
+    assert (status, '"filter"' in body["errors"][0]["detail"]) == (400, True)
+    assert api.get("/v2/flows?include=anything")[0] == 200

@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from relations.access.tokens import issue_token
 from relations.engine.definitions import create_field, update_flow
 from relations.engine.documents import documents
+from tests.api.moltin.conftest import Api
 from tests.examples import examples
 from tests.remembered import remembered
 
@@ -353,17 +355,105 @@ def test_a_disabled_flow_is_not_looked_into(api, guide, query):
     assert (status, body["errors"][0]["source"]) == (400, query.partition("=")[0])
 
 
-def test_resources_outside_the_flows_are_not_included(api, guide, settings):
-    settings.RELATIONS_RESOURCES = {"product": None}
-    create_field(
-        guide["restaurants"],
-        "offers",
-        field_type="relationship",
-        cardinality="one-to-many",
-        resource_types=["product"],
-    )
-    status, body = api.get(f"{ENTRIES}/r?include=offers")
+RESOURCES = {
+    "product": None,
+    "person": {"model": "auth.User", "fields": ["email", "is_active", "last_login"]},
+    "team": "auth.Group",
+}
+
+
+@pytest.fixture
+def offers(api, guide, settings):
+    """Restaurants with offers, which are products, persons, teams or cities, and persons that run them."""
+    settings.RELATIONS_RESOURCES = RESOURCES
+    many = {"field_type": "relationship", "cardinality": "one-to-many"}
+    kinds = list(RESOURCES)
+    create_field(guide["restaurants"], "offers", **many, resource_types=kinds, target_flow=guide["cities"])
+    create_field(guide["restaurants"], "staff", **many, resource_types=["person"])
+    create_field(guide["restaurants"], "goods", **many, resource_types=["product"])
+    return guide
+
+
+def add(api, field, *members, entry="r"):
+    data = [{"type": kind, "id": str(key)} for kind, key in members]
+    status, body = api.post(f"{ENTRIES}/{entry}/relationships/{field}", {"data": data})
+    assert status == 200, body
+
+
+def included(api, query, path=f"{ENTRIES}/r"):
+    status, body = api.get(f"{path}?{query}")
+    assert status == 200, body
+    return body["included"]
+
+
+def test_rows_of_the_project_are_included(api, offers, django_user_model):
+    ann = django_user_model.objects.create(username="ann", email="ann@example.com")
+    add(api, "staff", ("person", ann.pk))
+    assert included(api, "include=staff") == {
+        "staff": [
+            {
+                "id": str(ann.pk),
+                "type": "person",
+                "name": "ann",
+                "email": "ann@example.com",
+                "is_active": True,
+                "last_login": None,
+            }
+        ]
+    }
+
+
+def test_what_is_external_is_not_included_and_no_refusal(api, offers):
+    add(api, "goods", ("product", "p-1"))
+    assert included(api, "include=goods,city")["goods"] == []
+
+
+def test_members_of_all_kinds_are_included_in_order(api, offers, django_user_model):
+    ann = django_user_model.objects.create(username="ann")
+    add(api, "offers", ("person", ann.pk), ("product", "p-1"), ("entry", "x"))
+    shown = included(api, "include=offers")["offers"]
+    assert [(each["type"], each["id"]) for each in shown] == [("person", str(ann.pk)), ("entry", "x")]
+
+
+def test_what_several_entries_have_is_included_once(api, offers, django_user_model):
+    ann = django_user_model.objects.create(username="ann")
+    add(api, "staff", ("person", ann.pk))
+    add(api, "staff", ("person", ann.pk), entry="s")
+    assert len(included(api, "include=staff", ENTRIES)["staff"]) == 1
+
+
+def test_an_include_may_go_on_to_rows(api, offers, django_user_model):
+    ann = django_user_model.objects.create(username="ann")
+    add(api, "staff", ("person", ann.pk), entry="s")
+    path = "/v2/flows/categories/entries/b"
+    assert [
+        each["name"] for each in included(api, "include=restaurants.staff", path)["restaurants.staff"]
+    ] == ["ann"]
+
+
+def test_nothing_is_below_what_is_outside_the_flows(api, offers):
+    status, body = api.get(f"{ENTRIES}/r?include=staff.teams")
     assert (status, body["errors"][0]["source"]) == (400, "include")
+
+
+def test_included_rows_cost_a_statement_for_each_type(api, offers, django_user_model):
+    def cost(number):
+        users = [django_user_model.objects.create(username=f"u{number}-{key}") for key in range(number)]
+        add(api, "staff", *[("person", user.pk) for user in users])
+        with CaptureQueriesContext(connection) as queries:
+            included(api, "include=staff")
+        return len(queries)
+
+    cost(1)
+    assert cost(2) == cost(30)
+
+
+def test_rows_that_a_user_may_not_read_are_refused(offers, api, django_user_model):
+    ann = django_user_model.objects.create(username="ann")
+    add(api, "staff", ("person", ann.pk))
+    user = Api(issue_token("ann", scope="write", user=ann)[1])
+    assert user.get(f"{ENTRIES}/r?include=staff")[0] == 403
+    assert user.get(f"{ENTRIES}/r")[0] == 200
 
 
 @pytest.mark.slow

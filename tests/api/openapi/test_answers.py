@@ -174,6 +174,32 @@ def test_an_unknown_document_fits(ask):
     assert ask("GET", ENTRY, entry="nothing").status_code == 404
 
 
+def test_files_of_either_dialect_fit(client, contract, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    headers = {"authorization": f"Bearer {issue_token('files', scope='write')[1]}"}
+    for name in ("a.txt", "b.html"):
+        made = client.post("/v2/files", {"file": SimpleUploadedFile(name, b"text")}, headers=headers)
+        contract.check("/v2/files", "post", made)
+    contract.check("/v2/files", "get", client.get("/v2/files", headers=headers))
+    contract.check("/v2/files/attributes", "get", client.get("/v2/files/attributes", headers=headers))
+    key = client.get("/v2/files", headers=headers).json()["data"][0]["id"]
+    for method, status in (("get", 200), ("delete", 204), ("get", 404)):
+        answer = getattr(client, method)(f"/v2/files/{key}", headers=headers)
+        assert answer.status_code == status
+        contract.check("/v2/files/{file}", method, answer)
+
+
+def test_a_long_linkage_fits(ask, settings):
+    settings.RELATIONS_MAX_POPULATED = 1
+    assert ask("GET", ENTRY).json()["data"]["relationships"]["categories"]["meta"] == {"count": 2}
+
+
+def test_a_page_from_a_cursor_fits(ask):
+    first = ask("GET", MEMBERS, query="?page[limit]=1").json()
+    cursor = first["meta"]["page"]["next_cursor"]
+    assert ask("GET", MEMBERS, query=f"?page[cursor]={cursor}").status_code == 200
+
+
 def test_files_fit(client, contract, settings, tmp_path):
     settings.MEDIA_ROOT = str(tmp_path)
     headers = {"authorization": f"Bearer {issue_token('files', scope='write')[1]}"}

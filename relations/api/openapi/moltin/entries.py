@@ -41,7 +41,8 @@ def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 def _members(field: RelationSchema) -> Shape:
     one = ref("Member")
-    return obj({"data": array(one) if field.to_many else one}, ["data"])
+    whole = obj({"data": array(one) if field.to_many else one}, ["data"])
+    return either(whole, ref("LongLinkage")) if field.to_many else whole
 
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:

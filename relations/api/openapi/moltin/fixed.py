@@ -96,8 +96,51 @@ SCHEMAS: dict[str, Shape] = {
         {"type": {"const": "entry"}, "id": STRING}, description="Values by field, beside these."
     ),
     "NewEntry": ref("EntryInput"),
+    "StoredFile": obj(
+        {
+            "id": STRING,
+            "type": {"const": "file"},
+            "link": obj(
+                {"href": described(LINK, "Where it is read, by whoever has this address.")}, ["href"]
+            ),
+            "file_name": STRING,
+            "mime_type": STRING,
+            "file_size": described(INTEGER, "Bytes, rounded to ten."),
+            "public": {"const": True},
+            "links": LINKS,
+            "meta": obj(
+                {
+                    "timestamps": obj({"created_at": MOMENT}, ["created_at"]),
+                    "dimensions": obj({"width": INTEGER, "height": INTEGER}, ["width", "height"]),
+                },
+                ["timestamps"],
+            ),
+        },
+        ["id", "type", "link", "file_name", "mime_type", "file_size", "public", "links", "meta"],
+        description="A file that was uploaded; a picture has dimensions, in pixels.",
+    ),
+    "IncludedRow": obj(
+        {"id": STRING, "type": STRING, "name": STRING},
+        ["id", "type", "name"],
+        description="A row of a model that RELATIONS_RESOURCES names, with the fields that it declares.",
+    ),
     "IncludedEntries": described(
-        {"type": "object", "additionalProperties": array(ref("Entry"))}, "By relationship."
+        {
+            "type": "object",
+            "additionalProperties": array(
+                {"anyOf": [ref("Entry"), ref("StoredFile"), ref("IncludedRow")]},
+            ),
+        },
+        "By relationship: entries, files and rows of the project's models; nothing of what is external.",
+    ),
+    "LongLinkage": obj(
+        {
+            "links": obj({"related": LINK}, ["related"]),
+            "meta": obj({"count": {**INTEGER, "minimum": 1}}, ["count"]),
+        },
+        ["links", "meta"],
+        description="A list of more than a thousand members: how many, and where to read them in pages. Sent "
+        "back, it changes nothing.",
     ),
     "Attributes": obj({"data": array(ref("Attribute")), "meta": {"type": "object"}}, ["data"]),
     "RelationshipSlug": STRING,
@@ -113,7 +156,15 @@ SCHEMAS: dict[str, Shape] = {
     "AllMembers": described(nullable(listed(ref("Member"))), "null empties a relation to one."),
     "PageOfRecords": obj(
         {
-            "page": obj({"limit": INTEGER, "offset": INTEGER, "current": INTEGER, "total": INTEGER}),
+            "page": obj(
+                {
+                    "limit": INTEGER,
+                    "offset": INTEGER,
+                    "current": INTEGER,
+                    "total": INTEGER,
+                    "next_cursor": described(STRING, "Of a linkage that goes on: where, for `page[cursor]`."),
+                }
+            ),
             "results": obj({"total": INTEGER}),
         }
     ),

@@ -6,11 +6,30 @@ from typing import Any
 
 from ..inspector import DialectSchema
 from ..operations import operation, refusals
-from ..shapes import STRING, Shape, answer, array, obj, ref
-from .fixed import FLOW, LINKS, LISTED, META, OF_FLOW, WRITES, data
+from ..shapes import STRING, Shape, answer, array, body, described, obj, parameter, ref
+from .fixed import FLOW, LINKS, LISTED, META, OF_FLOW, PAGES, WRITES, data
 from .fixed import ONE_FIELD as FIELD
 
+FILE = parameter("file", STRING, "The id of a file.", "path")
+OF_FILE_LISTS = (
+    parameter("filter", STRING, "Such as `like(file_name,*.png):gt(width,100)`."),
+    parameter("sort", STRING, "Such as `file_name` or `-created_at`."),
+    *PAGES,
+)
+UPLOAD = obj(
+    {
+        "file": {**STRING, "format": "binary"},
+        "file_name": described(STRING, "What it is called, if not as the file is."),
+        "public": {"enum": ["true"]},
+    },
+    ["file"],
+)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "application/json")
+
+
+def page(shape: Shape) -> Shape:
+    """Many of them, with where the page is."""
+    return obj({"data": array(shape), "meta": ref("PageOfRecords"), "links": ref("PageLinks")}, ["data"])
 
 
 class MoltinSchema(DialectSchema):
@@ -47,7 +66,49 @@ class MoltinSchema(DialectSchema):
         return frame if direction == "request" else {**frame, "links": LINKS, "meta": META}
 
     def page(self, shape: Shape) -> Shape:
-        return obj({"data": array(shape), "meta": ref("PageOfRecords"), "links": ref("PageLinks")}, ["data"])
+        return page(shape)
+
+
+OF_FILES: dict[str, tuple[str, str, dict[str, Shape], tuple[int, ...]]] = {
+    "list": (
+        "listStoredFiles",
+        "List files",
+        {"200": answer("One page of files.", page(ref("StoredFile")))},
+        (400, 422),
+    ),
+    "create": (
+        "uploadFile",
+        "Upload a file",
+        {"201": answer("The file, as it is kept.", data(ref("StoredFile")))},
+        (400, 409, 411, 413, 422),
+    ),
+    "retrieve": (
+        "getStoredFile",
+        "Read a file",
+        {"200": answer("The file.", data(ref("StoredFile")))},
+        (400, 404),
+    ),
+    "destroy": ("deleteStoredFile", "Delete a file", {"204": answer("It is gone.")}, (404,)),
+}
+
+
+class FileSchema(MoltinSchema):
+    """Files: a form with one of them, and what is kept of it."""
+
+    def described(self) -> Shape:
+        if self.view.action == "attributes":
+            return super().described()
+        name, summary, answers, problems = OF_FILES[self.view.action]
+        one = [FILE] if "{file}" in self.path else []
+        return operation(
+            name,
+            "Moltin: files",
+            summary,
+            {**answers, **refusals("Moltin", *problems)},
+            parameters=[*one, *(OF_FILE_LISTS if self.view.action == "list" else ())],
+            body=body(UPLOAD, media_type="multipart/form-data") if self.view.action == "create" else None,
+            text=self.get_description(),
+        )
 
 
 class TokenSchema(MoltinSchema):

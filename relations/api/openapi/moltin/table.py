@@ -28,10 +28,14 @@ FIELD = parameter("field", ref("RelationshipSlug"), "The slug of a relationship.
 FILTER = parameter(
     "filter",
     STRING,
-    "Such as `eq(name,Da Gino):gt(stars,2)`; also through relationships: `eq(city.name,Paris)`.",
+    "Such as `eq(name,Da Gino):gt(stars,2)`; also through relationships: `eq(city.name,Paris)`; `ne(…)` and "
+    "`not(…)` leave out.",
+)
+CURSOR = parameter(
+    "page[cursor]", STRING, "Goes on where a page ended, whatever others write: its `meta.page.next_cursor`."
 )
 SORT = parameter("sort", STRING, "Such as `name`, `-stars`, several, or `city.name`.")
-INCLUDE = parameter("include", STRING, "Relationships whose entries come along: `categories,city.country`.")
+INCLUDE = parameter("include", STRING, "Relationships whose members come along: `categories,city.country`.")
 ONE, INCLUDED = ref("Entry"), ref("IncludedEntries")
 PAGE = {"data": array(ONE), "meta": ref("PageOfRecords"), "links": ref("PageLinks")}
 
@@ -56,8 +60,8 @@ RELATIONSHIP: dict[str, Operation] = {
     "get": Operation(
         "list{noun}Members",
         "Read a relationship",
-        _answers("One page of the linkage.", ref("LinkagePage"), 404, 422),
-        (FLOW, ENTRY, FIELD, *PAGES),
+        _answers("One page of the linkage.", ref("LinkagePage"), 400, 404, 422),
+        (FLOW, ENTRY, FIELD, *PAGES, CURSOR),
         needs="relations",
     ),
     "post": _members(

@@ -14,11 +14,11 @@ from ....engine.assets import shape
 from ....engine.errors import ValidationError
 from ....engine.reading.grammar import pagination
 from ...describing import described_by
+from ...multipart import FormParser
 from .. import files
 from .. import params as queries
 from ..views import Dialect
 from . import params
-from .parsing import FormParser
 
 
 class UploadView(Dialect):

@@ -1,0 +1,49 @@
+"""What every view of this dialect shares."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from rest_framework.exceptions import NotFound
+from rest_framework.request import Request
+
+from ..auth.authentication import BareTokenAuthentication
+from ..auth.permissions import HasTokenScopeForPublished
+from ..describing import described_by
+from ..writing import WritingView
+from . import errors, params
+
+
+class MoltinView(WritingView):
+    """What the views of this dialect share."""
+
+    authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
+    permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
+    dialect = "moltin"
+    schema = described_by("moltin.schema.MoltinSchema")
+    parameters: Mapping[str, Collection[str]] = {}  # by the action, the first words of those that it takes
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.check_parameters()
+        # No column holds a null character, and not every database can be asked about one.
+        if any("\x00" in value for value in kwargs.values()):
+            raise NotFound
+
+    def check_parameters(self) -> None:
+        """Refuse unknown parameters: a filter with a typing error would show everything."""
+        if self.request.method != "OPTIONS":
+            params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
+
+    def get_exception_handler(self) -> Any:
+        return errors.handle
+
+
+class NowhereView(MoltinView):
+    """Every path that names nothing: 404 in this dialect's shape."""
+
+    schema = None
+
+    def address(self) -> None:
+        raise NotFound

@@ -1,0 +1,73 @@
+"""Forms with files, within the project's limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import SpooledTemporaryFile
+from typing import Any, BinaryIO, cast
+
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from rest_framework.exceptions import ParseError
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+
+from .. import conf
+from .parsing import BodyTooLarge
+
+ROOM = 64 * 1024  # bytes of a form beside its files
+CHUNK = 64 * 1024  # bytes that are read at a time
+IN_MEMORY = 1024 * 1024  # bytes of a body that has no file of its own yet
+
+
+class FormParser(MultiPartParser):
+    """`multipart/form-data`, and nothing else. Raises ParseError, and BodyTooLarge before it reads."""
+
+    @property
+    def most(self) -> int:
+        """How many bytes a form may have."""
+        return int(conf.get("RELATIONS_MAX_UPLOAD") * conf.get("RELATIONS_MAX_UPLOAD_FILES") + ROOM)
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
+        """The form's values and files."""
+        meta = parser_context["request"].META
+        if not str(meta.get("CONTENT_TYPE", "")).lower().startswith("multipart/form-data"):
+            raise ParseError("Files are sent as multipart/form-data.")
+        if int(meta.get("CONTENT_LENGTH") or 0) > self.most:
+            raise BodyTooLarge
+        try:
+            return super().parse(stream, meta["CONTENT_TYPE"], parser_context)
+        except RequestDataTooBig:
+            raise BodyTooLarge from None
+        except SuspiciousOperation as error:
+            raise ParseError(str(error)) from None
+
+
+@contextmanager
+def announced(request: Request, most: int) -> Iterator[None]:
+    """Read a body that came in chunks, and say its length, which Django asks for; BodyTooLarge for more.
+
+    Only where the server ends `wsgi.input` with the body: elsewhere a reader would wait for more.
+    """
+    meta, http = request.META, request._request
+    known = meta.get("CONTENT_LENGTH") or not meta.get("HTTP_TRANSFER_ENCODING")
+    if known or not meta.get("wsgi.input_terminated"):
+        yield
+        return
+    with SpooledTemporaryFile(IN_MEMORY) as body:
+        while chunk := meta["wsgi.input"].read(CHUNK):
+            if body.tell() + len(chunk) > most:
+                raise BodyTooLarge
+            body.write(chunk)
+        meta["CONTENT_LENGTH"] = str(body.tell())
+        body.seek(0)
+        http._stream = cast(BinaryIO, body)
+        yield
+
+
+class OneFileParser(FormParser):
+    """A form with one file."""
+
+    @property
+    def most(self) -> int:
+        return int(conf.get("RELATIONS_MAX_UPLOAD") + ROOM)
