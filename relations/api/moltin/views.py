@@ -17,6 +17,7 @@ from ...engine import definitions, resources, schema
 from ...engine.documents import DocumentService
 from ...engine.errors import Faults
 from ...engine.reading import Document, populate
+from ...engine.values import is_storable
 from ...models import Field, Flow, Status
 from ..auth.authentication import BareTokenAuthentication
 from ..auth.permissions import HasTokenScopeForPublished
@@ -122,7 +123,9 @@ class FlowViewSet(DefinitionViewSet):
     def rows(self) -> QuerySet[Flow]:
         template = params.template(self.request) if self.action == "list" else None
         rows = Flow.objects.all()
-        return rows if template is None else rows.filter(slug__startswith=f"{template}(")
+        if template is None:
+            return rows
+        return rows.filter(slug__startswith=f"{template}(") if is_storable(template) else rows.none()
 
     def destroy(self, request: Request, flow: str) -> Response:
         """Delete the flow with its fields, entries and links."""
