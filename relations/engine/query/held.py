@@ -52,7 +52,7 @@ def members(field: RelationSchema) -> Held:
 
 
 def resources(field: RelationSchema) -> Held:
-    """Return the members of a relation that are outside the flows: rows of the project's models, and others."""
+    """Return the members of a relation that are outside the flows: rows of one's own models, and others."""
     return Held(ResourcesWay(field), [RESOURCES], bare=True)
 
 
