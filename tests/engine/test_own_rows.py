@@ -3,6 +3,7 @@
 import json
 
 import pytest
+import qs_codec
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 
@@ -12,6 +13,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.engine.reading.reverse import linking
 from relations.linked import LinkedByContent
+from relations.models import Flow
 from tests import builders
 from tests.remembered import remembered
 
@@ -178,3 +180,67 @@ def test_a_model_has_it_as_a_method(linked, monkeypatch):
 def test_a_row_of_an_unknown_model_links_nothing(linked):
     with pytest.raises(ValidationError, match=r"no type for auth\.Permission"):
         linking(Permission.objects.first())
+
+
+FILTERS = {
+    "an id": (lambda x: x, "a"),
+    "the id as a field": (lambda x: {"id": x}, "a"),
+    "one of several": (lambda x: {"id": {"$in": [x, "none"]}}, "a"),
+    "an operator alone": (lambda x: {"$in": [x]}, "a"),
+    "a list": (lambda x: [x, "b1"], "ab"),
+    "a type": (lambda x: {"type": "brand"}, "b"),
+    "a type and an id": (lambda x: {"type": "brand", "id": x}, ""),
+    "none of a type": (lambda x: {"$none": {"type": "group"}}, "bc"),
+    "every one of a type": (lambda x: {"$every": {"type": "group"}}, "ac"),
+    "a number": (lambda x: {"$count": {"$gt": 1}}, "a"),
+    "something": (lambda x: {"$notNull": True}, "ab"),
+    "nothing": (lambda x: {"$null": True}, "c"),
+}
+
+
+@pytest.fixture
+def chosen(groups):
+    """Wishes: a wants two groups, b a brand, c nothing."""
+    builders.make("wishes", "c")
+    write([groups[0], groups[1]])
+    write([{"type": "brand", "id": "b1"}], "b")
+    return groups
+
+
+@pytest.mark.parametrize("case", FILTERS)
+def test_documents_are_found_by_what_they_link(chosen, client, case):
+    condition, expected = FILTERS[case]
+    value = condition(str(chosen[0].pk))
+    rows, _ = documents("wishes").rows(filters={"wanted": value}, status="draft")
+    assert "".join(sorted(rows.values_list("entry__document_id", flat=True))) == expected
+    query = qs_codec.encode({"filters": {"wanted": value}, "status": "draft"})
+    data = client.get(f"/api/wishes?{query}").json()["data"]
+    assert "".join(sorted(item["documentId"] for item in data)) == expected
+
+
+def test_documents_are_found_by_the_row_itself(chosen):
+    rows, _ = documents("wishes").rows(filters={"wanted": chosen[1]}, status="draft")
+    assert list(rows.values_list("entry__document_id", flat=True)) == ["a"]
+
+
+@pytest.mark.parametrize("condition", [{"name": "x"}, {"id": {"nope": 1}}, {"$some": "x"}, {"id": {"id": 1}}])
+def test_a_filter_of_what_is_linked_that_cannot_be_meant_is_refused(chosen, condition):
+    with pytest.raises(ValidationError):
+        documents("wishes").rows(filters={"wanted": condition}, status="draft")
+
+
+def test_a_relation_to_both_is_filtered_by_type(chosen):
+    wishes, dreams = (Flow.objects.get(slug=slug) for slug in ("wishes", "dreams"))
+    kind = {"field_type": "relationship", "cardinality": "many-to-many", "target_flow": dreams}
+    definitions.create_field(wishes, "both", resource_types=["group"], **kind)
+    documents("wishes").update("a", {"both": ["a", chosen[0]]})
+    documents("wishes").update("b", {"both": ["b"]})
+
+    def found(condition):
+        rows, _ = documents("wishes").rows(filters={"both": condition}, status="draft")
+        return "".join(sorted(rows.values_list("entry__document_id", flat=True)))
+
+    assert found({"type": "group"}) == "a"
+    assert found({"type": "group", "id": "0"}) == ""
+    assert found({"name": "b"}) == "b"
+    assert found(chosen[0]) == "a"

@@ -92,6 +92,8 @@ class EntryForm(RefusableForm):
         values = {}
         for slug, entered in self.cleaned_data.items():
             field = self.fields[slug]
+            if field.disabled:
+                continue
             initial, value = self.get_initial_for_field(field, slug), field.stored(entered)
             is_edited = field.edited(initial, self[slug].data, entered)
             if is_edited and not was_shown(self.hashes, self.subject.flow.fields[slug], value):

@@ -136,6 +136,7 @@ def value_field(field: FieldSchema, stored: Any) -> ValueField:
     """Return the form field for a value, with the stored value as its initial one."""
     found = _field(field, stored)
     found.label = field.name
+    found.disabled = not field.writable
     found.initial = found.shown(stored)
     limits = Limits.of(field)
     found.widget.attrs |= limits.attributes(found)

@@ -126,5 +126,11 @@ def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
     for key in sorted(RESERVED.intersection(values, flow.fields)):
         with faults.gathered():
             raise ValidationError(f"{key} is called {name_of(key, flow)} here", ["data", key])
+    found = {slug_of(key, flow): value for key, value in values.items()}
+    for slug in found.keys() & flow.fields.keys():
+        with faults.gathered():
+            if not flow.fields[slug].writable:
+                name = name_of(slug, flow)
+                raise ValidationError(f"{name} is not writable", ["data", name])
     faults.check()
-    return {slug_of(key, flow): value for key, value in values.items()}
+    return found

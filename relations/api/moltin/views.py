@@ -18,6 +18,7 @@ from ...engine.documents import DocumentService
 from ...engine.errors import Faults, ValidationError
 from ...engine.reading import Document, populate
 from ...engine.reading.pages import Cursor
+from ...engine.values import is_storable
 from ...models import Field, Flow, Status
 from .. import cursors
 from ..openapi.moltin.names import field_of
@@ -89,7 +90,9 @@ class FlowViewSet(DefinitionViewSet):
     def rows(self) -> QuerySet[Flow]:
         template = params.template(self.request) if self.action == "list" else None
         rows = Flow.objects.all()
-        return rows if template is None else rows.filter(slug__startswith=f"{template}(")
+        if template is None:
+            return rows
+        return rows.filter(slug__startswith=f"{template}(") if is_storable(template) else rows.none()
 
     def destroy(self, request: Request, flow: str) -> Response:
         """Delete the flow with its fields, entries and links."""

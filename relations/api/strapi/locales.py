@@ -16,9 +16,11 @@ from rest_framework.viewsets import ViewSetMixin
 
 from ... import transactions
 from ...engine import definitions
-from ...engine.errors import ConflictError, NotFoundError, ValidationError
+from ...engine.errors import ConflictError, Faults, NotFoundError, ValidationError, nearest
+from ...engine.values import is_storable
 from ...models import Locale
 from ..rendering import MomentField
+from . import known, params
 from .views import Dialect
 
 
@@ -36,13 +38,19 @@ class LocaleSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return what was sent. The engine checks the code and the name."""
+        faults = Faults()
         for key in data:
-            if key not in self.fields:
-                raise ValidationError(f"Invalid key {key}", [key])
-        if not isinstance(data.get("isDefault", False), bool):
-            raise ValidationError("isDefault must be true or false.", ["isDefault"])
-        if not self.partial and not isinstance(data.get("code"), str):
-            raise ValidationError("A locale needs a code.", ["code"])
+            with faults.gathered():
+                if key not in self.fields:
+                    near = nearest(key, self.fields)
+                    raise ValidationError(f'Invalid key {key}: did you mean "{near}"?', [key])
+        with faults.gathered():
+            if not isinstance(data.get("isDefault", False), bool):
+                raise ValidationError("isDefault must be true or false.", ["isDefault"])
+        with faults.gathered():
+            if not self.partial and not isinstance(data.get("code"), str):
+                raise ValidationError("A locale needs a code.", ["code"])
+        faults.check()
         return data
 
     def create(self, validated_data: Mapping[str, Any]) -> Locale:
@@ -64,6 +72,10 @@ class LocaleViewSet(ViewSetMixin, Dialect):
     """Locales, named in the path by their code or their number."""
 
     serializer_class = LocaleSerializer
+
+    def address(self) -> None:
+        """No request for locales has parameters."""
+        known.check(params.query(self.request).values, ())
 
     def list(self, request: Request) -> Response:
         """Answer all locales, in the order in which they were created."""
@@ -102,7 +114,8 @@ class LocaleViewSet(ViewSetMixin, Dialect):
 def _find(key: str) -> Locale:
     rows = Locale.objects.all()
     number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
-    found = rows.filter(pk=number).first() if number else rows.filter(code=key.replace("\x00", "")).first()
+    named = rows.filter(pk=number) if number else rows.filter(code=key) if is_storable(key) else rows.none()
+    found = named.first()
     if found is None:
         raise NotFoundError(f'There is no locale "{key}".')
     return found

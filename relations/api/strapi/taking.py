@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
 
+from ...engine.documents import DocumentService
+from ...engine.errors import Faults, Path, RelationsError, ValidationError
 from ...engine.reading.grammar import SYSTEM_FIELDS
-from ...engine.schema import FieldSchema, FlowSchema
+from ...engine.schema import FieldSchema
 from ...engine.values import uid_of
 from ...models import FieldType
 
@@ -16,9 +18,36 @@ from ...models import FieldType
 READ_ALONE = {*SYSTEM_FIELDS, "localizations"} - {"id", "documentId"}
 
 
-def values(flow: FlowSchema, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values and relations under `data`, without the keys that answers add."""
-    return _taken(flow.fields, {k: v for k, v in data.items() if k in flow.fields or k not in READ_ALONE})
+def values(service: DocumentService, data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values and relations under `data`, without the keys that answers add.
+
+    Raises ValidationError, with all that is wrong, for fields that are not writable, in components too.
+    """
+    fields = service.flow.fields
+    taken = _taken(fields, {k: v for k, v in data.items() if k in fields or k not in READ_ALONE})
+    faults = Faults()
+    for path in _locked(fields, taken, ()):
+        with faults.gathered():
+            where = f" at {RelationsError('', path[:-1]).key}" if path[1:] else ""
+            raise ValidationError(f"Invalid key {path[-1]}{where}: it is not writable.", path, source="body")
+    if faults.found:
+        with faults.gathered():
+            service.check(taken)
+    faults.check()
+    return taken
+
+
+def _locked(fields: Mapping[str, FieldSchema], given: Mapping[str, Any], at: Path) -> Iterator[Path]:
+    """Yield the paths to values of fields that are not writable."""
+    for slug, value in given.items():
+        field = fields.get(slug)
+        if field is not None and not field.writable:
+            yield (*at, slug)
+        elif field is not None and field.type.holds_parts:
+            for number, part in enumerate(value if isinstance(value, list) else [value]):
+                here = (*at, slug, number) if isinstance(value, list) else (*at, slug)
+                component = field.components.get(uid_of(field, part)) if isinstance(part, dict) else None
+                yield from _locked(component.fields, part, here) if component else ()
 
 
 def _taken(fields: Mapping[str, FieldSchema], given: Mapping[str, Any]) -> dict[str, Any]:

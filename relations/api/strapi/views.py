@@ -146,7 +146,7 @@ class DocumentViewSet(Addressed):
             raise MethodNotAllowed("POST")
         known.check(self.asked.values, known.WRITTEN)
         data, selection = params.data(request), self.selection()
-        data = taking.values(self.service.flow, data)
+        data = taking.values(self.service, data)
         check_readable(self.service.resource_types(data), request.user)
         document = self.service.create(data, locale=self.locale, status=self.written)
         return self._shown(document, selection, status=201)
@@ -177,7 +177,7 @@ class DocumentViewSet(Addressed):
             raise MethodNotAllowed("PUT")
         known.check(self.asked.values, known.WRITTEN)
         data, selection = params.data(request), self.selection()
-        data = taking.values(self.service.flow, data)
+        data = taking.values(self.service, data)
         check_readable(self.service.resource_types(data), request.user)
         if self.service.flow.single:
             document = self.service.save_single(data, locale=self.locale, status=self.written)

@@ -127,6 +127,7 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "targetField": (_is_text, "a field's slug"),
     "private": (_is_flag, "true or false"),
     "searchable": (_is_flag, "true or false"),
+    "writable": (_is_flag, "true or false"),
     "customField": (_is_text, "the name of a custom field"),
     "component": (_is_uid, "a component's name, as in shared.seo"),
     "components": (_is_uids, "a list of components' names, as in shared.seo"),

@@ -18,7 +18,7 @@ from ..values.parts import KIND
 from . import columns
 from .columns import NUMBER, Column, Searched
 from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
-from .held import Held, held_by, related_by
+from .held import Held, are_resources, held_by, named, related_by, resources
 from .place import Place
 from .tree import (
     Constant,
@@ -122,7 +122,9 @@ class _Reader:
             raise at.invalid(key)
         if not self.schema.is_open(field):
             raise at.invalid(key)
-        at = at.field(key).level()
+        at, value = at.field(key).level(), named(value)
+        if are_resources(field, value):
+            return self._holding(resources(field), value, at, negated)
         if not quantified:
             return self._relation(flow, field, value, at, negated)
         held = related_by(field)
@@ -174,10 +176,6 @@ class _Reader:
         """Parse the condition on one member; in a zone, for each component that has the named fields."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
-        if not held.inner:
-            if value:
-                raise at.refuse(f"{at.names[-1]} leads out of the flows: there is nothing to compare")
-            return None
         if not isinstance(held.inner[0], columns.Inside) or not held.inner[0].uid:
             return self.document(held.inner[0], value, at, negated)
         return self._in_zone(held, value, at, negated)
@@ -226,8 +224,6 @@ class _Reader:
         part = self._related(other, value, at, negated)
         if isinstance(part, Test) and part.column is columns.ID and part.operator == "$null":
             return Linked(flow, field, part.negated)
-        if part is not None and other is None:
-            raise at.refuse(f"{field.slug} leads out of the flows: it takes $null and $notNull")
         return part and Related(flow, field, part)
 
     def _related(self, other: FlowSchema | None, value: Any, at: Place, negated: bool) -> Node | None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
 
 from ...models import FieldType
+from .. import resources as resource_types
 from ..schema import FlowSchema, RelationSchema
 from ..values.parts import ID
 from . import columns
-from .columns import Searched
+from .columns import TEXT, Column, Searched, Table
 from .files import FILES
 from .tree import Way
-from .ways import FilesWay, LocalesWay, PartRelationWay, PartsWay, RelationWay, Stored
+from .ways import FilesWay, LocalesWay, PartRelationWay, PartsWay, RelationWay, ResourcesWay, Stored
 
 LOCALIZATIONS = "localizations"
+RESOURCES = Table({"id": Column("id", TEXT, "resource_id"), "type": Column("type", TEXT, "resource_type")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,5 +59,23 @@ def _of_part(inside: columns.Inside, field: RelationSchema) -> Held | None:
 
 
 def related_by(field: RelationSchema) -> Held:
-    """Return the members of a relation. Conditions on resources can name nothing."""
-    return Held(RelationWay(field), [] if field.other is None else [field.other])
+    """Return the members of a relation."""
+    return resources(field) if field.other is None else Held(RelationWay(field), [field.other])
+
+
+def resources(field: RelationSchema) -> Held:
+    """Return the members of a relation that are outside the flows: rows of one's own models, and others."""
+    return Held(ResourcesWay(field), [RESOURCES], bare=True)
+
+
+def named(value: Any) -> Any:
+    """Return the condition that a row of one's own model is the member; any other value as it is."""
+    kind = resource_types.kind_of(type(value)) if isinstance(value, Model) else None
+    return value if kind is None else {"type": kind.name, "id": str(value.pk)}
+
+
+def are_resources(field: RelationSchema, value: Any) -> bool:
+    """Return whether a filter of the relation is about members outside the flows."""
+    if field.other is None or not field.resource_types:
+        return field.other is None
+    return isinstance(value, Mapping) and "type" in value and "type" not in field.other.fields

@@ -190,7 +190,7 @@ class _Walk:
         held, found = self._related(name), self.here.fields.get(name)
         if held is None or self.way is not None or not isinstance(found, RelationSchema):
             raise self.at.invalid(name)
-        if not held.inner:
+        if found.other is None:
             message = f"{name} leads out of the flows: one cannot sort by it"
             raise self.at.field(name).level().refuse(message)
         self.steps.append(found)

@@ -106,6 +106,21 @@ class PartRelationWay(RelationWay):
 
 
 @dataclass(frozen=True, slots=True)
+class ResourcesWay(ByRows):
+    """The members of a relation that are outside the flows, as links."""
+
+    field: RelationSchema
+
+    @property
+    def many(self) -> bool:
+        return self.field.to_many
+
+    def rows(self, view: View, prefix: str) -> tuple[QuerySet[Link], str]:
+        rows = Link.objects.using(view.using).order_by().filter(source=OuterRef(f"{prefix}pk"))
+        return rows.filter(field=self.field.link_field, resource_id__isnull=False), ""
+
+
+@dataclass(frozen=True, slots=True)
 class LocalesWay(ByRows):
     """The document's versions in other locales, in the same status."""
 

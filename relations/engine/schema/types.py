@@ -61,6 +61,11 @@ class FieldSchema:
         return bool(self.options.get("private"))
 
     @property
+    def writable(self) -> bool:
+        """Whether clients of the APIs and editors may write the field; Python always may."""
+        return self.options.get("writable") is not False
+
+    @property
     def on_demand(self) -> bool:
         """Whether the field is read only when `populate` names it: relations, media, components."""
         return not self.private and self.type.on_demand

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ... import conf
@@ -13,14 +14,34 @@ from .wrong import Wrong
 
 Reference = int | str  # a numeric id, or a documentId
 
-EXPECTED = "must be an asset's id, a list of ids, or {set: [...]}"
+EXPECTED = "must be an asset's id, a list of ids, {set: [...]}, or connect and disconnect"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPatch:
+    """Files to remove from the value, then files to add at its end or to move there."""
+
+    disconnect: tuple[Reference, ...]
+    connect: tuple[Reference, ...]
+
+    def named(self, names: Mapping[Reference, str]) -> MediaPatch:
+        """Return the patch by document ids. Disconnected files need not exist."""
+        gone = tuple(names[reference] for reference in self.disconnect if reference in names)
+        return MediaPatch(gone, tuple(names[reference] for reference in self.connect))
+
+    def applied(self, stored: Any, *, is_list: bool) -> Any:
+        """Return the new value; `stored` is None or () where there was none."""
+        before = list(stored) if isinstance(stored, list | tuple) else [stored] if stored else []
+        kept = [each for each in before if each not in (*self.disconnect, *self.connect)]
+        after = [*kept, *dict.fromkeys(self.connect)]
+        return after if is_list else next(reversed(after), None)
 
 
 class Media(base.Kind):
     """One reference, or a list of them where the field is `multiple`; of several for a single one, the last.
 
-    Accepts ids, objects with an id, lists of these, and `{"set": …}` around them. The ids are looked up
-    when values are settled.
+    Accepts ids, objects with an id, lists of these, and `{"set": …}` around them; `connect` and `disconnect`
+    are read into a MediaPatch. The ids are looked up when values are settled.
     """
 
     json_type = ""
@@ -28,11 +49,10 @@ class Media(base.Kind):
 
     def checked(self, field: base.Described, value: Any) -> Any:
         if isinstance(value, dict) and not value.keys() & {"id", "documentId"}:
+            if value.keys() & {"connect", "disconnect"}:
+                return _patch(value)
             value = _set(value)
-        given = value if isinstance(value, list) else [value]
-        if len(given) > conf.get("RELATIONS_MAX_ITEMS"):
-            raise ValueError(f"takes {conf.get('RELATIONS_MAX_ITEMS')} assets at most")
-        found = list(dict.fromkeys(map(reference, given)))
+        found = list(dict.fromkeys(_references(value)))
         return found if self.is_list(field) else next(reversed(found), None)
 
     def is_empty(self, value: Any) -> bool:
@@ -48,26 +68,41 @@ class Media(base.Kind):
         return None if value is None else change(value)
 
 
-def reference(item: Any) -> Reference:
+def references(value: Any) -> list[Reference]:
+    """Return every reference in a cleaned value."""
+    if isinstance(value, MediaPatch):
+        return [*value.disconnect, *value.connect]
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _references(value: Any, *path: str) -> list[Reference]:
+    given = [] if value is None and path else value if isinstance(value, list) else [value]
+    most = conf.get("RELATIONS_MAX_ITEMS")
+    if len(given) > most:
+        raise Wrong(f"takes {most} assets at most", *path)
+    return [_reference(item, *path) for item in given]
+
+
+def _reference(item: Any, *path: str) -> Reference:
     """Return the id in an id or in an object with one. A string is a document id, a number a numeric id."""
     if isinstance(item, dict):
-        _refuse_changes(item)
         item = item.get("documentId", item.get("id"))
     if isinstance(item, bool) or not isinstance(item, int | str):
-        raise ValueError(EXPECTED)
+        raise Wrong(EXPECTED, *path)
     if isinstance(item, str) and not (item and is_storable(item)):
-        raise ValueError("must be an asset's id, which is no empty string")
+        raise Wrong("must be an asset's id, which is no empty string", *path)
     return item
 
 
+def _patch(value: dict[str, Any]) -> MediaPatch:
+    for key in value:
+        if key not in ("connect", "disconnect"):
+            raise Wrong("cannot stand beside connect and disconnect", key)
+    gone, come = (tuple(_references(value.get(key), key)) for key in ("disconnect", "connect"))
+    return MediaPatch(gone, come)
+
+
 def _set(value: dict[str, Any]) -> Any:
-    _refuse_changes(value)
     if value.keys() != {"set"} or value["set"] is None:
         raise ValueError(EXPECTED)
     return value["set"]
-
-
-def _refuse_changes(value: dict[str, Any]) -> None:
-    for key in ("connect", "disconnect"):
-        if key in value:
-            raise Wrong("is not for media: assets are given by their ids, or by set", key)

@@ -15,7 +15,7 @@ from .. import assets
 from ..errors import Faults, Path, ValidationError
 from ..schema import FlowSchema
 from ..values.base import Described, media, with_media
-from ..values.media import Reference
+from ..values.media import MediaPatch, Reference, references
 from ..values.parts import ID, KIND, LARGEST_ID, component_of, each_part
 from ..values.wrong import wrong
 
@@ -49,6 +49,8 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
 
 def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
     """Return parts with ids, merged with `stored`: the version's value, or None in a new version."""
+    if isinstance(value, MediaPatch):
+        return value.applied(stored, is_list=field.type.is_list(field))
     if value is None or not field.type.holds_parts:
         return value
     known = None if stored is None else {part[ID]: part for part in _listed(stored) if ID in part}
@@ -103,7 +105,7 @@ def _part(field: Described, value: Values, known: dict[int, Values] | None, at: 
 def _with_assets(fields: Fields, values: Values, using: str) -> Values:
     """Return the values with the document id of each file that is named, by whatever id."""
     sent = list(media(fields, values))
-    wanted = [reference for _, value, _ in sent for reference in _listed(value)]
+    wanted = [reference for _, value, _ in sent for reference in references(value)]
     if not wanted:
         return values
     found = assets.resolve(wanted, using)
@@ -113,10 +115,12 @@ def _with_assets(fields: Fields, values: Values, using: str) -> Values:
             _check(field, value, found, at)
     faults.check()
 
+    names = {reference: asset.document_id for reference, asset in found.items()}
+
     def named(value: Any) -> Any:
-        if isinstance(value, list):
-            return list(dict.fromkeys(found[reference].document_id for reference in value))
-        return found[value].document_id
+        if isinstance(value, MediaPatch):
+            return value.named(names)
+        return list(dict.fromkeys(map(names.__getitem__, value))) if isinstance(value, list) else names[value]
 
     return with_media(fields, values, named)
 
@@ -124,6 +128,8 @@ def _with_assets(fields: Fields, values: Values, using: str) -> Values:
 def _check(field: Described, value: Any, found: Mapping[Reference, Asset], at: Path) -> None:
     allowed = field.options.get("allowedTypes")
     faults = Faults()
+    if isinstance(value, MediaPatch):
+        value, at = list(value.connect), (*at, "connect")
     for number, reference in enumerate(_listed(value)):
         here = (*at, number) if isinstance(value, list) else at
         asset = found.get(reference)

@@ -29,9 +29,7 @@ def read(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> di
             found[key] = read_value
     if data.get("private") is True:
         found["private"] = True
-    if data.get("searchable") is False:
-        found["searchable"] = False
-    return found
+    return found | {key: False for key in ("searchable", "writable") if data.get(key) is False}
 
 
 def _bound(key: str, value: Any) -> Any:

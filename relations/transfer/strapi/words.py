@@ -30,7 +30,17 @@ OPTIONS = (
     "enum", "min", "max", "minLength", "maxLength", "regex", "allowedTypes", "multiple", "targetField",
     "component", "components", "repeatable", "customField",
 )  # fmt: skip
-USED = {"type", "required", "unique", "default", "pluginOptions", "private", "searchable", *OPTIONS}
+USED = {
+    "type",
+    "required",
+    "unique",
+    "default",
+    "pluginOptions",
+    "private",
+    "searchable",
+    "writable",
+    *OPTIONS,
+}
 USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private"}
 
 # Attributes that Strapi does not have. They are stored in pluginOptions.relations, which it ignores.

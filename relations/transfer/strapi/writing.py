@@ -108,6 +108,7 @@ def _value(row: Field, flow: Flow) -> dict[str, Any]:
     if row.default is not None:
         found["default"] = _sorted(row.default)
     found |= {key: row.options[key] for key in OPTIONS if row.options.get(key) is not None}
+    found |= {key: False for key in ("searchable", "writable") if row.options.get(key) is False}
     if flow.localized:
         found["pluginOptions"] = {"i18n": {"localized": row.localized}}
     return found

@@ -139,3 +139,8 @@ def test_the_attributes_of_a_flows_entries_are_its_enabled_fields(api, flows, at
             "validation_rules": rules,
         }
     ]
+
+
+def test_a_template_with_a_null_character_names_no_flow(api, content):
+    status, body = api.get("/v2/flows?template=a%00b")
+    assert (status, body["data"]) == (200, [])

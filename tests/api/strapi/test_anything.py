@@ -4,11 +4,12 @@ import json
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from relations.engine import definitions
+from relations.engine import assets, definitions
 from tests import builders, snapshots
 from tests.examples import examples
 
@@ -24,6 +25,8 @@ WORDS = [
     "after", "end", "options", "strict", "documentId", "id", "documentIds", "name", "stars", "open", "opened",
     "categories", "restaurants", "stories", "products", "chef", "publishedAt", "$eq", "$in", "$not", "$and",
     "$or", "$between", "$null", "$containsi", "$gt", "$endsWith", "*", "0", "1", "21", "-1", "",
+    "fact", "facts", "zone", "cover", "gallery", "note", "n", "on", "a.fact", "__component", "$some", "$none",
+    "$every", "$count", "$contains", "$ne", "localizations", "_q", "publicationFilter", "ext", "size", "url",
 ]  # fmt: skip
 VALUES = [
     *WORDS, "a", "b", "r", "en", "fr", "xx", "draft", "published", "true", "false", "null", "asc",
@@ -36,7 +39,7 @@ PATHS = [
     "categories/a/relations/restaurants", "stories/s/relations/sections", "homepage/relations/featured",
     "restaurants/r/actions/publish", "stories/s/actions/publish", "stories/actions/publish",
     "stories/s/actions/discard-draft", "stories/actions/unpublish", "homepage/actions/publish",
-    "i18n/locales", "i18n/locales/fr", "i18n/locales/1",
+    "i18n/locales", "i18n/locales/fr", "i18n/locales/1", "upload/files", "upload/files/1", "upload/files/pic",
 ]  # fmt: skip
 
 words = st.sampled_from(WORDS)
@@ -68,11 +71,23 @@ paths = st.one_of(
 
 
 @pytest.fixture
-def content(db, settings):
-    """A little of everything: relations of every kind, drafts, locales, a single type, resources."""
-    settings.RELATIONS_RESOURCES = {"product": None}
+def content(db, settings, tmp_path):
+    """A little of everything: relations of every kind, drafts, locales, resources, components, files."""
+    settings.RELATIONS_RESOURCES, settings.MEDIA_ROOT = {"product": None}, tmp_path
     definitions.create_locale("fr")
     restaurants, _ = builders.guide()
+    assets.upload(SimpleUploadedFile("pic.txt", b"text"), document_id="pic")
+    attributes = {"note": {"type": "text"}, "n": {"type": "integer"}, "cover": {"type": "media"}}
+    definitions.create_component("a.fact", name="Fact", attributes=attributes)
+    for slug, options in {
+        "cover": {},
+        "gallery": {"multiple": True},
+        "fact": {"component": "a.fact"},
+        "facts": {"component": "a.fact", "repeatable": True},
+        "zone": {"components": ["a.fact"]},
+    }.items():
+        kinds = {"cover": "media", "gallery": "media", "zone": "dynamiczone"}
+        definitions.create_field(restaurants, slug, field_type=kinds.get(slug, "component"), options=options)
     for slug, kind in {"stars": "integer", "open": "boolean", "opened": "date"}.items():
         definitions.create_field(restaurants, slug, field_type=kind)
     builders.relation(
@@ -94,6 +109,10 @@ def content(db, settings):
     builders.make("restaurants", "r", "q")
     builders.write("restaurants", "r", {"categories": [*"ab"], "chef": "ann", "stories": ["s"], "stars": 3})
     builders.write("stories", "s", {"sections": ["x"]})
+    part = {"note": "x", "n": 1, "cover": "pic"}
+    zone = [{"__component": "a.fact", **part}]
+    held = {"cover": "pic", "gallery": ["pic"], "fact": part, "facts": [part, part], "zone": zone}
+    builders.write("restaurants", "r", held)
 
 
 def send(call, method, path, query, body=None):
@@ -129,7 +148,7 @@ def test_any_body_is_taken_or_refused(content, call, method, path, query, body):
 @at_random
 @given(path=st.sampled_from(PATHS), data=json_values)
 def test_any_value_of_a_relation_is_taken_or_refused(content, call, path, data):
-    for slug in ("categories", "chef", "stories", "products"):
+    for slug in ("categories", "chef", "stories", "products", "cover", "gallery", "fact", "facts", "zone"):
         send(call, "PUT", "restaurants/r", "", json.dumps({"data": {slug: data}}).encode())
 
 
@@ -139,3 +158,45 @@ def test_any_value_of_a_relation_is_taken_or_refused(content, call, path, data):
 )
 def test_any_bytes_are_taken_or_refused(content, call, method, path, body):
     send(call, method, path, "", body)
+
+
+# Each step, and what may follow it: objects of filters by the type that they are about.
+SCALARS = {"$eq": "a", "$ne": "a", "$in": "a", "$containsi": "a", "$null": "true", "$startsWith": "a"}
+NUMBERS = {"$eq": "1", "$gt": "1", "$lte": "1", "$notNull": "true"}
+PART = {"note": SCALARS, "n": NUMBERS, "cover": {"name": SCALARS, "size": NUMBERS}}
+CATEGORY = {"name": SCALARS, "documentId": SCALARS}
+RESTAURANT = {
+    "name": SCALARS, "stars": NUMBERS, "id": NUMBERS, "categories": CATEGORY, "chef": {"name": SCALARS},
+    "stories": {"name": SCALARS, "sections": {"name": SCALARS}}, "fact": PART, "facts": PART, "zone": PART,
+    "cover": {"name": SCALARS, "ext": SCALARS}, "gallery": {"name": SCALARS},
+}  # fmt: skip
+for _group in (CATEGORY, RESTAURANT["chef"], RESTAURANT["gallery"]):
+    _group |= {word: {"name": SCALARS} for word in ("$some", "$none", "$every")}
+
+
+@st.composite
+def conditions(draw):
+    """The steps of one condition that can be meant, and its operand."""
+    steps, here = [], RESTAURANT
+    if draw(st.booleans()):
+        steps += draw(st.sampled_from([["$not"], ["$and", "0"], ["$or", "0"]]))
+    while isinstance(here, dict):
+        steps.append(draw(st.sampled_from(sorted(here))))
+        here = here[steps[-1]]
+    return steps, here
+
+
+@at_random
+@given(condition=conditions(), at=st.integers(0, 9), other=st.sampled_from(["x", "_", "$", "é"]))
+def test_a_condition_that_is_misspelled_is_never_passed_over(content, call, condition, at, other):
+    steps, operand = condition
+    good = "".join(f"[{step}]" for step in steps)
+    assert send(call, "GET", "restaurants", urlencode({f"filters{good}": operand})).status_code == 200
+    steps = [*steps]
+    at = at % len(steps)
+    if steps[at] == "0":
+        return  # whatever key, it is a member of the list
+    steps[at] += other
+    wrong = "".join(f"[{step}]" for step in steps)
+    response = send(call, "GET", "restaurants", urlencode({f"filters{wrong}": operand}))
+    assert response.status_code == 400, response.content

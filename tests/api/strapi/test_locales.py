@@ -116,3 +116,20 @@ def test_a_read_token_reads_alone(client):
     body = {"code": "fr"}
     assert client.post(PATH, body, content_type="application/json", headers=headers).status_code == 403
     assert client.get(PATH).status_code == 401
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/en"])
+def test_a_parameter_is_refused_by_name(call, path):
+    response = call("GET", f"{path}?sort=name")
+    assert response.status_code == 400
+    assert response.json()["error"]["details"]["param"] == "sort"
+
+
+def test_a_code_with_a_null_character_names_no_locale(call):
+    assert call("GET", f"{PATH}/e%00n").status_code == 404
+
+
+def test_all_that_is_wrong_with_a_locale_is_told(call):
+    error = call("POST", PATH, {"nam": "x", "isDefault": 1}).json()["error"]
+    assert [fault["path"] for fault in error["details"]["errors"]] == [["nam"], ["isDefault"], ["code"]]
+    assert '"name"' in error["message"]

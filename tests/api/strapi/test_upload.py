@@ -474,11 +474,50 @@ def test_of_several_one_place_has_the_last(client, restaurants):
     assert write(client, cover=keys).json()["data"]["cover"]["id"] == keys[1]
 
 
-@pytest.mark.parametrize("key", ["connect", "disconnect"])
-@pytest.mark.parametrize("slug", ["cover", "gallery"])
-def test_media_are_not_connected(client, restaurants, asset, slug, key):
-    found = error(write(client, **{slug: {key: [asset.pk]}}))
-    assert (found["details"]["path"], key in found["message"]) == (f"{slug}.{key}", True)
+@pytest.mark.parametrize(
+    ("change", "names"),
+    [
+        ({"connect": ["c"]}, "abc"),
+        ({"connect": ["a"]}, "ba"),
+        ({"disconnect": ["a"]}, "b"),
+        ({"disconnect": ["c", "nope", 999]}, "ab"),
+        ({"connect": ["c", "d", "c"], "disconnect": ["b", "d"]}, "acd"),
+        ({"connect": [], "disconnect": []}, "ab"),
+        ({"connect": None}, "ab"),
+        ({"connect": {"documentId": "c", "name": "c.png", "position": {"start": True}}}, "abc"),
+    ],
+)
+def test_media_are_connected_and_disconnected(client, restaurants, change, names):
+    for name in "abcd":
+        assets.upload(file(f"{name}.png"), document_id=name)
+    write(client, gallery=["a", "b"])
+    shown = write(client, gallery=change).json()["data"]["gallery"]
+    assert "".join(each["documentId"] for each in shown) == names
+
+
+@pytest.mark.parametrize(
+    ("change", "name"),
+    [({"connect": ["b"]}, "b"), ({"disconnect": ["a"]}, None), ({"disconnect": ["b"]}, "a")],
+)
+def test_one_place_is_connected_and_disconnected(client, restaurants, change, name):
+    for each in "ab":
+        assets.upload(file(f"{each}.png"), document_id=each)
+    write(client, cover="a")
+    shown = write(client, cover=change).json()["data"]["cover"]
+    assert (shown and shown["documentId"]) == name
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"connect": ["nope"]}, "gallery.connect[0]"),
+        ({"connect": [True]}, "gallery.connect"),
+        ({"connect": [], "set": []}, "gallery.set"),
+        ({"disconnect": [""]}, "gallery.disconnect"),
+    ],
+)
+def test_a_change_of_media_that_cannot_be_meant_is_refused(client, restaurants, change, path):
+    assert error(write(client, gallery=change))["details"]["path"] == path
 
 
 @pytest.mark.parametrize(

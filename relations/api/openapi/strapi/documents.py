@@ -68,7 +68,7 @@ def _related(catalog: Catalog, field: FieldSchema) -> Shape:
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
     """Return the schema of `data` in a body. Keys that are left out stay as they are."""
-    fields = {field.slug: _taken(catalog, field) for field in flow.fields.values()}
+    fields = {field.slug: _taken(catalog, field) for field in flow.fields.values() if field.writable}
     locale = described(nullable(STRING), "Ignored: the query string chooses the locale.")
     return obj({**fields, "locale": locale}, closed=True)
 
@@ -123,7 +123,7 @@ def _component_input(catalog: Catalog, component: ComponentSchema) -> Shape:
         "id": described(nullable(INTEGER), "That it was read with: it is the same one then."),
         KIND: {"const": component.uid},
     }
-    properties |= {field.slug: _taken(catalog, field) for field in component.fields.values()}
+    properties |= {f.slug: _taken(catalog, f) for f in component.fields.values() if f.writable}
     return obj(properties, closed=True)
 
 

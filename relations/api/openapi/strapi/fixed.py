@@ -9,6 +9,7 @@ from ..shapes import BOOLEAN, INTEGER, MOMENT, STRING, Shape, array, described, 
 ASSET = "File"
 STRINGS = either(STRING, array(STRING))
 POPULATE = either(*STRINGS["anyOf"], {"type": "object"})
+FILES = either(ref("FileReference"), array(ref("FileReference")))
 MOMENTS = {"createdAt": MOMENT, "updatedAt": MOMENT, "publishedAt": nullable(MOMENT)}
 
 SCHEMAS: dict[str, Shape] = {
@@ -74,9 +75,10 @@ SCHEMAS: dict[str, Shape] = {
     "MediaInput": either(
         ref("FileReference"),
         array(ref("FileReference")),
-        obj({"set": either(ref("FileReference"), array(ref("FileReference")))}, ["set"], closed=True),
+        obj({"set": FILES}, ["set"], closed=True),
+        obj({"connect": FILES, "disconnect": FILES}, closed=True),
         {"type": "null"},
-        description="Files by their ids. There is no connect and no disconnect for media.",
+        description="Files by their ids. What is connected comes to the end, and has no position.",
     ),
     "FileReference": either(
         described(INTEGER, "The numeric id."),
