@@ -19,6 +19,11 @@ DELETED = VIEW
 MEMBERS = (*SELECTION, "filters", "sort", "pagination", *VIEW)
 ACTED = ("locale",)
 
+# Of files: `status` is that of the documents that use them.
+FILE = (*SELECTION, "status")
+FILES = (*FILE, "filters", "sort", "pagination")
+UPLOADED = ("id",)
+
 # What Strapi 4 and others call it.
 OTHER_NAMES = {
     "publicationState": "status",
@@ -38,14 +43,16 @@ def check(values: Mapping[str, Any], known: Collection[str]) -> None:
         # Those of pages that stand alone are refused with them, as Strapi does.
         if name in known or (name in ("page", "pageSize") and "pagination" in known):
             continue
+        if not known:
+            raise _unknown(name, "")
         other = OTHER_NAMES.get(name, "")
         meant = other if other.partition("[")[0] in known else nearest(name, known)
-        raise ValidationError(
-            f'Invalid key {name}: there is no such parameter here. Did you mean "{meant}"?',
-            [name],
-            source="query",
-            param=name,
-        )
+        raise _unknown(name, f' Did you mean "{meant}"?')
+
+
+def _unknown(name: str, hint: str) -> ValidationError:
+    message = f"Invalid key {name}: there is no such parameter here.{hint}"
+    return ValidationError(message, [name], source="query", param=name)
 
 
 def check_body(body: Mapping[str, Any]) -> None:

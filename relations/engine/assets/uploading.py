@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.files import File
@@ -36,36 +36,60 @@ def upload(
     Raises ValidationError for a type or a size that is not accepted, and for content that does not match
     the extension; ConflictError when MEDIA_ROOT is not set. Then nothing is stored.
     """
+    return _keep([(file, info or {}, document_id)], None, using)[0]
+
+
+def upload_all(
+    files: Iterable[tuple[File[bytes], Mapping[str, Any]]],
+    *,
+    then: Callable[[list[Asset]], None] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[Asset]:
+    """Keep several files, each with its `info`, or none of them. Raises what `upload` raises.
+
+    `then` is called with them in the same transaction; where it raises an error, none is kept.
+    """
+    return _keep(((file, info, None) for file, info in files), then, using)
+
+
+def _keep(
+    files: Iterable[tuple[File[bytes], Mapping[str, Any], str | None]],
+    then: Callable[[list[Asset]], None] | None,
+    using: str,
+) -> list[Asset]:
+    """First all files into the storage, then their rows: so no transaction waits for a storage."""
     if not has_place():
         raise ConflictError("This server keeps no files: its MEDIA_ROOT is not set.", ["files"])
-    asset = Asset(provider=_provider(), **_checked(info or {}))
+    kept: list[Asset] = []
+
+    def work() -> None:
+        for asset in kept:
+            asset.pk = None  # of an attempt before
+            asset.save(using=using, force_insert=True)
+        if then is not None:
+            then(kept)
+
+    try:
+        for file, info, document_id in files:
+            kept.append(_stored(file, info, document_id))
+        (transactions.run if then is None else schema.run_held)(work, using=using)
+    except BaseException:
+        for asset in kept:
+            asset_storage().delete(str(asset.file.name))
+        raise
+    return kept
+
+
+def _stored(file: File[bytes], info: Mapping[str, Any], document_id: str | None) -> Asset:
+    """The row, not yet saved, of a file that is checked and in the storage."""
+    asset = Asset(provider=_provider(), **_checked(info))
     if document_id is not None:
         if not DOCUMENT_ID.fullmatch(document_id):
             raise ValidationError("An asset's id has 1 to 64 letters, digits, - and _.", ["documentId"])
         asset.document_id = document_id
     _describe(asset, file)
     _store(asset, file)
-    try:
-        transactions.run(lambda: asset.save(using=using, force_insert=True), using=using)
-    except BaseException:
-        asset_storage().delete(str(asset.file.name))
-        raise
     return asset
-
-
-def upload_all(
-    files: Iterable[tuple[File[bytes], Mapping[str, Any]]], *, using: str = DEFAULT_DB_ALIAS
-) -> list[Asset]:
-    """Store several files, each with its `info`, or none of them. Raises what `upload` raises."""
-    kept: list[Asset] = []
-    try:
-        for file, info in files:
-            kept.append(upload(file, info, using=using))
-    except BaseException:
-        for asset in kept:
-            delete(asset, using=using)
-        raise
-    return kept
 
 
 def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS) -> Asset:

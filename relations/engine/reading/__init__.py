@@ -3,6 +3,7 @@
 from .contents import connected, document_ids, holdings, versions_by_locale
 from .documents import LOCALIZATIONS, VERSION, Document, NotPopulated, Resource, Selection, shown
 from .lists import Identifier, RelationList
+from .users import using_files
 
 __all__ = [
     "LOCALIZATIONS",
@@ -17,5 +18,6 @@ __all__ = [
     "document_ids",
     "holdings",
     "shown",
+    "using_files",
     "versions_by_locale",
 ]
