@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.files import File
@@ -16,7 +17,7 @@ from ...models.asset import asset_storage, has_place
 from .. import schema
 from ..errors import ConflictError, NotFoundError, ValidationError
 from ..values import is_storable
-from . import dimensions, kinds, names, uses
+from . import dimensions, formats, kinds, names, uses
 
 DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
@@ -77,6 +78,8 @@ def _keep(
         for asset in kept:
             asset_storage().delete(str(asset.file.name))
         raise
+    for asset in kept:
+        transaction.on_commit(partial(formats.make, asset, using=using), using=using, robust=True)
     return kept
 
 
@@ -114,12 +117,15 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
 
 def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the file and its row, and remove it from all values that hold it."""
+    """Delete the file, its smaller sizes and its row, and remove it from all values that hold it."""
     name = str(asset.file.name)
 
     def work() -> None:
         uses.forget(asset.document_id, using)
-        Asset.objects.using(using).filter(pk=asset.pk).delete()
+        row = Asset.objects.using(using).filter(pk=asset.pk)
+        smaller = row.select_for_update().values_list("formats", flat=True).first()
+        row.delete()
+        transaction.on_commit(partial(formats.discard, smaller), using=using)
         transaction.on_commit(lambda: asset_storage().delete(name), using=using)
 
     schema.run_held(work, using=using)

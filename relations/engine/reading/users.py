@@ -45,7 +45,7 @@ def using_files(
         for document_id, version, flow, state in columns.filter(document_id__in=some)[: most + 1 - total]:
             total += 1
             if status is None or View(known, status, None, using).status_of(known.by_id[flow]) == state:
-                found[document_id].append(version)
+                found[str(document_id)].append(version)
                 groups[flow, state].add(version)
     if total > most:
         raise ValidationError(

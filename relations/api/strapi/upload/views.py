@@ -43,7 +43,7 @@ class UploadView(Dialect):
         if not sent:
             raise ValidationError("Files are empty", ["files"])
         named = zip(sent, params.infos(request, len(sent)), strict=True)
-        kept = assets.upload_all(named, then=place and place.take)
+        kept = assets.upload_all(named, then=place.take if place else None)
         return Response([shape.shown(asset) for asset in kept], status=201)
 
     def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
