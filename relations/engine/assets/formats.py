@@ -85,16 +85,19 @@ def _made(file: IO[bytes], kind: str) -> Iterable[tuple[str, bytes, tuple[int, i
         wanted = {name: _fitted(whole, box) for name, box in SIZES.items() if _exceeds(whole, box)}
         if not wanted:
             return
-        # A JPEG is decoded no larger than the largest of them needs.
-        opened.draft(None, max(wanted.values()) if not turned else max(wanted.values())[::-1])
+        largest = max(wanted.values())
+        # A JPEG is decoded no larger than that needs.
+        opened.draft(None, largest[::-1] if turned else largest)
         profile = opened.info.get("icc_profile") if opened.mode in ("RGB", "RGBA", "L", "LA") else None
-        picture = _plain(ImageOps.exif_transpose(opened))
-        picture.info.clear()
-        for name, size in wanted.items():
-            target = io.BytesIO()
-            smaller = picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
-            smaller.save(target, kind, quality=QUALITY, icc_profile=profile, exif=b"")
-            yield name, target.getvalue(), size
+        ImageOps.exif_transpose(opened, in_place=True)
+        # The others are made of the largest: the whole picture is gone through once.
+        source = _plain(opened).resize(largest, Image.Resampling.LANCZOS, reducing_gap=3.0)
+    source.info.clear()
+    for name, size in wanted.items():
+        target = io.BytesIO()
+        smaller = source if size == largest else source.resize(size, Image.Resampling.LANCZOS)
+        smaller.save(target, kind, quality=QUALITY, icc_profile=profile, exif=b"")
+        yield name, target.getvalue(), size
 
 
 def _plain(picture: Image.Image) -> Image.Image:

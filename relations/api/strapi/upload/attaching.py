@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ....engine.documents import DocumentService, documents
-from ....engine.errors import ValidationError, nearest
+from ....engine.errors import ValidationError, nearest, shortened
 from ....engine.reading.grammar import uid
 from ....engine.schema import FieldSchema, current
 from ....models import Asset, FieldType, Status
@@ -56,8 +56,10 @@ class Place:
         found = service.flow.fields.get(self.field)
         if found is None or found.kind != FieldType.MEDIA:
             media = [field.slug for field in service.flow.values if field.kind == FieldType.MEDIA]
-            hint = f' Did you mean "{nearest(self.field, media)}"?' if media else ""
-            raise ValidationError(f'"{self.ref}" has no media field "{self.field}".{hint}', ["field"])
+            hint = f' Did you mean "{nearest(self.field[:100], media)}"?' if media else ""
+            raise ValidationError(
+                f'"{self.ref}" has no media field "{shortened(self.field)}".{hint}', ["field"]
+            )
         return found
 
     def _version(self, service: DocumentService) -> tuple[str, str | None, str]:
@@ -69,7 +71,7 @@ class Place:
                 found = service.first(filters={"id": int(self.ref_id)}, locale="*", status=status)
                 if found is not None:
                     return found.document_id, found.locale or None, status
-        raise ValidationError(f'There is no document "{self.ref_id}" in "{self.ref}".', ["refId"])
+        raise ValidationError(f'There is no document "{shortened(self.ref_id)}" in "{self.ref}".', ["refId"])
 
 
 def place(form: Mapping[str, Any]) -> Place | None:
@@ -86,6 +88,6 @@ def place(form: Mapping[str, Any]) -> Place | None:
 def _service(ref: str) -> DocumentService:
     known = {uid(flow): flow for flow in current().flows.values() if flow.enabled}
     if ref not in known:
-        hint = f' Did you mean "{nearest(ref, known)}"?' if known else ""
-        raise ValidationError(f'There is no content type "{ref}".{hint}', ["ref"])
+        hint = f' Did you mean "{nearest(ref[:100], known)}"?' if known else ""
+        raise ValidationError(f'There is no content type "{shortened(ref)}".{hint}', ["ref"])
     return documents(known[ref].slug)

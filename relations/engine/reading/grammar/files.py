@@ -42,6 +42,8 @@ def uid(flow: FlowSchema) -> str:
 
 
 def _related(schema: Schema, value: Any) -> Mapping[str, Selection] | None:
+    if value in (None, "", [], [None]):
+        return None
     tree = value if isinstance(value, Mapping) else dict.fromkeys(names(value), True)
     for name in tree:
         if name not in (RELATED, "*"):
