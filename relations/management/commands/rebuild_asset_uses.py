@@ -11,7 +11,7 @@ from relations.management.base import CommandWithExamples, add_database, refused
 DESCRIPTION = """\
 Note anew in which values of documents each uploaded file is. Every write keeps
 these notes by itself; they are wrong only where values were written past the
-engine, by SQL or loaddata. Others may read and write meanwhile."""
+engine, as by SQL. Others may read and write meanwhile."""
 
 EXAMPLES = """\
 examples:
