@@ -281,8 +281,7 @@ class DocumentService(DocumentReader):
         published = self.flow.drafts and status == Status.PUBLISHED
         written = write_links(owner, asked, publishes=published) if asked else None
         sharing.follow(self.flow, version, asked, changed, self.using)
-        if published:
-            version = publishing.publish(owner)
+        version = publishing.publish(owner) if published else version
         self.versions.uses.write()
         document = self._read(version)
         announcing.announce_write(document, action, changed, written, moved or {}, published, self.using)

@@ -1,7 +1,7 @@
-"""Smaller sizes of pictures, those of Strapi's upload plugin; they are made where Pillow is installed.
+"""Smaller sizes of pictures, as Strapi's upload plugin has them. They need Pillow.
 
-They are files in the storage beside the picture, and listed in `Asset.formats`. Of a picture that cannot be
-read, or is too large to be, there are none. They have no metadata: neither places nor cameras are told.
+Each is a file in the storage, listed in `Asset.formats`. A picture that cannot be decoded, or that has too
+many pixels, has none. They carry no metadata, such as the place or the camera.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ WHOLE = {"1": "L", "P": "RGBA", "PA": "RGBA", "La": "RGBA", "RGBa": "RGBA", "CMY
 
 
 def installed() -> bool:
-    """Whether there is something to make smaller sizes with."""
+    """Whether Pillow is installed."""
     return Image is not None
 
 
 def make(asset: Asset, *, using: str) -> bool:
-    """Make the smaller sizes of a stored picture; whether it has any now. Raises nothing."""
+    """Make the smaller sizes of a stored picture; return whether there are any. Logs errors, raises none."""
     if not installed() or asset.ext not in KINDS or _is_too_large(asset.width or 0, asset.height or 0):
         return False
     saved: dict[str, dict[str, Any]] = {}
@@ -63,7 +63,7 @@ def discard(formats: dict[str, dict[str, Any]] | None) -> None:
 
 
 def holder(name: str, *, using: str) -> Asset | None:
-    """The asset whose file, or one of whose smaller sizes, is kept under this name: 1 statement."""
+    """Return the asset that has a file or a smaller size of this name, or None: 1 statement."""
     whole = [name.removeprefix(f"{size}_") for size in SIZES if name.startswith(f"{size}_")]
     for asset in Asset.objects.using(using).filter(file__in=[name, *whole]):
         if name in (asset.file.name, *(each["file"] for each in (asset.formats or {}).values())):
@@ -76,7 +76,7 @@ def _is_too_large(width: int, height: int) -> bool:
 
 
 def _made(file: IO[bytes], kind: str) -> Iterable[tuple[str, bytes, tuple[int, int]]]:
-    """Each smaller size: its name, content, width and height. Of several frames the first counts."""
+    """Yield the name, content and size in pixels of each smaller size, of the first frame."""
     with Image.open(file, formats=(kind,)) as opened:
         if _is_too_large(*opened.size):
             raise ValueError("it has too many pixels")
@@ -101,7 +101,7 @@ def _made(file: IO[bytes], kind: str) -> Iterable[tuple[str, bytes, tuple[int, i
 
 
 def _plain(picture: Image.Image) -> Image.Image:
-    """The picture in colors that can be mixed: no palette, no more than 8 bits."""
+    """Return the picture without a palette and with 8 bits for each channel, so that it can be resized."""
     if picture.mode.startswith(("I", "F")):
         return picture.convert("I").point(lambda value: value / 256).convert("L")
     if picture.mode in ("RGB", "L") and "transparency" in picture.info:
@@ -119,7 +119,7 @@ def _fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
 
 
 def _save(name: str, content: bytes, size: tuple[int, int]) -> dict[str, Any]:
-    """Put a file into the storage under this very name, over what a run that was cut off has left there."""
+    """Store a file under exactly this name, replacing what an interrupted run has left there."""
     storage = asset_storage()
     if storage.exists(name):
         storage.delete(name)

@@ -46,9 +46,9 @@ def upload_all(
     then: Callable[[list[Asset]], None] | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[Asset]:
-    """Keep several files, each with its `info`, or none of them. Raises what `upload` raises.
+    """Store several files, each with its `info`, or none of them. Raises what `upload` raises.
 
-    `then` is called with them in the same transaction; where it raises an error, none is kept.
+    `then` is called with them in the same transaction; when it raises an error, none is stored.
     """
     return _keep(((file, info, None) for file, info in files), then, using)
 
@@ -58,7 +58,7 @@ def _keep(
     then: Callable[[list[Asset]], None] | None,
     using: str,
 ) -> list[Asset]:
-    """First all files into the storage, then their rows: so no transaction waits for a storage."""
+    """Store all files, then insert their rows, so that no transaction waits for the storage."""
     if not has_place():
         raise ConflictError("This server keeps no files: its MEDIA_ROOT is not set.", ["files"])
     kept: list[Asset] = []
@@ -84,7 +84,7 @@ def _keep(
 
 
 def _stored(file: File[bytes], info: Mapping[str, Any], document_id: str | None) -> Asset:
-    """The row, not yet saved, of a file that is checked and in the storage."""
+    """Check a file and store it; return its row, which is not saved yet."""
     asset = Asset(provider=_provider(), **_checked(info))
     if document_id is not None:
         if not DOCUMENT_ID.fullmatch(document_id):

@@ -1,6 +1,6 @@
-"""Which values have a file: a table derived from them, which finds the values of a file without reading all.
+"""The table of values that hold uploaded files. It finds the values of one file without reading all.
 
-`Uses` keeps it in step with one write. `renew` and `rebuild` make it anew of what is stored.
+`Uses` updates it with each write of a document; `renew` and `rebuild` derive it from the stored values.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Use = tuple[str, str | None]  # the path within the value, and the file's docume
 
 @dataclass(slots=True)
 class Uses:
-    """The places of files that one write changes. `write` stores them all: 1 statement, or none."""
+    """The uses that one write changes. `write` stores all of them: 1 statement, or none."""
 
     using: str
     changed: dict[tuple[int, Place], Use] = field(default_factory=dict)
 
     def note(self, flow: FlowSchema, version: EntryVersion, before: Values) -> None:
-        """Remember what differs between the values of a stored version and those `before`."""
+        """Collect the differences between the values of a stored version and its values `before`."""
         fields = [f for f in holding(flow) if version.values.get(f.slug) != before.get(f.slug)]
         if not fields:
             return
@@ -50,12 +50,12 @@ class Uses:
 
 
 def holding(flow: FlowSchema) -> list[FieldSchema]:
-    """The fields of the flow that may hold files, disabled ones too."""
+    """Return the fields of the flow that may hold files, disabled ones included."""
     return [f for f in (*flow.values, *flow.disabled) if f.type.on_demand]
 
 
 def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
-    """The files in the values of these fields, by place."""
+    """Return the files in the values of these fields, by place."""
     return {
         (each.id, number): use
         for each in fields
@@ -87,7 +87,7 @@ def forget(document_id: str, using: str) -> None:
 
 
 def renew(field: FieldSchema, using: str) -> None:
-    """Make the rows of one field anew, in a transaction that changes definitions."""
+    """Derive the rows of one field from its values, in a transaction that changes definitions."""
     AssetUse.objects.using(using).filter(field=field.id).delete()
     if field.type.on_demand:
         for batch in row_batches(EntryVersion.objects.using(using).filter(flow=field.flow)):
@@ -95,19 +95,19 @@ def renew(field: FieldSchema, using: str) -> None:
 
 
 def sweep(using: str) -> None:
-    """Delete the rows of versions that are gone, and of places that have no file any longer."""
+    """Delete the rows of deleted versions, and of places without a file."""
     alive = EntryVersion.objects.using(using).filter(pk=OuterRef("version"))
     AssetUse.objects.using(using).filter(~Exists(alive) | Q(document_id=None)).delete()
 
 
 def leave(flow: FlowSchema, versions: Any, using: str) -> None:
-    """Delete the rows of versions that are about to go: 1 statement where the flow may hold files."""
+    """Delete the rows of versions that are deleted next: 1 statement in a flow that may hold files."""
     if holding(flow):
         AssetUse.objects.using(using).filter(version__in=versions).delete()
 
 
 def rebuild(using: str) -> int:
-    """Make all rows anew, some documents at a time and beside other writers; how many places have a file."""
+    """Derive all rows from the stored values, in batches that lock their documents; return their number."""
     count = 0
     for batch in row_batches(EntryVersion.objects.using(using).only("entry_id")):
         count += schema.run_held(partial(_rebuild, batch, using), using=using)
@@ -142,7 +142,7 @@ def _row(version: int, place: Place, use: Use) -> AssetUse:
 
 
 def _save(rows: list[AssetUse], using: str) -> None:
-    """Write the rows, over those that stand in their places: 1 statement, or none."""
+    """Insert the rows, or update those with the same key: 1 statement, or none."""
     if not rows:
         return
     named = connections[using].features.supports_update_conflicts_with_target
@@ -155,7 +155,7 @@ def _save(rows: list[AssetUse], using: str) -> None:
 
 
 def _in_value(field: FieldSchema, value: Any) -> Iterator[tuple[str, str]]:
-    """The files in one value: path and documentId of each."""
+    """Yield the path and the documentId of each file in one value."""
     if value is None:
         return
     for _, found, at in field.type.media(field, value, ()):

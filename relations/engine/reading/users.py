@@ -1,4 +1,4 @@
-"""The documents in whose values files are."""
+"""The documents that use uploaded files."""
 
 from __future__ import annotations
 

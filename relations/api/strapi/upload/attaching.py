@@ -1,4 +1,4 @@
-"""Where an upload says that its files belong: `ref`, `refId` and `field` of its form.
+"""Attaching files to a document while they are uploaded: `ref`, `refId` and `field` of the form.
 
 `ref` is a content type, `refId` the numeric id of a version, or a documentId, and `field` its media field.
 """
@@ -63,7 +63,7 @@ class Place:
         return found
 
     def _version(self, service: DocumentService) -> tuple[str, str | None, str]:
-        """The documentId, locale and status that `refId` means."""
+        """Return the documentId, locale and status that `refId` means."""
         if service.has(self.ref_id):
             return self.ref_id, None, Status.PUBLISHED
         if self.ref_id.isascii() and self.ref_id.isdigit() and int(self.ref_id[:20]) <= LARGEST_ID:
@@ -75,7 +75,7 @@ class Place:
 
 
 def place(form: Mapping[str, Any]) -> Place | None:
-    """The place that a form names, if it names one; ValidationError where it does so in part."""
+    """Return the place that the form names, or None; ValidationError when a part of it is missing."""
     given = {key: str(form[key]) for key in KEYS if key in form}
     if not given:
         return None

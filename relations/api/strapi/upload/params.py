@@ -59,7 +59,7 @@ def infos(request: Request, count: int) -> list[dict[str, Any]]:
 
 
 def form(request: Request) -> QueryDict:
-    """What the form says beside its files; ValidationError for a key that means nothing here."""
+    """Return the form without its files; ValidationError for an unknown key."""
     # An empty body is no form, and the framework gives a plain dictionary for it.
     said = request.data if isinstance(request.data, QueryDict) else QueryDict()
     for key in said:

@@ -1,4 +1,4 @@
-"""Files in an answer, with the documents that use them where these are populated."""
+"""Rendering files, with the documents that use them when these are populated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..params import Query
 
 
 def files(rows: Iterable[Asset], asked: Query) -> list[dict[str, Any]]:
-    """The files, with what `fields`, `populate` and `status` of the query ask for; ValidationError."""
+    """Render the files as `fields`, `populate` and `status` of the query say; ValidationError."""
     selection, status = of_files(current(), asked.values), asked.text("status")
     found = list(rows)
     answers = [shape.shown(asset, selection.fields) for asset in found]

@@ -17,9 +17,9 @@ RELATED = "related"
 
 @dataclass(frozen=True, slots=True)
 class FileSelection:
-    """What to read of each file: which attributes (None: all), and which documents that use it, how.
+    """What to read of each file: its attributes (None: all), and the documents that use it.
 
-    `related` has the flows by their slugs; None asks for no documents.
+    `related` maps slugs of flows to what is read of their documents; None reads no documents.
     """
 
     fields: tuple[str, ...] | None = None
@@ -37,7 +37,7 @@ def of_files(schema: Schema, values: Mapping[str, Any]) -> FileSelection:
 
 
 def uid(flow: FlowSchema) -> str:
-    """The flow's name in Strapi: `api::article.article`."""
+    """Return the flow's name in Strapi: `api::article.article`."""
     return f"api::{flow.singular}.{flow.singular}"
 
 
