@@ -46,7 +46,7 @@ def in_value(described, value, at, components):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('relations', '0010_first_published_at')]
+    dependencies = [('relations', '0009_own_tokens')]
 
     operations = [
         migrations.AddField(
