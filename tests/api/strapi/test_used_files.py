@@ -162,7 +162,7 @@ def test_attributes_of_files_are_chosen(client, asset):
         (f"populate[related][on][{UID}][fields]=nam", "nam"),
         (f"populate[related][on][{UID}]=maybe", "maybe"),
         ("populate[related]=maybe", "maybe"),
-        ("populate[related][on]=maybe", "{'on': 'maybe'}"),
+        ("populate[related][on]=maybe", "maybe at related.on"),
         ("fields=nam", "nam"),
         ("populate=related&status=both", "status"),
     ],

@@ -54,13 +54,15 @@ def _related(schema: Schema, value: Any) -> Mapping[str, Selection] | None:
     below = tree.get(RELATED, True)
     if below == "*" or below in YES:
         return {flow.slug: EVERYTHING for flow in flows.values()}
-    if not isinstance(below, Mapping) or not isinstance(below.get("on", {}), Mapping):
+    if not isinstance(below, Mapping):
         raise invalid_key(below, (RELATED,), "populate")
     for name in below:
         if name != "on":
             raise invalid_key(name, (RELATED,), "populate")
-    chosen = {}
-    for name, given in below.get("on", {}).items():
+    on, chosen = below.get("on"), {}
+    if not isinstance(on, Mapping):
+        raise invalid_key(on, (RELATED, "on"), "populate")
+    for name, given in on.items():
         here = (RELATED, "on", name)
         if name not in flows:
             raise invalid_key(name, here[:2], "populate")
