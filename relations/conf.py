@@ -30,6 +30,7 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_UPLOAD_TYPES": UPLOAD_TYPES,  # extensions of files that may be uploaded
     "RELATIONS_MAX_UPLOAD": 20 * 1024 * 1024,  # bytes of one file
     "RELATIONS_MAX_UPLOAD_FILES": 20,  # in one request
+    "RELATIONS_MAX_PIXELS": 50_000_000,  # of a picture of which smaller sizes are made
 }
 
 

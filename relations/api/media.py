@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from typing import IO
 
+from django.db import DEFAULT_DB_ALIAS
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from ..engine import assets
 from ..engine.values import is_storable
 from ..models import Asset
+from ..models.asset import asset_storage
 
 # What browsers show by themselves without running any of it. All else is offered to be kept.
 SHOWN = ("image/", "video/", "audio/", "text/plain")
@@ -30,27 +33,28 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
 
     A name never gets other content, so that clients may cache it for long.
     """
-    asset = Asset.objects.filter(file=name).first() if is_storable(name) else None
+    asset = assets.holder(name, using=DEFAULT_DB_ALIAS) if is_storable(name) else None
     if asset is None:
         raise Http404
-    tag = f'"{asset.hash}"'
+    tag = f'"{name.removesuffix(asset.ext)}"'
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         response: HttpResponseBase = HttpResponse(status=304)
     else:
-        response = _opened(asset, request.headers.get("Range", ""))
+        response = _opened(asset, name, request.headers.get("Range", ""))
     response["ETag"] = tag
     patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     return response
 
 
-def _opened(asset: Asset, wanted: str) -> HttpResponseBase:
+def _opened(asset: Asset, name: str, wanted: str) -> HttpResponseBase:
+    """The file of this name: the asset's own, or one of its smaller sizes."""
     try:
-        file = asset.file.open("rb")
+        file = asset_storage().open(name, "rb")
     except FileNotFoundError:
         raise Http404 from None
     shown = asset.mime.startswith(SHOWN) and asset.mime not in NOT_SHOWN
     kind = f"{asset.mime}; charset=utf-8" if asset.mime.startswith("text/") else asset.mime
-    size = asset.file.size
+    size = file.size
     span = _span(wanted, size)
     content = file if span is None else _Cut(file, *span)
     response = FileResponse(content, as_attachment=not shown, filename=asset.name, content_type=kind)

@@ -15,6 +15,7 @@ from django.db.models import Q
 from ..models import Entry, EntryVersion, Status
 from ..signals import Changes
 from . import links, publishing, schema
+from .assets.uses import Uses
 from .errors import Faults, NotFoundError, ValidationError
 from .links import in_parts, incoming, sharing
 from .links.arranging import arranged as arranged
@@ -67,7 +68,7 @@ class DocumentService(DocumentReader):
 
     def refresh(self) -> None:
         super().refresh()
-        self.versions = Versions(self.flow, self.using, Locks(self.using))
+        self.versions = Versions(self.flow, self.using, Locks(self.using), Uses(self.using))
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -139,7 +140,7 @@ class DocumentService(DocumentReader):
         refuse(faults, self._owner(version), {**known, **plain}, asked, status)
         if action == CREATED:
             sharing.take_over(self.flow, version, self.using)
-        share(self.flow, version, plain, self.using)
+        share(self.flow, version, plain, self.versions.uses, self.using)
         changed = [slug for slug, value in plain.items() if value != known.get(slug)]
         return self._finish(version, asked, status, action, changed)
 
@@ -262,7 +263,8 @@ class DocumentService(DocumentReader):
         return links.counterparts(self.flow, relations, self.using)
 
     def _owner(self, version: EntryVersion) -> links.Owner:
-        return links.Owner(self.flow, version, self.schema, self.using, self.versions.locks)
+        held = self.versions
+        return links.Owner(self.flow, version, self.schema, self.using, held.locks, held.uses)
 
     def _finish(
         self,
@@ -279,8 +281,8 @@ class DocumentService(DocumentReader):
         published = self.flow.drafts and status == Status.PUBLISHED
         written = write_links(owner, asked, publishes=published) if asked else None
         sharing.follow(self.flow, version, asked, changed, self.using)
-        if published:
-            version = publishing.publish(owner)
+        version = publishing.publish(owner) if published else version
+        self.versions.uses.write()
         document = self._read(version)
         announcing.announce_write(document, action, changed, written, moved or {}, published, self.using)
         return document
@@ -305,6 +307,7 @@ class DocumentService(DocumentReader):
         if among and locale == "*":
             owners = among(owners) or owners
         found = [self._read(action(owner)) for owner in owners]
+        self.versions.uses.write()
         for document in found if announcing.is_heard() else ():
             announcing.announce(document, done, Changes(published=done == "published"), self.using)
         return found

@@ -1,6 +1,6 @@
 """The models: flows and their fields, entries and their versions, ordered links, files and tokens."""
 
-from .asset import Asset
+from .asset import Asset, AssetUse
 from .component import Component
 from .entry import Entry, EntryVersion, Status
 from .field import Cardinality, Field, FieldType
@@ -12,6 +12,7 @@ from .token import AccessToken
 __all__ = [
     "AccessToken",
     "Asset",
+    "AssetUse",
     "Cardinality",
     "Component",
     "Entry",

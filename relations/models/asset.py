@@ -5,7 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .. import conf
-from .entry import new_document_id
+from .entry import EntryVersion, new_document_id
+from .field import Field
 
 
 def asset_storage() -> Storage:
@@ -37,6 +38,8 @@ class Asset(models.Model):
     mime = models.CharField(_("type"), max_length=100, editable=False)
     size = models.FloatField(_("size in kB"), editable=False)
     provider = models.CharField(_("provider"), max_length=50, default="local", editable=False)
+    # The smaller sizes by their names: {"thumbnail": {"file": …, "width": …, "height": …, "bytes": …}}.
+    formats = models.JSONField(_("smaller sizes"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -53,3 +56,36 @@ class Asset(models.Model):
         """The group of Strapi's `allowedTypes` that the file belongs to: images, videos, audios or files."""
         family = self.mime.partition("/")[0] + "s"
         return family if family in ("images", "videos", "audios") else "files"
+
+
+class AssetUse(models.Model):
+    """A place in the values of a version that has a file: derived from the values, for finding them by it.
+
+    Media are counted within the value of their field, in the order of their paths; `path` leads from that
+    value to the file (empty where the value is the file). A place that has a file no longer keeps its row,
+    without an id: so one statement writes whatever changes. The engine alone writes these rows.
+    """
+
+    document_id = models.CharField(_("document id of the file"), max_length=64, null=True, db_index=True)
+    # Rows of versions that are gone are met by no join. A constraint would cost each deletion a statement.
+    version = models.ForeignKey(
+        EntryVersion,
+        models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("version"),
+    )
+    field = models.ForeignKey(Field, models.CASCADE, related_name="+", verbose_name=_("field"))
+    number = models.PositiveIntegerField(_("number"))
+    path = models.TextField(_("path"), blank=True)
+
+    class Meta:
+        verbose_name = _("use of a file")
+        verbose_name_plural = _("uses of files")
+        constraints = (
+            models.UniqueConstraint(fields=["version", "field", "number"], name="relations_assetuse_place"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.field_id} {self.path}: {self.document_id}"

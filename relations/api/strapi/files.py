@@ -11,9 +11,24 @@ from ...models import Asset
 from ..rendering import MomentField, NullField
 
 
+class FormatSerializer(serializers.Serializer[Any]):
+    """A smaller size of a picture."""
+
+    name = serializers.CharField()
+    hash = serializers.CharField()
+    ext = serializers.CharField()
+    mime = serializers.CharField()
+    path = NullField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    size = serializers.FloatField(help_text="Kilobytes.")
+    sizeInBytes = serializers.IntegerField()
+    url = serializers.CharField()
+
+
 class FileSerializer(serializers.Serializer[Asset]):
-    """What a file shows, for descriptions of the API; the engine shows it. There are no smaller formats, no
-    previews and no focal points here.
+    """What a file shows, for descriptions of the API; the engine shows it. There are no previews and no focal
+    points here.
     """  # noqa: D205 - the description shows it as it is
 
     always = ("id", "documentId")  # whichever fields are asked for
@@ -26,7 +41,11 @@ class FileSerializer(serializers.Serializer[Asset]):
     focalPoint = NullField()
     width = serializers.IntegerField(allow_null=True)
     height = serializers.IntegerField(allow_null=True)
-    formats = NullField()
+    formats = serializers.DictField(
+        child=FormatSerializer(),
+        allow_null=True,
+        help_text="Those of `thumbnail`, `small`, `medium` and `large` that are smaller than the picture.",
+    )
     hash = serializers.CharField()
     ext = serializers.CharField()
     mime = serializers.CharField()
@@ -38,6 +57,11 @@ class FileSerializer(serializers.Serializer[Asset]):
     createdAt = MomentField(source="created_at")
     updatedAt = MomentField(source="updated_at")
     publishedAt = MomentField(source="created_at")
+    related = serializers.ListField(
+        child=serializers.DictField(),
+        required=False,
+        help_text="The documents that use it, each with its content type in `__type`, where it is populated.",
+    )
 
     def to_representation(self, instance: Asset) -> dict[str, Any]:
         return shape.shown(instance)

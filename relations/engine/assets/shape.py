@@ -6,9 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ...models import Asset
+from ...models.asset import asset_storage
 from ..values import in_utc
 
-# In Strapi's order. There are no smaller formats, no previews and no focal points here.
+# In Strapi's order. There are no previews and no focal points here.
 SHOWN: dict[str, Callable[[Asset], Any]] = {
     "id": lambda asset: asset.pk,
     "documentId": lambda asset: asset.document_id,
@@ -18,7 +19,7 @@ SHOWN: dict[str, Callable[[Asset], Any]] = {
     "focalPoint": lambda asset: None,
     "width": lambda asset: asset.width,
     "height": lambda asset: asset.height,
-    "formats": lambda asset: None,
+    "formats": lambda asset: _formats(asset),
     "hash": lambda asset: asset.hash,
     "ext": lambda asset: asset.ext,
     "mime": lambda asset: asset.mime,
@@ -38,3 +39,22 @@ def shown(asset: Asset, fields: tuple[str, ...] | None = None) -> dict[str, Any]
     """Return one file as a dict: all of it, or only `fields` and its ids."""
     wanted = KEYS if fields is None else {"id", "documentId", *fields}
     return {key: read(asset) for key, read in SHOWN.items() if key in wanted}
+
+
+def _formats(asset: Asset) -> dict[str, dict[str, Any]] | None:
+    """The smaller sizes by their names; None where there are none."""
+    return {
+        name: {
+            "name": f"{name}_{asset.name}",
+            "hash": each["file"].removesuffix(asset.ext),
+            "ext": asset.ext,
+            "mime": asset.mime,
+            "path": None,
+            "width": each["width"],
+            "height": each["height"],
+            "size": round(each["bytes"] / 1000, 2),
+            "sizeInBytes": each["bytes"],
+            "url": asset_storage().url(each["file"]),
+        }
+        for name, each in (asset.formats or {}).items()
+    } or None

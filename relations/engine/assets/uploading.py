@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.core.files import File
@@ -16,7 +17,7 @@ from ...models.asset import asset_storage, has_place
 from .. import schema
 from ..errors import ConflictError, NotFoundError, ValidationError
 from ..values import is_storable
-from . import dimensions, kinds, names, uses
+from . import dimensions, formats, kinds, names, uses
 
 DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
@@ -36,36 +37,62 @@ def upload(
     Raises ValidationError for a type or a size that is not accepted, and for content that does not match
     the extension; ConflictError when MEDIA_ROOT is not set. Then nothing is stored.
     """
+    return _keep([(file, info or {}, document_id)], None, using)[0]
+
+
+def upload_all(
+    files: Iterable[tuple[File[bytes], Mapping[str, Any]]],
+    *,
+    then: Callable[[list[Asset]], None] | None = None,
+    using: str = DEFAULT_DB_ALIAS,
+) -> list[Asset]:
+    """Store several files, each with its `info`, or none of them. Raises what `upload` raises.
+
+    `then` is called with them in the same transaction; when it raises an error, none is stored.
+    """
+    return _keep(((file, info, None) for file, info in files), then, using)
+
+
+def _keep(
+    files: Iterable[tuple[File[bytes], Mapping[str, Any], str | None]],
+    then: Callable[[list[Asset]], None] | None,
+    using: str,
+) -> list[Asset]:
+    """Store all files, then insert their rows, so that no transaction waits for the storage."""
     if not has_place():
         raise ConflictError("This server keeps no files: its MEDIA_ROOT is not set.", ["files"])
-    asset = Asset(provider=_provider(), **_checked(info or {}))
+    kept: list[Asset] = []
+
+    def work() -> None:
+        for asset in kept:
+            asset.pk = None  # of an attempt before
+            asset.save(using=using, force_insert=True)
+        if then is not None:
+            then(kept)
+
+    try:
+        for file, info, document_id in files:
+            kept.append(_stored(file, info, document_id))
+        (transactions.run if then is None else schema.run_held)(work, using=using)
+    except BaseException:
+        for asset in kept:
+            asset_storage().delete(str(asset.file.name))
+        raise
+    for asset in kept:
+        transaction.on_commit(partial(formats.make, asset, using=using), using=using, robust=True)
+    return kept
+
+
+def _stored(file: File[bytes], info: Mapping[str, Any], document_id: str | None) -> Asset:
+    """Check a file and store it; return its row, which is not saved yet."""
+    asset = Asset(provider=_provider(), **_checked(info))
     if document_id is not None:
         if not DOCUMENT_ID.fullmatch(document_id):
             raise ValidationError("An asset's id has 1 to 64 letters, digits, - and _.", ["documentId"])
         asset.document_id = document_id
     _describe(asset, file)
     _store(asset, file)
-    try:
-        transactions.run(lambda: asset.save(using=using, force_insert=True), using=using)
-    except BaseException:
-        asset_storage().delete(str(asset.file.name))
-        raise
     return asset
-
-
-def upload_all(
-    files: Iterable[tuple[File[bytes], Mapping[str, Any]]], *, using: str = DEFAULT_DB_ALIAS
-) -> list[Asset]:
-    """Store several files, each with its `info`, or none of them. Raises what `upload` raises."""
-    kept: list[Asset] = []
-    try:
-        for file, info in files:
-            kept.append(upload(file, info, using=using))
-    except BaseException:
-        for asset in kept:
-            delete(asset, using=using)
-        raise
-    return kept
 
 
 def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS) -> Asset:
@@ -90,12 +117,15 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
 
 def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the file and its row, and remove it from all values that hold it."""
+    """Delete the file, its smaller sizes and its row, and remove it from all values that hold it."""
     name = str(asset.file.name)
 
     def work() -> None:
         uses.forget(asset.document_id, using)
-        Asset.objects.using(using).filter(pk=asset.pk).delete()
+        row = Asset.objects.using(using).filter(pk=asset.pk)
+        smaller = row.select_for_update().values_list("formats", flat=True).first()
+        row.delete()
+        transaction.on_commit(partial(formats.discard, smaller), using=using)
         transaction.on_commit(lambda: asset_storage().delete(name), using=using)
 
     schema.run_held(work, using=using)

@@ -1,41 +1,172 @@
-"""The values that hold an uploaded file, and removing it from them."""
+"""The table of values that hold uploaded files. It finds the values of one file without reading all.
+
+`Uses` updates it with each write of a document; `renew` and `rebuild` derive it from the stored values.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db import connections
+from django.db.models import Exists, OuterRef, Q
 
-from ...batches import batches
-from ...models import EntryVersion
+from ...batches import batches, row_batches
+from ...models import AssetUse, EntryVersion
 from .. import schema
 from ..locks import Locks
+from ..schema import FieldSchema, FlowSchema
 from ..values.base import with_media
+
+Values = Mapping[str, Any]
+Place = tuple[int, int]  # a field's id, and the number of the file within its value
+Use = tuple[str, str | None]  # the path within the value, and the file's documentId
+
+
+@dataclass(slots=True)
+class Uses:
+    """The uses that one write changes. `write` stores all of them: 1 statement, or none."""
+
+    using: str
+    changed: dict[tuple[int, Place], Use] = field(default_factory=dict)
+
+    def note(self, flow: FlowSchema, version: EntryVersion, before: Values) -> None:
+        """Collect the differences between the values of a stored version and its values `before`."""
+        fields = [f for f in holding(flow) if version.values.get(f.slug) != before.get(f.slug)]
+        if not fields:
+            return
+        was, now = places(fields, before), places(fields, version.values)
+        for place in was.keys() | now.keys():
+            use = now.get(place, ("", None))
+            if use != was.get(place):
+                self.changed[version.pk, place] = use
+
+    def write(self) -> None:
+        rows = [_row(version, place, use) for (version, place), use in self.changed.items()]
+        self.changed.clear()
+        _save(rows, self.using)
+
+
+def holding(flow: FlowSchema) -> list[FieldSchema]:
+    """Return the fields of the flow that may hold files, disabled ones included."""
+    return [f for f in (*flow.values, *flow.disabled) if f.type.on_demand]
+
+
+def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
+    """Return the files in the values of these fields, by place."""
+    return {
+        (each.id, number): use
+        for each in fields
+        for number, use in enumerate(sorted(_in_value(each, values.get(each.slug))))
+    }
 
 
 def forget(document_id: str, using: str) -> None:
     """Remove the file from every value that holds it, in any version. Locks their documents."""
     known = schema.current(using)
-    flows = {
-        flow.id: {f.slug: f for f in (*flow.values, *flow.disabled) if f.type.on_demand}
-        for flow in known.by_id.values()
-    }
-    versions = EntryVersion.objects.using(using).filter(
-        flow__in=[key for key, value in flows.items() if value]
-    )
-    # As text, for databases differ in how they look into JSON of any depth; what is found is looked at.
-    rows = versions.annotate(written=Cast("values", TextField())).filter(written__contains=document_id)
-    locks = Locks(using)
-    for batch in batches(sorted(set(rows.values_list("entry", flat=True)))):
+    used = AssetUse.objects.using(using).filter(document_id=document_id)
+    locks, uses = Locks(using), Uses(using)
+    keys = set(used.values_list("version", flat=True))
+    rows = EntryVersion.objects.using(using)
+    entries: set[int] = set()
+    for some in batches(keys):
+        entries.update(rows.filter(pk__in=some).values_list("entry", flat=True))
+    for batch in batches(sorted(entries)):
         locks.first(Q(pk__in=batch))
-        changed = list(versions.filter(entry__in=batch))
-        for version in changed:
-            version.values = with_media(
-                flows[version.flow_id], version.values, partial(_without, document_id)
-            )
-        EntryVersion.objects.using(using).bulk_update(changed, ["values"])
+        changed = []
+        for version in rows.filter(entry__in=batch):
+            flow, before = known.by_id[version.flow_id], version.values
+            fields = {f.slug: f for f in holding(flow)}
+            version.values = with_media(fields, before, partial(_without, document_id))
+            uses.note(flow, version, before)
+            changed += [version] if version.values != before else []
+        rows.bulk_update(changed, ["values"])
+    uses.write()
+
+
+def renew(field: FieldSchema, using: str) -> None:
+    """Derive the rows of one field from its values, in a transaction that changes definitions."""
+    AssetUse.objects.using(using).filter(field=field.id).delete()
+    if field.type.on_demand:
+        for batch in row_batches(EntryVersion.objects.using(using).filter(flow=field.flow)):
+            _save(_rows([field], batch), using)
+
+
+def sweep(using: str) -> None:
+    """Delete the rows of deleted versions, and of places without a file."""
+    alive = EntryVersion.objects.using(using).filter(pk=OuterRef("version"))
+    AssetUse.objects.using(using).filter(~Exists(alive) | Q(document_id=None)).delete()
+
+
+def leave(flow: FlowSchema, versions: Any, using: str) -> None:
+    """Delete the rows of versions that are deleted next: 1 statement in a flow that may hold files."""
+    if holding(flow):
+        AssetUse.objects.using(using).filter(version__in=versions).delete()
+
+
+def rebuild(using: str) -> int:
+    """Derive all rows from the stored values, in batches that lock their documents; return their number."""
+    count = 0
+    for batch in row_batches(EntryVersion.objects.using(using).only("entry_id")):
+        count += schema.run_held(partial(_rebuild, batch, using), using=using)
+    sweep(using)
+    return count
+
+
+def _rebuild(batch: list[EntryVersion], using: str) -> int:
+    known = schema.current(using)
+    Locks(using).first(Q(pk__in={version.entry_id for version in batch}))
+    keys = [version.pk for version in batch]
+    AssetUse.objects.using(using).filter(version__in=keys).delete()
+    count = 0
+    for version in EntryVersion.objects.using(using).filter(pk__in=keys):
+        rows = _rows(holding(known.by_id[version.flow_id]), [version])
+        _save(rows, using)
+        count += len(rows)
+    return count
+
+
+def _rows(fields: Iterable[FieldSchema], versions: Iterable[EntryVersion]) -> list[AssetUse]:
+    return [
+        _row(version.pk, place, use)
+        for version in versions
+        for place, use in places(fields, version.values).items()
+    ]
+
+
+def _row(version: int, place: Place, use: Use) -> AssetUse:
+    (owner, number), (path, document_id) = place, use
+    return AssetUse(version_id=version, field_id=owner, number=number, path=path, document_id=document_id)
+
+
+def _save(rows: list[AssetUse], using: str) -> None:
+    """Insert the rows, or update those with the same key: 1 statement, or none."""
+    if not rows:
+        return
+    named = connections[using].features.supports_update_conflicts_with_target
+    AssetUse.objects.using(using).bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=("version", "field", "number") if named else None,
+        update_fields=("path", "document_id"),
+    )
+
+
+def _in_value(field: FieldSchema, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the path and the documentId of each file in one value."""
+    if value is None:
+        return
+    for _, found, at in field.type.media(field, value, ()):
+        placed = enumerate(found) if isinstance(found, list) else [(None, found)]
+        for place, item in placed:
+            if isinstance(item, str):
+                yield _path(at if place is None else (*at, place)), item
+
+
+def _path(parts: Iterable[str | int]) -> str:
+    return ".".join(map(str, parts))
 
 
 def _without(document_id: str, value: Any) -> Any:

@@ -10,7 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from ...batches import row_batches
 from ...models import Cardinality, Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
-from . import losses
+from ..assets import uses
+from ..values import KINDS
+from . import holdings, losses
 
 DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
@@ -50,6 +52,7 @@ def _take(flow: Flow, using: str) -> None:
         others.filter(target_status=DRAFT).delete()
         others.filter(pending=True).update(pending=False)
     EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT).delete()
+    uses.sweep(using)
     Entry.objects.using(using).filter(flow=flow, versions=None).delete()
     for field in _pointing(flow, using):
         here = EntryVersion.objects.using(using).filter(
@@ -95,6 +98,9 @@ def _add_drafts(flow: Flow, using: str) -> None:
         for version in batch:
             version.pk, version.status, version.published_at = None, DRAFT, None
         rows.bulk_create(batch)
+    for field in Field.objects.using(using).filter(flow=flow):
+        if KINDS[field.field_type].on_demand:
+            holdings.follow_uses(field, using)
 
 
 def _pair(links: QuerySet[Link]) -> None:

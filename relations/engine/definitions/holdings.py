@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from ...batches import ROWS, row_batches
 from ...models import Cardinality, EntryVersion, Field, FieldType, Link, Locale
+from .. import schema
+from ..assets import uses
 from ..links import in_parts, sharing
 from ..values import KINDS
 from ..values.parts import ids_within
@@ -113,6 +115,8 @@ def convert_values(field: Field, former: str, using: str) -> int:
         return {**values, field.slug: found}
 
     _rewrite(field, convert, using)
+    if KINDS[former].on_demand:
+        follow_uses(field, using)
     return lost
 
 
@@ -144,7 +148,14 @@ def share_values(field: Field, using: str) -> int:
         for version in changed:
             origin = chosen[version.entry_id, version.status]
             sharing.copy(origin, [version], ids_within(origin.values.get(field.slug)), using)
+    if KINDS[field.field_type].on_demand:
+        follow_uses(field, using)
     return len({version.entry_id for version in changed})
+
+
+def follow_uses(field: Field, using: str) -> None:
+    """Note anew which files the values of a field have."""
+    uses.renew(schema.field_schema(field, False, schema.load_components(using)), using)
 
 
 def _versions(field: Field, using: str) -> Iterator[EntryVersion]:

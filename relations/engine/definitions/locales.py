@@ -9,6 +9,7 @@ from django.conf.locale import LANG_INFO
 from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Entry, EntryVersion, Link, Locale
+from ..assets import uses
 from ..errors import ConflictError, NotFoundError, ValidationError
 from . import losses
 from .changing import change
@@ -68,6 +69,7 @@ def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFA
     losses.check(count, allow_data_loss, text, "code")
     Link.objects.using(using).filter(target_locale=code).delete()
     versions.delete()
+    uses.sweep(using)
     Entry.objects.using(using).filter(versions=None).delete()
     locale.delete(using=using)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from ...models import Entry, EntryVersion, Field, Flow, Link, Locale
+from ..assets import uses
 from ..errors import ConflictError
 from . import losses
 
@@ -32,6 +33,7 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
     losses.check(count, allow_data_loss, text, "localized")
     _incoming(flow, using).exclude(target_locale=default).delete()
     others.delete()
+    uses.sweep(using)
     Entry.objects.using(using).filter(flow=flow, versions=None).delete()
     _relabel(flow, default, "", using)
 

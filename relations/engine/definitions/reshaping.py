@@ -8,6 +8,7 @@ from typing import Any
 
 from ...models import EntryVersion, Field
 from .. import schema
+from ..assets import uses
 from ..links import in_parts
 from ..schema import ComponentSchema, FieldSchema, load_components
 from ..values import HOLDING_PARTS
@@ -102,4 +103,5 @@ def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any]
                 gone[version.pk] = ids_within(before) - ids_within(after)
         EntryVersion.objects.using(using).bulk_update(changed, ["values"])
         links += in_parts.drop(gone, using)
+    uses.renew(field, using)
     return links

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from ... import conf
 from ...models import Entry, EntryVersion
 from .. import resources
+from ..assets.uses import Uses
 from ..errors import Faults, NotFoundError, ValidationError
 from ..locks import Locks
 from ..operations import Change, Target, named_by
@@ -31,13 +32,17 @@ from .targets import Documents, documents, entries
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The version whose lists are written; `locks` holds its document and its `counterparts`."""
+    """The version whose lists are written; `locks` holds its document and its `counterparts`.
+
+    `uses` are those of files, which the caller writes at the end.
+    """
 
     flow: FlowSchema
     version: EntryVersion
     schema: Schema
     using: str
     locks: Locks
+    uses: Uses
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ...models import Entry, EntryVersion, Link, Status
+from .. import schema
+from ..assets import uses
 from ..errors import ValidationError
 from ..links import Owner, bump, sharing
 from ..locks import Locks
@@ -27,29 +29,22 @@ def publish(owner: Owner) -> EntryVersion:
     """
     draft = owner.version
     check(owner)
-    moment, text = now(), {"values": draft.values, "search": draft.search}
+    moment = now()
     first = _first_publication(draft, moment, owner.using)
-    published, _ = EntryVersion.objects.using(owner.using).update_or_create(
+    published = _published(owner) or EntryVersion(
         entry_id=draft.entry_id,
+        flow_id=draft.flow_id,
         locale=draft.locale,
         status=Status.PUBLISHED,
-        defaults={
-            **text,
-            "published_at": moment,
-            "first_published_at": first,
-            "updated_at": moment,
-        },
-        create_defaults={
-            "flow_id": draft.flow_id,
-            "values": draft.values,
-            "search": draft.search,
-            "published_at": moment,
-            "first_published_at": first,
-            "created_at": draft.created_at,
-            "updated_at": moment,
-        },
+        created_at=draft.created_at,
     )
-    share(owner.flow, published, published.values, owner.using)
+    before = published.values
+    published.values, published.search = draft.values, draft.search
+    published.published_at = published.updated_at = moment
+    published.first_published_at = first
+    published.save(using=owner.using)
+    owner.uses.note(owner.flow, published, before)
+    share(owner.flow, published, published.values, owner.uses, owner.using)
     mirror.copy(owner, draft, published)
     sharing.share(owner.flow, published, owner.using)
     return published
@@ -83,10 +78,12 @@ def discard(owner: Owner) -> EntryVersion:
     published = _published(owner)
     if published is None:
         raise ValidationError("The document was never published: there is nothing to go back to.")
+    before = draft.values
     draft.values, draft.search = published.values, published.search
     draft.updated_at = published.updated_at
     draft.save(using=owner.using, update_fields=["values", "search", "updated_at"])
-    share(owner.flow, draft, draft.values, owner.using)
+    owner.uses.note(owner.flow, draft, before)
+    share(owner.flow, draft, draft.values, owner.uses, owner.using)
     mirror.copy(owner, published, draft)
     sharing.share(owner.flow, draft, owner.using)
     return draft
@@ -106,6 +103,7 @@ def unpublish(owner: Owner) -> EntryVersion:
     if published is not None:
         owned = Link.objects.using(owner.using).filter(source=published).exclude(inverse_position=None)
         targets = _locked(owner.locks, lambda: set(owned.order_by().values_list("target", flat=True)))
+        uses.leave(owner.flow, [published.pk], owner.using)
         published.delete(using=owner.using)
         bump([published.entry_id, *targets], owner.using)
     return owner.version
@@ -133,6 +131,7 @@ def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bo
     )
     bump(counterparts, using)
     pointing.delete()
+    uses.leave(schema.current(using).by_id[entry.flow_id], gone.values("pk"), using)
     gone.delete()
     if not versions.exists():
         entry.delete(using=using)

@@ -4,6 +4,7 @@ from .contents import connected, document_ids, holdings, versions_by_locale
 from .documents import LOCALIZATIONS, VERSION, Document, NotPopulated, Resource, Selection, shown
 from .identifiers import Identifier, Identifiers
 from .lists import RelationList
+from .users import using_files
 
 __all__ = [
     "LOCALIZATIONS",
@@ -19,5 +20,6 @@ __all__ = [
     "document_ids",
     "holdings",
     "shown",
+    "using_files",
     "versions_by_locale",
 ]

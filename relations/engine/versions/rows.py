@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ...models import Entry, EntryVersion
 from .. import resources
+from ..assets.uses import Uses
 from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema, Schema, current
@@ -28,6 +29,7 @@ class Versions:
     flow: FlowSchema
     using: str
     locks: Locks
+    uses: Uses  # the caller writes them at the end
 
     def find(self, document_id: str, others: Q = NO_OTHERS) -> Entry | None:
         """Return the entry, locked together with the entries `others`; None when there is none."""
@@ -83,13 +85,16 @@ class Versions:
         self._check(version, version.values)
         version.search = search.text(self.flow, version.values)
         version.save(using=self.using)
+        self.uses.note(self.flow, version, {})
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        version.values = {**version.values, **plain}
+        before = version.values
+        version.values = {**before, **plain}
         version.updated_at = now()
         self._check(version, plain)
         version.search = search.text(self.flow, version.values)
         version.save(using=self.using, update_fields=["values", "search", "updated_at"])
+        self.uses.note(self.flow, version, before)
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         """Check required and unique values of a version that readers see; drafts wait for publication."""
@@ -124,7 +129,7 @@ def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
     return {slug: value for slug, value in known.items() if slug in shared}
 
 
-def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], using: str) -> None:
+def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], uses: Uses, using: str) -> None:
     """Copy those of `values` that are not localized to the versions of other locales in the same status."""
     shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
     if not flow.localized or not shared:
@@ -132,8 +137,10 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
     others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
     rows = [row for row in others.exclude(pk=version.pk) if not shared.items() <= row.values.items()]
     for row in rows:
-        row.values = {**row.values, **shared}
+        before = row.values
+        row.values = {**before, **shared}
         row.search = search.text(flow, row.values)
+        uses.note(flow, row, before)
     EntryVersion.objects.using(using).bulk_update(rows, ["values", "search"])
 
 

@@ -2,7 +2,8 @@
 
 from relations.api.strapi.files import FileSerializer
 from relations.engine.assets import shape
+from relations.engine.reading.grammar import RELATED
 
 
 def test_a_file_shows_what_its_description_says():
-    assert list(FileSerializer().fields) == list(shape.SHOWN)
+    assert list(FileSerializer().fields) == [*shape.SHOWN, RELATED]

@@ -186,9 +186,26 @@ def test_an_info_that_makes_no_sense_is_refused(client, info):
     error(upload(client, file(), fileInfo=info))
 
 
-@pytest.mark.parametrize("key", ["ref", "refId", "field"])
-def test_attaching_while_uploading_is_refused(client, key):
+@pytest.mark.parametrize("key", ["source", "path", "fileinfo", "folder", "data"])
+def test_a_key_that_means_nothing_is_refused(client, key):
     assert error(upload(client, file(), **{key: "x"}))["details"]["key"] == key
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "key"),
+    [
+        ("post", "?folder=1", "folder"),
+        ("post", "?status=draft", "status"),
+        ("get", "/files?filter=1", "filter"),
+        ("get", "/files?_q=a", "_q"),
+        ("get", "/files?locale=fr", "locale"),
+        ("get", "/files/1?sort=name", "sort"),
+        ("delete", "/files/1?force=true", "force"),
+    ],
+)
+def test_a_parameter_that_is_not_known_is_refused(client, method, path, key):
+    found = error(getattr(client, method)(f"/api/upload{path}"))
+    assert (found["details"]["param"], found["details"]["source"]) == (key, "query")
 
 
 def test_no_files_are_refused(client):

@@ -51,6 +51,21 @@ VIEW = (
         "Drafts or what is published; flows without drafts have one state.",
     ),
 )
+OF_FILES = (
+    parameter("fields", STRINGS, _FIELDS),
+    parameter(
+        "populate",
+        POPULATE,
+        "`related`: the documents that use the file; `populate[related][on][api::article.article]` says what "
+        "to read of those of one type.",
+        **NESTED,
+    ),
+    parameter(
+        "status",
+        {"type": "string", "enum": ["draft", "published"]},
+        "Which versions of the documents in `related` are shown; both, where it is left out.",
+    ),
+)
 LOCALES = parameter("locale", ref("LocaleCodeOrAll"), "One, or `*` for all.")
 # Both paginations; a request uses one of them. A default would be filled in by tools that try requests
 # out, for both at once.

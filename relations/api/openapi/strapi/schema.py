@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..inspector import DialectSchema
 from ..operations import operation, refusals
-from ..shapes import STRING, Shape, answer, array, body, either, obj, parameter
-from .parameters import FILE, FILTERS, LOCALE, PAGES, SORT
+from ..shapes import STRING, Shape, answer, array, body, described, either, obj, parameter
+from .parameters import FILE, FILTERS, LOCALE, OF_FILES, PAGES, SORT
 
 FILES = {**STRING, "format": "binary"}
 UPLOAD = obj(
@@ -16,6 +16,9 @@ UPLOAD = obj(
             "contentMediaType": "application/json",
             "description": "`{name, alternativeText, caption}` as JSON, or a list, one for each file.",
         },
+        "ref": described(STRING, "The content type that the files are for, as `api::article.article`."),
+        "refId": described(STRING, "The numeric id of one of its versions, or a documentId."),
+        "field": described(STRING, "Its media field; ref, refId and field stand together."),
     }
 )
 
@@ -37,7 +40,14 @@ class StrapiSchema(DialectSchema):
 class FileSchema(StrapiSchema):
     """Files: what is deleted is shown once more."""
 
-    listed = (FILTERS, SORT, *PAGES)
+    problems = {**StrapiSchema.problems, "retrieve": (400, 404)}
+    listed = (*OF_FILES, FILTERS, SORT, *PAGES)
+
+    def described(self) -> Shape:
+        found = super().described()
+        if self.view.action == "retrieve":
+            found["parameters"] = [*found["parameters"], *OF_FILES]
+        return found
 
     def answers(self, action: str, word: str) -> dict[str, Shape]:
         return super().answers("retrieve" if action == "destroy" else action, word)

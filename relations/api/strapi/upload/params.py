@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -11,11 +10,16 @@ from django.http import QueryDict
 from rest_framework.request import Request
 
 from .... import conf
-from ....engine.errors import ValidationError
+from ....engine.errors import ValidationError, nearest
 from ...parsing import BodyTooLarge
+from . import attaching
 
-# Strapi's older way to attach a file to an entry while it is uploaded.
-ATTACHING = ("ref", "refId", "field", "source", "path")
+# What a form may say beside its files; `source` and `path` are words of Strapi's that mean nothing here.
+SAID = ("fileInfo", *attaching.KEYS)
+WITHOUT_MEANING = {
+    "source": "content types have no plugins here",
+    "path": "files have no folders here",
+}
 
 
 def files(request: Request) -> list[UploadedFile[Any]]:
@@ -40,10 +44,7 @@ def files(request: Request) -> list[UploadedFile[Any]]:
 def infos(request: Request, count: int) -> list[dict[str, Any]]:
     """Return what `fileInfo` says of each of `count` files: one JSON object, a list, or one for each."""
     given: list[Any] = []
-    # An empty body is no form, and the framework gives a plain dictionary for it.
-    form = request.data if isinstance(request.data, QueryDict) else QueryDict()
-    _refuse_attaching(form)
-    for text in form.getlist("fileInfo"):
+    for text in form(request).getlist("fileInfo"):
         try:
             info = orjson.loads(text)
         except (orjson.JSONDecodeError, TypeError, AttributeError):
@@ -57,9 +58,12 @@ def infos(request: Request, count: int) -> list[dict[str, Any]]:
     return [info or {} for info in given] + [{}] * (count - len(given))
 
 
-def _refuse_attaching(data: Mapping[str, Any]) -> None:
-    for key in ATTACHING:
-        if key in data:
-            raise ValidationError(
-                f"{key} is not taken: upload the file, then write its id into the entry's media field.", [key]
-            )
+def form(request: Request) -> QueryDict:
+    """Return the form without its files; ValidationError for an unknown key."""
+    # An empty body is no form, and the framework gives a plain dictionary for it.
+    said = request.data if isinstance(request.data, QueryDict) else QueryDict()
+    for key in said:
+        if key not in SAID and key not in request.FILES:
+            why = WITHOUT_MEANING.get(key) or f'did you mean "{nearest(key, SAID)}"?'
+            raise ValidationError(f"Invalid key {key} in the form: {why}", [key], source="body")
+    return said

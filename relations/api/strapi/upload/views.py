@@ -15,10 +15,10 @@ from ....engine.errors import ValidationError
 from ....engine.reading.grammar import pagination
 from ...describing import described_by
 from ...multipart import FormParser
-from .. import files
+from .. import files, known
 from .. import params as queries
 from ..views import Dialect
-from . import params
+from . import attaching, params, shown
 
 
 class UploadView(Dialect):
@@ -31,15 +31,19 @@ class UploadView(Dialect):
     def post(self, request: Request) -> Response:
         """Answer 201 with the files, in order, or 200 with the file that was changed.
 
-        All files are kept, or none.
+        All are kept, and stand where the form says that they belong, or none.
         """
-        reference = queries.query(request).text("id")
-        sent = params.files(request)
-        if reference is not None:
+        asked = queries.query(request)
+        known.check(asked.values, known.UPLOADED)
+        sent, place = params.files(request), attaching.place(params.form(request))
+        if (reference := asked.text("id")) is not None:
+            if place is not None:
+                raise ValidationError("A file that is there is attached by its id, in a PUT.", ["ref"])
             return Response(self._described(request, reference, sent))
         if not sent:
             raise ValidationError("Files are empty", ["files"])
-        kept = assets.upload_all(zip(sent, params.infos(request, len(sent)), strict=True))
+        named = zip(sent, params.infos(request, len(sent)), strict=True)
+        kept = assets.upload_all(named, then=place.take if place else None)
         return Response([shape.shown(asset) for asset in kept], status=201)
 
     def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
@@ -57,19 +61,23 @@ class FileViewSet(ViewSetMixin, Dialect):
 
     def list(self, request: Request) -> Response:
         """Answer the files that match `filters`, sorted; all of them, as in Strapi, without `pagination`."""
-        asked = queries.query(request).values
-        rows = assets.listed(asked.get("filters"), asked.get("sort"))
-        page = pagination.page(asked)
-        if asked.get("pagination"):
+        asked = queries.query(request)
+        known.check(asked.values, known.FILES)
+        rows = assets.listed(asked.values.get("filters"), asked.values.get("sort"))
+        page = pagination.page(asked.values)
+        if asked.values.get("pagination"):
             rows = rows[page.start : page.start + page.limit]
-        return Response([shape.shown(asset) for asset in rows[: conf.get("RELATIONS_MAX_ITEMS")]])
+        return Response(shown.files(rows[: conf.get("RELATIONS_MAX_ITEMS")], asked))
 
     def retrieve(self, request: Request, file: str) -> Response:
         """Answer one file."""
-        return Response(shape.shown(assets.find(file)))
+        asked = queries.query(request)
+        known.check(asked.values, known.FILE)
+        return Response(shown.files([assets.find(file)], asked)[0])
 
     def destroy(self, request: Request, file: str) -> Response:
         """Delete the file, also from the entries that hold it, and answer it once more."""
+        known.check(queries.query(request).values, ())
         asset = assets.find(file)
         last = shape.shown(asset)
         assets.delete(asset)

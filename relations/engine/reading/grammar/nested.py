@@ -69,7 +69,7 @@ def _by_component(
 
 def _check_whole(known: Mapping[str, ComponentSchema], value: Mapping[str, Any], at: At) -> None:
     """Raise ValidationError for a name that no component of the zone has."""
-    requested = {*_requested(value), *_names(value.get("fields"))} - {"*", "id"}
+    requested = {*_requested(value), *names(value.get("fields"))} - {"*", "id"}
     for name in requested:
         if not any(name in each.fields for each in known.values()):
             raise _invalid(name, at)
@@ -80,7 +80,7 @@ def _fitting(component: ComponentSchema, value: Mapping[str, Any]) -> dict[str, 
     requested = {
         key: below for key, below in _requested(value).items() if key in component.fields or key == "*"
     }
-    fields = [name for name in _names(value.get("fields")) if name in component.fields or name in ("*", "id")]
+    fields = [name for name in names(value.get("fields")) if name in component.fields or name in ("*", "id")]
     return {"populate": requested, "fields": (fields or ["id"]) if value.get("fields") else None}
 
 
@@ -90,13 +90,13 @@ def _requested(value: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(requested, Mapping):
         return dict(requested)
     tree: dict[str, Any] = {}
-    for path in _names(requested):
+    for path in names(requested):
         name, _, rest = path.partition(".")
         tree[name] = {"populate": [rest]} if rest else "*" if name == "*" else True
     return tree
 
 
-def _names(value: Any) -> list[str]:
+def names(value: Any) -> list[str]:
     """Return names from a list, a dict or a string with commas."""
     if isinstance(value, Mapping):
         value = list(value.values())
@@ -106,11 +106,11 @@ def _names(value: Any) -> list[str]:
 
 def _fields_of_files(value: Mapping[str, Any], at: At) -> tuple[str, ...] | None:
     """Return the requested attributes of files; None for all."""
-    names = _names(value.get("fields"))
-    for name in [*names, *_requested(value)]:
-        if name != "*" and (name not in shape.KEYS or name not in names):
+    found = names(value.get("fields"))
+    for name in [*found, *_requested(value)]:
+        if name != "*" and (name not in shape.KEYS or name not in found):
             raise _invalid(name, at)
-    return None if not names or "*" in names else tuple(names)
+    return None if not found or "*" in found else tuple(found)
 
 
 def _invalid(key: Any, at: At) -> ValidationError:

@@ -1,0 +1,75 @@
+"""Parsing `fields` and `populate` of files: their attributes, and `related`, the documents that use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...assets import shape
+from ...schema import FlowSchema, Schema
+from ..documents import EVERYTHING, Selection
+from .nested import YES, names
+from .selecting import NO, invalid_key, selection
+
+RELATED = "related"
+
+
+@dataclass(frozen=True, slots=True)
+class FileSelection:
+    """What to read of each file: its attributes (None: all), and the documents that use it.
+
+    `related` maps slugs of flows to what is read of their documents; None reads no documents.
+    """
+
+    fields: tuple[str, ...] | None = None
+    related: Mapping[str, Selection] | None = None
+
+
+def of_files(schema: Schema, values: Mapping[str, Any]) -> FileSelection:
+    """Parse `fields` and `populate` of a request for files; ValidationError for an unknown name."""
+    found = names(values.get("fields"))
+    for name in found:
+        if name != "*" and name not in shape.KEYS:
+            raise invalid_key(name, (), "fields")
+    fields = None if not found or "*" in found else tuple(found)
+    return FileSelection(fields, _related(schema, values.get("populate")))
+
+
+def uid(flow: FlowSchema) -> str:
+    """Return the flow's name in Strapi: `api::article.article`."""
+    return f"api::{flow.singular}.{flow.singular}"
+
+
+def _related(schema: Schema, value: Any) -> Mapping[str, Selection] | None:
+    if value in (None, "", [], [None]):
+        return None
+    tree = value if isinstance(value, Mapping) else dict.fromkeys(names(value), True)
+    for name in tree:
+        if name not in (RELATED, "*"):
+            raise invalid_key(name, (), "populate")
+    if not tree or all(below in NO for below in tree.values()):
+        return None
+    flows = {uid(flow): flow for flow in schema.flows.values() if flow.enabled}
+    below = tree.get(RELATED, True)
+    if below == "*" or below in YES:
+        return {flow.slug: EVERYTHING for flow in flows.values()}
+    if not isinstance(below, Mapping):
+        raise invalid_key(below, (RELATED,), "populate")
+    for name in below:
+        if name != "on":
+            raise invalid_key(name, (RELATED,), "populate")
+    on, chosen = below.get("on"), {}
+    if not isinstance(on, Mapping):
+        raise invalid_key(on, (RELATED, "on"), "populate")
+    for name, given in on.items():
+        here = (RELATED, "on", name)
+        if name not in flows:
+            raise invalid_key(name, here[:2], "populate")
+        if given != "*" and given not in YES and not isinstance(given, Mapping):
+            raise invalid_key(given, here, "populate")
+        values = given if isinstance(given, Mapping) else {"populate": "*" if given == "*" else None}
+        for key in values.keys() - {"fields", "populate"}:
+            raise invalid_key(key, here, "populate")
+        chosen[flows[name].slug] = selection(flows[name], schema, values)
+    return chosen
