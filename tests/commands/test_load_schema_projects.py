@@ -89,6 +89,14 @@ def test_every_file_that_cannot_be_read_is_named(unreadable):
     assert [each[2] for each in found if each[2]] == ["kind", "attributes.cut.target"]
 
 
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "Infinity", "NaN"])
+def test_a_number_that_no_column_holds_is_no_json(tmp_path, number):
+    text = json.dumps(content_type("page", {"size": {"type": "integer", "min": 7}}))
+    path = "src/api/page/content-types/page/schema.json"
+    folder = project(tmp_path, files=[(path, text.replace("7", number).encode())])
+    assert [each[3] for each in faults(folder)] == [f"it is no JSON: {number} is no finite number"]
+
+
 def test_the_files_that_can_be_read_are_loaded(unreadable):
     warnings = skipping(unreadable)
     assert warnings.count("left out: it is no JSON") == 3

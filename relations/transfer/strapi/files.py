@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -86,7 +87,9 @@ def _in_folder(folder: Path, findings: Findings) -> Iterator[tuple[Path, dict[st
         if any(part in SKIPPED or part.startswith(".") for part in inside[:-1]):
             continue
         # A JSON file that is not named as a schema may be anything: errors in it are not reported.
-        data = _read(file, findings if file.name.endswith("schema.json") else Findings())
+        named = file.name.endswith("schema.json")
+        data = _read(file, findings if named else Findings())
+        found = found or (named and data is None)
         if is_component(file, data):
             yield file, data
         if not is_content_type(data):
@@ -100,10 +103,19 @@ def _in_folder(folder: Path, findings: Findings) -> Iterator[tuple[Path, dict[st
         findings.error(str(folder), "", "no schema file in this folder or below it")
 
 
+def _finite(text: str) -> float:
+    """Return the number; ValueError for one that no JSON column holds, as 1e400 and Infinity."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no finite number")
+    return number
+
+
 def _read(file: Path, findings: Findings) -> Any:
     """Return the parsed JSON of the file; None, with an error in `findings`, if it cannot be read."""
     try:
-        return json.loads(file.read_text(encoding="utf-8-sig"))
+        text = file.read_text(encoding="utf-8-sig")
+        return json.loads(text, parse_float=_finite, parse_constant=_finite)
     except OSError as error:
         findings.fault(str(file), "", error.strerror or "it cannot be read")
     except (ValueError, RecursionError) as error:
