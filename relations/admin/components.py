@@ -13,7 +13,7 @@ from ..engine import definitions
 from ..models import Component
 from .context import database
 from .jsonfield import StrictJSONField
-from .refusals import EngineAdmin, RefusableForm, refusable
+from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 
 class ComponentForm(RefusableForm):
@@ -29,7 +29,7 @@ class ComponentForm(RefusableForm):
 
 
 @admin.register(Component)
-class ComponentAdmin(EngineAdmin):
+class ComponentAdmin(DefinitionAdmin):
     """Components, written through `engine.definitions`."""
 
     form = ComponentForm

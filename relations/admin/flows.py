@@ -26,7 +26,7 @@ from .context import database, schema_for
 from .diagram.flows import flow_nodes
 from .diagram.graph import DIAGRAM
 from .fields.inline import FieldInline, save_fields
-from .refusals import EngineAdmin, RefusableForm, refusable
+from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 ATTRIBUTES = (
     "name",
@@ -52,7 +52,7 @@ class FlowForm(RefusableForm):
 
 
 @admin.register(Flow)
-class FlowAdmin(EngineAdmin):
+class FlowAdmin(DefinitionAdmin):
     """Flows and their fields, written through `engine.definitions`."""
 
     form = FlowForm

@@ -14,7 +14,7 @@ from ..engine.reading.counts import of_locales
 from ..models import Locale
 from .bases import Deletion
 from .context import database
-from .refusals import EngineAdmin, RefusableForm, refusable
+from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 
 class LocaleForm(RefusableForm):
@@ -31,7 +31,7 @@ class LocaleForm(RefusableForm):
 
 
 @admin.register(Locale)
-class LocaleAdmin(EngineAdmin):
+class LocaleAdmin(DefinitionAdmin):
     """Locales, written through `engine.definitions`. The default locale cannot be deleted."""
 
     form = LocaleForm

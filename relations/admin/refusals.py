@@ -16,6 +16,7 @@ from django.db import router
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from .. import transactions
+from ..engine import definitions
 from ..engine.errors import RelationsError
 from . import guard
 from .bases import AnyModelAdmin, Deletion, RowForm, StyledAdmin
@@ -101,12 +102,16 @@ class EngineSaves(AnyModelAdmin):
         if request.method != "POST":
             return view()
         try:
-            return transactions.run(view, using=router.db_for_write(self.model))
+            return self.run(view)
         except guard.Undecided as undecided:
             return undecided.ask(self, request)
         except Refusal as refusal:
             request._relations_refusal = refusal  # type: ignore[attr-defined]
         return self.or_message(request, view)
+
+    def run(self, work: Callable[[], HttpResponse]) -> HttpResponse:
+        """Run a save in one transaction, again on conflicts."""
+        return transactions.run(work, using=router.db_for_write(self.model))
 
     def deletion(
         self, request: HttpRequest, objs: Iterable[Any], counts: dict[str, int], protected: Sequence[str] = ()
@@ -154,6 +159,13 @@ class EngineAdmin(EngineSaves, StyledAdmin):
 
         def view() -> HttpResponse:
             with refusable():
-                return transactions.run(lambda: stock(request, object_id, extra_context), using=database())
+                return self.run(lambda: stock(request, object_id, extra_context))
 
         return self.or_message(request, view)
+
+
+class DefinitionAdmin(EngineAdmin):
+    """A ModelAdmin for definitions: a save may have values rewritten in batches, before and after it."""
+
+    def run(self, work: Callable[[], HttpResponse]) -> HttpResponse:
+        return definitions.run(work, using=database())

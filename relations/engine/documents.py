@@ -99,7 +99,7 @@ class DocumentService(DocumentReader):
         with faults.gathered():
             self.versions.save(version, plain, {})
         refuse(faults, self._owner(version), plain, asked, status)
-        return self._finish(version, asked, status, CREATED, version.values)
+        return self._finish(version, asked, status, CREATED, self.flow.by_slug(version.values))
 
     @_retried
     def update(
@@ -128,7 +128,7 @@ class DocumentService(DocumentReader):
         check_revision(entry, revision)
         version = self.versions.editable(entry, code)
         action = UPDATED if version else CREATED
-        known = version.values if version else self.versions.shared_values(entry)
+        known = self.flow.by_slug(version.values) if version else self.versions.shared_values(entry)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
         plain, asked = in_parts.taken(self.flow, plain, relations)
@@ -247,6 +247,7 @@ class DocumentService(DocumentReader):
         """Return the locale, or all of the entry's for `*`; ValidationError for an unknown one."""
         if code == "*":
             found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
+            found = found.exclude(locale__in=self.schema.leaving)
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
         return [self._locale(code)]
 

@@ -107,14 +107,15 @@ def _of_version(
         lists = ListComparison(field, draft, shown, service.using)
         differences[field.slug] = lists.difference(limit)
     differences |= of_parts(service.flow, draft, published, limit, service.using)
-    values = service.flow.values
+    flow = service.flow
+    values, stored = flow.values, flow.by_slug(draft.values)
     return Preview(
         document_id=document_id,
         locale=draft.locale,
         is_published=published is not None,
-        values=_values(values, draft.values, published.values if published else {}),
+        values=_values(values, stored, flow.by_slug(published.values) if published else {}),
         lists=_named(service, differences),
-        missing=tuple(f.slug for f in values if not is_complete(f, draft.values.get(f.slug))),
+        missing=tuple(f.slug for f in values if not is_complete(f, stored.get(f.slug))),
     )
 
 
@@ -175,5 +176,7 @@ def _names(service: DocumentService, members: set[MemberKey]) -> dict[MemberKey,
         elif (member.entry, member.locale) in known:
             flow_id, document_id, values = known[member.entry, member.locale]
             flow = service.schema.by_id[flow_id]
-            names[member] = Named(flow.slug, document_id, title(flow, values, document_id), member.locale)
+            names[member] = Named(
+                flow.slug, document_id, title(flow, flow.by_slug(values), document_id), member.locale
+            )
     return names

@@ -22,7 +22,7 @@ def title_field(flow: FlowSchema) -> str | None:
 
 
 def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
-    """Return the title of a version of the flow with these values."""
+    """Return the title of a version of the flow with these values, by slug."""
     return label(text_of(flow, values), document_id)
 
 

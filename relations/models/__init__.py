@@ -7,6 +7,7 @@ from .field import Cardinality, Field, FieldType
 from .flow import Flow, SchemaState
 from .link import InverseLink, Link
 from .locale import Locale
+from .rewrite import Rewrite, Task
 from .token import AccessToken
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "InverseLink",
     "Link",
     "Locale",
+    "Rewrite",
     "SchemaState",
     "Status",
+    "Task",
 ]

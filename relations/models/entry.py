@@ -49,8 +49,8 @@ class Entry(models.Model):
 class EntryVersion(models.Model):
     """A document in one locale and one status. Its primary key is the numeric `id` of the Strapi dialect.
 
-    `locale` is empty in a flow that is not localized. `values` maps slugs of fields to values; relations
-    are not among them.
+    `locale` is empty in a flow that is not localized. `values` maps keys of fields (`Field.key`) to values;
+    relations are not among them. Keys that no field has are on their way in or out.
     """
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="versions", verbose_name=_("entry"))

@@ -85,6 +85,8 @@ class Field(OrderedModel):
         verbose_name=_("component"),
     )
     slug = models.CharField(_("slug"), max_length=100)
+    # A field keeps the key of its values when it is renamed, so that no version has to be rewritten.
+    stored_as = models.CharField(_("key of its values"), max_length=120, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
     description = models.TextField(_("description"), blank=True)
     field_type = models.CharField(_("type"), max_length=20, choices=FieldType)
@@ -131,6 +133,11 @@ class Field(OrderedModel):
         """The field with what it belongs to, for messages: `pages.author`, or `shared.seo.author`."""
         owner = self.component.uid if self.flow is None and self.component else self.flow and self.flow.slug
         return f"{owner}.{self.slug}"
+
+    @property
+    def key(self) -> str:
+        """The key of its values in versions: its slug, unless `stored_as` says otherwise."""
+        return self.stored_as or self.slug
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
         """Return the fields of the same flow, in this field's own database.

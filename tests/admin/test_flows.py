@@ -7,7 +7,7 @@ from django.urls import reverse
 from relations.engine import schema
 from relations.engine.definitions import create_field, create_flow
 from relations.engine.documents import documents
-from relations.models import Entry, Field, Flow
+from relations.models import Entry, EntryVersion, Field, Flow, Rewrite
 from tests.builders import make
 from tests.remembered import remembered
 
@@ -146,6 +146,25 @@ def test_values_are_converted_to_another_type_or_lost_when_that_is_agreed_to(adm
     assert losses(response) == ['"note" has 1 value that cannot be read as integer.']
     agree(admin, response)
     assert documents("cities").find_one("lyon")["note"] is None
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_cities")
+def test_values_are_converted_beside_writers(admin):
+    documents("cities").create({"note": "3"}, document_id="lyon")
+    send(admin, "cities", field_type__1="integer")
+    assert documents("cities").find_one("lyon")["note"] == 3
+    assert Field.objects.get(slug="note").stored_as == "note.2"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_cities")
+def test_a_loss_that_is_not_agreed_to_leaves_nothing(admin):
+    documents("cities").create({"note": "x"}, document_id="lyon")
+    response = send(admin, "cities", field_type__1="integer")
+    assert losses(response) == ['"note" has 1 value that cannot be read as integer.']
+    assert EntryVersion.objects.get().values == {"note": "x"}
+    assert not Rewrite.objects.exists()
 
 
 @pytest.mark.usefixtures("_cities")

@@ -19,7 +19,7 @@ from ...models import Field
 from ..bases import Deletion
 from ..context import database
 from ..jsonfield import StrictJSONField
-from ..refusals import EngineAdmin
+from ..refusals import DefinitionAdmin
 from .kinds import opposite, sentence
 from .page import FieldPageForm
 
@@ -28,7 +28,7 @@ NEW_SIDE = ["sides", ("inverse_name", "inverse_slug")]
 
 
 @admin.register(Field)
-class FieldAdmin(EngineAdmin):
+class FieldAdmin(DefinitionAdmin):
     """A field. Its page is opened from its flow's page, and saving leads back there."""
 
     form = FieldPageForm

@@ -70,5 +70,5 @@ class Subject:
     def stored(self) -> dict[str, Any]:
         """The initial values: stored ones, a new document's defaults, or a new locale's shared values."""
         if self.version is not None:
-            return self.version.values
+            return self.flow.by_slug(self.version.values)
         return initial_values(self.flow, self.entry, self.using)

@@ -14,7 +14,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
-from ... import transactions
 from ...engine import definitions
 from ...engine.errors import ConflictError, Faults, NotFoundError, ValidationError, nearest
 from ...engine.values import is_storable
@@ -108,7 +107,7 @@ class LocaleViewSet(ViewSetMixin, Dialect):
             serializer.is_valid(raise_exception=True)
             return LocaleSerializer(serializer.save()).data
 
-        return transactions.run(work, using=DEFAULT_DB_ALIAS)
+        return definitions.run(work, using=DEFAULT_DB_ALIAS)
 
 
 def _find(key: str) -> Locale:

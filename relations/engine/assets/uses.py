@@ -34,7 +34,7 @@ class Uses:
 
     def note(self, flow: FlowSchema, version: EntryVersion, before: Values) -> None:
         """Collect the differences between the values of a stored version and its values `before`."""
-        fields = [f for f in holding(flow) if version.values.get(f.slug) != before.get(f.slug)]
+        fields = [f for f in holding(flow) if version.values.get(f.key) != before.get(f.key)]
         if not fields:
             return
         was, now = places(fields, before), places(fields, version.values)
@@ -59,7 +59,7 @@ def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
     return {
         (each.id, number): use
         for each in fields
-        for number, use in enumerate(sorted(_in_value(each, values.get(each.slug))))
+        for number, use in enumerate(sorted(_in_value(each, values.get(each.key))))
     }
 
 
@@ -78,8 +78,9 @@ def forget(document_id: str, using: str) -> None:
         changed = []
         for version in rows.filter(entry__in=batch):
             flow, before = known.by_id[version.flow_id], version.values
-            fields = {f.slug: f for f in holding(flow)}
-            version.values = with_media(fields, before, partial(_without, document_id))
+            fields = {f.key: f for f in holding(flow)}
+            without = with_media(fields, before, partial(_without, document_id))
+            version.values = schema.follow(flow.upcoming, without, using)
             uses.note(flow, version, before)
             changed += [version] if version.values != before else []
         rows.bulk_update(changed, ["values"])

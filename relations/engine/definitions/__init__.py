@@ -1,7 +1,8 @@
 """Flows, fields, components and locales, defined at run time.
 
-Each function is one transaction, which also renews the schema's stamp. They raise ValidationError (its
-path is the attribute), NotFoundError and ConflictError; nothing is written then. Rows that are passed in
+Each function stores its definition in one transaction, which also renews the schema's stamp; values are
+rewritten in batches before and after it. `run` makes several of them one change. They raise ValidationError
+(its path is the attribute), NotFoundError and ConflictError; nothing is written then. Rows that are passed in
 are read again: what the functions give back is the row as it is now.
 """
 
@@ -15,6 +16,7 @@ from .losses import DataLossError, listed
 from .losses import check as check_loss
 from .names import RESERVED_FIELD_SLUGS, RESERVED_SLUGS, composed
 from .ordering import order_fields
+from .preparing import finish, run
 from .rules import wrong_option
 
 __all__ = [
@@ -32,11 +34,13 @@ __all__ = [
     "delete_field",
     "delete_flow",
     "delete_locale",
+    "finish",
     "held",
     "listed",
     "lock",
     "order_fields",
     "rename_locale",
+    "run",
     "set_default_locale",
     "update_component",
     "update_field",

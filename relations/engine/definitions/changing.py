@@ -6,11 +6,12 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 
-from ... import transactions
+from ...models import Task
 from .. import schema
 from ..errors import NotFoundError
 from ..schema.lock import hold
 from ..versions import search
+from . import preparing
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -20,7 +21,7 @@ Row = TypeVar("Row", bound=models.Model)
 def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """Decorate a function: it runs in one transaction, alone, and renews the schema's stamp.
 
-    A conflict runs it again from its start. The keyword `using` names the database.
+    It may run several times, from its start: see `preparing.run`. The keyword `using` names the database.
     """
 
     @wraps(function)
@@ -31,11 +32,15 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
             lock(using)
             before = search.fields(using)
             result = function(*args, **kwargs)
-            search.follow(before, using)
+            for flow in search.changed(before, using):
+                if preparing.in_batches(using):
+                    preparing.later(Task.FOLD, "", flow.pk, using)
+                else:
+                    search.rewrite(flow, using)
             schema.renew(using)
             return result
 
-        return transactions.run(attempt, using=using)
+        return preparing.run(attempt, using=using)
 
     return changed
 

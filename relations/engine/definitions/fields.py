@@ -8,10 +8,10 @@ from typing import Any, Unpack
 
 from django.db import DEFAULT_DB_ALIAS
 
-from ...models import Field, FieldType, Flow, Link
+from ...models import Field, FieldType, Flow, Link, Task
 from ..errors import ConflictError, ValidationError
-from ..values import HOLDING_PARTS
-from . import holdings, inverse, losses, transitions
+from ..values import HOLDING_PARTS, KINDS
+from . import holdings, inverse, keys, losses, preparing, transitions
 from .attributes import ATTRIBUTES, Attributes, assign, number, place
 from .changing import change, fresh
 from .names import check_known
@@ -50,6 +50,7 @@ def create_field(
         raise ConflictError(f'"{parent.slug}" has {MOST_FIELDS} fields: that is the most.', ["slug"])
     field = Field(flow=parent, order=siblings.get_next_order())
     assign(field, given, using)
+    field.stored_as = keys.free(field, using)
     field.save(using=using, force_insert=True)
     if field.mapped_by is not None:
         transitions.attach(field.mapped_by, allow_data_loss, using)
@@ -96,14 +97,10 @@ def change_field_type(
     row = fresh(field, using)
     if FieldType.RELATIONSHIP in (row.field_type, field_type):
         raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
-    former = row.field_type
-    row = _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
-    links = holdings.drop_links(row, using) if former in HOLDING_PARTS else 0
+    changes_kind = row.field_type in HOLDING_PARTS and row.field_type != field_type
+    links = holdings.drop_links(row, using) if changes_kind else 0
     losses.check(links, allow_data_loss, losses.sentence(row.slug, {"link": links}), "field_type")
-    lost = holdings.convert_values(row, former, using)
-    text = f'"{row.slug}" has {losses.counted(lost, "value")} that cannot be read as {field_type}.'
-    losses.check(lost, allow_data_loss, text, "field_type")
-    return row
+    return _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
 
 
 @change
@@ -117,7 +114,11 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
         for other in Field.objects.using(using).filter(mapped_by=row):
             other.delete(using=using)
     else:
-        holdings.clear_values(row, using)
+        preparing.withdraw(row, using)
+        if preparing.in_batches(using) and not KINDS[row.field_type].on_demand:
+            preparing.later(Task.FORGET, row.key, row.flow_id, using)
+        else:
+            holdings.clear_values(row, using)
     # Read again: where the other side was of the same flow, this one has moved up.
     row = fresh(row, using)
     siblings = Field.objects.using(using).filter(flow=row.flow_id)
@@ -130,6 +131,7 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
     before = copy.copy(row)
     assign(row, changes, using)
+    row.stored_as = keys.kept(before, row.slug)
     if row.field_type == FieldType.RELATIONSHIP:
         transitions.relation(before, row, allow_data_loss, using)
     else:

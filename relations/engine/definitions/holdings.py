@@ -14,6 +14,7 @@ from .. import schema
 from ..assets import uses
 from ..links import in_parts, sharing
 from ..values import KINDS
+from ..values.converting import Conversion
 from ..values.parts import ids_within
 
 Values = dict[str, Any]
@@ -28,7 +29,7 @@ def held(field: Field, *, using: str) -> dict[str, int]:
         return {"link": links(field, using).count()}
     lost = {"value": 0, "link": 0}
     for batch in versions(field, using):
-        having = {version: version.values.get(field.slug) for version in batch}
+        having = {version: version.values.get(field.key) for version in batch}
         lost["value"] += sum(value is not None for value in having.values())
         lost["link"] += len(
             in_parts.of_parts({v.pk: ids_within(value) for v, value in having.items()}, using)
@@ -72,7 +73,7 @@ def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> Quer
 def drop_links(field: Field, using: str) -> int:
     """Delete the links of the components that the field holds; how many there were."""
     return sum(
-        in_parts.drop({v.pk: ids_within(v.values.get(field.slug)) for v in batch}, using)
+        in_parts.drop({v.pk: ids_within(v.values.get(field.key)) for v in batch}, using)
         for batch in versions(field, using)
     )
 
@@ -81,49 +82,25 @@ def clear_values(field: Field, using: str) -> None:
     """Remove the field's key from every version."""
 
     def clear(values: Values) -> Values:
-        return {key: value for key, value in values.items() if key != field.slug}
+        return {key: value for key, value in values.items() if key != field.key}
 
     _rewrite(field, clear, using)
 
 
-def rename_values(field: Field, slug: str, using: str) -> None:
-    """Move the field's values to the key `slug`, in every version."""
-
-    def rename(values: Values) -> Values:
-        return {slug if key == field.slug else key: value for key, value in values.items()}
-
-    _rewrite(field, rename, using)
-
-
-def convert_values(field: Field, former: str, using: str) -> int:
-    """Convert the values of a field from the type `former` to its present type.
-
-    Returns the number of values that could not be converted, and are null now.
-    """
+def convert_values(field: Field, conversion: Conversion, using: str) -> int:
+    """Convert the field's values where they are, and return how many are lost."""
     lost = 0
 
     def convert(values: Values) -> Values:
         nonlocal lost
-        value = values[field.slug]
-        if value is None:
-            return values
-        try:
-            found = _converted(field.field_type, former, value)
-        except ValueError:  # nothing becomes an asset or a component
-            lost += 1
-            found = None
-        return {**values, field.slug: found}
+        found, missing = conversion.of(values[field.key])
+        lost += missing
+        return {**values, field.key: found}
 
     _rewrite(field, convert, using)
-    if KINDS[former].on_demand:
+    if KINDS[conversion.former].on_demand:
         follow_uses(field, using)
     return lost
-
-
-def _converted(kind: str, former: str, value: Any) -> Any:
-    if KINDS[former].secret:
-        raise ValueError("a hash, which nobody is to see")
-    return KINDS[kind].as_stored(KINDS[kind].read(value))
 
 
 def share_values(field: Field, using: str) -> int:
@@ -139,15 +116,15 @@ def share_values(field: Field, using: str) -> int:
             chosen[key] = version
     changed = []
     for version in _versions(field, using):
-        value = chosen[version.entry_id, version.status].values.get(field.slug)
-        if version.values.get(field.slug) != value:
-            version.values[field.slug] = value
+        value = chosen[version.entry_id, version.status].values.get(field.key)
+        if version.values.get(field.key) != value:
+            version.values[field.key] = value
             changed.append(version)
     EntryVersion.objects.using(using).bulk_update(changed, ["values"], batch_size=ROWS)
     if Link.objects.using(using).filter(source__flow=field.flow_id, part__gt=0).exists():
         for version in changed:
             origin = chosen[version.entry_id, version.status]
-            sharing.copy(origin, [version], ids_within(origin.values.get(field.slug)), using)
+            sharing.copy(origin, [version], ids_within(origin.values.get(field.key)), using)
     if KINDS[field.field_type].on_demand:
         follow_uses(field, using)
     return len({version.entry_id for version in changed})
@@ -165,7 +142,7 @@ def _versions(field: Field, using: str) -> Iterator[EntryVersion]:
 def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> None:
     """Change the values of every version that has one of the field, or null."""
     for batch in versions(field, using):
-        having = [version for version in batch if field.slug in version.values]
+        having = [version for version in batch if field.key in version.values]
         before = {version.pk: version.values for version in having}
         for version in having:
             version.values = change(version.values)

@@ -8,10 +8,10 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 from django.db import DEFAULT_DB_ALIAS
 
-from ...models import Entry, EntryVersion, Link, Locale
+from ...models import Entry, EntryVersion, Link, Locale, Rewrite, Task
 from ..assets import uses
 from ..errors import ConflictError, NotFoundError, ValidationError
-from . import losses
+from . import losses, preparing
 from .changing import change
 from .names import check_text
 
@@ -31,6 +31,8 @@ def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -
     rows = Locale.objects.using(using)
     if rows.filter(code=code).exists():
         raise ConflictError(f'There is a locale "{code}" already.', ["code"])
+    if Rewrite.objects.using(using).filter(task=Task.LOCALE, key=code).exists():
+        raise ConflictError(f'What was written in "{code}" is still being removed.', ["code"])
     title = check_text(name, "name", 100) or language(code)
     return rows.create(code=code, name=title, is_default=not rows.filter(is_default=True).exists())
 
@@ -67,10 +69,13 @@ def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFA
     count = versions.count()
     text = f'"{code}" has content: {losses.counted(count, "version")} would be lost.'
     losses.check(count, allow_data_loss, text, "code")
-    Link.objects.using(using).filter(target_locale=code).delete()
-    versions.delete()
-    uses.sweep(using)
-    Entry.objects.using(using).filter(versions=None).delete()
+    if preparing.in_batches(using):
+        preparing.later(Task.LOCALE, code, None, using)
+    else:
+        Link.objects.using(using).filter(target_locale=code).delete()
+        versions.delete()
+        uses.sweep(using)
+        Entry.objects.using(using).filter(versions=None).delete()
     locale.delete(using=using)
 
 

@@ -95,10 +95,10 @@ def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any]
     for batch in holdings.versions(row, using):
         changed, gone = [], {}
         for version in batch:
-            before = version.values.get(row.slug)
+            before = version.values.get(row.key)
             after = change(field, before)
             if after != before:
-                version.values[row.slug] = after
+                version.values[row.key] = after
                 changed.append(version)
                 gone[version.pk] = ids_within(before) - ids_within(after)
         EntryVersion.objects.using(using).bulk_update(changed, ["values"])

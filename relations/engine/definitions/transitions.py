@@ -2,26 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db.models import Q, QuerySet
 
 from ...batches import batches
 from ...models import Cardinality, Field, Link
 from ..errors import ValidationError
-from . import holdings, inverse, losses, reshaping
+from ..values import KINDS
+from ..values.converting import Conversion
+from . import holdings, inverse, losses, preparing, reshaping
 
 
 def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Move values to a new slug, drop those beyond new options, and share those no longer localized."""
-    if before.slug != after.slug:
-        holdings.rename_values(before, after.slug, using)
-    if before.field_type == after.field_type and before.options != after.options:
-        lost = reshaping.follow_options(after, using)
-        text = losses.sentence(after.slug, lost)
-        losses.check(sum(lost.values()), allow_data_loss, text, "options")
+    """Convert values to another type, drop those beyond new options, and share those no longer localized."""
+    if before.field_type != after.field_type:
+        kind = after.field_type
+        lost = preparing.convert(after, Conversion(before.field_type, kind), using)
+        text = f'"{after.slug}" has {losses.counted(lost, "value")} that cannot be read as {kind}.'
+        losses.check(lost, allow_data_loss, text, "field_type")
+    elif before.options != after.options:
+        gone = _follow_options(after, using)
+        losses.check(sum(gone.values()), allow_data_loss, losses.sentence(after.slug, gone), "options")
     if before.localized and not after.localized:
-        differing = holdings.share_values(after, using)
+        differing = preparing.share(after, using)
         text = f'"{after.slug}" has other values in other locales: {losses.counted(differing, "document")}.'
         losses.check(differing, allow_data_loss, text, "localized")
+
+
+def _follow_options(after: Field, using: str) -> Mapping[str, int]:
+    if not KINDS[after.field_type].on_demand:
+        return {}
+    preparing.withdraw(after, using)
+    return reshaping.follow_options(after, using)
 
 
 def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:

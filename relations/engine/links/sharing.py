@@ -56,7 +56,7 @@ def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 def shared_parts(flow: FlowSchema, version: EntryVersion) -> set[int]:
     """The ids of the components whose lists the version shares with other locales."""
-    return {part[ID] for part, _, _ in each_part(shared_fields(flow), version.values)}
+    return {part[ID] for part, _, _ in each_part(shared_fields(flow), flow.by_slug(version.values))}
 
 
 def copy(origin: EntryVersion, versions: Iterable[EntryVersion], shared: set[int], using: str) -> None:

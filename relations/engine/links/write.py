@@ -103,7 +103,8 @@ def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any]
     """Delete the links of components that the version has and the new `values` leave out."""
     if not flow.part_relations or version.pk is None:
         return
-    before = {slug: ids_within(version.values.get(slug)) for slug in values}
+    stored = flow.by_slug(version.values)
+    before = {slug: ids_within(stored.get(slug)) for slug in values}
     gone = {part for slug, value in values.items() for part in before[slug] - ids_within(value)}
     if in_parts.drop({version.pk: gone}, using):
         bump([version.entry_id], using)

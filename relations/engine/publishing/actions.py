@@ -17,6 +17,7 @@ from ..assets import uses
 from ..errors import ValidationError
 from ..links import Owner, bump, sharing
 from ..locks import Locks
+from ..schema import follow, follow_entry
 from ..versions.rows import check_shown, now, share
 from . import mirror
 
@@ -39,12 +40,14 @@ def publish(owner: Owner) -> EntryVersion:
         created_at=draft.created_at,
     )
     before = published.values
-    published.values, published.search = draft.values, draft.search
+    published.values = follow(owner.flow.upcoming, draft.values, owner.using)
+    published.search = draft.search
     published.published_at = published.updated_at = moment
     published.first_published_at = first
     published.save(using=owner.using)
     owner.uses.note(owner.flow, published, before)
-    share(owner.flow, published, published.values, owner.uses, owner.using)
+    share(owner.flow, published, owner.flow.by_slug(published.values), owner.uses, owner.using)
+    follow_entry(owner.flow.upcoming, published, owner.using)
     mirror.copy(owner, draft, published)
     sharing.share(owner.flow, published, owner.using)
     return published
@@ -58,9 +61,10 @@ def check(owner: Owner) -> None:
     known: dict[str, Any] = {}
     if any(field.unique or field.type.holds_parts for field in owner.flow.values):
         published = _published(owner)
-        known = published.values if published else {}
+        known = owner.flow.by_slug(published.values) if published else {}
     draft = owner.version
-    changed = {slug: value for slug, value in draft.values.items() if value != known.get(slug)}
+    values = owner.flow.by_slug(draft.values)
+    changed = {slug: value for slug, value in values.items() if value != known.get(slug)}
     check_shown(owner.flow, owner.schema, draft, changed, Status.PUBLISHED, owner.using)
 
 
@@ -79,11 +83,13 @@ def discard(owner: Owner) -> EntryVersion:
     if published is None:
         raise ValidationError("The document was never published: there is nothing to go back to.")
     before = draft.values
-    draft.values, draft.search = published.values, published.search
+    draft.values = follow(owner.flow.upcoming, published.values, owner.using)
+    draft.search = published.search
     draft.updated_at = published.updated_at
     draft.save(using=owner.using, update_fields=["values", "search", "updated_at"])
     owner.uses.note(owner.flow, draft, before)
-    share(owner.flow, draft, draft.values, owner.uses, owner.using)
+    share(owner.flow, draft, owner.flow.by_slug(draft.values), owner.uses, owner.using)
+    follow_entry(owner.flow.upcoming, draft, owner.using)
     mirror.copy(owner, published, draft)
     sharing.share(owner.flow, draft, owner.using)
     return draft

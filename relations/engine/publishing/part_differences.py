@@ -45,7 +45,7 @@ def _names(flow: FlowSchema, versions: Iterable[EntryVersion]) -> dict[tuple[int
     """Return the way to each relation of a component, by the component's id and the field."""
     found = {}
     for version in versions if flow.part_relations else ():
-        for part, component, at in each_part(flow.fields, version.values):
+        for part, component, at in each_part(flow.fields, flow.by_slug(version.values)):
             way = [step for step in at if isinstance(step, str)]
             for slug, field in component.fields.items():
                 if isinstance(field, RelationSchema):

@@ -32,7 +32,8 @@ class Column:
     name: str
     kind: Kind
     source: str = ""
-    parents: tuple[str, ...] = ()  # of a value in a component: the fields that lead to it
+    key: str = ""  # of a field's value, where it is not the name
+    parents: tuple[str, ...] = ()  # of a value in a component: the keys that lead to it
     element: int = 0  # of a value in one of many components: the number of their rows
 
     def equatable(self, prefix: str) -> Expression | F:
@@ -60,10 +61,10 @@ class Column:
         if self.source:
             return F(prefix + self.source)
         text = StoredJson if self.kind.structure else StoredText
-        return text(self._values(prefix), self.name, self.parents)
+        return text(self._values(prefix), self.key or self.name, self.parents)
 
     def _stored(self, prefix: str) -> Expression:
-        value = self.kind.sql(self._values(prefix), self.name, self.parents)
+        value = self.kind.sql(self._values(prefix), self.key or self.name, self.parents)
         return Left(value, 10) if self.kind.by_day else value
 
     def _values(self, prefix: str) -> Expression | F:
@@ -126,7 +127,7 @@ class Table:
 class Inside:
     """A component in a field, which filters and sorts treat like a flow.
 
-    `parents` are the fields that lead to it, from the version or from the item `element` of a list of
+    `parents` are the keys that lead to it, from the version or from the item `element` of a list of
     components. `root` is the flow of the documents that hold it. `loose` says that these are no rows of the
     query: then the first element has the key of its version, as `source`.
     """
@@ -149,7 +150,7 @@ def inside(flow: Searched, name: str) -> Inside | None:
         return None
     parents, element = (flow.parents, flow.element) if isinstance(flow, Inside) else ((), 0)
     fields = found.components[str(found.options["component"])].fields
-    return Inside(fields, (*parents, name), element, "", *_root(flow))
+    return Inside(fields, (*parents, found.key), element, "", *_root(flow))
 
 
 def each(flow: Searched, name: str) -> list[Inside]:
@@ -193,4 +194,4 @@ def _column(flow: Searched, name: str, parents: tuple[str, ...] = (), element: i
     found = flow.fields.get(name)
     if found is None or found.relation is not None or found.type.secret or found.private:
         return None
-    return Column(name, found.type, parents=parents, element=element)
+    return Column(name, found.type, key=found.key, parents=parents, element=element)

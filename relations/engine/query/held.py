@@ -40,7 +40,7 @@ def held_by(flow: Searched, key: str) -> Held | None:
         return Held(LocalesWay(flow), [flow])
     field = flow.fields.get(key)
     parents, element = (flow.parents, flow.element) if isinstance(flow, columns.Inside) else ((), 0)
-    stored = Stored(key, parents, element)
+    stored = Stored(key if field is None else field.key, parents, element)
     if field is not None and field.kind == FieldType.MEDIA and not field.private:
         return Held(FilesWay(stored, field.type.is_list(field)), [FILES], bare=True)
     if isinstance(field, RelationSchema) and isinstance(flow, columns.Inside):

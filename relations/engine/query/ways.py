@@ -102,7 +102,7 @@ class PartRelationWay(RelationWay):
         """The version and the component that have the list."""
         base = Element(self.part.element) if self.part.element else OuterRef(f"{prefix}values")
         source = StoredId(Element(1), "source") if self.loose else OuterRef(f"{prefix}pk")
-        return {"source": source, "part": StoredId(base, self.part.name, self.part.parents)}
+        return {"source": source, "part": StoredId(base, self.part.key, self.part.parents)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,9 @@ class LocalesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A field in the values of a version, or in those of the component `element` of a list."""
+    """A field's key in the values of a version, or in those of the component `element` of a list."""
 
-    name: str
+    key: str
     parents: tuple[str, ...] = ()
     element: int = 0
 
@@ -159,7 +159,7 @@ class FilesWay(ByRows):
     def rows(self, view: View, prefix: str) -> tuple[QuerySet[Asset], str]:
         stored = self.stored
         base = Element(stored.element) if stored.element else OuterRef(f"{prefix}values")
-        names = Names(base, stored.name, stored.parents)
+        names = Names(base, stored.key, stored.parents)
         rows = Asset.objects.using(view.using).order_by()
         return rows.filter(Named(names, stored.element + 1, F("document_id"))), ""
 
@@ -185,4 +185,4 @@ class PartsWay(Way):
         return PartCount(self.parts(prefix), self.number)
 
     def parts(self, prefix: str) -> Parts:
-        return Parts(self.stored.base(prefix), self.stored.name, self.stored.parents)
+        return Parts(self.stored.base(prefix), self.stored.key, self.stored.parents)

@@ -126,7 +126,10 @@ class Readable(Mapping[str, Any]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Document(Readable):
-    """One version of a document: `document["name"]`, and `document["tags"]` where it was populated."""
+    """One version of a document: `document["name"]`, and `document["tags"]` where it was populated.
+
+    It is made of a version's row, whose values are stored by key; `stored` has them by slug.
+    """
 
     flow: FlowSchema
     id: int
@@ -143,6 +146,9 @@ class Document(Readable):
     sent_type: str = ""
     related: dict[str, Any] = field(default_factory=dict)
     selection: Selection = EVERYTHING
+
+    def __post_init__(self) -> None:
+        self.stored = self.flow.by_slug(self.stored)
 
     def __repr__(self) -> str:
         locale = f", {self.locale}" if self.locale else ""

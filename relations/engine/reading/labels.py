@@ -93,9 +93,10 @@ def matching(
 
 def title(flows: Iterable[FlowSchema]) -> Expression:
     """Return the expression for the title of a version of one of these flows; it may be null or empty."""
-    named = [(flow.id, title_field(flow)) for flow in flows]
+    named = [(flow, title_field(flow)) for flow in flows]
+    keys = ((flow.id, flow.fields[slug].key) for flow, slug in named if slug is not None)
     return Case(
-        *(When(flow=pk, then=KeyTextTransform(slug, "values")) for pk, slug in named if slug is not None),
+        *(When(flow=pk, then=KeyTextTransform(key, "values")) for pk, key in keys),
         default=Value(""),
         output_field=TextField(),
     )

@@ -22,6 +22,7 @@ def of(
     rows = EntryVersion.objects.using(view.using).filter(
         entry__in={document.entry for document in documents}, status=view.status_of(flow)
     )
+    rows = rows.exclude(locale__in=view.schema.leaving)
     rows = query.ordered(
         query.filtered(rows, flow, selection.filters, several), flow, selection.sort, several
     )

@@ -13,6 +13,7 @@ from .types import (
     Schema,
     relations_in,
 )
+from .upcoming import follow, follow_entry
 
 __all__ = [
     "CARDINALITIES",
@@ -26,6 +27,8 @@ __all__ = [
     "Schema",
     "current",
     "field_schema",
+    "follow",
+    "follow_entry",
     "held",
     "load_components",
     "relations_in",

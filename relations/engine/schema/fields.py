@@ -26,6 +26,7 @@ def field_schema(
         "slug": row.slug,
         "name": row.name,
         "kind": row.field_type,
+        "stored_as": row.stored_as,
         "required": row.required,
         "unique": row.unique,
         "localized": row.localized,

@@ -17,10 +17,11 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ... import transactions
 from ...models import Field, Flow, Locale, SchemaState
-from . import lock
+from . import lock, upcoming
 from .component_loading import load_components
 from .fields import field_schema
 from .types import FieldSchema, FlowSchema, Schema
+from .upcoming import Upcoming
 
 Result = TypeVar("Result")
 
@@ -91,7 +92,9 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
         if row.flow_id is None:
             continue
         fields[row.flow_id].append(field_schema(row, row.pk in mapped, components, flows))
-    flows |= {flow.pk: _flow(flow, fields[flow.pk]) for flow in Flow.objects.using(using)}
+    coming, leaving = upcoming.load(using)
+    for flow in Flow.objects.using(using):
+        flows[flow.pk] = _flow(flow, fields[flow.pk], coming.get(flow.pk, ()))
     locales = list(Locale.objects.using(using))
     return Schema(
         stamp=stamp,
@@ -100,10 +103,11 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
         locales=tuple(row.code for row in locales) or ("en",),
         default_locale=next((row.code for row in locales if row.is_default), "en"),
         components=components,
+        leaving=leaving,
     )
 
 
-def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
+def _flow(row: Flow, fields: list[FieldSchema], coming: tuple[Upcoming, ...]) -> FlowSchema:
     """Build a flow from its row and its fields."""
     return FlowSchema(
         id=row.pk,
@@ -116,5 +120,6 @@ def _flow(row: Flow, fields: list[FieldSchema]) -> FlowSchema:
         drafts=row.draft_and_publish,
         single=row.single,
         fields={f.slug: f for f in fields if f.enabled},
+        upcoming=coming,
         disabled=tuple(f for f in fields if not f.enabled),
     )

@@ -10,6 +10,7 @@ from typing import Any
 from ...models import Cardinality, FieldType, Status
 from ..errors import NotFoundError, ValidationError
 from ..values import KINDS, Kind
+from .upcoming import Upcoming
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class FieldSchema:
     """A field of a flow, or an attribute of a component. A relation is a `RelationSchema`.
 
     `components` are all components of the schema, by uid; the options of a component field name its own.
-    An attribute of a component has no flow, and no ids unless it is a relation.
+    An attribute of a component has no flow, and no ids unless it is a relation. `stored_as` is the key of
+    the values where it is not the slug.
     """
 
     id: int
@@ -26,6 +28,7 @@ class FieldSchema:
     slug: str
     name: str
     kind: str
+    stored_as: str = ""
     required: bool = False
     unique: bool = False
     localized: bool = False
@@ -35,6 +38,11 @@ class FieldSchema:
     rules: tuple[dict[str, Any], ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     components: Mapping[str, ComponentSchema] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """The key of the field's values in a version."""
+        return self.stored_as or self.slug
 
     @property
     def type(self) -> Kind:
@@ -171,6 +179,8 @@ class FlowSchema:
     The tuples are computed once, since reading needs them for every document. `values` are the fields
     that are no relations, `readable` those that every answer has, `populatable` those that are read only
     when `populate` names them. `part_relations` are those of the components that its documents may hold.
+    `moved` are the slugs of fields by the keys of their values, where these differ, and `upcoming` further
+    keys, on their way in or out.
     """
 
     id: int
@@ -183,6 +193,7 @@ class FlowSchema:
     drafts: bool
     single: bool
     fields: dict[str, FieldSchema] = field(default_factory=dict)
+    upcoming: tuple[Upcoming, ...] = ()
     disabled: tuple[FieldSchema, ...] = ()  # no reader sees them, but their values and links are kept
     statuses: tuple[str, ...] = field(init=False)
     relations: tuple[RelationSchema, ...] = field(init=False)
@@ -191,6 +202,7 @@ class FlowSchema:
     readable: tuple[FieldSchema, ...] = field(init=False)
     populatable: tuple[FieldSchema, ...] = field(init=False)
     part_relations: tuple[RelationSchema, ...] = field(init=False)  # disabled ones too
+    moved: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         fields = tuple(self.fields.values())
@@ -202,6 +214,7 @@ class FlowSchema:
             "values": values,
             "readable": tuple(f for f in values if f.shown),
             "populatable": tuple(f for f in fields if f.on_demand),
+            "moved": {f.key: f.slug for f in (*fields, *self.disabled) if f.key != f.slug},
         }
         computed["part_relations"] = tuple(
             relation.within(self) for relation in relations_in((*fields, *self.disabled))
@@ -213,6 +226,19 @@ class FlowSchema:
     def has_localizations(self) -> bool:
         """Whether `localizations` are the versions in other locales, and no field of this name."""
         return self.localized and "localizations" not in self.fields
+
+    def by_slug(self, stored: dict[str, Any]) -> dict[str, Any]:
+        """Return the values of a version, which are stored by key, by the slugs of their fields."""
+        if not self.moved:
+            return stored
+        hidden = {*self.moved, *self.moved.values()}
+        known = {slug: stored[key] for key, slug in self.moved.items() if key in stored}
+        return {key: value for key, value in stored.items() if key not in hidden} | known
+
+    def by_key(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return values by slug as they are stored."""
+        keys = {slug: key for key, slug in self.moved.items()}
+        return {keys.get(slug, slug): value for slug, value in values.items()}
 
     def relation(self, slug: str) -> RelationSchema:
         """Return the relation field `slug`.
@@ -229,7 +255,10 @@ class FlowSchema:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """All flows, components and locales at one moment, which the `stamp` identifies."""
+    """All flows, components and locales at one moment, which the `stamp` identifies.
+
+    `leaving` are codes of locales that were deleted, and whose content is still being removed.
+    """
 
     stamp: uuid.UUID
     flows: dict[str, FlowSchema]
@@ -237,6 +266,7 @@ class Schema:
     locales: tuple[str, ...]
     default_locale: str
     components: Mapping[str, ComponentSchema] = field(default_factory=dict)
+    leaving: tuple[str, ...] = ()
 
     def flow(self, slug: str) -> FlowSchema:
         """Return the enabled flow with this slug; NotFoundError when there is none."""
@@ -261,7 +291,7 @@ class Schema:
         """Return the locale column of a version of `flow`, for a locale that the caller may leave out.
 
         It is "" when the flow is not localized, and the default locale when `code` is None. Raises
-        ValidationError for an unknown locale.
+        what `known_locale` raises.
         """
         self.known_locale(code)
         if not flow.localized:
@@ -277,7 +307,12 @@ class Schema:
         return tuple(dict.fromkeys(codes))
 
     def known_locale(self, code: str | None) -> None:
-        """Raise ValidationError, naming the value, for an unknown locale. None is allowed."""
+        """Raise ValidationError, naming the value, for an unknown locale. None is allowed.
+
+        Raises NotFoundError for one that is being removed.
+        """
+        if code in self.leaving:
+            raise NotFoundError(f'The locale "{code}" was deleted.', ["locale"])
         if code is not None and code not in self.locales:
             known = ", ".join(self.locales)
             raise ValidationError(f'There is no locale "{code}". There are: {known}.', ["locale"])

@@ -14,7 +14,7 @@ from .. import resources
 from ..assets.uses import Uses
 from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
-from ..schema import FlowSchema, Schema, current
+from ..schema import FlowSchema, Schema, current, follow, follow_entry
 from ..values import check_complete, is_storable
 from . import search, unique
 from .unique_parts import check_parts
@@ -79,22 +79,25 @@ class Versions:
             return
         moment = now()
         given = {**defaults(self.flow), **known, **plain}
-        version.values = unique.filled(self.flow, given, version.locale, version.entry_id, self.using)
+        values = unique.filled(self.flow, given, version.locale, version.entry_id, self.using)
+        version.values = self.flow.by_key(values)
         version.published_at = version.first_published_at = None if self.flow.drafts else moment
         version.created_at = version.updated_at = moment
-        self._check(version, version.values)
-        version.search = search.text(self.flow, version.values)
+        self._check(version, values)
+        _complete(self.flow, version, self.using)
         version.save(using=self.using)
         self.uses.note(self.flow, version, {})
+        follow_entry(self.flow.upcoming, version, self.using)
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         before = version.values
-        version.values = {**before, **plain}
+        version.values = {**before, **self.flow.by_key(plain)}
         version.updated_at = now()
         self._check(version, plain)
-        version.search = search.text(self.flow, version.values)
+        _complete(self.flow, version, self.using)
         version.save(using=self.using, update_fields=["values", "search", "updated_at"])
         self.uses.note(self.flow, version, before)
+        follow_entry(self.flow.upcoming, version, self.using)
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         """Check required and unique values of a version that readers see; drafts wait for publication."""
@@ -126,12 +129,12 @@ def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
     other = EntryVersion.objects.using(using).filter(entry=entry, status=flow.statuses[0])
     known = other.values_list("values", flat=True).order_by("pk").first() or {}
     shared = {f.slug for f in (*flow.values, *flow.disabled) if not f.localized}
-    return {slug: value for slug, value in known.items() if slug in shared}
+    return {slug: value for slug, value in flow.by_slug(known).items() if slug in shared}
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], uses: Uses, using: str) -> None:
     """Copy those of `values` that are not localized to the versions of other locales in the same status."""
-    shared = {f.slug: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
+    shared = {f.key: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
     if not flow.localized or not shared:
         return
     others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
@@ -139,9 +142,15 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
     for row in rows:
         before = row.values
         row.values = {**before, **shared}
-        row.search = search.text(flow, row.values)
+        _complete(flow, row, using)
         uses.note(flow, row, before)
     EntryVersion.objects.using(using).bulk_update(rows, ["values", "search"])
+
+
+def _complete(flow: FlowSchema, version: EntryVersion, using: str) -> None:
+    """Derive from the values what is stored beside them."""
+    version.values = follow(flow.upcoming, version.values, using)
+    version.search = search.text(flow, version.values)
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
@@ -162,7 +171,7 @@ def check_shown(
     """
     faults = Faults()
     with faults.gathered():
-        check_required(flow, version.values)
+        check_required(flow, flow.by_slug(version.values))
     with faults.gathered():
         unique.check_unique(flow, version, changed, status, using)
     with faults.gathered():

@@ -32,16 +32,16 @@ def is_searched(kind: str, options: Mapping[str, Any]) -> bool:
 
 
 def text(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """Return the folded text of a version of the flow with these values."""
-    return _joined([field.slug for field in flow.values if _of(field)], values)
+    """Return the folded text of a version of the flow with these values, as they are stored."""
+    return _joined([field.key for field in flow.values if _of(field)], values)
 
 
 def _of(field: FieldSchema) -> bool:
     return is_searched(field.kind, field.options)
 
 
-def _joined(slugs: list[str], values: Mapping[str, Any]) -> str:
-    found = (fold(_written(values[slug])) for slug in slugs if values.get(slug) not in (None, ""))
+def _joined(keys: list[str], values: Mapping[str, Any]) -> str:
+    found = (fold(_written(values[key])) for key in keys if values.get(key) not in (None, ""))
     return APART.join(found)
 
 
@@ -63,25 +63,23 @@ def fields(using: str) -> Searched:
     }
 
 
-def follow(before: Searched, using: str) -> None:
-    """Rewrite the text of the versions of those fields that are searched otherwise than before."""
+def changed(before: Searched, using: str) -> list[Flow]:
+    """Return the flows whose texts to rewrite: some fields are searched otherwise than before."""
     after = fields(using)
-    changed = {
+    keys = {
         was[0] for key, was in before.items() if after.get(key) != was and (was[2] or after.get(key, was)[2])
     }
-    for flow in Flow.objects.using(using).filter(pk__in=changed):
-        rewrite(flow, using)
+    return list(Flow.objects.using(using).filter(pk__in=keys)) if keys else []
 
 
 def rewrite(flow: Flow, using: str) -> None:
     """Rewrite the text of every version of the flow, in batches."""
     rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order", "pk")
-    known = rows.values_list("slug", "field_type", "options")
-    slugs = [slug for slug, kind, options in known if is_searched(kind, options)]
+    keys = [row.key for row in rows if is_searched(row.field_type, row.options)]
     versions = EntryVersion.objects.using(using).filter(flow=flow).order_by("pk").only("values", "search")
     last = 0
     while batch := list(versions.filter(pk__gt=last)[:ROWS]):
         for version in batch:
-            version.search = _joined(slugs, version.values)
+            version.search = _joined(keys, version.values)
         EntryVersion.objects.using(using).bulk_update(batch, ["search"])
         last = batch[-1].pk

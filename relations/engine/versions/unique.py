@@ -54,8 +54,8 @@ def check_unique(
 
 def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
     """Return versions of other documents that may not have the value `known` in this field."""
-    # Not as values__slug: a slug may read like a lookup.
-    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.slug, "values"))
+    # Not as values__key: a key may read like a lookup.
+    rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.key, "values"))
     others = rows.filter(flow=field.flow).exclude(entry=entry)
     return others.filter(locale=locale) if field.localized else others
 

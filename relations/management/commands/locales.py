@@ -7,7 +7,6 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
-from relations import transactions
 from relations.engine import definitions
 from relations.engine.definitions import DataLossError
 from relations.engine.errors import RelationsError
@@ -78,7 +77,7 @@ class Command(CommandWithExamples):
         }
         action = actions[options["action"]]
         try:
-            lines = transactions.run(lambda: action(options), using=options["database"])
+            lines = definitions.run(lambda: action(options), using=options["database"])
         except DataLossError as error:
             raise CommandError(f"{error} --allow-data-loss deletes them.") from error
         except RelationsError as error:

@@ -35,7 +35,7 @@ def load(
     dry_run: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[str]:
-    """Create or change the flows, fields and components in one transaction; return a line for each change.
+    """Create or change the flows, fields and components, all or none; return a line for each change.
 
     A field whose attribute is gone is deleted. Flows and components that are not among `types` and
     `components` stay as they are. Warnings are added to `findings`. A `dry_run` is rolled back at its end.
@@ -58,9 +58,11 @@ def load(
         if dry_run:
             raise _DryRun
 
+    # A dry run converts values in the transaction that it rolls back.
+    run = transactions.run if dry_run else definitions.run
     try:
         with suppress(_DryRun):
-            transactions.run(work, using=using)
+            run(work, using=using)
     finally:
         findings.warnings += warnings
     return changes

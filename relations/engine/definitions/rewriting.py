@@ -1,0 +1,153 @@
+"""Going through stored content in batches, beside its writers.
+
+Each batch is a transaction of its own, which locks the documents of its versions. What is done, a Rewrite
+remembers: another process goes on where this one was killed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from ...batches import ROWS
+from ...models import AssetUse, Entry, EntryVersion, Link, Rewrite, Task
+from .. import schema
+from ..locks import Locks
+from ..schema import upcoming
+from ..versions import search
+
+Versions = Sequence[EntryVersion]
+
+LONGEST_PAUSE = 0.1  # seconds
+
+
+class _Overtaken(Exception):
+    """Another process has done this batch; raised inside the transaction, which rolls back."""
+
+
+def last_version(using: str) -> int:
+    """Return the key of the newest version, with which a Rewrite ends."""
+    newest = EntryVersion.objects.using(using).order_by("-pk").values_list("pk", flat=True).first()
+    return newest or 0
+
+
+def complete(key: int, using: str) -> None:
+    """Run the batches that are left of the Rewrite with this key; none where it is gone."""
+    while True:
+        started = time.monotonic()
+        if not advance(key, using):
+            return
+        pause(time.monotonic() - started)
+
+
+def pause(seconds: float) -> None:
+    """Let writers have their turn for as long as the batch took: SQLite has no queue for its lock."""
+    time.sleep(min(seconds, LONGEST_PAUSE))
+
+
+def advance(key: int, using: str) -> bool:
+    """Run the next batch; return False when there was none."""
+    try:
+        return schema.run_held(lambda: _batch(key, using), using=using)
+    except _Overtaken:
+        return True
+
+
+def _batch(key: int, using: str) -> bool:
+    rewrite = Rewrite.objects.using(using).filter(pk=key, done=False).first()
+    if rewrite is None:
+        return False
+    ahead = _versions(rewrite, using).filter(pk__gt=rewrite.cursor, pk__lte=rewrite.last).order_by("pk")
+    found = list(ahead.values_list("pk", "entry")[:ROWS])
+    if not found:
+        _end(rewrite, using)
+        return False
+    Locks(using).first(Q(pk__in={entry for _, entry in found}))
+    last = found[-1][0]
+    lost = ACTS[Task(rewrite.task)](rewrite, list(ahead.filter(pk__lte=last)), using)
+    mine = Rewrite.objects.using(using).filter(pk=key, task=rewrite.task, cursor=rewrite.cursor)
+    if not mine.update(cursor=last, lost=F("lost") + lost, updated_at=timezone.now()):
+        raise _Overtaken
+    return True
+
+
+def _versions(rewrite: Rewrite, using: str) -> QuerySet[EntryVersion]:
+    rows: QuerySet[EntryVersion] = EntryVersion.objects.using(using)
+    return (
+        rows.filter(locale=rewrite.key) if rewrite.task == Task.LOCALE else rows.filter(flow=rewrite.flow_id)
+    )
+
+
+def _end(rewrite: Rewrite, using: str) -> None:
+    """Remove the Rewrite; one that prepares values stays until its definition takes them."""
+    mine = Rewrite.objects.using(using).filter(pk=rewrite.pk, task=rewrite.task, cursor=rewrite.cursor)
+    if rewrite.task == Task.PREPARE:
+        mine.update(done=True, updated_at=timezone.now())
+        return
+    mine.delete()
+    if rewrite.task == Task.LOCALE:
+        schema.renew(using)
+
+
+def _prepare(rewrite: Rewrite, versions: Versions, using: str) -> int:
+    each, changed, all_lost = upcoming.of(rewrite), [], 0
+    if each.shared:
+        return _level(each, rewrite, versions, using)
+    for version in versions:
+        values, lost = upcoming.filled(each, version.values)
+        all_lost += lost
+        if values != version.values:
+            version.values = values
+            changed.append(version)
+    EntryVersion.objects.using(using).bulk_update(changed, ["values"])
+    return all_lost
+
+
+def _level(each: upcoming.Upcoming, rewrite: Rewrite, versions: Versions, using: str) -> int:
+    """Level all versions of the documents; each counts in the batch that has its first version."""
+    entries = {version.entry_id for version in versions}
+    rows = list(EntryVersion.objects.using(using).filter(entry__in=entries))
+    changed, differing = upcoming.level(each, rows)
+    EntryVersion.objects.using(using).bulk_update(changed, ["values"])
+    return len(differing - {row.entry_id for row in rows if row.pk <= rewrite.cursor})
+
+
+def _forget(rewrite: Rewrite, versions: Versions, using: str) -> int:
+    having = [version for version in versions if rewrite.key in version.values]
+    for version in having:
+        del version.values[rewrite.key]
+    EntryVersion.objects.using(using).bulk_update(having, ["values"])
+    return 0
+
+
+def _fold(rewrite: Rewrite, versions: Versions, using: str) -> int:
+    assert rewrite.flow_id is not None
+    flow, changed = schema.current(using).by_id[rewrite.flow_id], []
+    for version in versions:
+        text = search.text(flow, version.values)
+        if text != version.search:
+            version.search = text
+            changed.append(version)
+    EntryVersion.objects.using(using).bulk_update(changed, ["search"])
+    return 0
+
+
+def _remove_locale(rewrite: Rewrite, versions: Versions, using: str) -> int:
+    entries = {version.entry_id for version in versions}
+    Link.objects.using(using).filter(target__in=entries, target_locale=rewrite.key).delete()
+    keys = [version.pk for version in versions]
+    AssetUse.objects.using(using).filter(version__in=keys).delete()
+    EntryVersion.objects.using(using).filter(pk__in=keys).delete()
+    Entry.objects.using(using).filter(pk__in=entries, versions=None).delete()
+    return 0
+
+
+ACTS: dict[Task, Callable[[Rewrite, Versions, str], int]] = {
+    Task.PREPARE: _prepare,
+    Task.FORGET: _forget,
+    Task.FOLD: _fold,
+    Task.LOCALE: _remove_locale,
+}

@@ -1,0 +1,34 @@
+"""What becomes of values when their field gets another type."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .kinds import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How values of the kind `former` are read as the kind `kind`."""
+
+    former: str
+    kind: str
+
+    def of(self, value: Any) -> tuple[Any, int]:
+        """Return the value converted, and how many values are lost: what cannot be converted is null."""
+        if value is None:
+            return None, 0
+        try:
+            return self._read(value), 0
+        except ValueError:  # nothing becomes an asset or a component
+            return None, 1
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the arguments of the constructor, as JSON."""
+        return asdict(self)
+
+    def _read(self, value: Any) -> Any:
+        if KINDS[self.former].secret:
+            raise ValueError("a hash, which nobody is to see")
+        return KINDS[self.kind].as_stored(KINDS[self.kind].read(value))
