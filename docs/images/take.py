@@ -135,6 +135,7 @@ def take(browser: Browser, url: str, name: str) -> None:
     log_in(page)
     go(page)
     page.wait_for_load_state("networkidle")
+    page.evaluate("scrollTo(0, 0)")  # or the sidebar stands where the page was scrolled to
     page.screenshot(path=HERE / f"{name}.png", full_page=height is None)
     context.close()
 

@@ -203,10 +203,7 @@ class DocumentService(DocumentReader):
 
     @_retried
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
-        """Delete one locale of the document, or all for `*`, with its links on both sides.
-
-        Returns False when there was nothing to delete.
-        """
+        """Delete one locale of the document, or all (`*`), with its links; False when there was nothing."""
         entry = self.versions.find(document_id)
         gone = self._locales(entry, locale)
         if entry is None:
@@ -216,10 +213,7 @@ class DocumentService(DocumentReader):
         return publishing.delete(entry, gone, self.versions.locks, self.using)
 
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the published values and lists equal to the draft's, in one locale or in all for `*`.
-
-        Returns the published versions; an empty list when there is no such document or locale.
-        """
+        """Make the published version equal to the draft, in one locale or all (`*`); return those made."""
         return self._each_locale(document_id, locale, publishing.publish, "published")
 
     def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:

@@ -15,7 +15,7 @@ VERBS = ("connect", "disconnect", "set")
 
 
 def named(value: Any, field: RelationSchema, path: Path) -> Any:
-    """The payload at `path`, without the attributes that its items show of the documents that they name.
+    """Return the payload at `path` without those keys of its items that only show the document.
 
     When the members' type has an attribute called like a word of the grammar, such as `position`, the key
     counts as that word only if its value has the word's shape.
@@ -46,7 +46,7 @@ def _item(item: Any, attributes: Collection[str]) -> Any:
 
 
 def _is_shown(key: str, value: Any, attributes: Collection[str]) -> bool:
-    """Whether the key is no word of the grammar here, but what was read of the document."""
+    """Whether the key only shows the document, and is no word of the grammar here."""
     if key in ("id", "documentId"):
         return False
     if key not in ITEM_KEYS:
