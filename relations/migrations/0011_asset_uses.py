@@ -46,7 +46,7 @@ def in_value(described, value, at, components):
 
 
 class Migration(migrations.Migration):
-    dependencies = [('relations', '0009_own_tokens')]
+    dependencies = [('relations', '0010_parts')]
 
     operations = [
         migrations.AddField(
