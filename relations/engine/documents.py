@@ -86,7 +86,7 @@ class DocumentService(DocumentReader):
 
         Raises ConflictError when `document_id` is taken, ValidationError when it is too long.
         """
-        code, faults = self._locale(locale), Faults()
+        code, faults = self.schema.locale(self.flow, locale), Faults()
         plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
         counterparts = self._counterparts(relations)
         with faults.gathered():
@@ -117,7 +117,7 @@ class DocumentService(DocumentReader):
         A missing locale is created. Raises NotFoundError when there is no such document, StaleError when
         its lists have changed since `revision`.
         """
-        code, faults = self._locale(locale), Faults()
+        code, faults = self.schema.locale(self.flow, locale), Faults()
         plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
         counterparts = self._counterparts(relations)
         try:
@@ -234,20 +234,17 @@ class DocumentService(DocumentReader):
 
     # -- the steps ----------------------------------------------------------------------------------
 
-    def _locale(self, code: str | None) -> str:
-        return self.schema.locale(self.flow, code)
-
     def _locales(self, entry: Entry | None, code: str | None) -> list[str]:
         """Return the locale, or all of the entry's for `*`; ValidationError for an unknown one."""
         if code == "*":
             found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
             found = found.exclude(locale__in=self.schema.leaving)
             return list(dict.fromkeys(found.values_list("locale", flat=True)))
-        return [self._locale(code)]
+        return [self.schema.locale(self.flow, code)]
 
     def _existing(self, document_id: str, locale: str | None, others: Q) -> EntryVersion:
         """Return the version to write, locked together with the entries `others`; NotFoundError for none."""
-        code = self._locale(locale)
+        code = self.schema.locale(self.flow, locale)
         version = self.versions.editable(self.versions.lock(document_id, others), code)
         if version is None:
             where = f" (locale {code})" if locale else ""
