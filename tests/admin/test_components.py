@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from relations.engine import schema
-from relations.engine.definitions import create_component, create_field, create_flow
+from relations.engine.definitions import create_component, create_field, create_flow, update_component
 from relations.engine.documents import documents
 from relations.models import Component
 
@@ -89,6 +89,17 @@ def test_an_entry_with_components_is_saved_as_it_is(admin, pages):
     before = documents("pages").find_one("p").stored
     send(admin, url_of("pages", "p"), name="Changed")
     assert documents("pages").find_one("p").stored == before | {"name": "Changed"}
+
+
+def test_an_entry_keeps_the_relations_of_its_components(admin, pages):
+    relation = {"type": "relation", "relation": "manyToMany", "target": "api::pages.pages"}
+    update_component(Component.objects.get(), attributes=ATTRIBUTES | {"links": relation})
+    stored = documents("pages").find_one("p").stored["seo"]
+    documents("pages").update("p", {"seo": {"id": stored["id"], "links": ["p"]}})
+    send(admin, url_of("pages", "p"), name="Changed")
+    send(admin, url_of("pages", "p"), seo=json.dumps(stored | {"title": "Stew"}))
+    found = documents("pages").find_one("p", populate=["seo.links"])
+    assert (found["name"], found["seo"]["title"], len(found["seo"]["links"])) == ("Changed", "Stew", 1)
 
 
 def test_an_entry_with_components_is_added(admin, pages):

@@ -64,7 +64,7 @@ def pages():
             "title": {"type": "string", "required": True},
             "picture": {"type": "media"},
             "links": {"type": "component", "component": "shared.link", "repeatable": True},
-            "author": {"type": "relation"},
+            "author": {"type": "password"},
         },
     )
     flow = builders.flow("pages", singular="page")

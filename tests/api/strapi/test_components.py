@@ -40,7 +40,7 @@ def pages():
             "index": {"type": "boolean", "default": True},
             "picture": {"type": "media", "allowedTypes": ["images"]},
             "links": {"type": "component", "component": "shared.link", "repeatable": True},
-            "author": {"type": "relation", "relation": "oneToOne", "target": "api::author.author"},
+            "author": {"type": "password"},
             "secret": STRING | {"private": True},
         },
     )
