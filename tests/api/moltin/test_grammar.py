@@ -64,7 +64,7 @@ def test_alternatives_stand_in_parentheses():
         "", " ", "name", "name=x", "eq", "eq(", "eq()", "eq(name", "eq(name,x", "eq(name)", "eq(name,x))",
         "eq(name,x)eq(name,y)", "eq(name,x),eq(name,y)", "eq(name,x):", ":eq(name,x)", "eq(a,x)::eq(b,y)",
         "eq(,x)", "eq(a.,x)", "eq(.a,x)", "eq(a..b,x)", "eq(name,a,b)", "gt(a,1,2)", "in(name)", "is_null()",
-        "is_null(a,b)", "ne(name,x)", "EQ(name,x)", "between(a,1,2)", "not(eq(name,x))", "eq[name,x]",
+        "is_null(a,b)", "EQ(name,x)", "between(a,1,2)", "eq[name,x]",
         "(eq(a,1)", "(eq(a,1)|)", "(|eq(a,1))", "()", "eq(a,1)|eq(b,2)", "((eq(a,1)))", 'eq(name,"x',
         'eq(name,"x"y)', "eq(name,x\\", "eq(name,\x00)", "$eq(name,x)", "eq(a.b,1,a.c,2)",
         "{\"name\": \"x\"}", "filter=eq(name,x)", "eq(name,(x)", "ilike(name,x)",
