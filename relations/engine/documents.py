@@ -120,11 +120,8 @@ class DocumentService(DocumentReader):
         code, faults = self.schema.locale(self.flow, locale), Faults()
         plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
         counterparts = self._counterparts(relations)
-        try:
+        with faults.preferred():
             entry = self.versions.lock(document_id, counterparts)
-        except NotFoundError:
-            faults.check()
-            raise
         check_revision(entry, revision)
         version = self.versions.editable(entry, code)
         action = UPDATED if version else CREATED

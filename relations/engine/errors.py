@@ -72,6 +72,15 @@ class Faults:
         except ValidationError as error:
             self.found.append(error)
 
+    @contextmanager
+    def preferred(self) -> Iterator[None]:
+        """Raise what is wrong already instead of a NotFoundError that is raised within."""
+        try:
+            yield
+        except NotFoundError:
+            self.check()
+            raise
+
     def each(self, take: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
         """Return the results of `take` for each part; when it refuses any, raise after all were tried."""
         made = []

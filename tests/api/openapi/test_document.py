@@ -41,7 +41,7 @@ def test_a_flow_of_a_hundred_fields_is_described(document):
     for number in range(100):
         definitions.create_field(wide, f"f{number}", field_type="integer")
     assert document.problems == []
-    assert len(document.schemas["Wide"]["properties"]) == 105
+    assert len(document.schemas["Wide"]["properties"]) == 106
 
 
 def test_a_relation_to_the_same_flow_is_described(document):

@@ -115,3 +115,37 @@ def test_a_fault_of_the_query_of_a_write_says_so(things, call):
     assert error["details"]["source"] == "query"
     error = call("PUT", "/api/things/a?status=nope", {"data": {}}).json()["error"]
     assert error["details"]["source"] == "query"
+
+
+@pytest.fixture
+def boxes():
+    """Boxes with components that link boxes and have a picture."""
+    made = builders.flow("boxes", singular="box", draft_and_publish=True)
+    see = {"type": "relation", "relation": "oneToMany", "target": "api::box.box"}
+    attributes = {"n": {"type": "integer", "max": 5}, "see": see, "picture": {"type": "media"}}
+    definitions.create_component("a.note", name="Note", attributes=attributes)
+    options = {"component": "a.note", "repeatable": True}
+    definitions.create_field(made, "notes", field_type="component", options=options)
+    definitions.create_field(made, "size", field_type="integer")
+    builders.make("boxes", "a")
+
+
+@pytest.mark.parametrize(
+    ("data", "paths"),
+    [
+        ({"notes": [{"id": 9, "see": ["a"]}, {"see": ["x"]}]}, [["notes", "0", "id"]]),
+        (
+            {"notes": [{"see": {"connect": ["x"]}, "picture": 9}], "size": "q"},
+            [["size"], ["notes", "0", "picture"]],
+        ),
+        ({"notes": [{"see": ["x", "a", "y"]}]}, [["notes", "0", "see", "0"], ["notes", "0", "see", "2"]]),
+        ({"notes": [{"see": [True]}], "size": "q"}, [["notes", "0", "see", "0"], ["size"]]),
+    ],
+)
+def test_faults_in_components_are_told_with_the_others(boxes, call, data, paths):
+    before = snapshots.content()
+    response = call("PUT", "/api/boxes/a", {"data": data})
+    assert response.status_code == 400
+    found = [fault["path"] for fault in response.json()["error"]["details"]["errors"]]
+    assert [path for path in paths if path not in found] == []
+    assert snapshots.content() == before
