@@ -33,7 +33,8 @@ class FormParser(BaseParser):
             if body.lstrip()[:1] in (b"{", b"["):
                 return _object(orjson.loads(body))
             return _once(QueryDict(body, encoding="utf-8"))
-        except (orjson.JSONDecodeError, MultiPartParserError, SuspiciousOperation) as error:
+        # Some charsets that clients may name are no encodings of text.
+        except (MultiPartParserError, SuspiciousOperation, LookupError, ValueError) as error:
             raise ParseError(f"The body is no valid form: {error}") from None
 
 

@@ -39,7 +39,8 @@ class FormParser(MultiPartParser):
             return super().parse(stream, meta["CONTENT_TYPE"], parser_context)
         except RequestDataTooBig:
             raise BodyTooLarge from None
-        except SuspiciousOperation as error:
+        # Some charsets that clients may name are no encodings of text.
+        except (SuspiciousOperation, LookupError, UnicodeError) as error:
             raise ParseError(str(error)) from None
 
 

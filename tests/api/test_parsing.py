@@ -3,6 +3,7 @@ import io
 import pytest
 from django.test import RequestFactory
 
+from relations.access.tokens import issue_token
 from relations.api.parsing import DISCARDED, BodyTooLarge, read_body
 
 
@@ -49,3 +50,15 @@ def test_a_body_without_an_end_is_not_waited_for():
     with pytest.raises(BodyTooLarge):
         read_body(request)
     assert sent.bytes <= DISCARDED
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("charset", ["hex", "rot13", "idna", "undefined"])
+@pytest.mark.parametrize("path", ["/oauth/access_token", "/api/upload"])
+def test_a_form_in_what_is_no_encoding_of_text_is_refused(client, path, charset):
+    _, secret = issue_token("tests", scope="write")
+    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n\xff\r\n--x--\r\n'
+    kind = f"multipart/form-data; boundary=x; charset={charset}"
+    headers = {"Authorization": f"Bearer {secret}"}
+    response = client.generic("POST", path, body, content_type=kind, headers=headers)
+    assert response.status_code == 400
