@@ -72,7 +72,7 @@ def _once_each(side: Side, rows: LinkQuerySet) -> LinkQuerySet:
 
 def _numbered(side: Side, rows: LinkQuerySet, documents: Sequence[Document], limit: int) -> QuerySet[Link]:
     """Return the first rows of each list, in order."""
-    if len({(document.entry, document.locale) for document in documents}) == 1:
+    if side.are_one(documents):
         return side.ordered(rows, None)[:limit]
     number = Window(RowNumber(), partition_by=list(side.owner_columns), order_by=side.orderings())
     return side.ordered(rows.annotate(row_number=number).filter(row_number__lte=limit), None)
