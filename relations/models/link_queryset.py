@@ -1,4 +1,4 @@
-"""The queryset of links: lists of a source or a target, members, and one row for each document."""
+"""The queryset of Link: filters by source and by target, and one row for each document that is linked."""
 
 from __future__ import annotations
 

@@ -28,8 +28,9 @@ Result = TypeVar("Result")
 def save_lists(lists: Lists, formsets: Sequence[RelationFormSet], obj: Any) -> Mapping[str, Merge]:
     """Write the changed lists of the document that belongs to `obj`, and publish it.
 
-    The document is created with its first relation. Returns the merges by field slug. Raises Refusal and
-    ConflictPage.
+    The document is created with its first relation. Returns, by field slug, how the submitted changes were
+    combined with those that others had saved meanwhile. Raises ConflictPage when another editor changed the
+    same rows, Refusal when the engine rejects a change.
     """
     subject, key = lists.subject, str(obj.pk)
 
@@ -147,9 +148,10 @@ class RelationFormSet(AnyFormSet):
         return sent.get(self.relation.slug) or Delta()
 
     def save(self, commit: bool = True) -> list[Any]:
-        """Write this list alone; the admin's pages write all lists together.
+        """Write the changes of this one relation; do nothing with `commit=False` or without changes.
 
-        Raises the same as `save_lists`.
+        Returns [], for no model's instances are saved. The admin's pages call `save_lists` instead, for all
+        relations at once. Raises the same as `save_lists`.
         """
         if commit and self.delta:
             save_lists(self.lists, [self], self.instance)

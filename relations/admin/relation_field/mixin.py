@@ -36,7 +36,10 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
     relations_flow = ""
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """Return the inlines whose flow and field exist."""
+        """Return `inlines`, and one for each relation of `relations_flow`.
+
+        Relation inlines whose flow is missing or disabled, or whose field does not exist, are left out.
+        """
         found = list(super().get_inlines(request, obj))
         flow = self._known_flow(request, self.relations_flow)
         if flow is not None:

@@ -119,7 +119,10 @@ class Names:
         )
 
     def resource(self, kind: str, key: str) -> Related:
-        """Return the row of a resource."""
+        """Return how the widget shows a linked object outside the flows: its name, and its page in the admin.
+
+        The bare id where it does not exist, or the user may not see it.
+        """
         name, model = self.resources.get((kind, key)), resource_model(kind)
         url = self.viewer.url(model, key) if model is not None and name else ""
         return Related(word(Target(key, resource=kind)), f"{kind}: {name or key}", url)

@@ -17,7 +17,11 @@ def kept(field: Field, slug: str) -> str:
 
 
 def free(field: Field, using: str) -> str:
-    """Return the `stored_as` of a new key for the field: empty where that is its slug."""
+    """Choose a JSON key for the field's values that no other field of the flow uses.
+
+    Returns it for `Field.stored_as`, where "" means the field's slug. For a new field, and for one whose
+    values are about to be converted.
+    """
     taken = {other.key for other in Field.objects.using(using).filter(flow=field.flow_id)}
     taken |= {row.key for row in Rewrite.objects.using(using).filter(flow=field.flow_id)}
     if field.slug not in taken:

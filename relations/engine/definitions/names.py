@@ -41,6 +41,7 @@ def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
     """Return the slug or singular name of `flow` (None for a new one), checked.
 
     All flows' slugs and singular names must differ, since paths of the Strapi dialect begin with either.
+    Raises ValidationError for one that is malformed or reserved, ConflictError for one that is taken.
     """
     _shape(slug, key, FLOW_SLUG, "letters, digits, _, -, ( and )")
     if slug.lower() in RESERVED_SLUGS:

@@ -55,7 +55,10 @@ def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def shared_parts(flow: FlowSchema, version: EntryVersion) -> set[int]:
-    """The ids of the components whose lists the version shares with other locales."""
+    """Return the ids, in the version's values, of the components in fields that are not localized.
+
+    Their relations are the same in every locale of the document.
+    """
     return {part[ID] for part, _, _ in each_part(shared_fields(flow), flow.by_slug(version.values))}
 
 

@@ -176,7 +176,10 @@ def _root(flow: Searched) -> tuple[FlowSchema | None, bool]:
 
 
 def find(flow: Searched, name: str) -> Column | None:
-    """Return the column of this name; None when there is none, and for passwords."""
+    """Return the column to filter or sort by.
+
+    None for unknown names, for relations, and for what nobody may filter by: passwords and private fields.
+    """
     if isinstance(flow, Table):
         return flow.columns.get(name)
     if isinstance(flow, Inside):

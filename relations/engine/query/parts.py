@@ -107,7 +107,7 @@ class AnyPart(Rows):
 
 
 class PartCount(Rows):
-    """The number of rows."""
+    """How many components a JSON field holds, as an SQL expression."""
 
     output_field = IntegerField()
 

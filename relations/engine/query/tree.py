@@ -66,13 +66,13 @@ Inner = Callable[[str], Q | bool]
 
 
 class Way:
-    """The members of a field as SQL; `ways` has the kinds."""
+    """How a filter reaches, in SQL, what a field holds: linked documents, files, components. See `ways`."""
 
     __slots__ = ()
 
     @property
     def many(self) -> bool:
-        """Whether there may be several members."""
+        """Whether the field may hold several, like a to-many relation, rather than one at most."""
         return True
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:

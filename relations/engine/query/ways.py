@@ -122,7 +122,7 @@ class ResourcesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class LocalesWay(ByRows):
-    """The document's versions in other locales, in the same status."""
+    """Lets a filter on `localizations` test the document's versions in other locales, in the same status."""
 
     flow: FlowSchema
 
@@ -166,7 +166,7 @@ class FilesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class PartsWay(Way):
-    """The components in a field. Conditions on one are expressions on `Element(number)`."""
+    """Lets a filter test the components that a field holds as JSON; `Element(number)` is the one tested, in SQL."""
 
     stored: Stored
 

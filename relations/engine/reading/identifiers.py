@@ -18,9 +18,10 @@ from .side import Owner, Side
 
 
 class Identifier(NamedTuple):
-    """A member by its ids alone: a document in a locale, or a resource.
+    """What a relation links, without its values.
 
-    `sent_type` is the type as the caller wrote it.
+    Either a document (`document_id` and `locale`) or an object outside the flows (`resource_type` and
+    `resource_id`); the other two ids are None. `sent_type` is the type with which the client linked it.
     """
 
     sent_type: str

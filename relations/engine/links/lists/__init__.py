@@ -23,10 +23,12 @@ def of_version(
     joining: Mapping[Member, int] | None = None,
     part: int = 0,
 ) -> LinkList:
-    """Return the list of a version: forward in an owning field, else inverse, of sources in this status.
+    """Return the object that reads and writes the links of one relation of a version.
 
-    `part` is the component in the version that has the list. `joining` are the members that may join an
-    inverse list, with the keys of their versions.
+    It is a ForwardList on the owning side of the relation, and there `part` is the id of the component in
+    the version that has the relation, 0 for the version itself. On the other side it is an InverseList,
+    of links from versions in `source_status`; `joining` are the documents that may be added, with the
+    primary keys of their versions.
     """
     if pairing.field.owning:
         return ForwardList(pairing, version, using, part)
