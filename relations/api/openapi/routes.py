@@ -39,7 +39,7 @@ class Routes(EndpointEnumerator):
     """Finds the routes as drf-spectacular does, and keeps those of this app's dialects."""
 
     def all(self) -> list[Route]:
-        """Return a Route for each path and method of the APIs, in the order of the URLs. Of two alike the first stays."""
+        """Return a Route for each path and method of the APIs, in the order of the URLs; none twice."""
         return list(dict.fromkeys(self._walk(self.patterns, "/", "/")))
 
     def _walk(self, patterns: Any, before: str, mount: str) -> Iterator[Route]:

@@ -68,7 +68,7 @@ def fold(value: Any) -> str | None:
 
 @receiver(connection_created)
 def add_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Register the SQL functions of filters on a new connection to SQLite; the other databases have theirs."""
+    """Register the SQL functions of filters on a new connection to SQLite. Others have theirs."""
     if connection.vendor == "sqlite":
         connection.connection.create_function(SQLITE_FOLD, 1, fold, deterministic=True)
         connection.connection.create_function("RELATIONS_JSON", 2, canonical, deterministic=True)

@@ -166,7 +166,7 @@ class FilesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class PartsWay(Way):
-    """Lets a filter test the components that a field holds as JSON; `Element(number)` is the one tested, in SQL."""
+    """Lets a filter test the components that a field holds; `Element(number)` is one of them in SQL."""
 
     stored: Stored
 
