@@ -1,19 +1,12 @@
 """The schema in memory: flows, fields, components and locales as plain values."""
 
-from .component_loading import RELATION, UNMAPPED, load_components
+from .component_loading import CARDINALITIES, RELATION, UNMAPPED, load_components
 from .fields import field_schema
 from .loading import current, held, renew, run_held
 from .pairing import Pairing
-from .types import (
-    CARDINALITIES,
-    ComponentSchema,
-    FieldSchema,
-    FlowSchema,
-    RelationSchema,
-    Schema,
-    relations_in,
-)
+from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, relations_in
 from .upcoming import follow, follow_entry
+from .whole import Schema
 
 __all__ = [
     "CARDINALITIES",

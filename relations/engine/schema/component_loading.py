@@ -6,11 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ...models import Component, Field
+from ...models import Cardinality, Component, Field
 from ..values import KINDS
 from .fields import field_schema
 from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 
+# The cardinalities in the words of a component's attributes, which are Strapi's.
+CARDINALITIES = {
+    "oneToOne": Cardinality.ONE_TO_ONE,
+    "oneToMany": Cardinality.ONE_TO_MANY,
+    "manyToOne": Cardinality.MANY_TO_ONE,
+    "manyToMany": Cardinality.MANY_TO_MANY,
+}
 RELATION = "relation"  # an attribute's type, in Strapi's words
 # Attribute types that Strapi allows in a component and that are not kept: a password's hash among the values
 # of a component would be shown to every reader.

@@ -20,8 +20,9 @@ from ...models import Field, Flow, Locale, SchemaState
 from . import lock, upcoming
 from .component_loading import load_components
 from .fields import field_schema
-from .types import FieldSchema, FlowSchema, Schema
+from .types import FieldSchema, FlowSchema
 from .upcoming import Upcoming
+from .whole import Schema
 
 Result = TypeVar("Result")
 

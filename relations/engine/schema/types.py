@@ -1,9 +1,8 @@
-"""The types of the schema: flow, field, relation, component, and the schema as a whole."""
+"""The types of the schema: flow, field, relation and component."""
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -253,71 +252,6 @@ class FlowSchema:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """All flows, components and locales at one moment, which the `stamp` identifies.
-
-    `leaving` are codes of locales that were deleted, and whose content is still being removed.
-    """
-
-    stamp: uuid.UUID
-    flows: dict[str, FlowSchema]
-    by_id: dict[int, FlowSchema]
-    locales: tuple[str, ...]
-    default_locale: str
-    components: Mapping[str, ComponentSchema] = field(default_factory=dict)
-    leaving: tuple[str, ...] = ()
-
-    def flow(self, slug: str) -> FlowSchema:
-        """Return the enabled flow with this slug; NotFoundError when there is none."""
-        found = self.flows.get(slug)
-        if found is None or not found.enabled:
-            raise NotFoundError(f'There is no flow "{slug}".', flow=slug)
-        return found
-
-    def single(self, name: str) -> FlowSchema:
-        """Return the enabled single type with this singular name; NotFoundError when there is none."""
-        for found in self.flows.values():
-            if found.single and found.enabled and found.singular == name:
-                return found
-        raise NotFoundError(f'There is no single type "{name}".', flow=name)
-
-    def is_open(self, field: FieldSchema) -> bool:
-        """Whether readers may follow the field: it is not private, and its target flow is not disabled."""
-        other = field.other if isinstance(field, RelationSchema) else None
-        return not field.private and (other is None or other.enabled)
-
-    def locale(self, flow: FlowSchema, code: str | None) -> str:
-        """Return the locale column of a version of `flow`, for a locale that the caller may leave out.
-
-        It is "" when the flow is not localized, and the default locale when `code` is None. Raises
-        what `known_locale` raises.
-        """
-        self.known_locale(code)
-        if not flow.localized:
-            return ""
-        return code or self.default_locale
-
-    def several(self, codes: str | Sequence[str]) -> tuple[str, ...]:
-        """Return these locales, or all for `*`; ValidationError for the first unknown one."""
-        if codes == "*" or "*" in codes:
-            return self.locales
-        for code in codes:
-            self.known_locale(code)
-        return tuple(dict.fromkeys(codes))
-
-    def known_locale(self, code: str | None) -> None:
-        """Raise ValidationError, naming the value, for an unknown locale. None is allowed.
-
-        Raises NotFoundError for one that is being removed.
-        """
-        if code in self.leaving:
-            raise NotFoundError(f'The locale "{code}" was deleted.', ["locale"])
-        if code is not None and code not in self.locales:
-            known = ", ".join(self.locales)
-            raise ValidationError(f'There is no locale "{code}". There are: {known}.', ["locale"])
-
-
 def relations_in(fields: Iterable[FieldSchema]) -> tuple[RelationSchema, ...]:
     """The relations of the components, at any depth, that these fields may hold, disabled ones too."""
     found: dict[str, ComponentSchema] = {}
@@ -328,12 +262,3 @@ def relations_in(fields: Iterable[FieldSchema]) -> tuple[RelationSchema, ...]:
             found[component.uid] = component
             waiting += [below for each in component.fields.values() for below in each.held]
     return tuple(relation for uid in sorted(found) for relation in found[uid].all_relations)
-
-
-# The cardinalities in the words of a component's attributes, which are Strapi's.
-CARDINALITIES = {
-    "oneToOne": Cardinality.ONE_TO_ONE,
-    "oneToMany": Cardinality.ONE_TO_MANY,
-    "manyToOne": Cardinality.MANY_TO_ONE,
-    "manyToMany": Cardinality.MANY_TO_MANY,
-}
