@@ -136,6 +136,9 @@ def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bo
         },
     )
     bump(counterparts, using)
+    hidden = sharing.kept(pointing, entry.flow_id, using)
+    if hidden and versions.exclude(locale__in=locales).exists():
+        pointing = pointing.exclude(pk__in=hidden)
     pointing.delete()
     uses.leave(schema.current(using).by_id[entry.flow_id], gone.values("pk"), using)
     gone.delete()

@@ -4,13 +4,7 @@ from .component_loading import CARDINALITIES, RELATION, UNMAPPED, load_component
 from .fields import field_schema
 from .loading import current, held, renew, run_held
 from .pairing import Pairing
-from .types import (
-    ComponentSchema,
-    FieldSchema,
-    FlowSchema,
-    RelationSchema,
-    relations_in,
-)
+from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, relations_in
 from .upcoming import follow, follow_entry
 from .whole import Schema
 

@@ -258,7 +258,7 @@ def test_ids_are_the_same_in_the_draft_and_the_published_version(call, pages):
         ({"seo": {"title": "a", "links": {"url": "a"}}}, "seo.links"),
         ({"seo": {"title": "a", "links": None}}, "seo.links"),
         ({"seo": {"title": "a", "picture": 999}}, "seo.picture"),
-        ({"seo": {"title": "a", "picture": {"connect": [1]}}}, "seo.picture.connect"),
+        ({"seo": {"title": "a", "picture": {"connect": [1]}}}, "seo.picture.connect[0]"),
         ({"rows": None}, "rows"),
         ({"rows": [{"url": "a"}]}, "rows"),
         ({"rows": [{"url": "a"}] * 4}, "rows"),

@@ -45,6 +45,18 @@ def test_a_target_without_the_locale_is_hidden_there(localized):
     assert box(locale="fr") == ["a", "f", "b"]
 
 
+def test_a_target_that_loses_the_locale_keeps_its_place_there(localized):
+    page({"box": {"many": ["a", "c", "b"]}, "rows": [{"many": ["c"]}]})
+    update({"rows": [{"many": ["c"]}]}, locale="fr")
+    documents("notes").delete("c", locale="fr")
+    assert (box(), box(locale="fr"), rows(locale="fr")) == (["a", "c", "b"], ["a", "b"], [[]])
+    builders.write("notes", "c", {"name": "c fr"}, locale="fr")
+    assert (box(locale="fr"), rows(locale="fr")) == (["a", "c", "b"], [[]])
+    documents("notes").delete("c", locale="*")
+    assert (box(), box(locale="fr")) == (["a", "b"], ["a", "b"])
+    assert Link.objects.count() == 4
+
+
 def test_a_shared_component_that_is_new_goes_everywhere(localized):
     page({"box": {"many": ["a", "b"]}})
     update({"rows": []}, locale="fr")

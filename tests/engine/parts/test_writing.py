@@ -5,6 +5,7 @@ import pytest
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.models import EntryVersion, Link
+from relations.signals import document_changed
 from tests.engine.parts.helpers import BOX, QUOTE, box, page, read, rows, shape, update
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +182,20 @@ def test_a_deleted_page_leaves_no_links(pages):
     page({"box": {"many": ["a"]}, "rows": [{"many": ["b"]}]})
     documents("pages").delete("p")
     assert not Link.objects.exists()
+
+
+def test_the_signal_names_lists_with_the_way_there(pages, django_capture_on_commit_callbacks):
+    heard = []
+
+    def hear(sender, document, action, changes, using, **kwargs):
+        heard.append(changes)
+
+    document_changed.connect(hear)
+    with django_capture_on_commit_callbacks(execute=True):
+        page({"rows": [{"many": ["a"]}, {"many": ["b"]}], "box": {"inner": [{"one": "c"}]}})
+    document_changed.disconnect(hear)
+    (changes,) = heard
+    assert {way: lists.added for way, lists in changes.relations.items()} == {
+        "rows.many": ("a", "b"),
+        "box.inner.one": ("c",),
+    }
