@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from ...engine.documents import DocumentService
 from ...engine.errors import Faults
@@ -19,15 +18,7 @@ from ...models import Status
 from .entries import extend, made
 from .errors import under
 from .finding import published
-from .members import Addition, Member, Types
-
-
-class MemberPage(NamedTuple):
-    """Some members, the cursor that leads on, and how many members there are."""
-
-    members: list[Member]
-    cursor: Cursor | None
-    total: int
+from .members import Addition, Member, MemberPage, Types
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +33,6 @@ class Linkage:
     entry: str
     is_core: bool = False
 
-    @property
-    def types(self) -> Types:
-        """The types that members may have."""
-        return Types.of(self.field)
-
     def read(self) -> list[Member]:
         """Return all members in order."""
         document = self._document()
@@ -58,8 +44,7 @@ class Linkage:
         if document is None:
             return MemberPage([], None, 0)
         shown = self._shown(document)
-        limit = rows.stop - rows.start
-        found, following = shown.identifier_page(limit, start=rows.start, cursor=cursor)
+        found, following = shown.identifier_page(rows.stop - rows.start, start=rows.start, cursor=cursor)
         return MemberPage(self._members(found), following, shown.count())
 
     def add(self, additions: list[Addition]) -> list[Member]:
@@ -81,7 +66,7 @@ class Linkage:
     def _extended(self, change: Change) -> list[Member]:
         """Write, and before it make the entries of core flows that are missing."""
         document = self._document() or made(self.service, self.entry, {}) or self._document()
-        extend(self.service, self.types, change)
+        extend(self.service, Types.of(self.field), change)
         return self._write(document, change)
 
     def _write(self, document: Document | None, change: Change) -> list[Member]:
@@ -99,7 +84,7 @@ class Linkage:
         return self.service.relation_list(document, self.field.slug, self.service.view()).once_each()
 
     def _members(self, found: Iterable[Identifier]) -> list[Member]:
-        name = self.types.shown
+        name = Types.of(self.field).shown
         return [
             Member(e.resource_type or name(e.sent_type), e.resource_id or e.document_id or "") for e in found
         ]

@@ -14,6 +14,7 @@ from ... import conf
 from ...engine.documents import arranged
 from ...engine.errors import Faults, Path, ValidationError, shortened
 from ...engine.operations import END, Connect, Position, Target
+from ...engine.reading.pages import Cursor
 from ...engine.resources import ResourceType, extended
 from ...engine.schema import FlowSchema, RelationSchema
 
@@ -32,6 +33,14 @@ class Member(NamedTuple):
 
 
 KINDS = ("before", "after", "start", "end")
+
+
+class MemberPage(NamedTuple):
+    """Some members of a linkage, the cursor of the page after them, and how many members there are."""
+
+    members: list[Member]
+    cursor: Cursor | None
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

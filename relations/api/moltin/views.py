@@ -235,7 +235,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Add members at the end, or at their `meta.position`; present ones without a position stay."""
         linkage = self._linkage(request, flow, entry, field)
-        additions = members.additions(params.data(request), linkage.types)
+        additions = members.additions(params.data(request), members.Types.of(linkage.field))
         core.check_targets((addition.target for addition in additions), request.user)
         return self._answer(linkage, linkage.add(additions))
 
@@ -246,7 +246,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         `[]` empties the list; in a to-one relation, null does.
         """
         linkage = self._linkage(request, flow, entry, field)
-        targets = members.replacement(params.data(request), linkage.types)
+        targets = members.replacement(params.data(request), members.Types.of(linkage.field))
         core.check_targets(targets, request.user)
         return self._answer(linkage, linkage.replace(targets))
 
@@ -256,7 +256,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         linkage = self._linkage(request, flow, entry, field)
         if not params.has_body(request):
             return self._answer(linkage, linkage.clear())
-        targets = members.targets(params.data(request), linkage.types)
+        targets = members.targets(params.data(request), members.Types.of(linkage.field))
         return self._answer(linkage, linkage.remove(targets))
 
     def _cursor(self, page: params.Page, about: list[Any]) -> Cursor | None:
