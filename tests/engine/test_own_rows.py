@@ -98,6 +98,42 @@ def test_what_cannot_be_meant_is_refused_by_name(groups, value, key, words):
     assert wanted() == []
 
 
+@pytest.fixture
+def owned(groups):
+    """A wish whose field `owners` takes groups alone, and has the first two of three."""
+    definitions.create_field(
+        Flow.objects.get(slug="wishes"),
+        "owners",
+        field_type="relationship",
+        cardinality="many-to-many",
+        resource_types=["group"],
+    )
+    documents("wishes").update("a", {"owners": groups[:2]})
+    return [group.pk for group in groups]
+
+
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        (lambda x, y, z: [z, str(x)], (2, 0)),
+        (lambda x, y, z: {"connect": [z, {"id": y}]}, (0, 2, 1)),
+        (lambda x, y, z: {"connect": [{"id": z, "position": {"before": y}}]}, (0, 2, 1)),
+        (lambda x, y, z: {"disconnect": [x, {"id": y}]}, ()),
+        (lambda x, y, z: {"set": [{"id": z}]}, (2,)),
+        (lambda x, y, z: z, (2,)),
+    ],
+)
+def test_an_id_alone_is_one_of_the_only_type(owned, change, left):
+    documents("wishes").update("a", {"owners": change(*owned)})
+    found = documents("wishes").find_one("a", status="draft", populate="owners")
+    assert [member.id for member in found["owners"]] == [str(owned[at]) for at in left]
+
+
+def test_an_id_alone_must_exist(owned):
+    with pytest.raises(ValidationError, match='There is no group "0"'):
+        documents("wishes").update("a", {"owners": [0]})
+
+
 def test_a_row_of_an_unknown_model_is_refused(groups):
     with pytest.raises(ValidationError, match=r"no type for auth\.Permission"):
         write([Permission.objects.first()])

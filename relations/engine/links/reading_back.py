@@ -19,24 +19,39 @@ def named(value: Any, field: RelationSchema, path: Path) -> Any:
 
     When the members' type has an attribute called like a word of the grammar, such as `position`, the key
     counts as that word only if its value has the word's shape.
+
+    In a relation to resources of one type, an id alone is one of that type.
     """
-    other = field.other
-    attributes = set(other.fields) if other else set()
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
         return {
-            key: _items(below, attributes, (*path, key)) if key in VERBS else below
-            for key, below in value.items()
+            key: _items(below, field, (*path, key)) if key in VERBS else below for key, below in value.items()
         }
-    return _items(value, attributes, path)
+    return _items(value, field, path)
 
 
-def _items(value: Any, attributes: Collection[str], path: Path) -> Any:
+def _items(value: Any, field: RelationSchema, path: Path) -> Any:
+    attributes = set(field.other.fields) if field.other else set()
+    only = field.resource_types[0] if field.other is None and len(field.resource_types) == 1 else ""
     if isinstance(value, list):
         most = conf.get("RELATIONS_MAX_ITEMS")
         if len(value) > most:  # before any of them costs something
             raise ValidationError(f"One write takes at most {most} relations of a field.", path)
-        return [_item(item, attributes) for item in value]
-    return _item(value, attributes)
+        return [_typed(item, only) if only else _item(item, attributes) for item in value]
+    return _typed(value, only) if only else _item(value, attributes)
+
+
+def _typed(item: Any, kind: str) -> Any:
+    """Return the item as `{type, id}`, and its anchor as well; what is no id as it is."""
+    if isinstance(item, str | int) and not isinstance(item, bool):
+        return {"type": kind, "id": item}
+    if not isinstance(item, Mapping) or "id" not in item or "documentId" in item:
+        return item
+    item = {"type": kind, **item}
+    if isinstance(item.get("position"), Mapping):
+        place = item["position"]
+        anchors = {key: _typed(place[key], kind) for key in ("before", "after") if key in place}
+        item["position"] = {**place, **anchors}
+    return item
 
 
 def _item(item: Any, attributes: Collection[str]) -> Any:
