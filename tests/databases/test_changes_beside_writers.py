@@ -171,9 +171,12 @@ class Intruder:
         return late
 
     def last(self) -> str:
-        """What the last acknowledged write has written; all have ended then."""
-        ended = [each.result() for each in self.tried]
-        return f"late {max(number for number, is_written in enumerate(ended) if is_written)}"
+        """What the last acknowledged write has written; all have ended then.
+
+        A change that rewrites no version gives no occasion to write.
+        """
+        written = [number for number, each in enumerate(self.tried) if each.result()]
+        return f"late {written[-1]}" if written else "first"
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """The lock between writers of documents and changes of definitions.
 
 Writers of documents share it, so they never wait for each other here. A change of definitions holds it
-alone, because it rewrites the values of whole flows and would undo concurrent writes. Both take it before
-they lock any document, and keep it until their transaction ends.
+alone, because writers read and write values by what is defined; batches that rewrite values before and
+after it share it. All take it before they lock any document, and keep it until their transaction ends.
 """
 
 from __future__ import annotations
