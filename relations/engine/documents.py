@@ -91,7 +91,7 @@ class DocumentService(DocumentReader):
         counterparts = self._counterparts(relations)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
-        plain, asked = in_parts.taken(self.flow, plain, relations)
+        plain, asked = in_parts.taken(self.flow, plain, relations, {})
         refuse(faults, self._owner(self.versions.unsaved(code)), plain, asked, status)
         entry = self.versions.new_entry(document_id)
         self.versions.locks.first(counterparts)
@@ -128,7 +128,7 @@ class DocumentService(DocumentReader):
         known = self.flow.by_slug(version.values) if version else self.versions.shared_values(entry)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
-        plain, asked = in_parts.taken(self.flow, plain, relations)
+        plain, asked = in_parts.taken(self.flow, plain, relations, known)
         version = version or self.versions.unsaved(code, entry)
         refuse(faults, self._owner(version), {**known, **plain}, asked, status)
         links.leave_out(self.flow, version, plain, self.using)

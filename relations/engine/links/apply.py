@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ...models import Link
 from ..locks import Locks
 from .lists import LinkList, next_key
-from .plan.planning import plan
+from .plan.planning import plan as planned
 from .plan.types import Crowded, Document, ListChange, Member, Plan
 
 
@@ -26,23 +26,23 @@ class ListWrites:
     touched: set[int]
 
 
-def write_list(links: LinkList, change: ListChange, locks: Locks) -> ListWrites:
-    """Change the list; return what was written.
+def write_list(links: LinkList, change: ListChange, locks: Locks, *, is_new: bool = False) -> ListWrites:
+    """Change the list; return what was written. A list that `is_new` has no rows, and is not read.
 
     Raises ValidationError for an anchor that is not in the list.
     """
-    writes = _writes(links, change)
+    writes = _writes(links, change, is_new)
     while locks.also(writes.touched):
-        writes = _writes(links, change)
+        writes = _writes(links, change, is_new)
     _apply(links, writes, change.sent_types)
     joined = set(writes.plan.joining)
     _update_sent_types(links, {m: kind for m, kind in change.sent_types.items() if m not in joined})
     return writes
 
 
-def _writes(links: LinkList, change: ListChange) -> ListWrites:
+def _writes(links: LinkList, change: ListChange, is_new: bool) -> ListWrites:
     """Plan the change and find its consequences. Called again after each new lock."""
-    plan = _plan(links, change)
+    plan = planned(change, []) if is_new else _plan(links, change)
     if not plan:
         return ListWrites(plan, [], set())
     touched = {links.owner.entry_id}
@@ -62,10 +62,10 @@ def _plan(links: LinkList, change: ListChange) -> Plan:
     while True:
         try:
             if change.needs_all_rows:
-                return plan(change, links.read())
+                return planned(change, links.read())
             rows = links.read_around(change.documents)
             first, last = links.ends() if change.needs_ends else (None, None)
-            return plan(change, rows, first, last)
+            return planned(change, rows, first, last)
         except Crowded as spot:
             links.make_room(spot.low, spot.room)
 

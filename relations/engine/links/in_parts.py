@@ -15,7 +15,7 @@ from ...models import Link
 from ..errors import Faults, Path, ValidationError
 from ..operations import Change, Patch, Set, named_by
 from ..schema import FieldSchema, FlowSchema, RelationSchema
-from ..values.parts import ID, each_part
+from ..values.parts import ID, each_part, ids_within
 from . import payload, reading_back
 
 Values = dict[str, Any]
@@ -25,13 +25,15 @@ Values = dict[str, Any]
 class PartChange:
     """A change of the list that a component has, or the version itself, whose `part` is 0.
 
-    `part` is the component's id, and `name` the way to the list, as `blocks.author`.
+    `part` is the component's id, and `name` the way to the list, as `blocks.author`. A component that
+    `is_new` has no list yet.
     """
 
     field: RelationSchema
     part: int
     change: Change
     name: str
+    is_new: bool = False
 
 
 def parsed(fields: Mapping[str, FieldSchema], values: Values) -> Values:
@@ -53,16 +55,21 @@ def parsed(fields: Mapping[str, FieldSchema], values: Values) -> Values:
 
 
 def taken(
-    flow: FlowSchema, values: Values, relations: Mapping[str, Change]
+    flow: FlowSchema, values: Values, relations: Mapping[str, Change], known: Values
 ) -> tuple[Values, list[PartChange]]:
-    """The settled values without the changes that stand in components, and these after the `relations`."""
+    """The settled values without the changes that stand in components, and these after the `relations`.
+
+    `known` are the values that the version had, or takes over.
+    """
+    held = ids_within(known) if flow.part_relations else ()
     found = [PartChange(flow.relation(slug), 0, change, slug) for slug, change in relations.items()]
     for part, component, at in each_part(flow.fields, values) if flow.part_relations else ():
         for slug in [slug for slug, value in part.items() if isinstance(value, Patch | Set)]:
             field = component.fields[slug]
             assert isinstance(field, RelationSchema), "only relations are changed"
             name = ".".join([*(step for step in at if isinstance(step, str)), slug])
-            found.append(PartChange(field.within(flow), part.get(ID, 0), part.pop(slug), name))
+            key = part.get(ID, 0)
+            found.append(PartChange(field.within(flow), key, part.pop(slug), name, key not in held))
     return values, found
 
 

@@ -120,7 +120,7 @@ def _write_list(owner: Owner, asked: PartChange, found: Documents, written: Writ
     resolver = _resolver(owner, asked.field, found)
     for source_status, resolved in resolver.changes(asked.change).items():
         links = list_of(owner, resolver.pairing, source_status, found, asked.part)
-        writes = write_list(links, resolved, owner.locks)
+        writes = write_list(links, resolved, owner.locks, is_new=asked.is_new)
         written.touched.update(writes.touched)
         written.plans.setdefault(asked.name, []).append(writes.plan)
 

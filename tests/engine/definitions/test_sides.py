@@ -186,7 +186,7 @@ def test_an_other_side_becomes_a_relation_when_that_is_allowed(linked):
 
 
 def test_an_other_side_holds_the_order_of_its_lists(linked):
-    assert held(other_side(linked), using="default") == 4
+    assert held(other_side(linked), using="default") == {"link": 4}
 
 
 # -- cardinality and target -------------------------------------------------------------------------

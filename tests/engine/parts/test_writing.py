@@ -1,6 +1,8 @@
 """Writing relations of components: their lists belong to each component alone."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
@@ -199,3 +201,12 @@ def test_the_signal_names_lists_with_the_way_there(pages, django_capture_on_comm
         "rows.many": ("a", "b"),
         "box.inner.one": ("c",),
     }
+
+
+def test_a_new_component_costs_one_statement_for_each_list(pages):
+    page({}, "o")
+    with CaptureQueriesContext(connection) as few:
+        page({"rows": [{"many": ["a", "b"]}]}, "p")
+    with CaptureQueriesContext(connection) as many:
+        page({"rows": [{"many": ["a", "b"]} for _ in range(11)]}, "q")
+    assert len(many) - len(few) == 10
