@@ -44,15 +44,6 @@ def test_a_new_document_whose_answer_is_too_large_is_not_made(send, settings):
     assert (answer.status_code, EntryVersion.objects.filter(flow__slug="restaurants").count()) == (400, 1)
 
 
-def test_an_entry_whose_linkage_is_too_large_is_not_made(send, settings):
-    settings.RELATIONS_MAX_POPULATED = 0
-    members = [{"type": "categories", "id": "a"}]
-    data = {"type": "entry", "name": "s", "relationships": {"categories": {"data": members}}}
-    answer = send("POST", "/v2/flows/restaurants/entries", {"data": data})
-    assert answer.status_code >= 400
-    assert EntryVersion.objects.filter(flow__slug="restaurants").count() == 1
-
-
 @pytest.mark.parametrize(
     ("path", "body"),
     [

@@ -28,5 +28,6 @@ def was_shown(shown: str, field: FieldSchema, value: Any) -> bool:
 
 
 def _hash(value: Any) -> str:
-    text = json.dumps(value, sort_keys=True)
+    # Files to connect or disconnect are no JSON, and no page shows them.
+    text = json.dumps(value, sort_keys=True, default=repr)
     return hashlib.sha256(text.encode()).hexdigest()[:LENGTH]

@@ -212,10 +212,12 @@ class FieldSerializer(DefinitionSerializer):
     def _read_slug(self, given: dict[str, Any]) -> None:
         """Refuse what entries have of their own; a name that is sent back as it was shown says nothing."""
         name, row = given["slug"], self.instance
+        if not isinstance(name, str):
+            return
         if name in RESERVED:
             message = f'"{name}" is reserved: every entry has a "{name}" of its own.'
             raise ValidationError(message, ["data", "slug"])
-        if not isinstance(name, str) or name.rstrip("_") not in RESERVED:
+        if name.rstrip("_") not in RESERVED:
             return
         flow = schema.current().by_id[given["flow"].pk if row is None else row.flow_id]
         slug = slug_of(name, flow)
