@@ -150,7 +150,10 @@ def faults() -> list[str]:
 
 
 def kind_of(model: type[Model]) -> ResourceType | None:
-    """Return the first declared resource type of the model, a proxy being as its model; None without any."""
+    """Return the first declared resource type of the model, or None.
+
+    A proxy has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
+    """
     return next(iter(kinds_of(model)), None)
 
 
@@ -166,7 +169,10 @@ def kinds_of(model: type[Model]) -> list[ResourceType]:
 
 
 def core(slug: str) -> ResourceType | None:
-    """Return the declared resource type whose `plural` is this slug, or None."""
+    """Return the declared resource type whose `plural` is this slug, or None.
+
+    Raises ImproperlyConfigured for a wrong setting.
+    """
     return next((kind for kind in declared().values() if kind.plural == slug), None)
 
 

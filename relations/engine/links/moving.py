@@ -28,7 +28,7 @@ FARTHEST = 2**31  # a place that every database can count to, behind the end of 
 
 
 def naming(target: Target, step: Step) -> Patch:
-    """Return a change that names the target and the step's other target, without being meant to be written.
+    """Return a change that names the target and the step's other target. It is not to be written.
 
     It is given where a change is expected, so that a move locks and loads the same documents.
     """

@@ -21,7 +21,8 @@ class Identifier(NamedTuple):
     """A member of a relation by its id, without its values.
 
     Either a document (`document_id` and `locale`) or a resource (`resource_type` and `resource_id`); the
-    ids of the other kind are None. `sent_type` is the type with which the client linked it.
+    ids of the other kind are None. `sent_type` is the type as the client wrote it when it linked the
+    member.
     """
 
     sent_type: str

@@ -39,7 +39,7 @@ class Placement:
     """Finds positions for copied links in relation lists of other documents.
 
     The links stand in the `origin` lists, in one status, and their copies go to the `image` lists, in the
-    other. `column` is the one of the positions.
+    other. `column` is the name of the column with the positions.
     """
 
     column: str
