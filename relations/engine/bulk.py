@@ -1,4 +1,4 @@
-"""One action on many documents, in one transaction: on all of them, or on none."""
+"""Publishing, unpublishing or discarding the drafts of many documents: of all of them, or of none."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ Action = Callable[..., list[Document]]  # DocumentService.publish, unpublish or 
 def act(
     service: DocumentService, action: Action, document_ids: Sequence[str], *, locale: str | None = None
 ) -> dict[str, list[Document]]:
-    """Publish, unpublish or discard documents; return the versions that `action` returns, by document id.
+    """Publish, unpublish or discard the drafts of documents in one transaction: of all, or of none.
 
-    Raises ValidationError, whose path begins with `documentIds`, for a document that does not exist or
-    that `action` refuses, and for a flow without drafts. Nothing is written then.
+    `action` is one of the methods of DocumentService that do it, and is called for each document in turn.
+    Returns the versions that it returns, by public document id. A `locale` of None is the default, `*`
+    each of the document's. Raises ValidationError for a flow without drafts and an unknown locale; for a
+    document that does not exist or that `action` refuses, an error whose path begins with `documentIds`.
+    Nothing is written then.
     """
 
     def work() -> dict[str, list[Document]]:

@@ -1,4 +1,4 @@
-"""Locking documents, so that writers queue and never deadlock.
+"""Locking documents, by the rows of their entries, so that writers queue and never deadlock.
 
 A write first locks all documents that it knows it needs, in the order of their keys, and waits for them.
 It must not wait for a document that it finds it needs later: the writer that holds it may be waiting for
@@ -22,24 +22,32 @@ Row = TypeVar("Row", Entry, Flow)
 
 
 class Locks:
-    """The documents that one attempt of a write has locked, by key (`held`)."""
+    """The documents that one attempt of a write has locked: the primary keys of their entries (`held`).
+
+    They are unlocked when the transaction ends.
+    """
 
     def __init__(self, using: str) -> None:
         self.using = using
         self.held: set[int] = set()
 
     def first(self, wanted: Q) -> list[Entry]:
-        """Lock the entries that match `wanted`, and the entries that an earlier attempt failed to lock."""
+        """Lock the entries that match `wanted`, waiting for other writers; return them, ordered by key.
+
+        The entries that an earlier attempt of this transaction failed to lock are locked, and returned,
+        with them.
+        """
         rows = self._rows().filter(wanted | Q(pk__in=transactions.contended())).order_by("pk")
         found = list(rows)
         self.held.update(entry.pk for entry in found)
         return found
 
     def also(self, entries: Iterable[int | None]) -> bool:
-        """Lock more entries, by key, without waiting; False when all of them are locked already.
+        """Lock more entries, by primary key, without waiting; False when all of them are locked already.
 
-        After True, read again what was read before: it may have changed. Raises OperationalError, on
-        which `transactions.run` starts again, when another writer holds one of them.
+        None among them is passed over. After True, read again what was read before: it may have changed.
+        Raises OperationalError, on which `transactions.run` starts again, when another writer holds one
+        of them.
         """
         more = {entry for entry in entries if entry is not None} - self.held
         if not more:
@@ -54,7 +62,10 @@ class Locks:
 
 
 def queue(flow: FlowSchema, using: str) -> None:
-    """Lock the flow's row, so that writers of unique values take turns. Call it after locking documents."""
+    """Lock the flow's row until the transaction ends, so that writers of its unique values take turns.
+
+    It waits for other writers. Call it after locking documents.
+    """
     list(_locking(Flow.objects.using(using)).filter(pk=flow.id).values_list("pk"))
 
 

@@ -1,4 +1,4 @@
-"""The operations on a relation as plain values: every dialect parses its payload into these."""
+"""The operations on a relation's list as plain values: every dialect parses its payload into these."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from .errors import Path
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A document or resource as a payload names it.
+    """A document or resource as the payload of a relation names it.
 
     A document is named by `document` (its public id) or by `number` (the numeric id of any of its
-    versions). `locale` and `status` pin one version, where the relation leaves that open. A resource is
-    named by `resource` (its type) and `document` (its id). `sent_type` is the type as the caller wrote
-    it, to be echoed. `path` leads to the item in the payload, for errors.
+    versions). `locale` and `status` name one version of it, where the relation leaves the choice to the
+    client; None leaves it open. A resource is named by `resource` (its type) and `document` (its id).
+    `sent_type` is the type as the client wrote it: the link stores it, and answers repeat it. `path`
+    leads to the item in the payload, for errors.
     """
 
     document: str | None = None
@@ -27,16 +28,17 @@ class Target:
 
     @property
     def label(self) -> str:
-        """The id as the caller sent it, for messages."""
+        """The id as the client sent it, as text, for messages."""
         return self.document if self.document is not None else str(self.number)
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The place of a connected item: `before` or `after` an anchor, at the `start` or at the `end`.
+    """The place of a connected target in a relation's list.
 
-    `stay` leaves a member where it is and puts others at the end: `DocumentService.update_members` alone
-    takes it.
+    `kind` is `before` or `after`, with an `anchor` in the list, `start` or `end`. It may be `stay` in a
+    change for `DocumentService.update_members` alone: a target that is linked keeps its place then, and
+    another goes to the end.
     """
 
     kind: str
@@ -49,7 +51,7 @@ STAY = Position("stay")
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Put a target into the list, or move it within the list when it is a member already."""
+    """Put a target into a relation's list, or move it to the position when it is in the list already."""
 
     target: Target
     position: Position = END
@@ -57,9 +59,10 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Do every disconnect, then every connect, in the order given.
+    """Change a relation's list: take out the targets of `disconnect`, then put in each item of `connect`.
 
-    Unless `strict`, an item whose anchor is not in the list goes to the end instead of raising an error.
+    They count in the order given, but an item comes after the one that connects its anchor. Unless
+    `strict`, an item whose anchor is not in the list goes to the end instead of raising an error.
     """
 
     disconnect: tuple[Target, ...] = ()
@@ -69,7 +72,7 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Replace the list by these targets, in this order."""
+    """Replace a relation's list by these targets, in this order."""
 
     targets: tuple[Target, ...] = ()
 
@@ -79,7 +82,7 @@ Change = Patch | Set
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move within the list, in django-ordered-model's verbs.
+    """A move of one target within a relation's list, in django-ordered-model's verbs.
 
     `up`, `down`, `top` and `bottom` stand alone. `above`, `below` and `swap` name an `other` target of
     the list, and `to` a `place`, counted from 1.
@@ -91,24 +94,24 @@ class Step:
 
 
 def targets_of(change: Change) -> list[Target]:
-    """Return the targets that enter or leave the list."""
+    """Return the targets that the change connects, sets or disconnects, without anchors."""
     if isinstance(change, Set):
         return list(change.targets)
     return [*change.disconnect, *(item.target for item in change.connect)]
 
 
 def anchors_of(change: Change) -> list[Target]:
-    """Return the targets that only mark a place."""
+    """Return the anchors of the change: the targets beside which others are put."""
     if isinstance(change, Set):
         return []
     return [item.position.anchor for item in change.connect if item.position.anchor]
 
 
 def named_by(change: Change) -> list[Target]:
-    """Return every target that the change names, anchors included."""
+    """Return every target that the change names, anchors included; one may occur more than once."""
     return targets_of(change) + anchors_of(change)
 
 
 def connecting_of(change: Change) -> list[Target]:
-    """Return the targets that the change connects."""
+    """Return the targets that the change connects, or of a Set all its targets."""
     return list(change.targets) if isinstance(change, Set) else [item.target for item in change.connect]

@@ -1,4 +1,4 @@
-"""The preview of publishing: how a draft's values and lists differ from the published ones.
+"""The preview of publishing: how a draft's values and relation lists differ from the published ones.
 
 It only reads. The number of statements depends on the fields of the flow, not on its content, and the
 size of the lists is limited.
@@ -23,7 +23,11 @@ from .values import is_complete
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A member of a list with its title. `type` is the slug of a document's flow, or a resource's type."""
+    """A member of a relation list with its title, for people to read.
+
+    A document has the slug of its flow as `type` and its public id as `id`. A resource has its type, its
+    id, which is its title too, and no `locale`.
+    """
 
     type: str
     id: str
@@ -33,7 +37,10 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A value in the draft and in the published version. Both are None for passwords."""
+    """The value of a field in the draft and in the published version, which differ.
+
+    A missing value is None. Both are None for secret fields, as passwords.
+    """
 
     draft: Any
     published: Any
@@ -41,7 +48,7 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """The members that publishing adds to a list, removes and moves, in the draft's order.
+    """The members that publishing adds to a relation list, removes from it and moves, in the list's order.
 
     `unseen` are members of the draft's list that stay hidden from readers, because they are not
     published. Each tuple holds at most RELATIONS_MAX_LIMIT members; `more` says that some were left out.
@@ -56,10 +63,11 @@ class ListChange:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The changes of one locale of a document, by field slug; of lists in components as `blocks.author`.
+    """How the draft of a document in one locale differs from its published version.
 
-    `missing` are fields whose value breaks a rule of publication, as a required one that is empty.
-    Publishing is refused while there are any.
+    `values` and `lists` have the differences by the field's slug; those of lists in components by the way
+    there, as `blocks.author`. `missing` are the slugs of fields whose value breaks a rule of publication,
+    as a required one that is empty. Publishing is refused while there are any.
     """
 
     document_id: str
@@ -71,16 +79,17 @@ class Preview:
 
     @property
     def is_changed(self) -> bool:
-        """Whether publishing would change anything."""
+        """Whether publishing would change a value or a list that readers see, or be the first time."""
         moves = any(change.added or change.removed or change.moved for change in self.lists.values())
         return not self.is_published or bool(self.values) or moves
 
 
 def of_document(service: DocumentService, document_id: str, locale: str | None = None) -> list[Preview]:
-    """Return the preview of a document in one locale, or in each locale of the document (`*`).
+    """Return the previews of a document's drafts: in one locale (None: the default), or in each for `*`.
 
-    The list is empty when the document lacks that locale. Raises NotFoundError when there is no such
-    document, ValidationError when its flow has no drafts.
+    The list is empty when the document has no draft in that locale. Raises NotFoundError when there is no
+    such document, and for a locale that is being removed, and ValidationError for an unknown locale and
+    when the flow has no drafts.
     """
     if not service.flow.drafts:
         raise ValidationError(f'"{service.slug}" has no drafts.')

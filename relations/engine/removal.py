@@ -1,4 +1,4 @@
-"""Deleting a row of the host project: its links go with it, and so does the entry that extends it."""
+"""Deleting a row of a resource's model: its links go with it, and so does the entry that extends it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,11 @@ from .view import View
 
 
 def watch() -> None:
-    """Listen for deletions of rows of every model in RELATIONS_RESOURCES. Called once, by AppConfig.ready.
+    """Connect to `pre_delete` of every model in RELATIONS_RESOURCES, so that deleted rows lose their links.
 
-    A faulty setting is reported by the system checks, so it is passed over here.
+    Called once, by AppConfig.ready. A faulty declaration is reported by the system checks, so it is
+    passed over here. Deleting a row that is linked raises ProtectedError from then on, where its type
+    refuses.
     """
     for kind in resources.sound():
         if kind.model is not None:
@@ -34,14 +36,19 @@ def watch() -> None:
 
 
 def refuses() -> bool:
-    """Whether any type refuses the deletion of rows that are linked."""
+    """Whether any type in RELATIONS_RESOURCES has the `on_delete` "refuse".
+
+    Raises ImproperlyConfigured for a wrong setting.
+    """
     return any(kind.on_delete == REFUSE for kind in resources.declared().values())
 
 
 def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
-    """Return why some of the rows cannot be deleted.
+    """Return why some of the rows of resource models cannot be deleted: a sentence for each of them.
 
-    It is a sentence for each row that is linked and whose type refuses.
+    Such a row is linked, and its type has the `on_delete` "refuse". Without any the list is empty.
+    `using` is the database of the links, by default the one that they are written to. Costs 1 statement
+    for each such type, and 1 for its fields.
     """
     using = using or router.db_for_write(Link)
     by_kind: dict[str, list[str]] = {}
@@ -58,9 +65,10 @@ def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
 
 
 def forget(kind: ResourceType, key: str, using: str) -> None:
-    """Delete the links to a resource, and the entry that extends it with its own links.
+    """Delete the links to a resource, and the entry with its id in the core flow of its type.
 
-    Raises ProtectedError, and deletes nothing, where `on_delete` is "refuse" and there are links.
+    It is one transaction. Raises ProtectedError, and deletes nothing, where `on_delete` is "refuse" and
+    there are links. Documents that lose links get a new revision, and are announced.
     """
 
     def work() -> None:

@@ -1,4 +1,4 @@
-"""Resources: targets of relations that are no documents, but rows of Django models or external things.
+"""Resources: targets of relations that are rows of Django models or external things, not documents.
 
 `RELATIONS_RESOURCES = {"product": "shop.Product", "customer": None}` declares `product` as the rows of a
 model, and `customer` as external: its ids are stored unchecked. An object has more options: `{"model":
@@ -35,11 +35,11 @@ OF_STRAPI = re.compile(r"(admin|plugin|strapi)::[\w-]+(\.[\w-]+)?")
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A declared type of resources. `model` is None for an external type.
+    """A declared type of resources. `model` is None for an external type, whose ids are not checked.
 
-    A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. Deleting a row
-    of `model` either removes the links to it or is refused while there are any, as `on_delete` says.
-    `fields` are the columns of `model` that callers see where its rows are included.
+    A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. `on_delete` says
+    what deleting a row of `model` does: "remove" the links to it, or "refuse" while there are any.
+    `fields` are the columns of `model` that callers see where its rows are included in an answer.
     """
 
     name: str
@@ -50,27 +50,36 @@ class ResourceType:
 
     @property
     def key(self) -> str:
-        """The attribute of a row that is its id in links: the primary key, but what is public of an asset."""
+        """The attribute of a row that is its id in links: `pk`, but `document_id` of an uploaded file."""
         return "document_id" if self.model is Asset else "pk"
 
     def key_of(self, row: Model) -> str:
-        """Return the id by which links name the row."""
+        """Return the id by which links name this row of the model, as text."""
         return str(getattr(row, self.key))
 
     def existing(self, keys: Iterable[str], using: str) -> set[str]:
-        """Return the keys that are ids of rows, in exactly this form; all for an external type."""
+        """Return those of `keys` that are ids of rows, written exactly so; all of them for an external type.
+
+        Costs 1 statement, none for an external type.
+        """
         if self.model is None:
             return set(keys)
         return set(map(str, self._rows(keys, using).values_list(self.key, flat=True)))
 
     def rows(self, keys: Iterable[str], using: str) -> dict[str, Model]:
-        """Return the rows with these ids, by id, some hundreds a statement; none of an external type."""
+        """Return the rows with these ids, by id as text; an empty dict for an external type.
+
+        Ids without a row are left out. Costs 1 statement for some hundreds of ids.
+        """
         if self.model is None:
             return {}
         return {self.key_of(row): row for batch in batches(keys) for row in self._rows(batch, using)}
 
     def shown(self, row: Model) -> dict[str, Any]:
-        """Return what callers see of a row: its `name`, as Django calls it, and the declared fields."""
+        """Return what callers see of a row, as JSON has it: its `name`, which is `str(row)`, and `fields`.
+
+        A datetime is given in UTC; what JSON cannot hold, as text.
+        """
         columns = {name: row.serializable_value(name) for name in self.fields}
         return {"name": str(row), **{name: _plain(value) for name, value in columns.items()}}
 
@@ -101,21 +110,25 @@ def _plain(value: Any) -> Any:
 
 
 def declared() -> dict[str, ResourceType]:
-    """Return the declared resource types by name; ImproperlyConfigured for a wrong setting."""
+    """Return the types that RELATIONS_RESOURCES declares, by name.
+
+    Raises ImproperlyConfigured for a wrong setting.
+    """
     found: Mapping[str, Any] = conf.get("RELATIONS_RESOURCES")
     return {name: _declared(name, value) for name, value in found.items()}
 
 
 def is_known(name: str) -> bool:
-    """Return whether relations may have targets of this type: a declared one, or a type of Strapi's own.
+    """Whether relations may have targets of this type: a declared one, or a type of Strapi's own.
 
-    Those, such as `admin::user`, are external unless they are declared.
+    Strapi's own, such as `admin::user`, are external unless they are declared. Raises
+    ImproperlyConfigured for a wrong setting.
     """
     return OF_STRAPI.fullmatch(name) is not None or name in declared()
 
 
 def sound() -> list[ResourceType]:
-    """Return the resource types whose declaration is valid."""
+    """Return the types in RELATIONS_RESOURCES whose declaration is valid; the others are passed over."""
     found: Any = conf.get("RELATIONS_RESOURCES")
     kinds = []
     for name, value in found.items() if isinstance(found, Mapping) else ():
@@ -125,7 +138,7 @@ def sound() -> list[ResourceType]:
 
 
 def faults() -> list[str]:
-    """Return the errors of the setting, each with the name of the type."""
+    """Return what is wrong with RELATIONS_RESOURCES: a sentence for each wrong type, which names it."""
     found: Any = conf.get("RELATIONS_RESOURCES")
     texts = []
     for name, value in found.items() if isinstance(found, Mapping) else ():
@@ -137,12 +150,18 @@ def faults() -> list[str]:
 
 
 def kind_of(model: type[Model]) -> ResourceType | None:
-    """Return the first resource type of the model, or None."""
+    """Return the first declared resource type of the model, or None.
+
+    A proxy has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
+    """
     return next(iter(kinds_of(model)), None)
 
 
 def kinds_of(model: type[Model]) -> list[ResourceType]:
-    """Return all resource types of the model; there may be several."""
+    """Return all declared resource types of the model, of which there may be several.
+
+    A proxy has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
+    """
     concrete = model._meta.concrete_model
     return [
         kind for kind in declared().values() if kind.model and kind.model._meta.concrete_model is concrete
@@ -150,14 +169,18 @@ def kinds_of(model: type[Model]) -> list[ResourceType]:
 
 
 def core(slug: str) -> ResourceType | None:
-    """Return the resource type with this plural."""
+    """Return the declared resource type whose `plural` is this slug, or None.
+
+    Raises ImproperlyConfigured for a wrong setting.
+    """
     return next((kind for kind in declared().values() if kind.plural == slug), None)
 
 
 def extended(flow: FlowSchema) -> ResourceType | None:
     """Return the resource type that `flow` extends; None when it is no core flow.
 
-    A flow with its own singular name is ordinary content, unless the type has a model.
+    It extends the type whose plural is its slug. But where that type is external and the flow's singular
+    name is not its slug, the flow is ordinary content.
     """
     kind = core(flow.slug)
     if kind is None or (kind.model is None and flow.singular != flow.slug):
@@ -166,9 +189,9 @@ def extended(flow: FlowSchema) -> ResourceType | None:
 
 
 def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None:
-    """Raise ValidationError where `flow` extends a model that has no row with this primary key.
+    """Raise ValidationError when `flow` extends a model that has no row with the id `document_id`.
 
-    Without a `document_id` there is no such row either.
+    Without a `document_id` there is no such row either. For a flow that extends no model it does nothing.
     """
     kind = extended(flow)
     if kind is None or kind.model is None:
@@ -180,7 +203,11 @@ def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None
 
 
 def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
-    """Raise ValidationError for targets whose type the field does not accept, or that do not exist."""
+    """Check the resources that are to become targets of a relation field.
+
+    Raises ValidationError, with all that is wrong, for a type that the field does not take and for an id
+    without a row. Ids of external types are not checked. Costs 1 statement for each type with a model.
+    """
     by_type: dict[str, list[Target]] = defaultdict(list)
     faults = Faults()
     for target in targets:
@@ -202,7 +229,10 @@ def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
 
 
 def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
-    """Return the condition for versions (rows of EntryVersion) that link a resource with one of these ids."""
+    """Return the condition for rows of EntryVersion that link a resource with one of these ids by `field`.
+
+    Its type is not looked at.
+    """
     links = Link.objects.using(using).filter(
         source=OuterRef("pk"), field=field.link_field, resource_id__in=keys
     )

@@ -13,26 +13,30 @@ LONGEST = 80
 
 
 def title_field(flow: FlowSchema) -> str | None:
-    """Return the slug of the field that holds the title, or None.
+    """Return the slug of the field whose value is the title of the flow's documents, or None.
 
-    It is a field of short text named as one of TITLES, else the first of that kind that answers have.
+    It is the first field of short text that has one of the names in TITLES, else the first field of short
+    text. Fields that no answer shows are passed over.
     """
     strings = [field.slug for field in flow.readable if field.type.names]
     return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
 
 
 def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
-    """Return the title of a version of the flow with these values, by slug."""
+    """Return the title of a version of the flow with these values (by slug), or `document_id` without one.
+
+    It is one line of at most LONGEST characters.
+    """
     return label(text_of(flow, values), document_id)
 
 
 def text_of(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """Return the value of the title's field; "" where the flow has none."""
+    """Return the value of the flow's title field as text, in full; "" where there is no field or no value."""
     slug = title_field(flow)
     return str(values.get(slug) or "") if slug else ""
 
 
 def label(title: str | None, document_id: str) -> str:
-    """Return the title on one line of at most LONGEST characters, or the document's id without a title."""
+    """Return `title` on one line of at most LONGEST characters; `document_id` where it has no text."""
     text = " ".join((title or "").split()) or document_id
     return shortened(text, LONGEST, LONGEST - 1)

@@ -1,4 +1,8 @@
-"""The models: flows and their fields, entries and their versions, ordered links, files and tokens."""
+"""The Django models of the app: all that it stores.
+
+Flows with their fields and components, entries with their versions, ordered links, locales, uploaded
+files, access tokens, and the rewriting of stored values.
+"""
 
 from .asset import Asset, AssetUse
 from .component import Component

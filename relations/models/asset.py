@@ -1,4 +1,4 @@
-"""Uploaded files."""
+"""Uploaded files, and the places in stored values that refer to them."""
 
 from django.core.files.storage import FileSystemStorage, Storage, storages
 from django.db import models
@@ -10,20 +10,28 @@ from .field import Field
 
 
 def asset_storage() -> Storage:
-    """Return the storage that RELATIONS_STORAGE names."""
+    """Return the Django storage for uploaded files: the one in STORAGES that RELATIONS_STORAGE names.
+
+    Raises Django's InvalidStorageError when STORAGES has no storage of that name.
+    """
     return storages[conf.get("RELATIONS_STORAGE")]
 
 
 def has_place() -> bool:
-    """Whether files have a folder of their own: without MEDIA_ROOT they go to the working directory."""
+    """Whether a place for uploaded files is configured.
+
+    False only for a FileSystemStorage without a folder, as where MEDIA_ROOT is empty: it would write to
+    the working directory. True for any other storage.
+    """
     storage = asset_storage()
     return not isinstance(storage, FileSystemStorage) or bool(storage.base_location)
 
 
 class Asset(models.Model):
-    """An uploaded file. Media fields refer to it by `document_id`.
+    """An uploaded file with its metadata. The values of media fields refer to it by `document_id`.
 
-    The columns have the names of the Strapi dialect's attributes of a file; `size` is in kB, as there.
+    The columns have the names of the Strapi dialect's attributes of a file. `size` is in kB of 1000
+    bytes, `width` and `height` of an image are in pixels.
     """
 
     document_id = models.CharField(_("document id"), max_length=64, unique=True, default=new_document_id)
@@ -53,17 +61,24 @@ class Asset(models.Model):
 
     @property
     def family(self) -> str:
-        """The group of Strapi's `allowedTypes` that the file belongs to: images, videos, audios or files."""
+        """The group of Strapi's `allowedTypes` that the file's MIME type belongs to.
+
+        It is "images", "videos", "audios", or "files" for all others.
+        """
         family = self.mime.partition("/")[0] + "s"
         return family if family in ("images", "videos", "audios") else "files"
 
 
 class AssetUse(models.Model):
-    """A place in the values of a version that has a file: derived from the values, for finding them by it.
+    """One place in the JSON values of an entry version that refers to an uploaded file.
 
-    Media are counted within the value of their field, in the order of their paths; `path` leads from that
-    value to the file (empty where the value is the file). A place that has a file no longer keeps its row,
-    without an id: so one statement writes whatever changes. The engine alone writes these rows.
+    The rows are derived from the values, so that the versions that use a file can be found by its
+    `document_id`. `field` is the field whose value has the file. `path` leads from that value to the
+    file, and is empty where the value is the file. `number` counts the files within the value from 0, in
+    the order of their paths.
+
+    A place that no longer has a file keeps its row with a `document_id` of null, so that one statement
+    writes all changes. The engine alone writes these rows.
     """
 
     document_id = models.CharField(_("document id of the file"), max_length=64, null=True, db_index=True)

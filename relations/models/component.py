@@ -1,15 +1,15 @@
-"""Components."""
+"""Components: groups of attributes that fields of several flows share."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Component(models.Model):
-    """A group of attributes that fields of several flows share.
+    """A group of attributes that fields of several flows share, known by its `uid`.
 
     `attributes` maps slugs to descriptions in Strapi's format: `{"title": {"type": "string", "required":
-    true, "maxLength": 60}}`. A component has no table of values: these are JSON among the values of a
-    version.
+    true, "maxLength": 60}}`. The values of a component have no table of their own: they stand in the JSON
+    values of the entry versions that hold it.
     """
 
     uid = models.CharField(_("name in fields"), max_length=200, unique=True)

@@ -1,4 +1,4 @@
-"""Entries and their versions."""
+"""Entries, which are documents, and their versions: one for each locale and status."""
 
 import uuid
 
@@ -9,21 +9,26 @@ from .flow import Flow
 
 
 class Status(models.TextChoices):
-    """The status of a version. A flow without drafts has published versions alone."""
+    """The status of an entry version. A flow without drafts has published versions alone."""
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
 
 
 def new_document_id() -> str:
-    """Return a new public id. The application makes it, so it is known before the row is written."""
+    """Return a new public id for an entry or a file: a random UUID as text of 36 characters.
+
+    The application makes it, so it is known before the row is written.
+    """
     return str(uuid.uuid4())
 
 
 class Entry(models.Model):
-    """A document: the target of links, whatever its locales and statuses.
+    """One document of a flow, in all its locales and statuses. Links point at it.
 
-    Every writer of its lists locks its row. `revision` counts the changes of its lists.
+    Its values are in its `EntryVersion` rows (`versions`). `document_id` is its public id, unique within
+    the flow. Every writer of its relation lists locks this row first, and `revision` counts their
+    changes. `label` is a title that a caller may set; `str()` gives it, or the `document_id` without one.
     """
 
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="entries", verbose_name=_("flow"))
@@ -47,10 +52,11 @@ class Entry(models.Model):
 
 
 class EntryVersion(models.Model):
-    """A document in one locale and one status. Its primary key is the numeric `id` of the Strapi dialect.
+    """An entry in one locale and one status, with its values. Its key is the `id` of the Strapi dialect.
 
-    `locale` is empty in a flow that is not localized. `values` maps keys of fields (`Field.key`) to values;
-    relations are not among them. Keys that no field has are on their way in or out.
+    `locale` is empty in a flow that is not localized. `values` maps keys of fields (`Field.key`) to JSON
+    values; relations are not among them, but in `Link`. It may have keys that no field has, while a
+    `Rewrite` prepares or removes values.
     """
 
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="versions", verbose_name=_("entry"))

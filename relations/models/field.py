@@ -12,7 +12,10 @@ from .flow import Flow
 
 
 class FieldType(models.TextChoices):
-    """The kinds of fields: first the six of the Moltin dialect, then those of the Strapi dialect alone."""
+    """The kinds of fields of a flow, as `Field.field_type` stores them.
+
+    First the six of the Moltin dialect, then those of the Strapi dialect alone.
+    """
 
     STRING = "string", _("string")
     INTEGER = "integer", _("integer")
@@ -39,7 +42,11 @@ class FieldType(models.TextChoices):
 
 
 class Cardinality(models.TextChoices):
-    """The cardinality of a relation. In `one-to-many`, a source has many targets, a target one source."""
+    """How many entries a relation may link on either side: first at this field's end, then at the other.
+
+    In `one-to-many` an entry of this field's flow has many of the other flow, and one of those has one of
+    this.
+    """
 
     ONE_TO_ONE = "one-to-one", _("one to one")
     ONE_TO_MANY = "one-to-many", _("one to many")
@@ -48,17 +55,17 @@ class Cardinality(models.TextChoices):
 
     @property
     def to_many(self) -> bool:
-        """Whether an entry of this flow may have several of the other."""
+        """Whether an entry of this field's flow may be linked with several entries of the other flow."""
         return self.endswith("-many")
 
     @property
     def other_to_many(self) -> bool:
-        """Whether an entry of the other flow may have several of this."""
+        """Whether an entry of the other flow may be linked with several entries of this field's flow."""
         return self.startswith("many-")
 
     @property
     def inverse(self) -> "Cardinality":
-        """The cardinality of the inverse field."""
+        """The cardinality of the same relation as the field at its other end sees it."""
         mine, theirs = self.split("-to-")
         return Cardinality(f"{theirs}-to-{mine}")
 
@@ -66,9 +73,9 @@ class Cardinality(models.TextChoices):
 class Field(OrderedModel):
     """A field of a flow, one side of a relation, or a relation that a component describes.
 
-    A component's relation has no flow: its lists stand in the documents that hold the component. A relation
-    with an inverse has a field in each flow. The inverse field names the owning one in
-    `mapped_by`; all links belong to the owning field.
+    A component's relation has a `component` and no `flow`: its lists stand in the documents that hold the
+    component. A relation with an inverse has a field in each flow. The inverse field names the owning one
+    in `mapped_by`; all links belong to the owning field. `order` counts the fields of one flow from 0.
     """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
@@ -130,19 +137,20 @@ class Field(OrderedModel):
 
     @property
     def label(self) -> str:
-        """The field with what it belongs to, for messages: `pages.author`, or `shared.seo.author`."""
+        """The field's slug behind that of its flow or component, for messages: `pages.author`."""
         owner = self.component.uid if self.flow is None and self.component else self.flow and self.flow.slug
         return f"{owner}.{self.slug}"
 
     @property
     def key(self) -> str:
-        """The key of its values in versions: its slug, unless `stored_as` says otherwise."""
+        """The key of this field in `EntryVersion.values`: `stored_as`, or the slug where that is empty."""
         return self.stored_as or self.slug
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
-        """Return the fields of the same flow, in this field's own database.
+        """Return the fields among which this one is ordered: those of its flow, or of its component.
 
-        django-ordered-model would read the default database.
+        Unlike django-ordered-model, which reads the default database, it reads the one that this field
+        was loaded from or saved to. `qs` and `wrt` mean what they mean there.
         """
         rows = super().get_ordering_queryset(qs, wrt)
         return rows.using(self._state.db) if self._state.db else rows

@@ -1,4 +1,4 @@
-"""Flows, and the stamp of the schema."""
+"""Flows, which are content types, and the stamp that changes with every definition."""
 
 import uuid
 
@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Flow(models.Model):
-    """A content type, defined at run time. Its slug names its collection in both dialects."""
+    """A content type, defined at run time. Its slug names its collection in both dialects.
+
+    In a `localized` flow a document has a version for each locale. With `draft_and_publish` it has a
+    draft and, once published, a published version. A flow that is a `single` type has one document, found
+    by `singular`.
+    """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
     slug = models.CharField(_("slug"), max_length=100, unique=True)
@@ -31,7 +36,7 @@ class Flow(models.Model):
 
 
 class SchemaState(models.Model):
-    """One row with a random stamp, renewed by every change of flows, fields or locales.
+    """The row whose random stamp is renewed by every change of flows, fields, components or locales.
 
     Each process keeps the schema in memory while the stamp is the same. The stamp is random: with a
     counter, a change that was rolled back and the change after it would have the same number.

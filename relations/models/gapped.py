@@ -1,7 +1,8 @@
-"""django-ordered-model with gapped keys: inserting or moving writes one row, deleting writes no other.
+"""django-ordered-model with gapped order keys: an insert or a move writes one row, a delete no other.
 
-The package's public API keeps its meaning: `up down to above below top bottom swap next previous` and the
-querysets. The parts that assume dense integers are replaced.
+An order key is the number in the column `order_field_name`; lower keys come first, and neighbours are
+2**32 apart at first. The package's public API keeps its meaning: `up down to above below top bottom swap
+next previous` and the querysets. The parts that assume dense integers are replaced.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ WINDOW = 32  # rows on each side of a full spot that are relabelled first
 
 
 class GappedQuerySet(OrderedModelQuerySet):
-    """The package's queryset, whose new keys are a gap apart."""
+    """The queryset of django-ordered-model, for rows whose order keys have gaps between them."""
 
     def get_next_order(self) -> int:
-        """Return the key that appends to these rows; OverflowError after 2**31 appends."""
+        """Return the order key that appends a row to these rows: 0 for none, else the last key and a gap.
+
+        Raises OverflowError when no key is left after the last one, which takes 2**31 appends.
+        """
         last = self.get_max_order()
         keys = keys_between(last, None, 1)
         if keys is None:  # 2**31 appends to the far end of the number line
@@ -30,7 +34,12 @@ class GappedQuerySet(OrderedModelQuerySet):
         return keys[0]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert rows. Those without a key are appended to their lists, in the order given."""
+        """Insert the rows, and return them as a list; other arguments are Django's.
+
+        Rows without an order key are appended to their lists, in the order given. Rows with a key keep
+        it. No list is locked. Raises IntegrityError for a key that is taken, and what `get_next_order`
+        raises.
+        """
         objs = list(objs)
         name = self._get_order_field_name()
         last: dict[frozenset[tuple[str, Any]], int] = {}
@@ -48,30 +57,34 @@ class GappedQuerySet(OrderedModelQuerySet):
         return models.QuerySet.bulk_create(self, objs, *args, **kwargs)
 
     def bulk_update(self, objs: Iterable[Any], fields: Sequence[str], batch_size: int | None = None) -> int:
-        """Update columns of rows; NotImplementedError for their keys.
+        """Update the columns `fields` of the rows as Django does; return the number of rows that matched.
 
-        The package's `reorder_model` and its like would close the gaps.
+        Raises NotImplementedError when the order key is among them: the package's `reorder_model` and its
+        like would close the gaps.
         """
         if self._get_order_field_name() in fields:
             raise NotImplementedError("Gapped keys are never numbered anew; move the row itself.")
         return models.QuerySet.bulk_update(self, objs, fields, batch_size)
 
     def write_keys(self, rows: Iterable[Any], batch_size: int) -> int:
-        """Write the keys that these rows were given. The caller has chosen them under lock."""
+        """Write the order keys that these rows were given; return the number of rows that matched.
+
+        The caller has locked the list and chosen keys that are free.
+        """
         return models.QuerySet.bulk_update(self, rows, [self._get_order_field_name()], batch_size)
 
     def increase_order(self, **extra_kwargs: Any) -> int:
-        """Raise NotImplementedError: gapped keys are never shifted."""
+        """Raise NotImplementedError: gapped order keys are never shifted. So does `decrease_order`."""
         raise NotImplementedError("Gapped keys are never shifted; move the row itself.")
 
     decrease_order = increase_order
 
     def make_room(self, low: int | None, room: int = 1) -> int:
-        """Relabel the rows around the key `low` so that `room` keys are free right after it.
+        """Relabel rows around the order key `low`, so that `room` keys are free right after it.
 
-        The queryset must be one list; a `low` of None is its start. Reads and writes some tens of rows,
-        and more only where their surroundings are full as well. Returns the number of rows written. The
-        caller must read their keys again.
+        The queryset must be one whole list; a `low` of None is its start. Reads and writes some tens of
+        rows, and more only where their surroundings are full as well. Returns the number of rows written.
+        Rows that the caller has read have old keys afterwards.
         """
         name = self._get_order_field_name()
         rows = self.order_by()
@@ -96,14 +109,19 @@ class GappedQuerySet(OrderedModelQuerySet):
 
 
 class GappedManager(OrderedModelManager.from_queryset(GappedQuerySet)):  # type: ignore[misc]
-    """The manager of gapped models; its base class is the one that django-ordered-model's checks ask for."""
+    """The manager of models with gapped order keys, with the methods of GappedQuerySet.
+
+    Its base class is the one that django-ordered-model's system checks ask for.
+    """
 
 
 class GappedModelBase(OrderedModelBase):
-    """`OrderedModelBase` over a BigIntegerField with gaps.
+    """Abstract base of models whose rows are ordered by a BigIntegerField with gaps between the keys.
 
-    A row stays in the list that it was created in: unlike the package, `save` does not look for a change
-    of list. Subclasses override `lock_list`.
+    Subclasses set `order_field_name` and `order_with_respect_to`, and override `lock_list` and
+    `complete`. A row stays in the list that it was created in: unlike django-ordered-model, `save` does
+    not look for a change of list. Methods that move a row save it, in a transaction that is run again on
+    a conflict (`transactions.run`). They ignore `extra_update`, since no other row is updated.
     """
 
     objects = GappedManager()
@@ -121,24 +139,32 @@ class GappedModelBase(OrderedModelBase):
         """Do nothing: a delete leaves a gap, and no row is shifted."""
 
     def lock_list(self, using: str) -> None:
-        """Lock the rows that every writer of this row's list locks. Called inside a transaction."""
+        """Lock the database rows that every writer of this row's list locks. Here it does nothing.
+
+        Called inside a transaction on the database `using`. Subclasses override it.
+        """
 
     def complete(self, using: str) -> None:
-        """Fill the columns that a new row needs besides its key; ValueError for a missing one.
+        """Fill the columns that a new row needs besides its order key. Here it does nothing.
 
-        Called inside a transaction. Subclasses override it.
+        Called inside a transaction on the database `using`, before the row is inserted. Subclasses
+        override it, and raise ValueError for a column that they cannot fill.
         """
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
-        """Return the rows of this row's list, in its own database.
+        """Return a queryset of the rows of this row's list, itself included.
 
-        The package would read the default database.
+        It reads the database of this row, unlike django-ordered-model, which reads the default one.
         """
         rows = super().get_ordering_queryset(qs, wrt)
         return rows.using(self._state.db) if self._state.db else rows
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row; one without a key is appended to its list."""
+        """Save the row. A row without an order key is appended to its list; arguments are Django's.
+
+        A new row is first completed (`complete`). Raises what that raises, and IntegrityError for a new
+        row whose key is taken.
+        """
         if self._key is None:
             self._write(lambda rows: (rows.get_max_order(), None), *args, **kwargs)
         elif self._state.adding:
@@ -147,52 +173,63 @@ class GappedModelBase(OrderedModelBase):
             models.Model.save(self, *args, **kwargs)
 
     def delete(self, *args: Any, extra_update: Any = None, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete this row alone. `extra_update` is ignored, since no other row is updated."""
+        """Delete this row as Django does; the other rows of its list keep their order keys.
+
+        Returns the number of deleted rows and their numbers by model. `extra_update` is ignored; other
+        arguments are Django's.
+        """
         return models.Model.delete(self, *args, **kwargs)
 
     def above(self, ref: Self, extra_update: Any = None) -> None:
-        """Move (or insert) this row directly above `ref`, a row of the same list."""
+        """Move this row directly above (before) `ref`, or insert it there when it is not saved yet.
+
+        Does nothing when `ref` is this row. Raises ValueError for a row of another list.
+        """
         self._validate_ordering_reference(ref)
         if ref.pk != self.pk:
             self._write(lambda rows: _around_above(rows, self._fresh(ref)))
 
     def below(self, ref: Self, extra_update: Any = None) -> None:
-        """Move (or insert) this row directly below `ref`, a row of the same list."""
+        """Move this row directly below (after) `ref`, or insert it there when it is not saved yet.
+
+        Does nothing when `ref` is this row. Raises ValueError for a row of another list.
+        """
         self._validate_ordering_reference(ref)
         if ref.pk != self.pk:
             self._write(lambda rows: _around_below(rows, self._fresh(ref)))
 
     def top(self, extra_update: Any = None) -> None:
-        """Move (or insert) this row to the start of its list."""
+        """Move this row to the start of its list, or insert it there when it is not saved yet."""
         self._write(lambda rows: (None, rows.get_min_order()))
 
     def bottom(self, extra_update: Any = None) -> None:
-        """Move (or insert) this row to the end of its list."""
+        """Move this row to the end of its list, or insert it there when it is not saved yet."""
         self._write(lambda rows: (rows.get_max_order(), None))
 
     def to(self, order: int, extra_update: Any = None) -> None:
-        """Move this row to the place `order`, counted from 0 in its list; TypeError when it is no int.
+        """Move this row to the place `order` of its list, counted from 0, and save it.
 
-        With dense integers the key is the place. Here the place is looked up.
+        A negative place is the start, one behind the last row the end. Unlike in django-ordered-model the
+        place is not the order key, so it is looked up. Raises TypeError when `order` is no int.
         """
         if not isinstance(order, int):
             raise TypeError(f"Order value must be set using an 'int', not using a '{type(order).__name__}'.")
         self._write(lambda rows: _around_position(rows, order))
 
     def up(self) -> None:
-        """Move this row up one place."""
+        """Move this row up one place in its list; do nothing when it is the first."""
         previous = self.previous()
         if previous:
             self.above(previous)
 
     def down(self) -> None:
-        """Move this row down one place."""
+        """Move this row down one place in its list; do nothing when it is the last."""
         following = self.next()
         if following:
             self.below(following)
 
     def swap(self, replacement: Self) -> None:
-        """Exchange the places of two rows of one list."""
+        """Exchange the places of this row and `replacement`; ValueError for a row of another list."""
         self._validate_ordering_reference(replacement)
         if replacement.pk == self.pk:
             return

@@ -1,4 +1,4 @@
-"""The arithmetic of gapped keys: signed 64-bit integers with room between neighbours for inserts.
+"""The arithmetic of gapped order keys: signed 64-bit integers with room between neighbours for inserts.
 
 Pure functions; the model that uses them is in `gapped.py`.
 """
@@ -13,10 +13,11 @@ LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 def keys_between(
     low: int | None, high: int | None, count: int, taken: Sequence[int] = ()
 ) -> list[int] | None:
-    """Return `count` rising keys strictly between `low` and `high`; None where there is no room.
+    """Return `count` rising order keys strictly between `low` and `high`; None where there is no room.
 
     A `low` or `high` of None is an open end. `taken` are keys between them, sorted, that must not be
-    used: those of rows about to leave, since two rows may not share a key even within one statement.
+    used: those of rows about to leave, since two rows may not share a key even within one statement. With
+    `taken`, None may also mean that the room is scarce.
     """
     if low is None and high is None:
         low, step = -GAP, GAP
@@ -48,10 +49,12 @@ def _next_free(key: int, taken: Sequence[int]) -> int:
 
 
 def spread(low: int | None, high: int | None, old: Sequence[int], room: int, at: int) -> list[int] | None:
-    """Return new, even keys for rows with the keys `old`, with `room` free steps before the row `at`.
+    """Return new order keys, evenly apart, for neighbouring rows of a list whose keys are `old`, in order.
 
-    No new key equals an old one, so the rows may be written in any order under a unique key. None where
-    the steps would be too small to be worth it; then the caller takes more rows.
+    The keys lie strictly between `low` and `high` (None: an open end), with `room` further keys left free
+    before the row number `at`, counted from 0. No new key equals an old one, so the rows may be written
+    in any order under a unique key. None where the new keys would be closer than is worth it; then the
+    caller takes more rows.
     """
     keys = keys_between(low, high, len(old) + room, taken=old)
     if keys is None:
@@ -65,9 +68,10 @@ SMALLEST_STEP = 1 << 16
 
 
 def longest_rising(keys: Sequence[int]) -> set[int]:
-    """Return the indexes of a longest rising subsequence: the rows that need not move.
+    """Return the indexes in `keys` of one longest subsequence that rises strictly.
 
-    The algorithm is patience sorting.
+    When rows with these order keys are to stand in this order, its rows need not move. The algorithm is
+    patience sorting.
     """
     tails: list[int] = []  # for each length, the lowest last key of a rising run, and its index
     at_tail: list[int] = []

@@ -20,26 +20,32 @@ COPIED = (
 
 
 class Join(ForeignObject):
-    """A join without a column of its own, so that there is nothing to dump or load.
+    """A relation from existing columns to another model, without a column or a constraint of its own.
 
-    Migrations see the plain ForeignObject.
+    It is left out of what Django's serializers dump and load.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, serialize=False)
 
     def deconstruct(self) -> Any:
+        """Return Django's description of the field, as that of a plain ForeignObject.
+
+        Migrations need not know this class.
+        """
         name, _, args, kwargs = super().deconstruct()
         del kwargs["serialize"]
         return name, "django.db.models.ForeignObject", args, kwargs
 
 
 class Link(GappedModelBase):
-    """A link from a source version to a target document, or to a resource.
+    """A row of a relation: a link from a source version to a target document, or to a resource.
 
-    The row names the target's locale and status, but does not refer to the target's version. So it stays
-    when that version is unpublished and published again, and readers do not see it in between. `position`
-    orders the source's list and `inverse_position` the target's.
+    A document is named by `target`, `target_locale` and `target_status`, a resource by `resource_type`
+    and `resource_id`. The row does not refer to the target's version. So it stays when that version is
+    unpublished and published again, and readers do not see it in between. `position` orders the source's
+    list and `inverse_position` the target's. Django's joins reach the target's version by
+    `target_version`.
     """
 
     field = models.ForeignKey(
@@ -128,7 +134,10 @@ class Link(GappedModelBase):
         return f"{self.source_id} → {self.target_id or self.resource_id}"
 
     def copied(self, **changes: Any) -> Link:
-        """Return an unsaved copy of the link with some columns changed. It is not pending."""
+        """Return an unsaved copy of the link, without its primary key and its `pending` mark.
+
+        `changes` are the columns that differ, by attribute name, as `source_id=7`.
+        """
         return Link(**({name: getattr(self, name) for name in COPIED} | changes))
 
     def _wrt_map(self) -> dict[str, Any]:
@@ -136,14 +145,15 @@ class Link(GappedModelBase):
         return super()._wrt_map() | {"part": self.part}
 
     def lock_list(self, using: str) -> None:
-        """Lock the source's document, as every writer of its lists does."""
+        """Lock the source's entry, as every writer of its relation lists does; wait for other writers."""
         _lock(EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry"), using)
 
     def complete(self, using: str) -> None:
-        """Fill the locales, statuses and positions of a new row.
+        """Fill the empty columns of a new link: its locales and statuses, and its position in the other list.
 
-        Raises ValueError, naming the column, for a locale or status that the row must have and lacks, and
-        for one that its source and target cannot have.
+        The other list is the one that its class does not order: the target's list for a Link, if there is
+        one. Raises ValueError, naming the column, for a source that is not stored, for a locale or status
+        that the row must have and lacks, and for one that its source and target cannot have.
         """
         self._fill_locales_and_statuses(using)
         if self.target_id is not None:
@@ -193,7 +203,10 @@ class Link(GappedModelBase):
 
 
 class InverseLink(Link):
-    """A link in the order of the inverse list: django-ordered-model's API over `inverse_position`."""
+    """A link in the order of the target's list: `up`, `above` and the like change `inverse_position`.
+
+    It is a proxy of Link, with the same rows.
+    """
 
     order_field_name = "inverse_position"
     order_with_respect_to = ("field", "target")
@@ -210,7 +223,7 @@ class InverseLink(Link):
         return GappedModelBase._wrt_map(self) | {name: getattr(self, name) for name in states}
 
     def lock_list(self, using: str) -> None:
-        """Lock the target's document, as every writer of its lists does."""
+        """Lock the target's entry, as every writer of its relation lists does; wait for other writers."""
         _lock([self.target_id], using)
 
 

@@ -1,4 +1,4 @@
-"""The queryset of Link: filters by source and by target, and one row for each document that is linked."""
+"""The queryset of Link: filters by source and by target, and one link for each document in a list."""
 
 from __future__ import annotations
 
@@ -16,46 +16,62 @@ Document = int | tuple[str, str]  # an entry's key, or a resource's type and id
 
 
 class LinkQuerySet(GappedQuerySet):
-    """Links, with methods for the forward list of a source and the inverse list of a target."""
+    """Links, with filters for the forward list of a source version and the inverse list of a target."""
 
     def of_source(self, version: int, field: int, part: int = 0) -> Self:
-        """The list of a version (by key), or of a component in it, in the owning field of a relation."""
+        """Return the links of one forward list: from the version with this key, by this owning field's key.
+
+        `part` is the id of the component in the version that has the list, 0 for the version itself.
+        """
         return self.filter(source=version, field=field, part=part)
 
     def of_target(self, entry: int, field: int, *, locale: str, status: str, source_status: str) -> Self:
-        """The inverse list of an entry's version, from sources in one status."""
+        """Return the links of one inverse list: to this entry, in this locale and status.
+
+        `entry` and `field` are primary keys, `field` that of the owning field. The links come from
+        versions in `source_status` alone.
+        """
         return self.filter(
             target=entry, field=field, target_locale=locale, target_status=status, source_status=source_status
         )
 
     def with_source_entry(self) -> Self:
-        """Annotate the rows with `source_entry`, the key of the source's entry."""
+        """Annotate the links with `source_entry`, the primary key of the source version's entry."""
         return self.annotate(source_entry=F("source__entry"))
 
     def leading_to(self, documents: Iterable[Document]) -> Self:
-        """The links to one of these documents or resources."""
+        """Return the links whose target is one of these.
+
+        A document is given by its entry's primary key, a resource by its type and id.
+        """
         return self.filter(leading_to(documents))
 
     def one_for_each_target(self) -> Self:
-        """Keep one row of a target that stands in a list once for each status: the draft's.
+        """Leave out links to a published target whose draft is linked in the same forward list.
 
-        The rows may be of several forward lists.
+        So a target that stands in a list once for each status has one row. The rows may be of several
+        lists.
         """
         same = {name: OuterRef(name) for name in ("source", "field", "part", "target", "target_locale")}
         twins = self.filter(**same, target_status=Status.DRAFT)
         return self.filter(Q(target_status=Status.DRAFT) | ~Exists(twins))
 
     def one_for_each_document(self, other: str, order: str) -> Self:
-        """Keep one row of a document that stands in the list in several locales: the first by `order`.
+        """Keep, of several links to the same document, the first by the column `order`.
 
-        `other` is the path to the entry at the other end: `target` or `source__entry`.
+        The rows are those of one list, in which a document may stand in several locales. `other` is the
+        path to the entry at the other end of a link: `target` or `source__entry`. Links to resources all
+        stay.
         """
         earlier = self.filter(**{other: OuterRef(other), f"{order}__lt": OuterRef(order)})
         return self.exclude(Exists(earlier))
 
 
 def leading_to(documents: Iterable[Document]) -> Q:
-    """Return the condition for links to one of these documents or resources."""
+    """Return the condition for links whose target is one of these.
+
+    A document is given by its entry's primary key, a resource by its type and id.
+    """
     entries, resources = set(), defaultdict(set)
     for document in documents:
         if isinstance(document, tuple):
@@ -69,4 +85,7 @@ def leading_to(documents: Iterable[Document]) -> Q:
 
 
 class LinkManager(OrderedModelManager.from_queryset(LinkQuerySet)):  # type: ignore[misc]
-    """The manager of links; its base class is the one that django-ordered-model's checks ask for."""
+    """The manager of links, with the methods of LinkQuerySet.
+
+    Its base class is the one that django-ordered-model's system checks ask for.
+    """

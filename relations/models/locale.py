@@ -1,11 +1,11 @@
-"""Locales."""
+"""Locales: the languages of localized content."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Locale(models.Model):
-    """A language of localized content. One of them is the default."""
+    """A language that content may be in, by its `code`, as `en` or `pt-BR`. One of them is the default."""
 
     code = models.CharField(_("code"), max_length=35, unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True)

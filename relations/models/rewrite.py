@@ -1,4 +1,4 @@
-"""Rewriting stored content in batches."""
+"""Rewriting the stored values of entry versions in batches, when a definition changes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from .flow import Flow
 
 
 class Task(models.TextChoices):
-    """What a rewrite does with each version."""
+    """What a `Rewrite` does with each entry version: change its values or folded text, or delete it."""
 
     PREPARE = (
         "prepare",
@@ -19,11 +19,12 @@ class Task(models.TextChoices):
 
 
 class Rewrite(models.Model):
-    """A pass in batches over the versions of a flow, or of all flows, for a change of definitions.
+    """A pass in batches over the entry versions of a flow (None: of all flows), for a change of definitions.
 
-    `cursor` is the key of the last version that is done, and `last` of the last that there was at the
-    beginning: later ones are written as they are to be. `details` say how values are prepared, and `lost`
-    counts those that cannot be.
+    `task` says what is done. `key` is the key in the versions' JSON values that it is about, for LOCALE
+    the locale's code. `cursor` is the primary key of the last version that is done. `last` is that of the
+    last version that there was at the beginning: versions that are created later need no rewrite.
+    `details` say how values are prepared, and `lost` counts those that could not be converted.
     """
 
     task = models.CharField(_("task"), max_length=10, choices=Task)

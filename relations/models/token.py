@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def digest(secret: str) -> str:
-    """Return the SHA-256 of `secret` in hex: the only form in which a token is stored.
+    """Return the SHA-256 of a bearer token in hex: the only form in which a token is stored.
 
     One unsalted round is enough, for a token is 256 random bits: there is no dictionary to try.
     """
@@ -17,7 +17,12 @@ def digest(secret: str) -> str:
 
 
 class AccessToken(models.Model):
-    """A bearer token: the digest of its secret, with what it may do and for how long."""
+    """A bearer token for both APIs: the digest of its secret, with what it may do and for how long.
+
+    `scope` holds words with spaces between them. `expires` is null for a token that never expires. `user`
+    is the account that it acts for, `client` the OAuth client that it was issued to; either may be
+    missing.
+    """
 
     MAX_NAME = 255
 
@@ -51,5 +56,5 @@ class AccessToken(models.Model):
         return self.name or f"token #{self.pk}"
 
     def is_expired(self) -> bool:
-        """Whether the token has expired; one without `expires` never does."""
+        """Whether the time `expires` has come; False for a token without it."""
         return self.expires is not None and timezone.now() >= self.expires

@@ -1,4 +1,4 @@
-"""Writing the links of a version: payload → operations → resolved changes → plan → rows."""
+"""Writing the links of a version's relations: payload → operations → resolved changes → plan → rows."""
 
 from .in_parts import PartChange
 from .moving import move, naming

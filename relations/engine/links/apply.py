@@ -1,4 +1,4 @@
-"""Applying a change to one list: plan it, lock the other documents that it concerns, write the rows."""
+"""Applying a resolved change to one relation list: plan it, lock the documents it concerns, write rows."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .plan.types import Crowded, Document, ListChange, Member, Plan
 
 @dataclass(frozen=True, slots=True)
 class ListWrites:
-    """A plan and its consequences for other lists.
+    """What a change of one relation list writes: the plan for the list, and what follows for others.
 
-    `rivals` are the keys of links that leave because an exclusive target is taken over. `touched` are the
-    entries whose lists change.
+    `rivals` are the primary keys of links in other lists that leave because an exclusive target is taken
+    over. `touched` are the keys of the entries one of whose lists changes.
     """
 
     plan: Plan
@@ -27,9 +27,12 @@ class ListWrites:
 
 
 def write_list(links: LinkList, change: ListChange, locks: Locks, *, is_new: bool = False) -> ListWrites:
-    """Change the list; return what was written. A list that `is_new` has no rows, and is not read.
+    """Change a relation list in the database, and return what was written.
 
-    Raises ValidationError for an anchor that is not in the list.
+    `locks` has the list's owner, and gets the further documents that the change concerns. A list that
+    `is_new` has no rows yet, and is not read. Raises ValidationError for an anchor that is not in the
+    list, and OperationalError when another writer holds such a document: then the transaction has to
+    start again.
     """
     writes = _writes(links, change, is_new)
     while locks.also(writes.touched):

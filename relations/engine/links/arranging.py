@@ -1,4 +1,4 @@
-"""Ordering targets with positions among each other, without a list that they join."""
+"""Ordering the targets of `connect` by positions that name one another, where there is no stored list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from .plan.types import Anchor, AnchorMissing, Circular, Document, Item, Member
 def arranged(connects: Sequence[Connect]) -> list[Target]:
     """Return the targets, each once, in the order in which connecting them to an empty list puts them.
 
-    Raises ValidationError for an anchor that is none of them, and for anchors that wait for each other.
+    Raises ValidationError for an anchor that is none of them, and for targets that are anchors of one
+    another.
     """
     known = {_document(connect.target): connect.target for connect in connects}
     try:

@@ -1,6 +1,7 @@
 """Relations of components: their payloads stand among the values that are written, and become changes.
 
-`parsed` reads them. Once the components have their ids, `taken` takes the changes out of the values.
+`parsed` puts a change in the place of each payload. Once the components have their ids, `taken` takes the
+changes out of the values. The others delete links of components that are gone.
 """
 
 from __future__ import annotations
@@ -23,10 +24,11 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """A change of the list that a component has, or the version itself, whose `part` is 0.
+    """A change of one relation list: of a component in a version, or of the version itself.
 
-    `part` is the component's id, and `name` the way to the list, as `blocks.author`. A component that
-    `is_new` has no list yet.
+    `part` is the component's id within the version, 0 for the version itself. `name` says where the
+    relation stands, by slugs with dots between them: `blocks.author`. `is_new` says that the component is
+    not stored yet, so that its list is empty.
     """
 
     field: RelationSchema
@@ -37,9 +39,11 @@ class PartChange:
 
 
 def parsed(fields: Mapping[str, FieldSchema], values: Values) -> Values:
-    """The cleaned values, in whose components each relation has the change that it asks for, if any.
+    """Parse the relation payloads in the components of `values`; return `values`, which are changed in place.
 
-    ValidationError, with all that is wrong, for what is no payload of a relation.
+    `values` are cleaned already, by slug. In a component each payload of a relation is replaced by a
+    Patch or Set, or left out when it asks for no change. Raises ValidationError, with all that is wrong,
+    for a payload that is none of a relation, and for more than RELATIONS_MAX_ITEMS items.
     """
     faults = Faults()
     for part, component, at in each_part(fields, values):
@@ -57,9 +61,11 @@ def parsed(fields: Mapping[str, FieldSchema], values: Values) -> Values:
 def taken(
     flow: FlowSchema, values: Values, relations: Mapping[str, Change], known: Values
 ) -> tuple[Values, list[PartChange]]:
-    """The settled values without the changes that stand in components, and these after the `relations`.
+    """Take the changes that `parsed` left in components out of `values`; return these values and all changes.
 
-    `known` are the values that the version had, or takes over.
+    The components have ids already. `values` are changed in place. First come the changes `relations` of
+    the version itself, by slug, then those of components. A component that the values `known` lack, which
+    the version had or takes over, is new.
     """
     held = ids_within(known) if flow.part_relations else ()
     found = [PartChange(flow.relation(slug), 0, change, slug) for slug, change in relations.items()]
@@ -74,20 +80,26 @@ def taken(
 
 
 def drop(gone: Mapping[int, set[int]], using: str) -> int:
-    """Delete the links of components that are gone, by the keys of their versions; how many there were."""
+    """Delete the links of components that are gone; return how many links there were.
+
+    `gone` maps the primary keys of versions to the ids of components in them.
+    """
     keys = of_parts(gone, using)
     delete(keys, using)
     return len(keys)
 
 
 def delete(keys: list[int], using: str) -> None:
-    """Delete these links, some at a time."""
+    """Delete the links with these primary keys, in batches."""
     for batch in batches(keys):
         Link.objects.using(using).filter(pk__in=batch).delete()
 
 
 def of_parts(parts: Mapping[int, set[int]], using: str) -> list[int]:
-    """The keys of the links of these components, which are named by the keys of their versions."""
+    """Return the primary keys of the links of components: 1 statement, or none without components.
+
+    `parts` maps the primary keys of versions to the ids of components in them.
+    """
     named = {version: some for version, some in parts.items() if some}
     if not named:
         return []

@@ -1,4 +1,4 @@
-"""Parsing what callers write: values, checked, and changes of relations."""
+"""Parsing the data that callers write: into cleaned values, and changes of relations."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from . import in_parts, payload, reading_back
 def split(
     flow: FlowSchema, data: Mapping[str, Any], changes: Mapping[str, Change], faults: Faults
 ) -> tuple[dict[str, Any], dict[str, Change]]:
-    """The values and the changes in `data`, these with the ready-made `changes`.
+    """Split `data`, by slug, into cleaned values and changes of relations; return both, by slug.
 
-    What the fields do not take is left out, and `faults` have why.
+    `changes` are parsed already; a relation in `data` replaces the one of the same slug. Within the
+    values, payloads of components' relations become changes too. An unknown key or a wrong value is left
+    out of the result, and its ValidationError is added to `faults`. Raises nothing itself.
     """
     plain: dict[str, Any] = {}
     relations = dict(changes)

@@ -1,4 +1,4 @@
-"""Moving a target within its list, with django-ordered-model's API: each moved row is one row written.
+"""Moving a target within its relation list, with django-ordered-model's verbs: up, above, swap and so on.
 
 A document may have several rows in a list, one for each status or one for each locale. They move together
 and count as one place, that of the first.
@@ -28,16 +28,20 @@ FARTHEST = 2**31  # a place that every database can count to, behind the end of 
 
 
 def naming(target: Target, step: Step) -> Patch:
-    """Return a change that names what the step names, so that the same documents are locked and loaded."""
+    """Return a change that names the target and the step's other target. It is not to be written.
+
+    It is given where a change is expected, so that a move locks and loads the same documents.
+    """
     return Patch(disconnect=(target, *((step.other,) if step.other else ())))
 
 
 def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
-    """Move the target within the owner's list; True when a row was written.
+    """Move the target one step within the owner's list of the relation `slug`; True when a row was written.
 
     The inverse side has a list for each status of the sources. The target is moved in the first of them;
-    the others follow it as far as they hold the same documents. Raises ValidationError, naming the
-    target, for one that is not in the list.
+    the others follow it as far as they hold the same documents. Raises ValidationError for an unknown
+    relation or verb, for a place below 1, and for a target that does not exist, is not in the list, or is
+    its own anchor.
     """
     _check_step(target, step)
     field, change = relation_field(owner.flow, slug), naming(target, step)
@@ -61,17 +65,17 @@ def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """One list, seen as the places of its documents."""
+    """A relation list seen as a sequence of places, one for each document, whose rows move together."""
 
     links: LinkList
 
     def of(self, anchor: Anchor) -> Rows:
-        """Return the rows of a document, in order."""
+        """Return the list's rows of the document that the anchor names, in order; [] when it is not there."""
         rows = self.links.rows.filter(self.links.about([anchor.document]))
         return [row for row in rows if anchor.fits(self.links.member(row))]
 
     def heads(self, without: Rows) -> LinkQuerySet:
-        """Return the first row of each document, in order, as if the rows `without` were not in the list."""
+        """Return the first row of each document in the list, in order, leaving out the rows `without`."""
         rows, pairing = self._without(without), self.links.pairing
         if pairing.leaves_locale_open or (pairing.field.owning and pairing.pins):
             return rows.one_for_each_document(self.links.end, self.links.order)
@@ -80,9 +84,9 @@ class Places:
     # -- steps --------------------------------------------------------------------------------------
 
     def step(self, step: Step, rows: Rows, others: Rows | None = None) -> bool:
-        """Take any step but `swap`; True when a row was written.
+        """Move the rows of one document as the step says, any but `swap`; True when a row was written.
 
-        `others` are the rows of the target that the step names.
+        `others` are the rows of the document that `above` and `below` name.
         """
         return self.put(rows, self._goal(step, rows, others or []))
 
@@ -105,7 +109,7 @@ class Places:
         return None
 
     def swap(self, one: Rows, other: Rows) -> bool:
-        """Exchange the places of two documents; True when a row was written."""
+        """Exchange the places of two documents, given by their rows; True when a row was written."""
         upper, lower = sorted((one, other), key=lambda rows: self._key(rows[0]))
         following = self.heads(upper).above_instance(upper[0]).first()
         if following is not None and following.pk == lower[0].pk:
@@ -115,9 +119,10 @@ class Places:
         return self.put(lower, following) or moved
 
     def follow(self, leader: Places, anchor: Anchor) -> bool:
-        """Put a document above the one that follows it in the leader's list; True when a row was written.
+        """Put a document before the one that follows it in the list `leader`; True when a row was written.
 
-        Does nothing when either list lacks the document.
+        Of those behind it there, the first that this list has counts. Without any it goes to the end.
+        Nothing happens when either list lacks the document that `anchor` names.
         """
         led, rows = leader.of(anchor), self.of(anchor)
         if not led or not rows:
@@ -132,7 +137,7 @@ class Places:
         return self.put(rows, here.filter(self.links.about([leader.links.member(found).document])).first())
 
     def put(self, rows: Rows, before: Link | None) -> bool:
-        """Move the rows together right above another row, or to the end for None; True when they moved."""
+        """Move the rows together right before another row, or to the end for None; True when they moved."""
         if self._stand(rows, before):
             return False
         first, *rest = rows

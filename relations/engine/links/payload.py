@@ -26,11 +26,12 @@ Parsed = TypeVar("Parsed", Target, Connect)
 
 
 def change(value: Any, path: Path) -> Change | None:
-    """Parse the value of a relation field into a change; None for a value that asks for none.
+    """Parse the value of a relation field into a change: a Patch, a Set, or None for one that asks for none.
 
-    Shapes: `null`, an id, an item, or a list of ids and items, which all replace the list, as `set` does;
-    or an object with `connect` and `disconnect`, or with `set`. `path` leads to the value in the caller's
-    data. Raises ValidationError, whose path names the wrong part.
+    `null`, an id, an item, and a list of ids and items replace the list, as `set` does. An object has
+    `connect` and `disconnect`, or `set`; an empty one asks for nothing. `path` leads to the value in the
+    caller's data. Raises ValidationError, whose path names the wrong place. Whether the documents exist
+    is not asked.
     """
     if value is None:
         return Set()

@@ -1,4 +1,4 @@
-"""Stripping members of relations to what names them: clients send back what they have read."""
+"""Leaving out of a relation's payload what only shows its documents: clients send back what they read."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ VERBS = ("connect", "disconnect", "set")
 
 
 def named(value: Any, field: RelationSchema, path: Path) -> Any:
-    """Return the payload at `path` without those keys of its items that only show the document.
+    """Return the payload of `field` without the keys of its items that show a document but do not name it.
 
-    When the members' type has an attribute called like a word of the grammar, such as `position`, the key
-    counts as that word only if its value has the word's shape.
-
-    In a relation to resources of one type, an id alone is one of that type.
+    Such keys are the attributes of the target's flow, and times and localizations. An attribute called
+    like a word of the payload's grammar, such as `position`, is left out unless its value has that word's
+    shape. In a relation to resources of one type alone, an id becomes a type and an id. Raises
+    ValidationError at `path` for a list of more than RELATIONS_MAX_ITEMS items.
     """
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
         return {

@@ -1,4 +1,4 @@
-"""Resolving operations: every target and anchor becomes a member of a list, exactly once.
+"""Resolving operations on a relation: each target and anchor in a payload becomes a member of a list.
 
 Pure functions: the documents that the payload names are loaded before (`targets`).
 """
@@ -36,9 +36,10 @@ class _Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Resolves changes of one relation field of a version in `locale` and `status`.
+    """Resolves changes of one relation field, for a version in `locale` and `status`.
 
-    `found` holds the documents that the changes name.
+    `found` holds the documents that the changes name. Methods raise ValidationError for a document that
+    is not among them.
     """
 
     pairing: Pairing
@@ -48,23 +49,29 @@ class Resolver:
     found: Documents
 
     def changes(self, change: Change) -> Mapping[str | None, ListChange]:
-        """Return the changed lists by the status of their sources.
+        """Return how the change changes each list of the relation, by the status of the list's sources.
 
         The owning side has one list, under None. The inverse side has a list for each status of the
         sources. An anchor must be in the first of them, and may be missing in the second. Raises
-        ValidationError, with all that is wrong, for targets that do not exist or are connected twice.
+        ValidationError, with all that is wrong, for targets and anchors that do not exist, an unknown
+        locale or status, a pin to a version that does not exist, a target that is connected twice, and
+        one that is its own anchor.
         """
         return _Resolution(self, change).lists()
 
     @property
     def source_statuses(self) -> tuple[str | None, ...]:
-        """The statuses of the sources, one for each list that a write changes; None on the owning side."""
+        """The statuses of the sources, one for each list that a write changes; (None,) on the owning side."""
         return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
 
     # -- targets ------------------------------------------------------------------------------------
 
     def target(self, target: Target) -> _Found:
-        """Find a target in the locale of its link; ValidationError when there is none."""
+        """Find the document or resource that a target names, in the locale that its link has.
+
+        Raises ValidationError when the document does not exist or lacks that locale, and for an unknown
+        locale or status. A resource is not looked up.
+        """
         if target.resource is not None:
             return _Found(target, (target.resource, target.label), "", {})
         self._check_locale_and_status(target)
@@ -79,9 +86,10 @@ class Resolver:
         return _Found(target, document.entry, locale, document.versions)
 
     def anchor(self, target: Target) -> _Found:
-        """Find an anchor, as `target` does.
+        """Find the document or resource that an anchor names, as `target` does; raises the same.
 
-        In a list of several locales, an anchor without a locale stands for the document in any of them.
+        In a list whose members are of several locales, an anchor without a locale stands for the document
+        in any of them.
         """
         if target.resource is None and target.locale is None and self.pairing.leaves_locale_open:
             self._check_locale_and_status(target)
@@ -89,9 +97,10 @@ class Resolver:
         return self.target(target)
 
     def marker(self, anchor: _Found) -> Anchor:
-        """Return the anchor as the list knows it.
+        """Return what is found of an anchor as an Anchor, which members of the list are compared with.
 
-        Its locale and status count only where the list may hold the document more than once.
+        Its locale is None, which matches any, unless the payload names one. So is its status, which is
+        always None where a client cannot choose the status of a target.
         """
         locale = anchor.locale if anchor.target.locale else None
         status_is_open = self.pairing.field.owning and self.pairing.leaves_status_open
@@ -105,7 +114,10 @@ class Resolver:
         return target.number is not None and target.number not in self.found.by_number
 
     def check_pin(self, found: _Found) -> None:
-        """Raise ValidationError for a link pinned to `published` when that version does not exist."""
+        """Raise ValidationError for a target pinned to `published` that has no published version.
+
+        In relations where a target cannot be pinned, and for resources, it does nothing.
+        """
         target = found.target
         if not self.pairing.leaves_status_open or target.resource or target.status != Status.PUBLISHED:
             return
@@ -117,10 +129,11 @@ class Resolver:
             )
 
     def members(self, found: _Found, source_status: str | None) -> tuple[Member, ...]:
-        """Return the members that the target stands for: one for each status that the list holds.
+        """Return the members of a list that a found target stands for: one for each status in the list.
 
-        `source_status` is that of an inverse list, None for the owning side. A source without a version
-        in that status gives no member: its link appears when the source is published.
+        `source_status` is that of the sources in an inverse list, None on the owning side. In an inverse
+        list a source without a version in that status gives no member: its link appears when the source
+        is published.
         """
         if found.target.resource is not None:
             return (Member(found.document, "", Status.PUBLISHED),)

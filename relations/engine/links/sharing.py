@@ -1,4 +1,4 @@
-"""Lists of components in fields that are not localized: the same in every locale, as the values are."""
+"""Relations of components in fields that are not localized: their lists are the same in every locale."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ IDENTITY = (
 
 
 def shared_fields(flow: FlowSchema) -> dict[str, FieldSchema]:
-    """The fields whose components have lists that all locales share, disabled ones too."""
+    """Return the fields of the flow whose components have relation lists that all locales share, by slug.
+
+    Disabled fields are among them. Without a localized flow there are none.
+    """
     if not flow.localized or not flow.part_relations:
         return {}
     fields = [f for f in (*flow.values, *flow.disabled) if f.type.holds_parts and not f.localized]
@@ -30,17 +33,21 @@ def shared_fields(flow: FlowSchema) -> dict[str, FieldSchema]:
 def follow(
     flow: FlowSchema, version: EntryVersion, asked: Iterable[PartChange], changed: Collection[str], using: str
 ) -> None:
-    """`share`, where the write of these changes and values may have changed a shared list."""
+    """Do what `share` does, if the write of these changes and values may have changed a shared list.
+
+    `asked` are the changes of lists that were written, `changed` the slugs of the values. Otherwise it
+    does nothing.
+    """
     if any(each.part for each in asked) or not shared_fields(flow).keys().isdisjoint(changed):
         share(flow, version, using)
 
 
 def share(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Give the shared lists of `version` to the other locales' versions of the same status.
+    """Copy the shared lists of components in `version` to the document's other locales, in the same status.
 
-    Their values are the same already. Links of components that those no longer hold go. A target stands in
-    the locale of the version, where both flows are localized. Costs up to 5 statements, and none where no
-    lists are shared.
+    The components' values are the same there already. Links of components that the other versions no
+    longer hold are deleted. Where both flows are localized, a copied link has the target in the locale of
+    its own version. Costs up to 5 statements, and none where no lists are shared.
     """
     if shared_fields(flow):
         others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
@@ -48,7 +55,10 @@ def share(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Give the new `version` the shared lists, from the version of which it took the shared values."""
+    """Give the new `version` the shared lists of another locale's version in its status, if there is one.
+
+    That is the oldest of them, from which it has the shared values too.
+    """
     if shared_fields(flow):
         others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
         origin = others.exclude(pk=version.pk).order_by("pk").first()
@@ -57,10 +67,10 @@ def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def kept(links: QuerySet[Link], target: int, using: str) -> list[int]:
-    """Return the links to a document of the flow `target` that stay, hidden, when it loses their locale.
+    """Return the keys of those of `links` that stay, hidden, when their target loses its locale.
 
-    They are those of shared lists, which have the same members in every locale. Costs no statement where no
-    such list can hold the document, else 2.
+    They are links of shared lists, which have the same members in every locale. `target` is the key of
+    the target's flow. Costs no statement where no such list can hold the document, else 2.
     """
     sharing = {
         flow.id: flow
@@ -74,17 +84,14 @@ def kept(links: QuerySet[Link], target: int, using: str) -> list[int]:
 
 
 def shared_parts(flow: FlowSchema, version: EntryVersion) -> set[int]:
-    """Return the ids, in the version's values, of the components in fields that are not localized.
-
-    Their relations are the same in every locale of the document.
-    """
+    """Return the ids of the components in the version's fields that are not localized and have relations."""
     return {part[ID] for part, _, _ in each_part(shared_fields(flow), flow.by_slug(version.values))}
 
 
 def copy(origin: EntryVersion, versions: Iterable[EntryVersion], shared: set[int], using: str) -> None:
-    """Make the lists of the components `shared` in `versions` those of `origin`.
+    """Make the lists of the components with the ids `shared` in `versions` equal to those in `origin`.
 
-    Links of components that `versions` do not hold go.
+    Links of components that `versions` do not hold are deleted; those that are equal already stay.
     """
     versions = list(versions)
     if not versions:

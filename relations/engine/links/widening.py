@@ -1,4 +1,4 @@
-"""Changes that name documents alone, whatever locales they are linked in."""
+"""Widening changes that name documents without a locale to all locales in which they are linked."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Linked = Mapping[Target, Sequence[Target]]  # a target → the same in each loca
 
 
 def widened(change: Change, linked: Linked) -> Change:
-    """Return the change with every target in each locale that it is linked in.
+    """Return the change with every target in each locale that it is linked in, as `linked` says.
 
-    A target that is not linked is connected as it is, and not disconnected. One that is to stay is connected
-    only when it is not linked.
+    A target that is not linked is connected as it is, and not disconnected. One whose position is STAY is
+    connected only when it is not linked, at the end.
     """
     if isinstance(change, Set):
         return Set(tuple(_everywhere(change.targets, linked)))

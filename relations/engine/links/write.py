@@ -1,6 +1,6 @@
 """Writing links: resolve the change, plan each list, apply the plan, all under lock.
 
-The only entrance to writing links from a payload. The caller has opened the transaction
+It is the only entrance to writing links from a payload. The caller has opened the transaction
 (`schema.run_held`), so that a conflict starts the whole write again.
 """
 
@@ -32,9 +32,10 @@ from .targets import Documents, documents, entries
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The version whose lists are written; `locks` holds its document and its `counterparts`.
+    """The version whose relation lists are written, with what the write needs.
 
-    `uses` are those of files, which the caller writes at the end.
+    `locks` holds the version's document and its `counterparts`. `uses` collects the changes of the table
+    of used files, which the caller writes at the end.
     """
 
     flow: FlowSchema
@@ -47,9 +48,11 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of a write: the entries whose lists it `touched`, and the applied plans by field.
+    """The result of a write of relation lists.
 
-    Of a component, the field is named with its way there, as `blocks.author`.
+    `touched` are the keys of the entries one of whose lists changed. `plans` are the applied plans by the
+    relation's slug, in a component with its way there, as `blocks.author`. The inverse side has a plan
+    for each status of the sources.
     """
 
     touched: set[int] = dataclasses.field(default_factory=set)
@@ -57,11 +60,11 @@ class Written:
 
 
 def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Q:
-    """Return the condition for the entries named by the changes whose own lists are written too.
+    """Return the condition for the entries named by `changes` (by slug) whose own lists are written too.
 
     These are the documents at the other end of relations with an inverse. The caller locks them together
-    with the owner. Raises ValidationError for a field that is no relation, and for more than
-    RELATIONS_MAX_ITEMS targets.
+    with the owner. Raises ValidationError for a slug of no relation, and for more than
+    RELATIONS_MAX_ITEMS targets of one relation.
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
@@ -75,10 +78,13 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
 
 
 def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
-    """Apply each change to the owner's lists, those of components in it too; return what was written.
+    """Apply each change to the owner's relation lists and those of its components; return what was written.
 
-    Raises ValidationError, with all that is wrong and whose path leads to the field, for an unknown target,
-    an anchor that is not in the list, and a target that is named twice.
+    The revision of every document one of whose lists changed is counted up. Raises ValidationError, with
+    all that is wrong and whose path leads to the field, for what `Resolver.changes` refuses, an anchor
+    that is not in the list, a document where only resources are taken, and a resource that the field does
+    not take. Raises OperationalError when another writer holds a document that turns out to be needed:
+    then the transaction has to start again.
     """
     faults, written = Faults(), Written()
     for each, found in load(owner, asked, faults):
@@ -91,7 +97,10 @@ def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
 
 
 def check(owner: Owner, asked: Sequence[PartChange]) -> None:
-    """Raise what `write` raises of the targets; write nothing. The owner's version need not be stored."""
+    """Raise the ValidationError of `write` for targets that it would refuse; write nothing.
+
+    Whether anchors are in their lists is not looked up. The owner's version need not be stored.
+    """
     faults = Faults()
     for each, found in load(owner, asked, faults):
         with faults.gathered():
@@ -100,7 +109,12 @@ def check(owner: Owner, asked: Sequence[PartChange]) -> None:
 
 
 def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any], using: str) -> None:
-    """Delete the links of components that the version has and the new `values` leave out."""
+    """Delete the links of components that the stored version has and that the new `values` leave out.
+
+    `values` are by slug; those of fields that they do not name stay.
+
+    Counts up the document's revision when there were any. Does nothing for a version that is not stored.
+    """
     if not flow.part_relations or version.pk is None:
         return
     stored = flow.by_slug(version.values)
@@ -111,7 +125,7 @@ def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any]
 
 
 def bump(entries: Iterable[int], using: str) -> None:
-    """Count up the revision of these documents: one of their lists has changed."""
+    """Count up the revisions of the entries with these primary keys: one of their lists has changed."""
     Entry.objects.using(using).filter(pk__in=entries).update(revision=F("revision") + 1)
 
 
@@ -133,15 +147,17 @@ def _resolver(owner: Owner, field: RelationSchema, found: Documents) -> Resolver
 def list_of(
     owner: Owner, pairing: Pairing, source_status: str | None, found: Documents, part: int = 0
 ) -> lists.LinkList:
-    """Return the owner's list, of sources in this status; `found` are the documents that may join it.
+    """Return the owner's list of one relation, to be read and written.
 
-    `part` is the component in the owner that has the list.
+    `part` is the id of the component in the owner's version that has the relation, 0 for the version
+    itself. On the inverse side its links come from sources in `source_status`, and `found` are the
+    documents that may join it.
     """
     return lists.of_version(pairing, owner.version, owner.using, source_status, found.members, part)
 
 
 def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
-    """Return the relation field; ValidationError when there is none with this slug."""
+    """Return the flow's relation field; ValidationError when there is none with this slug."""
     try:
         return flow.relation(slug)
     except NotFoundError as error:
@@ -154,10 +170,11 @@ def _documents_named_by(change: Change) -> list[Target]:
 
 
 def load(owner: Owner, asked: Sequence[PartChange], faults: Faults) -> list[tuple[PartChange, Documents]]:
-    """Load the documents that each change names: a statement for each target flow.
+    """Load the documents that the changes name; return each change with those of its target flow.
 
-    A change is left out, and `faults` have why, that names a document in a relation to resources
-    alone, or an unknown resource.
+    A change is left out, and its ValidationError added to `faults`, when it names a document in a
+    relation to resources alone, or a resource that the field does not take or that does not exist.
+    Documents that do not exist are passed over here. Costs a statement for each target flow.
     """
     targets: dict[int, list[Target]] = {}
     sound = []

@@ -1,8 +1,8 @@
 """The actions on a document in one locale: publish, unpublish, discard the draft, delete.
 
-Publishing makes the published lists equal to the draft's, on both sides. A published link has the same
-positions as its twin in the draft, so the database finds the differences, and only these are read and
-written.
+Publishing makes the published relation lists equal to the draft's, on both sides. A published link has
+the same positions as its twin in the draft, so the database finds the differences, and only these are
+read and written. The caller has opened the transaction and locked the document.
 """
 
 from __future__ import annotations
@@ -23,10 +23,11 @@ from . import mirror
 
 
 def publish(owner: Owner) -> EntryVersion:
-    """Make the published version equal to the draft `owner.version`; return the published version.
+    """Make the document's published version equal to the draft `owner.version`; return the published version.
 
-    Raises ValidationError when a required value is missing, or when another document has published the
-    same unique value.
+    It is created where there is none. Values, uses of files and relation lists are copied. Raises
+    ValidationError for a value that is missing or breaks a rule of publication, and when another document
+    has published the same unique value.
     """
     draft = owner.version
     check(owner)
@@ -54,9 +55,9 @@ def publish(owner: Owner) -> EntryVersion:
 
 
 def check(owner: Owner) -> None:
-    """Raise the ValidationError of `publish`, with all that is wrong.
+    """Raise the ValidationError of `publish`, with all that is wrong with the draft; write nothing.
 
-    A unique value that is published already stays.
+    A value that is equal to the published one is not tested for being unique.
     """
     known: dict[str, Any] = {}
     if any(field.unique or field.type.holds_parts for field in owner.flow.values):
@@ -77,7 +78,11 @@ def _first_publication(draft: EntryVersion, moment: datetime.datetime, using: st
 
 
 def discard(owner: Owner) -> EntryVersion:
-    """Make the draft `owner.version` equal to the published version; ValidationError when there is none."""
+    """Make the draft `owner.version` equal to the document's published version; return the draft.
+
+    Values, uses of files and relation lists are copied. Raises ValidationError when there is no published
+    version.
+    """
     draft = owner.version
     published = _published(owner)
     if published is None:
@@ -96,14 +101,15 @@ def discard(owner: Owner) -> EntryVersion:
 
 
 def with_published_version(owners: list[Owner]) -> list[Owner]:
-    """Return the owners whose document is published in their locale."""
+    """Return those owners whose document has a published version in their locale: 1 statement for each."""
     return [owner for owner in owners if _published(owner)]
 
 
 def unpublish(owner: Owner) -> EntryVersion:
-    """Delete the published version with the links that it owns; return the draft.
+    """Delete the document's published version with the links from it; return the draft `owner.version`.
 
-    Links to it stay. They are hidden until it is published again.
+    Links to the document stay, and are hidden from readers until it is published again. Without a
+    published version nothing is done.
     """
     published = _published(owner)
     if published is not None:
@@ -116,9 +122,11 @@ def unpublish(owner: Owner) -> EntryVersion:
 
 
 def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bool:
-    """Delete these locales of a document with the links on both sides; False when it has none of them.
+    """Delete the document's versions in these locales, with the links from and to them.
 
-    The entry goes with its last locale.
+    The entry is deleted with its last version. While it has others, links from components that share
+    their lists between locales stay, hidden from readers. Returns False, and does nothing, when it has
+    none of these locales.
     """
     locales = list(locales)
     versions = EntryVersion.objects.using(using).filter(entry=entry)

@@ -1,6 +1,6 @@
 """Sending the signal `document_changed` after a write is committed.
 
-Without a receiver nothing is looked up.
+Without a receiver nothing is looked up in the database.
 """
 
 from __future__ import annotations
@@ -21,12 +21,16 @@ CREATED, UPDATED, DELETED = "created", "updated", "deleted"
 
 
 def is_heard() -> bool:
-    """Whether the signal has receivers."""
+    """Whether the signal `document_changed` has receivers."""
     return document_changed.has_listeners(Entry)
 
 
 def announce(document: object, action: str, changes: Changes, using: str) -> None:
-    """Send the signal when the transaction commits; an attempt that is rolled back sends none."""
+    """Send the signal `document_changed` when the transaction on `using` commits; none after a rollback.
+
+    `action` is the signal's word for the write, as CREATED or "published". Exceptions of receivers are
+    logged by Django, not raised.
+    """
     transaction.on_commit(
         lambda: document_changed.send_robust(
             Entry, document=document, action=action, changes=changes, using=using
@@ -44,7 +48,12 @@ def announce_write(
     published: bool,
     using: str,
 ) -> None:
-    """Announce one write, if the signal has receivers."""
+    """Announce one write of a document by `document_changed`, if the signal has receivers.
+
+    `values` are the slugs of the values that were written, `written` the result for relation lists, and
+    `moved` the targets that were moved within their lists, by the relation's slug. `published` says
+    whether the document was published.
+    """
     if is_heard():
         found = changes(document.entry, values, written, published=published, using=using)
         announce(document, action, with_moves(found, moved, using), using)
@@ -53,7 +62,11 @@ def announce_write(
 def changes(
     entry: int, values: Collection[str], written: Written | None, *, published: bool, using: str
 ) -> Changes:
-    """Return what was written, with public ids; read before the transaction ends: 2 statements at most."""
+    """Return the changes of one write as the signal gives them, with public ids instead of primary keys.
+
+    `entry` is the key of the document's entry, `values` are slugs. Call it before the transaction ends.
+    Costs 2 statements at most.
+    """
     if written is None:
         return Changes(values=tuple(values), published=published)
     plans = [plan for some in written.plans.values() for plan in some]
@@ -80,7 +93,11 @@ def changes(
 
 
 def with_moves(changes: Changes, moved: Mapping[str, Sequence[Target]], using: str) -> Changes:
-    """Return the changes with targets that were moved within their lists."""
+    """Return the changes together with targets that were moved within their lists, by the relation's slug.
+
+    These replace what `changes` says of the same relations. A target named by a numeric id costs 1
+    statement.
+    """
     lists = {slug: ListChanges(moved=tuple(_name(t, using) for t in some)) for slug, some in moved.items()}
     return replace(changes, relations={**changes.relations, **lists})
 

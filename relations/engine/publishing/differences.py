@@ -1,4 +1,4 @@
-"""Comparing the draft's and the published list of a relation, for the preview.
+"""Comparing the draft's and the published list of a relation, for the preview of publishing.
 
 The database compares them, in a few statements whatever the length of the lists; rows that are equal are
 never read.
@@ -19,7 +19,7 @@ from ..schema import Pairing, RelationSchema
 
 
 class MemberKey(NamedTuple):
-    """The identity of a list's member: an entry in one locale, or a resource's type and id."""
+    """The identity of a relation list's member: an entry (by key) in one locale, or a resource."""
 
     entry: int | None
     locale: str
@@ -29,7 +29,7 @@ class MemberKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The members that publishing adds to a list, removes and moves.
+    """The members that publishing adds to a relation list, removes from it and moves, in the list's order.
 
     `unseen` are members of the draft's list that stay hidden from readers, because they are not
     published. `more` says that some members were left out.
@@ -44,7 +44,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class ListComparison:
-    """The draft's and the published list of one relation field of a document in one locale."""
+    """The draft's and the published list of one relation field of a document in one locale.
+
+    `published` is None before the first publication.
+    """
 
     field: RelationSchema
     draft: EntryVersion
@@ -52,7 +55,11 @@ class ListComparison:
     using: str
 
     def difference(self, limit: int) -> Difference:
-        """Return at most `limit` members of each kind: 3 statements."""
+        """Return how the lists differ, with at most `limit` members of each kind: 3 statements.
+
+        Members that were added or moved are read together, so some are left out when there are more than
+        `limit` of both.
+        """
         changed = list(self._added_or_moved()[: limit + 1])
         added = [row for row in changed if row["published_key"] is None]
         moved = _moved([row for row in changed if row["published_key"] is not None])
@@ -122,7 +129,7 @@ class ListComparison:
 
     @property
     def column(self) -> str:
-        """The column of the list's positions."""
+        """The column of the list's positions: `position` or `inverse_position`."""
         return "position" if self.field.owning else "inverse_position"
 
     def _same_member(self) -> Q:

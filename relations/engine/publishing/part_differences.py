@@ -1,4 +1,4 @@
-"""Comparing the draft's and the published lists of the components in a document, for the preview."""
+"""Comparing the draft's and the published relation lists of a document's components, for the preview."""
 
 from __future__ import annotations
 
@@ -20,9 +20,11 @@ COLUMNS = (
 def of_parts(
     flow: FlowSchema, draft: EntryVersion, published: EntryVersion | None, limit: int, using: str
 ) -> dict[str, Difference]:
-    """Return the differences by the way to the relation, as `blocks.author`: 2 statements at most.
+    """Return how the lists of components differ, by where the relation stands, as `blocks.author`.
 
-    Those of all components there are one difference, with at most `limit` members of each kind.
+    The lists of all components in one place are one difference, with at most `limit` members of each
+    kind. A `published` of None stands for a document that was never published. Costs 2 statements at
+    most.
     """
     versions = [version for version in (draft, published) if version is not None]
     names = _names(flow, versions)

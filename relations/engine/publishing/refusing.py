@@ -1,4 +1,4 @@
-"""Finding all faults of a write once it has one, so that the caller can mend them together."""
+"""Finding all faults of a write that is refused, so that the caller can mend them together."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def refuse(
     asked: Sequence[PartChange],
     status: str | None,
 ) -> None:
-    """Raise the `faults` with all further faults of the write; do nothing when there are none.
+    """Raise the `faults` of a write, with all others that it would have; do nothing when there are none.
 
-    `values` are those that the version would have, `asked` the changes that could be parsed. It only
-    reads: the owner's version need not be stored.
+    `values` are those that the version would have, by slug, `asked` the changes of relations that could
+    be parsed, and `status` the status that the write would bring about. What is raised is a
+    ValidationError. It only reads: the owner's version need not be stored.
     """
     if not faults.found:
         return
@@ -43,7 +44,10 @@ def refuse(
 
 
 def write_links(owner: Owner, asked: Sequence[PartChange], *, publishes: bool) -> Written:
-    """Write the links as `links.write` does; its error also has the faults that publishing would find."""
+    """Write the links as `links.write` does, and return what it returns.
+
+    With `publishes`, its ValidationError also has the faults that publishing the draft would find.
+    """
     try:
         return links.write(owner, asked)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Filtering, searching and sorting versions.
+"""Filtering, searching and sorting entry versions, in Strapi's grammar.
 
 `filtered(rows, flow, {"categories": {"name": {"$containsi": "bar"}}}, view)` adds one condition to the
 caller's statement, however many relations the filter goes through.
@@ -52,8 +52,9 @@ def filtered(
     """Return those of `rows`, versions of `flow`, that match `filters`; all of them for None.
 
     `filters` has the shape of Strapi's, as nested dicts. Operands are Python values or strings from a
-    query string. Raises ValidationError, whose path begins with "filters", for an unknown field or
-    operator, and for an operand of the wrong type.
+    query string. Related documents are those that the view shows. Raises ValidationError, whose path
+    begins with "filters", for an unknown field or operator, for an operand of the wrong type, and for a
+    filter that is too large or too deep.
     """
     node = filters_module.read(flow, filters, view.schema)
     if node is None:
@@ -65,30 +66,35 @@ def filtered(
 
 
 def chosen(rows: QuerySet[EntryVersion], condition: Q | bool) -> QuerySet[EntryVersion]:
-    """Return the rows that match the condition; all or none for True and False."""
+    """Return the rows that match a condition; all of them for True, none for False."""
     if isinstance(condition, Q):
         return rows.filter(condition)
     return rows if condition else rows.none()
 
 
 def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:
-    """Return `rows`, versions of `flow`, sorted, and by id where the sort leaves them equal.
+    """Return `rows`, versions of `flow`, sorted by `sort`, and by primary key where it leaves them equal.
 
-    Raises ValidationError, whose path begins with "sort", for an unknown field or direction.
+    `sort` has the shapes that `sorting.read` takes. Raises ValidationError, whose path begins with
+    "sort", for an unknown field or direction, and for a sort that is too large or too deep.
     """
     return rows.order_by(*orderings(flow, sort, view), "pk")
 
 
 def condition(flow: FlowSchema, filters: Any, view: View, prefix: str = "") -> Q | bool:
-    """Return the condition of `filtered` for another query, such as one of links.
+    """Return the condition of a filter on versions of `flow`, for a query of other rows, such as links.
 
-    `prefix` leads from its rows to the version of `flow`. True or False is a condition that is the same
-    for every row.
+    `prefix` leads from these rows to the version, as in `source__`. True or False stands for a condition
+    that is the same for every row. Raises what `filtered` raises.
     """
     node = filters_module.read(flow, filters, view.schema)
     return True if node is None else sql(node, view, prefix)
 
 
 def orderings(flow: FlowSchema, sort: Any, view: View, prefix: str = "") -> list[OrderBy]:
-    """Return the order of `ordered` for another query; `prefix` leads from its rows to the version."""
+    """Return what to order a query of other rows, such as links, by, so that it is in the order of `sort`.
+
+    `prefix` leads from these rows to the version of `flow`. Raises what `ordered` raises. Without a sort
+    it is [].
+    """
     return [key.ordering(view, prefix) for key in sorting.read(flow, sort, view.schema)]

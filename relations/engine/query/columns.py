@@ -23,10 +23,10 @@ from .parts import Element
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column that can be filtered and sorted by: a field of `values`, or the table's column `source`.
+    """One thing to filter and sort by: a value in a JSON column, or the column `source` of the table.
 
-    The methods return SQL expressions. `prefix` leads from the query's rows to the version, as in
-    `source__`.
+    `name` is its name in filters, `kind` the kind of its values. The methods return SQL expressions.
+    `prefix` leads from the query's rows to the version, as in `source__`.
     """
 
     name: str
@@ -37,21 +37,21 @@ class Column:
     element: int = 0  # of a value in one of many components: the number of their rows
 
     def equatable(self, prefix: str) -> Expression | F:
-        """Return the expression to compare for equality or to search in."""
+        """Return the SQL expression of the value for comparing it for equality, or with null."""
         value = self._value(prefix)
         return Equatable(value) if self.kind.ordered or self.kind.structure else value
 
     def comparable(self, prefix: str) -> Expression | F:
-        """Return the expression to compare for less and greater."""
+        """Return the SQL expression of the value for comparing it for less and greater."""
         value = self._value(prefix)
         return ByCodePoint(value) if self.kind.ordered else value
 
     def sortable(self, prefix: str) -> Expression | F:
-        """Return the expression to sort by. Unlike in filters, dates count with their time of day."""
+        """Return the SQL expression to sort by. Unlike in filters, dates count with their time of day."""
         return ByCodePoint(self._written(prefix)) if self.kind.by_day else self.comparable(prefix)
 
     def written(self, prefix: str) -> Expression | F:
-        """Return the expression as text, to search in."""
+        """Return the SQL expression of the value as text, to search in."""
         return Equatable(self._written(prefix))
 
     def _value(self, prefix: str) -> Expression | F:
@@ -72,6 +72,8 @@ class Column:
 
 
 class Identifier(BigInteger):
+    """An integer in a column of the table. Searches that ignore case are refused for it."""
+
     folded = False
 
 
@@ -81,6 +83,7 @@ class Moment(DateTime):
     ordered = False
 
     def operand(self, value: Any) -> Any:
+        """Return the operand as a datetime; ValueError for what is none."""
         return datetime.datetime.fromisoformat(super().operand(value))
 
 
@@ -103,7 +106,7 @@ OF_EVERY_VERSION = {
 
 @dataclass(frozen=True, slots=True)
 class Number(Column):
-    """A number that the query computes."""
+    """A number that the query computes, as how many members a relation has: the SQL expression `computed`."""
 
     computed: Expression | None = None
 
@@ -117,7 +120,7 @@ NUMBER = Number("$count", INTEGER)
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is filtered and sorted like documents: by its columns, since it has no fields."""
+    """A table that is filtered and sorted like a flow: by its columns, since it has no fields."""
 
     columns: Mapping[str, Column]
     fields: Mapping[str, FieldSchema] = field(default_factory=dict)
@@ -127,9 +130,10 @@ class Table:
 class Inside:
     """A component in a field, which filters and sorts treat like a flow.
 
-    `parents` are the keys that lead to it, from the version or from the item `element` of a list of
-    components. `root` is the flow of the documents that hold it. `loose` says that these are no rows of the
-    query: then the first element has the key of its version, as `source`.
+    `parents` are the keys that lead to its value in JSON, from the version's values or from the item
+    number `element` of lists of components. `uid` is the component's in a dynamic zone. `root` is the
+    flow of the documents that hold it. With `loose`, the components are not read from the table of
+    versions, but sent with the query: each item of the list has the key of its version as `source`.
     """
 
     fields: Mapping[str, FieldSchema]
@@ -144,7 +148,10 @@ Searched = FlowSchema | Table | Inside
 
 
 def inside(flow: Searched, name: str) -> Inside | None:
-    """Return the component in this field; None for other fields, and for those that may hold several."""
+    """Return the component that the field `name` holds; None for a field of several components or any other.
+
+    Private fields hold none for filters.
+    """
     found = flow.fields.get(name)
     if found is None or not found.type.holds_parts or found.private or found.type.is_list(found):
         return None
@@ -154,7 +161,10 @@ def inside(flow: Searched, name: str) -> Inside | None:
 
 
 def each(flow: Searched, name: str) -> list[Inside]:
-    """Return the components that a field may hold, each as the item of a list; [] for other fields."""
+    """Return the components that the field `name` may hold, each as an item of a list; [] for other fields.
+
+    Private fields hold none for filters.
+    """
     found = flow.fields.get(name)
     if found is None or found.private:
         return []
@@ -176,9 +186,10 @@ def _root(flow: Searched) -> tuple[FlowSchema | None, bool]:
 
 
 def find(flow: Searched, name: str) -> Column | None:
-    """Return the column to filter or sort by.
+    """Return the column of this name to filter or sort by, or None.
 
-    None for unknown names, for relations, and for what nobody may filter by: passwords and private fields.
+    None stands for unknown names, for relations, and for what nobody may filter by: passwords and private
+    fields.
     """
     if isinstance(flow, Table):
         return flow.columns.get(name)

@@ -1,4 +1,4 @@
-"""Comparisons as SQL expressions: true, false, or NULL for a value that is null.
+"""The comparisons of a filter as SQL conditions: true, false, or NULL for a value that is null.
 
 They avoid Django's lookups on fields, which count null as "not equal" when negated, unlike any database.
 Text is searched by position, so that no character of the operand has a special meaning.

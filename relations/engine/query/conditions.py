@@ -1,4 +1,4 @@
-"""Turning the tree of a filter into SQL: one condition of one statement, however deep it is."""
+"""Turning the tree of a parsed filter into SQL: one condition of one statement, however deep it is."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ from .tree import (
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
-    """Return the condition for rows that match the filter; True or False if it is the same for all rows.
+    """Return the condition for rows that match a parsed filter; True or False if it is the same for all.
 
-    `prefix` leads from the query's rows to the version that is filtered.
+    `prefix` leads from the query's rows to the version that is filtered. Related documents are those that
+    the view shows.
     """
     match node:
         case Constant(holds):
@@ -55,17 +56,21 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
 
 
 def both(*parts: Q | bool) -> Q | bool:
-    """Combine conditions with AND; True and False are folded in."""
+    """Combine conditions by AND; return True or False where the result is the same for all rows."""
     return combined(list(parts), conjoined=True)
 
 
 def either(parts: list[Q | bool]) -> Q | bool:
-    """Combine conditions with OR; True and False are folded in."""
+    """Combine conditions by OR; return True or False where the result is the same for all rows."""
     return combined(parts, conjoined=False)
 
 
 def combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
-    """Combine conditions with AND or OR, leaving out those that do not change the result."""
+    """Combine conditions by AND, or by OR without `conjoined`.
+
+    A True or False among them is left out, or is the result, where it decides alone. No conditions give
+    True for AND and False for OR.
+    """
     if (not conjoined) in parts:
         return not conjoined
     deciding = [part for part in parts if isinstance(part, Q)]
@@ -94,7 +99,10 @@ def _opposite(found: Q | bool) -> Q | bool:
 
 
 def failing(found: Q | bool) -> Q | bool:
-    """Return the condition that another is not true. Unlike NOT in SQL, it includes null."""
+    """Return the condition for rows that do not match `found`. Unlike NOT in SQL, null counts as no match.
+
+    True and False give the opposite.
+    """
     if not isinstance(found, Q):
         return not found
     return Q(Exact(Case(When(found, then=Value(1)), default=Value(0)), 0))
@@ -144,7 +152,8 @@ def _linked(field: RelationSchema, view: View, prefix: str) -> Q:
 def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QuerySet[Link], str]:
     """Return the links of `field` that the view shows, and the prefix from them to the other version.
 
-    They are the links of the outer query's version behind `prefix`; for None, those of every version.
+    The links are those of the outer query's version behind `prefix`; for a `prefix` of None, those of
+    every version. Links to resources are not among them.
     """
     rows = Link.objects.using(view.using).order_by().filter(shown_links(field, view))
     if field.owning:

@@ -1,4 +1,4 @@
-"""The columns of uploaded files that filters and sorts may name."""
+"""The columns of uploaded files (Asset) that filters and sorts may name."""
 
 from __future__ import annotations
 

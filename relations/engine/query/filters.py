@@ -56,10 +56,10 @@ OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 
 
 def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
-    """Parse a filter into a tree; None when it has no condition.
+    """Parse a filter on documents of `flow` into a tree; None when it has no condition.
 
-    Raises ValidationError, whose path begins with "filters", for a field, operator or operand it cannot
-    take.
+    Raises ValidationError, whose path begins with "filters", for an unknown field or operator, an operand
+    that it cannot take, and more values, levels or relations than the limits allow.
     """
     if filters is None:
         return None

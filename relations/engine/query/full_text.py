@@ -1,4 +1,4 @@
-"""Searching the folded text of versions, with the same result on every database."""
+"""Searching the folded text of entry versions (`EntryVersion.search`), alike on every database."""
 
 from __future__ import annotations
 
@@ -12,16 +12,20 @@ from .functions import Equatable, Folded
 
 
 def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
-    """Return those of `rows` that contain `term` in a searched value; none for a term of accents alone.
+    """Return those of `rows` that contain `term`, as a whole, in a searched value.
 
-    Case and accents are ignored.
+    Case and accents are ignored. A term that is empty, or of accents alone, gives no rows.
     """
     folded = fold(term)
     return rows.filter(_has(folded)) if folded else rows.none()
 
 
 def with_words(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
-    """Return those of `rows` that contain each word of `term` in a searched value or in their document id."""
+    """Return those of `rows` that contain each word of `term` in a searched value or their document id.
+
+    Case and accents are ignored, in the id case alone. A term without words gives all rows, a word of
+    accents alone none.
+    """
     for word in term.replace("\x00", "").split():
         folded = fold(word)
         if not folded:
@@ -31,7 +35,10 @@ def with_words(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion
 
 
 def begins(term: str) -> Q:
-    """Return the condition that a searched value begins with `term`."""
+    """Return the condition for versions in which a searched value begins with `term`.
+
+    Case, accents and further spaces are ignored.
+    """
     text = Concat(Value(APART), F("search"))
     return Q(_within(Equatable(text), Value(APART + fold(" ".join(term.split())))))
 

@@ -1,4 +1,4 @@
-"""SQL functions that Django lacks. They give the same on every database.
+"""SQL functions for filters and sorts that Django lacks. They give the same on every database.
 
 Text is compared by code point, as with PostgreSQL's collation "C". Case is ignored by Unicode's simple
 lower case; a PostgreSQL database whose LC_CTYPE is "C" knows that of ASCII only.
@@ -21,7 +21,7 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 class ByCodePoint(Func):
-    """Text to compare and sort by code point."""
+    """The SQL text of an expression, to compare and sort by code point."""
 
     arity = 1
     output_field = TextField()
@@ -37,9 +37,9 @@ class ByCodePoint(Func):
 
 
 class Equatable(ByCodePoint):
-    """Text to compare for equality only, or to search in.
+    """The SQL text of an expression, to compare for equality or to search in, by code point.
 
-    PostgreSQL and SQLite do that by code point without a collation, so they can use an index.
+    PostgreSQL and SQLite do that without a collation, so they can use an index.
     """
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
@@ -47,7 +47,7 @@ class Equatable(ByCodePoint):
 
 
 class Folded(Func):
-    """Text in lower case, of the same length."""
+    """The SQL text of an expression in lower case, character by character, so of the same length."""
 
     arity = 1
     function = "LOWER"
@@ -61,14 +61,17 @@ SQLITE_FOLD = "RELATIONS_FOLD"  # SQLite's own LOWER knows only ASCII
 
 
 def fold(value: Any) -> str | None:
-    """Return what `Folded` gives, for any value; SQLite calls it."""
+    """Return the value as text in lower case, as `Folded` gives it; None for None. SQLite calls it."""
     # Character by character: a word's last sigma is no special case then, and a dotted İ stays one letter.
     return None if value is None else "".join(character.lower()[0] for character in str(value))
 
 
 @receiver(connection_created)
 def add_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Register the SQL functions of filters on a new connection to SQLite. Others have theirs."""
+    """Register the SQL functions that filters use on a new connection to SQLite; do nothing for others.
+
+    It is a receiver of Django's `connection_created`.
+    """
     if connection.vendor == "sqlite":
         connection.connection.create_function(SQLITE_FOLD, 1, fold, deterministic=True)
         connection.connection.create_function("RELATIONS_JSON", 2, canonical, deterministic=True)

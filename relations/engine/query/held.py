@@ -1,4 +1,4 @@
-"""The fields that hold members which filters look into: relations, other locales, files, components."""
+"""What filters may look into in a field of documents: related documents, other locales, files, components."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ RESOURCES = Table({"id": Column("id", TEXT, "resource_id"), "type": Column("type
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The members of a field: the `way` to them, and what conditions on one of them may name (`inner`).
+    """What a field holds, for a filter to look into: the `way` to it in SQL, and what is known of it.
 
-    A dynamic zone has several `inner`, one for each component. With `bare`, an id alone is a condition.
+    `inner` says what conditions on one thing held may name: a flow, a table, or a component. A dynamic
+    zone has several, one for each component. With `bare`, an id alone is a condition.
     """
 
     way: Way
@@ -35,7 +36,12 @@ class Held:
 
 
 def held_by(flow: Searched, key: str) -> Held | None:
-    """Return what a field holds: files, components, `localizations`, members of a component; else None."""
+    """Return what the field `key` of `flow` holds, for a filter to look into.
+
+    That is files, components, the versions in other locales (`localizations`), or members of a
+    component's relation. None for other fields, among them a flow's own relations, and for those that
+    readers may not follow.
+    """
     if key == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
         return Held(LocalesWay(flow), [flow])
     field = flow.fields.get(key)
@@ -59,23 +65,29 @@ def _of_part(inside: columns.Inside, field: RelationSchema) -> Held | None:
 
 
 def related_by(field: RelationSchema) -> Held:
-    """Return the members of a relation."""
+    """Return the members of a relation, for a filter to look into.
+
+    They are documents; resources where the relation has no target flow.
+    """
     return resources(field) if field.other is None else Held(RelationWay(field), [field.other])
 
 
 def resources(field: RelationSchema) -> Held:
-    """Return the members of a relation that are outside the flows: rows of one's own models, and others."""
+    """Return the members of a relation that are resources, for a filter to look into."""
     return Held(ResourcesWay(field), [RESOURCES], bare=True)
 
 
 def named(value: Any) -> Any:
-    """Return the condition that a row of one's own model is the member; any other value as it is."""
+    """Return the operand of a filter on a relation, with a row of a resource's model as its type and id.
+
+    Any other value is returned as it is.
+    """
     kind = resource_types.kind_of(type(value)) if isinstance(value, Model) else None
     return value if kind is None else {"type": kind.name, "id": str(value.pk)}
 
 
 def are_resources(field: RelationSchema, value: Any) -> bool:
-    """Return whether a filter of the relation is about members outside the flows."""
+    """Whether the filter `value` of a relation is about its members that are resources."""
     if field.other is None or not field.resource_types:
         return field.other is None
     return isinstance(value, Mapping) and "type" in value and "type" not in field.other.fields

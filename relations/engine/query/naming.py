@@ -1,4 +1,4 @@
-"""Finding out whether a filter names the locale itself."""
+"""Finding out whether a filter on documents names their locale."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from .filters import GROUPS
 
 
 def names_locale(filters: Any) -> bool:
-    """Whether the filter has a condition on the locale of the documents themselves."""
+    """Whether the filter has a condition on the locale of the documents themselves, not of related ones.
+
+    `filters` need not be valid. At most about RELATIONS_MAX_FILTERS objects of it are looked through.
+    """
     pending, seen = [filters], 0
     while pending and seen <= conf.get("RELATIONS_MAX_FILTERS"):
         part = pending.pop()

@@ -1,7 +1,7 @@
-"""Components inside JSON values as the rows of a query.
+"""SQL expressions that read the components inside JSON values as rows.
 
 Each database has a function that turns a JSON list into rows. `Element(n)` is the value of such a row;
-`n` numbers the lists that are nested in one another.
+`n` numbers the lists that are nested in one another, from 1.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ..values.stored import Sql, Stored
 
 
 class Element(Expression):
-    """The JSON of one row of the list with this number."""
+    """The JSON value of one row of the list of components with this number, as an SQL expression."""
 
     output_field = JSONField()
 
@@ -29,7 +29,10 @@ class Element(Expression):
 
 
 class Parts(Stored):
-    """The rows of a component field: one for each item of a list, one for an object, none for null."""
+    """The components in a JSON field as rows: one for each item of a list, one for an object, none for null.
+
+    It is what stands in FROM, not an expression of its own.
+    """
 
     output_field = JSONField()
     postgresql = (
@@ -49,7 +52,10 @@ class Parts(Stored):
 
 
 class Names(Stored):
-    """The rows of a media field, each a document id: one for each item of a list, one for a string."""
+    """The document ids of files in a media field as rows: one for each item of a list, one for a string.
+
+    It is what stands in FROM, not an expression of its own.
+    """
 
     output_field = TextField()
     postgresql = (
@@ -69,7 +75,10 @@ class Names(Stored):
 
 
 class Rows(Expression):
-    """What expressions over the rows of `parts` share. `number` is the number of their list."""
+    """Base of SQL expressions about the rows of `parts`. `number` is that of their list, for `Element`.
+
+    `expressions` are further ones that are compiled with them.
+    """
 
     def __init__(self, parts: Stored, number: int, *expressions: Any) -> None:
         super().__init__()
@@ -92,7 +101,12 @@ class Rows(Expression):
 
 
 class AnyPart(Rows):
-    """Whether some row matches the condition, a Q of expressions on `Element(number)`."""
+    """Whether some row matches the condition, a Q of expressions on `Element(number)`.
+
+    Without a condition, whether there is any row.
+
+    It is an SQL expression that stands for a condition.
+    """
 
     output_field = BooleanField()
     conditional = True
@@ -107,7 +121,7 @@ class AnyPart(Rows):
 
 
 class PartCount(Rows):
-    """How many components a JSON field holds, as an SQL expression."""
+    """How many rows there are, so how many components a JSON field holds, as an SQL expression."""
 
     output_field = IntegerField()
 
@@ -117,7 +131,7 @@ class PartCount(Rows):
 
 
 class FirstPart(Rows):
-    """The least value of the rows, or the greatest; null when all are null."""
+    """The least value of an SQL expression over the rows, or the greatest; null where all are null."""
 
     def __init__(self, parts: Stored, number: int, value: Expression | F, *, greatest: bool) -> None:
         super().__init__(parts, number, value)
@@ -135,7 +149,7 @@ class FirstPart(Rows):
 
 
 class Named(Rows):
-    """Whether the text of the last expression is one of the rows."""
+    """Whether the text of the last expression is one of the rows, as an SQL expression."""
 
     output_field = BooleanField()
     conditional = True

@@ -1,4 +1,4 @@
-"""Filtering and sorting components that were read already, with the same result as for stored ones."""
+"""Filtering and sorting components that are in memory, with the same result as for stored ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .parts import Element, Parts
 
 
 class Literal(Expression):
-    """A JSON value as a parameter of the statement."""
+    """A JSON value that is sent as a parameter of the statement, as an SQL expression."""
 
     output_field = JSONField()
 
@@ -39,21 +39,25 @@ class Literal(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A component's value, and the key of the version that it was read from."""
+    """A component's value as read, and the primary key of the version that it was read from."""
 
     value: dict[str, Any]
     version: int
 
 
 def loose(component: ComponentSchema, flow: FlowSchema) -> Inside:
-    """Return the component as it stands in what was read of documents of `flow`."""
+    """Return what filters on `component` may name, where its values were read from documents of `flow`.
+
+    It is for `filtered_parts`.
+    """
     return Inside(component.fields, ("part",), 1, root=flow, loose=True)
 
 
 def filtered_parts(inside: Inside, parts: Sequence[Picked], filters: Any, sort: Any, view: View) -> list[int]:
-    """Return the indexes of those parts (see `loose`) that match `filters`, sorted: 1 statement.
+    """Return the indexes of those of `parts` that match `filters`, in the order of `sort`: 1 statement.
 
-    Raises ValidationError, whose path begins with "filters" or "sort", as for documents.
+    `inside` describes their component, as `loose` gives it. Where the sort leaves them equal they keep
+    their order. Raises ValidationError, whose path begins with "filters" or "sort", as for documents.
     """
     node = filters_module.read(inside, filters, view.schema)
     holds = True if node is None else condition(node, view)

@@ -1,4 +1,4 @@
-"""Parsing `sort`, and sorting by values of documents or of related documents.
+"""Parsing `sort`, and sorting documents by their values or by those of related documents.
 
 The source is Strapi's page on REST sort. A to-many relation counts with the member that comes first in
 that order. As on PostgreSQL, null stands last, and first in descending order.
@@ -32,9 +32,10 @@ MOST_LISTS = 3  # of one key: every path through them is looked at
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A sort by `column` of the documents behind `steps`, each a relation of the flow before it.
+    """One key of a sort: a `column` of the documents behind `steps`, each a relation of the flow before it.
 
-    With a `way`, the column is that of the way's members, or their number.
+    With a `way`, it is a column of what a field of these documents holds (files, components, members), or
+    how many it holds.
     """
 
     steps: tuple[RelationSchema, ...]
@@ -43,7 +44,7 @@ class Key:
     way: Way | None = None
 
     def ordering(self, view: View, prefix: str) -> OrderBy:
-        """Return the order for the versions behind `prefix`."""
+        """Return what to order a query by, whose rows lead by `prefix` to the versions that are sorted."""
         return self._directed(self._value(self.steps, view, prefix))
 
     def _value(
@@ -91,11 +92,12 @@ class Key:
 
 
 def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
-    """Parse a sort into its keys, most significant first.
+    """Parse a sort of documents of `flow` into its keys, most significant first.
 
     Accepts "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, and lists of
-    these; None and "" give no keys. Raises ValidationError, whose path begins with "sort", for anything
-    else.
+    these; None and "" give no keys. Of several keys for the same column the first counts. Raises
+    ValidationError, whose path begins with "sort", for anything else, for an unknown field or direction,
+    and for too many keys or levels.
     """
     keys: dict[Any, Key] = {}
     for names, direction in _spelled(sort, (), Place(("sort",))):

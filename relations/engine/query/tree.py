@@ -1,4 +1,4 @@
-"""The tree of a filter that was parsed. It has no SQL in it."""
+"""The tree of a filter that was parsed: what it tests, without SQL."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from .columns import Column
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A test with the same result for every document."""
+    """A part of a filter that every document passes (`holds`), or none."""
 
     holds: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A comparison, or its opposite. As in SQL, neither is true for a value that is null."""
+    """A comparison of a column with an operand, or with `negated` its opposite.
+
+    As in SQL, neither is true for a value that is null.
+    """
 
     column: Column
     operator: str
@@ -33,7 +36,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All of the parts, or any of them."""
+    """All of the parts of a filter (`conjoined`), or any of them."""
 
     conjoined: bool
     parts: tuple[Node, ...]
@@ -41,9 +44,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Whether some related document matches `part`; without one, whether `part` holds of nulls alone.
+    """Whether some document that the relation links matches `part`.
 
-    With `further`, the related document must also have a relation to another one, as `further` says.
+    Where none is linked it matches too, if `part` holds of a document all of whose values are null. With
+    `further`, the same related document must also match that test of one of its own relations. `flow` has
+    the relation.
     """
 
     flow: FlowSchema
@@ -54,7 +59,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Whether a relation has members (or none): documents that the reader sees, or resources."""
+    """Whether a relation links anything that the reader sees, a document or a resource; or nothing.
+
+    `anything` says which of the two. `flow` has the relation.
+    """
 
     flow: FlowSchema
     field: RelationSchema
@@ -66,26 +74,37 @@ Inner = Callable[[str], Q | bool]
 
 
 class Way:
-    """How a filter reaches, in SQL, what a field holds: linked documents, files, components. See `ways`."""
+    """How a filter reaches, in SQL, what a field of a version holds: linked documents, files, components.
+
+    The subclasses are in `ways`.
+    """
 
     __slots__ = ()
 
     @property
     def many(self) -> bool:
-        """Whether the field may hold several, like a to-many relation, rather than one at most."""
+        """Whether the field may hold several things, like a to-many relation, rather than one at most."""
         return True
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
-        """Return the condition that `inner` holds for some member of the version behind `prefix`."""
+        """Return the condition that `inner` holds for something in the field; True or False if for all rows.
+
+        The field is that of the version behind `prefix` of the query's rows. `inner` gets the prefix that
+        leads to a thing held.
+        """
         raise NotImplementedError
 
     def count(self, view: View, prefix: str) -> Expression:
-        """Return the number of members."""
+        """Return the SQL expression for how many things the field holds, in the version behind `prefix`."""
         raise NotImplementedError
 
 
 class Quantifier(StrEnum):
-    """How many members must match. `OUTER` is as in an outer join: some, or without any, nulls alone."""
+    """How many of the things that a field holds must match: some, none, or every one.
+
+    `OUTER` is like an outer join: some, or where the field holds nothing, one all of whose values are
+    null.
+    """
 
     SOME = "$some"
     NONE = "$none"
@@ -95,7 +114,10 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Whether `part` holds for some of the members, for none, or for every one; None matches them all."""
+    """Whether `part` matches as many of the things that a field holds as the quantifier says.
+
+    A `part` of None matches them all. With `negated` it is the opposite.
+    """
 
     way: Way
     quantifier: Quantifier
@@ -105,7 +127,7 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A comparison with the number of members, or its opposite."""
+    """A comparison of how many things a field holds with an operand, or with `negated` its opposite."""
 
     way: Way
     operator: str
@@ -117,7 +139,10 @@ Node = Constant | Test | Group | Related | Linked | Members | Counted
 
 
 def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
-    """Combine the parts into one; None when there are none."""
+    """Combine parts of a filter, of which None has no condition; None when there are none.
+
+    With `conjoined` all of them must match, otherwise any.
+    """
     found = tuple(part for part in parts if part is not None)
     if len(found) > 1:
         return Group(conjoined, found)
@@ -125,10 +150,10 @@ def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
 
 
 def holds_of_nothing(node: Node) -> bool:
-    """Whether the filter holds for a document that does not exist, all of whose values are null.
+    """Whether a filter matches a document all of whose values are null and that has no relations.
 
-    A filter on a relation tests the rows of an outer join, which has one row of nulls where no document
-    is related.
+    A filter on a relation tests the rows of an outer join, which has one such row where no document is
+    related.
     """
     match node:
         case Constant(holds):
@@ -150,7 +175,10 @@ def holds_of_nothing(node: Node) -> bool:
 
 
 def nesting(node: Node | None) -> int:
-    """Return how many relations are nested in one another. Steps by `further` do not count."""
+    """Return how many relations, files and lists of components of a filter lie within one another.
+
+    Steps by `further` do not count.
+    """
     match node:
         case Group(parts=parts):
             return max(map(nesting, parts))
@@ -165,8 +193,9 @@ def nesting(node: Node | None) -> int:
 
 
 def joined(node: Node | None, *, below: bool = False) -> Node | None:
-    """Rewrite chains of relations, so that every second one is joined to the one before it by `further`.
+    """Return a filter's tree with chains of relations rewritten, so that fewer subqueries are nested.
 
+    Every second relation of a chain becomes `further` of the one before it, and is joined to it in SQL.
     The first of a chain stays alone unless it is `below` another relation: it is tested for every
     document, and a join multiplies the rows to test.
     """

@@ -1,7 +1,7 @@
-"""The members of fields as SQL: related documents, other locales, files, components.
+"""How filters reach what fields hold, as SQL: related documents, other locales, files, components.
 
-For the version behind `prefix` of the outer query, a way gives the condition that some member matches,
-and the number of members.
+For the version behind `prefix` of the outer query, a way gives the condition that something held matches,
+and how many things the field holds.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from .tree import Inner, Way
 
 
 class ByRows(Way):
-    """A way whose members are rows of a table."""
+    """Base of ways to things that are rows of a table, as linked documents and files."""
 
     __slots__ = ()
 
@@ -37,7 +37,10 @@ class ByRows(Way):
         return _number_of(self.rows(view, prefix)[0])
 
     def rows(self, view: View, prefix: str) -> tuple[Any, str]:
-        """Return the rows of the members, and the prefix that leads from a row to the member's values."""
+        """Return the rows of what the field holds, and the prefix from a row to the values to filter by.
+
+        The rows are those of the outer query's version behind `prefix`.
+        """
         raise NotImplementedError
 
 
@@ -48,9 +51,9 @@ def _number_of(rows: QuerySet[Any]) -> Expression:
 
 @dataclass(frozen=True, slots=True)
 class RelationWay(ByRows):
-    """The members of a relation that the reader sees.
+    """The way to the members of a version's relation that the reader sees.
 
-    Resources count as members. They have no values, so they match no condition.
+    Resources among them count. They have no values, so they match no condition.
     """
 
     field: RelationSchema
@@ -81,7 +84,10 @@ class RelationWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class PartRelationWay(RelationWay):
-    """The relation of a component. `part` is the component's id; `loose` is as in `Inside`."""
+    """The way to the members of a component's relation.
+
+    `part` says where the component's id stands in JSON. `loose` is as in `columns.Inside`.
+    """
 
     part: Stored
     loose: bool
@@ -107,7 +113,7 @@ class PartRelationWay(RelationWay):
 
 @dataclass(frozen=True, slots=True)
 class ResourcesWay(ByRows):
-    """The members of a relation that are outside the flows, as links."""
+    """The way to the members of a relation that are resources; its rows are links."""
 
     field: RelationSchema
 
@@ -122,7 +128,10 @@ class ResourcesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class LocalesWay(ByRows):
-    """Lets a filter on `localizations` test the document's versions in other locales, in the same status."""
+    """The way to a document's versions in other locales, in the status that the view shows.
+
+    It serves filters on `localizations`.
+    """
 
     flow: FlowSchema
 
@@ -134,20 +143,23 @@ class LocalesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A field's key in the values of a version, or in those of the component `element` of a list."""
+    """Where a field's value stands in JSON: in the values of a version, or of item `element` of nested lists.
+
+    `parents` are the keys above `key`.
+    """
 
     key: str
     parents: tuple[str, ...] = ()
     element: int = 0
 
     def base(self, prefix: str) -> Expression | F:
-        """Return the JSON that the path of `parents` and `name` starts from."""
+        """Return the SQL expression of the JSON that the path of `parents` and `key` starts from."""
         return Element(self.element) if self.element else F(f"{prefix}values")
 
 
 @dataclass(frozen=True, slots=True)
 class FilesWay(ByRows):
-    """The files of a media field. References to deleted files are no members."""
+    """The way to the files of a media field. References to deleted files do not count."""
 
     stored: Stored
     many_files: bool
@@ -166,12 +178,13 @@ class FilesWay(ByRows):
 
 @dataclass(frozen=True, slots=True)
 class PartsWay(Way):
-    """Lets a filter test the components that a field holds; `Element(number)` is one of them in SQL."""
+    """The way to the components that a field holds; in SQL, `Element(number)` is one of them."""
 
     stored: Stored
 
     @property
     def number(self) -> int:
+        """The number of the list that the components stand in, for `Element`."""
         return self.stored.element + 1
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
@@ -185,4 +198,5 @@ class PartsWay(Way):
         return PartCount(self.parts(prefix), self.number)
 
     def parts(self, prefix: str) -> Parts:
+        """Return the components of the version behind `prefix` as rows."""
         return Parts(self.stored.base(prefix), self.stored.key, self.stored.parents)

@@ -1,4 +1,4 @@
-"""Reading documents and their relations."""
+"""Reading documents, and what their relations, media and components hold."""
 
 from .contents import connected, document_ids, holdings, versions_by_locale
 from .documents import LOCALIZATIONS, VERSION, Document, NotPopulated, Resource, Selection, shown

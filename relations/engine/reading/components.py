@@ -1,4 +1,4 @@
-"""Reading populated fields that are no relations of a flow: media, components and dynamic zones."""
+"""Reading what `populate` selects beside a flow's relations: media, components and dynamic zones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from .documents import EVERYTHING, Document, Readable, Selection, shown
 
 @dataclass(slots=True, eq=False, repr=False)
 class Part(Readable):
-    """A component's value, as read. `kind` is set in a dynamic zone."""
+    """A component's value as read from a document: a mapping from slugs to values and populated members.
+
+    `kind` is the component's uid in a dynamic zone, else empty. `root` is the document that it was read
+    from.
+    """
 
     component: ComponentSchema
     id: int
@@ -30,10 +34,12 @@ class Part(Readable):
 
     @property
     def fields(self) -> Mapping[str, FieldSchema]:
+        """The fields of the component, by slug."""
         return self.component.fields
 
     @property
     def own(self) -> dict[str, Any]:
+        """What it has beside its fields: its `id`, and in a dynamic zone the uid as `__component`."""
         head: dict[str, Any] = {KIND: self.kind} if self.kind else {}
         return head | {"id": self.id}
 
@@ -54,7 +60,7 @@ Media = tuple[FieldSchema, Holder, Selection]
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What one field leads to in documents of a flow: what is noted is loaded afterwards, all at once."""
+    """What is noted while a field of documents is read: media and relations to load afterwards."""
 
     flow: FlowSchema
     view: View
@@ -64,7 +70,7 @@ class Loading:
 
 @dataclass(slots=True)
 class Sought:
-    """A relation of components, what is selected of it, and the components that have it."""
+    """A relation of components that is still to be loaded, what is selected of it, and the components."""
 
     field: RelationSchema
     selection: Selection
@@ -74,11 +80,12 @@ class Sought:
 def populate(
     read: FieldSchema, documents: Sequence[Document], selection: Selection, view: View
 ) -> list[Sought]:
-    """Load the field, no relation, into `related` of each document.
+    """Load the media, component or dynamic zone field `read` into `related` of each document, by its slug.
 
-    An Asset, a Part or None; a list of these where there may be many. Assets that are gone are left out, and
-    what the filters of the selection leave out. Returns the relations of the components, which are still to
-    be loaded. ValidationError for filters that cannot be meant.
+    That is an Asset, a Part or None; a list of these where the field may hold several. Left out are files
+    that are gone, parts of deleted components, and what the filters of the selection leave out. Returns
+    the relations within the components, which the caller has to load. Raises ValidationError for filters
+    or a sort with an unknown name or a wrong value. `documents` is not empty.
     """
     loading = Loading(documents[0].flow, view)
     _load(read, documents, selection, loading)
@@ -188,12 +195,18 @@ def _arranged(parts: list[Part], ranks: dict[int, int], selection: Selection) ->
 
 
 def holds_many(read: FieldSchema) -> bool:
-    """Whether its value is a list of components, which may be empty and is never null when it is written."""
+    """Whether the value of the field is a list of components: a repeatable component or a dynamic zone.
+
+    Such a value may be empty, and is never null when it is written.
+    """
     return read.type.holds_parts and read.type.is_list(read)
 
 
 def visible(read: FieldSchema, value: Any) -> Any:
-    """Return a stored value without private attributes, and without parts of deleted components."""
+    """Return a stored value of a field without private attributes and without parts of deleted components.
+
+    A value of another field than a component or dynamic zone is returned as it is.
+    """
     if not read.type.holds_parts:
         return value
     found = [_visible(part) for item in _listed(value) for part in _part(read, item)]
@@ -207,7 +220,7 @@ def _visible(part: Part) -> dict[str, Any]:
 
 
 def below_of(part: Part, selection: Selection) -> Selection:
-    """Return the selection for this part; in a dynamic zone it may depend on its component."""
+    """Return what is selected of this part; in a dynamic zone it may depend on its component."""
     return selection.on.get(part.kind, selection) if selection.on else selection
 
 

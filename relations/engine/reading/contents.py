@@ -1,4 +1,4 @@
-"""Reading the ids of a flow's documents, and counting documents, links and versions."""
+"""Reading which documents and relations flows have, and counting documents, links and versions."""
 
 from __future__ import annotations
 
@@ -11,36 +11,43 @@ from ...models import Entry, EntryVersion, Link
 
 
 class Holding(NamedTuple):
-    """The number of documents of a flow, and of the links that they own."""
+    """The number of documents of a flow, and of the links whose source they are."""
 
     documents: int
     links: int
 
 
 def document_ids(flows: Collection[str], using: str) -> set[tuple[str, str]]:
-    """Return the flow and the id of every document of these flows: 1 statement."""
+    """Return (flow's slug, public id) of every document of the flows with these slugs: 1 statement."""
     rows = Entry.objects.using(using).filter(flow__slug__in=flows)
     return set(rows.values_list("flow__slug", "document_id"))
 
 
 def connected(flows: Collection[str], fields: Collection[str], using: str) -> set[tuple[str, str, str]]:
-    """Return every list of these fields that is not empty: its flow, document id and owning field.
+    """Return which relations of documents have links: triples (flow's slug, public id, field's slug).
 
-    Costs 1 statement.
+    `flows` and `fields` are slugs; the fields are owning ones. A document counts when any of its versions
+    has a link. Relations of components are left out. Costs 1 statement.
     """
     rows = Link.objects.using(using).filter(field__flow__slug__in=flows, field__slug__in=fields)
     return set(rows.order_by().values_list("field__flow__slug", "source__entry__document_id", "field__slug"))
 
 
 def holdings(flows: Collection[str], using: str) -> dict[str, Holding]:
-    """Return the holding of each of these flows, by slug, in the order of slugs: 2 statements."""
+    """Return the Holding of each of these flows, by slug, in the order of slugs: 2 statements.
+
+    Flows without documents are left out.
+    """
     documents = _counted(Entry.objects.using(using).filter(flow__slug__in=flows), "flow__slug")
     links = _counted(Link.objects.using(using).filter(source__flow__slug__in=flows), "source__flow__slug")
     return {slug: Holding(count, links.get(slug, 0)) for slug, count in documents.items()}
 
 
 def versions_by_locale(using: str) -> dict[str, int]:
-    """Return the number of versions in each locale that has any: 1 statement."""
+    """Return the number of entry versions in each locale that has any: 1 statement.
+
+    Versions of flows that are not localized count under "".
+    """
     return _counted(EntryVersion.objects.using(using), "locale")
 
 

@@ -1,4 +1,4 @@
-"""Counting links and rows: the lists of entries on a page, and what a deletion or unpublishing affects."""
+"""Counting links and rows: of the entries on a page, and of what a deletion or unpublishing affects."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ Counts = Mapping[str, int]  # by the field's slug, without those that are empty
 def relation_counts(
     entries: Iterable[Entry], schema: Schema, using: str, locale: str | None = None
 ) -> dict[int, Counts]:
-    """Return the lengths of the lists that each entry's form shows, by the entry's key: 2 statements.
+    """Return the lengths of the relation lists of entries: by the entry's key, and then by field slug.
 
-    Counted in this locale, or in the default one. For an entry that has neither, in its first locale.
+    Lists that are empty are left out. Counted is the version in `locale`, else the one that stands first
+    in `entry.versions`, which the caller has prefetched (`titled_versions`); an entry without versions is
+    left out. Costs 2 statements.
     """
     shown = {entry.pk: version for entry in entries if (version := _shown(entry, locale))}
     rows = Link.objects.using(using).order_by()
@@ -39,20 +41,32 @@ def relation_counts(
 
 
 def of_entries(keys: Sequence[int], using: str) -> dict[str, int]:
-    """Return the numbers of rows that go with these entries, by the models' plural names."""
+    """Return how many rows a deletion of the entries with these primary keys takes away.
+
+    They are given by the plural name of their model, as the admin shows it. Their own rows are counted
+    too. Costs 1 statement for each model.
+    """
     links = Q(source__entry__in=keys) | Q(target__in=keys)
     return _stored({Entry: Q(pk__in=keys), EntryVersion: Q(entry__in=keys), Link: links}, using)
 
 
 def of_flows(keys: Sequence[int], using: str) -> dict[str, int]:
-    """Return the numbers of rows that go with these flows, by the models' plural names."""
+    """Return how many rows a deletion of the flows with these primary keys takes away.
+
+    They are given by the plural name of their model, as the admin shows it. Their own rows are counted
+    too. Costs 1 statement for each model.
+    """
     within, links = Q(flow__in=keys), Q(source__flow__in=keys) | Q(target__flow__in=keys)
     rows: dict[type[Model], Q] = {Flow: Q(pk__in=keys), Link: links}
     return _stored(rows | dict.fromkeys((Field, Entry, EntryVersion), within), using)
 
 
 def of_locales(codes: Sequence[str], using: str) -> dict[str, int]:
-    """Return the numbers of rows that go with these locales, by the models' plural names."""
+    """Return how many rows a deletion of the locales with these codes takes away.
+
+    They are given by the plural name of their model, as the admin shows it. Counted are versions and
+    links, not the locales themselves. Costs 1 statement for each model.
+    """
     links = Q(source_locale__in=codes) | Q(target_locale__in=codes)
     return _stored({EntryVersion: Q(locale__in=codes), Link: links}, using)
 
@@ -66,7 +80,7 @@ def _stored(rows: Mapping[type[Model], Q], using: str) -> dict[str, int]:
 
 
 def shown_to_readers(entry: Entry, locale: str, using: str) -> int:
-    """Return the number of links from published versions to the entry's published version in this locale."""
+    """Return the number of links from published versions to this entry's published version in `locale`."""
     return (
         Link.objects.using(using)
         .filter(target=entry, target_locale=locale)

@@ -15,12 +15,13 @@ from ..values import in_utc
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to read of each document: which values (None for all), and which relations.
+    """What to read of each document: which values (None: all), and which relations, media and components.
 
-    Within `populate`, a selection is about the members of a relation. `filters` and `sort` choose and
-    order them (None keeps the list's own order), `start` and `limit` cut each list (None: to its end),
-    and `count` reads their number only. `ids` reads the ids only, of lists that have at most so many, and
-    the number of members of the others. `on` selects by the uid of the component, in a dynamic zone.
+    `populate` maps slugs to what is read of the documents, files or components below. In such a selection
+    `filters` and `sort` choose and order the members of a relation (None keeps the list's own order), and
+    `start` and `limit` cut each list (None: to its end). With `count` the number of members alone is
+    read. With `ids` the ids alone are read, of lists with at most so many members; of longer ones the
+    number. `on` selects by the uid of the component, in a dynamic zone.
     """
 
     fields: tuple[str, ...] | None = None
@@ -61,16 +62,17 @@ EVERYTHING = Selection()
 
 
 class NotPopulated(KeyError):
-    """The relation was not populated when the document was read."""
+    """The relation that was asked of a document was not populated when the document was read."""
 
     def __str__(self) -> str:
         return f'"{self.args[0]}" was not populated: read the document with populate="{self.args[0]}".'
 
 
 class Readable(Mapping[str, Any]):
-    """A mapping from slugs to values and populated members.
+    """A mapping from slugs to values and populated members: a document or component as read.
 
-    `fields` are its fields, `stored` its values as stored, `related` the populated members.
+    `fields` are its fields by slug, `stored` its values as stored, by slug, `related` its populated
+    members.
     """
 
     __slots__ = ()
@@ -81,24 +83,27 @@ class Readable(Mapping[str, Any]):
 
     @property
     def fields(self) -> Mapping[str, FieldSchema]:
+        """The fields of the flow or component, by slug."""
         raise NotImplementedError
 
     @property
     def own(self) -> dict[str, Any]:
-        """The values that every object of this kind has beside its fields."""
+        """The values that every object of this kind has beside its fields, as `id`."""
         raise NotImplementedError
 
     def as_dict(self, selection: Selection | None = None) -> dict[str, Any]:
         """Return the object as the Strapi dialect shows it: strings, numbers, lists, dicts; nothing private.
 
-        Shows what was selected when it was read, or what `selection` says.
+        It has what was selected when the object was read, or what `selection` says. A relation in
+        `selection` that was not populated is given as None.
         """
         raise NotImplementedError
 
     def __getitem__(self, key: str) -> Any:
         """Return a value, or populated members. Files and components are given as stored unless populated.
 
-        Raises KeyError for an unknown name, and NotPopulated, a KeyError, for a relation.
+        Raises NotPopulated, a KeyError, for a relation that was not populated, and KeyError for an
+        unknown name and for a value that was not selected.
         """
         if key in self.related:
             return self.related[key]
@@ -128,7 +133,9 @@ class Readable(Mapping[str, Any]):
 class Document(Readable):
     """One version of a document: `document["name"]`, and `document["tags"]` where it was populated.
 
-    It is made of a version's row, whose values are stored by key; `stored` has them by slug.
+    `id` is the primary key of the version and `entry` that of its entry. It is made of a version's row,
+    whose values are stored by key; afterwards `stored` has them by slug. `sent_type` is the type with
+    which a client linked it, where it was read as a member of a relation.
     """
 
     flow: FlowSchema
@@ -188,18 +195,25 @@ class Document(Readable):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A member of a relation that is no document: a type and an id."""
+    """A member of a relation that is no document: a resource's type and id.
+
+    `sent_type` is the type as the client wrote it when it was linked.
+    """
 
     type: str
     id: str
     sent_type: str = ""
 
     def as_dict(self) -> dict[str, str]:
+        """Return the id and the type."""
         return {"id": self.id, "type": self.type}
 
 
 def shown(value: Any, selection: Selection) -> Any:
-    """Return populated members as `as_dict` shows them: a dict, a list, None, or `{"count": …}`."""
+    """Return what a populated relation, file or component holds, as `as_dict` shows it.
+
+    That is a dict, a list of dicts, None, or `{"count": …}` where `selection` asks for the number alone.
+    """
     if selection.count:
         return {"count": value}
     if isinstance(value, list):

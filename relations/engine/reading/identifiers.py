@@ -1,4 +1,4 @@
-"""The members of relations by their ids alone: those of short lists, and the lengths of long ones."""
+"""Reading the members of relations by their ids alone: those of short lists, and the lengths of long ones."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from .side import Owner, Side
 
 
 class Identifier(NamedTuple):
-    """What a relation links, without its values.
+    """A member of a relation by its id, without its values.
 
-    Either a document (`document_id` and `locale`) or an object outside the flows (`resource_type` and
-    `resource_id`); the other two ids are None. `sent_type` is the type with which the client linked it.
+    Either a document (`document_id` and `locale`) or a resource (`resource_type` and `resource_id`); the
+    ids of the other kind are None. `sent_type` is the type as the client wrote it when it linked the
+    member.
     """
 
     sent_type: str
@@ -33,7 +34,10 @@ class Identifier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """A list in order. `members` is None for one that is longer than was asked for; `count` is its length."""
+    """The members of one relation list in order, and their number (`count`).
+
+    `members` is None where the list is longer than was asked for.
+    """
 
     members: list[Identifier] | None
     count: int
@@ -43,9 +47,11 @@ EMPTY = Identifiers([], 0)
 
 
 def of_documents(side: Side, documents: Sequence[Document], most: int, room: int) -> dict[Owner, Identifiers]:
-    """Return the lists of the documents that have members, by owner: 1 statement, and 1 for long ones.
+    """Return the relation lists of the documents by ids, by the list's owner; empty lists are left out.
 
-    A list of more than `most` members is counted, and so are all lists that have more than `room` together.
+    A list of more than `most` members is counted only. So are all lists when they have more than `room`
+    members together. A document that stands in a list in several locales counts once. Costs 1 statement,
+    and 1 where lists are counted.
     """
     rows = _numbered(side, _once_each(side, side.rows(documents)), documents, most + 1)
     owner_of = side.owner_of(documents)
@@ -84,6 +90,6 @@ def _counts(side: Side, documents: Sequence[Document]) -> dict[Owner, int]:
 
 
 def columns(field: RelationSchema) -> tuple[str, ...]:
-    """Return the columns of an Identifier."""
+    """Return the columns of Link, for `values_list`, that make an Identifier of a member of `field`."""
     end, locale = ("target", "target_locale") if field.owning else ("source__entry", "source_locale")
     return ("linkage_type", f"{end}__document_id", locale, "resource_type", "resource_id")

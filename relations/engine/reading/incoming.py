@@ -1,4 +1,4 @@
-"""Links to a document from relations without an inverse, which its own lists do not show.
+"""Links to a document by relations without an inverse, which its own lists do not show.
 
 Among these are the relations of components.
 """
@@ -16,9 +16,9 @@ from ..schema import FlowSchema, RelationSchema, Schema
 
 @dataclass(frozen=True)
 class Incoming:
-    """The relations without an inverse that link to a document in one of its locales.
+    """The links to a document, in one of its locales, by relations without an inverse.
 
-    They are counted as editors see them: of drafts in flows with drafts.
+    They are counted as editors see them: from drafts in flows with drafts, else from published versions.
     """
 
     entry: Entry
@@ -27,7 +27,10 @@ class Incoming:
     using: str
 
     def counts(self) -> list[tuple[FlowSchema, RelationSchema, int]]:
-        """Return the relations that have such links, with their flow and number of sources: 1 statement."""
+        """Return the enabled relations with such links: (flow, relation, number of source documents).
+
+        Costs 1 statement.
+        """
         pointing = [
             (flow, field)
             for flow in self.schema.by_id.values()
@@ -41,7 +44,10 @@ class Incoming:
         return [(flow, field, total) for flow, field, total in found if total]
 
     def sources(self, flow: FlowSchema, field: RelationSchema, limit: int) -> list[int]:
-        """Return the first `limit` entries, by key, that link here with this relation."""
+        """Return the primary keys of at most `limit` entries that link to the document by this relation.
+
+        They are in the order of keys. Costs 1 statement.
+        """
         rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
         return list(rows.order_by("source__entry").distinct()[:limit])
 

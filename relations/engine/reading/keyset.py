@@ -1,4 +1,4 @@
-"""Keyset pagination: the rows after a given row, without counting those before it."""
+"""Keyset pagination: reading the rows after a given row, without counting those before it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
 
 def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
-    """Return the condition for rows that come after the row with these values.
+    """Return the condition for rows that come after the row with these values of what is ordered by.
 
-    Each ordering is of an annotation. Null stands last in ascending order and first in descending order.
+    Each ordering is of an annotation of the query. Null stands last in ascending order and first in
+    descending order.
     """
     behind, equal = Q(pk__in=[]), Q()
     for ordering, value in zip(orderings, values, strict=True):
@@ -25,7 +26,7 @@ def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
 
 
 def of_column(ordering: OrderBy, name: str) -> OrderBy:
-    """Return the same ordering, of the column `name`."""
+    """Return a copy of the ordering, in the same direction, by the column or annotation `name`."""
     return OrderBy(
         F(name),
         descending=ordering.descending,

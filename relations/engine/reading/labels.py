@@ -1,4 +1,4 @@
-"""Labels of documents: their titles, and a search by the words in their texts."""
+"""Titles of documents for people to read, and a search by the words in their texts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..values import is_storable
 
 
 class TitledVersion(NamedTuple):
-    """A version with its title (`name`) instead of its values."""
+    """An entry version with its title (`name`), which may be None, instead of its values."""
 
     locale: str
     status: str
@@ -26,14 +26,17 @@ class TitledVersion(NamedTuple):
 
 
 class TitledDocument(NamedTuple):
-    """A document with all of its versions."""
+    """An entry (by key) with its public id and all of its versions with their titles."""
 
     entry: int
     document_id: str
     versions: list[TitledVersion]
 
     def title(self, locale: str | None) -> str:
-        """Return the title in this locale, the draft's if it has one; else that of any version."""
+        """Return the title in this locale (None: without one), the draft's first; else that of any version.
+
+        Without any it is the public document id. It has at most titles.LONGEST characters.
+        """
         best = sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
         return label(next((v.name for v in best if v.name), None), self.document_id)
 
@@ -45,9 +48,10 @@ def titled(
     entries: Collection[int] = (),
     names: Iterable[str] = (),
 ) -> dict[int, TitledDocument]:
-    """Return these documents of the flows, by key; named by keys (`entries`) or by public ids (`names`).
+    """Return these documents of the flows with the titles of their versions, by the entry's key.
 
-    Costs 1 statement at most.
+    They are named by primary keys (`entries`), or without these by public ids (`names`). Those that do
+    not exist are left out. Costs 1 statement at most.
     """
     known = {name for name in names if is_storable(name)}
     if not flows or not (entries or known):
@@ -65,10 +69,11 @@ def titled(
 def search(
     flow: FlowSchema, term: str, locale: str | None, using: str, *, start: int, limit: int
 ) -> list[tuple[int, str, str]]:
-    """Return the documents whose texts have each word of `term`: entry, locale and status of each.
+    """Return documents of the flow whose texts or ids have each word of `term`, a page of them.
 
-    Editors see drafts, so these are searched where the flow has them. With a `locale` of None each locale
-    of a document is an item of its own. Documents of which a text begins with the term come first.
+    Each is (entry's key, locale, status). Drafts are searched, as editors see them, where the flow has
+    them. With a `locale` of None each locale of a document is an item of its own; a flow that is not
+    localized has the locale "". Documents of which a text begins with the term come first.
     """
     versions = EntryVersion.objects.using(using).filter(flow=flow.id, status=flow.statuses[0])
     if locale is not None:
@@ -81,9 +86,10 @@ def search(
 def matching(
     entries: QuerySet[Entry], term: str, flows: Collection[FlowSchema], locale: str, using: str
 ) -> QuerySet[Entry]:
-    """Return the entries of these flows whose texts in this locale have each word of `term`.
+    """Return those of `entries` whose texts or ids in this locale have each word of `term`.
 
-    The texts of flows that are not localized count too.
+    A single flow in `flows` narrows the search to it. Texts of flows that are not localized count too,
+    and both drafts and published versions.
     """
     versions = EntryVersion.objects.using(using).filter(locale__in=("", locale))
     if len(flows) == 1:
@@ -92,7 +98,10 @@ def matching(
 
 
 def title(flows: Iterable[FlowSchema]) -> Expression:
-    """Return the expression for the title of a version of one of these flows; it may be null or empty."""
+    """Return the SQL expression for the title of an EntryVersion of one of these flows, in full.
+
+    It may be null or empty.
+    """
     named = [(flow, title_field(flow)) for flow in flows]
     keys = ((flow.id, flow.fields[slug].key) for flow, slug in named if slug is not None)
     return Case(
@@ -103,10 +112,10 @@ def title(flows: Iterable[FlowSchema]) -> Expression:
 
 
 def titled_versions(schema: Schema) -> Prefetch[Any]:
-    """Return a prefetch of the entries' versions with titles instead of values, the default locale first.
+    """Return a prefetch of entries' versions with `title` instead of values, the default locale first.
 
-    A prefetch loads the titles of the entries on a page alone. An annotation would compute those of all
-    entries before it too.
+    Within a locale the draft comes first. A prefetch loads the titles of the entries on a page alone. An
+    annotation would compute those of all entries before it too.
     """
     versions = EntryVersion.objects.defer("values").annotate(title=title(schema.by_id.values()))
     best = (_first("locale", schema.default_locale), _first("status", Status.DRAFT), "pk")
@@ -119,15 +128,19 @@ def _first(column: str, value: str) -> Case:
 
 
 def named(entry: Entry) -> str:
-    """Return the label of an entry that was read with `titled_versions`."""
+    """Return the first title among an entry's versions, which were prefetched by `titled_versions`.
+
+    Without any it is the public document id. It has at most titles.LONGEST characters.
+    """
     titles = (version.title for version in entry.versions.all())  # type: ignore[attr-defined]
     return label(next(filter(None, titles), None), entry.document_id)
 
 
 class Titles(dict[tuple[Document, str], str]):
-    """Labels by document and locale.
+    """Titles of documents and resources, by (document or resource, locale).
 
-    For a locale that the document lacks, the label of another locale is given.
+    For a locale that the document lacks it gives the title in another locale, for a document without any
+    its key as text. A resource is given as `type: id`.
     """
 
     def __missing__(self, key: tuple[Document, str]) -> str:
@@ -138,9 +151,10 @@ class Titles(dict[tuple[Document, str], str]):
 
 
 def titles(flow: FlowSchema | None, documents: Iterable[Document], using: str) -> Titles:
-    """Return the labels of these entries of the flow, and of resources; a draft's title comes first.
+    """Return the titles of these entries (by key) of the flow, and of resources; a draft's title comes first.
 
-    Costs 1 statement at most.
+    An entry without a title has its public id. Without a flow only resources have titles. Costs 1
+    statement at most.
     """
     found = Titles()
     entries = {document for document in documents if isinstance(document, int)}

@@ -1,4 +1,4 @@
-"""The list of one relation of one version, as it is stored or as a view shows it: the one way to read it."""
+"""Reading the list of one relation of one version, as it is stored or as a view shows it."""
 
 from __future__ import annotations
 
@@ -27,10 +27,9 @@ LINK = Link  # what the rows of a list are
 
 
 class RelationList:
-    """A list in order, to be counted, and read as rows, as ids, or as documents in pages.
+    """A relation's list in order, to be counted, and read as rows, as ids, or as documents in pages.
 
-    `stored` makes it for a writer: it has members that readers do not see, and no pages. `shown` makes it
-    for a reader.
+    `stored` makes it for a writer: it has members that readers do not see. `shown` makes it for a reader.
     """
 
     def __init__(
@@ -52,7 +51,8 @@ class RelationList:
         """Return the list that a write of this version changes, with members in `status`.
 
         Without `status` it is the first of the lists that a write changes. Where a document stands in the
-        list once for each of its statuses, it has one row here. Without a version it is empty.
+        list once for each of its statuses, it has one row here. Without a version it is empty. It is not
+        for reading pages of documents.
         """
         owner, pairing = version or EntryVersion(), Pairing(field)
         links = lists.of_version(pairing, owner, using, status or pairing.statuses(owner.status)[0])
@@ -71,7 +71,8 @@ class RelationList:
     ) -> RelationList:
         """Return the list that the view shows, of a document that was read in this view.
 
-        `selection` filters and sorts it, and says what pages have of its documents. Its limits are ignored.
+        `selection` filters and sorts it, and says what pages have of its documents. Its limits are
+        ignored. Raises ValidationError for a filter or sort with an unknown name or a wrong value.
         """
         version = EntryVersion(
             pk=document.id, entry_id=document.entry, locale=document.locale, status=document.status
@@ -89,33 +90,36 @@ class RelationList:
     # -- rows ---------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """Return the number of rows."""
+        """Return the number of links in the list: 1 statement."""
         return int(self.rows.count())
 
     def window(self, start: int = 0, limit: int | None = None) -> list[Row]:
-        """Return at most `limit` rows from the offset `start`."""
+        """Return at most `limit` links from the offset `start` as Row values; None is to the end."""
         return self.links.read(self.rows[start : None if limit is None else start + limit])
 
     def after(self, key: int, limit: int) -> list[Row]:
-        """Return at most `limit` rows after this position."""
+        """Return the first `limit` links after the position `key`, as Row values in order."""
         return self.links.read(self.rows.filter(**{f"{self.links.order}__gt": key})[:limit])
 
     def before(self, key: int, limit: int) -> list[Row]:
-        """Return the last `limit` rows before this position, in the list's order."""
+        """Return the last `limit` links before the position `key`, as Row values in the list's order."""
         rows = self.rows.filter(**{f"{self.links.order}__lt": key}).order_by(f"-{self.links.order}")
         return self.links.read(rows[:limit])[::-1]
 
     def about(self, documents: Iterable[Key]) -> list[Row]:
-        """Return the rows of these documents and resources."""
+        """Return the links of these documents and resources, as Row values in order.
+
+        A document is given by its entry's primary key, a resource by its type and id.
+        """
         documents = set(documents)
         return self.links.read(self.rows.filter(self.links.about(documents))) if documents else []
 
     def keys(self) -> list[int]:
-        """Return the positions of all rows."""
+        """Return the positions of all links in the list, in order. They are gapped order keys."""
         return list(self.rows.values_list(self.links.order, flat=True))
 
     def places(self, keys: Collection[int]) -> dict[int, int]:
-        """Return the number of rows before each of these positions, by position: one statement."""
+        """Return how many links come before each of these positions, by position: 1 statement at most."""
         tests = {
             f"place_{at}": Count("pk", filter=Q(**{f"{self.links.order}__lt": key}))
             for at, key in enumerate(keys)
@@ -124,7 +128,10 @@ class RelationList:
         return {key: found[f"place_{at}"] for at, key in enumerate(keys)}
 
     def pins(self, members: Iterable[Member]) -> dict[Member, str]:
-        """Return the status of each member that is pinned to one; members with both statuses are left out."""
+        """Return the status of each of these members that is pinned to one.
+
+        Members that are linked in both statuses are left out. It is empty where the relation has no pins.
+        """
         if not _is_pinning(self.field):
             return {}
         members = list(members)
@@ -136,21 +143,24 @@ class RelationList:
     # -- members by their ids -----------------------------------------------------------------------
 
     def once_each(self) -> RelationList:
-        """Return the list with one row for a document that stands in it in several locales."""
+        """Return the list with one link, the first, to a document that stands in it in several locales."""
         if not Pairing(self.field).leaves_locale_open:
             return self
         rows = self.rows.one_for_each_document(self.links.end, self.links.order)
         return RelationList(rows, self.links, self.side, self.selection)
 
     def identifiers(self, start: int = 0, limit: int | None = None) -> list[Identifier]:
-        """Return at most `limit` members from the offset `start`: 1 statement, which reads ids alone."""
+        """Return at most `limit` members from the offset `start` by their ids alone: 1 statement.
+
+        A `limit` of None is to the end.
+        """
         return self._identifiers(self.rows[start : None if limit is None else start + limit])
 
     def linked(self, targets: Iterable[Target]) -> dict[Target, list[Target]]:
-        """Return the targets that are members, each with the same in every locale that it is linked in.
+        """Return those of the targets that are in the list, each with one target for each locale there.
 
-        The targets are named by their document id, or their resource type and id. Takes 1 statement, none
-        without targets.
+        The targets are named by their document id, or their resource type and id, without a locale. Takes
+        1 statement, none without targets.
         """
         named = {(target.resource, target.document): target for target in targets}
         ids = [key for _, key in named]
@@ -169,9 +179,10 @@ class RelationList:
     def identifier_page(
         self, limit: int, *, start: int = 0, cursor: Cursor | None = None
     ) -> tuple[list[Identifier], Cursor | None]:
-        """Return at most `limit` members after the cursor, else from `start`, and the cursor behind the last.
+        """Return at most `limit` members by their ids alone, and a cursor to go on behind them.
 
-        That is None on the last page. Takes 1 statement, and 1 for a cursor.
+        They come after `cursor`, and `start` members further on. The cursor is None on the last page.
+        Takes 1 statement, and 1 for a cursor.
         """
         order, rows = self.links.order, self.rows
         if cursor is not None:
@@ -188,12 +199,18 @@ class RelationList:
     # -- documents in pages -------------------------------------------------------------------------
 
     def page(self, start: int, limit: int) -> Page:
-        """Return at most `limit` members from the offset `start`, populated."""
+        """Return a page of at most `limit` members from the offset `start`, populated.
+
+        Raises ValidationError where what is populated below them is more than RELATIONS_MAX_POPULATED.
+        """
         rows, _ = self._keyed()
         return self._page(rows[start : start + limit + 1], limit)
 
     def page_after(self, cursor: Cursor, limit: int) -> Page:
-        """Return at most `limit` members after the cursor, which must come from the same selection."""
+        """Return a page of at most `limit` members after the cursor, populated; raises what `page` raises.
+
+        The cursor must come from a page of the same list with the same selection.
+        """
         rows, orderings = self._keyed()
         return self._page(rows.filter(keyset.after(orderings, self._keys_after(cursor)))[: limit + 1], limit)
 

@@ -1,4 +1,4 @@
-"""The versions of documents in other locales, which are populated like a relation."""
+"""Reading the versions of documents in other locales, which are populated like a relation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from .side import Member, Owner
 def of(
     flow: FlowSchema, documents: Sequence[Document], selection: Selection, view: View
 ) -> dict[Owner, list[Member]]:
-    """Return the other locales of each document, in the view's status: 1 statement."""
+    """Return the versions of each document in other locales, in the view's status: 1 statement.
+
+    They are given by the document's entry key and locale. `selection` filters, sorts and cuts them; what
+    it populates is not loaded. Locales that are being removed are left out. Raises ValidationError for a
+    filter or sort with an unknown name or a wrong value.
+    """
     several = replace(view, locale=None, locales=view.schema.locales)
     rows = EntryVersion.objects.using(view.using).filter(
         entry__in={document.entry for document in documents}, status=view.status_of(flow)

@@ -1,6 +1,6 @@
-"""Pages of a list, and cursors between them.
+"""Pages of a relation list, and cursors between them.
 
-A cursor names the row after which to go on. While others insert, move or delete, a row that keeps its
+A cursor names the link after which to go on. While others insert, move or delete, a link that keeps its
 place is read exactly once.
 """
 
@@ -17,7 +17,7 @@ Keys = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A row of a list with the values that it was sorted by when it was read."""
+    """A link of a relation list, by primary key, with the values that it was sorted by when it was read."""
 
     link: int
     keys: Keys
@@ -25,16 +25,17 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The border between two pages: the last row of one and the first row of the next."""
+    """The border between two pages of a relation list: the last link of one and the first of the next."""
 
     last: Spot
     following: Spot
 
     def keys_after(self, present: Mapping[int, int]) -> Keys:
-        """Return the values of the row after which to go on, in a list in its own order.
+        """Return the sort values after which the next page begins, in a list in its own order.
 
-        `present` are the positions that the two rows have now, by the key of the link. They may be others:
-        a row was moved, or relabelled together with its neighbours, in the same order.
+        `present` are the positions that the two links have now, by primary key; a link that is gone is
+        missing. They may differ from those that were read: a link was moved, or relabelled together with
+        its neighbours, in the same order.
         """
         last, following = self.last, self.following
         if present.get(last.link) == last.keys[0]:
@@ -48,7 +49,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some members in order. `cursor` leads to the next page; None on the last one."""
+    """Some members of a relation list in order. `cursor` leads to the next page; None on the last one."""
 
     members: list[Document | Resource]
     cursor: Cursor | None

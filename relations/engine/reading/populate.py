@@ -1,7 +1,4 @@
-"""Reading documents and what they relate to: each kind is loaded once, and stitched in Python.
-
-A tree of relations costs one statement for each relation in it, however many rows there are.
-"""
+"""Reading documents and what they relate to: each relation is loaded once for all documents."""
 
 from __future__ import annotations
 
@@ -29,9 +26,11 @@ Lists = dict[Owner, list[Member]]
 
 
 def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, view: View) -> list[Document]:
-    """Return the rows as documents with the selected relations: 1 statement, and 1 for each relation.
+    """Return versions of `flow` as documents, with what the selection populates.
 
-    Raises ValidationError when the answer would hold more related documents than RELATIONS_MAX_POPULATED.
+    Costs 1 statement, and about 1 for each relation in the selection, however many documents there are.
+    Raises ValidationError when the answer would hold more related documents than RELATIONS_MAX_POPULATED,
+    and for a filter or sort with an unknown name or a wrong value.
     """
     found = [Document(flow, *row) for row in rows.values_list(*VERSION)]
     for document in found:
@@ -43,11 +42,12 @@ def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, v
 def populate(
     flow: FlowSchema, documents: Sequence[Document], tree: Mapping[str, Selection], view: View
 ) -> None:
-    """Load the relations of the tree into `related` of each document; raises what `read` does.
+    """Load what the tree names, by slug, into `related` of each document; raises what `read` raises.
 
-    A list of Documents in order, for a relation with one place a Document or None, for a count a number,
-    for ids alone Identifiers;
-    for media and components, which are selected like relations, what `components.populate` gives.
+    A to-many relation becomes a list of Documents and Resources in order, a to-one relation one of these
+    or None. With `count` it is a number, with `ids` an Identifiers. For media and components it is what
+    `components.populate` gives. A slug in the tree that the flow lacks raises KeyError: a parsed
+    selection has none.
     """
     budget = _Budget(conf.get("RELATIONS_MAX_POPULATED"))
     times = Counter((document.entry, document.locale) for document in documents)

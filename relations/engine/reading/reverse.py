@@ -1,4 +1,4 @@
-"""The documents that link a resource."""
+"""Finding the documents that link a resource."""
 
 from __future__ import annotations
 
@@ -27,11 +27,13 @@ def linking(
     populate: Any = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[Document]:
-    """Return the documents that link the row, or the resource of this type and id, in this locale and status.
+    """Return the documents that link a resource: a row of its model, or its type and id.
 
-    They are searched in all flows or one, through all fields or one. Each stands once, flow by flow.
-    Raises ValidationError for a model that RELATIONS_RESOURCES does not declare. Costs a statement for
-    each flow that may link the type.
+    They are read in `locale` (None: the default) and `status` (None: published). All flows are searched
+    or one, through all fields or those of one slug, in components too. Each document stands once, flow by
+    flow. Raises ValidationError for a model that RELATIONS_RESOURCES does not declare, and for an unknown
+    locale, status or name in `fields` and `populate`; NotFoundError for an unknown flow. Costs a
+    statement for each flow that may link the type, and those of `populate`.
     """
     kinds, key = _named(row)
     known = schema.current(using)

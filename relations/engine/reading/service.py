@@ -1,4 +1,4 @@
-"""Finding the documents of one flow: one, some, all, or their number."""
+"""Reading the documents of one flow: one, some, all, or their number."""
 
 from __future__ import annotations
 
@@ -30,9 +30,11 @@ class DocumentReader:
     """Reads the documents of one flow, by its slug; NotFoundError when there is none.
 
     `filters`, `sort`, `fields` and `populate` have the shapes of the Strapi dialect, as Python values:
-    `populate="*"`, `["categories", "author.name"]`, `{"categories": {"sort": "name", "limit": 3}}`. An
-    unknown name in them raises ValidationError. `selection` is the parsed form of `fields` and
-    `populate`.
+    `populate="*"`, `["categories", "author.name"]`, `{"categories": {"sort": "name", "limit": 3}}`.
+    `selection` is the parsed form of `fields` and `populate`, and stands instead of them. A `locale` of
+    None is the default, a `status` of None is published. All methods that take these raise
+    ValidationError for an unknown name or a wrong value in them, and where more related documents than
+    RELATIONS_MAX_POPULATED would be read.
     """
 
     def __init__(self, flow: str, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -40,14 +42,18 @@ class DocumentReader:
         self.refresh()
 
     def refresh(self) -> None:
-        """Load the schema as it is now; for a service that is kept while definitions change."""
+        """Load the schema as it is now; for a reader that is kept while definitions change.
+
+        Raises NotFoundError when the flow is gone.
+        """
         self.schema = schema.current(self.using)
         self.flow = self.schema.flow(self.slug)
 
     def view(self, locale: Locales = None, status: str | None = None) -> View:
-        """Return a view in `status` (published by default) and `locale`; ValidationError for unknown ones.
+        """Return the view in `status` (published by default) and `locale` (None: the default).
 
-        A list may have several locales, or all (`*`).
+        `locale` may be a list of locales, or `*` for all. Raises ValidationError for an unknown status or
+        locale, and NotFoundError for a locale that is being removed.
         """
         status = status or Status.PUBLISHED
         check_status(status)
@@ -68,13 +74,17 @@ class DocumentReader:
         populate: Any = None,
         selection: Selection | None = None,
     ) -> Document | None:
-        """Return the document in this locale and status; None when it is missing or fails the `filters`."""
+        """Return the document in this locale and status, or None.
+
+        None stands for a document that is missing there, fails the `filters`, or is not in the state that
+        `publication` names (see `query.published_as`).
+        """
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, locale=locale, status=status, publication=publication)
         return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
-        """Restrict the rows to those of this document."""
+        """Return those of `rows` that are versions of the document with this public id."""
         if not values.is_storable(document_id):
             return rows.none()
         return rows.filter(entry__document_id=document_id)
@@ -97,7 +107,8 @@ class DocumentReader:
         """Return the documents that match `filters`, sorted: all, or `limit` from the offset `start`.
 
         `publication` is as Strapi's `publicationFilter`; `search` is a text that some value contains. In
-        several locales, or where a filter names the locale, each version counts.
+        several locales, or where a filter names the locale, each version counts. Raises ValidationError
+        for a negative `start` or `limit` too.
         """
         _check_page(start, limit)
         chosen = self.selection(fields, populate, selection)
@@ -111,11 +122,11 @@ class DocumentReader:
         return next(iter(self.find(**options, limit=1)), None)
 
     def count(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> int:
-        """Return the number of documents that `find` returns: 1 statement."""
+        """Return the number of documents that `find` returns with these arguments: 1 statement."""
         return self.rows(filters=filters, locale=locale, status=status)[0].count()
 
     def exists(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> bool:
-        """Whether `find` returns any document: 1 statement."""
+        """Whether `find` returns any document with these arguments: 1 statement."""
         return self.rows(filters=filters, locale=locale, status=status)[0].exists()
 
     def iterator(
@@ -130,10 +141,10 @@ class DocumentReader:
         selection: Selection | None = None,
         batch: int = 500,
     ) -> Iterator[Document]:
-        """Yield the documents that `find` returns, read `batch` at a time.
+        """Return an iterator over the documents that `find` returns, which reads `batch` at a time.
 
-        They are those of the start, in their order then. Documents deleted while the loop runs are left
-        out. The loop may write.
+        Their primary keys are read at once, so they are those of the start, in their order then.
+        Documents deleted while the loop runs are left out. The loop may write.
         """
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
@@ -149,7 +160,7 @@ class DocumentReader:
         publication: str | None = None,
         search: str | None = None,
     ) -> tuple[QuerySet[EntryVersion], View]:
-        """Return the query behind `find`, to be counted or sliced, and the view that it belongs to."""
+        """Return the query of entry versions behind `find`, to be counted or sliced, and its view."""
         if locale is None and self.flow.localized and query.names_locale(filters):
             locale = "*"
         view = self.view(locale, status)
@@ -161,16 +172,22 @@ class DocumentReader:
         return query.ordered(rows, self.flow, sort, view), view
 
     def has(self, document_id: str) -> bool:
-        """Whether the document exists, in any locale and status."""
+        """Whether a document with this public id exists in the flow, in any locale and status."""
         rows = Entry.objects.using(self.using).filter(flow=self.flow.id)
         return values.is_storable(document_id) and rows.filter(document_id=document_id).exists()
 
     def relation_list(self, document: Document, slug: str, view: View) -> RelationList:
-        """Return the list of a relation that the view shows, of a document that was read in this view."""
+        """Return the list of the relation `slug` that the view shows, of a document read in this view.
+
+        Raises NotFoundError when the flow has no relation with this slug.
+        """
         return RelationList.shown(document, self.flow.relation(slug), view)
 
     def resource_types(self, data: Mapping[str, Any]) -> set[str]:
-        """Return the types of the resources that the values name; ValidationError for a wrong value."""
+        """Return the types of the resources that relation payloads in `data`, by slug, name.
+
+        Raises ValidationError for a payload that is none of a relation.
+        """
         found: set[str] = set()
         for slug, value in data.items():
             field = self.flow.fields.get(slug)
@@ -182,13 +199,16 @@ class DocumentReader:
         return found
 
     def single_id(self) -> str | None:
-        """Return the id of a single type's document, in any status and locale; None while there is none."""
+        """Return the public id of a single type's document, in any status and locale; None without one."""
         return document_id(self.flow, self.using)
 
     def selection(
         self, fields: Any = None, populate: Any = None, selection: Selection | None = None
     ) -> Selection:
-        """Parse `fields` and `populate`, or return `selection`; ValidationError for both."""
+        """Return `fields` and `populate` parsed, or `selection`; ValidationError when both are given.
+
+        Raises ValidationError for an unknown name too.
+        """
         if selection is None:
             values = {"fields": fields, "populate": populate}
             return grammar.selection(self.flow, self.schema, values, MOST_IN_PYTHON)

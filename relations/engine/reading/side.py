@@ -22,10 +22,11 @@ Member = Document | Resource
 
 
 class Side:
-    """The lists of `field` in `view`; those of `parts`, the ids of components, where a component has it.
+    """The lists of the relation `field` that `view` shows, of several documents at once.
 
-    `other` is the flow of the members, None where all of them are resources. `member_prefix` leads from a
-    link to the member's version, and `owner_columns` identify the owner of a list.
+    For a component's relation, `parts` are the ids of the components. `other` is the flow of the members,
+    None where all of them are resources. `member_prefix` leads from a link to the member's version, and
+    `owner_columns` are the columns of a link that identify the owner of its list.
     """
 
     def __init__(self, field: RelationSchema, view: View, parts: Collection[int] | None = None) -> None:
@@ -40,7 +41,8 @@ class Side:
     def rows(self, documents: Sequence[Document], filters: Any = None) -> LinkQuerySet:
         """Return the links of these documents' lists, in no order.
 
-        `filters` choose among the members. A resource has no values, so it matches no filter.
+        `filters` choose among the members. A resource has no values, so it matches no filter. Raises
+        ValidationError for an unknown name or a wrong value in them.
         """
         rows = Link.objects.using(self.view.using).order_by()
         if self.field.owning:
@@ -74,10 +76,11 @@ class Side:
         return Q(part__in=self.parts) if len(self.parts) <= PARTS else Q(part__gt=0)
 
     def orderings(self, sort: Any = None) -> list[OrderBy]:
-        """Return the order of a list: by position, or by `sort`. No two rows of a list are equal in it.
+        """Return what to order the links of a list by: position, or `sort`. No two links are equal in it.
 
         Resources have no values to sort by, so they stand with null. In a to-one relation that may hold
-        several locales of a document, the default locale comes first.
+        several locales of a document, the default locale comes first. Raises ValidationError for an
+        unknown name in `sort`.
         """
         own = OrderBy(F(self.order))
         if self.other is None or sort in (None, "", [], {}):
@@ -93,11 +96,11 @@ class Side:
         return Case(When(**{column: self.view.schema.default_locale}, then=Value(0)), default=Value(1))
 
     def ordered(self, rows: QuerySet[Link], sort: Any) -> QuerySet[Link]:
-        """Return the rows of all lists, list by list, in order."""
+        """Return the links of all lists, list by list, each in its order or by `sort`."""
         return rows.order_by(*self.owner_columns, *self.orderings(sort))
 
     def page_of_each(self, rows: QuerySet[Link], sort: Any, start: int, limit: int) -> QuerySet[Link]:
-        """Return at most `limit` rows of each list from the offset `start`, in one statement."""
+        """Return at most `limit` links of each list from the offset `start`, in the order of `ordered`."""
         row_number = Window(RowNumber(), partition_by=list(self.owner_columns), order_by=self.orderings(sort))
         numbered = rows.annotate(row_number=row_number).filter(
             row_number__gt=start, row_number__lte=start + limit
@@ -107,13 +110,13 @@ class Side:
         return self.ordered(chosen, sort)
 
     def members(self, rows: QuerySet[Link], documents: Sequence[Document]) -> Iterator[tuple[Owner, Member]]:
-        """Yield the rows' members, each with its owner among `documents`: 1 statement."""
+        """Yield the members that the links stand for, each with its owner among `documents`: 1 statement."""
         owner_of = self.owner_of(documents)
         for key, member in self.loaded(rows, *self.owner_columns):
             yield owner_of(key), member
 
     def loaded(self, rows: QuerySet[Link], *columns: str) -> Iterator[tuple[tuple[Any, ...], Member]]:
-        """Yield the rows' members, each with these columns of its row: 1 statement."""
+        """Yield the members that the links stand for, each behind these columns of its link: 1 statement."""
         width = len(columns)
         links = ("linkage_type", "resource_type", "resource_id")
         version = [self.member_prefix + name for name in VERSION] if self.other else []
@@ -127,22 +130,26 @@ class Side:
             yield row[:width], member
 
     def owners(self, rows: QuerySet[Link], documents: Sequence[Document], count: Any) -> dict[Owner, int]:
-        """Return the aggregate `count` over each document's list, by owner: 1 statement.
+        """Return the aggregate `count` over the links of each list, by its owner: 1 statement.
 
-        A document whose list is empty is left out.
+        Lists that are empty are left out.
         """
         owner_of = self.owner_of(documents)
         found = rows.values_list(*self.owner_columns).annotate(count)
         return {owner_of(row[:-1]): row[-1] for row in found}
 
     def are_one(self, documents: Sequence[Document]) -> bool:
-        """Whether these documents have one list between them."""
+        """Whether these documents have one list between them, as a single document or component has."""
         if self.parts is not None and len(self.parts) != 1:
             return False
         return len({(document.entry, document.locale) for document in documents}) == 1
 
     def owner_of(self, documents: Sequence[Document]) -> Callable[[tuple[Any, ...]], Owner]:
-        """Return a function from the owner columns of a row to the owner."""
+        """Return a function that maps the owner columns of a link to the owner of its list.
+
+        An owner is (entry's key, locale) of one of the documents, or for a component (version's key,
+        component's id).
+        """
         if not self.field.owning or self.parts is not None:
             return lambda key: (key[0], key[1])
         by_version = {document.id: (document.entry, document.locale) for document in documents}

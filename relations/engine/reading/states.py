@@ -13,7 +13,7 @@ from ...models import Entry, EntryVersion, Status
 
 
 class State(models.TextChoices):
-    """The state of a document in one locale. `modified` is published, with a draft that changed since."""
+    """The state of a document in one locale. `modified`: published, with a draft that was changed since."""
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
@@ -21,7 +21,7 @@ class State(models.TextChoices):
 
 
 class Version(Protocol):
-    """The attributes of a version that a state depends on."""
+    """The attributes of an entry version that a state depends on."""
 
     @property
     def locale(self) -> str: ...
@@ -32,7 +32,7 @@ class Version(Protocol):
 
 
 def states(versions: Iterable[Version]) -> dict[str, State]:
-    """Return the state of each locale of a document, from its versions."""
+    """Return the state of a document in each of its locales, by locale, from its versions."""
     found: dict[str, dict[str, Version]] = {}
     for version in versions:
         found.setdefault(version.locale, {})[version.status] = version
@@ -50,7 +50,10 @@ def _state(by_status: dict[str, Version]) -> State:
 
 
 def in_state(entries: QuerySet[Entry], state: str, locale: str | None = None) -> QuerySet[Entry]:
-    """Return the entries that have this state in the locale, or in any locale when it is None."""
+    """Return those of `entries` that have this state in the locale, or in any locale when it is None.
+
+    Raises ValueError for an unknown state.
+    """
     versions = EntryVersion.objects.filter(entry=OuterRef("pk"))
     if locale is not None:
         versions = versions.filter(locale=locale)
@@ -66,10 +69,10 @@ def in_state(entries: QuerySet[Entry], state: str, locale: str | None = None) ->
 
 
 def in_locale(entries: QuerySet[Entry], locale: str) -> QuerySet[Entry]:
-    """Return the entries that have this locale."""
+    """Return those of `entries` that have a version in this locale, in any status."""
     return entries.filter(Exists(EntryVersion.objects.filter(entry=OuterRef("pk"), locale=locale)))
 
 
 def latest(versions: Iterable[EntryVersion]) -> EntryVersion | None:
-    """Return the version that was written last."""
+    """Return the version with the latest `updated_at`, or None without versions."""
     return max(versions, key=lambda version: version.updated_at, default=None)

@@ -1,4 +1,4 @@
-"""The documents that use uploaded files."""
+"""Finding the documents that use uploaded files."""
 
 from __future__ import annotations
 
@@ -18,13 +18,14 @@ from .populate import read
 def using_files(
     document_ids: Collection[str], flows: Mapping[str, Selection], *, status: str | None = None, using: str
 ) -> dict[str, list[Document]]:
-    """Return the versions of documents that use each of the files, by the file's documentId.
+    """Return the versions of documents that use each of the files, by the file's document id.
 
-    Of each document they are the drafts and the published versions in all locales, or those that readers of
-    one `status` see; each stands once, in the order of ids. Fields that are private or disabled count for
-    nothing. `flows` says by their slugs which flows are searched, and what is read of their documents.
-    ValidationError for more than RELATIONS_MAX_POPULATED versions. Costs 1 statement, and 1 for each flow
-    and status that has any.
+    They are the drafts and the published versions in all locales, or those that readers of one `status`
+    see; each stands once, in the order of primary keys. Files without any are left out. Fields that are
+    private or disabled count for nothing. `flows` says by their slugs which flows are searched, and what
+    is read of their documents. Raises ValidationError for an unknown status, and for more than
+    RELATIONS_MAX_POPULATED versions; KeyError for an unknown flow. Costs 1 statement, and 1 for each flow
+    and status that has any, beside what is populated.
     """
     if status is not None:
         check_status(status)

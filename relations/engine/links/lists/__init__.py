@@ -1,4 +1,4 @@
-"""The list of a relation, from the owning side (forward) or from the inverse side.
+"""The stored list of one relation: the owning side's (forward) or the inverse side's.
 
 Both classes have the same interface, so that the code above them is written once.
 """

@@ -1,4 +1,4 @@
-"""The interface of a relation's list, which both sides implement, and the reading that they share."""
+"""The interface of a relation's stored list, which both sides implement, and the reading that they share."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from ..plan.types import Document, Member, Row
 class LinkList(ABC):
     """The ordered list of links of one version (`owner`) in one relation field.
 
-    `order` is the column of its positions, `opposite_order` that of the list at the other end of each
-    link.
+    `order` is the column of the positions in this list, `opposite_order` that of the positions in the
+    lists at the other end of the links. Positions are gapped order keys.
     """
 
     pairing: Pairing
@@ -43,23 +43,30 @@ class LinkList(ABC):
     @property
     @abstractmethod
     def scope(self) -> dict[str, object]:
-        """The filter that selects the list's rows."""
+        """The arguments of `filter` that select the list's rows from all links."""
 
     @abstractmethod
     def member(self, link: Link) -> Member:
-        """The document or resource at the other end of the link."""
+        """Return the member that the link stands for: the document or resource at its other end."""
 
     @abstractmethod
     def about(self, documents: Iterable[Document]) -> Q:
-        """Return the condition for rows whose member is one of these documents or resources."""
+        """Return the condition for rows whose member is one of these documents or resources.
+
+        A document counts in any locale and status.
+        """
 
     @abstractmethod
     def new_row(self, member: Member, key: int, opposite_key: int | None, sent_type: str) -> Link:
-        """Return an unsaved link to the member, with its position here (`key`) and in the other list."""
+        """Return an unsaved link to the member, with `key` as its position in this list.
+
+        `opposite_key` is its position in the member's own list, None where the relation has no inverse.
+        `sent_type` is the resource type as the client wrote it.
+        """
 
     @abstractmethod
     def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
-        """Return the last position in each member's own list, None where that list is empty."""
+        """Return the last position in each member's own list of the relation, None where that is empty."""
 
     @abstractmethod
     def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
@@ -67,33 +74,47 @@ class LinkList(ABC):
 
     @abstractmethod
     def mark_removed(self, members: Iterable[Member]) -> None:
-        """Mark published links as pending removal, before the draft's links to these members are deleted."""
+        """Mark links to the owner's published version as pending removal. Does nothing in most relations.
+
+        Only where the owner is a draft and its sources have no drafts. Called before the draft's links to
+        these members are deleted.
+        """
 
     def mark_displaced(self, members: Iterable[Member]) -> None:  # noqa: B027 - most have nothing to do
-        """Mark published links as pending removal, before the draft takes members from other targets."""
+        """Mark published links of these members to other targets as pending removal. Mostly does nothing.
+
+        Only where the owner is a draft and its sources have no drafts. Called before the draft takes the
+        members.
+        """
 
     @abstractmethod
     def mark_added(self, members: Iterable[Member]) -> None:
-        """Mark the draft's new links to these members as pending, unless they are published already."""
+        """Mark the draft's new links to these members as pending, unless they are published already.
+
+        The forward list takes the mark off the source's links instead.
+        """
 
     @property
     def rows(self) -> LinkQuerySet:
-        """The links of the list in order."""
+        """The query of the list's links, in order."""
         return self.model.objects.using(self.using).filter(**self.scope).order_by(self.order)
 
     def make_room(self, low: int | None, room: int) -> None:
-        """Relabel the rows around the key `low`, so that `room` keys are free right after it."""
+        """Relabel the list's rows around the position `low`, so that `room` positions after it are free.
+
+        A `low` of None is the start of the list.
+        """
         self.model.objects.using(self.using).filter(**self.scope).make_room(low, room)
 
     def read(self, rows: QuerySet[Link] | None = None) -> list[Row]:
-        """Return the rows given, or all rows of the list in order."""
+        """Return these links of the list as Row values, or all links of the list in order."""
         return [
             Row(link.pk, self.member(link), getattr(link, self.order))
             for link in (self.rows if rows is None else rows)
         ]
 
     def read_around(self, documents: Iterable[Document]) -> list[Row]:
-        """Return the rows of these documents with their neighbours' keys."""
+        """Return the rows of these documents and resources in order, with their neighbours' positions."""
         lower = self.rows.filter(**{f"{self.order}__lt": OuterRef(self.order)}).order_by(f"-{self.order}")
         higher = self.rows.filter(**{f"{self.order}__gt": OuterRef(self.order)})
         rows = self.rows.filter(self.about(documents)).annotate(
@@ -106,7 +127,7 @@ class LinkList(ABC):
         ]
 
     def ends(self) -> tuple[int | None, int | None]:
-        """Return the first and the last position: one statement, two steps into the index."""
+        """Return the first and the last position in the list, (None, None) when it is empty: 1 statement."""
         keys = Link.objects.using(self.using).filter(**self.scope)
         first, last = (
             Subquery(keys.order_by(order).values(self.order)[:1]) for order in (self.order, f"-{self.order}")
@@ -115,14 +136,14 @@ class LinkList(ABC):
 
 
 def next_key(tail: int | None) -> int:
-    """Return the position that appends to a list whose last position is `tail`."""
+    """Return the position that appends to a list whose last position is `tail` (None: an empty list)."""
     keys = keys_between(tail, None, 1)
     assert keys is not None, "2**31 appends"
     return keys[0]
 
 
 def by_locale_and_status(members: Iterable[Member]) -> dict[tuple[str, str], list[Member]]:
-    """Group the members by locale and status, so that one condition serves each group."""
+    """Group members of a list by their locale and status, so that one condition serves each group."""
     groups: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for member in members:
         groups[member.locale, member.status].append(member)

@@ -1,4 +1,4 @@
-"""The list of the owning side: the targets of a source version."""
+"""The stored list of the owning side of a relation: the targets of a source version."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .base import LinkList, by_locale_and_status
 
 @dataclass(frozen=True, slots=True)
 class ForwardList(LinkList):
-    """The targets of a source version, in the order of `position`."""
+    """The links from a source version, or a component in it, to its targets, in the order of `position`."""
 
     order = "position"
     opposite_order = "inverse_position"
@@ -74,9 +74,10 @@ class ForwardList(LinkList):
         return tails
 
     def mark_removed(self, members: Iterable[Member]) -> None:
-        """Do nothing: only a change from the inverse side can be pending."""
+        """Do nothing: a change from the owning side is never pending."""
 
     def mark_added(self, members: Iterable[Member]) -> None:
+        """Take the pending mark off the source's links to these members, where they have one."""
         if self.pairing.pins:
             rows = self.rows.filter(self.about(m.document for m in members), pending=True)
             rows.update(pending=False)

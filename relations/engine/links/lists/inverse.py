@@ -1,4 +1,4 @@
-"""The list of the inverse side: the sources that link to a target version."""
+"""The stored list of the inverse side of a relation: the sources that link to a target version."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .base import LinkList, by_locale_and_status
 
 @dataclass(frozen=True, slots=True)
 class InverseList(LinkList):
-    """The sources in one status that link to a target version, in the order of `inverse_position`.
+    """The links from sources in one status to a target version, in the order of `inverse_position`.
 
     A target that is not localized has sources of several locales in one list; each link keeps the locale
-    of its source. `versions` maps members that may join to the keys of their versions.
+    of its source. `versions` maps members that may join to the primary keys of their versions.
     """
 
     source_status: str = ""
@@ -79,7 +79,7 @@ class InverseList(LinkList):
         return {by_version[pk]: tail for pk, tail in found}
 
     def rivals(self, members: Iterable[Member], status: str = "") -> QuerySet[Link]:
-        """Return the links of these sources to other targets, in `status` or the owner's."""
+        """Return the links of these sources to other targets in `status`, or else in the owner's status."""
         return (
             Link.objects.using(self.using)
             .filter(source__in=self._version_keys(members), field=self.field.link_field)
@@ -110,7 +110,7 @@ class InverseList(LinkList):
         """Whether the owner is a draft whose sources have no drafts.
 
         Such a source holds one link for each status of a target. A change of the draft's list reaches
-        readers when the target is published; until then it is marked as pending.
+        readers when the target is published; until then the links concerned are marked as pending.
         """
         return self.pairing.pins and self.owner.status == Status.DRAFT
 

@@ -1,4 +1,4 @@
-"""Planning which rows to write, so that a list gets the wanted order: pure functions.
+"""Planning which rows to write, so that a relation list gets the wanted order: pure functions.
 
 A patch is planned over the rows that it names, their neighbours and the ends of the list. Only a
 replacement needs the whole list. Rows that can keep their position are not written.
@@ -16,11 +16,12 @@ from .types import AnchorMissing, Circular, Document, Item, ListChange, Member, 
 
 
 def arrange(items: Sequence[Item], present: Iterable[Member], strict: bool = True) -> list[Item]:
-    """Return the items in the order in which to connect them.
+    """Return the items to connect in the order in which to connect them.
 
     That is the order given, except that an item whose anchor is not in the list yet comes after the item
-    that connects the anchor. Raises AnchorMissing, or Circular when items wait for each other; unless
-    `strict`, such an item goes to the end instead.
+    that connects the anchor. `present` are the list's members. Raises AnchorMissing for an item without
+    its anchor, and Circular when items wait for each other; unless `strict`, such an item goes to the end
+    of the list instead.
     """
     return _Arrangement(items, present, strict).order()
 
@@ -83,12 +84,12 @@ class _Arrangement:
 
 
 def plan(change: ListChange, rows: Sequence[Row], first: int | None = None, last: int | None = None) -> Plan:
-    """Plan a change of one list.
+    """Plan a change of one relation list: return the rows to delete, to move and to insert.
 
     `rows` is the whole list in order where the change needs all of it (`needs_all_rows`). Otherwise it
-    holds every row of a document that the change names, with the neighbours' keys. `first` and `last` are
-    the end keys of the list, where the change needs them. Raises Crowded, and ValidationError for an
-    anchor that is not in the list.
+    holds every row of a document that the change names, with the neighbours' positions. `first` and
+    `last` are the end positions of the list, where the change needs them. Raises Crowded where positions
+    run out, and ValidationError for an anchor that is not in the list.
     """
     if change.replaced:
         return plan_set(rows, list(dict.fromkeys(m for item in change.items for m in item.members)))
@@ -128,11 +129,12 @@ def plan_patch(
     *,
     strict: bool = True,
 ) -> Plan:
-    """Plan the removals, then every item in turn.
+    """Plan the removals, then every item to connect in turn; return the rows to write.
 
-    `rows` holds every row of a document that is named, with its neighbours' keys where it is an anchor.
-    `first` and `last` are the end keys of the list, where an item goes there. Raises AnchorMissing,
-    Circular and Crowded; unless `strict`, an item without its anchor goes to the end.
+    `rows` holds every row of a document that is named, with its neighbours' positions where it is an
+    anchor. `first` and `last` are the end positions of the list, where an item goes there. A member of
+    `removed` that is not in `rows` is passed over. Raises AnchorMissing, Circular and Crowded; unless
+    `strict`, an item without its anchor goes to the end.
     """
     rows = list(rows)
     order = arrange(items, (row.member for row in rows), strict)
@@ -148,7 +150,8 @@ def plan_patch(
 def plan_set(rows: Sequence[Row], members: Sequence[Member]) -> Plan:
     """Plan the replacement of the whole list `rows` (in order) by `members` (each once).
 
-    Keeps the longest run that is in order already and writes the rest. Raises Crowded.
+    Keeps the longest run that is in order already, and plans to write the rest. Raises Crowded where
+    positions run out.
     """
     known = {row.member: row for row in rows}
     staying = [known[m] for m in members if m in known]

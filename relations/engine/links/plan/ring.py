@@ -1,4 +1,4 @@
-"""Carrying out a patch on a sketch of the list: its known rows as a circular linked list."""
+"""Carrying out a change on a sketch of a relation list: its known rows as a circular linked list."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class _Node:
 
 
 class Sketch:
-    """The known rows of a list as a circular linked list, whose `end` node joins its tail to its head.
+    """The known rows of a relation list as a circular linked list; its `end` node joins tail and head.
 
-    A row that moves or leaves stays as a dead node: anchors may still name it, and the keys on either
-    side of it are free. A new node is only inserted next to a known neighbour, so its key can be
-    computed.
+    A row that moves or leaves stays as a dead node: anchors may still name it, and the positions on
+    either side of it are free. A new node is only inserted next to a known neighbour, so its position can
+    be computed.
     """
 
     def __init__(self, rows: Sequence[Row], ends: tuple[int | None, int | None]) -> None:
@@ -49,12 +49,12 @@ class Sketch:
         self.nodes[member] = node
 
     def remove(self, member: Member) -> None:
-        """Take the member out of the list; do nothing when it is not there."""
+        """Take the member out of the sketched list; do nothing when it is not there."""
         if member in self.nodes:
             self.nodes[member].alive = False
 
     def place(self, member: Member, item: Item) -> None:
-        """Put the member where the item goes; a member that is there already keeps its row."""
+        """Put the member where the item says; a member that is in the list already keeps its row."""
         before = self._place_before(member, item)
         old = self.nodes.get(member)
         if old is not None and (before is old or before.prev is old):
@@ -89,7 +89,10 @@ class Sketch:
         return self.nodes[alike[-1 if last else 0]]
 
     def plan(self) -> Plan:
-        """Return the writes that turn the rows into the sketch; raises Crowded."""
+        """Return the writes that turn the stored rows into the sketch.
+
+        Raises Crowded where too few positions are free between two rows that stay.
+        """
         plan = Plan()
         for node in self:
             if node.row is not None and node.key is not None and not node.alive:

@@ -1,4 +1,4 @@
-"""The input and output of planning: plain values that know neither payloads nor the database."""
+"""The input and output of planning a list: plain values that know neither payloads nor the database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from ...errors import Path
 
 
 class Member(NamedTuple):
-    """A document in one locale and one status, or a resource: what a list holds."""
+    """What a relation list holds: a document in one locale and one status, or a resource.
+
+    `document` is the primary key of an entry, or a resource's type and id. `locale` is empty without one.
+    """
 
     document: Document
     locale: str
@@ -22,7 +25,10 @@ class Member(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored link of the list. `before` and `after` are its neighbours' keys, where they were read."""
+    """A stored link of a relation list: its primary key, its member, and its position (`key`).
+
+    `before` and `after` are the positions of its neighbours, None at an end or where they were not read.
+    """
 
     pk: int
     member: Member
@@ -33,14 +39,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A document that marks a place in the list. A locale or status of None matches any."""
+    """A document or resource that marks a place in a relation list.
+
+    A `locale` or `status` of None matches any.
+    """
 
     document: Document
     locale: str | None = None
     status: str | None = None
 
     def fits(self, member: Member) -> bool:
-        """Whether the member is a row of the anchor."""
+        """Whether the member of a list is what the anchor names."""
         return (
             member.document == self.document
             and self.locale in (None, member.locale)
@@ -49,7 +58,7 @@ class Anchor:
 
 
 class Reference(NamedTuple):
-    """A document as the payload names it: its id as sent, and the path to it. For messages."""
+    """A document as the payload names it: its id as sent, and the path to it. For error messages."""
 
     label: str = ""
     path: Path = ()
@@ -60,9 +69,10 @@ NO_REFERENCE = Reference()
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A target to connect: its members (one for each status) and its place.
+    """A target to connect: its members of the list (one for each status), and the place where they go.
 
-    `kind` is before, after, start or end; the first two have an `anchor`.
+    `kind` is before, after, start or end; the first two have an `anchor`. The references name both for
+    error messages.
     """
 
     members: tuple[Member, ...]
@@ -74,12 +84,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """A resolved change of one list.
+    """A resolved change of one relation list.
 
     With `replaced`, the `items` become the whole list; otherwise the `removed` leave and the items join.
     `one` is for a to-one relation, where a new item replaces the old one. Unless `strict`, an item whose
     anchor is not in the list goes to the end. `sent_types` are the resource types as the caller wrote
-    them, to be echoed.
+    them: links store them, and answers repeat them.
     """
 
     items: tuple[Item, ...] = ()
@@ -91,24 +101,24 @@ class ListChange:
 
     @property
     def needs_all_rows(self) -> bool:
-        """Whether the plan needs the whole list, not only the rows of `documents`."""
+        """Whether planning needs the whole list, not only the rows of `documents` and their neighbours."""
         return self.replaced or self.one
 
     @property
     def needs_ends(self) -> bool:
-        """Whether an item goes, or may go, to an end of the list."""
+        """Whether planning needs the positions of the list's ends, since an item goes, or may go, there."""
         return any(item.anchor is None or not self.strict for item in self.items)
 
     @property
     def documents(self) -> set[Document]:
-        """The documents and resources that the change names, anchors included."""
+        """The documents (by entry key) and resources that the change names, anchors included."""
         members = [*self.removed, *(member for item in self.items for member in item.members)]
         return {m.document for m in members} | {i.anchor.document for i in self.items if i.anchor}
 
 
 @dataclass(slots=True)
 class Plan:
-    """The writes of a change.
+    """The rows to write for a change of one relation list; false when there are none.
 
     `deletes` are rows, `moves` pairs of a row's primary key and its new position, `inserts` pairs of a
     new member and its position.
@@ -123,17 +133,20 @@ class Plan:
 
     @property
     def joining(self) -> list[Member]:
-        """The members that enter the list."""
+        """The members that a new row is inserted for, in order of insertion."""
         return [member for member, _ in self.inserts]
 
     @property
     def leaving(self) -> list[Member]:
-        """The members that leave the list."""
+        """The members whose row is deleted."""
         return [row.member for row in self.deletes]
 
 
 class Crowded(Exception):
-    """Fewer than `room` free keys between two neighbours: relabel there, read again, plan again."""
+    """Fewer than `room` positions are free between the neighbouring positions `low` and `high`.
+
+    None is an end of the list. The caller relabels the list there, reads it again and plans again.
+    """
 
     def __init__(self, low: int | None, high: int | None, room: int) -> None:
         super().__init__(f"no room for {room} between {low} and {high}")
@@ -141,7 +154,7 @@ class Crowded(Exception):
 
 
 class AnchorMissing(Exception):
-    """The anchor of item number `at` is not in the list, and no other item connects it."""
+    """The anchor of the item number `at`, counted from 0, is not in the list, and no item connects it."""
 
     def __init__(self, at: int) -> None:
         super().__init__(f"item {at} has no anchor")
@@ -149,13 +162,14 @@ class AnchorMissing(Exception):
 
 
 class Circular(AnchorMissing):
-    """Items that wait for each other: each is the anchor of another, and none is in the list yet."""
+    """Items wait for each other: each is the anchor of another, and none is in the list yet."""
 
 
 def keys_for(low: int | None, high: int | None, count: int, leaving: Sequence[int] = ()) -> list[int]:
-    """Return `count` keys between two neighbours, none of them in `leaving` (sorted); raises Crowded.
+    """Return `count` positions between two neighbours, none of them in `leaving`, which is sorted.
 
-    A unique key holds after every statement, so a new row may not take the key of one that leaves.
+    A `low` or `high` of None is an end of the list. A unique key holds after every statement, so a new
+    row may not take the position of one that leaves. Raises Crowded when too few are free.
     """
     if not count:
         return []

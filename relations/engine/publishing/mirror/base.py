@@ -1,4 +1,4 @@
-"""The steps of copying lists from one status of a document to the other, which all kinds of lists share."""
+"""The steps of copying relation lists from one status of a document to the other, for all kinds of lists."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ Identity = tuple[Any, ...]
 
 @dataclass
 class Mirror(ABC):
-    """Copies the lists of one kind from `origin` to `image`, two statuses of a document in one locale."""
+    """Copies relation lists of one kind from `origin` to `image`, two statuses of a document in one locale.
+
+    A twin of a link is the same link in the other status. Subclasses say which links are copied, and how.
+    """
 
     owner: Owner
     origin: EntryVersion
@@ -30,48 +33,54 @@ class Mirror(ABC):
     @cached_property
     @abstractmethod
     def fields(self) -> list[RelationSchema]:
-        """The owning fields whose links are copied."""
+        """The relation fields whose links are copied: owning fields, and relations of components."""
 
     @abstractmethod
     def rows_to_copy(self) -> QuerySet[Link]:
-        """The rows of `origin` that have no equal twin in `image`."""
+        """Return the links of `origin` without an equal twin in `image`, with what `copies` needs of them."""
 
     @abstractmethod
     def rows_to_delete(self) -> QuerySet[Link]:
-        """The rows of `image` that have no equal twin in `origin`, without those that stay unmirrored."""
+        """Return the links of `image` that have no equal twin in `origin`, but for those that are to stay."""
 
     @abstractmethod
     def identity(self, row: Any) -> Identity:
-        """Return a value that a row shares with its twin, and with no other row."""
+        """Return a value that a link shares with its twin, and with no other link that is compared."""
 
     @abstractmethod
     def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
-        """Return unsaved copies of the rows for `image`.
+        """Return unsaved copies for `image` of the links of `rows_to_copy`.
 
-        `replaced` maps identities to deleted rows of `image`. The copy of such a row keeps its position
-        in the list at the other end.
+        `replaced` maps identities to the links of `image` that are deleted. The copy of such a link keeps
+        its position in the list at the other end. Raises Relabelled when no position was free for a copy.
         """
 
     @abstractmethod
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
-        """Yield links that leave because a new link takes their exclusive place, by key.
+        """Yield the links that have to leave because one of the new links takes their exclusive place.
 
-        Each comes with the entry at its other end, None for a resource.
+        Each is given by its primary key, with the key of the entry at its other end, None for a resource.
         """
 
     @abstractmethod
     def counterparts(self, rows: Iterable[Any]) -> set[int]:
-        """Return the entries at the other end of the rows, if their own lists change."""
+        """Return the keys of the entries at the other end of these links whose own lists change with them."""
 
     def moves(self) -> list[Link]:
-        """Return unmirrored rows whose position a copied link needs, with new positions, unsaved."""
+        """Return links that stay in `image` but make way for copies, with new positions, unsaved. Here none.
+
+        Subclasses that override it raise Relabelled when no position was free.
+        """
         return []
 
     def finish(self) -> None:  # noqa: B027 - most have nothing left
-        """Run after the rows are written; does nothing unless overridden."""
+        """Do what is left after the links are written. Here it does nothing."""
 
     def copy(self) -> set[int]:
-        """Write the differences; return the entries whose lists have changed."""
+        """Write the differences between the lists; return the keys of the entries one of whose lists changed.
+
+        Raises OperationalError when another writer holds one of these entries.
+        """
         if not self.fields:
             return set()
         while True:
@@ -116,13 +125,13 @@ class Mirror(ABC):
 
     @property
     def links(self) -> Any:
-        """All links, in no order."""
+        """All links on the database of the write, in no order."""
         return Link.objects.using(self.owner.using).order_by()
 
     def fields_pointing_here(self, *, with_drafts: bool) -> list[RelationSchema]:
-        """Return the owning fields whose target is this document's flow.
+        """Return the owning fields of flows, not of components, whose target is this document's flow.
 
-        Only fields of flows with drafts, or only those of flows without.
+        They are those whose own flow has drafts, or with `with_drafts` False those whose flow has none.
         """
         return [
             field
@@ -133,7 +142,10 @@ class Mirror(ABC):
         ]
 
     def inverse_links(self, version: EntryVersion) -> QuerySet[Link]:
-        """Return the links of `fields` to this version."""
+        """Return the links of `fields` to this version, annotated with `source_entry`.
+
+        That is the primary key of the source version's entry.
+        """
         rows = self.links.filter(
             field__in=[f.id for f in self.fields],
             target=version.entry_id,

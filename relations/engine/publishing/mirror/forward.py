@@ -1,4 +1,4 @@
-"""Copying the lists that the document owns from one of its statuses to the other."""
+"""Copying the relation lists that the document owns from one of its statuses to the other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SAME_ROW = SAME_TARGET & Q(
 
 
 class ForwardMirror(Mirror):
-    """Copies the links whose source is the document."""
+    """Copies the links whose source is the document or a component in it."""
 
     @cached_property
     def fields(self) -> list[RelationSchema]:
@@ -69,7 +69,10 @@ class ForwardMirror(Mirror):
         ]
 
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
-        """Yield the links of other sources to a target that an exclusive relation takes over."""
+        """Yield the links from other sources to the targets of new links in exclusive relations.
+
+        Each is given by its primary key, with the key of its source's entry.
+        """
         takers = {f.id for f in self.fields if f.takes_over}
         losing = NO_ROWS
         for columns, links in by_statuses(link for link in new if link.field_id in takers):

@@ -1,4 +1,4 @@
-"""Copying the document's inverse lists from one status to the other, where sources have drafts too.
+"""Copying the links to the document from one of its statuses to the other, where sources have drafts too.
 
 A draft source links to the draft, a published source to the published version.
 """
@@ -20,9 +20,9 @@ from .unmirrored import UnmirroredRows
 
 
 class InverseMirror(Mirror):
-    """Copies links whose target is the document.
+    """Base of the classes that copy the links whose target is the document.
 
-    Where either end may have one link only, a new link replaces the old one.
+    In a relation in which either end may have one link only, a new link replaces the old one.
     """
 
     def identity(self, row: Any) -> Identity:
@@ -56,9 +56,9 @@ class InverseMirror(Mirror):
 
 
 class InverseMirrorWithDrafts(InverseMirror):
-    """Copies the links of sources that have a version in both statuses.
+    """Copies links from sources in flows with drafts, as far as the source has a version in both statuses.
 
-    A source without a version in the other status waits for it, and its links stay as they are.
+    The links of a source that lacks the other status stay as they are, until it is published.
     """
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Copying the document's inverse lists from one status to the other, where sources have no drafts.
+"""Copying the links to the document from one of its statuses to the other, where sources have no drafts.
 
 Such a source has one list. A target stands in it once for each of its statuses, draft and published.
 """
@@ -24,7 +24,7 @@ TWIN_IN_PLACE = TWIN & (Q(inverse_position=OuterRef("inverse_position")) | Q(inv
 
 
 class InverseMirrorWithoutDrafts(InverseMirror):
-    """Copies links of sources without drafts: each gets a twin right after it in the source's list.
+    """Copies links from sources without drafts: each gets a twin right after it in the source's list.
 
     A link to `image` without a twin is pinned, and stays. A link that only the draft has added or removed
     is marked `pending`: publishing carries that out, discarding takes it back.
@@ -81,7 +81,7 @@ class InverseMirrorWithoutDrafts(InverseMirror):
         return {*super().counterparts(rows), *pending}
 
     def finish(self) -> None:
-        """Clear the marks: the draft and the published version agree."""
+        """Take off the `pending` marks of `origin`: its lists and those of `image` agree now."""
         self._of_origin.filter(pending=True).update(pending=False)
 
     def _next_to(self, row: Any) -> int:

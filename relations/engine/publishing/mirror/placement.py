@@ -1,4 +1,4 @@
-"""Placing a copied link in a list of another document, by its neighbours.
+"""Placing a copied link in a relation list of another document, by its neighbours there.
 
 The position of its twin is not enough: the list in each status may have been relabelled on its own, after
 which positions of one mean nothing in the other.
@@ -18,15 +18,15 @@ from .twins import with_twin_position
 
 
 class Relabelled(Exception):
-    """No position was free at a row's place, so rows were relabelled: read again."""
+    """No position was free at a link's place, so its list was relabelled: read it again and go on."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListInStatus:
-    """The list that a row belongs to, in one status; queries name the row with OuterRef.
+    """The relation list that a link belongs to, in one status, as part of a query.
 
-    `rows` are the links of that list. A twin in it has its source in `status` and its target in
-    `target_status`.
+    `rows` are the links of that list; they name the link of the outer query with OuterRef. A twin in the
+    list has its source in `status` and its target in `target_status`.
     """
 
     status: str
@@ -36,10 +36,10 @@ class ListInStatus:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Finds positions for copied links in lists of other documents.
+    """Finds positions for copied links in relation lists of other documents.
 
-    The rows stand in the `origin` lists, in one status, and their copies go to the `image` lists, in the
-    other. `column` holds the positions.
+    The links stand in the `origin` lists, in one status, and their copies go to the `image` lists, in the
+    other. `column` is the name of the column with the positions.
     """
 
     column: str
@@ -48,10 +48,10 @@ class Placement:
     image_list: Callable[[Any], Any]  # from a row to its image list, as a queryset with `make_room`
 
     def with_neighbours(self, rows: QuerySet[Link]) -> QuerySet[Link]:
-        """Annotate the rows with their neighbours' positions in the image list.
+        """Annotate links of the origin lists with the positions of their neighbours in the image list.
 
         `low` and `high` are these positions, `low_origin` and `high_origin` those of the same links in
-        the origin list.
+        the origin list. Each is None where there is no such link.
         """
         below = self.image.rows.filter(**{f"{self.column}__lt": OuterRef(self.column)}).order_by(
             f"-{self.column}"
@@ -65,10 +65,11 @@ class Placement:
         )
 
     def keys(self, rows: QuerySet[Link], found: Iterable[Any]) -> dict[int, int | None]:
-        """Return a position for each of the rows `found`, which were read from `with_neighbours(rows)`.
+        """Return a position for the copy of each link in `found`, by the link's primary key.
 
-        The row's own position serves, unless it is taken, or the neighbours there stand in another order
-        in the origin list. None for a row without a position. Raises Relabelled.
+        `found` were read from `with_neighbours(rows)`. The link's own position serves, unless it is
+        taken, or the neighbours there stand in another order in the origin list. A link without a
+        position gets None. Raises Relabelled when no position was free.
         """
         keys: dict[int, int | None] = {}
         unordered = []

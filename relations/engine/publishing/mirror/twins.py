@@ -1,4 +1,4 @@
-"""Twins: the same link in the other status of its document."""
+"""Twins: the same link between the same documents in their other status."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ SAME_TARGET = Q(target=OuterRef("target")) | Q(
 
 
 def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
-    """Return the expression for the target's status of a link whose source is in `status`.
+    """Return the SQL expression for the status of a link's target, if its source is in `status`.
 
-    It is `status` too where the target's flow has drafts, else published.
+    It is `status` too where the target's flow has drafts, else published. `fields` are the relations of
+    the links.
     """
     with_drafts = [field.id for field in fields if Pairing(field).target_has_drafts]
     inside = When(target__isnull=False, field__in=with_drafts, then=Value(status))
@@ -27,7 +28,10 @@ def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
 
 
 def source_version_in(status: str) -> Subquery:
-    """Return the key of the version of a link's source document in this status, or NULL."""
+    """Return the SQL expression for the key of the source's version in `status`, in the link's source locale.
+
+    It is NULL where there is none.
+    """
     versions = EntryVersion.objects.filter(
         entry=OuterRef("source__entry"), locale=OuterRef("source_locale"), status=status
     )
@@ -37,9 +41,9 @@ def source_version_in(status: str) -> Subquery:
 def with_twin_position(
     rows: QuerySet[Link], target_status: Case, source_status: str, column: str
 ) -> QuerySet[Link]:
-    """Annotate the rows with `twin_position`: the position of their twins in `column`, or NULL.
+    """Annotate links with `twin_position`: the position of their twins in `column`, or NULL without one.
 
-    The twin has its source in `source_status` and its target in `target_status`, an expression.
+    The twin has its source in `source_status` and its target in `target_status`, an SQL expression.
     """
     same = Link.objects.filter(
         SAME_TARGET,
@@ -56,14 +60,15 @@ def with_twin_position(
 
 
 def with_source_entry(rows: QuerySet[Link]) -> QuerySet[Link]:
-    """Annotate the rows with `source_entry`, the key of the source's document."""
+    """Annotate links with `source_entry`, the primary key of the source version's entry."""
     return rows.annotate(source_entry=F("source__entry"))
 
 
 def by_statuses(links: Iterable[Link]) -> Iterable[tuple[dict[str, Any], list[Link]]]:
-    """Group the links by the columns that are equal in one inverse list, its target left out.
+    """Group links by their field, the target's locale and status, and the source's status.
 
-    Returns pairs of these columns, as a dict, and the links: one condition serves a whole group.
+    Returns pairs of these columns, as a dict for `filter`, and the links: one condition serves a whole
+    group.
     """
     groups: dict[tuple[Any, ...], list[Link]] = defaultdict(list)
     for link in links:

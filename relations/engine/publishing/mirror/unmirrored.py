@@ -1,7 +1,7 @@
 """Unmirrored rows: links in a mirrored inverse list that have no twin and yet stay.
 
 Their source has no version in the other status, or pins them to this one. When a copied link needs the
-position of such a row, the row moves to the nearest free one.
+position of such a link, that one moves to a free position behind it.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from .placement import Relabelled
 
 @dataclass(frozen=True, slots=True)
 class UnmirroredRows:
-    """The unmirrored rows of a document's inverse lists, and where they stand among the copied links.
+    """The links to a document's version that have no twin and yet stay, and those that are to be copied.
 
-    A copied link takes the position of its row in `origin`, so an unmirrored row on that position must
+    A copied link takes the position that it has in `origin`, so an unmirrored link on that position must
     move.
     """
 
@@ -28,9 +28,9 @@ class UnmirroredRows:
     to_copy: QuerySet[Link]  # the rows of `origin` that will be copied
 
     def moves(self) -> list[Link]:
-        """Return the unmirrored rows whose position a copied link needs, with new positions, unsaved.
+        """Return the unmirrored links whose position a copied link needs, with new positions, unsaved.
 
-        Raises Relabelled when there was no free position nearby.
+        Raises Relabelled when no position was free before the next link.
         """
         same_field = {"field": OuterRef("field")}
         same_position = self.to_copy.filter(**same_field, inverse_position=OuterRef("inverse_position"))

@@ -1,4 +1,4 @@
-"""Parsing `fields` and `populate` of files: their attributes, and `related`, the documents that use them."""
+"""Parsing `fields` and `populate` of a request for files: attributes, and documents that use them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RELATED = "related"
 
 @dataclass(frozen=True, slots=True)
 class FileSelection:
-    """What to read of each file: its attributes (None: all), and the documents that use it.
+    """What to read of each uploaded file: its attributes (None: all), and the documents that use it.
 
     `related` maps slugs of flows to what is read of their documents; None reads no documents.
     """
@@ -27,7 +27,10 @@ class FileSelection:
 
 
 def of_files(schema: Schema, values: Mapping[str, Any]) -> FileSelection:
-    """Parse `fields` and `populate` of a request for files; ValidationError for an unknown name."""
+    """Parse `fields` and `populate` of a request for files, which are keys of `values`.
+
+    Raises ValidationError for an unknown name.
+    """
     found = names(values.get("fields"))
     for name in found:
         if name != "*" and name not in shape.KEYS:
@@ -37,7 +40,7 @@ def of_files(schema: Schema, values: Mapping[str, Any]) -> FileSelection:
 
 
 def uid(flow: FlowSchema) -> str:
-    """Return the flow's name in Strapi: `api::article.article`."""
+    """Return the name that Strapi has for the flow as a content type: `api::article.article`."""
     return f"api::{flow.singular}.{flow.singular}"
 
 

@@ -1,4 +1,4 @@
-"""Parsing `populate` of media, components and dynamic zones.
+"""Parsing `populate` of a media, component or dynamic zone field.
 
 The contract is Strapi's page on populate. A component is read when it is populated, and its own
 components when these are populated below it. In a zone, `on` selects by component.
@@ -25,7 +25,11 @@ YES = (True, *TRUE, "", None)  # what stands for the whole of a field in `popula
 
 
 def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) -> Selection:
-    """Parse `populate[field]`; ValidationError `Invalid key x at path` for an unknown name."""
+    """Parse `value`, which `populate` has for the media, component or dynamic zone field `field`.
+
+    `at` is the path to it, `depth` the number of levels above, and `read` parses `fields` and `populate`
+    of a component. Raises ValidationError `Invalid key x at path` for an unknown name.
+    """
     if value == "*":
         value = {"populate": "*"}
     if value in YES:
@@ -97,7 +101,7 @@ def _requested(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def names(value: Any) -> list[str]:
-    """Return names from a list, a dict or a string with commas."""
+    """Return the names in a list, the values of a dict, or a string with commas; [] for anything else."""
     if isinstance(value, Mapping):
         value = list(value.values())
     found = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []

@@ -1,4 +1,4 @@
-"""Parsing Strapi's two paginations, by page and by offset, and the cursor of a relation."""
+"""Parsing Strapi's two paginations, by page and by offset, and the cursor of a relation's list."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """At most `limit` rows from the offset `start`, or after `cursor`.
+    """At most `limit` rows from the offset `start`, or after `cursor`, as a client asks for them.
 
-    `by_page` says that the client counts pages and not rows.
+    `by_page` says that the client counts pages and not rows, `with_count` that it wants to know how many
+    rows there are.
     """
 
     start: int
@@ -26,7 +27,10 @@ class Page:
     cursor: str | None = None
 
     def meta(self, total: int | None) -> dict[str, int]:
-        """Return the page's description in the answer. A `total` of None is left out."""
+        """Return the page's description in Strapi's answer.
+
+        With a `total` of None, numbers that depend on it are left out.
+        """
         if self.cursor is not None:
             shown = {"limit": self.limit}
         elif self.by_page:
@@ -43,7 +47,11 @@ OF_PAGES = (*KEYS, "withCount")
 
 
 def page(values: Mapping[str, Any]) -> Page:
-    """Parse `pagination[…]`; ValidationError (PaginationError) for a wrong value."""
+    """Parse `pagination` in the parameters `values` of a request.
+
+    Limits above RELATIONS_MAX_LIMIT and pages below 1 are brought into range. Raises ValidationError for
+    an unknown key or a wrong value; its name is PaginationError, but for a number or `withCount`.
+    """
     if "page" in values or "pageSize" in values:
         raise _error(
             "Invalid pagination attributes. The page parameters are incorrect "
@@ -75,9 +83,10 @@ def read(given: Any, largest: int | None = None) -> Page:
 
 
 def of_list(values: Mapping[str, Any]) -> Page:
-    """Parse the pagination of one relation: as `page`, or `cursor` with `limit` or `pageSize`.
+    """Parse the pagination of one relation's list: as `page`, or `cursor` with `limit` or `pageSize`.
 
-    An empty cursor is the start. Raises what `page` raises.
+    An empty cursor is the start. With a cursor nothing is counted unless `withCount` asks for it. Raises
+    what `page` raises.
     """
     given = values.get("pagination")
     if not isinstance(given, Mapping) or "cursor" not in given:
@@ -95,9 +104,10 @@ def of_list(values: Mapping[str, Any]) -> Page:
 
 
 def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[int, int | None]:
-    """Parse start and limit of a populated relation: in `pagination`, or beside its `fields` and `filters`.
+    """Parse the offset and the limit of a populated relation: in `pagination`, or beside its `fields`.
 
-    Without any of them the limit is None: the whole list. Raises what `page` raises.
+    Without any of them they are 0 and None: the whole list. The limit is `largest` at most, by default
+    RELATIONS_MAX_LIMIT. Raises what `page` raises, and ValidationError for both ways at once.
     """
     beside = {key: values[key] for key in KEYS if key in values}
     given = values.get("pagination")

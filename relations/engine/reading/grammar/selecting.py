@@ -1,4 +1,4 @@
-"""Parsing `fields` and `populate`, checked against a flow.
+"""Parsing `fields` and `populate` into a Selection, checked against a flow.
 
 The contract is Strapi's pages on REST parameters. docs/semantics.md says what a live server does where
 they are silent.
@@ -25,9 +25,11 @@ POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURC
 def selection(
     flow: FlowSchema, schema: Schema, values: Mapping[str, Any], largest: int | None = None
 ) -> Selection:
-    """Parse `fields` and `populate`; ValidationError `Invalid key x at path` for an unknown name.
+    """Parse `fields` and `populate`, which are keys of `values`, of a request for documents of `flow`.
 
-    Pages of relations have `largest` members at most, by default RELATIONS_MAX_LIMIT.
+    Pages of relations have `largest` members at most, by default RELATIONS_MAX_LIMIT. Filters and sorts
+    below are kept as they are, to be parsed when they are used. Raises ValidationError `Invalid key x at
+    path` for an unknown name, and for too many levels and a wrong page.
     """
     largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     return _Reader(schema, largest).selection(flow, values, (), 0)
@@ -176,6 +178,6 @@ def _is_count(values: Mapping[str, Any]) -> bool:
 
 
 def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:
-    """Return Strapi's error for an unknown key."""
+    """Return Strapi's ValidationError for an unknown name at the path `at` of the parameter `param`."""
     where = f" at {'.'.join(at)}" if at else ""
     return ValidationError(f"Invalid key {name}{where}", [*at, str(name)], source="query", param=param)
