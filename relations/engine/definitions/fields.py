@@ -89,8 +89,9 @@ def change_field_type(
 ) -> Field:
     """Give a field another type, together with other changes, and convert its values.
 
-    DataLossError where values do not fit the new type, unless `allow_data_loss`: then they become null.
-    ValidationError where one of the types is the relationship.
+    Return its row as it is now. Raises DataLossError where values do not fit the new type, unless
+    `allow_data_loss`: then they become null. Raises ValidationError from or to the type relationship, and
+    else what `update_field` raises.
     """
     check_known(changes, ATTRIBUTES, "field")
 
@@ -105,7 +106,11 @@ def change_field_type(
 
 @change
 def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the field with its values or links. With an owning field, its inverse field is deleted too."""
+    """Delete the field with its values or links. With an owning field, its inverse field is deleted too.
+
+    An inverse field alone loses the order of its lists; the links stay. Raises NotFoundError when the field
+    was deleted already.
+    """
     row = fresh(field, using)
     if row.mapped_by is not None:
         inverse.forget(row.mapped_by, using)
