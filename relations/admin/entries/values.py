@@ -24,11 +24,11 @@ class ValueField(forms.Field):
     """
 
     def shown(self, value: Any) -> Any:
-        """Return the form's initial value for a stored one."""
+        """Return what the form shows for a stored value."""
         return value
 
     def stored(self, value: Any) -> Any:
-        """Return the value to store for a cleaned one."""
+        """Return the value to store for one that the form has cleaned."""
         return value
 
     def edited(self, initial: Any, data: Any, value: Any) -> bool:
@@ -70,7 +70,10 @@ class NumberValue(ValueField, forms.FloatField):
 
 
 class FlagValue(ValueField, forms.BooleanField):
-    """A checkbox. Without a tick it is False, also where nothing was stored."""
+    """A checkbox for a boolean that is required.
+
+    Without a tick it is False, also where nothing was stored.
+    """
 
     def edited(self, initial: Any, data: Any, value: Any) -> bool:
         return value is not initial
