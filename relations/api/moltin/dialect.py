@@ -32,7 +32,7 @@ class MoltinView(WritingView):
             raise NotFound
 
     def check_parameters(self) -> None:
-        """Refuse unknown parameters: a filter with a typing error would show everything."""
+        """Raise BadRequest for an unknown parameter: a filter with a typing error would show everything."""
         if self.request.method != "OPTIONS":
             params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
 
