@@ -143,7 +143,7 @@ class Kind:
         return iter(())
 
     def with_media(self, field: Described, value: Any, change: Callable[[Any], Any]) -> Any:
-        """Return a stored value of `field`, with each media field's value in it replaced by `change(value)`."""
+        """Return a stored value of `field`, with the value of each media field in it changed by `change`."""
         return value
 
     # -- comparing ----------------------------------------------------------------------------------

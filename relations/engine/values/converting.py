@@ -16,7 +16,7 @@ class Conversion:
     kind: str
 
     def of(self, value: Any) -> tuple[Any, int]:
-        """Return the converted value and 0; or None and 1 for a value that is lost, as it cannot be converted."""
+        """Return the converted value and 0; or None and 1 for a value that is lost."""
         if value is None:
             return None, 0
         try:

@@ -52,7 +52,7 @@ class Parts(base.Kind):
 
 
 class Component(Parts):
-    """The type of a field that holds one part of one component, or a list of them where it is `repeatable`."""
+    """The type of a field that holds one part of one component, or a list where it is `repeatable`."""
 
     needs = ("component", "A component field names its component.")
 
