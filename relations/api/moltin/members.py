@@ -60,7 +60,7 @@ class Types:
 
     @property
     def of_entries(self) -> tuple[str, ...]:
-        """The types that name an entry: "entry", its flow's slug and singular, and the resource it extends."""
+        """The types that name an entry: "entry", its flow's slug and singular, and the resource extended."""
         if self.flow is None:
             return ()
         names = ["entry", self.flow.slug, self.flow.singular]
