@@ -17,7 +17,7 @@ from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 
 class ComponentForm(RefusableForm):
-    """The form of a component."""
+    """The form of a component: its uid, its name and its attributes as JSON."""
 
     class Meta:
         model = Component

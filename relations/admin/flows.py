@@ -41,7 +41,7 @@ ATTRIBUTES = (
 
 
 class FlowForm(RefusableForm):
-    """The form of a flow's attributes."""
+    """The form of a flow's attributes. Without a singular name it gets the slug."""
 
     needed = {"singular": False}
 

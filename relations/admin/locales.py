@@ -18,7 +18,7 @@ from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 
 class LocaleForm(RefusableForm):
-    """The form of a locale."""
+    """The form of a locale: its code, its name, and whether it is the default."""
 
     class Meta:
         model = Locale

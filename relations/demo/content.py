@@ -38,7 +38,7 @@ class DemoEntry:
 
 
 def document_id(flow: str, key: str) -> str:
-    """Return the stable document id of an entry: a UUID made from its flow and key."""
+    """Return the stable document id of a demo entry: a UUID made from its flow's slug and its key."""
     return str(uuid5(NAMESPACE, f"{flow}/{key}"))
 
 

@@ -54,7 +54,7 @@ class PreviewLines:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing would change."""
+        """Whether publishing or discarding would change no value and no list."""
         return not self.values and not self.lists
 
 

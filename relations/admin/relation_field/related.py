@@ -54,7 +54,7 @@ class Related(NamedTuple):
 
 
 class Resources(dict[tuple[str, str], str]):
-    """Labels of resources by type and id."""
+    """Labels of resources, by their type and id."""
 
     @classmethod
     def load(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer, using: str) -> Resources:

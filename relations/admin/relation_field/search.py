@@ -49,7 +49,7 @@ def search(lists: Lists, field: RelationSchema, term: str, page: int, kind: str 
 
 
 def first_of(page: int) -> int:
-    """Return the offset of a page's first result."""
+    """Return the offset of the first result on a page of a search. Pages are counted from 1."""
     return PAGE * (min(max(page, 1), LAST_PAGE) - 1)
 
 

@@ -70,8 +70,8 @@ def linkages(request: Request, service: DocumentService, values: dict[str, Any])
     """Return what a body gives as the members of each relation field, by slug.
 
     Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`. An empty relation may also be
-    sent as null beside the values, as answers show it. Raises ValidationError with all faults, those of
-    `values` too.
+    sent as null beside the values, as answers show it. Raises ValidationError for wrong relationships, with
+    all faults, those of `values` among them.
     """
     given = params.data(request)
     flow = service.flow

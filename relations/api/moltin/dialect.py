@@ -16,7 +16,10 @@ from . import errors, params
 
 
 class MoltinView(WritingView):
-    """What the views of this dialect share."""
+    """The base of this dialect's views: tokens, parameters, and errors in Moltin's shape.
+
+    `parameters` are those that each action takes.
+    """
 
     authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
     permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)

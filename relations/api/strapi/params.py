@@ -23,7 +23,7 @@ OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, par
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A decoded query string."""
+    """A decoded query string: `values` are strings, lists and objects, by parameter."""
 
     values: Mapping[str, Any]
 

@@ -32,7 +32,7 @@ WHOLE = {"1": "L", "P": "RGBA", "PA": "RGBA", "La": "RGBA", "RGBa": "RGBA", "CMY
 
 
 def installed() -> bool:
-    """Whether Pillow is installed."""
+    """Return whether Pillow is installed, which smaller sizes of pictures need."""
     return Image is not None
 
 

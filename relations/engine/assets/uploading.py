@@ -110,7 +110,10 @@ def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_A
 
 
 def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
-    """Return the file with this numeric id or document id; NotFoundError when there is none."""
+    """Return the uploaded file with this document id, or with this numeric id, as text.
+
+    Raises NotFoundError when there is none.
+    """
     rows = Asset.objects.using(using)
     found = None
     if is_storable(reference):
@@ -123,7 +126,10 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
 
 def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the file, its smaller sizes and its row, and remove it from all values that hold it."""
+    """Delete an uploaded file, its smaller sizes and its row, and remove it from all values that hold it.
+
+    The files in the storage are deleted once the transaction is committed.
+    """
     name = str(asset.file.name)
 
     def work() -> None:

@@ -44,7 +44,7 @@ class Json(Structure):
 
 
 class Blocks(Structure):
-    """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
+    """The type of a list of paragraphs, headings, quotes, lists, images and code, of Strapi's editor."""
 
     json_type = "array"
 
