@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class RelationsConfig(AppConfig):
-    """The content app, `relations`."""
+    """The configuration of the content app, `relations`."""
 
     name = "relations"
     verbose_name = _("Content")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the signal receivers."""
+        """Connect the signal receivers, when Django has loaded all apps."""
         from . import first_rows
 
         post_migrate.connect(first_rows.create, sender=self)

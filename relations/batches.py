@@ -1,4 +1,4 @@
-"""Rows some at a time: no more than a statement takes, or than is good to hold at once."""
+"""Going through many items or rows in batches, so that no statement and no list gets too long."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -13,16 +13,17 @@ ROWS = 500
 
 
 def batches(items: Iterable[Item], size: int = ROWS) -> Iterator[list[Item]]:
-    """The items in their order, in lists of at most `size`."""
+    """Yield the items in their order, in lists of at most `size`."""
     rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
 
 
 def row_batches(rows: QuerySet[Row], size: int = ROWS) -> Iterator[list[Row]]:
-    """The rows in the order of their keys, each batch by a statement of its own.
+    """Yield the rows in the order of their primary keys, in lists of at most `size`.
 
-    The caller may change and copy the rows of a batch, and delete them.
+    Each list is read by a statement of its own. The keys must be numbers above 0. The caller may change, copy
+    and delete the rows of a batch in between.
     """
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:size]):

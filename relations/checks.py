@@ -75,7 +75,10 @@ RULES: dict[str, Rule] = {
 
 @register
 def check_apps(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Check that the needed apps are installed, django-ordered-model before this one."""
+    """Yield an error for each needed app that is not installed.
+
+    Yields a warning if django-ordered-model comes after this app.
+    """
     names = [config.name for config in apps.get_app_configs()]
     for name in APPS:
         if name not in names:
@@ -90,7 +93,7 @@ def check_apps(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_token_model(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Check that the app's tokens do not stand in for django-oauth-toolkit's, as they once did."""
+    """Yield an error if the setting of django-oauth-toolkit names this app's tokens, as it once had to."""
     if getattr(settings, "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL", "") == "relations.AccessToken":
         yield Error(
             "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL names relations.AccessToken, no model of the toolkit's now.",
@@ -101,7 +104,7 @@ def check_token_model(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]
 
 @register
 def check_transactions(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Check that writes can be run again when two writers collide."""
+    """Yield a warning for ATOMIC_REQUESTS: writes cannot be run again then when two writers collide."""
     alias = router.db_for_write(Link)
     if connections[alias].settings_dict.get("ATOMIC_REQUESTS"):
         yield checks.Warning(
@@ -113,7 +116,7 @@ def check_transactions(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage
 
 @register
 def check_settings(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Check that every RELATIONS_ setting is known and of its type."""
+    """Yield a warning for each unknown RELATIONS_ setting, and an error for each of a wrong type or value."""
     for name in sorted(name for name in dir(settings) if name.startswith("RELATIONS_")):
         if name not in conf.DEFAULTS:
             near = get_close_matches(name, conf.DEFAULTS, n=1)
@@ -127,14 +130,14 @@ def check_settings(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_resources(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Check the types in RELATIONS_RESOURCES."""
+    """Yield an error for each wrong declaration in RELATIONS_RESOURCES."""
     for fault in resources.faults():
         yield Error(fault, id="relations.E003")
 
 
 @register
 def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Check that files have a folder."""
+    """Yield a warning if the storage of uploaded files has no folder."""
     if conf.get("RELATIONS_STORAGE") in settings.STORAGES and not has_place():
         yield checks.Warning(
             "MEDIA_ROOT is not set: files cannot be uploaded.",
@@ -147,7 +150,10 @@ def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 def check_admins(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
-    """Check that the flows which admins and their inlines name exist."""
+    """Yield a warning for each flow that a ModelAdmin or a relation inline names and that does not exist.
+
+    Does nothing unless the app's database is among `databases`.
+    """
     alias = router.db_for_write(Link)
     named = list(_named_flows())
     if not named or alias not in (databases or ()):

@@ -35,5 +35,5 @@ DEFAULTS: dict[str, Any] = {
 
 
 def get(name: str) -> Any:
-    """Return the setting, or its default."""
+    """Return the value of a setting, or its default. Raises KeyError for one that is not in DEFAULTS."""
     return getattr(settings, name, DEFAULTS[name])

@@ -1,4 +1,4 @@
-"""The signal of changed documents, sent after commit."""
+"""The signal `document_changed`, sent after a write of a document is committed, and what it carries."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ Name = str | tuple[str, str]  # a documentId, or the type and id of a resource
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
-    """The changes of a relation's list: the members that a write added, moved and removed."""
+    """What a write added to, moved in and removed from the list of one relation.
+
+    Each is a documentId, or the type and id of a resource.
+    """
 
     added: tuple[Name, ...] = ()
     moved: tuple[Name, ...] = ()
@@ -29,11 +32,11 @@ class ListChanges:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changes that a write made.
+    """What a write of a document changed.
 
-    `values` are slugs of fields with another value. `relations` maps slugs to changed lists. `others` are
-    further documents whose lists changed too, as (flow, documentId). `published` says that the write
-    published the document.
+    `values` are slugs of fields with another value. `relations` maps slugs of relation fields to changes of
+    their lists. `others` are further documents whose lists changed too, as (flow, documentId). `published`
+    says that the write published the document.
     """
 
     values: tuple[str, ...] = ()

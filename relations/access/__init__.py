@@ -1,1 +1,4 @@
-"""API tokens: scopes, issuing, lookup. Shared by the API, the admin and the commands."""
+"""API tokens: their scopes, issuing them, and finding them.
+
+Shared by the APIs, the admin and the commands.
+"""

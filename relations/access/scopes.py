@@ -20,7 +20,10 @@ GRANTS = {
 
 
 def granted(scopes: Iterable[str]) -> frozenset[str]:
-    """Return all scopes that `scopes` include. Scopes of other applications are ignored."""
+    """Return the scopes that a token with `scopes` has: "write" includes "read".
+
+    Unknown ones are left out.
+    """
     return frozenset().union(*(GRANTS.get(scope, ()) for scope in scopes))
 
 

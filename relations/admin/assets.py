@@ -24,7 +24,7 @@ READONLY = ("link", "document_id", "mime", "size", "width", "height")  # propert
 
 
 class AssetForm(RefusableForm):
-    """The form of a file: the upload itself when it is new, and its name, alternative text and caption."""
+    """The form of an uploaded file: the upload when it is new, its name, alternative text and caption."""
 
     needed = {"name": False}
 
@@ -52,7 +52,7 @@ class AssetAdmin(EngineAdmin):
 
     @admin.display(description=_("file"))
     def link(self, obj: Asset) -> str:
-        """Return a link to the file."""
+        """Return an HTML link to the uploaded file."""
         return format_html('<a href="{}">{}</a>', obj.file.url, obj.file.name)
 
     def save_model(self, request: HttpRequest, obj: Asset, form: Any, change: bool) -> None:

@@ -28,13 +28,19 @@ Deletion = tuple[list[str], dict[str, int], set[str], list[str]]  # see `get_del
 def page(
     admin: ModelAdmin[Any], request: HttpRequest, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Return a page of the app's own. Its context has what the admin's base template needs."""
+    """Return a response that renders `template` as a page of the admin.
+
+    Its context has what the admin's base template needs, and `context`.
+    """
     common = {**admin.admin_site.each_context(request), "opts": admin.opts, "media": admin.media}
     return TemplateResponse(request, template, common | context, status=status)
 
 
 class RowForm(AnyModelForm):
-    """A form of a model's row in which other fields are required than in the model."""
+    """A form of a model's row.
+
+    `needed` maps names of fields to whether they are required, unlike in the model.
+    """
 
     needed: Mapping[str, bool] = {}  # field name to `required`
 

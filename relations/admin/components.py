@@ -17,7 +17,7 @@ from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 
 class ComponentForm(RefusableForm):
-    """The form of a component."""
+    """The form of a component: its uid, its name and its attributes as JSON."""
 
     class Meta:
         model = Component
@@ -39,7 +39,10 @@ class ComponentAdmin(DefinitionAdmin):
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Component | None = None) -> Any:
-        """Return the uid for an existing component: the values of dynamic zones refer to it."""
+        """Return the names of fields that cannot be changed: the uid of an existing component.
+
+        The values of dynamic zones refer to it.
+        """
         return ("uid",) if obj is not None else ()
 
     def save_model(self, request: HttpRequest, obj: Component, form: Any, change: bool) -> None:

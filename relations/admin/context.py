@@ -16,7 +16,7 @@ def database() -> str:
 
 
 def schema_for(request: HttpRequest) -> Schema:
-    """Return the schema (flows, fields, locales), loaded once for each request."""
+    """Return the schema (flows, fields, components, locales), loaded once for each request."""
     found: Schema | None = getattr(request, "_relations_schema", None)
     if found is None:
         found = schema.current(database())

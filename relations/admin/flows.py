@@ -41,7 +41,7 @@ ATTRIBUTES = (
 
 
 class FlowForm(RefusableForm):
-    """The form of a flow's attributes."""
+    """The form of a flow's attributes. Without a singular name it gets the slug."""
 
     needed = {"singular": False}
 
@@ -72,12 +72,12 @@ class FlowAdmin(DefinitionAdmin):
 
     @admin.display(description=_("fields"), ordering="fields_")
     def field_count(self, flow: Any) -> int:
-        """Return the number of fields."""
+        """Return the number of the flow's fields."""
         return flow.fields_
 
     @admin.display(description=_("entries"), ordering="entries_")
     def entry_count(self, flow: Any) -> str:
-        """Return the number of entries, as a link to their list."""
+        """Return the number of the flow's entries, as an HTML link to their list."""
         url = reverse(f"{self.admin_site.name}:relations_entry_changelist")
         text = ngettext("%s entry", "%s entries", flow.entries_) % display_for_value(flow.entries_, "")
         return format_html('<a href="{}?{}">{}</a>', url, urlencode({"flow": flow.slug}), text)
@@ -95,7 +95,10 @@ class FlowAdmin(DefinitionAdmin):
         return [path("diagram/", view, name="relations_flow_diagram"), *super().get_urls()]
 
     def diagram_view(self, request: HttpRequest) -> HttpResponse:
-        """Show all flows and their relations, as a diagram and as a list."""
+        """Show all flows and their relations, as a diagram and as a list.
+
+        Raises PermissionDenied for a user who may not view flows.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         return page(

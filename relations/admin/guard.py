@@ -23,7 +23,7 @@ AGREED = "agreed_losses"
 
 
 class Undecided(Exception):
-    """A save that needs a decision of the editor. It is raised inside the transaction, which rolls back."""
+    """Raised by a save that needs a decision of the editor, inside its transaction, which then rolls back."""
 
     def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
         """Return the page that asks the editor. Its form submits the same inputs again."""
@@ -31,7 +31,7 @@ class Undecided(Exception):
 
 
 class Unagreed(Undecided):
-    """A save with losses that the editor has not confirmed."""
+    """Raised by a save that would lose content, where the editor has not confirmed exactly these losses."""
 
     def __init__(self, losses: Sequence[DataLossError]) -> None:
         super().__init__(*(loss.message for loss in losses))
@@ -49,21 +49,27 @@ class Unagreed(Undecided):
 
 
 def sent(data: QueryDict, *but: str) -> list[tuple[str, str]]:
-    """Return the inputs of a submitted form as pairs, without those whose name begins with one of `but`."""
+    """Return the inputs of a submitted form as pairs of name and value, to submit them again.
+
+    Without the CSRF token, and without those whose name begins with one of `but`.
+    """
     names = [name for name in data if not name.startswith(("csrfmiddlewaretoken", *but))]
     return [(name, value) for name in names for value in data.getlist(name)]
 
 
 @contextmanager
 def losses_of(request: HttpRequest) -> Iterator[None]:
-    """Collect the losses inside the block and keep them on the request, for `check`."""
+    """Collect what definitions would lose inside the block, and keep the list on the request, for `check`.
+
+    A context manager.
+    """
     with definitions.listed() as found:
         request._relations_losses = found  # type: ignore[attr-defined]
         yield
 
 
 def check(request: HttpRequest) -> None:
-    """Raise Unagreed if content would be lost and the form does not confirm exactly these losses."""
+    """Raise Unagreed if the request's change has losses and its form does not confirm exactly these."""
     found: list[DataLossError] = getattr(request, "_relations_losses", [])
     if found and request.POST.get(AGREED) != digest(found):
         raise Unagreed(found)

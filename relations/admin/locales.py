@@ -18,7 +18,7 @@ from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 
 class LocaleForm(RefusableForm):
-    """The form of a locale."""
+    """The form of a locale: its code, its name, and whether it is the default."""
 
     class Meta:
         model = Locale
@@ -40,9 +40,10 @@ class LocaleAdmin(DefinitionAdmin):
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Locale | None = None) -> Any:
-        """Return the code, which content refers to, and `is_default` of the default locale.
+        """Return the names of fields that cannot be changed: the code of an existing locale.
 
-        The default is changed by making another locale the default.
+        Content refers to it. Of the default locale also `is_default`: another locale is made the default
+        instead.
         """
         if obj is None:
             return ()

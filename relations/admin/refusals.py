@@ -26,9 +26,10 @@ FormType = TypeVar("FormType", bound=forms.BaseForm)
 
 
 class Refusal(Exception):
-    """An error of the engine, and the prefix of the form that it belongs to; None is the main form.
+    """An error of the engine while a page is saved, to be shown in the form that it belongs to.
 
-    `prefixes` has those of other forms, by the first step of the path of what is wrong.
+    `prefix` is that form's prefix, None for the main form. `prefixes` are those of other forms: they map the
+    first step of an error's path, such as a field's slug, to the form's prefix.
     """
 
     def __init__(
@@ -38,7 +39,7 @@ class Refusal(Exception):
         self.error, self.prefix, self.prefixes = error, prefix, prefixes or {}
 
     def of(self, prefix: str | None) -> list[RelationsError]:
-        """All that is wrong with the form of this prefix."""
+        """Return all errors that belong to the form with this prefix."""
         return [error for error in self.error.all if self._prefix(error) == prefix]
 
     def _prefix(self, error: RelationsError) -> str | None:
@@ -47,7 +48,10 @@ class Refusal(Exception):
 
 @contextmanager
 def refusable(prefix: str | None = None) -> Iterator[None]:
-    """Turn the engine's errors raised inside into a Refusal of the form with this prefix."""
+    """Turn an error that the engine raises inside the block into a Refusal for the form with this prefix.
+
+    A context manager.
+    """
     try:
         yield
     except RelationsError as error:
@@ -55,9 +59,9 @@ def refusable(prefix: str | None = None) -> Iterator[None]:
 
 
 class Refusable(forms.BaseForm):
-    """A form that shows the refusal of an earlier attempt, all of it. It is then not saved.
+    """A form that is invalid with the errors of `refusal`: those that refused an earlier attempt to save it.
 
-    One form at least is invalid: that of the first error.
+    An error whose path begins with one of the form's fields is shown there.
     """
 
     refusal: Refusal | None = None
@@ -71,19 +75,20 @@ class Refusable(forms.BaseForm):
 
 
 class RefusableForm(Refusable, RowForm):
-    """A refusable form of a model's row."""
+    """A form of a model's row that shows the engine's errors of an earlier attempt."""
 
 
 def with_refusal(form: type[FormType], request: HttpRequest, **attributes: Any) -> type[FormType]:
-    """Return a subclass of the form with the request's refusal and these attributes."""
+    """Return a subclass of `form` with `attributes`, and with the Refusal that the request has met."""
     refusal = getattr(request, "_relations_refusal", None)
     return type(form.__name__, (form,), {"refusal": refusal, **attributes})
 
 
 class EngineSaves(AnyModelAdmin):
-    """A ModelAdmin whose form is written by the engine, in one transaction that is retried on conflicts.
+    """A ModelAdmin whose form is written by the engine, in one transaction that is run again on conflicts.
 
-    Errors of the engine are shown in the form. Decisions (see `guard.Undecided`) are asked for on a page.
+    Errors of the engine are shown in the form. Where a save needs a decision (see `guard.Undecided`), a page
+    asks.
     """
 
     def changeform_view(
@@ -110,18 +115,24 @@ class EngineSaves(AnyModelAdmin):
         return self.or_message(request, view)
 
     def run(self, work: Callable[[], HttpResponse]) -> HttpResponse:
-        """Run a save in one transaction, again on conflicts."""
+        """Run `work`, which saves, in one transaction, and return its response. A conflict runs it again."""
         return transactions.run(work, using=router.db_for_write(self.model))
 
     def deletion(
         self, request: HttpRequest, objs: Iterable[Any], counts: dict[str, int], protected: Sequence[str] = ()
     ) -> Deletion:
-        """Return the content of the deletion page: counts, where the stock admin lists related objects."""
+        """Return what `get_deleted_objects` of Django returns, for `objs`.
+
+        `counts` are numbers of what goes with them, by noun. `protected` are names of what forbids it.
+        """
         missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return [str(obj) for obj in objs], counts, missing, list(protected)
 
     def or_message(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """Run the view. A refusal that no form can show becomes a message on the same page."""
+        """Run the view and return its response.
+
+        A Refusal becomes messages, and a redirect to the same page: for errors that no form can show.
+        """
         try:
             return view()
         except Refusal as refusal:
@@ -165,7 +176,10 @@ class EngineAdmin(EngineSaves, StyledAdmin):
 
 
 class DefinitionAdmin(EngineAdmin):
-    """A ModelAdmin for definitions: a save may have values rewritten in batches, before and after it."""
+    """A ModelAdmin for flows, fields, components and locales.
+
+    A save may have values rewritten in batches, before and after its transaction.
+    """
 
     def run(self, work: Callable[[], HttpResponse]) -> HttpResponse:
         return definitions.run(work, using=database())

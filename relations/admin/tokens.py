@@ -41,7 +41,10 @@ class TokenForm(RowForm):
 
 @admin.register(AccessToken)
 class TokenAdmin(StyledAdmin):
-    """Bearer tokens. Only a digest of a token is stored, so its secret is shown once, when it is issued."""
+    """The admin of bearer tokens.
+
+    Only a digest of a token is stored: its secret is shown once, when it is issued.
+    """
 
     form = TokenForm
     list_display = ("name", "prefix", "scope", "user", "client", "expires", "created")

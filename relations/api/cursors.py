@@ -15,13 +15,16 @@ from ..engine.reading.pages import Cursor, Spot
 
 
 def write(cursor: Cursor, about: Any) -> str:
-    """Return the cursor as text. `about` is any JSON value that identifies the request it continues."""
+    """Return the cursor as signed text. `about` is any JSON value that identifies the list it continues."""
     spots = [[spot.link, *map(_plain, spot.keys)] for spot in (cursor.last, cursor.following)]
     return _signer(about).sign_object(spots)
 
 
 def read(text: str, about: Any) -> Cursor:
-    """Return the cursor in a text that `write` made for the same `about`; ValidationError for another."""
+    """Return the cursor in a text that `write` made for the same `about`.
+
+    Raises ValidationError for any other text.
+    """
     try:
         last, following = _signer(about).unsign_object(text)
     except (BadSignature, ValueError):

@@ -14,7 +14,7 @@ IS_INSTALLED = find_spec("drf_spectacular") is not None
 
 
 def described_by(name: str) -> Any:
-    """Return a new instance of a schema class below `relations.api.openapi`, by its path there.
+    """Return a new instance of a drf-spectacular schema class, by its path below `relations.api.openapi`.
 
     None without drf-spectacular, as Django REST framework takes it for a view that is not described.
     """
@@ -22,7 +22,10 @@ def described_by(name: str) -> Any:
 
 
 def described_as(shape: Mapping[str, Any]) -> Callable[[type[Described]], type[Described]]:
-    """Decorate a serializer's field with the JSON Schema of its values."""
+    """Decorate a class of serializer fields with the JSON Schema of their values.
+
+    Without drf-spectacular it changes nothing.
+    """
     if not IS_INSTALLED:
         return lambda described: described
     from drf_spectacular.utils import extend_schema_field

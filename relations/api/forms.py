@@ -19,7 +19,8 @@ from .parsing import read_body
 class FormParser(BaseParser):
     """Parses multipart forms and JSON as such, and every other body as a form: some clients mislabel forms.
 
-    Returns a mapping of names to values, which are strings in a form. Raises ParseError and BodyTooLarge.
+    Returns a mapping of names to values, which are strings in a form. Raises ParseError, also for a field of
+    a form that is sent twice, and BodyTooLarge.
     """
 
     media_type = "*/*"

@@ -29,9 +29,10 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve the uploaded file of this name to anyone; 404 for any other name.
+    """Serve the uploaded file with this name in the storage to anyone.
 
-    A name never gets other content, so that clients may cache it for long.
+    The status is 200, 304 for a client that has it, or 206 for a range. Raises Http404 for any other name. A
+    name never gets other content, so that clients may cache it for long.
     """
     asset = assets.holder(name, using=DEFAULT_DB_ALIAS) if is_storable(name) else None
     if asset is None:

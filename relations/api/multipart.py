@@ -1,4 +1,4 @@
-"""Forms with files, within the project's limits."""
+"""Parsing forms with files, within the project's limits on their size."""
 
 from __future__ import annotations
 
@@ -21,15 +21,19 @@ IN_MEMORY = 1024 * 1024  # bytes of a body that has no file of its own yet
 
 
 class FormParser(MultiPartParser):
-    """`multipart/form-data`, and nothing else. Raises ParseError, and BodyTooLarge before it reads."""
+    """Parses `multipart/form-data`, and nothing else. Raises ParseError, and BodyTooLarge before it reads."""
 
     @property
     def most(self) -> int:
-        """How many bytes a form may have."""
+        """The largest number of bytes that a form may have."""
         return int(conf.get("RELATIONS_MAX_UPLOAD") * conf.get("RELATIONS_MAX_UPLOAD_FILES") + ROOM)
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
-        """The form's values and files."""
+        """Return the form's values and files, as the framework's parser does.
+
+        Raises ParseError for another content type or a malformed form, BodyTooLarge for a form of more than
+        `most` bytes.
+        """
         meta = parser_context["request"].META
         if not str(meta.get("CONTENT_TYPE", "")).lower().startswith("multipart/form-data"):
             raise ParseError("Files are sent as multipart/form-data.")
@@ -46,9 +50,10 @@ class FormParser(MultiPartParser):
 
 @contextmanager
 def announced(request: Request, most: int) -> Iterator[None]:
-    """Read a body that came in chunks, and say its length, which Django asks for; BodyTooLarge for more.
+    """Inside the block, a body that comes in chunks is read and has the length that Django asks for.
 
-    Only where the server ends `wsgi.input` with the body: elsewhere a reader would wait for more.
+    A context manager. Raises BodyTooLarge for more than `most` bytes. It reads only where the server ends
+    `wsgi.input` with the body: elsewhere a reader would wait for more.
     """
     meta, http = request.META, request._request
     known = meta.get("CONTENT_LENGTH") or not meta.get("HTTP_TRANSFER_ENCODING")
@@ -67,7 +72,7 @@ def announced(request: Request, most: int) -> Iterator[None]:
 
 
 class OneFileParser(FormParser):
-    """A form with one file."""
+    """Parses a form with one file: it may have fewer bytes."""
 
     @property
     def most(self) -> int:

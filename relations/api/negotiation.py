@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 
 class AlwaysJSON(BaseContentNegotiation):
-    """Chooses the view's first parser and first renderer, whatever the request asks for."""
+    """Chooses the view's first parser and first renderer, whatever content types the request names."""
 
     def select_parser(self, request: Request, parsers: Any) -> Any:
         return parsers[0]

@@ -15,7 +15,7 @@ DISCARDED = 32 * 1024 * 1024  # bytes of a body that is too large; the rest meet
 
 
 class BodyTooLarge(APIException):
-    """413: the body is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    """413: the body, or a file in it, is larger than the project allows."""
 
     status_code = 413
     default_detail = "The body is too large."
@@ -41,7 +41,7 @@ class JSONParser(BaseParser):
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """Read the whole body; BodyTooLarge when it is larger than the project allows."""
+    """Return the whole body; BodyTooLarge when it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
     try:
         return request.body
     except RequestDataTooBig:

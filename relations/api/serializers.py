@@ -17,8 +17,9 @@ Result = TypeVar("Result")
 class DocumentSerializer(serializers.BaseSerializer[Document]):
     """Shows and writes documents of one flow, in the shape of the Strapi dialect.
 
-    A subclass sets `flow`. The data are the fields, with what a relation takes. `save` calls the document
-    service and turns its errors into the framework's ValidationError, by the key that is wrong.
+    A subclass sets `flow`, a slug. The data are values by the slugs of fields; for a relation, what a body of
+    the dialect may have. `save` calls the document service and turns its errors into the framework's
+    ValidationError, by the key that is wrong.
     """
 
     flow: str
@@ -33,7 +34,11 @@ class DocumentSerializer(serializers.BaseSerializer[Document]):
         return instance.as_dict()
 
     def to_internal_value(self, data: Any) -> Mapping[str, Any]:
-        """Return the data, each value checked. Unique values and relations are checked when it is saved."""
+        """Return the data as they were sent, after each value was checked.
+
+        Raises the framework's ValidationError. Unique values and relations are checked when the document is
+        saved.
+        """
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"non_field_errors": ["The values must be an object."]})
         _translated(lambda: self.service.check(data))
@@ -42,7 +47,8 @@ class DocumentSerializer(serializers.BaseSerializer[Document]):
     def save(self, **options: Any) -> Document:
         """Create the document, or update the instance in its locale, and return it.
 
-        Takes the options of `create` and `update`: `locale`, `status`, `document_id`, `revision`.
+        Takes the options of `create` and `update`: `locale`, `status`, `document_id`, `revision`. Raises the
+        framework's ValidationError for every refusal of the engine.
         """
         assert not self.errors, "There are errors: save what is valid."
         values = self.validated_data

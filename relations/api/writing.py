@@ -1,6 +1,6 @@
-"""Handlers that write: each runs in one transaction, from parsing the request to reading the answer.
+"""Handlers of views that write: each runs in one transaction, from parsing the request to reading the answer.
 
-So it sees one schema, and an answer that is refused takes the write back with it.
+So a handler sees one schema, and an answer that is refused takes the write back with it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ Handler = Callable[..., Response]
 
 
 def writing(handler: Handler) -> Handler:
-    """Run a handler in one transaction; on a conflict, or when the schema has changed, run it again."""
+    """Decorate a view's handler: it runs in one transaction, in which the schema does not change.
+
+    On a conflict with another writer it runs again, after `address`. The body is read before the transaction.
+    """
 
     @wraps(handler)
     def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -54,7 +57,7 @@ class WritingView(FurtherWays):
             self.address()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the rendered response. When it cannot be rendered, it is an error of this dialect."""
+        """Return the rendered response. When it cannot be rendered, an error in the shape of this dialect."""
         response = super().dispatch(request, *args, **kwargs)
         try:
             return response.render() if isinstance(response, Response) else response
@@ -63,4 +66,7 @@ class WritingView(FurtherWays):
             return self.finalize_response(self.request, failed, *args, **kwargs).render()
 
     def address(self) -> None:
-        """Find what the path names, in the present schema; `writing` handlers do so in their transaction."""
+        """Look up what the path names, in the present schema: a hook, which does nothing here.
+
+        It is called before a handler; for `writing` ones, in their transaction.
+        """

@@ -22,11 +22,11 @@ Link = tuple[str, str | Iterable[str] | None]
 
 @dataclass(frozen=True, slots=True)
 class DemoEntry:
-    """One version of a document: its values and relations in one locale and one status.
+    """One version of a demo document: its values and relations in one locale and one status.
 
-    `flow` is the flow's plural name. `locale` is "" where the flow is not localized. `relations` maps a field
-    to the document ids it lists, in order; a to-one field has one id. A published version followed by a draft
-    of the same document makes an entry with unpublished changes.
+    `flow` is the flow's slug. `locale` is "" where the flow is not localized. `relations` maps a field to the
+    document ids it lists, in order; a to-one field has one id. A published version followed by a draft of the
+    same document makes an entry with unpublished changes.
     """
 
     flow: str
@@ -38,12 +38,15 @@ class DemoEntry:
 
 
 def document_id(flow: str, key: str) -> str:
-    """Return the stable document id of an entry: a UUID made from its flow and key."""
+    """Return the stable document id of a demo entry: a UUID made from its flow's slug and its key."""
     return str(uuid5(NAMESPACE, f"{flow}/{key}"))
 
 
 def entries() -> Iterator[DemoEntry]:
-    """Yield every entry. Targets come before their sources where the relations have no cycle."""
+    """Yield every version of every demo document.
+
+    Targets come before their sources where the relations have no cycle.
+    """
     for key, name in table("tags").items():
         yield _entry("tags", key, {"name": name})
     yield from _categories()

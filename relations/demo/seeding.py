@@ -23,7 +23,7 @@ Action = Callable[[DocumentService, Versions], None]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The documents to create, and the lists to fill once all documents exist."""
+    """What a database lacks of the demo: documents to create, and lists to fill once all documents exist."""
 
     documents: list[Versions]
     lists: list[Versions]
@@ -33,7 +33,7 @@ class Missing:
 
 
 def missing(using: str) -> Missing:
-    """Compare the demo with the database, by document ids. 2 SQL statements.
+    """Return what the database lacks of the demo, by document ids. 2 SQL statements.
 
     A document whose content was changed since counts as present.
     """

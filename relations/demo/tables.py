@@ -26,10 +26,12 @@ class Dish:
 
     @property
     def vegan(self) -> bool:
+        """Whether the dish is vegan."""
         return "vg" in self.flags
 
     @property
     def vegetarian(self) -> bool:
+        """Whether the dish is vegetarian, as vegan dishes are."""
         return self.vegan or "v" in self.flags
 
     @property

@@ -24,11 +24,14 @@ class CommandWithExamples(BaseCommand):
 
 
 def add_database(parser: ArgumentParser, text: str, default: str | None = DEFAULT_DB_ALIAS) -> None:
-    """Declare --database, which takes one of the project's; `text` is its help."""
+    """Add the option --database, which takes an alias of the project's databases; `text` is its help."""
     databases = tuple(connections)
     parser.add_argument("--database", choices=databases, default=default, metavar="ALIAS", help=text)
 
 
 def refused(what: str, error: DatabaseError) -> CommandError:
-    """The error of a command that the database refused; most often its tables are not there."""
+    """Return a CommandError for a command that the database refused; most often its tables are not there.
+
+    `what` begins the message.
+    """
     return CommandError(f"{what}: {error}\nHas `manage.py migrate` been run?")

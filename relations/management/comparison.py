@@ -1,4 +1,4 @@
-"""Compare a list before and after a change: items added, moved and removed."""
+"""Comparing a relation's list before and after a change: what was added, moved and removed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ Key = tuple[str, str, str]
 
 
 class Item(NamedTuple):
-    """An item of a list. `type` is the target's flow or the resource's type; `locale` may be ''."""
+    """One document or resource in a relation's list.
+
+    `type` is the document's flow or the resource's type. `label`, `status` and `locale` are '' for a
+    resource.
+    """
 
     type: str
     document_id: str
@@ -23,13 +27,13 @@ class Item(NamedTuple):
 
     @property
     def key(self) -> Key:
-        """The item's identity, whatever its position."""
+        """What tells the item from others of the list, whatever its position: type, id and locale."""
         return self.type, self.document_id, self.locale
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A list before and after a change. `added` and `moved` are keys of items in `after`."""
+    """A relation's list before and after a change. `added` and `moved` are keys of items in `after`."""
 
     before: list[Item]
     after: list[Item]
@@ -48,10 +52,11 @@ class Comparison:
 
 
 def compare(before: list[Item], after: list[Item], named: Collection[str] | None) -> Comparison:
-    """Compare the lists. An item is `moved` if its order among the others changed.
+    """Compare two states of a relation's list.
 
-    `named` are the ids that the change names. Where there is a choice, these are taken as moved, and the
-    others as unmoved. None stands for all ids.
+    An item is `moved` if its order among those that stayed changed. `named` are the ids that the change
+    names. Where there is a choice, these are taken as moved, and the others as unmoved. None stands for all
+    ids.
     """
     places = {item.key: place for place, item in enumerate(before)}
     stayed = [item for item in after if item.key in places]

@@ -10,7 +10,10 @@ from .base import CommandWithExamples, add_database, refused
 
 
 class IssuingCommand(CommandWithExamples):
-    """A command that issues a `noun`. Its secret goes to standard output, hints to standard error."""
+    """The base of commands that issue a `noun`, such as "token": its secret goes to standard output.
+
+    Hints go to standard error.
+    """
 
     noun = ""
     name_help = scope_help = ""
@@ -27,7 +30,7 @@ class IssuingCommand(CommandWithExamples):
 
     @contextmanager
     def storing(self) -> Iterator[None]:
-        """Raise CommandError, with a hint, where the database raises an error."""
+        """Inside the block, turn an error of the database into a CommandError with a hint."""
         try:
             yield
         except DatabaseError as error:

@@ -34,7 +34,10 @@ def write_table(
 
 
 def plain(rows: Sequence[Row], right: Sequence[bool]) -> list[str]:
-    """Return the rows with their columns below one another, two spaces apart."""
+    """Return the rows as lines, with their columns below one another, two spaces apart.
+
+    `right` says of each column whether it is aligned right.
+    """
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(

@@ -10,7 +10,7 @@ from relations.engine.schema import RelationSchema
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position for connected targets: `before` or `after` the `anchor`, at the `start` or at the `end`."""
+    """Where in the list documents go: `before` or `after` the `anchor`, to the `start` or to the `end`."""
 
     kind: str
     anchor: str | None = None
@@ -19,7 +19,7 @@ class Place:
 def change(
     verb: str, field: RelationSchema, names: Sequence[str], *, place: Place, locale: str | None = None
 ) -> Change:
-    """Return the operation for `connect`, `disconnect` or `set` with these targets.
+    """Return the engine's operation for the verb `connect`, `disconnect` or `set` with these targets.
 
     Raises ValidationError for several targets of a to-one relation, and for an anchor that is also a target.
     """
@@ -34,14 +34,20 @@ def change(
 
 
 def step(verb: str, value: str | int | bool, field: RelationSchema) -> Step:
-    """Return the step for an option of `move`: its verb, with the other target or the new position."""
+    """Return the engine's step for an option of `move`.
+
+    It has the option's verb, with the other target or the new position.
+    """
     if isinstance(value, str):
         return Step(verb, target(value, field))
     return Step(verb, place=value) if verb == "to" else Step(verb)
 
 
 def target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
-    """Return the target. `TYPE:ID` is a resource if the relation accepts TYPE; else it is a document id."""
+    """Return the engine's target for an argument.
+
+    `TYPE:ID` is a resource if the relation accepts TYPE. Anything else is a document id.
+    """
     kind, _, key = name.partition(":")
     if key and kind in field.resource_types:
         return Target(document=key, resource=kind, sent_type=kind)

@@ -1,4 +1,4 @@
-"""Read and change the list of one relation of one entry."""
+"""Reading and changing the list of one relation of one entry, for `manage.py relations`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from .comparison import Comparison, Item, compare
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One relation field of one entry, in one locale and one status."""
+    """Names one list: a relation field of an entry, in one locale and one status. The entry may not exist."""
 
     service: DocumentService
     entry: str
@@ -41,7 +41,7 @@ class Address:
 
 
 def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, using: str) -> Address:
-    """Return the address of a list.
+    """Return the address of the list that the arguments name. The entry itself is not looked up.
 
     Raises NotFoundError for an unknown flow or field, and ValidationError for an unknown locale or a field
     that is not a relation.
@@ -52,16 +52,20 @@ def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, 
 
 
 def read(address: Address) -> list[Item]:
-    """Return the list in order. Raises NotFoundError without a version in this locale and status."""
+    """Return the items of the list in order.
+
+    Raises NotFoundError when the entry has no version in this locale and status.
+    """
     related = _version(address, address.status).related[address.field.slug]
     members = related if isinstance(related, list) else [related] if related is not None else []
     return [_item(member) for member in members]
 
 
 def change(address: Address, wanted: Change, *, dry_run: bool) -> Comparison:
-    """Write the change; with status "published" publish the entry too. A dry run is rolled back.
+    """Write the change, and return the list before and after it.
 
-    Raises what DocumentService.update raises, and NotFoundError when the entry has no version to change.
+    With status "published" publish the entry too. A dry run is rolled back. Raises what
+    DocumentService.update raises, and NotFoundError when the entry has no version to change.
     """
 
     def write() -> None:
@@ -77,9 +81,10 @@ def change(address: Address, wanted: Change, *, dry_run: bool) -> Comparison:
 
 
 def move(address: Address, target: Target, step: Step, *, dry_run: bool) -> Comparison:
-    """Move a target within the list; publishing and dry runs are those of `change`.
+    """Move a target within the list, and return the list before and after it.
 
-    Raises what DocumentService.move raises, and NotFoundError when the entry has no version to change.
+    With status "published" publish the entry too. A dry run is rolled back. Raises what DocumentService.move
+    raises, and NotFoundError when the entry has no version to change.
     """
 
     def write() -> None:

@@ -40,7 +40,10 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def bar(unit: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on standard error while the block runs. Yields a function that takes the steps just done."""
+    """Show a progress bar on standard error while the block runs.
+
+    Yields a function; call it with the number of steps just done.
+    """
     columns = (TextColumn(f"{unit.capitalize()}"), BarColumn(), MofNCompleteColumn(), _Rate(unit))
     with Progress(*columns, console=Console(stderr=True)) as shown:
         task = shown.add_task(unit, total=total)

@@ -22,7 +22,7 @@ READONLY = ("client_id", "scope", "created", "updated")
 
 
 class ClientForm(RowForm):
-    """The form of a client: its name."""
+    """The form of an existing OAuth client: its name."""
 
     needed = {"name": True}
 
@@ -32,7 +32,7 @@ class ClientForm(RowForm):
 
 
 class NewClientForm(ClientForm):
-    """The form of a new client: its name and scope."""
+    """The form of a new OAuth client: its name and scope."""
 
     access = forms.ChoiceField(choices=ACCESS.items(), label=_("Scope"))
 
@@ -62,7 +62,7 @@ class ClientAdmin(StyledAdmin):
 
     @admin.display(description=_("scope"))
     def scope(self, client: Any) -> Any:
-        """Return the client's scope; for other applications, their grant type."""
+        """Return the client's scope as text; for an application of another grant type, that type."""
         known = scope_of(client)
         return ACCESS[known] if known else client.get_authorization_grant_type_display()
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class OAuthConfig(AppConfig):
-    """Clients and their tokens, `relations.oauth`."""
+    """The configuration of the app `relations.oauth`: OAuth clients and their tokens."""
 
     name = "relations.oauth"
     label = "relations_oauth"
@@ -14,7 +14,7 @@ class OAuthConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the signal receivers."""
+        """Connect the signal receivers, when Django has loaded all apps."""
         from . import clients
         from .models import Client
 

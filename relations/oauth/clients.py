@@ -30,9 +30,10 @@ SCOPES = {grant: scope for scope, grant in GRANTS.items()}
 
 
 def create_client(name: str, *, scope: Scope, using: str | None = None) -> tuple[Any, str]:
-    """Store a new client; return it with its secret, of which only a hash is stored.
+    """Store a new OAuth client; return it with its secret, of which only a hash is stored.
 
-    `using` is a database alias; without it the database router decides.
+    `scope` is "read" or "write"; KeyError for another. `using` is a database alias; without it the database
+    router decides.
     """
     client = Client(
         name=name,
@@ -55,36 +56,39 @@ def renew_secret(client: Any) -> str:
 
 
 def tokens_of(client: Any) -> Any:
-    """Return the queryset of the client's tokens."""
+    """Return the queryset of the client's access tokens, expired ones too."""
     return AccessToken.objects.filter(client=client.client_id)
 
 
 def revoke_tokens(sender: Any, instance: Any, **_: Any) -> None:
-    """Delete the tokens of a client that was deleted; a receiver of `post_delete`."""
+    """Delete the access tokens of a client that was deleted; a receiver of `post_delete`."""
     tokens_of(instance).delete()
 
 
 def scope_of(client: Any) -> Scope | None:
-    """Return the client's scope; None for an application with another grant type."""
+    """Return the client's scope, "read" or "write"; None for an application with another grant type."""
     return SCOPES.get(client.authorization_grant_type)
 
 
 class Caller(NamedTuple):
-    """An authenticated client, with the widest scope that its tokens may have."""
+    """An OAuth client that asks for a token, with the widest scope that the token may have."""
 
     client: Any
     scope: Scope
 
 
 def identify(client_id: str) -> Caller | None:
-    """Return the client with this id, or None. An id is public, so the scope is always "read"."""
+    """Return the client with this id, or None. No secret is asked for, so the scope is always "read"."""
     request = Request("")
     known = oauth2_settings.OAUTH2_VALIDATOR_CLASS().validate_client_id(client_id, request)
     return Caller(request.client, READ) if known and scope_of(request.client) else None
 
 
 def authenticate(client_id: str, secret: str) -> Caller | None:
-    """Return the client with this id and this secret, or None. The secret must not be empty."""
+    """Return the client with this id and this secret, with its own scope, or None.
+
+    The secret must not be empty.
+    """
     request = Request("", body=[("client_id", client_id), ("client_secret", secret)])
     known = oauth2_settings.OAUTH2_VALIDATOR_CLASS().authenticate_client(request)
     scope = scope_of(request.client) if known else None

@@ -19,7 +19,7 @@ class RandomSecretHasher(BasePasswordHasher):
     algorithm = "random_secret_sha256"
 
     def encode(self, password: str, salt: str) -> str:
-        """Return `algorithm$salt$digest`."""
+        """Return the secret's hash as `algorithm$salt$digest`, for storage."""
         self._check_encode_args(password, salt)  # type: ignore[attr-defined]
         return f"{self.algorithm}${salt}${hashlib.sha256((salt + password).encode()).hexdigest()}"
 
@@ -29,11 +29,11 @@ class RandomSecretHasher(BasePasswordHasher):
         return {"algorithm": algorithm, "salt": salt, "hash": digest}
 
     def verify(self, password: str, encoded: str) -> bool:
-        """Return whether `encoded` is the hash of `password`."""
+        """Return whether `encoded` is the hash of the secret `password`."""
         return constant_time_compare(encoded, self.encode(password, self.decode(encoded)["salt"]))
 
     def safe_summary(self, encoded: str) -> dict[Any, Any]:
-        """Return the parts with salt and hash masked, for display."""
+        """Return the algorithm, salt and hash for display, with most of salt and hash masked."""
         decoded = self.decode(encoded)
         return {
             "algorithm": self.algorithm,

@@ -60,7 +60,7 @@ class TokenView(MoltinView):
     parser_classes = (FormParser,)
 
     def check_parameters(self) -> None:
-        """Pass over them, as OAuth asks (RFC 6749, 3.2)."""
+        """Accept unknown parameters, as OAuth asks (RFC 6749, 3.2)."""
 
     def post(self, request: Request) -> Response:
         """Issue a token; 401 for an unknown client or a wrong secret."""
@@ -89,7 +89,10 @@ class TokenView(MoltinView):
         return Response(AccessTokenSerializer(token).data, headers=headers)
 
     def get_authenticate_header(self, request: Request) -> str:
-        """Make DRF answer 401, not 403; "Basic" would open a window in browsers."""
+        """Return "Bearer", so that the framework answers 401, and not 403.
+
+        "Basic" would open a window in browsers.
+        """
         return "Bearer"
 
 

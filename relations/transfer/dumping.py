@@ -1,4 +1,4 @@
-"""Write the definitions in the database into a folder of schema files."""
+"""Writing the definitions in the database, flows and components, into a folder of schema files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from .strapi import writing
 
 @dataclass(slots=True)
 class Dump:
-    """The files of a folder that a dump writes (added, changed) or finds without a definition (stale)."""
+    """What a dump does with the files of a folder: paths of those that it adds and changes.
+
+    `stale` are those without a definition in the database. They are kept.
+    """
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -24,14 +27,15 @@ class Dump:
 
     @property
     def is_current(self) -> bool:
-        """Whether the folder has the same definitions as the database."""
+        """Whether the folder has the same definitions as the database, and no others."""
         return not (self.added or self.changed or self.stale)
 
 
 def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) -> Dump:
-    """Write a file for each flow and component, if it differs from the one in the folder.
+    """Write a schema file for each flow and component, if it differs from the one in the folder.
 
-    `load_schema` reads the same definitions from the folder. A `dry_run` writes nothing.
+    Returns what was done. `load_schema` reads the same definitions from the folder. A `dry_run` writes
+    nothing. Raises OSError for files that cannot be read or written.
     """
     done = Dump()
     wanted = {folder / path: text for path, text in files(using)}
@@ -49,7 +53,10 @@ def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) 
 
 
 def files(using: str) -> Iterator[tuple[PurePosixPath, str]]:
-    """Yield the path and the text of each file, flows by slug and then components by uid."""
+    """Yield the path and the text of each schema file: flows by slug, then components by uid.
+
+    Paths are relative to the folder.
+    """
     fields: dict[int, list[Field]] = defaultdict(list)
     rows = Field.objects.using(using).select_related("target_flow", "mapped_by", "inversed_by")
     for row in rows.order_by("flow", "order", "pk"):

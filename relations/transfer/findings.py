@@ -1,4 +1,4 @@
-"""Errors and warnings about the files that are loaded."""
+"""Errors and warnings about the schema files that are loaded."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 
 class LoadError(Exception):
-    """The files cannot be loaded and nothing was written. `messages` has one message for each error."""
+    """The schema files cannot be loaded. Nothing was written. `messages` has one message for each error."""
 
     def __init__(self, messages: list[str]) -> None:
         super().__init__("\n".join(messages))
@@ -15,7 +15,7 @@ class LoadError(Exception):
 
 @dataclass(slots=True)
 class Findings:
-    """A list of errors and one of warnings; each message begins with its file and key.
+    """Collects errors and warnings about schema files. Each message begins with its file and key.
 
     With `skip`, what is faulty is left out with a warning, and is no error.
     """
@@ -25,7 +25,7 @@ class Findings:
     skip: bool = False
 
     def error(self, origin: str, key: str, text: str) -> None:
-        """Add an error about a key of a file."""
+        """Add an error about the key of a file. `origin` is the file's path."""
         self.errors.append(_line(origin, key, text))
 
     def fault(self, origin: str, key: str, text: str) -> None:
@@ -36,19 +36,20 @@ class Findings:
             self.error(origin, key, text)
 
     def follow(self, origin: str, key: str, text: str) -> None:
-        """Warn that something is left out because what it needs is left out; with `skip` only.
+        """With `skip`, add a warning that something is left out, since what it needs is left out.
 
-        Without `skip` the missing part is an error already, and a second message would repeat it.
+        Without `skip` it does nothing: what is missing is an error already, and a second message would repeat
+        it.
         """
         if self.skip:
             self.warn(origin, key, f"left out: {text}")
 
     def warn(self, origin: str, key: str, text: str) -> None:
-        """Add a warning about a key of a file."""
+        """Add a warning about the key of a file. `origin` is the file's path."""
         self.warnings.append(_line(origin, key, text))
 
     def check(self) -> None:
-        """Raise LoadError when there are errors."""
+        """Raise LoadError with all errors, if there are any."""
         if self.errors:
             raise LoadError(self.errors)
 

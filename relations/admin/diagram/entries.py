@@ -29,13 +29,16 @@ Found = tuple[
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """The diagram of an entry. Takes two or three SQL statements for each relation, whatever its length."""
+    """Builds the diagram of one entry.
+
+    Takes two or three SQL statements for each relation, whatever its length.
+    """
 
     subject: Subject
     site: AdminSite
 
     def nodes(self) -> list[Node]:
-        """Return the entry's node, then one for each relation with edges to its entries."""
+        """Return the node of the entry, then one for each relation, with edges to the related documents."""
         entry = self.subject.entry
         assert entry is not None
         centre = Node("centre", named(entry), note=self.subject.flow.name, kind="centre")

@@ -38,7 +38,7 @@ NAMED = 100  # entries named on the deletion page
 
 @admin.register(Entry)
 class EntryAdmin(EntryPages, EngineAdmin, EntryList):
-    """Entries. Each write is one transaction of the document service.
+    """The admin of entries. Each save is one transaction of the document service.
 
     Entries of a disabled flow can be viewed, but not changed or deleted.
     """
@@ -70,7 +70,11 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         ]
 
     def neighbourhood_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Show the entry's relations in both directions, as a diagram and as a list."""
+        """Show the entry's relations in both directions, as a diagram and as a list.
+
+        Redirects to the list of entries without such an entry. Raises PermissionDenied for a user who may not
+        view it.
+        """
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -91,13 +95,21 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         )
 
     def search_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
-        """Return documents to connect selected entries to, as JSON. Requires permission to view entries."""
+        """Return documents to connect selected entries to, as JSON (see `search.documents`).
+
+        Raises PermissionDenied for a user who may not view entries, and Http404 for an unknown flow or
+        locale.
+        """
         if not self.has_view_permission(request):
             raise PermissionDenied
         return search.documents(request, flow_id)
 
     def transition_view(self, name: str, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Publish or unpublish the entry or discard its draft, in one locale. GET shows what will change."""
+        """Publish or unpublish the entry or discard its draft, in one locale; `name` is a key of TRANSITIONS.
+
+        GET shows what will change. Redirects to the list of entries without such an entry. Raises
+        PermissionDenied for a user who may not change it.
+        """
         entry = self.get_object(request, unquote(object_id))
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -115,13 +127,13 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the history with the entry's label as its title, instead of its id."""
+        """Show the entry's history, under its label instead of its id."""
         entry = self.get_object(request, unquote(object_id))
         title = {"title": _("History: %s") % named(entry)} if entry else {}
         return super().history_view(request, object_id, {**title, **(extra_context or {})})
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Entry | None:
-        """Return the entry with its label, by which Django's own pages call it."""
+        """Return the entry, or None, as Django does; its attribute `label` is what Django's pages call it."""
         entry = super().get_object(request, object_id, from_field)
         if entry is not None:
             entry.label = named(entry)
@@ -145,7 +157,10 @@ class EntryAdmin(EntryPages, EngineAdmin, EntryList):
         DocumentService(obj.flow.slug, database()).delete(obj.document_id, locale="*")
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
-        """Delete all of the entries in one transaction."""
+        """Delete the entries, in all their locales, in one transaction.
+
+        Raises an engine's error if one is refused.
+        """
 
         def delete() -> None:
             for entry in queryset:

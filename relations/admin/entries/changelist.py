@@ -35,9 +35,10 @@ class CountingList(ChangeList):
 
 
 class EntryList(StyledAdmin):
-    """The list of entries, in five SQL statements for any number of rows.
+    """The list of entries as a ModelAdmin: columns, search and filters.
 
-    They read the number of entries, the entries, their versions, and their links as source and as target.
+    Five SQL statements for any number of rows. They read the number of entries, the entries, their versions,
+    and their links as source and as target.
     """
 
     list_display = ("label", "flow", "states", "locales", "relations", "updated", "document_id")
@@ -51,9 +52,9 @@ class EntryList(StyledAdmin):
     show_full_result_count = False
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """Return the columns.
+        """Return the names of the columns.
 
-        Under a flow filter, columns that are the same for all its entries are left out.
+        With a filter for a flow, columns that are the same for all its entries are left out.
         """
         flow = schema_for(request).flows.get(request.GET.get("flow", ""))
         if flow is None:
@@ -68,7 +69,10 @@ class EntryList(StyledAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
     ) -> tuple[QuerySet[Entry], bool]:
-        """Return the entries that have every word in their default locale's texts or in their document id."""
+        """Return the entries that have every word in their default locale's texts or in their document id.
+
+        The second value is False: no entry is found twice.
+        """
         if not search_term.strip():
             return queryset, False
         schema = schema_for(request)
@@ -92,7 +96,7 @@ class EntryList(StyledAdmin):
 
     @admin.display(description=_("relations"))
     def relations(self, entry: Any) -> str:
-        """Return the number of related documents, in total and for the first NAMED relations."""
+        """Return as HTML the number of documents related to the entry, in all and for NAMED relations."""
         counts = list(entry.relation_counts.items())
         if not counts:
             return ""

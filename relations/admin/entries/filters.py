@@ -15,7 +15,7 @@ from ..context import schema_for
 
 
 class FlowFilter(SimpleListFilter):
-    """Filter by flow."""
+    """Filters the list of entries by flow. An unknown flow leaves no entries."""
 
     title = _("flow")
     parameter_name = "flow"
@@ -32,7 +32,10 @@ class FlowFilter(SimpleListFilter):
 
 
 class StateFilter(SimpleListFilter):
-    """Filter by state (draft, published, modified), in the locale that the list is filtered by or in any."""
+    """Filters the list of entries by state (draft, published, modified); an unknown one leaves none.
+
+    It is the state in the locale that the list is filtered by, else in any locale.
+    """
 
     title = _("state")
     parameter_name = "state"
@@ -52,7 +55,10 @@ class StateFilter(SimpleListFilter):
 
 
 class LocaleFilter(SimpleListFilter):
-    """Filter by a locale in which entries have a version."""
+    """Filters the list of entries by a locale in which they have a version.
+
+    An unknown one leaves no entries.
+    """
 
     title = _("locale")
     parameter_name = "locale"

@@ -30,9 +30,9 @@ HASHES_INPUT = ":seen"  # name of the hidden input: no field has it, since a slu
 
 @dataclass(frozen=True)
 class Saved:
-    """The result of a save: the document, whether it was published, and changes of relations.
+    """What a save of an entry has done: the document, whether it was published, and what it did to relations.
 
-    `merges` holds, by field slug, the lists in which changes of two editors were combined.
+    `merges` holds, by field slug, how the editor's changes of a list were combined with those of others.
     """
 
     document: Document
@@ -72,7 +72,10 @@ class EntryForm(RefusableForm):
     # -- edited values -----------------------------------------------------------------------------
 
     def clean(self) -> dict[str, Any] | None:
-        """Add what the engine refuses of the values that could be read, where others could not."""
+        """Validate the form, and return the cleaned inputs as Django does.
+
+        Where some inputs could not be read, what the engine says of the others is added to the errors.
+        """
         cleaned = super().clean()
         if self.errors and self.refusal is None:
             try:
@@ -102,7 +105,10 @@ class EntryForm(RefusableForm):
 
     @property
     def hashes(self) -> str:
-        """The hashes of the values that the page shows; of a submitted form, the ones it was made with."""
+        """The hashes of the values that the page shows, for a hidden input.
+
+        Of a submitted form, those that it was sent with: the page's values when it was opened.
+        """
         if self.is_bound:
             return str(self.data.get(self.add_prefix(HASHES_INPUT), ""))
         stored = self.subject.stored
@@ -139,7 +145,7 @@ class EntryForm(RefusableForm):
     # -- showing ------------------------------------------------------------------------------------
 
     def lines(self, formsets: Sequence[RelationFormSet]) -> list[Line]:
-        """Return the page's lines: values, and the lists of `formsets`, in the order of the flow's fields."""
+        """Return the fields to show, values and lists together, in the order of the flow's fields."""
         boxes = {formset.relation.slug: formset.box for formset in formsets}
         boxes |= {slug: self[slug] for slug in self.fields}
         fields = self.subject.flow.fields.values()
@@ -148,7 +154,7 @@ class EntryForm(RefusableForm):
 
 @dataclass(frozen=True)
 class Line:
-    """One field of the page."""
+    """One field of the entry's page: its schema, and the bound form field of its value or its list."""
 
     schema: FieldSchema
     bound: forms.BoundField

@@ -1,4 +1,4 @@
-"""Hashes of the values that a page shows, to tell the editor's changes from concurrent ones."""
+"""Hashes of the values that a page shows. They tell what the editor has changed from what others have."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ def hashes_of(values: Mapping[str, Any]) -> str:
 
 
 def was_shown(shown: str, field: FieldSchema, value: Any) -> bool:
-    """Return whether the page showed this value, so that its editor has not changed it."""
+    """Return whether the page showed this value, so that its editor has not changed it.
+
+    `shown` are the page's hashes, which `hashes_of` made.
+    """
     try:
         return f"{field.slug}={_hash(clean(field, value))}" in shown.split()
     except ValidationError:

@@ -16,7 +16,10 @@ from .forms import EntryForm, Saved
 
 
 def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> list[LogEntry]:
-    """Create a LogEntry for each entry. `names` are the entries' labels, `flag` is Django's action flag."""
+    """Create a row of Django's history for each entry and return them.
+
+    `names` are the entries' labels, `flag` is Django's action flag, `text` the message.
+    """
     kind = ContentType.objects.get_for_model(Entry)
     return LogEntry.objects.bulk_create(
         LogEntry(
@@ -32,7 +35,10 @@ def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> 
 
 
 def message(form: EntryForm, saved: Saved) -> str:
-    """Return the history's text for a save: one sentence for all values, and some for each relation."""
+    """Return the text of a save for the entry's history.
+
+    It has one sentence for all changed values, and some for each changed relation.
+    """
     subject = form.subject
     names = [
         subject.flow.fields[slug].name

@@ -25,7 +25,7 @@ class Limits:
 
     @classmethod
     def of(cls, field: FieldSchema) -> Limits:
-        """Return the bounds of all rules together.
+        """Return the bounds that the field's options and rules set together.
 
         Several `between` rules are alternatives, so only their smallest and largest numbers count.
         """

@@ -53,9 +53,10 @@ class EntryPages(RelationsAdminMixin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show the form, after a page to choose the flow.
+        """Show and save the form of a new entry, after a page to choose the flow.
 
-        A single type's existing entry is opened instead.
+        Redirects to a single type's existing entry. Raises PermissionDenied for a user who may not add
+        entries, and Http404 for an unknown or disabled flow.
         """
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -103,14 +104,21 @@ class EntryPages(RelationsAdminMixin):
     def relation_subject(
         self, request: HttpRequest, obj: Entry | None, flow: str, locale: str | None
     ) -> Subject:
-        """Return the entry in the page's locale. Raises ValidationError for an unknown locale."""
+        """Return the entry, or a new one without `obj`, in the locale that the page's URL names.
+
+        Raises ValidationError for an unknown locale, NotFoundError for an unknown or disabled flow or a
+        locale that is being removed. The parameter `locale` is not used.
+        """
         schema = schema_for(request)
         found, versions = schema.flow(flow), tuple(obj.versions.all()) if obj else ()
         code = schema.locale(found, request.GET.get("locale") or None)
         return Subject(schema, found, code, database(), obj, versions)
 
     def relation_of(self, request: HttpRequest, obj: Entry | None, field: RelationSchema) -> Lists | None:
-        """Return the entry's lists if the field belongs to its flow. A new entry may be of any flow."""
+        """Return the lists of the entry's relations if `field` belongs to its flow, else None.
+
+        A new entry, None, may be of any flow.
+        """
         flow = schema_for(request).by_id[field.flow]
         is_its_own = obj is None or obj.flow_id == flow.id
         return self.relation_lists(request, obj, flow.slug, None) if is_its_own else None
@@ -119,7 +127,10 @@ class EntryPages(RelationsAdminMixin):
         return named(obj)
 
     def lists(self, request: HttpRequest, entry: Entry | None) -> Lists:
-        """Return the entry's lists in the page's locale. Raises Http404 for an unknown locale."""
+        """Return the lists of the entry's relations in the page's locale.
+
+        Raises Http404 for an unknown locale.
+        """
         try:
             return self.relation_lists(request, entry, self._flow(request, entry).slug, None)
         except ValidationError as error:
@@ -142,7 +153,10 @@ class EntryPages(RelationsAdminMixin):
         """Write nothing: `save_relations` writes the values with the relations."""
 
     def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
-        """Write the values and the relations, and publish the entry if that button was pressed."""
+        """Write the values and the relations together, and publish the entry if that button was pressed.
+
+        Raises Refusal for an engine's error, and ConflictPage when another editor changed the same rows.
+        """
         publish = form.subject.flow.drafts and "_publish" in request.POST
         saved: Saved | None = form.write(formsets, publish=publish)
         if saved is not None:
@@ -250,9 +264,10 @@ class EntryPages(RelationsAdminMixin):
         ]
 
     def url(self, view: str, *args: Any, request: HttpRequest | None = None, **query: str) -> str:
-        """Return the URL of a page of entries.
+        """Return the URL of a page of entries; `view` is "change", "add", "publish" and so on.
 
-        With a request, it includes the list's filters to return to.
+        `query` are its parameters; empty ones are left out. With a request, the URL includes the filters of
+        the list to return to.
         """
         url = reverse(f"{self.admin_site.name}:relations_entry_{view}", args=args)
         query = {name: value for name, value in query.items() if value}

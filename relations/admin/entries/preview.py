@@ -29,7 +29,10 @@ class ValueLine:
 
 @dataclass(frozen=True, slots=True)
 class ListLine:
-    """A changed list: related documents in groups of (CSS class, heading, documents)."""
+    """A relation's list that changes: `groups` are those that come, go or change their place.
+
+    Each is a CSS class, a heading and the documents. `more` says that there are others than those named.
+    """
 
     name: str
     groups: tuple[tuple[str, str, tuple[Named, ...]], ...]  # CSS class, heading, documents
@@ -38,10 +41,10 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True)
 class PreviewLines:
-    """The lines of the preview.
+    """What the preview of publishing or discarding shows: values and lists of relations that change.
 
-    `unseen` are related documents, by field, that readers will not see because they are not published.
-    `missing` are the names of required fields without a value.
+    `unseen` are related documents, by name of the field, that readers will not see because they are not
+    published. `missing` are the names of fields without a value that publishing asks for.
     """
 
     values: tuple[ValueLine, ...]
@@ -51,7 +54,7 @@ class PreviewLines:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing would change."""
+        """Whether publishing or discarding would change no value and no list."""
         return not self.values and not self.lists
 
 

@@ -28,21 +28,27 @@ Key = tuple[Document, str]  # a document, in a locale
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A list's state: the order keys of documents, and the positions of some of them, counted from 1."""
+    """A relation's list at one moment: order keys of documents, and some positions, counted from 1."""
 
     keys: Mapping[Key, int] = field(default_factory=dict)
     places: Mapping[Key, int] = field(default_factory=dict)
 
 
 class RelationHistory:
-    """The history of one relation in one save. Create it before the save; call `sentences` after it."""
+    """Finds what one save really changed in the list of one relation.
+
+    Create it before the save, which reads the list; call `sentences` after it.
+    """
 
     def __init__(self, subject: Subject, field: RelationSchema, change: Change) -> None:
         self.subject, self.field, self.change = subject, field, change
         self.before = self._state(subject.version, self._connected) if subject.version else State()
 
     def sentences(self, version: Any) -> list[str]:
-        """Return sentences about connected, moved and disconnected documents. `version` is the saved one."""
+        """Return translated sentences about the documents that were connected, moved and disconnected.
+
+        `version` is the saved version whose list it is.
+        """
         after = self._state(version, self.before.places)
         connected = [key for key in after.keys if key not in self.before.keys]
         disconnected = [key for key in self.before.keys if key not in after.keys]

@@ -77,7 +77,7 @@ TRANSITIONS = {
 
 
 class TransitionPage:
-    """One request to apply a transition to a document in one locale."""
+    """One request to publish a document, unpublish it or discard its draft, in one locale."""
 
     def __init__(self, admin: Any, request: HttpRequest, subject: Subject, name: str) -> None:
         assert subject.entry is not None

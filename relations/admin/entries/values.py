@@ -18,17 +18,17 @@ from .limits import Limits
 
 
 class ValueField(forms.Field):
-    """A form field for a stored value.
+    """A form field for a value of an entry.
 
     `shown` converts the stored JSON value for display, `stored` converts the cleaned input for storage.
     """
 
     def shown(self, value: Any) -> Any:
-        """Return the form's initial value for a stored one."""
+        """Return what the form shows for a stored value."""
         return value
 
     def stored(self, value: Any) -> Any:
-        """Return the value to store for a cleaned one."""
+        """Return the value to store for one that the form has cleaned."""
         return value
 
     def edited(self, initial: Any, data: Any, value: Any) -> bool:
@@ -37,7 +37,7 @@ class ValueField(forms.Field):
 
 
 class TextValue(ValueField, forms.CharField):
-    """Text, without stripping spaces. An empty input is None."""
+    """A form field for text, without stripping spaces. An empty input is None."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strip=False, empty_value=None, **kwargs)
@@ -49,7 +49,7 @@ class TextValue(ValueField, forms.CharField):
 
 
 class SecretValue(TextValue):
-    """A password: the stored value is never shown, and an empty input keeps it."""
+    """A form field for a password: the stored value is never shown, and an empty input keeps it."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(help_text=_("Leave this empty to keep what is stored."), **kwargs)
@@ -62,15 +62,18 @@ class SecretValue(TextValue):
 
 
 class IntegerValue(ValueField, forms.IntegerField):
-    """An integer."""
+    """A form field for an integer."""
 
 
 class NumberValue(ValueField, forms.FloatField):
-    """A floating-point number."""
+    """A form field for a floating-point number."""
 
 
 class FlagValue(ValueField, forms.BooleanField):
-    """A checkbox. Without a tick it is False, also where nothing was stored."""
+    """A checkbox for a boolean that is required.
+
+    Without a tick it is False, also where nothing was stored.
+    """
 
     def edited(self, initial: Any, data: Any, value: Any) -> bool:
         return value is not initial
@@ -99,7 +102,7 @@ class ChoiceValue(ValueField, forms.ChoiceField):
 
 
 class MomentValue(ValueField):
-    """A date, a time or both, stored as ISO text, which `parse` reads."""
+    """The base of form fields for dates and times, stored as ISO text, which `parse` reads."""
 
     parse: Callable[[str], Any]
 
@@ -111,25 +114,25 @@ class MomentValue(ValueField):
 
 
 class DateValue(MomentValue, forms.DateField):
-    """A date."""
+    """A form field for a date, stored as ISO text."""
 
     parse = staticmethod(parse_date)
 
 
 class TimeValue(MomentValue, forms.TimeField):
-    """A time of day."""
+    """A form field for a time of day, stored as ISO text."""
 
     parse = staticmethod(parse_time)
 
 
 class DateTimeValue(MomentValue, forms.SplitDateTimeField):
-    """A date and time."""
+    """A form field for a date and a time, stored as ISO text."""
 
     parse = staticmethod(parse_datetime)
 
 
 class JSONValue(ValueField, StrictJSONField):
-    """Any JSON value."""
+    """A form field for any JSON value, as text."""
 
 
 def value_field(field: FieldSchema, stored: Any) -> ValueField:

@@ -29,7 +29,7 @@ NEW_SIDE = ["sides", ("inverse_name", "inverse_slug")]
 
 @admin.register(Field)
 class FieldAdmin(DefinitionAdmin):
-    """A field. Its page is opened from its flow's page, and saving leads back there."""
+    """The admin of fields. A field's page is opened from its flow's page, and saving leads back there."""
 
     form = FieldPageForm
     formfield_overrides = {models.JSONField: {"form_class": StrictJSONField}}
@@ -44,7 +44,7 @@ class FieldAdmin(DefinitionAdmin):
 
     @admin.display(description=_("relation"))
     def relation(self, field: Field) -> str:
-        """Return a description of the relation; '' for a value."""
+        """Return a description such as `many to many → Categories`; '' for a field that is no relation."""
         return sentence(field) if field.cardinality else ""
 
     @admin.display(description=_("Other side"))
@@ -57,7 +57,10 @@ class FieldAdmin(DefinitionAdmin):
         return format_html('<a href="{}">{}</a>', url, text.format(*found.label.rsplit(".", 1)))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Field]:
-        """Return the fields of flows: a component's relations are among its attributes."""
+        """Return the fields of flows alone.
+
+        A component's relations also have rows, but are edited as its attributes.
+        """
         return super().get_queryset(request).filter(component=None)
 
     def has_module_permission(self, request: HttpRequest) -> bool:

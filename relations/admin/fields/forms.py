@@ -57,7 +57,10 @@ class FieldForm(RefusableForm):
         return given
 
     def write(self, flow: Flow) -> Field:
-        """Create or change the field and return it. Its place is written by `places.put`."""
+        """Create or change the field of `flow` in the database, and return it.
+
+        Its place is written by `places.put`. Raises Refusal for an engine's error.
+        """
         using = database()
         with refusable(self.prefix):
             if not self.instance.pk:

@@ -26,11 +26,14 @@ VALUES = [choice for choice in FieldType.choices if choice[0] != RELATIONSHIP]
 
 
 class FieldRowForm(FieldForm):
-    """The form of one row. A relation's type and the attributes of values are read-only."""
+    """The form of one row in the list of a flow's fields.
+
+    Of a relation, the type and the flags are read-only.
+    """
 
     @property
     def relation(self) -> str:
-        """A description of the relation; '' for a value."""
+        """A description such as `many to many → Categories`; '' for a field that is no relation."""
         return sentence(self.instance) if self.instance.cardinality else ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,7 +82,10 @@ class FieldInline(AnyTabularInline):
 
 
 def save_fields(flow: Flow, formset: Any) -> None:
-    """Write the rows of a flow's page: deletions first, then changes and new fields, then the order."""
+    """Write the submitted rows of a flow's fields: deletions, then changes and new fields, then the order.
+
+    Raises Refusal for an engine's error.
+    """
     formset.save(commit=False)  # writes nothing; it collects the changes for the history
     for form in formset.deleted_forms:
         if form.instance.pk:

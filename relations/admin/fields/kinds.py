@@ -42,7 +42,10 @@ def opposite(field: Field) -> Field | None:
 
 
 def sentence(field: Field) -> str:
-    """Return `many to many → Categories ⇄ restaurants`, for example: cardinality, targets, inverse."""
+    """Return a description of a relation field, such as `many to many → Categories ⇄ restaurants`.
+
+    It has the cardinality, the targets, and the slug of the field on the other side or "one-way".
+    """
     targets = [field.target_flow.name] if field.target_flow else []
     text = f"{Cardinality(field.cardinality).label} → {', '.join([*targets, *field.resource_types])}"
     other = opposite(field)

@@ -12,9 +12,9 @@ LAST = 10**9
 
 
 def put(flow: Flow, places: Mapping[int, int]) -> None:
-    """Move the fields to these places; `places` maps their ids to places, counted from 1.
+    """Move the flow's fields to these places; `places` maps their primary keys to places, counted from 1.
 
-    The other fields keep their order.
+    The other fields keep their order. A place beyond the last means the last.
     """
     rows = list(Field.objects.using(database()).filter(flow=flow).order_by("order", "pk"))
     order = [row for row in rows if row.pk not in places]

@@ -32,7 +32,7 @@ NAMED = 50  # changes of one editor that are listed; the others are counted
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
-    """Return the choices made on the page; empty ones if the form itself was submitted."""
+    """Return the choices that were made on the conflict page; none if the form itself was submitted."""
     revision = data.get(AGREED, "")[:18]
     choices: dict[str, dict[str, Choice]] = {}
     for name, value in data.items():
@@ -44,7 +44,7 @@ def agreed(data: Mapping[str, Any]) -> Agreed:
 
 @dataclass(frozen=True)
 class Question:
-    """One conflict: what both editors did, and the texts of the two choices."""
+    """One conflict on the page: what both editors did to a row, and the texts of the two choices."""
 
     name: str
     label: str
@@ -57,7 +57,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """One relation: its conflicts, and the changes of both editors that do not conflict."""
+    """One relation on the conflict page: its conflicts, and both editors' changes that do not conflict."""
 
     title: str
     questions: list[Question]
@@ -66,7 +66,7 @@ class Section:
 
 
 class ConflictPage(Undecided):
-    """Raised to ask which of the conflicting changes to keep."""
+    """Raised when another editor changed the same rows: a page asks which of the changes to keep."""
 
     def __init__(self, conflicted: Conflicted, lists: Lists) -> None:
         super().__init__(*conflicted.args)

@@ -21,7 +21,7 @@ class ProtectsLinked:
     """
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Return Django's deletion preview, with linked rows among the protected ones."""
+        """Return what Django's method returns, with rows that content links to among the protected ones."""
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         if removal.refuses():
             protected = [*protected, *removal.refusals(_all_of(objs))]
@@ -39,7 +39,7 @@ class ProtectsLinked:
             self.deleted(request, keys)
 
     def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        """Hook, called in the transaction that deletes the rows with these primary keys."""
+        """Do nothing: a hook, called in the transaction that deletes the rows with these primary keys."""
 
 
 def _all_of(rows: Any) -> list[Model]:

@@ -39,9 +39,10 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A target that is connected or moved. `after` and `before` are the words of its new neighbours.
+    """A document or resource that the editor connects or moves. `target` is its word.
 
-    At an end of the list, `end` is "start" or "end".
+    `after` and `before` are the words of its new neighbours. At an end of the list, `end` is "start" or
+    "end".
     """
 
     target: str
@@ -52,7 +53,10 @@ class Placed:
     end: str = ""
 
     def position(self, slug: str) -> Position:
-        """Return the position for the engine. Errors about its anchor are reported for the field `slug`."""
+        """Return the position for the engine: after or before a neighbour, or at an end of the list.
+
+        The engine's errors about the neighbour name the field `slug`.
+        """
         if self.end or not (self.after or self.before):
             return START if self.end == "start" else END
         kind = "after" if self.after else "before"
@@ -61,9 +65,10 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The changes of one list. An empty delta is false.
+    """The editor's changes of the list of one relation. An empty delta is false.
 
-    `loaded` holds (offset, words) of the loaded parts, and `keys` the order keys of their rows by word.
+    `loaded` holds (offset, words) of the stretches of the list that the page had loaded, and `keys` the order
+    keys of their rows by word. A word names a document or resource, see `subject.targets.word`.
     """
 
     revision: int | None = None
@@ -79,7 +84,7 @@ class Delta:
 
     @property
     def words(self) -> list[str]:
-        """The words of all targets that the changes name, neighbours included."""
+        """The words of all documents and resources that the changes name, neighbours included."""
         named = [*self.disconnect]
         for item in self.connect:
             named += filter(None, (item.target, item.after, item.before))
@@ -91,14 +96,14 @@ class Delta:
         return [text for _, words in self.loaded for text in words]
 
     def patch(self, slug: str) -> Patch:
-        """Return the change for the engine. Errors are reported for the field `slug`."""
+        """Return the changes for the engine. Its errors name the field `slug`."""
         return Patch(
             tuple(parse(text, (slug,)) for text in self.disconnect),
             tuple(Connect(parse(item.target, (slug,)), item.position(slug)) for item in self.connect),
         )
 
     def targets(self) -> list[Target]:
-        """Return the targets that are connected or moved."""
+        """Return what is connected or moved, as the engine's targets."""
         return [parse(item.target) for item in self.connect]
 
 
@@ -147,7 +152,7 @@ def _number(value: Any) -> int | None:
 
 
 def read_word(value: Any) -> str:
-    """Return a target's word in its normal spelling. Raises Unreadable if it is not a target."""
+    """Return the word of a document or resource in its normal spelling; Unreadable for anything else."""
     if not isinstance(value, str) or not is_storable(value):
         raise Unreadable("no target")
     try:

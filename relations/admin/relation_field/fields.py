@@ -14,7 +14,7 @@ from .widgets import RelationWidget, Shown
 
 
 class RelationField(forms.Field):
-    """The form field for one relation of one document."""
+    """The form field for one relation of one document. It is never required."""
 
     widget: RelationWidget
 
@@ -34,7 +34,10 @@ class RelationField(forms.Field):
         return Shown(initial, data)
 
     def clean(self, value: str) -> Delta:
-        """Return the delta. Raises ValidationError for malformed input, or targets the user may not view."""
+        """Return the submitted changes as a Delta, which is empty for an empty input.
+
+        Raises Django's ValidationError for malformed input, and for targets that the user may not view.
+        """
         try:
             delta = read(value)
         except Unreadable:

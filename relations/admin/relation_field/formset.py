@@ -72,14 +72,14 @@ def settled(
 
 
 class RelationListForm(Refusable, forms.Form):
-    """The form of one list. It has one input, whose name is the form's prefix."""
+    """The form of one relation's list. It has one input, whose name is the form's prefix."""
 
     def add_prefix(self, field_name: str) -> str:
         return str(self.prefix)
 
 
 class RelationFormSet(AnyFormSet):
-    """The formset of one relation of one object. It has one form, whatever the length of the list.
+    """The formset of one relation of one object. It has one form, whatever the length of the relation's list.
 
     `RelationInline.get_formset` makes a subclass for each request.
     """
@@ -159,5 +159,5 @@ class RelationFormSet(AnyFormSet):
 
     @property
     def box(self) -> forms.BoundField:
-        """The bound field, which renders the list."""
+        """The form's bound field, which renders the relation's list."""
         return self.forms[0][self.relation.slug]

@@ -63,9 +63,10 @@ class RelationInlineChecks(InlineModelAdminChecks):
 
 
 class RelationInline(AnyInline):
-    """The relation `field` of the document in `flow` that belongs to the page's object.
+    """An inline that shows and changes one relation of a document: the `field` of the `flow`, both slugs.
 
-    Permissions are the page's: who may change the object may change its relations.
+    The document is the one that belongs to the page's object. Permissions are the page's: who may change the
+    object may change its relations.
     """
 
     model = LINK
@@ -86,7 +87,7 @@ class RelationInline(AnyInline):
         return self.admin_site.get_model_admin(self.parent_model)
 
     def lists(self, request: HttpRequest, obj: Any) -> Lists:
-        """Return the document's lists, which all inlines of a page share."""
+        """Return the lists of the document's relations, which all inlines of a page share."""
         return self.page.relation_lists(request, obj, self.flow, self.get_locale(request))
 
     # -- permissions --------------------------------------------------------------------------------
@@ -107,7 +108,7 @@ class RelationInline(AnyInline):
     # -- the form -----------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return no rows: the widget reads them, page by page."""
+        """Return no rows: the widget reads those of the list, page by page."""
         return self.model._default_manager.none()
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""Merge an editor's changes of a list with the changes others made since the page was opened.
+"""Combine an editor's changes of a list with those that others have made since the page was opened.
 
 Pure functions over words of targets (see `subject.targets.word`). Independent changes are merged. Changes of
 the same row are a `Conflict`, for which the editor chooses a version, so no change is lost unnoticed.
@@ -19,9 +19,10 @@ Choice = Literal["mine", "theirs"]
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """The changes of others in the rows that the page had loaded, by word. Positions are counted from 0.
+    """What others have changed in the part of a list that the editor's page had loaded. False if nothing.
 
-    `added` and `gone` map to a position, `moved` to the old and the new position.
+    Each mapping is by the word of a document or resource. `added` and `gone` map to a position, `moved` to
+    the old and the new position. Positions are counted from 0.
     """
 
     added: Mapping[str, int] = field(default_factory=dict)
@@ -34,10 +35,10 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A target that both editors changed.
+    """A document or resource whose place in the list two editors changed; `target` is its word.
 
     `kind` names the two changes, such as "moved-gone": first the editor's, then the other's. `choice` says
-    which change will be written.
+    which change will be written. `mine` is the editor's change, None where it disconnects.
     """
 
     target: str
@@ -48,7 +49,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The changes to write to the current list, so that it has both editors' changes."""
+    """An editor's changes combined with those of others.
+
+    `delta` is what to write to the current list, so that it has both. `theirs` is what others changed,
+    `conflicts` what both did.
+    """
 
     delta: Delta
     theirs: Theirs = Theirs()
@@ -100,7 +105,11 @@ def _reach(delta: Delta, places: list[int], loaded: int) -> tuple[int, float]:
 
 
 def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapping[str, Choice]) -> Merge:
-    """Merge the changes. `places` are the current positions of all targets that the delta names."""
+    """Combine the editor's changes `delta` with `theirs`, and return what to write.
+
+    `places` are the current positions of all targets that the delta names. `choices` are the editor's, by
+    target, for conflicts. A conflict without a choice gets a default one.
+    """
     conflicts: list[Conflict] = []
 
     def mine(target: str, kind: str, default: Choice, item: Placed | None = None) -> bool:
@@ -176,7 +185,10 @@ class _Spots:
 
 
 def merge_one(delta: Delta, now: str, choices: Mapping[str, Choice]) -> Merge:
-    """Merge the changes of a to-one relation. `now` is its current target's word, '' if it is empty."""
+    """Combine the editor's changes of a to-one relation with those of others, and return what to write.
+
+    `now` is the word of its present target, '' without one. `choices` are as in `merge`.
+    """
     was = next(iter(delta.loaded_words), "")
     wanted = delta.connect[-1].target if delta.connect else ""
     if now == wanted:

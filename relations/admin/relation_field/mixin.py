@@ -73,13 +73,16 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
     # -- saving -------------------------------------------------------------------------------------
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Save the other inlines, then all relations together."""
+        """Save the other inlines as Django does, then all relation inlines together, by `save_relations`."""
         relations = [formset for formset in formsets if isinstance(formset, RelationFormSet)]
         super().save_related(request, form, [f for f in formsets if f not in relations], change)
         self.save_relations(request, form, relations)
 
     def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
-        """Write the changed lists, and show messages about concurrent changes."""
+        """Write the changed lists of the object's document, and show messages about changes of others.
+
+        Raises what `formset.save_lists` raises.
+        """
         for lists in {id(formset.lists): formset.lists for formset in formsets}.values():
             changed = [formset for formset in formsets if formset.lists is lists and formset.delta]
             if changed:
@@ -88,7 +91,7 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
                     self.message_user(request, sentence)
 
     def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        """Delete the documents of the deleted objects."""
+        """Delete the documents that belong to the deleted objects; `keys` are the objects' primary keys."""
         inlines = self.get_inlines(request, None)
         flows = {inline.flow for inline in inlines if issubclass(inline, RelationInline)}
         for service in (DocumentService(flow, database()) for flow in sorted(flows)):

@@ -25,7 +25,7 @@ FIRST = 300  # rows on a form, all lists together
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Consecutive rows of a list, from `offset` on; `total` is the length of the list."""
+    """Consecutive rows of a relation's list, from the index `offset` on. `total` is the list's length."""
 
     rows: tuple[Related, ...] = ()
     offset: int = 0
@@ -82,7 +82,10 @@ class Lists:
         return _page(found, rows, self._names([field], rows), offset, total)
 
     def present(self, field: RelationSchema, words: Iterable[str]) -> dict[str, int]:
-        """Return the order keys of those targets that are in the list, by word."""
+        """Return the order keys of those targets that are in the relation's list, by word.
+
+        `words` name documents and resources, see `subject.targets.word`.
+        """
         if self.subject.version is None:
             return {}
         found = self.subject.relation_list(field)
@@ -92,7 +95,7 @@ class Lists:
         return {related.word: row.key for related, row in zip(shown, rows, strict=True)}
 
     def places(self, field: RelationSchema, words: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Return position (from 0) and order key of those targets that are in the list, by word.
+        """Return (position from 0, order key) of those targets that are in the relation's list, by word.
 
         Reads the order keys of the whole list, but no other columns.
         """

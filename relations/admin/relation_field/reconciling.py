@@ -1,4 +1,4 @@
-"""Merge the submitted changes of all lists of a document with the current lists, and write them."""
+"""Combine the editor's changes of all lists of a document with those of others, and have them written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ Result = TypeVar("Result")
 
 
 class Conflicted(Exception):
-    """Another editor changed the same rows, and the editor must choose. Nothing was written."""
+    """Another editor changed the same rows of a list, and the editor must choose. Nothing was written.
+
+    `merges` has the conflicts by field slug. `revision` is the document's, for which a choice is asked.
+    """
 
     def __init__(self, merges: Mapping[str, Merge], revision: int) -> None:
         super().__init__("The lists have changed in the meantime.")
@@ -30,7 +33,10 @@ class Conflicted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The choices made on the conflict page, and the document's revision that they were made for."""
+    """The choices made on the conflict page, by field slug and target's word.
+
+    `revision` is the document's, for which they were made.
+    """
 
     revision: int | None = None
     choices: Choices = field(default_factory=dict)
@@ -38,7 +44,10 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """The changes to write, and the document's revision that they are valid for."""
+    """What to write, by field slug: `changes` for the engine, and `merges`, how they came about.
+
+    `revision` is the document's that they are valid for; None where no changes of others are expected.
+    """
 
     changes: Mapping[str, Patch]
     merges: Mapping[str, Merge]
@@ -48,9 +57,11 @@ class Reconciled:
 def settle(
     lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed, write: Callable[[Reconciled], Result]
 ) -> Result:
-    """Merge the changes and pass them to `write`; try again when the document changes in between.
+    """Combine the editor's changes with those of others, pass them to `write`, and return what it returns.
 
-    Gives up after ATTEMPTS and raises StaleError. Also raises Conflicted and whatever `write` raises.
+    `deltas` are the editor's changes by field slug. When the document changes in between, so that `write`
+    raises StaleError, it starts again; after ATTEMPTS the error is raised. Also raises Conflicted, and
+    whatever `write` raises.
     """
     for _attempt in range(ATTEMPTS - 1):
         try:
@@ -61,9 +72,10 @@ def settle(
 
 
 def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reconciled:
-    """Return the changes to write. Raises Conflicted if the editor has to choose first.
+    """Combine the editor's changes with those of others, and return what to write.
 
-    The revision is read before the lists, so the engine detects any write in between when it compares it.
+    Raises Conflicted if the editor has to choose first. The revision is read before the lists, so the engine
+    detects any write in between when it compares it.
     """
     subject = lists.subject
     revision = None

@@ -22,10 +22,11 @@ from .viewer import Viewer, resource_model
 
 
 class Related(NamedTuple):
-    """One row. `word` names its target in the form; `state` is None if the target's flow has no drafts.
+    """One row of a relation's list as the widget shows it: a document or a resource.
 
-    `pinned` is the one status that the row links to, '' for both. `key` is the row's order key as text, since
-    JavaScript numbers are too small for it.
+    `word` names its target in the form. `state` is None if the target's flow has no drafts. `pinned` is the
+    one status that the row links to, '' for both. `key` is the row's order key as text, since JavaScript
+    numbers are too small for it.
     """
 
     word: str
@@ -53,7 +54,7 @@ class Related(NamedTuple):
 
 
 class Resources(dict[tuple[str, str], str]):
-    """Labels of resources by type and id."""
+    """Labels of resources, by their type and id."""
 
     @classmethod
     def load(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer, using: str) -> Resources:
@@ -81,7 +82,7 @@ class Resources(dict[tuple[str, str], str]):
 
 @dataclass(frozen=True)
 class Names:
-    """Converts members of relations to rows. All their documents and resources are read beforehand."""
+    """Makes rows for the widget of documents and resources, whose labels are all read beforehand."""
 
     subject: Subject
     viewer: Viewer
@@ -92,7 +93,10 @@ class Names:
     def load(
         cls, subject: Subject, fields: Iterable[RelationSchema], viewer: Viewer, keys: Iterable[Document]
     ) -> Names:
-        """Read the labels of documents and resources: 1 SQL statement, and 1 for each registered type."""
+        """Read the labels of these documents and resources: 1 SQL statement, and 1 for each type of resource.
+
+        `keys` are primary keys of entries, and (type, id) of resources.
+        """
         keys = set(keys)
         flows = [flow for field in fields if (flow := field.other)]
         documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
@@ -100,7 +104,10 @@ class Names:
         return cls(subject, viewer, documents, resources)
 
     def row(self, field: RelationSchema, member: Member, pin: str = "") -> Related:
-        """Return the row of a member of the relation; `pin` is its pinned status."""
+        """Return the row for a member of the relation.
+
+        `pin` is the one status that its link has, '' for both.
+        """
         if isinstance(member.document, tuple):
             return self.resource(*member.document)
         found, other = self.documents[member.document], field.other
@@ -119,9 +126,9 @@ class Names:
         )
 
     def resource(self, kind: str, key: str) -> Related:
-        """Return how the widget shows a linked object outside the flows: its name, and its page in the admin.
+        """Return the row for a resource: its name, and the URL of its page in the admin.
 
-        The bare id where it does not exist, or the user may not see it.
+        It has the bare id, and no URL, where the resource does not exist or the user may not see it.
         """
         name, model = self.resources.get((kind, key)), resource_model(kind)
         url = self.viewer.url(model, key) if model is not None and name else ""

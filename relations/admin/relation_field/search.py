@@ -26,7 +26,10 @@ WORDS, LONGEST = 10, 200  # limits of a term, since each word adds a condition t
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of results; `connected` are the words of those that are already in the list."""
+    """One page of documents or resources found. `more` says that another page follows.
+
+    `connected` are the words of those that are already in the list.
+    """
 
     rows: list[Related]
     more: bool
@@ -34,9 +37,10 @@ class Found:
 
 
 def search(lists: Lists, field: RelationSchema, term: str, page: int, kind: str = "") -> Found:
-    """Return documents that contain each word of `term`, in any locale that may be connected.
+    """Return documents of the relation's target flow with each word of `term`, in any locale to be connected.
 
-    With a `kind`, search resources of this type instead. Pages are counted from 1.
+    With a `kind`, resources of this type instead. Pages are counted from 1. Finds nothing that the user may
+    not view.
     """
     term = " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
     first = first_of(page)
@@ -45,7 +49,7 @@ def search(lists: Lists, field: RelationSchema, term: str, page: int, kind: str 
 
 
 def first_of(page: int) -> int:
-    """Return the offset of a page's first result."""
+    """Return the offset of the first result on a page of a search. Pages are counted from 1."""
     return PAGE * (min(max(page, 1), LAST_PAGE) - 1)
 
 

@@ -22,7 +22,10 @@ from ..subject.subject import Subject
 
 @dataclass(frozen=True)
 class Viewer:
-    """A user's view of an admin site. Permissions are those of the site's ModelAdmins."""
+    """What the user of a request may see in an admin site.
+
+    Permissions are those of the site's ModelAdmins.
+    """
 
     request: HttpRequest
     site: AdminSite
@@ -33,7 +36,7 @@ class Viewer:
         return self._sees(Entry)
 
     def sees_resources(self, kind: str) -> bool:
-        """Return whether the user may view resources of this type. External ones are visible to everyone."""
+        """Return whether the user may view resources of this type. Everyone may see external ones."""
         model = resource_model(kind)
         return model is None or self._sees(model)
 

@@ -41,7 +41,10 @@ class RelationViews(AnyModelAdmin):
         return self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
 
     def relation_lists(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Lists:
-        """Return the lists of the document that belongs to the object, cached for the request."""
+        """Return the lists of the document that belongs to the object, cached for the request.
+
+        Raises ValidationError for an unknown locale, and NotFoundError for an unknown or disabled flow.
+        """
         known = request.__dict__.setdefault("_relations_lists", {})
         found = known.get((flow, locale))
         if found is None or found.obj is not obj:
@@ -50,7 +53,10 @@ class RelationViews(AnyModelAdmin):
         return found
 
     def relation_subject(self, request: HttpRequest, obj: Any, flow: str, locale: str | None) -> Subject:
-        """Return the document in `flow` whose id is the object's primary key; without one, a new document."""
+        """Return the document in `flow` whose id is the object's primary key; for None, a new document.
+
+        Raises ValidationError for an unknown locale, and NotFoundError for an unknown or disabled flow.
+        """
         schema = schema_for(request)
         found = schema.flow(flow)
         subject = Subject(schema, found, schema.locale(found, locale), database())
@@ -79,7 +85,8 @@ class RelationViews(AnyModelAdmin):
         """Answer `?object=&locale=&offset=`, or `after=` or `before=` an order key, with rows of the list.
 
         The JSON is `{"revision", "total", "offset", "rows"}`. A row has `word`, `key`, `label`, `url`,
-        `locale`, `state`, `stateLabel` and `pinned`, without empty ones.
+        `locale`, `state`, `stateLabel` and `pinned`, without empty ones. Raises Http404 where there is no
+        such list, and PermissionDenied for a user who may not view the object.
         """
         lists, field = self._relation_list(request, field_id, write=False)
         query = request.GET
@@ -97,7 +104,8 @@ class RelationViews(AnyModelAdmin):
     def relation_targets_view(self, request: HttpRequest, field_id: int) -> JsonResponse:
         """Answer `?object=&locale=&term=&page=&type=` with targets found, `word=` with the targets named.
 
-        The JSON is `{"rows", "more"}`. A row that is already in the list has `connected`.
+        The JSON is `{"rows", "more"}`. A row that is already in the list has `connected`. Raises Http404
+        where there is no such relation, and PermissionDenied for a user who may not change it.
         """
         lists, field = self._relation_list(request, field_id, write=True)
         query = request.GET

@@ -33,7 +33,7 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """The first page of the list, and the submitted changes that could not be saved."""
+    """What the widget shows: the first page of the list, and submitted changes that could not be saved."""
 
     page: Page
     sent: str = ""

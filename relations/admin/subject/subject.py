@@ -16,7 +16,7 @@ from ...models import Entry, Status
 
 @dataclass(frozen=True)
 class Subject:
-    """A document, existing or new, in one locale.
+    """The document that a page edits, existing or new, in one locale.
 
     `locale` is '' if the flow is not localized. `entry` is None for a new document. `versions` are all
     versions of the document, without their values.
@@ -30,14 +30,17 @@ class Subject:
     versions: tuple[Any, ...] = field(default=())
 
     def target_locale(self, field: RelationSchema) -> str | None:
-        """Return the locale of the relation's targets; None if each link may have its own locale."""
+        """Return the locale of all documents in the relation's list; None if each may have another one.
+
+        '' where they have none.
+        """
         pairing = Pairing(field)
         if pairing.leaves_locale_open:
             return None
         return pairing.locale(self.locale, None, self.schema.default_locale)
 
     def relation_list(self, field: RelationSchema, version: Any = None) -> RelationList:
-        """Return the list that is edited: of this version, or the subject's own; empty without either."""
+        """Return the relation's list of `version`, or else of the version to edit; empty without either."""
         return RelationList.stored(version or self.version, field, self.schema, self.using)
 
     @property
@@ -52,12 +55,12 @@ class Subject:
 
     @cached_property
     def states(self) -> dict[str, State]:
-        """The state (draft, published, modified) of each locale."""
+        """The state (draft, published, modified) of each locale, by code."""
         return states(self.versions)
 
     @property
     def state(self) -> State | None:
-        """The state in the subject's locale; None without a version."""
+        """The state (draft, published, modified) in the page's locale; None if there is no version."""
         return self.states.get(self.locale)
 
     @property
@@ -68,7 +71,10 @@ class Subject:
 
     @cached_property
     def stored(self) -> dict[str, Any]:
-        """The initial values: stored ones, a new document's defaults, or a new locale's shared values."""
+        """The values, by slug, that the form starts with.
+
+        They are those stored, or a new document's defaults and a new locale's shared values.
+        """
         if self.version is not None:
             return self.flow.by_slug(self.version.values)
         return initial_values(self.flow, self.entry, self.using)

@@ -17,7 +17,10 @@ def word(target: Target) -> str:
 
 
 def parse(text: str, path: Path = ()) -> Target:
-    """Return the target of a word. Raises ValueError for anything else."""
+    """Return the target that a word names; its errors have the path `path`.
+
+    Raises ValueError for anything else.
+    """
     parts = dict(parse_qsl(text, strict_parsing=True))
     if not parts.get("document") or not parts.keys() <= set(PARTS) or "\x00" in "".join(parts.values()):
         raise ValueError(f"{text!r} is no target")

@@ -1,1 +1,1 @@
-"""Bearer tokens: issuing, reading and judging them, alike for both dialects."""
+"""Authentication and permissions, alike for both dialects: bearer tokens, and the project's own classes."""

@@ -27,7 +27,10 @@ class BearerTokenAuthentication(BaseAuthentication):
     accepts_bare_tokens = False
 
     def authenticate(self, request: Request) -> tuple[Any, AccessToken] | None:
-        """Return (user, token), or None where no bearer token was sent."""
+        """Return (user, token), or None where no bearer token was sent. Raises AuthenticationFailed.
+
+        The user is the token's, or a TokenUser.
+        """
         secret = self.read_secret(request)
         if secret is None:
             return None
@@ -37,11 +40,14 @@ class BearerTokenAuthentication(BaseAuthentication):
         return token.user or TokenUser(token), token
 
     def authenticate_header(self, request: Request) -> str:
-        """Make DRF answer 401, not 403, and name the scheme wanted."""
+        """Return "Bearer", so that the framework answers 401, and not 403, and names this scheme."""
         return "Bearer"
 
     def read_secret(self, request: Request) -> str | None:
-        """Return the token sent in clear, or None where the header is absent or another scheme's."""
+        """Return the token that was sent, or None where the header is absent or of another scheme.
+
+        Raises AuthenticationFailed for a malformed one.
+        """
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
             return None

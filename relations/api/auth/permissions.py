@@ -25,7 +25,7 @@ class HasTokenScope(BasePermission):
         return isinstance(request.auth, AccessToken) and self.allows(request.auth, needed)
 
     def allows(self, token: AccessToken, needed: str) -> bool:
-        """Whether the token's scopes are enough."""
+        """Return whether the token's scopes include the one needed, "read" or "write"."""
         return needed in granted(token.scope.split())
 
 
@@ -33,6 +33,6 @@ class HasTokenScopeForPublished(HasTokenScope):
     """For views that show only published versions: the scope "published" is enough to read."""
 
     def allows(self, token: AccessToken, needed: str) -> bool:
-        """Whether the token's scopes are enough."""
+        """Return whether the token's scopes include the one needed; to read, "published" is enough."""
         allowed = granted(token.scope.split())
         return needed in allowed or (needed == READ and PUBLISHED in allowed)

@@ -11,7 +11,7 @@ from relations import conf
 
 
 class TokenRate(SimpleRateThrottle):
-    """RELATIONS_TOKEN_RATE requests from one address, identified as Django REST framework identifies it."""
+    """Limits requests for tokens to RELATIONS_TOKEN_RATE from one address, as the framework identifies it."""
 
     scope = "relations_tokens"
 
@@ -20,7 +20,10 @@ class TokenRate(SimpleRateThrottle):
         return rate
 
     def parse_rate(self, rate: str | None) -> Any:
-        """Parse a rate such as "10/min"; ImproperlyConfigured for anything else."""
+        """Return the number of requests and of seconds for a rate such as "10/min"; two None for None.
+
+        Raises ImproperlyConfigured for anything else.
+        """
         try:
             return super().parse_rate(rate)
         except (KeyError, ValueError, IndexError):

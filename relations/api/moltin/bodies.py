@@ -42,7 +42,10 @@ def resource(request: Request, kind: str, expected_id: str | None = None) -> dic
 
 
 def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str | None]:
-    """Return the values of a new entry, and the id that the client sent or None."""
+    """Return the values, by slug, of a new entry, and the id that the client sent or None.
+
+    Raises ValidationError for a malformed body or id, and for fields that are not writable.
+    """
     given = resource(request, "entry")
     key = given.get("id")
     if key is not None and len(key) > LONGEST_DOCUMENT_ID:
@@ -55,15 +58,20 @@ def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str |
 
 
 def entry_changes(request: Request, flow: FlowSchema, entry: str) -> dict[str, Any]:
-    """Return the values to change; `id` is optional."""
+    """Return the values, by slug, that a body changes in the entry with the id `entry`.
+
+    Raises ValidationError for a body that is malformed or of another entry, and for fields that are not
+    writable.
+    """
     return _values(resource(request, "entry", entry), flow)
 
 
 def linkages(request: Request, service: DocumentService, values: dict[str, Any]) -> dict[str, list[Target]]:
-    """Return the members that a body gives for each relation field, by slug.
+    """Return what a body gives as the members of each relation field, by slug.
 
     Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`. An empty relation may also be
-    sent as null beside the values, as answers show it. Raises ValidationError with all faults.
+    sent as null beside the values, as answers show it. Raises ValidationError for wrong relationships, with
+    all faults, those of `values` among them.
     """
     given = params.data(request)
     flow = service.flow
@@ -89,7 +97,7 @@ def linkages(request: Request, service: DocumentService, values: dict[str, Any])
 
 @contextmanager
 def named(flow: FlowSchema) -> Iterator[None]:
-    """Make errors about fields name them as entries do, below `data`."""
+    """Inside the block, make the engine's errors name fields as entries of this dialect do, below `data`."""
     try:
         yield
     except RelationsError as error:

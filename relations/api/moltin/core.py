@@ -21,14 +21,21 @@ from .members import LONGEST_DOCUMENT_ID
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
-    """Raise Missing when there is no such resource, PermissionDenied when the caller may not read it."""
+    """Raise Missing unless the resource with this id exists.
+
+    Raises PermissionDenied when `user` may not read its type.
+    """
     check_readable([kind.name], user)
     if len(key) > LONGEST_DOCUMENT_ID or key in (".", "..") or key not in kind.existing([key], service.using):
         raise Missing(kind.name)
 
 
 def check_new(kind: ResourceType, key: str | None, service: DocumentService, user: Any) -> None:
-    """Check the id of a new entry as `check` does; ValidationError for a wrong or missing one."""
+    """Check the id of a new entry of a core flow as `check` does.
+
+    Where the resource type has no model, any id will do. Raises ValidationError for a wrong or missing one,
+    PermissionDenied when `user` may not read the type.
+    """
     if kind.model is None:
         return
     if key is None:
@@ -40,5 +47,5 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 
 
 def check_targets(targets: Iterable[Target], user: Any) -> None:
-    """Raise PermissionDenied when the caller may not read the type of a resource among the targets."""
+    """Raise PermissionDenied when `user` may not read the type of a resource among the targets."""
     check_readable({target.sent_type for target in targets}, user)

@@ -16,7 +16,10 @@ from . import errors, params
 
 
 class MoltinView(WritingView):
-    """What the views of this dialect share."""
+    """The base of this dialect's views: tokens, parameters, and errors in Moltin's shape.
+
+    `parameters` are those that each action takes.
+    """
 
     authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
     permission_classes: Sequence[Any] = (HasTokenScopeForPublished,)
@@ -32,7 +35,7 @@ class MoltinView(WritingView):
             raise NotFound
 
     def check_parameters(self) -> None:
-        """Refuse unknown parameters: a filter with a typing error would show everything."""
+        """Raise BadRequest for an unknown parameter: a filter with a typing error would show everything."""
         if self.request.method != "OPTIONS":
             params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
 

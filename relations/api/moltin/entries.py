@@ -1,4 +1,4 @@
-"""Making the entries of core flows that are missing."""
+"""Creating entries of core flows when they are first needed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from .members import Types
 
 
 def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:
-    """Return a new entry, made within the caller's transaction; None when there is one already."""
+    """Create and publish the entry with the id `key`, within the caller's transaction, and return it.
+
+    Returns None when there is one already. Raises what the engine says of `values`, by slug.
+    """
     if service.versions.find(key) is not None:
         return None
     try:
@@ -23,7 +26,10 @@ def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document
 
 
 def extend(service: DocumentService, types: Types, change: Change) -> None:
-    """Create the missing entries of a core flow for members that a change names by their resource's type."""
+    """Create those entries of a core flow that `change` names by the type of their resource, if missing.
+
+    `types` are those of the relation that the change is for. Ids without a resource are left alone.
+    """
     kind, flow = types.extended, types.flow
     if kind is None or flow is None:
         return

@@ -63,7 +63,7 @@ class LengthRequired(exceptions.APIException):
 
 @contextmanager
 def under(*parents: str | int) -> Iterator[None]:
-    """Put `parents` before the path of an error raised inside."""
+    """Inside the block, put `parents` before the path of an engine's error that has a path."""
     try:
         yield
     except RelationsError as error:
@@ -91,12 +91,12 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
 
 
 def answer(status: int, detail: str = "", **more: Any) -> Response:
-    """Return a response with one error. Empty parts are left out."""
+    """Return a response with one error; parts of it that are empty are left out."""
     return answers([shown(status, detail=detail, **more)])
 
 
 def answers(errors: Iterable[dict[str, Any]]) -> Response:
-    """Return a response with these errors, in the status of the first."""
+    """Return a response with these errors, as `shown` makes them, with the status of the first."""
     found = list(errors)
     return Response({"errors": found}, status=found[0]["status"])
 
@@ -104,7 +104,10 @@ def answers(errors: Iterable[dict[str, Any]]) -> Response:
 def shown(
     status: int, title: str | None = None, detail: str = "", source: str = "", **more: Any
 ) -> dict[str, Any]:
-    """Return one error as a dict, without its empty parts."""
+    """Return one error as a dict; parts that are empty are left out.
+
+    Without a `title` it gets the status's.
+    """
     parts = {
         "status": status,
         "title": title or TITLES.get(status) or HTTPStatus(status).phrase,

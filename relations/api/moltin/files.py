@@ -1,4 +1,4 @@
-"""Files: how forms are read, how uploaded files are shown, and what lists of them are filtered by.
+"""Uploaded files in the Moltin dialect: reading forms, showing files, and filtering lists of them.
 
 Source: the vendor's pages on files, and the SDK's types.
 """
@@ -50,7 +50,7 @@ class FileSerializer(serializers.Serializer[Any]):
     public = serializers.BooleanField(required=False, help_text="true: whoever has its address may read it")
 
     def described(self) -> list[dict[str, Any]]:
-        """The attributes as AttributeSerializer shows them."""
+        """Return the attributes of a file as AttributeSerializer shows them."""
         kinds = {"file": "file", "public": "boolean"}
         return [
             {
@@ -65,7 +65,7 @@ class FileSerializer(serializers.Serializer[Any]):
 
 
 def shown(asset: Asset, request: Request) -> dict[str, Any]:
-    """A file as the vendor shows it; `file_size` is in bytes, rounded to ten as the size is kept."""
+    """Return a file as the vendor shows it; `file_size` is in bytes, rounded to ten as the size is kept."""
     meta: dict[str, Any] = {"timestamps": {"created_at": timestamp(asset.created_at)}}
     if asset.width is not None:
         meta["dimensions"] = {"width": asset.width, "height": asset.height}
@@ -83,7 +83,7 @@ def shown(asset: Asset, request: Request) -> dict[str, Any]:
 
 
 def find(key: str) -> Asset:
-    """The file with this id. Raises Missing."""
+    """Return the uploaded file with this document id. Raises Missing."""
     found = Asset.objects.filter(document_id=key).first()
     if found is None:
         raise Missing("file")
@@ -91,7 +91,11 @@ def find(key: str) -> Asset:
 
 
 def keep(request: Request) -> Asset:
-    """Keep the file of the form; ValidationError for what cannot be meant, BodyTooLarge for too much."""
+    """Store the file of the request's form and return its Asset.
+
+    Raises ValidationError for unknown or wrong keys and for what `assets.upload` refuses, BodyTooLarge for a
+    file larger than RELATIONS_MAX_UPLOAD.
+    """
     form = request.data if isinstance(request.data, QueryDict) else QueryDict()  # as an empty body is read
     for key in (*request.FILES, *form):
         if key not in KEYS:
@@ -126,7 +130,7 @@ def _file(request: Request) -> UploadedFile[Any]:
 
 
 def rows(filters: str | None, sort: str | None) -> QuerySet[Asset]:
-    """The files for which the filter holds, sorted; the oldest first without a sort. Raises BadQuery."""
+    """Return the files that match `filters`, sorted; without a sort, the oldest first. Raises BadQuery."""
     with queries.asked("sort"):
         keys = [_key(key.strip()) for key in sort.split(",")] if sort else None
         found = assets.listed(None, keys)

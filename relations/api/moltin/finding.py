@@ -19,7 +19,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 def find(rows: QuerySet[Row], key: str) -> Row:
-    """Return the flow or field with this id; a flow by its slug as well. Raises Missing."""
+    """Return the row of a flow or a field with this public id; a flow also by its slug. Raises Missing."""
     name = rows.model._meta.model_name or ""
     try:
         found = rows.filter(public_id=uuid.UUID(key)).first()
@@ -43,7 +43,10 @@ def service_of(flow: str) -> DocumentService:
 
 
 def published(service: DocumentService, key: str) -> Document:
-    """Return the entry as readers see it. Raises Missing."""
+    """Return the entry with this document id as readers see it: published, in the default locale.
+
+    Raises Missing.
+    """
     found = service.find_one(key)
     if found is None:
         raise Missing("entry")

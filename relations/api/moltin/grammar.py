@@ -31,14 +31,17 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """A list of alternatives, each a list of terms that must all hold."""
+    """A part of a filter that holds where one of its alternatives does: parts that must all hold."""
 
     parts: tuple[tuple[Part, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """Holds wherever the parts do not all hold, also for nulls and where nothing is related."""
+    """A part of a filter that holds wherever its parts do not all hold.
+
+    So it holds for nulls too, and where nothing is related.
+    """
 
     parts: tuple[Part, ...]
 
@@ -48,7 +51,10 @@ Filter = list[Part]
 
 
 def read(text: str) -> Filter:
-    """Parse a filter; BadQuery, which is answered 400, for anything outside the grammar."""
+    """Parse the text of `filter` into parts, which must all hold.
+
+    Raises BadQuery, which is answered 400, for anything outside the grammar.
+    """
     most = conf.get("RELATIONS_MAX_QUERY_LENGTH")
     if len(text) > most:
         raise BadQuery("filter", f"it has more than {most} characters")
@@ -58,7 +64,7 @@ def read(text: str) -> Filter:
 
 
 def terms(asked: Iterable[Part]) -> Iterator[Term]:
-    """Yield every term, also those in alternatives."""
+    """Yield every term of a filter's parts, also those in alternatives and negations."""
     for part in asked:
         if isinstance(part, Term):
             yield part
@@ -69,7 +75,10 @@ def terms(asked: Iterable[Part]) -> Iterator[Term]:
 
 
 def like(pattern: str) -> tuple[str, str]:
-    """Return the engine's operator and operand for `like`. `*` at either end stands for any text."""
+    """Return the engine's operator and operand for the pattern of `like`.
+
+    `*` at either end stands for any text. Raises BadQuery for a `*` elsewhere.
+    """
     stem = pattern.strip("*")
     if "*" in stem:
         raise BadQuery("filter", "like takes a * at the beginning, at the end, or both")

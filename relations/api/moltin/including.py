@@ -1,4 +1,4 @@
-"""`included`: the members of the relationships that `include` names, whole.
+"""The key `included` of an answer: documents, files and rows that the relations in `include` lead to.
 
 Source: the vendor's guides, where it is an object keyed by name, and not JSON:API's array.
 """
@@ -26,10 +26,11 @@ Path = tuple[str, ...]
 def included(
     items: Iterable[Document], flow: FlowSchema, paths: Iterable[Path], request: Request, using: str
 ) -> dict[str, Any]:
-    """`{"included": {"categories": [entry, …], "gallery": [file, …]}}`: by path, each member once.
+    """Return `{"included": {"categories": [entry, …], "gallery": [file, …]}}`; {} without paths.
 
-    Members are entries, files and rows of the project's models; of what is external nothing is known here,
-    and it is left out. Nothing without paths. PermissionDenied for a model that the caller may not read.
+    Under each path it has what the items' relations lead to, each once: entries, files and rows of the
+    project's models. Of external resources nothing is known here, and they are left out. Raises
+    PermissionDenied for a model that the caller may not read.
     """
     found = {path: list(_members(list(items), path)) for path in paths}
     rows = _rows([one for members in found.values() for one in members], request, using)

@@ -23,9 +23,11 @@ from .members import Addition, Member, MemberPage, Types
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """A relation field of an entry. Each write is one transaction, which also publishes the entry.
+    """The members of one relation field of one entry: what the relationship endpoints read and write.
 
-    In a core flow (`is_core`) a missing entry has no members, and adding makes it. Elsewhere it is Missing.
+    Each write is one change of the caller's transaction. It also publishes the entry, and returns all members
+    afterwards. In a core flow (`is_core`) a missing entry has no members, and `add` and `replace` create it.
+    Elsewhere Missing is raised for it.
     """
 
     service: DocumentService
@@ -39,7 +41,7 @@ class Linkage:
         return self._members(self._shown(document).identifiers()) if document else []
 
     def page(self, rows: slice, cursor: Cursor | None) -> MemberPage:
-        """Return some of the members, from an offset or after a cursor."""
+        """Return the members at the indexes `rows`, or as many after a cursor."""
         document = self._document()
         if document is None:
             return MemberPage([], None, 0)
@@ -48,19 +50,25 @@ class Linkage:
         return MemberPage(self._members(found), following, shown.count())
 
     def add(self, additions: list[Addition]) -> list[Member]:
-        """Add members; one that is there already keeps its place, unless a position is asked for."""
+        """Add members to the relation. One that is there keeps its place, unless a position is asked for.
+
+        Returns all members afterwards. Raises the engine's errors.
+        """
         return self._extended(Patch(connect=tuple(Connect(t, position or STAY) for t, position in additions)))
 
     def replace(self, targets: list[Target]) -> list[Member]:
-        """Make these the members, in this order."""
+        """Make these the relation's members, in this order; returns them. Raises the engine's errors."""
         return self._extended(Set(tuple(targets)))
 
     def remove(self, targets: list[Target]) -> list[Member]:
-        """Remove these members; unknown ids, and documents that are no members, are ignored."""
+        """Remove these members from the relation; returns those that are left.
+
+        Unknown ids, and documents that are no members, are ignored.
+        """
         return self._write(self._document(), Patch(disconnect=tuple(targets)))
 
     def clear(self) -> list[Member]:
-        """Remove every member, those too that are hidden because they are not published."""
+        """Remove every member from the relation, also those hidden as they are not published; returns []."""
         return self._write(self._document(), Set())
 
     def _extended(self, change: Change) -> list[Member]:
@@ -91,7 +99,11 @@ class Linkage:
 
 
 def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:
-    """Replace the members of several relation fields of one entry, within the caller's transaction."""
+    """Replace the members of several relation fields of one entry, within the caller's transaction.
+
+    `linkages` are by slug. Raises ValidationError with all faults, whose paths begin with
+    `data.relationships`.
+    """
     faults = Faults()
     for slug, targets in linkages.items():
         with faults.gathered(), under("data", "relationships", slug):

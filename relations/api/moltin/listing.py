@@ -27,9 +27,10 @@ VERSION = "v2"
 
 
 def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict[str, Any]:
-    """Return the body `{data, meta, links}` with the items that match `filter`.
+    """Return the body `{data, meta, links}` with one page of the items that match the request's `filter`.
 
-    `known` are the attributes that filters and sorts may name.
+    They are sorted by its `sort`. `known` are the attributes that both may name. Raises BadQuery, and
+    ValidationError for a wrong number of the page.
     """
     filters, sort = params.asked(request, "filter"), params.asked(request, "sort")
     if filters is not None:

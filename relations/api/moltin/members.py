@@ -26,7 +26,7 @@ Named = TypeVar("Named")
 
 
 class Member(NamedTuple):
-    """A member of a linkage as it is shown."""
+    """A member of a relation as answers show it: `{type, id}`."""
 
     type: str
     id: str
@@ -45,7 +45,7 @@ class MemberPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """The types that the members of a relation may have: entries of a flow, resources of some types."""
+    """The types by which a body may name the members of a relation: entries of a flow, and resources."""
 
     flow: FlowSchema | None
     resources: tuple[str, ...]
@@ -54,12 +54,13 @@ class Types:
 
     @classmethod
     def of(cls, field: RelationSchema) -> Types:
+        """Return the types for a relation field."""
         kind = extended(field.other) if field.other is not None else None
         return cls(field.other, field.resource_types, field.to_many, kind)
 
     @property
     def of_entries(self) -> tuple[str, ...]:
-        """The types that name an entry: "entry", its flow's slug and singular, and what the flow extends."""
+        """The types that name an entry: "entry", its flow's slug and singular, and the resource extended."""
         if self.flow is None:
             return ()
         names = ["entry", self.flow.slug, self.flow.singular]
@@ -73,7 +74,10 @@ class Types:
         return sent if sent in self.of_entries else "entry"
 
     def target(self, kind: str, key: str, path: Path) -> Target:
-        """Return the target that a type and an id name; ValidationError for an unknown type."""
+        """Return the engine's target for a type and an id.
+
+        Raises ValidationError, with the path `path`, for an unknown type and for an id that is too long.
+        """
         if kind in self.resources:
             _check_length(key, LONGEST_RESOURCE_ID, path)
             return Target(document=key, resource=kind, sent_type=kind, path=path)
@@ -87,7 +91,7 @@ class Types:
 
 
 def listed(value: Any) -> list[tuple[Any, Path]]:
-    """Return the members under `data` with their paths.
+    """Return what the body has under `data`, one by one, with the paths; it is not checked further.
 
     Shapes: one member, an array of them, or `{"0": …, "1": …}`, which the SDK made of arrays before its
     version 8.3.3. Raises ValidationError for anything else. That includes `{}`: it must never mean "all".
@@ -106,17 +110,17 @@ def listed(value: Any) -> list[tuple[Any, Path]]:
 
 
 class Addition(NamedTuple):
-    """A member to add, and its position. With None it stays where it is, or is added at the end."""
+    """A member to add to a relation, and its position; with None it stays where it is, or goes to the end."""
 
     target: Target
     position: Position | None
 
 
 def additions(value: Any, types: Types) -> list[Addition]:
-    """Return the members to add, each once, with the position of `meta.position`.
+    """Return the members that a body adds to a relation, each once, with the position of `meta.position`.
 
-    Raises ValidationError for a member that is named twice with a position, and for a second member of a
-    to-one relation.
+    Raises ValidationError, with all faults, for malformed members, for one that is named twice with a
+    position, and for a second one of a to-one relation.
     """
     found: dict[Identity, Addition] = {}
     faults = Faults()
@@ -131,9 +135,10 @@ def additions(value: Any, types: Types) -> list[Addition]:
 
 
 def replacement(value: Any, types: Types) -> list[Target]:
-    """Return all members that replace a list, in order; none for null, in a to-one relation.
+    """Return the members that a body gives a relation instead of all others, in order.
 
-    Members stand in the order sent, or at their `meta.position`, also beside one that comes later.
+    [] for null, in a to-one relation. Members stand in the order sent, or at their `meta.position`, also
+    beside one that comes later. Raises what `additions` raises.
     """
     if value is None and not types.to_many:
         return []
@@ -141,7 +146,10 @@ def replacement(value: Any, types: Types) -> list[Target]:
 
 
 def targets(value: Any, types: Types) -> list[Target]:
-    """Return the members that are named, each once, in order; ValidationError for a `meta`."""
+    """Return the members that a body names to be removed, each once, in order.
+
+    Raises ValidationError, with all faults, for malformed members and for a `meta`.
+    """
     found: dict[Identity, Target] = {}
     faults = Faults()
     for item, path in listed(value):
@@ -153,7 +161,7 @@ def targets(value: Any, types: Types) -> list[Target]:
 
 
 def identity(target: Target) -> Identity:
-    """Return what makes two members the same: the resource's type (or ""), and the id."""
+    """Return what makes two targets the same member: the resource's type, "" for a document, and the id."""
     return target.resource or "", target.label
 
 

@@ -33,6 +33,7 @@ class Page:
 
     @property
     def rows(self) -> slice:
+        """The indexes of the page's records."""
         return slice(self.offset, self.offset + self.limit)
 
 
@@ -48,10 +49,11 @@ def check(request: Request, known: Collection[str]) -> None:
 
 
 def page(request: Request, *more: str) -> Page:
-    """Parse `page[limit]` and `page[offset]`; ValidationError for a limit that is too large.
+    """Return the page that `page[limit]` and `page[offset]` ask for.
 
-    With a limit of 0, which the SDK sends, the answer has the numbers only. Raises BadQuery for parameters
-    under `page` that are neither these nor among `more`.
+    With a limit of 0, which the SDK sends, the answer has the numbers only. Raises ValidationError for a
+    number that is too large or none, and BadQuery for other parameters under `page`, unless they are among
+    `more`.
     """
     for key in request.query_params:
         if key.split("[")[0] == "page" and key not in (*OF_PAGES, *more):
@@ -63,7 +65,10 @@ def page(request: Request, *more: str) -> Page:
 
 
 def page_of_members(request: Request) -> Page:
-    """The same, or `page[cursor]` in the place of an offset."""
+    """Return the page of a relation's members: as `page`, or with `page[cursor]` in the place of an offset.
+
+    Raises what `page` raises, and BadQuery for a cursor that is given twice or beside an offset.
+    """
     found = page(request, CURSOR)
     cursors = request.query_params.getlist(CURSOR)
     if len(cursors) > 1 or (cursors and "page[offset]" in request.query_params):
@@ -85,7 +90,10 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
 
 
 def asked(request: Request, name: str) -> str | None:
-    """Return `filter`, `sort` or `include` as sent; BadQuery when it is sent twice or with brackets."""
+    """Return the parameter `filter`, `sort` or `include` as sent, or None.
+
+    Raises BadQuery when it is sent twice or with brackets.
+    """
     given = request.query_params.getlist(name)
     foreign = next((key for key in request.query_params if key.startswith(f"{name}[")), None)
     if foreign is not None:
@@ -96,13 +104,19 @@ def asked(request: Request, name: str) -> str | None:
 
 
 def template(request: Request) -> str | None:
-    """Return the `template` of flows, without the `?page[limit]=…` that the SDK appends to it."""
+    """Return the parameter `template` of lists of flows, or None.
+
+    The `?page[limit]=…` that the SDK appends to it is cut off.
+    """
     given = request.query_params.get("template")
     return None if given is None else given.partition("?")[0]
 
 
 def has_body(request: Request) -> bool:
-    """Whether the request has a body, even a blank one; LengthRequired for one without a length."""
+    """Return whether the request has a body, even a blank one.
+
+    Raises LengthRequired for one without a length, and what the parser raises.
+    """
     check_announced(request)
     payload = request.data  # checks the size, before the body is looked at
     return payload is None or bool(request._request.body)

@@ -51,7 +51,10 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
 
 
 def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selection:
-    """Select all values of the entries and of those included; of other related entries, the ids only."""
+    """Return what to read: all values of the entries and of those included; of other related ones, the ids.
+
+    `included` are paths of slugs. Lists of more than MOST_MEMBERS ids are counted only.
+    """
     below = {}
     for field in flow.relations:
         rest = [path[1:] for path in included if path[:1] == (field.slug,)]
@@ -63,7 +66,10 @@ def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selectio
 
 
 def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
-    """Parse `include`: `categories,city.country` gives the paths of relations."""
+    """Return the paths of slugs that `include` names: `categories,city.country` has two.
+
+    Raises BadQuery for unknown relations, too many paths and too many levels.
+    """
     if not include:
         return []
     found = dict.fromkeys(_path(path.strip(), flow) for path in include.split(","))
@@ -76,7 +82,10 @@ def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
 
 
 def every(parts: Iterable[Part], holds: Callable[[Term], Q | bool]) -> Q | bool:
-    """That all parts hold, where `holds` says it of a term."""
+    """Return the condition that all parts of a filter hold; a bool where it is always or never so.
+
+    `holds` returns the condition for a term.
+    """
     return query.combined([_one(part, holds) for part in parts], conjoined=True)
 
 
@@ -99,7 +108,10 @@ def _condition(term: Term, flow: FlowSchema, view: View) -> Q | bool:
 
 
 def test(term: Term) -> dict[str, Any]:
-    """The comparison in the engine's words."""
+    """Return a term's comparison as the engine's, such as `{"$gt": "5"}`.
+
+    Raises BadQuery for a wrong pattern.
+    """
     if term.operator == "is_null":
         return {"$null": True}
     if term.operator == "like":
@@ -164,9 +176,10 @@ def _relationship(name: str, flow: FlowSchema) -> RelationSchema:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The place that a path leads to: through `relations` to a column, or to a relation (no column).
+    """What a term's or a sort's path leads to: through the slugs `relations` to a column, or to a relation.
 
-    `of_resources` is true for the id of members that are resources.
+    `column` is None for a relation. `kind` is the column's type, "" for one that every entry has.
+    `of_resources` is the relation whose members may be resources, where the path leads to it or to their id.
     """
 
     relations: tuple[str, ...]
@@ -176,7 +189,10 @@ class Place:
 
     @classmethod
     def find(cls, path: tuple[str, ...], flow: FlowSchema, parameter: str) -> Place:
-        """Find the place of a path; BadQuery for an unknown step."""
+        """Return the place that a path of names leads to, from entries of `flow`.
+
+        Raises BadQuery, about the query's `parameter`, for an unknown step.
+        """
         steps: list[str] = []
         for name in path[:-1]:
             field = field_of(name, flow)
@@ -193,7 +209,10 @@ class Place:
         return cls((*steps, field.slug), None, of_resources=outside)
 
     def nested(self, test: dict[str, Any]) -> dict[str, Any]:
-        """Return a test on this place as the engine's nested filter."""
+        """Return a comparison of this place as the engine's filter: `{"city": {"name": {"$eq": …}}}`.
+
+        Of a relation, the documents' ids are compared.
+        """
         names = list(self.relations)
         if self.column is not None:
             names.append(self.column)
@@ -226,7 +245,7 @@ def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
 
 @contextmanager
 def asked(parameter: str) -> Iterator[None]:
-    """Turn the engine's refusals into BadQuery, which is answered 400."""
+    """Inside the block, turn the engine's ValidationError into BadQuery, which is answered 400."""
     try:
         yield
     except BadQuery:

@@ -27,7 +27,11 @@ SAFE = (
 
 
 def entry(item: Document, request: Request) -> dict[str, Any]:
-    """Return an entry as a dict: values beside `id`, and `relationships`; an empty relation is null."""
+    """Return an entry as a dict: values beside `id`, and `relationships`.
+
+    An empty relation stands among the values: null, or [] where it may have many. The document must have been
+    read with `queries.selection`.
+    """
     linkages: dict[str, Any] = {}
     shown: dict[str, Any] = {"id": item.document_id, "type": "entry"}
     for spec in item.flow.fields.values():
@@ -47,13 +51,16 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
 
 
 def linkage(members: Iterable[Member], to_many: bool) -> Any:
-    """Return `[{type, id}, …]`; for a to-one relation, `{type, id}` or None."""
+    """Return members of a relation as `[{type, id}, …]`; of a to-one relation, as `{type, id}` or None."""
     shown = [member._asdict() for member in members]
     return shown if to_many else next(iter(shown), None)
 
 
 def page_of_members(request: Request, wanted: Page, total: int, following: str | None) -> dict[str, Any]:
-    """The same of a linkage, with the cursor that leads on; a page from a cursor has no number of its own."""
+    """Return `meta` and `links` of a page of a relation's `total` members.
+
+    `following` is the cursor that leads on, or None. A page from a cursor has no number and no offset.
+    """
     onward = {} if following is None else {"next_cursor": following}
     if wanted.cursor is None:
         found = page(request, wanted, total)
@@ -80,7 +87,10 @@ def page_of_members(request: Request, wanted: Page, total: int, following: str |
 
 
 def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
-    """Return `meta` and `links` of a page of `total` records. `prev` and `previous` are the same."""
+    """Return `meta` and `links` of the page `wanted` of `total` records.
+
+    `prev` and `previous` are the same.
+    """
     limit, offset = wanted.limit, wanted.offset
     pages = -(-total // limit) if limit else 0
     base = request.build_absolute_uri(escape_uri_path(request.path))
@@ -155,11 +165,14 @@ def _member(item: Document | Resource, types: Types) -> Member:
 
 
 def meta(created: datetime.datetime, updated: datetime.datetime) -> dict[str, Any]:
-    """Return the timestamps of a flow, field or entry."""
+    """Return `meta` with the times at which a flow, field or entry was created and changed."""
     return {"timestamps": {"created_at": timestamp(created), "updated_at": timestamp(updated)}}
 
 
 def url(request: Request, *steps: object) -> str:
-    """Return the address below /v2/flows. The steps are escaped, since imported ids may contain slashes."""
+    """Return an absolute URL below /v2/flows, of the `steps` of its path.
+
+    The steps are escaped, since imported ids may contain slashes.
+    """
     path = "/".join(quote(str(step), safe=SAFE) for step in steps)
     return request.build_absolute_uri(f"{reverse('moltin:flows')}/{path}")

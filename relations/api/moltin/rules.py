@@ -47,7 +47,10 @@ def relation(rules: Any) -> dict[str, Any]:
 
 @contextmanager
 def named() -> Iterator[None]:
-    """Make errors about a relation's attributes name `validation_rules`, where clients sent them."""
+    """Inside the block, make errors about a relation's attributes name `validation_rules`.
+
+    There clients have sent them.
+    """
     try:
         yield
     except RelationsError as error:
@@ -57,7 +60,10 @@ def named() -> Iterator[None]:
 
 
 def shown(field: Field) -> list[dict[str, Any]]:
-    """Return the rules as they were sent; for a relation made elsewhere, rules with the same meaning."""
+    """Return a field's validation rules as they were sent.
+
+    A relation that was defined elsewhere gets rules with the same meaning.
+    """
     sent = field.validation_rules
     if not field.cardinality:
         return sent

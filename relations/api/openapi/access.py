@@ -1,4 +1,4 @@
-"""Permission to read the OpenAPI document, which shows how the content is built."""
+"""Permission to read the OpenAPI document, which shows how a project's content is built."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ NO_LOGO = b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
 
 
 class Content(NamedTuple):
-    """A file's content, and its ETag."""
+    """The content of a response, with its type and its ETag."""
 
     content: bytes
     content_type: str
@@ -42,7 +42,7 @@ class Content(NamedTuple):
 
 @functools.cache
 def read(name: str) -> Content:
-    """Return the file; KeyError for any other name."""
+    """Return the file of the documentation pages with this name; KeyError for any other name."""
     folder, content_type = ASSETS[name]
     package, _, below = folder.partition("/")
     return Content.of(files(package).joinpath(below, name).read_bytes().replace(LOGO, NO_LOGO), content_type)

@@ -16,7 +16,7 @@ from .shapes import Shape
 
 @dataclass
 class Catalog:
-    """The schema, the names of its components in the document, and the descriptions of flows and fields."""
+    """What the document describes: the schema, names for its flows and components, and descriptions."""
 
     schema: Schema
     names: Names
@@ -41,9 +41,11 @@ class Catalog:
         return self.texts.get((Flow if isinstance(item, FlowSchema) else Field, item.id), "")
 
     def name(self, flow: FlowSchema, suffix: str = "") -> str:
+        """Return the name in the document for what is about a flow, such as `RestaurantInput` for "Input"."""
         return self.names.of(flow.id, flow.singular, suffix)
 
     def name_of(self, component: ComponentSchema, suffix: str = "") -> str:
+        """Return the name in the document for what is about a component of fields, with the suffix."""
         return self.names.of(component.uid, component.uid, f"Component{suffix}")
 
     def target(self, item: FieldSchema) -> FlowSchema | None:
@@ -53,12 +55,12 @@ class Catalog:
 
     @property
     def locale(self) -> Shape:
-        """Return the JSON Schema of a locale's code."""
+        """The JSON Schema of a locale's code."""
         return {"type": "string", "enum": list(self.schema.locales)}
 
 
 def relations(flow: FlowSchema) -> list[RelationSchema]:
-    """Return the relations that answers show. Private ones can only be written."""
+    """Return the flow's relation fields that answers show. Private ones can only be written."""
     return [field for field in flow.relations if not field.private]
 
 

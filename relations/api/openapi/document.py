@@ -22,7 +22,7 @@ _guard = threading.Lock()
 
 
 def current(kind: str) -> Content:
-    """Return the document as "json" or "yaml": 1 statement while the schema has not changed."""
+    """Return the OpenAPI document, as "json" or "yaml": 1 statement while the schema has not changed."""
     key = (schema.current().stamp, get_urlconf(), get_script_prefix(), granted_to_anyone())
     with _guard:  # drf-spectacular keeps on a view's schema which view it describes
         return _made(kind, *key)

@@ -52,7 +52,10 @@ class Generator(SchemaGenerator):
         return paths
 
     def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
-        """Return the document for the present schema."""
+        """Return the OpenAPI document for the schema as it is now.
+
+        The arguments, of drf-spectacular, change nothing.
+        """
         found = build_root_object(
             paths=self.parse(request, public), components=self.registry.build({}), webhooks={}, version=None
         )

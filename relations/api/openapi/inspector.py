@@ -50,7 +50,7 @@ class DialectSchema(AutoSchema):
         return not is_ours or getattr(self.view, "serializer_class", None) is None
 
     def described(self) -> Shape:
-        """Return the operation of a viewset's action."""
+        """Return the description of the operation that the viewset's action is."""
         action, noun = self.view.action, self.get_serializer_name(self.serializer, "response")
         verb, word = VERBS[action], noun.lower()
         steps = [shape for name, shape in self.steps.items() if f"{{{name}}}" in self.path]
@@ -72,7 +72,10 @@ class DialectSchema(AutoSchema):
         return found
 
     def answers(self, action: str, word: str) -> dict[str, Shape]:
-        """Return the successful answers, by status."""
+        """Return the descriptions of the action's successful answers, by status.
+
+        `word` is the noun for the texts.
+        """
         if action == "list":
             return {"200": answer(f"The {word}s.", self.page(self.shown()))}
         if action == "destroy":
@@ -80,15 +83,18 @@ class DialectSchema(AutoSchema):
         return {"201" if action == "create" else "200": answer(f"The {word}.", self.wrapped(self.shown()))}
 
     def wrapped(self, shape: Shape) -> Shape:
-        """Return the schema of one object in the dialect's envelope."""
+        """Return the schema of one object within what the dialect puts around it: here nothing."""
         return shape
 
     def framed(self, serializer: Any, shapes: dict[str, Shape], direction: str) -> dict[str, Shape]:
-        """Return the properties, with those that several serializers share."""
+        """Return the serializer's properties together with those that all objects of the dialect have.
+
+        `direction` is "request" or "response". Here there are none.
+        """
         return shapes
 
     def page(self, shape: Shape) -> Shape:
-        """Return the schema of a list in the dialect's envelope."""
+        """Return the schema of a list of objects within what the dialect puts around it: here an array."""
         return array(shape)
 
     def shown(self) -> Shape:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 
 class Names:
-    """Gives each owner and suffix a unique name, such as `Restaurant` and `RestaurantInput`.
+    """Gives what is about a flow or a component of flows unique names: `Restaurant`, `RestaurantInput`.
 
     A name that is taken gets a number. The same flows in the same order get the same names.
     """
@@ -17,7 +17,10 @@ class Names:
         self._given: dict[tuple[int | str, str], str] = {}
 
     def of(self, owner: int | str, slug: str, suffix: str = "") -> str:
-        """Return the name for this flow or component of flows, with the suffix."""
+        """Return the name for this flow or component, with the suffix; always the same for both.
+
+        `owner` is the flow's primary key or the component's uid.
+        """
         key = owner, suffix
         if key not in self._given:
             self._given[key] = free(pascal(slug) + suffix, self._taken)

@@ -57,7 +57,11 @@ class Operation:
     actions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, subject: Subject, route: Route) -> Iterator[tuple[str, Shape]]:
-        """Yield the paths of the operation for a subject, each with its description."""
+        """Yield the path and the description of the operation for a subject.
+
+        If the operation has `actions`, one of each for every action. Nothing for a subject that does not have
+        it.
+        """
         if subject.kind not in self.on or (subject.step and self.needs and self.needs not in subject.has):
             return
         actions = self.actions if subject.step and self.actions else {"": self.summary}
@@ -98,18 +102,24 @@ def operation(
 
 
 def outcomes(dialect: str, text: str, shape: Shape | None, *problems: int, status: int = 200) -> Shape:
-    """Return the successful answers and the operation's own errors, by status."""
+    """Return the descriptions of an operation's successful answer and of its errors, by status.
+
+    `problems` are the statuses of errors that not every operation has.
+    """
     return {str(status): answer(text, shape), **refusals(dialect, *problems)}
 
 
 def refusals(dialect: str, *statuses: int) -> dict[str, Shape]:
-    """Return all errors of an operation in its dialect's shape, by status."""
+    """Return references to the descriptions of an operation's errors, by status.
+
+    401, 403 and the default are always among them.
+    """
     found = {str(status): ref(f"{dialect}{status}", "responses") for status in sorted({401, 403, *statuses})}
     return {**found, "default": ref(f"{dialect}Error", "responses")}
 
 
 def responses(dialect: str, errors: Shape, problems: Mapping[int, str]) -> dict[str, Shape]:
-    """Return the components that `refusals` refers to, by the meaning of each status in the dialect."""
+    """Return the components that `refusals` refers to: one for each status, in the shape `errors`."""
     texts: dict[Any, str] = {**PROBLEMS, **problems, "Error": "Another error, in the same shape."}
     return {f"{dialect}{key}": answer(text, errors) for key, text in texts.items()}
 

@@ -15,7 +15,7 @@ MOMENT: Shape = {"type": "string", "format": "date-time"}
 
 
 def ref(name: str, kind: str = "schemas") -> Shape:
-    """Return a reference to a component."""
+    """Return a reference to a component of the document; `kind` is its section, such as "responses"."""
     return {"$ref": f"#/components/{kind}/{name}"}
 
 
@@ -42,7 +42,7 @@ def either(*shapes: Shape, **more: Any) -> Shape:
 
 
 def nullable(shape: Shape) -> Shape:
-    """Return the schema that also allows null."""
+    """Return the schema, changed so that it also allows null."""
     if not shape.keys() - {"description", "title", "default", "examples"}:
         return shape  # anything at all, null included
     if "enum" in shape and None not in shape["enum"]:
@@ -73,7 +73,7 @@ def parameter(name: str, shape: Shape, text: str = "", place: str = "query", **m
 
 
 def body(shape: Shape, *, required: bool = True, media_type: str = "application/json") -> Shape:
-    """Return the description of a request's body."""
+    """Return the description of a request's body, which has this shape."""
     return {"required": required, "content": {media_type: {"schema": shape}}}
 
 

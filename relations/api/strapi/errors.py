@@ -94,7 +94,7 @@ def _source(error: errors.RelationsError, context: dict[str, Any]) -> str:
 
 
 def path_details(error: errors.RelationsError) -> dict[str, Any]:
-    """Return the wrong key, and the path to it."""
+    """Return `{"key", "path"}` of what an engine's error says is wrong; {} if it names nothing."""
     if not error.path:
         return {}
     return {"key": str(error.path[-1]), "path": error.key}

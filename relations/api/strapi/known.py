@@ -1,4 +1,4 @@
-"""The parameters and keys of bodies that requests may have. All others are refused."""
+"""The parameters and the keys of bodies that each kind of request may have. All others are refused."""
 
 from __future__ import annotations
 

@@ -23,19 +23,25 @@ OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, par
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A decoded query string."""
+    """A decoded query string: `values` are strings, lists and objects, by parameter."""
 
     values: Mapping[str, Any]
 
     def text(self, name: str) -> str | None:
-        """Return one string; None when it is absent or empty. ValidationError for a list or an object."""
+        """Return a parameter that has one value; None when it is absent or empty.
+
+        Raises ValidationError for a list or an object.
+        """
         value = self.values.get(name)
         if value is not None and not isinstance(value, str):
             raise ValidationError(f"{name} must be one value.", [name])
         return value or None
 
     def texts(self, name: str) -> str | list[str] | None:
-        """Return one string or a list of them; None when absent or empty. ValidationError for others."""
+        """Return a parameter that has one value or a list of them; None when it is absent or empty.
+
+        Raises ValidationError for an object, and for an empty string in a list.
+        """
         value = self.values.get(name)
         if not isinstance(value, list):
             return self.text(name)
@@ -45,7 +51,10 @@ class Query:
 
     @property
     def publication(self) -> str | None:
-        """Return `publicationFilter`, or the value of it that an older `hasPublishedVersion` means."""
+        """The value of `publicationFilter`, also where an older `hasPublishedVersion` means it; else None.
+
+        Raises ValidationError for both together, and for a wrong value of the older one.
+        """
         word, chosen = self.text("hasPublishedVersion"), self.text("publicationFilter")
         if word is None:
             return chosen
@@ -85,7 +94,10 @@ def _listed(value: Any) -> Any:
 
 
 def data(request: Request) -> Mapping[str, Any]:
-    """Return the object under `data`; ValidationError when there is none."""
+    """Return the object under `data` in the body.
+
+    Raises ValidationError when there is none, and for other keys beside it.
+    """
     payload = request.data
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise ValidationError('Missing "data" payload in the request body', ["data"])

@@ -10,7 +10,10 @@ from ...engine.schema import FlowSchema, Schema
 
 
 def preview(version: Preview, flow: FlowSchema, schema: Schema) -> dict[str, Any]:
-    """Return what publishing one locale of a document would change, as a dict."""
+    """Return what publishing one locale of a document would change, as the body of an answer has it.
+
+    Private fields, and relations that readers may not follow, are left out.
+    """
     shown: dict[str, Any] = {"locale": version.locale} if flow.localized else {}
     return shown | {
         "isPublished": version.is_published,

@@ -1,4 +1,4 @@
-"""Preparing values that clients send: what they read may be sent back."""
+"""Preparing values that clients send: what they have read may be sent back."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ READ_ALONE = {*SYSTEM_FIELDS, "localizations"} - {"id", "documentId"}
 
 
 def values(service: DocumentService, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values and relations under `data`, without the keys that answers add.
+    """Return the values and relations in `data`, by slug, without the keys that answers add.
 
-    Raises ValidationError, with all that is wrong, for fields that are not writable, in components too.
+    Some forms of values that other clients send are turned into the right ones. Raises ValidationError, with
+    all that is wrong, for fields that are not writable, in components too.
     """
     fields = service.flow.fields
     taken = _taken(fields, {k: v for k, v in data.items() if k in fields or k not in READ_ALONE})

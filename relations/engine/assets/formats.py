@@ -1,7 +1,7 @@
-"""Smaller sizes of pictures, as Strapi's upload plugin has them. They need Pillow.
+"""Smaller sizes of uploaded pictures, as Strapi's upload plugin has them. They need Pillow.
 
-Each is a file in the storage, listed in `Asset.formats`. A picture that cannot be decoded, or that has too
-many pixels, has none. They carry no metadata, such as the place or the camera.
+Each is a file in the storage, listed in `Asset.formats`. A picture has none where it cannot be decoded, has
+too many pixels, or is small itself. They carry no metadata, such as the place or the camera.
 """
 
 from __future__ import annotations
@@ -32,12 +32,16 @@ WHOLE = {"1": "L", "P": "RGBA", "PA": "RGBA", "La": "RGBA", "RGBa": "RGBA", "CMY
 
 
 def installed() -> bool:
-    """Whether Pillow is installed."""
+    """Return whether Pillow is installed, which smaller sizes of pictures need."""
     return Image is not None
 
 
 def make(asset: Asset, *, using: str) -> bool:
-    """Make the smaller sizes of a stored picture; return whether there are any. Logs errors, raises none."""
+    """Make the smaller sizes of a stored picture; return whether there are any.
+
+    They are saved in the Asset's `formats`. False for other files, for small pictures, and without Pillow.
+    Errors are logged and not raised.
+    """
     if not installed() or asset.ext not in KINDS or _is_too_large(asset.width or 0, asset.height or 0):
         return False
     saved: dict[str, dict[str, Any]] = {}
@@ -57,13 +61,13 @@ def make(asset: Asset, *, using: str) -> bool:
 
 
 def discard(formats: dict[str, dict[str, Any]] | None) -> None:
-    """Delete the files of smaller sizes."""
+    """Delete the stored files of smaller sizes; `formats` is that of an Asset, or None."""
     for each in (formats or {}).values():
         asset_storage().delete(each["file"])
 
 
 def holder(name: str, *, using: str) -> Asset | None:
-    """Return the asset that has a file or a smaller size of this name, or None: 1 statement."""
+    """Return the Asset that has the stored file `name`, itself or as a smaller size, or None: 1 statement."""
     whole = [name.removeprefix(f"{size}_") for size in SIZES if name.startswith(f"{size}_")]
     for asset in Asset.objects.using(using).filter(file__in=[name, *whole]):
         if name in (asset.file.name, *(each["file"] for each in (asset.formats or {}).values())):

@@ -55,9 +55,10 @@ LONGEST_BEGINNING = 2048  # bytes that are looked at
 
 
 def extension(name: str, declared: str) -> str:
-    """Return the extension for a file of this name, without the dot; from the declared type if it has none.
+    """Return the extension for an uploaded file of this name: in lower case, without the dot.
 
-    Raises ValidationError for an extension that may not be uploaded.
+    A name without one gets that of the media type `declared`. Raises ValidationError for an extension that
+    RELATIONS_UPLOAD_TYPES does not list.
     """
     found = PurePath(name).suffix.lower().removeprefix(".")
     if not found:
@@ -78,7 +79,10 @@ def mime(ext: str) -> str:
 
 
 def check_content(ext: str, beginning: bytes) -> None:
-    """Raise ValidationError unless the bytes are a valid beginning of a file with this extension."""
+    """Raise ValidationError when the file's first bytes cannot be those of a file with this extension.
+
+    Extensions that have no known beginning pass with any content.
+    """
     pattern = BEGINNINGS.get(ext)
     fits = re.match(pattern, beginning, re.DOTALL) is not None if pattern else True
     if ext in TEXTS:

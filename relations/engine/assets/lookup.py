@@ -1,4 +1,4 @@
-"""Looking up uploaded files: by references, and by filters."""
+"""Looking up uploaded files by their ids, and by filters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from ..view import View
 
 
 def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asset]:
-    """Return the files by the references that name them. References to no file are left out."""
+    """Return the uploaded files that these ids name, each under its numeric id and under its document id.
+
+    Ids of no file are left out. One statement for each batch of ids.
+    """
     found: dict[Reference, Asset] = {}
     for batch in batches(dict.fromkeys(references)):
         keys = [item for item in batch if isinstance(item, int) and 0 < item < 2**63]
@@ -29,13 +32,19 @@ def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asse
 
 
 def chosen(document_ids: Iterable[str], filters: Any, sort: Any, using: str) -> list[str]:
-    """Return those of the document ids whose files match the filters, sorted; raises what `listed` raises."""
+    """Return those of the document ids whose files match `filters`, in the order of `sort`.
+
+    Raises what `listed` raises.
+    """
     rows = listed(filters, sort, using=using).filter(document_id__in=set(document_ids))
     return list(rows.values_list("document_id", flat=True))
 
 
 def condition(filters: Any, *, using: str = DEFAULT_DB_ALIAS) -> Q | bool:
-    """The condition for assets for which `filters` hold, as those of documents; raises what `listed` does."""
+    """Return a condition on Asset that holds where the file matches `filters`; a bool where all or none do.
+
+    Filters have the shape of those for documents. Raises what `listed` raises.
+    """
     return query.condition(cast(FlowSchema, FILES), filters, _view(using))
 
 

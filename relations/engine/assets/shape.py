@@ -36,7 +36,7 @@ KEYS = frozenset(SHOWN)
 
 
 def shown(asset: Asset, fields: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """Return one file as a dict: all of it, or only `fields` and its ids."""
+    """Return one uploaded file as a dict: all of Strapi's keys, or only `fields`, `id` and `documentId`."""
     wanted = KEYS if fields is None else {"id", "documentId", *fields}
     return {key: read(asset) for key, read in SHOWN.items() if key in wanted}
 

@@ -32,10 +32,11 @@ def upload(
     document_id: str | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> Asset:
-    """Store a file. `info` may have `name`, `alternativeText` and `caption`; an import also gives its id.
+    """Store an uploaded file and return its Asset.
 
-    Raises ValidationError for a type or a size that is not accepted, and for content that does not match
-    the extension; ConflictError when MEDIA_ROOT is not set. Then nothing is stored.
+    `info` may have `name`, `alternativeText` and `caption`. An import also gives the `document_id`. Raises
+    ValidationError for a type or size that is not accepted, an empty file, content that does not match the
+    extension, and wrong `info`; ConflictError when MEDIA_ROOT is not set. Then nothing is stored.
     """
     return _keep([(file, info or {}, document_id)], None, using)[0]
 
@@ -46,9 +47,10 @@ def upload_all(
     then: Callable[[list[Asset]], None] | None = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[Asset]:
-    """Store several files, each with its `info`, or none of them. Raises what `upload` raises.
+    """Store several uploaded files, each with its `info`, or none of them; return their Assets in order.
 
-    `then` is called with them in the same transaction; when it raises an error, none is stored.
+    `then` is called with the Assets in the same transaction, again on a conflict; when it raises an error,
+    none is stored. Raises what `upload` and `then` raise.
     """
     return _keep(((file, info, None) for file, info in files), then, using)
 
@@ -96,7 +98,11 @@ def _stored(file: File[bytes], info: Mapping[str, Any], document_id: str | None)
 
 
 def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS) -> Asset:
-    """Change a file's name, alternative text or caption; ValidationError, whose path starts `fileInfo`."""
+    """Change an uploaded file's name, alternative text or caption, and return its Asset.
+
+    `info` has the keys that `upload` takes; what it lacks stays. Raises ValidationError, whose path begins
+    with `fileInfo`.
+    """
     for column, value in _checked(info).items():
         setattr(asset, column, value)
     asset.save(using=using, update_fields=[*INFO.values(), "updated_at"])
@@ -104,7 +110,10 @@ def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_A
 
 
 def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
-    """Return the file with this numeric id or document id; NotFoundError when there is none."""
+    """Return the uploaded file with this document id, or with this numeric id, as text.
+
+    Raises NotFoundError when there is none.
+    """
     rows = Asset.objects.using(using)
     found = None
     if is_storable(reference):
@@ -117,7 +126,10 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
 
 def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the file, its smaller sizes and its row, and remove it from all values that hold it."""
+    """Delete an uploaded file, its smaller sizes and its row, and remove it from all values that hold it.
+
+    The files in the storage are deleted once the transaction is committed.
+    """
     name = str(asset.file.name)
 
     def work() -> None:
@@ -132,7 +144,7 @@ def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _describe(asset: Asset, file: File[bytes]) -> None:
-    """Set the name, alternative text and caption of `info` on the row."""
+    """Check the file, and set on the row its name if it has none, its type, its size and its dimensions."""
     name = names.shown(file.name or "")
     ext = kinds.extension(name, getattr(file, "content_type", None) or "")
     most = conf.get("RELATIONS_MAX_UPLOAD")

@@ -1,6 +1,7 @@
-"""The table of values that hold uploaded files. It finds the values of one file without reading all.
+"""The table AssetUse: which values of which versions hold which uploaded file.
 
-`Uses` updates it with each write of a document; `renew` and `rebuild` derive it from the stored values.
+It finds the values that hold a file without reading all of them. `Uses` updates it with each write of a
+document; `renew` and `rebuild` derive it from the stored values.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ Use = tuple[str, str | None]  # the path within the value, and the file's docume
 
 @dataclass(slots=True)
 class Uses:
-    """The uses that one write changes. `write` stores all of them: 1 statement, or none."""
+    """Collects the rows of AssetUse that one write of documents changes, to store all at once."""
 
     using: str
     changed: dict[tuple[int, Place], Use] = field(default_factory=dict)
 
     def note(self, flow: FlowSchema, version: EntryVersion, before: Values) -> None:
-        """Collect the differences between the values of a stored version and its values `before`."""
+        """Add the rows that differ between a stored version's values and its values `before`, both by key."""
         fields = [f for f in holding(flow) if version.values.get(f.key) != before.get(f.key)]
         if not fields:
             return
@@ -44,18 +45,25 @@ class Uses:
                 self.changed[version.pk, place] = use
 
     def write(self) -> None:
+        """Store the collected rows: 1 statement, or none.
+
+        A place that lost its file keeps a row without one.
+        """
         rows = [_row(version, place, use) for (version, place), use in self.changed.items()]
         self.changed.clear()
         _save(rows, self.using)
 
 
 def holding(flow: FlowSchema) -> list[FieldSchema]:
-    """Return the fields of the flow that may hold files, disabled ones included."""
+    """Return the fields of the flow that may hold uploaded files: media and components, disabled ones too."""
     return [f for f in (*flow.values, *flow.disabled) if f.type.on_demand]
 
 
 def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
-    """Return the files in the values of these fields, by place."""
+    """Return where these fields hold files in a version's values: (path in the field's value, document id).
+
+    The keys are (the field's primary key, the file's number within its value). `values` are by key.
+    """
     return {
         (each.id, number): use
         for each in fields
@@ -64,7 +72,10 @@ def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
 
 
 def forget(document_id: str, using: str) -> None:
-    """Remove the file from every value that holds it, in any version. Locks their documents."""
+    """Remove an uploaded file from every value that holds it, in any version, and save these versions.
+
+    Locks the documents.
+    """
     known = schema.current(using)
     used = AssetUse.objects.using(using).filter(document_id=document_id)
     locks, uses = Locks(using), Uses(using)
@@ -88,7 +99,7 @@ def forget(document_id: str, using: str) -> None:
 
 
 def renew(field: FieldSchema, using: str) -> None:
-    """Derive the rows of one field from its values, in a transaction that changes definitions."""
+    """Rewrite the rows of AssetUse for one field from its stored values. For changes of definitions."""
     AssetUse.objects.using(using).filter(field=field.id).delete()
     if field.type.on_demand:
         for batch in row_batches(EntryVersion.objects.using(using).filter(flow=field.flow)):
@@ -96,19 +107,25 @@ def renew(field: FieldSchema, using: str) -> None:
 
 
 def sweep(using: str) -> None:
-    """Delete the rows of deleted versions, and of places without a file."""
+    """Delete the rows of AssetUse whose version was deleted, and those whose place lost its file."""
     alive = EntryVersion.objects.using(using).filter(pk=OuterRef("version"))
     AssetUse.objects.using(using).filter(~Exists(alive) | Q(document_id=None)).delete()
 
 
 def leave(flow: FlowSchema, versions: Any, using: str) -> None:
-    """Delete the rows of versions that are deleted next: 1 statement in a flow that may hold files."""
+    """Delete the rows of AssetUse for versions that are about to be deleted.
+
+    Costs 1 statement in a flow that may hold files, else none. `versions` is a queryset or a list of keys.
+    """
     if holding(flow):
         AssetUse.objects.using(using).filter(version__in=versions).delete()
 
 
 def rebuild(using: str) -> int:
-    """Derive all rows from the stored values, in batches that lock their documents; return their number."""
+    """Rewrite all rows of AssetUse from the stored values, in batches that lock their documents.
+
+    Returns the number of rows.
+    """
     count = 0
     for batch in row_batches(EntryVersion.objects.using(using).only("entry_id")):
         count += schema.run_held(partial(_rebuild, batch, using), using=using)

@@ -20,9 +20,10 @@ RELATION = ("cardinality", "target_flow", "resource_types", "mapped_by")
 
 
 class Attributes(TypedDict, total=False):
-    """The attributes that a definition may set, beside the slug and the type.
+    """The attributes of a field that a caller may set, beside its slug and its type.
 
-    Relations alone have the last four. `order` is an index from 0, `numbered` a stored number.
+    The last four are for relations alone. `order` is an index among the flow's fields, from 0. `numbered` is
+    the number that is stored in the column `order`, from 0 to LARGEST_NUMBER.
     """
 
     name: str | None
@@ -47,7 +48,14 @@ ATTRIBUTES = frozenset({"slug", "field_type", *Attributes.__annotations__})
 
 
 def assign(field: Field, given: dict[str, Any], using: str) -> None:
-    """Set the given attributes on `field`; ValidationError or ConflictError for wrong ones."""
+    """Check the attributes in `given` and set them on the row `field`, which is not saved here.
+
+    Rules and options are checked again where they are not given, since they depend on the type. A relation's
+    `required`, `unique`, `localized` and `default` are reset. `order` and `numbered` are passed over: see
+    `place` and `number`. Raises ValidationError for a wrong attribute, with its name as the path,
+    ConflictError for a slug or an owning field that is taken, and NotFoundError for a target or an owning
+    field that was deleted.
+    """
     if "slug" in given:
         field.slug = check_field_slug(given["slug"], field, using)
     if "name" in given:
@@ -115,7 +123,13 @@ def _check_row(value: Any, model: type[Any], key: str, using: str) -> Any:
 
 
 def place(field: Field, order: Any, using: str) -> None:
-    """Move a saved field to the index `order` in its flow, from 0; an index beyond the last is the last."""
+    """Move a saved field to the index `order` among its flow's fields, from 0.
+
+    Saves the numbers that change.
+
+    A negative index means the first place, an index beyond the last one the last. Raises ValidationError for
+    what is no integer.
+    """
     if isinstance(order, bool) or not isinstance(order, int):
         raise ValidationError("order must be a number: the field's place, counted from 0.", ["order"])
     rows = list(_siblings(field, using).order_by("order", "pk"))
@@ -131,10 +145,12 @@ def place(field: Field, order: Any, using: str) -> None:
 
 
 def number(field: Field, order: Any, using: str, *, is_new: bool) -> None:
-    """Give a saved field this very number, as Moltin's clients expect to read it again.
+    """Set the stored number `order` of a saved field, and save it.
 
-    Fields stand in the order of their numbers, and those of one number as they were made. A field that
-    changes to the number of another takes its place: that one, and those behind it, move up by one.
+    Moltin's clients expect to read this very number again. Fields are shown in the order of their numbers;
+    those with equal numbers in the order of their creation. An existing field that takes the number of
+    another goes before it: that field and those behind it move up by one. A field that `is_new` moves no
+    other. Raises ValidationError for what is no integer from 0 to LARGEST_NUMBER.
     """
     if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= LARGEST_NUMBER:
         raise ValidationError(f"order must be a number from 0 to {LARGEST_NUMBER}.", ["order"])

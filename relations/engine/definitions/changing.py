@@ -19,9 +19,11 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Decorate a function: it runs in one transaction, alone, and renews the schema's stamp.
+    """Decorate a function that changes definitions: it runs in one transaction, alone, and renews the stamp.
 
-    It may run several times, from its start: see `preparing.run`. The keyword `using` names the database.
+    The function may run several times, from its start: see `preparing.run`. Its keyword `using` names the
+    database. Returns what the function returns, and raises what it and `preparing.run` raise. Texts for
+    search are rewritten where the change makes fields searched or not searched.
     """
 
     @wraps(function)
@@ -46,12 +48,18 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 
 
 def lock(using: str) -> None:
-    """Wait for writers of documents and other changes, and keep new ones waiting until the commit."""
+    """Lock the schema of the database `using` until the transaction ends.
+
+    Waits for the writers of documents and for other changes of definitions; new ones then wait for this one.
+    """
     hold(using)
 
 
 def fresh(row: Row, using: str) -> Row:
-    """Return the row as it is in the database now; NotFoundError when it was deleted."""
+    """Read the model instance `row` again by its primary key, and return the new instance.
+
+    Raises NotFoundError when the row was deleted.
+    """
     found = type(row)._default_manager.using(using).filter(pk=row.pk).first()
     if found is None:
         raise NotFoundError(f"This {row._meta.verbose_name} was deleted in the meantime.")

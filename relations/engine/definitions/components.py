@@ -42,8 +42,8 @@ def create_component(
 ) -> Component:
     """Create a component. The uid is `category.name`, and `attributes` are those of Strapi's schema files.
 
-    Raises ValidationError for an invalid attribute and for an unknown component or target in one,
-    ConflictError for a uid that is taken.
+    The name is the uid where it is not given. Raises ValidationError for an invalid uid, name or attribute,
+    and for an unknown component or target in an attribute; ConflictError for a uid that is taken.
     """
     if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
         raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
@@ -60,10 +60,11 @@ def create_component(
 def update_component(
     component: Component, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Component:
-    """Change the name or the attributes. Removing an attribute removes its values and links.
+    """Change the component's `name` or `attributes`, and return its row as it is now.
 
-    Raises what `create_component` raises, and DataLossError where content would be lost or values do not
-    fit their new attribute, unless `allow_data_loss`.
+    The given attributes replace all others: one that is left out is removed, with its values and links.
+    Raises what `create_component` raises, NotFoundError when the component was deleted, and DataLossError
+    where content would be lost or values do not fit their new attribute, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "component")
 
@@ -82,7 +83,11 @@ def update_component(
 
 @change
 def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete a component; ConflictError, naming its users, while fields or components use it."""
+    """Delete the component's row, with the fields that store its relations.
+
+    Raises ConflictError, naming its users, while fields of flows or attributes of other components use it,
+    and NotFoundError when it was deleted already.
+    """
     row = fresh(component, using)
     users = sorted(users_of(row.uid, using))
     if users:
@@ -91,7 +96,11 @@ def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> 
 
 
 def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
-    """Return the attributes of a component, checked; ValidationError for invalid ones."""
+    """Check a component's `attributes`, as in Strapi's schema files, and return them by slug.
+
+    `uid` is the component's own. Slugs come back in Unicode's composed form. Raises ValidationError, with the
+    path of the first invalid attribute.
+    """
     if not isinstance(attributes, Mapping):
         raise ValidationError("attributes must be an object of objects.", ["attributes"])
     if len(attributes) > MOST_ATTRIBUTES:

@@ -18,10 +18,11 @@ DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
-    """Change the versions and links of `flow` to the new setting.
+    """Change the versions and links of `flow` to match its new setting; the setting itself is not saved here.
 
-    On: each published version gets a draft with the same values and links. Off: the drafts are deleted,
-    and with them documents that were never published; DataLossError for these, unless `allow_data_loss`.
+    Where drafts are switched `on`, each published version gets a draft with the same values and links. Where
+    they are switched off, all drafts are deleted, and with them the documents that were never published.
+    Raises DataLossError when there is any draft to delete, unless `allow_data_loss`.
     """
     if on:
         _give(flow, using)

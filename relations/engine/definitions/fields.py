@@ -29,16 +29,18 @@ def create_field(
     using: str = DEFAULT_DB_ALIAS,
     **attributes: Unpack[Attributes],
 ) -> Field:
-    """Create a field of `flow`.
+    """Create a field of `flow`, and return its row.
 
-    `name` is the slug where it is not given; `order` its place, counted from 0, or `numbered` the number
-    that it is to have among those of the other fields.
+    `name` is the slug where it is not given; `order` its place, counted from 0, or `numbered` the number that
+    it is to have among those of the other fields.
 
     A relationship has a `cardinality`, and a `target_flow`, `resource_types` or both; its `required`,
     `unique`, `default` and `localized` are ignored. With `mapped_by` it is the other side of that relation:
     links that it has already are put in order for it.
-    ConflictError for a slug that is taken and for the 101st field; DataLossError where a new other side
-    leaves no room for some of the links, unless `allow_data_loss`.
+
+    Raises ValidationError for a wrong attribute, ConflictError for a slug that is taken and for the 101st
+    field, and NotFoundError for a flow that was deleted. DataLossError where a new other side leaves no room
+    for some of the links, unless `allow_data_loss`.
     """
     check_known(attributes, ATTRIBUTES, "field")
     given = {"name": None, **attributes, "slug": slug, "field_type": field_type}
@@ -62,11 +64,12 @@ def create_field(
 def update_field(
     field: Field, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Field:
-    """Change some of the attributes of `create_field`; a field that is renamed keeps its values.
+    """Change some of the attributes of `create_field`, and return the field's row as it is now.
 
-    The cardinality of one side of a relation changes that of the other. ValidationError for another
-    `field_type` (see `change_field_type`); DataLossError where values, links or an order would be lost,
-    unless `allow_data_loss`.
+    A field that is renamed keeps its values. The cardinality of one side of a relation changes that of the
+    other. Raises what `create_field` raises, and NotFoundError when the field was deleted. ValidationError
+    for another `field_type` (see `change_field_type`); DataLossError where values, links or an order would be
+    lost, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "field")
 
@@ -89,8 +92,9 @@ def change_field_type(
 ) -> Field:
     """Give a field another type, together with other changes, and convert its values.
 
-    DataLossError where values do not fit the new type, unless `allow_data_loss`: then they become null.
-    ValidationError where one of the types is the relationship.
+    Return its row as it is now. Raises DataLossError where values do not fit the new type, unless
+    `allow_data_loss`: then they become null. Raises ValidationError from or to the type relationship, and
+    else what `update_field` raises.
     """
     check_known(changes, ATTRIBUTES, "field")
 
@@ -105,7 +109,11 @@ def change_field_type(
 
 @change
 def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the field with its values or links. With an owning field, its inverse field is deleted too."""
+    """Delete the field with its values or links. With an owning field, its inverse field is deleted too.
+
+    An inverse field alone loses the order of its lists; the links stay. Raises NotFoundError when the field
+    was deleted already.
+    """
     row = fresh(field, using)
     if row.mapped_by is not None:
         inverse.forget(row.mapped_by, using)

@@ -16,7 +16,7 @@ FLAGS = ("enabled", "localized", "draft_and_publish", "single")
 
 
 class Attributes(TypedDict, total=False):
-    """The attributes that a definition may set, beside the slug and the name."""
+    """The attributes of a flow that a caller may set, beside its slug and its name."""
 
     singular: str | None
     description: str
@@ -51,10 +51,11 @@ def create_flow(
 def update_flow(
     flow: Flow, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Flow:
-    """Change attributes of a flow.
+    """Change attributes of a flow, and return its row as it is now.
 
-    Raises what `create_flow` raises. DataLossError where drafts or locales with content would be deleted,
-    unless `allow_data_loss`. ConflictError when a flow of several documents would become a single type.
+    Raises what `create_flow` raises, and NotFoundError when the flow was deleted. DataLossError where drafts
+    or locales with content would be deleted, unless `allow_data_loss`. ConflictError when a flow of several
+    documents would become a single type.
     """
     check_known(changes, ATTRIBUTES, "flow")
 

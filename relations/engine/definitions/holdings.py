@@ -1,4 +1,4 @@
-"""The values and links that a field holds: counting, renaming, converting and removing them."""
+"""What a field holds in stored content, values and links: counting, finding, converting and removing it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ Values = dict[str, Any]
 
 
 def held(field: Field, *, using: str) -> dict[str, int]:
-    """How many values and links are lost with the field, by noun.
+    """Count what would be lost with the field: `{"link": 2}` for a relation, else `{"value": 3, "link": 2}`.
 
-    An inverse field holds the order of its lists, and components the links of their relations.
+    A value counts once for each version in which it is not null. Links of components in it count too. An
+    inverse field counts the links that it shows, though deleting it loses only their order.
     """
     if field.field_type == FieldType.RELATIONSHIP:
         return {"link": links(field, using).count()}
@@ -38,13 +39,18 @@ def held(field: Field, *, using: str) -> dict[str, int]:
 
 
 def links(field: Field, using: str) -> QuerySet[Link]:
-    """Return the links that the field shows, whichever side it is."""
+    """Return the links of the relation that `field` is a side of, be it the owning or the inverse field."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=field.mapped_by_id or field.pk)
     return rows.order_by()
 
 
 def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> QuerySet[Link]:
-    """Return the links that the `cardinality` does not allow: all but the first of each list."""
+    """Return the links of the owning field that a new `cardinality` would not allow; nothing is deleted.
+
+    Where the source may have one target only, these are all but the first link of each list and target
+    status. In a relation that is `two_sided`, where a target may have one source only, all but the links of
+    the source document that was created first.
+    """
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner).order_by()
     kind = Cardinality(cardinality)
     losing = Q(pk__in=[])
@@ -71,7 +77,7 @@ def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> Quer
 
 
 def drop_links(field: Field, using: str) -> int:
-    """Delete the links of the components that the field holds; how many there were."""
+    """Delete the links of components in the field's values, in every version; return their number."""
     return sum(
         in_parts.drop({v.pk: ids_within(v.values.get(field.key)) for v in batch}, using)
         for batch in versions(field, using)
@@ -79,7 +85,10 @@ def drop_links(field: Field, using: str) -> int:
 
 
 def clear_values(field: Field, using: str) -> None:
-    """Remove the field's key from every version."""
+    """Remove the field's key, and so its value, from the JSON values of every version of its flow.
+
+    The links of components in these values are deleted too.
+    """
 
     def clear(values: Values) -> Values:
         return {key: value for key, value in values.items() if key != field.key}
@@ -88,7 +97,11 @@ def clear_values(field: Field, using: str) -> None:
 
 
 def convert_values(field: Field, conversion: Conversion, using: str) -> int:
-    """Convert the field's values where they are, and return how many are lost."""
+    """Convert the field's value in every version and store it under the same key; return how many are lost.
+
+    A value that cannot be converted becomes null, and counts as lost. The links of components in it are
+    deleted.
+    """
     lost = 0
 
     def convert(values: Values) -> Values:
@@ -104,9 +117,10 @@ def convert_values(field: Field, conversion: Conversion, using: str) -> int:
 
 
 def share_values(field: Field, using: str) -> int:
-    """Give every locale of a document the value of the default locale, or of its first locale.
+    """Give all locales of each document the default locale's value of the field, for each status.
 
-    Returns the number of documents in which a locale had another value.
+    A document without a version in that locale takes that of another one. Links of components in the value
+    are copied with it. Returns the number of documents in which a locale had another value.
     """
     default = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True).first()
     chosen: dict[tuple[int, str], EntryVersion] = {}
@@ -131,7 +145,7 @@ def share_values(field: Field, using: str) -> int:
 
 
 def follow_uses(field: Field, using: str) -> None:
-    """Note anew which files the values of a field have."""
+    """Rewrite the rows of AssetUse that say which uploaded files the field's values hold."""
     uses.renew(schema.field_schema(field, False, schema.load_components(using)), using)
 
 
@@ -151,5 +165,5 @@ def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> No
 
 
 def versions(field: Field, using: str) -> Iterator[list[EntryVersion]]:
-    """Yield the versions of the field's flow, in batches."""
+    """Yield all versions of the field's flow, in lists of one batch each, in the order of their keys."""
     return row_batches(EntryVersion.objects.using(using).filter(flow=field.flow_id))

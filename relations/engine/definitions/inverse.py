@@ -14,10 +14,11 @@ TARGETS = 200  # documents whose lists are numbered at a time
 
 
 def number(field: Field, using: str) -> None:
-    """Give every link of `field` a position in its inverse list, in the order the sources were created.
+    """Give every link of the owning field `field` a position in its target's inverse list.
 
-    All lists of a target, in any locale and status, give the same position to a source in one locale, so
-    that a draft's list and the published one agree.
+    The sources of a target stand in the order in which they were created. Links of one source in one locale
+    have the same position in all inverse lists of the target, so that the draft's list and the published one
+    agree. Links to resources are left out.
     """
     rows = Link.objects.using(using).filter(field=field, target__isnull=False).order_by()
     targets = list(rows.order_by("target").values_list("target", flat=True).distinct())
@@ -38,5 +39,5 @@ def _number(rows: QuerySet[Link], using: str) -> None:
 
 
 def forget(field: Field, using: str) -> None:
-    """Drop the positions in the inverse lists of `field`."""
+    """Set the inverse positions of all links of the owning field `field` to null."""
     Link.objects.using(using).filter(field=field).update(inverse_position=None)

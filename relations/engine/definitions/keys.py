@@ -1,4 +1,4 @@
-"""The keys by which versions store the values of fields.
+"""The keys under which the JSON values of versions have the values of fields.
 
 A key is the slug that its field had first, or with a number behind it where that is taken. It stays when the
 field is renamed: no version is rewritten.
@@ -12,15 +12,20 @@ from ...models import Field, Rewrite
 
 
 def kept(field: Field, slug: str) -> str:
-    """Return the `stored_as` with which `field` keeps its key under another slug."""
+    """Return the `stored_as` for a field that is renamed to `slug`, so that its values stay under their key.
+
+    It is "" where the key is the new slug itself.
+    """
     return "" if field.key == slug else field.key
 
 
 def free(field: Field, using: str) -> str:
-    """Choose a JSON key for the field's values that no other field of the flow uses.
+    """Choose a JSON key for the field's values that is free in its flow.
 
-    Returns it for `Field.stored_as`, where "" means the field's slug. For a new field, and for one whose
-    values are about to be converted.
+    No other field has it, and no change that is under way.
+
+    Returns the new `Field.stored_as`: "" where the field's slug is free, else the slug with a dot and a
+    number. Call it for a new field, and for one whose values are about to be converted.
     """
     taken = {other.key for other in Field.objects.using(using).filter(flow=field.flow_id)}
     taken |= {row.key for row in Rewrite.objects.using(using).filter(flow=field.flow_id)}

@@ -49,7 +49,10 @@ def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
 
 @change
 def rename_locale(code: str, name: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """Rename a locale; to its language's name without one. Raises NotFoundError and ValidationError."""
+    """Give the locale another name, and return it. Without a name it gets the English name of its language.
+
+    Raises NotFoundError for an unknown code, and ValidationError for a name that is no text or too long.
+    """
     locale = find(code, using)
     locale.name = check_text(name, "name", 100) or language(code)
     locale.save(using=using, update_fields=["name", "updated_at"])
@@ -90,7 +93,7 @@ def check_code(code: Any) -> None:
 
 
 def find(code: str, using: str) -> Locale:
-    """Return the locale; NotFoundError when there is none."""
+    """Return the row of the locale with this code; NotFoundError when there is none."""
     found = Locale.objects.using(using).filter(code=code).first()
     if found is None:
         raise NotFoundError(f'There is no locale "{code}".', ["code"])

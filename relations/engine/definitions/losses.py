@@ -12,14 +12,18 @@ _listed: ContextVar[list[DataLossError] | None] = ContextVar("_listed", default=
 
 
 class DataLossError(ConflictError):
-    """The change would lose content. With `allow_data_loss` it is made."""
+    """A change of definitions was refused because it would lose content.
+
+    The functions of this package make such a change when they are called with `allow_data_loss=True`.
+    """
 
 
 @contextmanager
 def listed() -> Iterator[list[DataLossError]]:
-    """Inside, losses are added to the list that is yielded, and not refused.
+    """Collect losses instead of refusing them: a context manager, which yields the list of DataLossErrors.
 
-    Use it in a transaction that asks the user at its end, and roll it back unless the answer is yes.
+    Inside, a change that would lose content is made, and its error is added to the list. Use it in a
+    transaction that asks the user at its end, and roll it back unless the answer is yes.
     """
     found: list[DataLossError] = []
     token = _listed.set(found)
@@ -35,13 +39,16 @@ def counted(number: int, noun: str) -> str:
 
 
 def sentence(name: str, lost: Mapping[str, int]) -> str:
-    """`"name" would lose 1 value and 2 links.`; `lost` are numbers by noun."""
+    """Return a sentence such as `"price" would lose 1 value and 2 links.`; `lost` maps nouns to numbers."""
     some = [counted(number, noun) for noun, number in lost.items() if number]
     return f'"{name}" would lose {" and ".join(some)}.'
 
 
 def check(lost: int, allow_data_loss: bool, text: str, key: str) -> None:
-    """Raise DataLossError with this text when something is lost and that is not allowed."""
+    """Raise DataLossError with the message `text` and the path `[key]` when `lost` is not 0.
+
+    With `allow_data_loss` it does nothing. Inside `listed` the error is collected, and not raised.
+    """
     if not lost or allow_data_loss:
         return
     error, found = DataLossError(text, [key]), _listed.get()

@@ -38,10 +38,11 @@ LONGEST_NAME = 200
 
 
 def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
-    """Return the slug or singular name of `flow` (None for a new one), checked.
+    """Return a slug or singular name for `flow`, checked.
 
-    All flows' slugs and singular names must differ, since paths of the Strapi dialect begin with either.
-    Raises ValidationError for one that is malformed or reserved, ConflictError for one that is taken.
+    `flow` is None for a new one. `key` goes into errors. It must differ from the slugs and singular names of
+    all other flows, since paths of the Strapi dialect begin with either. Raises ValidationError for one that
+    is malformed or reserved, ConflictError for one that is taken.
     """
     _shape(slug, key, FLOW_SLUG, "letters, digits, _, -, ( and )")
     if slug.lower() in RESERVED_SLUGS:
@@ -55,7 +56,11 @@ def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
 
 
 def check_field_slug(slug: Any, field: Field, using: str) -> str:
-    """Return the slug that `field` is to have, checked, in Unicode's composed form."""
+    """Return the slug that `field` is to have, checked, in Unicode's composed form (NFC).
+
+    Raises ValidationError for one that is malformed, too long, a number or reserved, and ConflictError when
+    the flow has another field of this slug.
+    """
     slug = composed(slug)
     if not is_field_slug(slug):
         raise ValidationError(f"A slug consists of letters, digits, _ and -, not {_shown(slug)}.", ["slug"])
@@ -79,12 +84,15 @@ def _shape(slug: Any, key: str, pattern: re.Pattern[str], allowed: str) -> None:
 
 
 def composed(slug: Any) -> Any:
-    """Return the text in Unicode's composed form (NFC): "é" as one character, as keyboards write it."""
+    """Return a text in Unicode's composed form (NFC), with "é" as one character; other values as they are."""
     return unicodedata.normalize("NFC", slug) if isinstance(slug, str) else slug
 
 
 def is_field_slug(slug: Any) -> bool:
-    """Whether it may name a field or an attribute: letters, marks and digits of any script, `_` and `-`."""
+    """Return whether `slug` has the form of a field's slug.
+
+    That is a string of letters, marks and numbers of any script, `_` and `-`, and not empty.
+    """
     if not isinstance(slug, str) or not slug:
         return False
     return all(each in "_-" or unicodedata.category(each)[0] in "LMN" for each in slug)
@@ -96,7 +104,11 @@ def _check_length(slug: str, key: str) -> None:
 
 
 def check_text(value: Any, key: str, longest: int | None = None, *, empty: bool = True) -> str:
-    """Return a string of at most `longest` characters; ValidationError for anything else."""
+    """Return `value` if it is a string of at most `longest` characters; without `longest`, of any length.
+
+    Unless `empty`, it must have a character that is no space. Raises ValidationError, which names `key`, for
+    anything else, and for a string with U+0000.
+    """
     if not isinstance(value, str) or "\x00" in value:
         raise ValidationError(f"{key} must be a string, not {_shown(value)}.", [key])
     if not empty and not value.strip():
@@ -107,14 +119,17 @@ def check_text(value: Any, key: str, longest: int | None = None, *, empty: bool 
 
 
 def check_flag(value: Any, key: str) -> bool:
-    """Return a boolean; ValidationError for anything else."""
+    """Return `value` if it is a bool; ValidationError, which names `key`, for anything else."""
     if not isinstance(value, bool):
         raise ValidationError(f"{key} must be true or false, not {_shown(value)}.", [key])
     return value
 
 
 def check_json(value: Any, key: str) -> Any:
-    """Return any JSON value; ValidationError for what JSON cannot hold."""
+    """Return `value` if it can be written as JSON; ValidationError, which names `key`, for anything else.
+
+    Infinite numbers and NaN count as something else.
+    """
     try:
         json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
@@ -123,7 +138,10 @@ def check_json(value: Any, key: str) -> Any:
 
 
 def check_known(changes: Collection[str], known: Collection[str], what: str) -> None:
-    """Raise ValidationError for the first attribute that flows or fields do not have."""
+    """Raise ValidationError for the first of `changes` that is not among the attributes `known`.
+
+    `what` is the noun for the message, such as "flow".
+    """
     for key in changes:
         if key not in known:
             raise ValidationError(f'A {what} has no "{key}".', [key])

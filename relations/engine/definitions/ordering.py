@@ -13,7 +13,10 @@ from .changing import change
 
 @change
 def order_fields(flow: Flow, fields: Sequence[Field], *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Put the fields of `flow` into this order; ValidationError unless each is named exactly once."""
+    """Put the fields of `flow` into this order, and save their numbers.
+
+    Raises ValidationError unless each field of the flow is named exactly once.
+    """
     rows = {row.pk: row for row in Field.objects.using(using).filter(flow=flow)}
     keys = [field.pk for field in fields]
     if sorted(keys) != sorted(rows):

@@ -1,4 +1,4 @@
-"""Relations of components: attributes in Strapi's words, each with a field of its own."""
+"""Relations of components. Each attribute of type relation, in Strapi's words, has a row of Field."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ TARGET = re.compile(r"api::([\w-]+)(?:\.([\w-]+))?")
 
 
 def check(attribute: Mapping[str, Any], using: str) -> None:
-    """ValidationError for what makes no relation of a component."""
+    """Raise ValidationError unless `attribute`, of a schema file, is a valid relation of a component.
+
+    Wrong are unknown keys, `inversedBy` and `mappedBy`, an unknown kind of relation, and a target without a
+    flow.
+    """
     for key in attribute:
         if key in SIDES:
             raise ValidationError("A relation of a component has one side.", [key])
@@ -44,7 +48,10 @@ def check(attribute: Mapping[str, Any], using: str) -> None:
 
 
 def target_of(attribute: Mapping[str, Any], using: str) -> Flow | None:
-    """The flow that an attribute's `target` names by its singular name; None where there is none."""
+    """Return the flow that an attribute's `target`, as in `api::article.article`, names by its singular.
+
+    None where there is no such flow, and for a target of another form.
+    """
     found = TARGET.fullmatch(str(attribute.get("target")))
     if found is None:
         return None
@@ -53,9 +60,11 @@ def target_of(attribute: Mapping[str, Any], using: str) -> Flow | None:
 
 
 def follow(component: Component, allow_data_loss: bool, using: str) -> None:
-    """Make the fields of the component what its attributes, already stored, say.
+    """Create, change and delete the component's rows of Field so that they match its stored `attributes`.
 
-    DataLossError where links would be lost, unless `allow_data_loss`.
+    Each attribute that is a relation has one. The links of a deleted one are deleted. Raises DataLossError
+    where links would be lost, unless `allow_data_loss`, and ValidationError for an attribute that cannot be a
+    field.
     """
     rows = {row.slug: row for row in Field.objects.using(using).filter(component=component)}
     wanted = {slug: _wanted(attribute, using) for slug, attribute in component.attributes.items()}
@@ -74,7 +83,7 @@ def follow(component: Component, allow_data_loss: bool, using: str) -> None:
 
 
 def follow_name(flow: Flow, using: str) -> None:
-    """Name the flow, which has another singular name now, in the attributes that point at it."""
+    """Write the flow's new singular name into the `target` of all components' attributes that point at it."""
     rows = Field.objects.using(using).filter(target_flow=flow, component__isnull=False)
     for row in rows.select_related("component"):
         component = Component.objects.using(using).get(pk=row.component_id)

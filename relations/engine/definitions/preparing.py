@@ -1,9 +1,9 @@
-"""Changes of definitions beside writers: values are converted before, and what is left over is removed after.
+"""Changes of definitions that let writers go on: values are converted before, and leftovers removed after.
 
 A change first runs in one transaction, alone. Where it finds values that have to be converted, it is rolled
-back: they are converted in batches, under a key of their own, which writers keep up to date from then on. Run
-again, it finds them ready, and has nothing to do but to store the definition. What nobody needs any more is
-removed in batches afterwards.
+back. They are then converted in batches, and stored under a JSON key of their own, which writers keep up to
+date from then on. When the change runs again, it finds them ready, and only stores the definition. What
+nobody needs any more is removed in batches afterwards.
 
 Within a transaction of the caller there are no batches: all is one transaction.
 """
@@ -38,7 +38,10 @@ _batching: ContextVar[str | None] = ContextVar("batching", default=None)  # the 
 
 
 class Unprepared(Exception):
-    """Values have to be converted first; raised inside the transaction, which rolls back."""
+    """A change of definitions needs values of `field` that are not converted yet.
+
+    It is raised inside the change's transaction, which rolls back. `details` say how to convert them.
+    """
 
     def __init__(self, field: Field, details: dict[str, Any]) -> None:
         super().__init__(str(details))
@@ -46,9 +49,12 @@ class Unprepared(Exception):
 
 
 def run(work: Callable[[], Result], *, using: str) -> Result:
-    """Run `work`, which changes definitions, in one transaction, with batches before and after it.
+    """Run `work`, which changes definitions, in one transaction, and return what it returns.
 
-    A conflict runs it again. Raises what `work` raises: nothing has changed then.
+    Values are converted in batches before it, and removed after it. `work` may run several times: on a
+    conflict with another writer, and whenever values have been converted. Within a transaction of the caller
+    it runs in that alone. Raises what `work` raises, and ConflictError when others keep changing the same
+    field; then no definition and no value has changed.
     """
     if connections[using].in_atomic_block:
         return transactions.run(work, using=using)
@@ -79,14 +85,19 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
 
 
 def in_batches(using: str) -> bool:
-    """Return whether the change has rows rewritten in batches; else it rewrites them itself, at once."""
+    """Return whether the running change may have rows rewritten in batches, before or after its transaction.
+
+    False outside `run`, and within a transaction of the caller: the change then rewrites them itself, at
+    once.
+    """
     return _batching.get() == using
 
 
 def finish(using: str = DEFAULT_DB_ALIAS) -> int:
-    """Do what earlier changes have left to do, also killed ones; return the number of passes.
+    """Run the batches that earlier changes of definitions have left, be it because their process was killed.
 
-    What was prepared for a change that nobody goes on with is removed.
+    Values that were prepared for a change are removed when nobody has gone on with it for SILENT. Returns the
+    number of Rewrites that were completed.
     """
     silent = Rewrite.objects.using(using).filter(task=Task.PREPARE, updated_at__lt=timezone.now() - SILENT)
     stale = list(silent.values_list("pk", flat=True))
@@ -105,17 +116,22 @@ def _finish(using: str) -> int:
 
 
 def later(task: Task, key: str, flow: int | None, using: str) -> None:
-    """Leave a task to the batches that follow the change."""
+    """Store a Rewrite, so that `task` is done in batches after the change has been committed.
+
+    `key` is a JSON key of the flow with the primary key `flow`, or a locale's code where `flow` is None. A
+    Rewrite for the same is replaced.
+    """
     rows = Rewrite.objects.using(using)
     rows.filter(task=task, key=key, flow=flow).delete()
     rows.create(task=task, key=key, flow_id=flow, last=rewriting.last_version(using))
 
 
 def convert(field: Field, conversion: Conversion, using: str) -> int:
-    """Have the field's values converted, and return how many are lost.
+    """Have the values of `field` converted, and return how many are lost. The field is not saved yet.
 
-    Files and components are converted at once: links and uses go with them. Else, in batches, it raises
-    Unprepared until they are; then the field, which is not saved yet, has another key.
+    Values of files and components are converted at once, for their links and uses change with them; so are
+    all where there are no batches. Otherwise it raises Unprepared until batches have converted them, and then
+    sets `field.stored_as` to the key that has the converted ones.
     """
     if not in_batches(using) or KINDS[conversion.former].on_demand:
         withdraw(field, using)
@@ -124,9 +140,9 @@ def convert(field: Field, conversion: Conversion, using: str) -> int:
 
 
 def share(field: Field, using: str) -> int:
-    """Have all locales hold the default one's value; return how many documents had different ones.
+    """Have all locales of each document hold the default locale's value of `field`, which is not saved yet.
 
-    In batches, as `convert`.
+    At once or in batches, and with Unprepared, as `convert`. Returns how many documents had different values.
     """
     if not in_batches(using) or KINDS[field.field_type].on_demand:
         withdraw(field, using)
@@ -147,7 +163,7 @@ def _ready(field: Field, how: dict[str, Any], using: str) -> int:
 
 
 def withdraw(field: Field, using: str) -> None:
-    """Let go of what is being prepared for the field, which changes otherwise."""
+    """Have converted values of the field removed in batches that were prepared for another change of it."""
     _withdraw_all([row.pk for row in _prepared(field, using)], using)
 
 

@@ -10,7 +10,11 @@ from ..errors import ConflictError, ValidationError
 
 
 def check_relation(field: Field, using: str) -> None:
-    """Check the cardinality, the targets and the inverse of a relation field; ValidationError."""
+    """Check the cardinality, the targets and the owning field (`mapped_by`) that are set on a relation field.
+
+    Raises ValidationError for wrong ones, and ConflictError when the owning field has another inverse
+    already.
+    """
     if field.cardinality not in Cardinality.values:
         known = ", ".join(Cardinality.values)
         raise ValidationError(f"A relationship has a cardinality: {known}.", ["cardinality"])
@@ -22,7 +26,10 @@ def check_relation(field: Field, using: str) -> None:
 
 
 def check_sides(field: Field, owner: Field) -> None:
-    """Raise ValidationError unless the cardinalities of the two sides are each other's inverse."""
+    """Raise ValidationError unless `field` has the inverse cardinality of its owning field `owner`.
+
+    The inverse of one-to-many is many-to-one, for example.
+    """
     expected = Cardinality(owner.cardinality).inverse
     if field.cardinality != expected:
         raise ValidationError(
@@ -32,7 +39,10 @@ def check_sides(field: Field, owner: Field) -> None:
 
 
 def check_resource_types(types: Any) -> list[str]:
-    """Return a list of declared resource types, checked; ValidationError for others."""
+    """Return the resource types as a list, if each is declared in RELATIONS_RESOURCES and named once.
+
+    Raises ValidationError for anything else.
+    """
     if not isinstance(types, list | tuple):
         raise ValidationError("resource_types must be a list.", ["resource_types"])
     for number, kind in enumerate(types):

@@ -17,16 +17,21 @@ from . import holdings
 
 
 class Reshaper:
-    """Converts values to their fields as these are now, and counts those that are lost.
+    """Changes values of media and components to fit their fields as these are defined now.
 
-    In values of the component `uid`, plain attributes are converted too.
+    `lost` counts the values that did not fit and are gone. In values of the component `uid`, plain attributes
+    are converted to their present types too.
     """
 
     def __init__(self, uid: str = "") -> None:
         self.uid, self.lost = uid, 0
 
     def value(self, field: FieldSchema, value: Any) -> Any:
-        """Return a value of media or components as the field now allows it: one, or a list."""
+        """Return a field's stored value as the field now allows it: one file or component, or a list of them.
+
+        Files and components that the field does not take any more are left out and counted. A field of other
+        types has its value returned unchanged.
+        """
         if value is None or not field.type.on_demand:
             return value
         items = value if isinstance(value, list) else [value]
@@ -67,16 +72,19 @@ class Reshaper:
 
 
 def follow_component(uid: str, using: str) -> Counter[str]:
-    """Convert every value of the component to its stored attributes.
+    """Change every stored value of the component with this uid to fit its attributes, as they are stored now.
 
-    Returns how many values, and links of components, were lost.
+    Returns `{"value": …, "link": …}`: how many values, and links of components, were lost.
     """
     rows = Field.objects.using(using).filter(field_type__in=HOLDING_PARTS).select_related("flow")
     return _follow(rows, Reshaper(uid), using)
 
 
 def follow_options(field: Field, using: str) -> Counter[str]:
-    """Convert every value of the field to its new options; returns what `follow_component` does."""
+    """Change every stored value of a media or component field to fit its options, which may not be saved yet.
+
+    Returns `{"value": …, "link": …}`: how many values, and links of components, were lost.
+    """
     return _follow([field], Reshaper(), using)
 
 

@@ -1,7 +1,7 @@
-"""Going through stored content in batches, beside its writers.
+"""Going through all versions of a flow or a locale in batches, while others write.
 
-Each batch is a transaction of its own, which locks the documents of its versions. What is done, a Rewrite
-remembers: another process goes on where this one was killed.
+Each batch is a transaction of its own, which locks the documents of its versions. A row of Rewrite stores how
+far this has come: another process goes on where one was killed.
 """
 
 from __future__ import annotations
@@ -29,13 +29,16 @@ class _Overtaken(Exception):
 
 
 def last_version(using: str) -> int:
-    """Return the key of the newest version, with which a Rewrite ends."""
+    """Return the primary key of the newest version, or 0.
+
+    A new Rewrite goes through the versions up to this key.
+    """
     newest = EntryVersion.objects.using(using).order_by("-pk").values_list("pk", flat=True).first()
     return newest or 0
 
 
 def complete(key: int, using: str) -> None:
-    """Run the batches that are left of the Rewrite with this key; none where it is gone."""
+    """Run all batches that are left of the Rewrite with the primary key `key`; none where it was deleted."""
     while True:
         started = time.monotonic()
         if not advance(key, using):
@@ -44,12 +47,19 @@ def complete(key: int, using: str) -> None:
 
 
 def pause(seconds: float) -> None:
-    """Let writers have their turn for as long as the batch took: SQLite has no queue for its lock."""
+    """Sleep for `seconds`, at most LONGEST_PAUSE, so that other writers have their turn.
+
+    SQLite needs it: it has no queue for its lock.
+    """
     time.sleep(min(seconds, LONGEST_PAUSE))
 
 
 def advance(key: int, using: str) -> bool:
-    """Run the next batch; return False when there was none."""
+    """Run the next batch of the Rewrite with the primary key `key`, in a transaction of its own.
+
+    Returns False when there is none left. Returns True also when another process has done the batch
+    meanwhile.
+    """
     try:
         return schema.run_held(lambda: _batch(key, using), using=using)
     except _Overtaken:

@@ -28,10 +28,11 @@ RELATION_RULES = ("one-to-one", "one-to-many")
 
 
 def check_rules(rules: Any, field_type: str) -> list[dict[str, Any]]:
-    """Return Moltin's `validation_rules`, checked: `[{"type": …, "options": …}, …]`; ValidationError.
+    """Return Moltin's `validation_rules`, `[{"type": …, "options": …}, …]`, if they fit the field's type.
 
-    Those of a relation, `{"type": "one-to-many", "to": …}`, are kept as they were sent: the field's
-    cardinality and targets say the same.
+    Rules of a relation, `{"type": "one-to-many", "to": …}`, are returned as they were sent: what they mean is
+    stored in the field's cardinality and targets. Raises ValidationError, with the path of the first wrong
+    rule.
     """
     if not isinstance(rules, list | tuple):
         raise ValidationError("validation_rules must be a list.", ["validation_rules"])
@@ -136,13 +137,20 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
 
 
 def wrong_option(key: str, value: Any) -> str:
-    """Return what an option must be, as in `a number`, for a value that is wrong; "" for a right one."""
+    """Return what the option `key` must be, such as "a number", if `value` is wrong; "" if it is right.
+
+    Raises KeyError for an unknown option.
+    """
     fits, what = OPTIONS[key]
     return "" if fits(value) else what
 
 
 def check_options(options: Any, field_type: str) -> dict[str, Any]:
-    """Return Strapi's options, checked; ValidationError. An enumeration needs its `enum`."""
+    """Return Strapi's options of a field as a dict, if each is known and its value is right; {} for None.
+
+    Raises ValidationError otherwise, and when an option is missing that the type needs: an enumeration its
+    `enum`, a component field its `component`, a dynamic zone its `components`.
+    """
     options = {} if options is None else options
     if not isinstance(options, dict):
         raise ValidationError("options must be an object.", ["options"])

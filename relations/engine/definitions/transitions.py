@@ -1,4 +1,4 @@
-"""Changing values and links when the definition of their field changes."""
+"""Changing stored values and links to fit a new definition of their field."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from . import holdings, inverse, losses, preparing, reshaping
 
 
 def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Convert values to another type, drop those beyond new options, and share those no longer localized."""
+    """Change stored values to the field's new definition; `before` and `after` are its two states.
+
+    They are converted to another type, or cut down to new options of media and components. Where the field is
+    localized no longer, all locales get one value. `after` is not saved here. Raises DataLossError where
+    values would be lost, unless `allow_data_loss`.
+    """
     if before.field_type != after.field_type:
         kind = after.field_type
         lost = preparing.convert(after, Conversion(before.field_type, kind), using)
@@ -38,7 +43,12 @@ def _follow_options(after: Field, using: str) -> Mapping[str, int]:
 
 
 def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Change links to new targets, another inverse and a new cardinality. `after` is not saved yet."""
+    """Change stored links to the relation field's new targets, owning field or cardinality.
+
+    `before` and `after` are the field's two states; `after` is not saved here, but the other side's
+    cardinality is. Raises ValidationError for a change of targets while an inverse field is there, and
+    DataLossError where links or an order would be lost, unless `allow_data_loss`.
+    """
     other = _inverse_of(before, using)
     if other is not None:
         _keep_the_pair(before, after, other.label)
@@ -50,7 +60,11 @@ def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> 
 
 
 def attach(owner: Field, allow_data_loss: bool, using: str) -> None:
-    """Prepare the links of `owner` for its new inverse field: drop surplus ones, and order the rest."""
+    """Prepare the links of the owning field `owner` for its new inverse field.
+
+    Links that the relation does not allow any more are deleted, and the others numbered in the inverse lists.
+    Raises DataLossError where links would be deleted, unless `allow_data_loss`.
+    """
     _drop(holdings.surplus(owner, owner.cardinality, True, using), owner, allow_data_loss, "mapped_by")
     inverse.number(owner, using)
 

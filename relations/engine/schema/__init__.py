@@ -1,4 +1,4 @@
-"""The schema in memory: flows, fields, components and locales as plain values."""
+"""The schema in memory: flows, fields, components and locales as plain values, and the lock that keeps it."""
 
 from .component_loading import CARDINALITIES, RELATION, UNMAPPED, load_components
 from .fields import field_schema

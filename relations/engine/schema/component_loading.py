@@ -27,10 +27,10 @@ UNMAPPED = tuple(name for name, kind in KINDS.items() if kind.secret)
 def load_components(
     using: str, rows: Iterable[Field] | None = None, flows: Mapping[int, FlowSchema] | None = None
 ) -> dict[str, ComponentSchema]:
-    """Return all components by uid; their fields share this dict, since components may hold one another.
+    """Read all components from the database, and return them by uid. The fields of all share this dict.
 
-    `rows` are the fields of components; they are read where they are not given. For `flows` see
-    `field_schema`.
+    `rows` are the rows of Field that belong to components; without them they are read. `flows`, by primary
+    key, are those that the components' relations look up their targets in; see `field_schema`.
     """
     if rows is None:
         rows = Field.objects.using(using).filter(component__isnull=False)

@@ -15,9 +15,10 @@ def field_schema(
     components: Mapping[str, ComponentSchema],
     flows: Mapping[int, FlowSchema] | None = None,
 ) -> FieldSchema:
-    """Build a field from its row; `two_sided` says that another field is its inverse.
+    """Build a field of the schema from its row; `two_sided` says that another field is its inverse.
 
-    Without `flows`, a relation cannot look up its own flow or its target's.
+    `components` are all components by uid. `flows` are all flows by primary key; without them, the properties
+    `owner` and `other` of a relation do not work.
     """
     values: dict[str, Any] = {
         "id": row.pk,

@@ -47,7 +47,10 @@ def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> 
 
 @contextmanager
 def held(using: str) -> Iterator[None]:
-    """Keep the schema from changing until the transaction ends. Inside, `current` costs no statement."""
+    """Keep the schema from changing until the transaction ends: a context manager, used within a transaction.
+
+    It waits for a change of definitions that is under way. Inside, `current` costs no statement.
+    """
     outer = _held.get() or {}
     if using in outer:
         yield
@@ -61,7 +64,10 @@ def held(using: str) -> Iterator[None]:
 
 
 def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
-    """Return the schema as it is in the database now."""
+    """Return the schema as it is in the database now. A database without locales counts as having `en`.
+
+    Costs one statement, for the stamp, while nothing has changed, and none within `held`.
+    """
     if (known := (_held.get() or {}).get(using)) is not None:
         return known
     stamp = SchemaState.objects.using(using).values_list("stamp", flat=True).order_by("pk").first()

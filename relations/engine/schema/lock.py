@@ -15,9 +15,10 @@ KEY = 0x72656C6174696F6E  # of PostgreSQL's advisory lock: "relation" in ASCII
 
 
 def share(using: str) -> None:
-    """Wait for a change of definitions to end, and hold off others until this transaction ends.
+    """Lock the schema for a writer of documents, until the transaction ends.
 
-    On SQLite there is nothing to do: a write transaction already excludes all others.
+    Waits for a change of definitions that is under way, and makes later ones wait. Other writers do not wait.
+    On SQLite it does nothing: a write transaction already excludes all others.
     """
     vendor = connections[using].vendor
     if vendor == "postgresql":
@@ -29,7 +30,10 @@ def share(using: str) -> None:
 
 
 def hold(using: str) -> None:
-    """Wait for all writers and other changes of definitions to end, and hold off new ones."""
+    """Lock the schema for a change of definitions, until the transaction ends.
+
+    Waits for all writers of documents and for other changes of definitions, and makes later ones wait.
+    """
     if connections[using].vendor == "postgresql":
         _execute(f"SELECT pg_advisory_xact_lock({KEY})", using)
     else:

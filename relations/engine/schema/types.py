@@ -40,12 +40,15 @@ class FieldSchema:
 
     @property
     def key(self) -> str:
-        """The key of the field's values in a version."""
+        """The key under which the JSON values of a version have the field's value: at first the slug."""
         return self.stored_as or self.slug
 
     @property
     def type(self) -> Kind:
-        """The description of the field's kind. A kind that a newer release has stored is read as JSON."""
+        """The Kind that reads and checks the field's values.
+
+        For a type that this release does not know, since a newer one has stored it, that of JSON.
+        """
         return KINDS.get(self.kind, KINDS[FieldType.JSON])
 
     @property
@@ -55,7 +58,10 @@ class FieldSchema:
 
     @property
     def held(self) -> tuple[ComponentSchema, ...]:
-        """The components that the field may hold; none where it holds values or links."""
+        """The components that the field's values may be of; () for a field of another type.
+
+        Deleted components are left out.
+        """
         if not self.type.holds_parts:
             return ()
         zone = self.options.get("components")
@@ -74,7 +80,10 @@ class FieldSchema:
 
     @property
     def on_demand(self) -> bool:
-        """Whether the field is read only when `populate` names it: relations, media, components."""
+        """Whether answers have the field only when `populate` names it.
+
+        That holds for relations, media, components and dynamic zones, unless they are private.
+        """
         return not self.private and self.type.on_demand
 
     @property
@@ -88,11 +97,12 @@ class FieldSchema:
 
 @dataclass(frozen=True, slots=True)
 class RelationSchema(FieldSchema):
-    """One side of a relation: the field of one flow, or of a component (see `within`).
+    """One side of a relation: a field of one flow, or an attribute of a component (see `within`).
 
-    `link_field` is the id of the owning field, which all links of the relation carry. A member is a
-    document of the flow `other`, or a resource of one of the `resource_types`. `to_many` says that this
-    side's list may hold several members, `other_to_many` that the inverse list may.
+    `link_field` is the primary key of the owning field, which all links of the relation carry. What the field
+    lists are its members: documents of the flow `other`, or resources of one of the `resource_types`.
+    `to_many` says that a list of this side may have several members, `other_to_many` that one of the inverse
+    side may.
     """
 
     link_field: int = 0
@@ -111,11 +121,15 @@ class RelationSchema(FieldSchema):
 
     @property
     def relation(self) -> RelationSchema:
+        """The field itself."""
         return self
 
     @property
     def inverse(self) -> RelationSchema | None:
-        """The field at the other end of a two-sided relation; None where there is none."""
+        """The field on the other side of a two-sided relation, owning or inverse; None in a one-sided one.
+
+        Disabled fields count too.
+        """
         if self.other is None or not self.two_sided:
             return None
         fields = self.other.all_relations
@@ -123,30 +137,37 @@ class RelationSchema(FieldSchema):
 
     @property
     def owner(self) -> FlowSchema:
-        """The flow that has the field: of a component's relation, that of the document (see `within`)."""
+        """The flow that has the field.
+
+        For a component's relation, that of the documents, which `within` sets. Raises KeyError for a
+        component's relation without `within`.
+        """
         return self.flows[self.flow]
 
     def within(self, flow: FlowSchema) -> RelationSchema:
-        """A component's relation as documents of `flow` have it. Each component in them has a list."""
+        """Return a component's relation as documents of `flow` have it: a copy whose `owner` is that flow."""
         return replace(self, flow=flow.id)
 
     @property
     def other(self) -> FlowSchema | None:
-        """The flow of the members; None where all of them are resources."""
+        """The flow of the documents that the field lists; None where it lists resources alone."""
         return None if self.target_flow is None else self.flows[self.target_flow]
 
     @property
     def takes_over(self) -> bool:
-        """Whether the relation is exclusive: connecting a document takes it from its previous owner."""
+        """Whether the relation is exclusive: a document in one list of this field can be in no other.
+
+        Connecting the document then removes it from the list of its previous owner.
+        """
         return self.two_sided and not self.other_to_many
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentSchema:
-    """A component.
+    """A component: its enabled attributes as `fields`, by slug.
 
-    `unmapped` are the slugs of attributes that cannot be kept: passwords, and relations to what is not
-    there. `disabled` are relations that no reader sees; their links are kept.
+    `unmapped` are the slugs of attributes that have no field, and so no content: passwords, and relations
+    whose target is not there. `disabled` are relations that no reader sees; their links are kept.
     """
 
     uid: str
@@ -157,29 +178,29 @@ class ComponentSchema:
 
     @property
     def all_relations(self) -> tuple[RelationSchema, ...]:
-        """The relations, disabled ones too."""
+        """The component's attributes that are relations, disabled ones too."""
         return (*(f for f in self.fields.values() if isinstance(f, RelationSchema)), *self.disabled)
 
     @property
     def readable(self) -> tuple[FieldSchema, ...]:
-        """The fields that every answer has."""
+        """The attributes that answers show by default, see `FieldSchema.shown`."""
         return tuple(f for f in self.fields.values() if f.shown)
 
     @property
     def populatable(self) -> tuple[FieldSchema, ...]:
-        """The fields that are read only when `populate` names them."""
+        """The attributes that answers show only when `populate` names them."""
         return tuple(f for f in self.fields.values() if f.on_demand)
 
 
 @dataclass(frozen=True, slots=True)
 class FlowSchema:
-    """A flow with its enabled fields in order.
+    """A flow with its enabled fields in order, by slug.
 
-    The tuples are computed once, since reading needs them for every document. `values` are the fields
-    that are no relations, `readable` those that every answer has, `populatable` those that are read only
-    when `populate` names them. `part_relations` are the relations of components that its documents may hold.
-    `moved` maps the JSON keys under which values are stored to the slugs of their fields, for renamed fields.
-    `upcoming` are JSON keys of a change that is under way: writers keep them up to date until it is done.
+    The tuples are computed once, since reading needs them for every document. `values` are the fields that
+    are no relations, `readable` those that answers show by default, `populatable` those that are read only
+    when `populate` names them. `part_relations` are the relations of components that the flow's documents may
+    hold. `moved` maps JSON keys of values to the slugs of their fields, where the two differ. `upcoming` are
+    JSON keys of a change that is under way: writers keep their values up to date until it is done.
     """
 
     id: int
@@ -223,11 +244,14 @@ class FlowSchema:
 
     @property
     def has_localizations(self) -> bool:
-        """Whether `localizations` are the versions in other locales, and no field of this name."""
+        """Whether answers have a key `localizations`, which lists the document's versions in other locales.
+
+        It is so in a localized flow, unless a field has this slug.
+        """
         return self.localized and "localizations" not in self.fields
 
     def by_slug(self, stored: dict[str, Any]) -> dict[str, Any]:
-        """Return the values of a version, which are stored by key, by the slugs of their fields."""
+        """Return a version's JSON values, which are stored by the keys of fields, by the slugs of fields."""
         if not self.moved:
             return stored
         hidden = {*self.moved, *self.moved.values()}
@@ -235,14 +259,15 @@ class FlowSchema:
         return {key: value for key, value in stored.items() if key not in hidden} | known
 
     def by_key(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values by slug as they are stored."""
+        """Return values that are given by the slugs of fields, by the JSON keys of fields instead."""
         keys = {slug: key for key, slug in self.moved.items()}
         return {keys.get(slug, slug): value for slug, value in values.items()}
 
     def relation(self, slug: str) -> RelationSchema:
-        """Return the relation field `slug`.
+        """Return the enabled relation field with this slug.
 
-        Raises NotFoundError when there is no such field, ValidationError when it is of another kind.
+        Raises NotFoundError when there is no such field or it is disabled, ValidationError when it is no
+        relation.
         """
         found = self.fields.get(slug)
         if found is None:
@@ -253,7 +278,7 @@ class FlowSchema:
 
 
 def relations_in(fields: Iterable[FieldSchema]) -> tuple[RelationSchema, ...]:
-    """The relations of the components, at any depth, that these fields may hold, disabled ones too."""
+    """Return the relations of all components that these fields may hold, at any depth; disabled ones too."""
     found: dict[str, ComponentSchema] = {}
     waiting = [component for each in fields for component in each.held]
     while waiting:

@@ -1,8 +1,8 @@
-"""Keys of values on their way in or out, beside those of the present definitions.
+"""JSON keys of versions that a change of definitions is about to fill or to remove.
 
-While a change of definitions is prepared in batches, writers keep the values of both up to date. The
-definition then changes in an instant: its field takes its values from the other key. The former key is
-removed in batches, and writers remove it from what they store.
+While such a change is prepared in batches, writers keep the values under the present and under the new key up
+to date. The definition then changes in an instant: its field takes its values from the new key. The former
+key is removed in batches, and writers remove it from what they store.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from ..values.converting import Conversion
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """The key `key`, which is to hold the values of the key `former` converted.
+    """The JSON key `key` of a flow's versions, which is to hold the values of the key `former`, converted.
 
-    Without a conversion it is to hold nothing, or, `shared`, the value that the document has in this locale,
-    the default one. `id` is that of the Rewrite.
+    With `shared`, a locale's code, it is to hold the value that the document has in this locale. With neither
+    that nor a `conversion`, the key is to be removed. `id` is the primary key of the Rewrite.
     """
 
     id: int
@@ -34,9 +34,9 @@ class Upcoming:
 
 
 def load(using: str) -> tuple[Mapping[int, tuple[Upcoming, ...]], tuple[str, ...]]:
-    """Return the keys on their way, by flow, and the locales that are being removed: 1 statement.
+    """Return the upcoming keys by the primary key of their flow, and the locales being removed: 1 statement.
 
-    Each key comes after those that it is made of.
+    Where the values of one key are made of another's, the other comes first.
     """
     found: dict[int, list[Upcoming]] = defaultdict(list)
     locales = []
@@ -49,7 +49,7 @@ def load(using: str) -> tuple[Mapping[int, tuple[Upcoming, ...]], tuple[str, ...
 
 
 def of(row: Rewrite) -> Upcoming:
-    """Return the key that a rewrite fills or removes."""
+    """Return the JSON key that a Rewrite fills or removes. The Rewrite must be of a flow's values."""
     if row.task == Task.FORGET:
         return Upcoming(row.pk, row.key)
     if "shared" in row.details:
@@ -58,9 +58,10 @@ def of(row: Rewrite) -> Upcoming:
 
 
 def follow(upcoming: Iterable[Upcoming], stored: dict[str, Any], using: str) -> dict[str, Any]:
-    """Return the values of a version, by key, as far as they are on their way; call it before they are saved.
+    """Return a version's values, by key, with the upcoming keys filled or removed.
 
-    Values that are lost are counted: their change will be refused.
+    Call it before they are saved. `stored` is not changed. Values that cannot be converted are counted in the
+    Rewrite, for the change to be refused. Keys with one value for all locales are left to `follow_entry`.
     """
     for each in upcoming:
         if not each.shared:
@@ -70,7 +71,11 @@ def follow(upcoming: Iterable[Upcoming], stored: dict[str, Any], using: str) -> 
 
 
 def follow_entry(upcoming: Iterable[Upcoming], version: EntryVersion, using: str) -> None:
-    """As `follow`, for what the versions of a document share; call it after this one has been saved."""
+    """Fill the upcoming keys that have one value for all locales of a document in one status.
+
+    `version` is one of its versions, and must have been saved. The others that change are saved here. A
+    document whose locales have different values is counted in the Rewrite.
+    """
     for each in upcoming:
         if each.shared:
             rows = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
@@ -80,10 +85,11 @@ def follow_entry(upcoming: Iterable[Upcoming], version: EntryVersion, using: str
 
 
 def level(each: Upcoming, rows: Iterable[EntryVersion]) -> tuple[list[EntryVersion], set[int]]:
-    """Give all versions of a document in one status the same value.
+    """Set the upcoming key to the same value in all versions of a document in one status; nothing is saved.
 
-    It is that of the shared locale, or of the first version. Returns the versions that changed, and the
-    entries that had different values.
+    It is the value of `former` in the shared locale, or else in the first version. `rows` are all versions of
+    the documents. Returns the versions that changed, and the primary keys of entries that had different
+    values.
     """
     groups: dict[tuple[int, str], list[EntryVersion]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row.locale != each.shared, row.pk)):
@@ -109,7 +115,10 @@ def _count(each: Upcoming, lost: int, using: str) -> None:
 
 
 def filled(each: Upcoming, stored: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Return the values with that of the upcoming key, and how many its conversion loses."""
+    """Return a version's values with the upcoming key filled or removed, and how many values are lost by it.
+
+    The number is 1 for a value that cannot be converted, else 0. `stored` is not changed.
+    """
     if each.conversion is None or each.former not in stored:
         return {key: value for key, value in stored.items() if key != each.key}, 0
     value, lost = each.conversion.of(stored[each.former])

@@ -40,7 +40,10 @@ class Schema:
         raise NotFoundError(f'There is no single type "{name}".', flow=name)
 
     def is_open(self, field: FieldSchema) -> bool:
-        """Whether readers may follow the field: it is not private, and its target flow is not disabled."""
+        """Whether readers may filter by, sort by or read through the field.
+
+        It must not be private, and the flow that a relation leads to must not be disabled.
+        """
         other = field.other if isinstance(field, RelationSchema) else None
         return not field.private and (other is None or other.enabled)
 
@@ -56,7 +59,11 @@ class Schema:
         return code or self.default_locale
 
     def several(self, codes: str | Sequence[str]) -> tuple[str, ...]:
-        """Return these locales, or all for `*`; ValidationError for the first unknown one."""
+        """Return the codes without repetition, or all locales where `*` is given or among them.
+
+        Raises ValidationError for the first unknown code, and NotFoundError for a locale that is being
+        removed.
+        """
         if codes == "*" or "*" in codes:
             return self.locales
         for code in codes:

@@ -12,7 +12,7 @@ from .wrong import Wrong, wrong
 
 
 class Component(Protocol):
-    """The attributes of a component that a kind reads."""
+    """What the kinds of values need to know of a component. `ComponentSchema` has these attributes."""
 
     @property
     def uid(self) -> str: ...
@@ -23,7 +23,7 @@ class Component(Protocol):
 
 
 class Described(rules.Ruled, Protocol):
-    """The attributes of a field that a kind reads."""
+    """What the kinds of values need to know of a field. `FieldSchema` has these attributes."""
 
     @property
     def slug(self) -> str: ...
@@ -39,9 +39,9 @@ Placed = Iterator[tuple[Described, Any, Path]]
 
 
 class Kind:
-    """A kind of field: how its values are read, checked, compared and stored.
+    """A type of field, such as integer or media: how values are read, checked, stored and compared.
 
-    Kinds have no state. Each method takes the field that it is about.
+    Kinds have no state. Methods that depend on a field's options or rules take the field.
     """
 
     json_type = "string"  # of a stored value, in the words of JSON Schema; "" where it has any
@@ -76,7 +76,11 @@ class Kind:
         raise ValueError("cannot be read alone")
 
     def clean(self, field: Described, value: Any, at: Path) -> Any:
-        """Return the value as it is stored; ValidationError, whose path begins with `at`, for a wrong one."""
+        """Return a value that a client sent as it is stored; None for None.
+
+        Raises ValidationError, whose path begins with `at`, for a value that is not of this kind or breaks a
+        rule.
+        """
         if value is None:
             return None
         try:
@@ -86,21 +90,27 @@ class Kind:
             raise ValidationError(f"{RelationsError('', here).key} {error}", here) from None
 
     def checked(self, field: Described, value: Any) -> Any:
-        """Read the value and check it against the field's rules; ValueError for a wrong one."""
+        """Read a value, check it against the field's rules, and return it as it is stored.
+
+        Raises ValueError for a wrong one.
+        """
         found = self.read(value)
         rules.check(field, found, self.amount(found))
         return self.as_stored(found)
 
     def as_stored(self, value: Any) -> Any:
-        """Return a checked value as it is stored: of a password its hash."""
+        """Return a value that was read and checked as it is stored: of a password, its hash."""
         return value
 
     def amount(self, value: Any) -> float | int | None:
-        """Return the number that `min` and `max` limit; None for a value that has none."""
+        """Return the number that the options `min` and `max` limit; None for a value that is no number."""
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def default(self, field: Described) -> Any:
-        """Convert the field's default, without checking its rules; None for one of another kind."""
+        """Return the field's default in the form in which it is stored. Its rules are not checked.
+
+        None for a default that is not of this kind, and for a password.
+        """
         if field.default is None or self.secret:
             return None
         try:
@@ -122,30 +132,39 @@ class Kind:
     # -- reading ------------------------------------------------------------------------------------
 
     def is_list(self, field: Described) -> bool:
-        """Whether the field holds a list of files or components."""
+        """Whether values of the field are lists of files or of components."""
         return False
 
     def media(self, field: Described, value: Any, at: Path) -> Placed:
-        """Yield each media field in the value, with its own value and the path to it."""
+        """Yield (field, value, path) for each media field within a stored value of `field`, itself included.
+
+        The path begins with `at`. Media fields of components are found at any depth.
+        """
         return iter(())
 
     def with_media(self, field: Described, value: Any, change: Callable[[Any], Any]) -> Any:
-        """Return the value with `change` applied to that of each media field in it."""
+        """Return a stored value of `field`, with the value of each media field in it changed by `change`."""
         return value
 
     # -- comparing ----------------------------------------------------------------------------------
 
     def operand(self, value: Any) -> Any:
-        """Convert a filter's operand for the comparison with `sql`; ValueError for one of another kind."""
+        """Convert the value that a filter compares with to the type of the SQL expression `sql`.
+
+        Raises ValueError for a value of another kind. Its message goes behind the field's name.
+        """
         raise ValueError("takes $null and $notNull")
 
     def fits_rule(self, value: Any) -> bool:
-        """Whether the option of a rule has the type that `rule_options` gives."""
+        """Whether `value` may be an option of a validation rule; `rule_options` says in words what may."""
         return isinstance(value, str)
 
 
 def media(fields: Mapping[str, Described], values: Mapping[str, Any], at: Path = ()) -> Placed:
-    """Yield each media field of the values, in components too, with its own value and the path to it."""
+    """Yield (field, value, path) for each media field in a version's values, at any depth of components.
+
+    `fields` are the flow's or the component's, by the keys of `values`. Paths begin with `at`.
+    """
     for slug, value in values.items():
         if slug in fields and value is not None:
             yield from fields[slug].type.media(fields[slug], value, (*at, slug))
@@ -154,7 +173,10 @@ def media(fields: Mapping[str, Described], values: Mapping[str, Any], at: Path =
 def with_media(
     fields: Mapping[str, Described], values: Mapping[str, Any], change: Callable[[Any], Any]
 ) -> dict[str, Any]:
-    """Return the values with `change` applied to that of each media field, in components too."""
+    """Return a version's values, with each media field's value replaced by `change(value)`.
+
+    `fields` are by the keys of `values`. Media fields of components are found at any depth.
+    """
     return {
         slug: fields[slug].type.with_media(fields[slug], value, change) if slug in fields else value
         for slug, value in values.items()

@@ -10,13 +10,13 @@ from .kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """How values of the kind `former` are read as the kind `kind`."""
+    """The conversion of a field's stored values from the type `former` to the type `kind`, both by name."""
 
     former: str
     kind: str
 
     def of(self, value: Any) -> tuple[Any, int]:
-        """Return the value converted, and how many values are lost: what cannot be converted is null."""
+        """Return the converted value and 0; or None and 1 for a value that is lost."""
         if value is None:
             return None, 0
         try:
@@ -25,7 +25,7 @@ class Conversion:
             return None, 1
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the arguments of the constructor, as JSON."""
+        """Return `{"former": …, "kind": …}`, from which `Conversion(**…)` makes an equal one."""
         return asdict(self)
 
     def _read(self, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Folding text for search: without case and accents. Done in Python, so that all databases find the same."""
+"""Folding text for search: case and accents are removed, in Python, so that all databases find the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ APART = "\x1f"  # between values: no folded text has it
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case and without accents."""
+    """Return the text in lower case and without accents.
+
+    U+0000 and the character APART, which separates values, are removed.
+    """
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c) and c not in (APART, "\x00")).casefold()

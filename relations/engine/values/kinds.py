@@ -17,13 +17,13 @@ from .texts import Email, Enumeration, Password, String, Text, Uid
 
 
 class Relationship(Kind):
-    """A relation. Its values are rows of `Link`, so it reads and stores none here."""
+    """The type of relation fields. Its values are rows of `Link`, so there are none in a version's values."""
 
     json_type = ""
     on_demand = links = True
 
     def clean(self, field: Described, value: Any, at: Path) -> Any:
-        """The payload as it is, of a relation in a component: it is parsed where links are written."""
+        """Return what was sent for a component's relation unchanged. It is parsed where links are written."""
         return value
 
 

@@ -19,18 +19,24 @@ EXPECTED = "must be an asset's id, a list of ids, {set: [...]}, or connect and d
 
 @dataclass(frozen=True, slots=True)
 class MediaPatch:
-    """Files to remove from the value, then files to add at its end or to move there."""
+    """A change of a media field's value: files to remove, then files to add at its end or to move there."""
 
     disconnect: tuple[Reference, ...]
     connect: tuple[Reference, ...]
 
     def named(self, names: Mapping[Reference, str]) -> MediaPatch:
-        """Return the patch by document ids. Disconnected files need not exist."""
+        """Return the patch with each reference replaced by its document id in `names`.
+
+        Files to remove that `names` lacks are left out. Raises KeyError for a file to add that it lacks.
+        """
         gone = tuple(names[reference] for reference in self.disconnect if reference in names)
         return MediaPatch(gone, tuple(names[reference] for reference in self.connect))
 
     def applied(self, stored: Any, *, is_list: bool) -> Any:
-        """Return the new value; `stored` is None or () where there was none."""
+        """Return the field's value after the patch: a list of ids if `is_list`, else the last id or None.
+
+        `stored` is the value before: a document id, a list of them, or None.
+        """
         before = list(stored) if isinstance(stored, list | tuple) else [stored] if stored else []
         kept = [each for each in before if each not in (*self.disconnect, *self.connect)]
         after = [*kept, *dict.fromkeys(self.connect)]
@@ -69,7 +75,7 @@ class Media(base.Kind):
 
 
 def references(value: Any) -> list[Reference]:
-    """Return every reference in a cleaned value."""
+    """Return all ids of files, numeric ones and document ids, in a value that `Media.clean` returned."""
     if isinstance(value, MediaPatch):
         return [*value.disconnect, *value.connect]
     return list(value) if isinstance(value, list) else [value]

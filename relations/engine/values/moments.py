@@ -21,7 +21,10 @@ MILLISECOND = datetime.timedelta(milliseconds=1)
 
 
 class Date(Kind):
-    """`YYYY-MM-DD`, or with a time behind it, stored as it was sent. Filters compare the day alone."""
+    """The type of a date: `YYYY-MM-DD`, or with a time behind it, stored as it was sent.
+
+    Filters compare the day.
+    """
 
     compared = ordered = folded = by_day = True
     rules = ("enum",)
@@ -49,7 +52,10 @@ class Date(Kind):
 
 
 class DateTime(Kind):
-    """`2026-11-21T10:00:00.000Z`. Accepts ISO 8601 and milliseconds since 1970."""
+    """The type of a moment, stored as `2026-11-21T10:00:00.000Z`.
+
+    Takes ISO 8601 and milliseconds since 1970.
+    """
 
     compared = ordered = True
 
@@ -67,7 +73,7 @@ class DateTime(Kind):
 
 
 class Timestamp(Kind):
-    """Milliseconds since 1970, as a string of digits. Accepts what `DateTime` accepts."""
+    """The type of a moment, stored as milliseconds since 1970 in digits. Takes what `DateTime` takes."""
 
     compared = True
     sql = StoredBigInteger
@@ -87,7 +93,7 @@ def in_utc(moment: datetime.datetime | None) -> str | None:
 
 
 class Time(Kind):
-    """A time of day, `12:30:00.000`."""
+    """The type of a time of day, stored and shown as `12:30:00.000`."""
 
     compared = ordered = folded = True
 

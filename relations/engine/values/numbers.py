@@ -68,7 +68,7 @@ class Integer(Number):
 
 
 class BigInteger(Kind):
-    """An integer of 64 bits, shown as a string: JSON clients lose digits beyond 2^53."""
+    """The type of integers of 64 bits, shown as a string: JSON clients lose digits beyond 2^53."""
 
     compared = folded = True
     sql = StoredBigInteger

@@ -1,4 +1,4 @@
-"""Operands of filters: Python values, or strings from a query string."""
+"""Reading what a filter compares with: a Python value, or a string from a query string."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ TRUE, FALSE = ("true", "t", "1", 1), ("false", "f", "0", 0)
 
 
 def text(value: Any) -> str:
-    """Convert an operand to text; ValueError for one that no text in the database can equal."""
+    """Return a filter's operand as text; "true" or "false" for a bool.
+
+    Raises ValueError for one that is neither text nor a number, and for text that no database can store.
+    """
     if isinstance(value, bool):
         value = "true" if value else "false"
     if not isinstance(value, str | int | float):
@@ -23,14 +26,20 @@ def text(value: Any) -> str:
 
 
 def written(value: Any) -> str:
-    """Convert a date or a time to the text in which it is stored."""
+    """Return a filter's operand for a date or time field as text, in ISO 8601 for a date or time of Python.
+
+    Raises ValueError as `text` does.
+    """
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return text(value).strip()
 
 
 def flag(value: Any) -> bool:
-    """Convert an operand to a boolean. As on a live Strapi, every text but "", f, 0, false is true."""
+    """Return a filter's operand as a bool. It never fails.
+
+    As on a live Strapi, every text but "", "f", "0" and "false" is true. Case counts.
+    """
     if isinstance(value, str | int) and value in TRUE:
         return True
     if isinstance(value, str | int) and value in FALSE:

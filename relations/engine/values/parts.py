@@ -1,4 +1,7 @@
-"""Components and dynamic zones: objects of values, each value checked by an attribute of the component."""
+"""The types component and dynamic zone. A part is one value of a component: a dict with its attributes.
+
+Each attribute's value is checked by the attribute's own type.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ ID, KIND = "id", "__component"
 
 
 class Parts(base.Kind):
-    """What components and dynamic zones share.
+    """The base of the types component and dynamic zone, whose values are parts: dicts of attributes.
 
-    The ids of their parts are not checked here: settling keeps or makes them.
+    `clean` checks the form of a part's `id` alone. Whether the version has such a part,
+    `stored_values.settled` checks; it gives new parts their ids.
     """
 
     json_type = ""
@@ -48,7 +52,7 @@ class Parts(base.Kind):
 
 
 class Component(Parts):
-    """One part, or a list of parts where the field is `repeatable`; all of one component."""
+    """The type of a field that holds one part of one component, or a list where it is `repeatable`."""
 
     needs = ("component", "A component field names its component.")
 
@@ -70,7 +74,10 @@ class Component(Parts):
 
 
 class DynamicZone(Parts):
-    """A list of parts of several components. Each part names its component in `__component`."""
+    """The type of a field that holds a list of parts of several components.
+
+    `__component` has a part's uid.
+    """
 
     needs = ("components", "A dynamic zone names its components.")
 
@@ -90,19 +97,23 @@ class DynamicZone(Parts):
 
 
 def component_of(field: base.Described, part: dict[str, Any]) -> base.Component | None:
-    """Return the component of a stored part; None when that component was deleted."""
+    """Return the component that a stored part of `field` is a value of; None when it was deleted."""
     return field.components.get(uid_of(field, part))
 
 
 def uid_of(field: base.Described, part: dict[str, Any]) -> str:
-    """Return the uid of a stored part's component."""
+    """Return the uid of the component that a stored part of `field` is a value of, be it deleted or not."""
     return str(part.get(KIND) or field.options.get("component", ""))
 
 
 def each_part(
     fields: Mapping[str, base.Described], values: Mapping[str, Any], at: Path = ()
 ) -> Iterator[tuple[dict[str, Any], base.Component, Path]]:
-    """Each component in the values, at any depth, with its description and the path there."""
+    """Yield (part, its component, its path) for each part in a version's values, at any depth.
+
+    `fields` are the flow's or the component's, by the keys of `values`. Paths begin with `at`. Parts of
+    deleted components are left out.
+    """
     for slug, field in fields.items():
         for part, here in _placed(values.get(slug), (*at, slug)) if field.type.holds_parts else ():
             known = component_of(field, part)
@@ -112,9 +123,10 @@ def each_part(
 
 
 def ids_within(value: Any) -> set[int]:
-    """The ids of the components in a value, or in the values of a version, at any depth.
+    """Return the ids of all parts in one value, or in a version's values, at any depth.
 
-    Among them may be numbers called `id` in JSON: compare two such sets, or with the links of a version.
+    Numbers called `id` in JSON fields are among them. So compare the set with another of its kind, or with
+    the links of the version.
     """
     found: set[int] = set()
     pending = [value]

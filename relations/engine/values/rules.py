@@ -1,4 +1,4 @@
-"""The rules of a field, which limit its values beyond their kind."""
+"""A field's validation rules (Moltin's) and options (Strapi's), which limit its values beyond their type."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .strings import email
 
 
 class Ruled(Protocol):
-    """The attributes of a field that its rules are in."""
+    """What checking a value needs to know of its field. `FieldSchema` has these attributes."""
 
     @property
     def required(self) -> bool: ...
@@ -22,9 +22,10 @@ class Ruled(Protocol):
 
 
 def check(field: Ruled, value: Any, amount: float | int | None) -> None:
-    """Raise ValueError for a value that breaks one of the field's rules.
+    """Raise ValueError for a value that breaks one of the field's rules or options.
 
-    `amount` is the number that the value stands for; None for values that are no numbers.
+    `amount` is the value as a number, which `min` and `max` limit; None for values that are no numbers. What
+    only publishing asks, such as `minLength`, is not checked here.
     """
     _follow_rules(field, value)
     _follow_options(field, value, amount)

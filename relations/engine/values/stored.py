@@ -1,4 +1,4 @@
-"""Stored values as SQL expressions that give the same on every database."""
+"""SQL expressions that read one value out of the JSON values of a version, alike on every database."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 class Stored(Func):
-    """One value in the JSON column `values` of a version. NULL when it is missing, null or of another type.
+    """An expression for one value in a JSON column, such as `values` of a version, under the key `slug`.
 
-    `parents` are the keys that lead to the object that has it. Templates of subclasses contain `{json}`
-    and `{key}`.
+    `parents` are the keys that lead to the object that has the key. NULL when the value is missing or null. A
+    subclass sets, for each database, an SQL template with `{json}` for the column and `{key}` for the key.
     """
 
     postgresql: str
@@ -54,7 +54,7 @@ class StoredText(Stored):
 
 
 class StoredNumber(Stored):
-    """The value as a double, the number type of JSON clients; exact for all integers that fields take."""
+    """The value as a double, which is exact for all integers that fields take; NULL where it is no number."""
 
     output_field = FloatField()
     postgresql = (
@@ -71,7 +71,7 @@ class StoredNumber(Stored):
 
 
 class StoredBigInteger(Stored):
-    """The value as an integer, from its string of digits."""
+    """The value as an integer, from the string of digits that is stored; NULL for other text."""
 
     output_field = BigIntegerField()
     postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^-?[0-9]{{1,19}}$' THEN ({json} ->> {key})::numeric END)"
@@ -87,7 +87,7 @@ class StoredBigInteger(Stored):
 
 
 class StoredId(Stored):
-    """The id of a component, to be compared with the column of links."""
+    """The `id` of a part, as an integer that can be compared with the column `part` of links."""
 
     output_field = BigIntegerField()
     postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^[0-9]{{1,16}}$' THEN ({json} ->> {key})::bigint END)"
@@ -96,7 +96,7 @@ class StoredId(Stored):
 
 
 class StoredBoolean(Stored):
-    """The value as 0 or 1, which every database sorts alike."""
+    """The value as 0 or 1, which every database sorts alike; NULL where it is no boolean."""
 
     output_field = IntegerField()
     postgresql = "(CASE {json} ->> {key} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
@@ -124,7 +124,10 @@ class StoredJson(Stored):
 
 
 def written(value: Any) -> str:
-    """Return a value as the JSON text that `StoredJson` gives: keys sorted by length, then by code point."""
+    """Return a value as JSON text in the form of `StoredJson`, to be compared with it.
+
+    Keys of objects are sorted by their length in bytes, then by their bytes.
+    """
     return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
 
 
@@ -138,7 +141,10 @@ def _ordered(value: Any) -> Any:
 
 
 def canonical(value: Any, kind: str | None) -> str | None:
-    """Rewrite JSON text in the form of `StoredJson`; SQLite calls it."""
+    """Return JSON text in the form of `StoredJson`; None for null. SQLite calls it as RELATIONS_JSON.
+
+    `value` and `kind` are what its JSON_EXTRACT and JSON_TYPE return.
+    """
     if kind in (None, "null"):
         return None
     if kind in ("true", "false"):

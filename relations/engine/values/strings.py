@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 
 
 def text(value: Any) -> str:
-    """Return the string; ValueError for other types, and for text that a database cannot store."""
+    """Return `value` if it is a string that every database can store; ValueError for anything else."""
     if not isinstance(value, str):
         raise ValueError("must be a string")
     if not is_storable(value):
@@ -27,7 +27,7 @@ def is_storable(text: str) -> bool:
 
 
 def email(value: Any) -> str:
-    """Return an email address; ValueError for other values."""
+    """Return `value` if it is an email address; ValueError for anything else."""
     found = text(value)
     try:
         validate_email(found)

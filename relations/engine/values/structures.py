@@ -20,13 +20,16 @@ LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**64 - 1  # what orjson writes
 
 
 class Structure(Kind):
-    """A value that filters compare as JSON text."""
+    """The base of types whose values are any JSON. Filters compare them as JSON text."""
 
     compared = text = folded = structure = True
     sql = StoredJson
 
     def operand(self, value: Any) -> Any:
-        """Convert an operand to JSON text; a string may be JSON already."""
+        """Return a filter's operand as JSON text.
+
+        A string that is JSON already counts as the value it stands for.
+        """
         if isinstance(value, str):
             with suppress(ValueError, RecursionError):
                 value = json.loads(operands.text(value))
@@ -41,7 +44,7 @@ class Json(Structure):
 
 
 class Blocks(Structure):
-    """A list of paragraphs, headings, quotes, lists, images and code, as Strapi's editor writes it."""
+    """The type of a list of paragraphs, headings, quotes, lists, images and code, of Strapi's editor."""
 
     json_type = "array"
 
@@ -55,9 +58,9 @@ class Blocks(Structure):
 
 
 def anything(value: Any) -> Any:
-    """Return any JSON value that databases and clients can hold.
+    """Return `value` if it is JSON that every database and client can hold.
 
-    Raises ValueError for infinite numbers, for text that cannot be stored, and for nesting without end.
+    Raises ValueError for infinite numbers, for text that cannot be stored, and for nesting that is too deep.
     """
     pending = [(value, 1)]
     while pending:

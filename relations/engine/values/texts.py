@@ -35,7 +35,7 @@ class Email(Text):
 
 
 class Uid(Text):
-    """Text that may stand in a path of a URL without escapes."""
+    """The type of text that may stand in a path of a URL without escapes."""
 
     made = True
 
@@ -51,7 +51,7 @@ class Enumeration(Text):
 
 
 class Password(Text):
-    """Text that is stored as a hash, never shown and never searched."""
+    """The type of text that is stored as a hash, never shown and never searched."""
 
     secret = True
 

@@ -1,4 +1,4 @@
-"""The error for a wrong part of a value."""
+"""Errors for a wrong value, or for what is wrong within one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from ..errors import Path, RelationsError, ValidationError
 
 
 class Wrong(ValueError):
-    """The part of the value at `path` is wrong. Its message goes after the part's name."""
+    """Something within a value is wrong; `path` leads to it from the value.
+
+    The message goes behind the name of what is wrong: "must be a number".
+    """
 
     def __init__(self, message: str, *path: str | int) -> None:
         super().__init__(message)
@@ -14,5 +17,5 @@ class Wrong(ValueError):
 
 
 def wrong(message: str, at: Path) -> ValidationError:
-    """Make the ValidationError for the value at this path."""
+    """Return a ValidationError with the path `at`. Its text is the name of what is there, then `message`."""
     return ValidationError(f"{RelationsError('', at).key} {message}", at)

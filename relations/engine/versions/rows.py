@@ -1,4 +1,4 @@
-"""Entries and versions as rows: finding, making and changing them."""
+"""Rows of Entry and EntryVersion: finding, creating and changing them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ NO_OTHERS = Q(pk__in=[])
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The rows of one flow's documents. All methods run within the caller's transaction."""
+    """Finds, locks, creates and saves the entries and versions of one flow, within the caller's transaction.
+
+    `locks` holds what is locked. `uses` collects changed uses of files, which the caller writes at the end.
+    """
 
     flow: FlowSchema
     using: str
@@ -32,7 +35,10 @@ class Versions:
     uses: Uses  # the caller writes them at the end
 
     def find(self, document_id: str, others: Q = NO_OTHERS) -> Entry | None:
-        """Return the entry, locked together with the entries `others`; None when there is none."""
+        """Lock the flow's entry with this document id, and return it; None when there is none.
+
+        Entries that the condition `others` finds are locked together with it.
+        """
         if not is_storable(document_id):
             return None
         found = self.locks.first(Q(flow=self.flow.id, document_id=document_id) | others)
@@ -47,6 +53,11 @@ class Versions:
         return found
 
     def new_entry(self, document_id: str | None) -> Entry:
+        """Create an entry of the flow and return it, locked. Without a `document_id` it gets a new one.
+
+        Raises ValidationError for an invalid id, and ConflictError for one that is taken or when a single
+        type has its document already. In a core flow, what `resources.check_extends` raises.
+        """
         check_room(self.flow, self.using)
         resources.check_extends(self.flow, document_id, self.using)
         entry = Entry(flow_id=self.flow.id)
@@ -61,19 +72,30 @@ class Versions:
         return entry
 
     def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
-        """Return the version that a write changes: the draft in a flow with drafts. None if there is none."""
+        """Return the entry's version in this locale that writes change; None if there is none.
+
+        It is the draft in a flow with drafts, else the published version.
+        """
         return editable(self.flow, entry, locale, self.using)
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """Return the values that a new locale of the document takes over from the others."""
+        """Return the values, by slug, that a new locale of the document takes over from the others.
+
+        They are those of fields that are not localized.
+        """
         return shared_values(self.flow, entry, self.using)
 
     def unsaved(self, locale: str, entry: Entry | None = None) -> EntryVersion:
-        """Return a new version that is not stored yet; `save` stores it."""
+        """Return a new version in this locale, in the status that writes change. `save` stores it."""
         return EntryVersion(entry=entry, flow_id=self.flow.id, locale=locale, status=self.flow.statuses[0])
 
     def save(self, version: EntryVersion, plain: dict[str, Any], known: dict[str, Any]) -> None:
-        """Store the version with `plain` merged into its values; a new one also takes over those `known`."""
+        """Store a version with the values `plain`, by slug.
+
+        An existing version keeps its other values. A new one gets the flow's defaults, the values `known` of
+        other locales, and UIDs made from other fields. Raises ValidationError for required or unique values
+        in a flow without drafts; in one with drafts they are checked when it is published.
+        """
         if not version._state.adding:
             self.merge(version, plain)
             return
@@ -90,6 +112,10 @@ class Versions:
         follow_entry(self.flow.upcoming, version, self.using)
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
+        """Store an existing version with the values `plain`, by slug; the others stay.
+
+        Raises what `save` raises.
+        """
         before = version.values
         version.values = {**before, **self.flow.by_key(plain)}
         version.updated_at = now()
@@ -106,25 +132,32 @@ class Versions:
 
 
 def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
-    """Return the version that a write changes: the draft in a flow with drafts. None if there is none."""
+    """Return the entry's version in this locale that writes change; None if there is none.
+
+    It is the draft in a flow with drafts, else the published version. `entry` may be a primary key.
+    """
     rows = EntryVersion.objects.using(using).filter(entry=entry, locale=locale)
     return rows.filter(status=flow.statuses[0]).first()
 
 
 def initial_values(flow: FlowSchema, entry: Entry | None, using: str) -> dict[str, Any]:
-    """Return the values of a new locale of the entry; of a new document for None."""
+    """Return the values, by slug, that a new version starts with: defaults, then those shared by all locales.
+
+    `entry` is None for a new document, which has defaults alone.
+    """
     return {**defaults(flow), **(shared_values(flow, entry, using) if entry else {})}
 
 
 def defaults(flow: FlowSchema) -> dict[str, Any]:
-    """Return the default values of a new document."""
+    """Return the default values of the flow's fields, by slug; fields without a default are left out."""
     return {f.slug: f.type.default(f) for f in flow.values if f.default is not None}
 
 
 def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
-    """Return the values that a new locale takes over: those of fields that are not localized.
+    """Return the values, by slug, that a new locale of the entry takes over from the others.
 
-    Disabled fields count too.
+    They are those of fields that are not localized, disabled ones too, in the version that was created first,
+    in the status that writes change.
     """
     other = EntryVersion.objects.using(using).filter(entry=entry, status=flow.statuses[0])
     known = other.values_list("values", flat=True).order_by("pk").first() or {}
@@ -133,7 +166,11 @@ def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], uses: Uses, using: str) -> None:
-    """Copy those of `values` that are not localized to the versions of other locales in the same status."""
+    """Copy values of fields that are not localized to the document's other locales in the same status.
+
+    `values` are by slug; those of localized fields are left out. Changed versions are saved, and their uses
+    of files are added to `uses`. Does nothing in a flow that is not localized.
+    """
     shared = {f.key: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
     if not flow.localized or not shared:
         return
@@ -154,7 +191,10 @@ def _complete(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """Raise ValidationError, with all faults, for values that break the rules of publication."""
+    """Raise ValidationError, with all faults, for values, by slug, that cannot be published.
+
+    A required one is missing, or one is shorter than its field asks.
+    """
     faults = Faults()
     for field in flow.values:
         with faults.gathered():
@@ -165,9 +205,10 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
 def check_shown(
     flow: FlowSchema, schema: Schema, version: EntryVersion, changed: dict[str, Any], status: str, using: str
 ) -> None:
-    """Raise ValidationError, with all faults, for values that readers may not see.
+    """Raise ValidationError, with all faults, when the version cannot be shown to readers in `status`.
 
-    Required values must be there, and those of `changed` that are unique must be free in `status`.
+    All its values must be complete (see `check_required`). Those of `changed`, by slug, must be free where
+    their fields are unique, in components too.
     """
     faults = Faults()
     with faults.gathered():
@@ -180,7 +221,10 @@ def check_shown(
 
 
 def check_revision(entry: Entry, expected: int | None) -> None:
-    """Raise StaleError when the locked entry has another revision than the caller has read."""
+    """Raise StaleError when the entry has another revision than `expected`. None expects nothing.
+
+    The entry must be locked.
+    """
     if expected is not None and entry.revision != expected:
         raise StaleError("The document has changed in the meantime: read it again.")
 
@@ -192,7 +236,7 @@ def now() -> datetime.datetime:
 
 
 def document_id(flow: FlowSchema, using: str) -> str | None:
-    """Return the id of a single type's document, in any status and locale; None while there is none."""
+    """Return the document id of a single type's document, whatever its statuses and locales; else None."""
     rows = Entry.objects.using(using).filter(flow=flow.id).order_by("pk")
     return rows.values_list("document_id", flat=True).first()
 

@@ -1,4 +1,4 @@
-"""The folded text of a version, which `_q` searches. It is stored beside the values.
+"""The text of a version that `_q` searches, without case and accents. It is stored beside the values.
 
 A character that no search term can contain separates the values.
 """
@@ -27,12 +27,15 @@ ROWS = 500  # versions read and written at a time
 
 
 def is_searched(kind: str, options: Mapping[str, Any]) -> bool:
-    """Whether values of the field are searched. Private ones never are."""
+    """Return whether `_q` finds the values of a field with this type and these options.
+
+    Private ones it never finds.
+    """
     return kind in SEARCHED and not options.get("private") and options.get("searchable") is not False
 
 
 def text(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """Return the folded text of a version of the flow with these values, as they are stored."""
+    """Return the text to search for a version with these values, which are by the keys of fields."""
     return _joined([field.key for field in flow.values if _of(field)], values)
 
 
@@ -54,7 +57,10 @@ Searched = dict[int, tuple[int, str, bool]]
 
 
 def fields(using: str) -> Searched:
-    """Return each field that holds values, by key: its flow's key, its type, and whether it is searched."""
+    """Return what decides on search for each field that holds values, by its primary key.
+
+    That is the primary key of its flow, its type, and whether it is searched. One statement.
+    """
     rows = Field.objects.using(using).exclude(field_type=FieldType.RELATIONSHIP)
     columns = rows.values_list("pk", "flow", "field_type", "options", "enabled")
     return {
@@ -64,7 +70,10 @@ def fields(using: str) -> Searched:
 
 
 def changed(before: Searched, using: str) -> list[Flow]:
-    """Return the flows whose texts to rewrite: some fields are searched otherwise than before."""
+    """Return the flows whose versions need a new text, since a field is searched otherwise than `before`.
+
+    `before` is what `fields` returned before the change of definitions.
+    """
     after = fields(using)
     keys = {
         was[0] for key, was in before.items() if after.get(key) != was and (was[2] or after.get(key, was)[2])
@@ -73,7 +82,7 @@ def changed(before: Searched, using: str) -> list[Flow]:
 
 
 def rewrite(flow: Flow, using: str) -> None:
-    """Rewrite the text of every version of the flow, in batches."""
+    """Rewrite the text to search of every version of the flow, in the caller's transaction."""
     rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order", "pk")
     keys = [row.key for row in rows if is_searched(row.field_type, row.options)]
     versions = EntryVersion.objects.using(using).filter(flow=flow).order_by("pk").only("values", "search")

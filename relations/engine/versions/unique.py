@@ -18,10 +18,11 @@ LONGEST = 200
 
 
 def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
-    """Return the values of a new version with a UID in each empty field whose `targetField` has a text.
+    """Return a new version's values, by slug, with a UID made for each empty field that has a `targetField`.
 
-    The UID is that text as a slug; `-1`, `-2` … is added when another document has it. Locks the flow's
-    row first, so that two writers do not make the same one.
+    The UID is the text of that field as a slug; `-1`, `-2` … is added when another document has it. Fields
+    whose target has no text stay empty. `entry` is the primary key of the version's own. Locks the flow's row
+    before it looks, so that two writers do not make the same UID.
     """
     fields = [f for f in flow.values if f.type.made and not values.get(f.slug)]
     stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
@@ -37,8 +38,9 @@ def check_unique(
 ) -> None:
     """Raise ValidationError when another document already has one of `values` in a unique field.
 
-    `status` is that in which the document is to have them. Compared in the version's locale, or in all
-    locales where they share the field. The error has the further values that are taken as its `others`.
+    `values` are by slug. `status` is the one in which the document is to have them. Values are compared
+    within the version's locale, or among all locales where the field is not localized. The error's `others`
+    are the errors for further values. Locks the flow's row.
     """
     fields = [f for f in flow.values if f.unique and values.get(f.slug) not in (None, "")]
     if fields:
@@ -53,7 +55,10 @@ def check_unique(
 
 
 def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
-    """Return versions of other documents that may not have the value `known` in this field."""
+    """Return the versions of other documents with the field's value annotated as `known`, in any status.
+
+    Of a localized field, those in this locale alone. `entry` is the primary key of the document to leave out.
+    """
     # Not as values__key: a key may read like a lookup.
     rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.key, "values"))
     others = rows.filter(flow=field.flow).exclude(entry=entry)

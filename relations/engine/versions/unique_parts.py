@@ -1,7 +1,7 @@
-"""Unique values in components.
+"""Unique values in the parts of components.
 
-A value must be unique among all parts of its component, whichever fields hold them: Strapi has one table
-for each component.
+A value must be unique among all parts of its component, whichever fields and flows hold them: Strapi has one
+table for each component.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ Filters = dict[str, Any]
 
 
 def check_parts(schema: Schema, version: EntryVersion, values: Values, status: str, using: str) -> None:
-    """Raise ValidationError for unique values in components that are taken.
+    """Raise ValidationError, with all faults, for unique values in components that are taken.
 
-    `values` are those that the document of `version` is to have in `status`. A value is taken when they
-    hold it twice, or another document has it.
+    `values`, by slug, are those that the document of `version` is to have in `status`. A value is taken when
+    they hold it twice, or when another document has it in a component of the same uid.
     """
     flow = schema.by_id[version.flow_id]
     found = list(_unique(flow.fields, values, ()))

@@ -32,7 +32,7 @@ class Command(CommandWithExamples):
         add_database(parser, "the database that they are in")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete them, or count them."""
+        """Delete the expired tokens, or only count them, and print the number."""
         expired = AccessToken.objects.using(options["database"]).filter(expires__lte=timezone.now())
         if options["dry_run"]:
             self.stdout.write(f"Expired: {expired.count()}. Nothing was deleted.")

@@ -53,7 +53,7 @@ class Command(IssuingCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Validate the arguments, store the token, print it."""
+        """Validate the arguments, store the token, and print its secret. Raises CommandError."""
         name, days, using = options["name"].strip(), options["days"], options["database"]
         if not 1 <= len(name) <= MAX_NAME:
             raise CommandError(f"NAME has 1 to {MAX_NAME} characters, not {len(name)}.", returncode=2)

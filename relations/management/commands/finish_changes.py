@@ -32,11 +32,11 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the option of the database."""
+        """Add the option --database."""
         add_database(parser, "the database; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Finish what is left, and say how much it was."""
+        """Run the batches that interrupted changes have left, and print how many passes there were."""
         try:
             number = definitions.finish(options["database"])
         except DatabaseError as error:

@@ -90,7 +90,7 @@ class Command(CommandWithExamples):
         self.report(changes, options["dry_run"])
 
     def report(self, changes: list[str], dry_run: bool) -> None:
-        """Print a line for each change, and their number."""
+        """Print a line for each change, and then their number."""
         for change in changes:
             self.stdout.write(change)
         if not changes:

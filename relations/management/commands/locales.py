@@ -68,7 +68,7 @@ class Command(CommandWithExamples):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the action in one transaction."""
+        """Run the action in one transaction, and print its lines. Raises CommandError when it is refused."""
         actions: dict[str, Callable[[dict[str, Any]], list[str]]] = {
             "list": self.list_locales,
             "add": self.add,
@@ -88,7 +88,7 @@ class Command(CommandWithExamples):
             self.stdout.write(line)
 
     def list_locales(self, options: dict[str, Any]) -> list[str]:
-        """Return a table, or one line of JSON, with code, name, default and number of versions."""
+        """Return the lines of a table with code, name, default and number of versions; or a line of JSON."""
         using = options["database"]
         versions = versions_by_locale(using)
         rows = [

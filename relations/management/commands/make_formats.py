@@ -33,11 +33,14 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the database."""
+        """Add the option --database."""
         add_database(parser, "the database; without this, the default one")
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
-        """Go through the pictures, and say how many have smaller sizes now."""
+        """Make the missing sizes of all pictures, and print how many have some now.
+
+        Raises CommandError without Pillow, and when the database refuses.
+        """
         if not assets.installed():
             raise CommandError('Pillow is not installed: pip install "django-ordered-relations[images]"')
         pictures = Asset.objects.using(database).filter(mime__startswith="image/", formats__isnull=True)

@@ -1,4 +1,4 @@
-"""`manage.py rebuild_asset_uses`: note anew in which values each uploaded file is."""
+"""`manage.py rebuild_asset_uses`: rewrite the table of which values hold which uploaded files."""
 
 from typing import Any
 
@@ -22,17 +22,17 @@ exit status: 0 done, 1 the database refused"""
 
 
 class Command(CommandWithExamples):
-    """Note anew in which values each uploaded file is."""
+    """Rewrite the table of which values hold which uploaded files."""
 
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the database."""
+        """Add the option --database."""
         add_database(parser, "the database; without this, the default one")
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
-        """Make the notes anew, and say how many there are."""
+        """Rewrite the table, and print its number of rows. Raises CommandError when the database refuses."""
         try:
             count = assets.rebuild(database)
         except DatabaseError as error:

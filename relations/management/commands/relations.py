@@ -36,7 +36,7 @@ Cells = tuple[int | str | None, ...]
 
 
 class Command(CommandWithExamples):
-    """Show or change the list of a relation."""
+    """Show or change the list of one relation of one entry."""
 
     help = texts.DESCRIPTION
     examples = texts.EXAMPLES
@@ -72,7 +72,7 @@ class Command(CommandWithExamples):
             raise refused("The database refused", error) from error
 
     def run_verb(self, options: dict[str, Any]) -> None:
-        """Read or write the list, and print it."""
+        """Read or write the list that the options name, and print it. Raises the engine's errors."""
         locale = options["locale"]
         relation = relation_lists.find(
             options["flow"],
@@ -147,7 +147,7 @@ def add_address(parser: ArgumentParser) -> None:
 
 
 def add_place(parser: ArgumentParser) -> None:
-    """Add the options for the position of connected entries."""
+    """Add the options of `connect` for the position of connected entries, of which one may be given."""
     places = parser.add_mutually_exclusive_group()
     places.add_argument("--before", metavar="ID", help="put the TARGETs right before this one of the list")
     places.add_argument("--after", metavar="ID", help="put the TARGETs right after this one of the list")
@@ -174,7 +174,7 @@ def add_steps(parser: ArgumentParser) -> None:
 
 
 def chosen_step(options: dict[str, Any]) -> tuple[str, str | int]:
-    """Return the option of `move` that was given, and its value."""
+    """Return the option of `move` that was given, and its value: True, an id or a position."""
     return next(
         (verb, options[verb])
         for verb in (*STEPS, *STEPS_NEXT_TO, "to")
@@ -194,7 +194,7 @@ def place(options: dict[str, Any]) -> Place:
 
 
 def address(relation: Address) -> dict[str, Any]:
-    """Return the keys of the JSON output that name the list."""
+    """Return the keys of the JSON output that name the list: flow, entry, field, locale and status."""
     return {
         "flow": relation.service.slug,
         "document_id": relation.entry,
@@ -205,12 +205,12 @@ def address(relation: Address) -> dict[str, Any]:
 
 
 def as_json(placed: Placed) -> dict[str, Any]:
-    """Return an item as an object of the JSON output."""
+    """Return an item of the list, with its position, as an object of the JSON output."""
     position, item = placed
     return {"position": position, **{name: value or None for name, value in item._asdict().items()}}
 
 
 def cells(placed: Placed) -> Cells:
-    """Return an item as a row of the table."""
+    """Return an item of the list, with its position, as a row of the table."""
     position, item = placed
     return position, item.document_id, item.label, item.status, item.locale

@@ -82,7 +82,7 @@ class Command(CommandWithExamples):
 
 
 def outcome(lacking: seeding.Missing) -> str:
-    """Return a sentence about the number of entries written."""
+    """Return a sentence about how many entries were written or completed."""
     counts = {"written": len(lacking.documents), "completed": 0 if lacking.documents else len(lacking.lists)}
     done = [f"{n} {'entry' if n == 1 else 'entries'} {verb}" for verb, n in counts.items() if n]
     return done[0] if done else "Everything was there already"

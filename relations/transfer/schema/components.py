@@ -1,4 +1,4 @@
-"""Order components by what they contain, and create or change them."""
+"""Put components of schema files in an order in which they can be written, and create or change them."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ def known_types(types: Iterable[ContentType], using: str) -> set[str]:
 def in_order(
     components: Iterable[ComponentType], known: Collection[str], targets: Collection[str], findings: Findings
 ) -> list[ComponentType]:
-    """Return the components, nested ones first, without attributes whose components or targets are unknown.
+    """Return the components, those within others first, without attributes of unknown components or targets.
 
-    A component that contains itself is a fault. What is left out of it are the attributes that lead on.
+    `known` are uids, `targets` singular names. What is left out is a warning in `findings`. A component that
+    contains itself is a fault: the attributes that lead back to it are left out.
     """
     waiting = {
         component.uid: _without_unknown(component, known, targets, findings) for component in components
@@ -84,7 +85,10 @@ def _without_circle(
 
 
 def without_unknown(content_type: ContentType, known: Collection[str], findings: Findings) -> ContentType:
-    """Return the content type without unknown components: in its attributes and in its dynamic zones."""
+    """Return the content type without components that are not `known`, in its attributes and dynamic zones.
+
+    Each one left out is a warning in `findings`.
+    """
     attributes: dict[str, Attribute] = {}
     for slug, attribute in content_type.attributes.items():
         if not isinstance(attribute, ValueAttribute):
@@ -97,7 +101,11 @@ def without_unknown(content_type: ContentType, known: Collection[str], findings:
 
 
 def write_component(context: Context, component: ComponentType) -> None:
-    """Create the component or update the attributes that differ; those that are faulty are left out."""
+    """Create the component in the database, or change what differs.
+
+    Attributes that the engine refuses are reported as faults and left out. A change is added to
+    `context.changes`.
+    """
     row = Component.objects.using(context.using).filter(uid=component.uid).first()
     while True:
         try:

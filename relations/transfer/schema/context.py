@@ -23,9 +23,10 @@ LONGEST_VALUE = 60  # characters of a value in a line
 
 @dataclass(slots=True)
 class Context:
-    """The content types and components to load, the flows found so far, and the changes made so far.
+    """What the steps of loading share: content types and components to load, flows found, changes made.
 
-    `owners` maps each inverse attribute to its owning one; see `sides.pair`.
+    `owners` maps each inverse attribute to its owning one; see `sides.pair`. `changes` has a line for each
+    change.
     """
 
     types: Sequence[ContentType]
@@ -43,7 +44,10 @@ class Context:
         return list(rows.select_related("flow", "target_flow", "mapped_by__flow").order_by("order", "pk"))
 
     def owner(self, side: Side) -> Field | None:
-        """Return the owning field of an inverse attribute; None if there is none, or none yet."""
+        """Return the owning field for an inverse attribute, which `side` names.
+
+        None if the attribute is not inverse, or the field is not there yet.
+        """
         singular, slug = self.owners.get(side, ("", ""))
         flow = self.flows.get(singular)
         if flow is None:
@@ -53,7 +57,10 @@ class Context:
 
     @contextmanager
     def step(self, content_type: ContentType | ComponentType, key: str) -> Iterator[None]:
-        """Turn an engine error raised inside into a finding, and go on; what was done inside is undone."""
+        """Inside the block, turn an engine's error into a finding about the file and the key, and go on.
+
+        A context manager. Lines that were added to `changes` inside are taken back.
+        """
         before = len(self.changes)
         try:
             yield
@@ -62,7 +69,10 @@ class Context:
             self.report(content_type, key, error)
 
     def report(self, content_type: ContentType | ComponentType, key: str, error: RelationsError) -> None:
-        """Add an engine error as a fault of the file and the key. What would lose content is an error."""
+        """Add an engine's error to the findings, for the file and the key.
+
+        One about content that would be lost is an error even with `skip`, others are faults.
+        """
         for each in error.all:
             where = ".".join(part for part in (key, each.key) if part)
             if isinstance(each, DataLossError):
@@ -72,7 +82,7 @@ class Context:
 
 
 def differing(row: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the wanted attributes whose values differ from the row's."""
+    """Return those of the `wanted` attributes whose values differ from the row's."""
     return {key: value for key, value in wanted.items() if as_json(getattr(row, key)) != as_json(value)}
 
 

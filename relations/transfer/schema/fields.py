@@ -12,9 +12,10 @@ from .context import Context, difference, differing
 
 
 def write_field(context: Context, content_type: ContentType, attribute: Attribute) -> None:
-    """Create the field or update the attributes that differ.
+    """Create the field of an attribute in the database, or change what differs.
 
-    Attributes that schema files do not have, such as a name, stay.
+    What schema files do not have, such as a name, stays. A change is added to `context.changes`. Raises the
+    engine's errors.
     """
     flow = context.flows[content_type.singular]
     fields = context.fields(flow)

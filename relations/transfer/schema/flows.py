@@ -11,9 +11,10 @@ from .context import Context, difference, differing
 
 
 def write_flow(context: Context, content_type: ContentType) -> None:
-    """Create the flow or update the attributes that differ.
+    """Create the flow of a content type in the database, or change what differs.
 
-    A description in the database stays if the file has none.
+    A description in the database stays if the file has none. A change is added to `context.changes`. Raises
+    the engine's errors.
     """
     wanted: dict[str, Any] = {
         "slug": content_type.plural,

@@ -10,13 +10,11 @@ from .context import HINT, Context
 
 
 def remove_fields(context: Context) -> None:
-    """Delete the fields that no attribute describes any more.
+    """Delete the fields that no attribute of their content type describes any more.
 
     The attribute is gone, is now a relation instead of a value or the reverse, or has another target or
-    owning side.
-
-    Each field that holds content is an error, unless `allow_data_loss`. A field whose attribute is left out
-    stays.
+    owning side. A field whose attribute is left out stays. Each field that holds content is an error in the
+    findings, unless `context.allow_data_loss`; with one error none is deleted.
     """
     gone = [
         (content_type, row)

@@ -56,10 +56,10 @@ def pair(
     findings: Findings,
     left_out: Collection[str] = (),
 ) -> Pairing:
-    """Pair the relations of these types, and of those in the database.
+    """Find the other side of each two-sided relation of these types, among them and those `stored`.
 
-    References that lead nowhere are added to `findings` as faults; `left_out` are the singular names of
-    types that are one already.
+    References that lead nowhere are added to `findings` as faults; `left_out` are the singular names of types
+    that are one already.
     """
     types = list(types)
     loaded = {content_type.singular: content_type for content_type in types}
@@ -72,7 +72,10 @@ def pair(
 
 @dataclass(slots=True)
 class Pairing:
-    """`owners` maps each inverse attribute to its owning one; `faulty` attributes lead nowhere."""
+    """Which attributes are the two sides of one relation.
+
+    `owners` maps each inverse attribute to its owning one. `faulty` are attributes that lead nowhere.
+    """
 
     loaded: Mapping[str, ContentType]
     stored: Mapping[str, ContentType]
@@ -91,6 +94,10 @@ class Pairing:
         return replace(content_type, attributes=attributes)
 
     def add(self, here: ContentType, attribute: RelationAttribute) -> None:
+        """Find the other side of an attribute of the content type `here`.
+
+        What is wrong with it becomes a finding, and the attribute `faulty` or one-way.
+        """
         if not attribute.target:
             return  # resources have no attributes
         target = self.loaded.get(attribute.target) or self.stored.get(attribute.target)

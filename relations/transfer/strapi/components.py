@@ -19,7 +19,7 @@ SIDES = ("inversedBy", "mappedBy")
 
 @dataclass(frozen=True, slots=True)
 class ComponentType:
-    """A parsed component: `attributes` in the form of `Component.attributes`, `origin` its file's path."""
+    """A component read from a file, whose path is `origin`; `attributes` are as in `Component.attributes`."""
 
     origin: str
     uid: str
@@ -41,7 +41,10 @@ def uid_of(file: Path) -> str:
 def parse_component(
     data: Mapping[str, Any], uid: str, origin: str, findings: Findings
 ) -> ComponentType | None:
-    """Return the component in `data`; None, with an error in `findings`, if its attributes are no object."""
+    """Return the component in `data`; None, with a fault in `findings`, if its attributes are no object.
+
+    Attributes that are wrong are left out, and are faults or warnings.
+    """
     attributes, info = data.get("attributes"), data.get("info")
     if not isinstance(attributes, dict):
         findings.fault(origin, "attributes", "it must be an object")
@@ -62,7 +65,10 @@ def names_in(options: Mapping[str, Any]) -> set[str]:
 
 
 def target_in(attribute: Mapping[str, Any]) -> str | None:
-    """Return the singular name of the type that an attribute of a component points at."""
+    """Return the singular name of the content type that a component's attribute points at.
+
+    None for an attribute that is no relation, or points at something else.
+    """
     target = str(attribute.get("target", ""))
     if attribute["type"] != RELATION or not target.startswith("api::"):
         return None

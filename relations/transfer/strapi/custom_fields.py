@@ -22,9 +22,10 @@ OF_TEXT = ("maxLength", "minLength", "regex")
 
 
 def type_of(attribute: Mapping[str, Any]) -> FieldType | None:
-    """Return the type of a custom field's values: of a known plugin's, or of one that can only be text.
+    """Return the type of field for an attribute of Strapi's type `customField`.
 
-    None where nothing tells.
+    It is that of a known plugin's field, or text where an option or the default says so. None where nothing
+    tells.
     """
     known = KNOWN.get(str(attribute.get("customField")))
     if known is not None:

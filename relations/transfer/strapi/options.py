@@ -12,9 +12,10 @@ from .words import OPTIONS
 
 
 def read(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any]:
-    """Return the options that the attribute has, without those that make no sense, which are faults.
+    """Return the options of an attribute that a field here may have.
 
-    An enumeration is nothing without its values: those are left to be refused with it.
+    What makes no sense is left out: it becomes a fault, or a warning for a pattern that Python cannot read.
+    The values of an enumeration are kept even if wrong: then the field is refused.
     """
     given = {key: data[key] for key in OPTIONS if data.get(key) is not None}
     found = {}

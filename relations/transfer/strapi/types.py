@@ -32,7 +32,10 @@ from .words import (
 
 @dataclass(frozen=True, slots=True)
 class ValueAttribute:
-    """An attribute with a value: any that is not a relation."""
+    """An attribute of a content type that has values: any that is not a relation.
+
+    `extras` are attributes that Strapi does not have.
+    """
 
     slug: str
     field_type: str
@@ -46,9 +49,10 @@ class ValueAttribute:
 
 @dataclass(frozen=True, slots=True)
 class RelationAttribute:
-    """An attribute that is one side of a relation.
+    """An attribute of a content type that is one side of a relation.
 
-    `target` is the target type's singular name, '' for a relation that has only resources.
+    `target` is the target type's singular name, '' for a relation that has only resources. `extras` are
+    attributes that Strapi does not have.
     """
 
     slug: str
@@ -65,7 +69,7 @@ Attribute = ValueAttribute | RelationAttribute
 
 @dataclass(frozen=True, slots=True)
 class ContentType:
-    """A parsed content type; `origin` is its file's path, for messages."""
+    """A content type read from a file; `origin` is the file's path, for messages."""
 
     origin: str
     singular: str
@@ -81,7 +85,7 @@ class ContentType:
 
     @property
     def relations(self) -> dict[str, RelationAttribute]:
-        """The relation attributes by slug."""
+        """The attributes that are relations, by slug."""
         return {k: a for k, a in self.attributes.items() if isinstance(a, RelationAttribute)}
 
 
@@ -91,7 +95,10 @@ def is_content_type(data: Any) -> bool:
 
 
 def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentType | None:
-    """Return the content type in `data`; None, with an error in `findings`, if it is invalid."""
+    """Return the content type in `data`; None, with a fault in `findings`, if it is invalid.
+
+    Attributes that are wrong are left out, and are faults or warnings.
+    """
     if data.get("kind") not in KINDS:
         findings.fault(origin, "kind", f"it is {' or '.join(KINDS)}, not {data.get('kind')!r}")
         return None
@@ -157,9 +164,9 @@ def _attributes(
 def read_value(
     slug: str, data: dict[str, Any], origin: str, localized: bool, findings: Findings
 ) -> ValueAttribute | None:
-    """Return the attribute.
+    """Return an attribute with values, as a field here may have it; settings unknown here are warnings.
 
-    Returns None, with an error in `findings`, for a component or dynamic zone that names no component.
+    Returns None, with a fault in `findings`, for a component or dynamic zone that names no component.
     """
     kind = _kind(slug, data, origin, findings)
     if kind in COMPONENT_KEYS:
@@ -201,7 +208,10 @@ def _kind(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> F
 def read_relation(
     slug: str, data: dict[str, Any], origin: str, findings: Findings
 ) -> RelationAttribute | None:
-    """Return the relation; None, with a warning or an error in `findings`, for one that has no place here."""
+    """Return an attribute that is a relation.
+
+    Returns None, with a warning or a fault in `findings`, for a relation that cannot be kept here.
+    """
     key = f"attributes.{slug}"
     kind, target = data.get("relation"), data.get("target")
     if isinstance(kind, str) and kind.startswith("morph"):

@@ -1,4 +1,4 @@
-"""The words of Strapi's schema files, and what they are here."""
+"""The words of Strapi's schema files, with what they are called here."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def text(data: Mapping[str, Any]) -> str:
 
 
 def content_type(flow: Flow, fields: Sequence[Field]) -> dict[str, Any]:
-    """Return the flow as a content type, with its fields in order.
+    """Return the flow as a content type in the form of `schema.json`, with its fields in order.
 
     The fields must be loaded with `target_flow`, `mapped_by` and `inversed_by`.
     """
@@ -63,7 +63,7 @@ def content_type(flow: Flow, fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def component(row: Component) -> dict[str, Any]:
-    """Return the component. Its attributes are stored in Strapi's form."""
+    """Return the component in the form of Strapi's component files."""
     return {
         "collectionName": f"components_{row.uid.replace('.', '_').replace('-', '_')}",
         "info": {"displayName": row.name},

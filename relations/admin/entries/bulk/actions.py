@@ -33,7 +33,7 @@ def chosen_locale(request: HttpRequest) -> str | None:
 
 @admin.action(description=_("Publish selected entries"), permissions=["change"])
 def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
-    """Publish the entries, in the chosen locale or in all."""
+    """Publish the entries, in the chosen locale or in all, and show messages about the results."""
     if too_many(request, queryset.count()):
         return
     outcome = _transition(modeladmin, request, queryset, "publish")
@@ -46,7 +46,11 @@ def publish_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[E
 def unpublish_selected(
     modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 ) -> HttpResponse | None:
-    """Unpublish the entries, in the chosen locale or in all. Asks for confirmation first."""
+    """Unpublish the entries, in the chosen locale or in all.
+
+    Returns a page that asks for confirmation; once confirmed, or for too many entries, None: back to the
+    list.
+    """
     if too_many(request, queryset.count()):
         return None
     if not request.POST.get("post"):
@@ -83,7 +87,10 @@ def _ask_to_unpublish(
 
 
 def selection(request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]:
-    """Return the template context of a confirmation page, with the inputs to submit the selection again."""
+    """Return the template context of a confirmation page for an action on the selected entries.
+
+    It has the inputs that submit the same selection and action again.
+    """
     entries = list(queryset[:SHOWN])
     total = queryset.count()
     return {
@@ -99,7 +106,10 @@ def selection(request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]
 
 @admin.action(description=_("Connect the selected entries to…"), permissions=["change"])
 def connect_selected(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse | None:
-    """Connect the entries to others. One page asks for the relation, a second one for the targets."""
+    """Connect the entries to others. One page asks for the relation, a second one for the targets.
+
+    Returns these pages; in the end, and where the selection cannot be connected, None: back to the list.
+    """
     if too_many(request, queryset.count()):
         return None
     flow = _only_flow(request, queryset, gettext("Select entries of one flow: relations belong to a flow."))
@@ -121,7 +131,10 @@ def export_json(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 
 @admin.action(description=_("Export selected entries as CSV"), permissions=["view"])
 def export_csv(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponseBase | None:
-    """Download the entries of one flow as CSV, in the chosen locale or in all."""
+    """Download the entries of one flow as CSV, in the chosen locale or in all.
+
+    Returns None, with an error message, for entries of several flows.
+    """
     text = gettext("Select entries of one flow: a table has the columns of one.")
     flow = _only_flow(request, queryset, text)
     if flow is None:

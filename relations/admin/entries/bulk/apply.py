@@ -38,7 +38,11 @@ class Outcome:
 def apply(
     admin: ModelAdmin[Any], request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
 ) -> Outcome:
-    """Call `act` for every entry that the user may change, and collect the results."""
+    """Call `act` for every entry that the user may change, and return the results.
+
+    Each call of the engine in `act` is a transaction of its own. Entries that `act` raises Skipped for are
+    counted; those that the engine refuses are kept with its message.
+    """
     outcome = Outcome()
     for entry in entries:
         if not admin.has_change_permission(request, entry):

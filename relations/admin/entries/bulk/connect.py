@@ -68,7 +68,7 @@ class TargetsField(forms.MultipleChoiceField):
 
 
 class TargetsForm(forms.Form):
-    """The form of targets to connect, and of the position in each list."""
+    """The form of the targets to connect, and of the position that they get in each entry's list."""
 
     targets = TargetsField(label=_("Connect"), required=False)
     resources = forms.CharField(
@@ -111,9 +111,9 @@ class TargetsForm(forms.Form):
         return [*self.cleaned_data.get("targets", ()), *self.cleaned_data.get("resources", ())]
 
     def change(self) -> Patch:
-        """Return the change to make in every list.
+        """Return the change to make in the relation's list of every selected entry.
 
-        Targets connected at the start keep the order of the form.
+        The targets come at its start or its end, in the form's order.
         """
         if self.cleaned_data.get("position") != "start":
             return Patch(connect=tuple(Connect(target, END) for target in self.chosen))
@@ -121,7 +121,7 @@ class TargetsForm(forms.Form):
 
 
 class ConnectPage:
-    """One request of the action. All selected entries belong to the subject's flow."""
+    """One request of the action that connects selected entries, all of the subject's flow, to others."""
 
     def __init__(
         self, admin: ModelAdmin[Any], request: HttpRequest, entries: QuerySet[Entry], subject: Subject

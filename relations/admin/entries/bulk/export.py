@@ -27,7 +27,11 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> HttpResponseBase:
-    """Return a JSON list of objects: flow, documentId, locale, status, times, `values` and `relations`."""
+    """Return a response with a JSON list of objects, one for each locale and status of each entry.
+
+    They have the keys flow, documentId, locale, status, times, `values` and `relations`. With a `locale`,
+    those in this locale alone.
+    """
 
     def lines() -> Iterator[str]:
         yield "["
@@ -43,9 +47,10 @@ def as_json(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> Htt
 def as_csv(
     entries: QuerySet[Entry], flow: FlowSchema, schema: Schema, locale: str | None
 ) -> HttpResponseBase:
-    """Return a CSV file with a row for each record.
+    """Return a response with a CSV file: a row for each locale and status of each entry.
 
-    Ids of a relation are separated by spaces; other lists and objects are JSON.
+    Ids of a relation are separated by spaces; other lists and objects are JSON. With a `locale`, rows in this
+    locale alone.
     """
     slugs = [field.slug for field in (*_values(flow), *flow.relations)]
 

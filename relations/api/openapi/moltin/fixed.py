@@ -47,7 +47,7 @@ WRITES = (404, 409, 411, 413, 422)
 
 
 def data(shape: Shape) -> Shape:
-    """Return the schema of the envelope `{data: …}` around one or many."""
+    """Return the schema of an object with `data` alone, which has this shape."""
     return obj({"data": shape}, ["data"])
 
 

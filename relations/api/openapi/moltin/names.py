@@ -8,7 +8,7 @@ RESERVED = frozenset({"attributes", "links", "meta", "relationships", "status", 
 
 
 def name_of(slug: str, flow: FlowSchema) -> str:
-    """Return the name of the field with this slug."""
+    """Return the name that entries in the Moltin dialect have for the field with this slug."""
     if slug not in RESERVED:
         return slug
     name = f"{slug}_"
@@ -24,5 +24,5 @@ def slug_of(name: str, flow: FlowSchema) -> str:
 
 
 def field_of(name: str, flow: FlowSchema) -> FieldSchema | None:
-    """Return the field with this name, or None."""
+    """Return the enabled field that entries in the Moltin dialect have under this name, or None."""
     return None if name in RESERVED else flow.fields.get(slug_of(name, flow))

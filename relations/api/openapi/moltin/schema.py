@@ -28,12 +28,12 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "applicatio
 
 
 def page(shape: Shape) -> Shape:
-    """Many of them, with where the page is."""
+    """Return the schema of a list of these, with `meta` and `links` of the page."""
     return obj({"data": array(shape), "meta": ref("PageOfRecords"), "links": ref("PageLinks")}, ["data"])
 
 
 class MoltinSchema(DialectSchema):
-    """Flows and fields: `{"data": …}`."""
+    """Describes the views of flows and fields, whose objects are `{"data": …}`."""
 
     dialect = "Moltin"
     steps = {"flow": FLOW, "field": FIELD}
@@ -93,7 +93,7 @@ OF_FILES: dict[str, tuple[str, str, dict[str, Shape], tuple[int, ...]]] = {
 
 
 class FileSchema(MoltinSchema):
-    """Files: a form with one of them, and what is kept of it."""
+    """Describes the views of files: a form with one file, and what is shown of it."""
 
     def described(self) -> Shape:
         if self.view.action == "attributes":
@@ -112,7 +112,7 @@ class FileSchema(MoltinSchema):
 
 
 class TokenSchema(MoltinSchema):
-    """A form with what a client is, and its token."""
+    """Describes the view of access tokens: a form with a client's id and secret, and its token."""
 
     def described(self) -> Shape:
         errors = {str(status): ref(f"Moltin{status}", "responses") for status in (400, 401, 429)}

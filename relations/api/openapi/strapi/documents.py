@@ -40,9 +40,10 @@ def document(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the same with values alone: pages that draw it would follow relations without end.
+    """Return the schema of a version's values, without relations.
 
-    Only the ids are required, since `fields` may leave out the others.
+    Pages that draw it would follow relations without end. Only the ids are required, since `fields` may leave
+    out the others.
     """
     return obj(_values(catalog, flow), IDS)
 
@@ -90,7 +91,7 @@ def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def populate(flow: FlowSchema) -> Shape:
-    """Return the schema of `populate`."""
+    """Return the schema of the parameter `populate` for the flow's documents."""
     known = [field.slug for field in flow.populatable]
     if flow.has_localizations:
         known.append("localizations")
@@ -98,7 +99,7 @@ def populate(flow: FlowSchema) -> Shape:
 
 
 def names(flow: FlowSchema) -> Shape:
-    """Return the schema of a list of fields."""
+    """Return the schema of a list of the flow's fields, by name."""
     return array({"type": "string", "enum": [*SYSTEM, *(field.slug for field in flow.readable), "*"]})
 
 

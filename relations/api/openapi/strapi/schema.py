@@ -24,7 +24,7 @@ UPLOAD = obj(
 
 
 class StrapiSchema(DialectSchema):
-    """Locales: all of them, as a plain list."""
+    """Describes the views of locales, which are listed as a plain array."""
 
     dialect = "Strapi"
     steps = {"locale": LOCALE, "file": FILE}
@@ -38,7 +38,7 @@ class StrapiSchema(DialectSchema):
 
 
 class FileSchema(StrapiSchema):
-    """Files: what is deleted is shown once more."""
+    """Describes the views of files; a deleted file is shown once more."""
 
     problems = {**StrapiSchema.problems, "retrieve": (400, 404)}
     listed = (*OF_FILES, FILTERS, SORT, *PAGES)
@@ -54,7 +54,7 @@ class FileSchema(StrapiSchema):
 
 
 class UploadSchema(StrapiSchema):
-    """Files are sent, or what is said of one."""
+    """Describes the view that takes uploaded files, or changes what is said of one."""
 
     def described(self) -> Shape:
         return operation(

@@ -21,17 +21,17 @@ LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A media field of one version, or of the published document, that files are added to."""
+    """A media field of a document that uploaded files are added to, as the form names it."""
 
     ref: str
     ref_id: str
     field: str
 
     def take(self, files: Sequence[Asset]) -> None:
-        """Write the files into the field, as a PUT of it does: at the end of several, or in place of one.
+        """Write the files into the field, as a PUT does: at the end of a list, or in place of a single file.
 
-        Part of the transaction of the caller. ValidationError for what is not there, and for what the field
-        does not take; its path begins with `ref`, `refId` or `field`.
+        Part of the transaction of the caller. Raises ValidationError for a type, document or field that is
+        not there, and for files that the field does not take; its path begins with `ref`, `refId` or `field`.
         """
         service = _service(self.ref)
         field = self._field(service)

@@ -42,7 +42,11 @@ def files(request: Request) -> list[UploadedFile[Any]]:
 
 
 def infos(request: Request, count: int) -> list[dict[str, Any]]:
-    """Return what `fileInfo` says of each of `count` files: one JSON object, a list, or one for each."""
+    """Return what `fileInfo` of the form says of each of `count` files; {} where it says nothing.
+
+    It is one JSON object, a list of them, or one for each file. Raises ValidationError for anything else, and
+    for more objects than files.
+    """
     given: list[Any] = []
     for text in form(request).getlist("fileInfo"):
         try:

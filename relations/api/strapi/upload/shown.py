@@ -16,7 +16,10 @@ from ..params import Query
 
 
 def files(rows: Iterable[Asset], asked: Query) -> list[dict[str, Any]]:
-    """Render the files as `fields`, `populate` and `status` of the query say; ValidationError."""
+    """Return uploaded files as dicts, as `fields`, `populate` and `status` of the query say.
+
+    Raises ValidationError for a wrong query.
+    """
     selection, status = of_files(current(), asked.values), asked.text("status")
     found = list(rows)
     answers = [shape.shown(asset, selection.fields) for asset in found]
