@@ -1,6 +1,7 @@
 import pytest
 from django.test import Client
 
+from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import Entry, Field, Flow
 from tests.builders import listed, make
@@ -84,7 +85,7 @@ def test_who_may_not_delete_is_not_offered_to(log_in):
 
 
 def test_an_entry_of_a_disabled_flow_is_only_read(admin):
-    Flow.objects.filter(slug="restaurants").update(enabled=False)
+    definitions.update_flow(Flow.objects.get(slug="restaurants"), enabled=False)
     assert admin.get(url_of("restaurants", "r")).status_code == 200
     assert admin.post(url_of("restaurants", "r"), {"field-name": "X"}).status_code == 403
     assert admin.get(url_of("restaurants", "r", "delete")).status_code == 403

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from ...engine.errors import ValidationError
+from ...engine.errors import NotFoundError, ValidationError
 from ...engine.operations import Target
 from ...engine.reading.labels import named
 from ...engine.reading.states import State
@@ -106,11 +106,15 @@ class EntryPages(RelationsAdminMixin):
     ) -> Subject:
         """Return the entry, or a new one without `obj`, in the locale that the page's URL names.
 
-        Raises ValidationError for an unknown locale, NotFoundError for an unknown or disabled flow or a
-        locale that is being removed. The parameter `locale` is not used.
+        Raises ValidationError for an unknown locale, NotFoundError for an unknown flow or a locale that is
+        being removed. The parameter `locale` is not used.
         """
         schema = schema_for(request)
-        found, versions = schema.flow(flow), tuple(obj.versions.all()) if obj else ()
+        # Entries of a disabled flow can still be looked at.
+        found, versions = (
+            schema.flows.get(flow) or schema.flow(flow),
+            tuple(obj.versions.all()) if obj else (),
+        )
         code = schema.locale(found, request.GET.get("locale") or None)
         return Subject(schema, found, code, database(), obj, versions)
 
@@ -133,7 +137,7 @@ class EntryPages(RelationsAdminMixin):
         """
         try:
             return self.relation_lists(request, entry, self._flow(request, entry).slug, None)
-        except ValidationError as error:
+        except (NotFoundError, ValidationError) as error:
             raise Http404(error.message) from None
 
     # -- the form -----------------------------------------------------------------------------------

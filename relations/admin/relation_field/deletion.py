@@ -29,8 +29,9 @@ class ProtectsLinked:
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         with transaction.atomic(using=router.db_for_write(type(obj))):
+            key = str(obj.pk)  # which is None once it is deleted
             super().delete_model(request, obj)  # type: ignore[misc]
-            self.deleted(request, [str(obj.pk)])
+            self.deleted(request, [key])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         with transaction.atomic(using=router.db_for_write(queryset.model)):

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
-from ...engine.errors import ValidationError
+from ...engine.errors import NotFoundError, ValidationError
 from ...engine.schema import RelationSchema
 from ...models import Entry
 from ..bases import AnyModelAdmin
@@ -162,7 +162,7 @@ class RelationViews(AnyModelAdmin):
             raise PermissionDenied
         try:
             lists = self.relation_of(request, obj, field)
-        except ValidationError as error:
+        except (NotFoundError, ValidationError) as error:
             raise Http404(error.message) from None
         if lists is None:
             raise Http404

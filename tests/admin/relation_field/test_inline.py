@@ -72,6 +72,14 @@ def test_each_relation_of_an_entry_is_an_inline(admin):
     assert all(isinstance(each.formset, RelationFormSet) for each in context["inline_admin_formsets"])
 
 
+def test_a_documents_relations_go_with_its_object(groups, admin):
+    group = Group.objects.create(name="g")
+    documents("restaurants").create({"name": "x", "categories": ["a"]}, document_id=str(group.pk))
+    admin.post(groups.format(group.pk).replace("change", "delete"), {"post": "yes"})
+    assert not Group.objects.exists()
+    assert documents("restaurants").find_one(str(group.pk)) is None
+
+
 def test_a_list_of_any_length_has_one_form(formset):
     assert (len(formset), len(formset.forms), formset.initial_forms, formset.extra_forms) == (1, 1, [], [])
 

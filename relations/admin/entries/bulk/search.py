@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, JsonResponse
 
-from ....engine.errors import ValidationError
+from ....engine.errors import NotFoundError, ValidationError
 from ....engine.operations import Target
 from ....engine.reading.labels import search, titled
 from ...context import database, schema_for
@@ -25,7 +25,7 @@ def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
         raise Http404
     try:
         locale = None if flow.localized and sent is None else schema.locale(flow, sent)
-    except ValidationError as error:
+    except (NotFoundError, ValidationError) as error:
         raise Http404(error.message) from None
     first, term = first_of(number(request.GET.get("page"), 1)), request.GET.get("term", "")
     rows = search(flow, term, locale, database(), start=first, limit=PAGE + 1)
