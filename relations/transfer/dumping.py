@@ -40,7 +40,7 @@ def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) 
     done = Dump()
     wanted = {folder / path: text for path, text in files(using)}
     for path, text in wanted.items():
-        before = path.read_text(encoding="utf-8") if path.is_file() else None
+        before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
         if before == text:
             continue
         (done.added if before is None else done.changed).append(str(path.relative_to(folder)))

@@ -169,6 +169,13 @@ def test_only_what_differs_is_written(tmp_path, things):
     assert dump(tmp_path)[0] == [f"~ {tag}"]
 
 
+def test_a_file_that_is_no_text_is_written_anew(tmp_path, things):
+    dump(tmp_path)
+    path = next(tmp_path.rglob("schema.json"))
+    path.write_bytes(b"\xff")
+    assert dump(tmp_path)[0] == [f"~ {path.relative_to(tmp_path)}"]
+
+
 def test_what_is_gone_is_named_and_left_alone(tmp_path, things):
     dump(tmp_path)
     definitions.delete_flow(things)
