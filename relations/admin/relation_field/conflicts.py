@@ -32,7 +32,11 @@ NAMED = 50  # changes of one editor that are listed; the others are counted
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
-    """Return the choices that were made on the conflict page; none if the form itself was submitted."""
+    """Read from the POST data what an editor chose on the page about rows that two editors changed.
+
+    The choices are "mine" or "theirs" for each such row, with the revision of the document for which they
+    were made. The Agreed is empty when the change form itself was submitted.
+    """
     revision = data.get(AGREED, "")[:18]
     choices: dict[str, dict[str, Choice]] = {}
     for name, value in data.items():

@@ -51,5 +51,5 @@ class FileViewSet(ViewSetMixin, MoltinView):
         return Response(status=204)
 
     def attributes(self, request: Request) -> Response:
-        """What a file is sent with."""
+        """Answer the fields of an upload: for each its key, type and whether it is required."""
         return listing.attributes("files", self.serializer_class().described())

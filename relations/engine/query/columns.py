@@ -72,13 +72,16 @@ class Column:
 
 
 class Identifier(BigInteger):
-    """An integer in a column of the table. Searches that ignore case are refused for it."""
+    """The kind of an integer that has a database column of its own, as the `id` of versions and files."""
 
     folded = False
 
 
 class Moment(DateTime):
-    """A date and time in a column of the table."""
+    """The kind of a date and time that has a database column of its own, as `createdAt` has.
+
+    Its values are compared as datetimes; those of its base are text in JSON.
+    """
 
     ordered = False
 

@@ -24,10 +24,11 @@ RESOURCES = Table({"id": Column("id", TEXT, "resource_id"), "type": Column("type
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a field holds, for a filter to look into: the `way` to it in SQL, and what is known of it.
+    """What a filter finds in one field: related documents, files, components, versions in other locales.
 
-    `inner` says what conditions on one thing held may name: a flow, a table, or a component. A dynamic
-    zone has several, one for each component. With `bare`, an id alone is a condition.
+    `way` makes the SQL condition that something in the field matches. `inner` says whose columns a filter on
+    one such thing may name: those of a flow, of a table, or of each component that the field may hold. With
+    `bare`, a filter may also be an id or operators alone: `{"cover": 5}`, `{"cover": {"$in": [5, 6]}}`.
     """
 
     way: Way

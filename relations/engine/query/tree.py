@@ -44,11 +44,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Whether some document that the relation links matches `part`.
+    """A node of a filter: some document that the relation links matches `part`; any does where that is None.
 
-    Where none is linked it matches too, if `part` holds of a document all of whose values are null. With
-    `further`, the same related document must also match that test of one of its own relations. `flow` has
-    the relation.
+    `flow` has the relation. Without `further` it matches also where none is linked, if `part` holds of a
+    document all of whose values are null, as in an outer join. With `further`, a filter on a relation of the
+    related document that must have a member, the same document must match both.
     """
 
     flow: FlowSchema
