@@ -1,6 +1,6 @@
 """The configuration of the app, which connects its signal receivers."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -21,11 +21,11 @@ class RelationsConfig(AppConfig):
 
         # Filters need SQL functions that SQLite gets when a connection opens: import them before.
         from .engine import query, removal  # noqa: F401
-        from .models import InverseLink, Link
+        from .models.gapped import GappedModelBase
 
         # django-ordered-model shifts a whole list for every deleted row. Gapped keys need no shift,
         # and without a listener a cascade is one DELETE.
-        for model in (Link, InverseLink):
+        for model in filter(lambda model: issubclass(model, GappedModelBase), apps.get_models()):
             post_delete.disconnect(sender=model, dispatch_uid=model.__name__)
         # Deleting a row of the host project deletes the links to it.
         removal.watch()

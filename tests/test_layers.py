@@ -34,6 +34,8 @@ LAYERS = {
     "demo": {"demo", "transfer", "engine", "models", "root"},
     "pytest_plugin": {"transfer", "root"},
     "linked": {"linked", "engine", "root"},
+    "fields": {"fields", "many_to_many", "models", "root"},
+    "many_to_many": {"many_to_many", "models", "root"},
     "checks": {"checks", "engine", "models", "root"},
     "engine": {"engine", "models", "root"},
     "access": {"access", "models", "root"},
@@ -60,7 +62,7 @@ ADMIN = (
     ("relation_field",),
     ("subject", "refusals"),
     ("guard", "jsonfield"),
-    ("context", "bases"),
+    ("context", "bases", "ordered"),
 )
 TRANSFER = (("define", "dumping"), ("schema",), ("strapi",), ("findings",))
 

@@ -9,6 +9,7 @@ from .entries.admin import EntryAdmin
 from .fields.admin import FieldAdmin
 from .flows import FlowAdmin
 from .locales import LocaleAdmin
+from .ordered import OrderedInline
 from .relation_field.inline import RelationInline
 from .relation_field.mixin import RelationsAdminMixin
 from .tokens import TokenAdmin
@@ -20,6 +21,7 @@ __all__ = [
     "FieldAdmin",
     "FlowAdmin",
     "LocaleAdmin",
+    "OrderedInline",
     "RelationInline",
     "RelationsAdminMixin",
     "TokenAdmin",

@@ -1,0 +1,88 @@
+"""The rows of an ordered many-to-many relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.db import models
+
+from ..models.gapped import GappedManager, GappedModelBase, GappedQuerySet
+from .lists import ForwardQuerySet, InverseQuerySet, after_last, lock
+
+
+class ThroughQuerySet(GappedQuerySet):
+    """Rows of a through model; those without keys get them when they are created in bulk, too."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        """Insert rows. Those without a key are appended to the lists of both sides, in the order given."""
+        objs = list(objs)
+        waiting: dict[Any, list[Any]] = {}
+        for obj in objs:
+            if obj.inverse_order is None:
+                waiting.setdefault(obj.inverse_owner, []).append(obj)
+        for rows in waiting.values():
+            for row, key in zip(rows, after_last(rows[0].inverse_rows(self.db), len(rows)), strict=True):
+                row.inverse_order = key
+        return super().bulk_create(objs, *args, **kwargs)
+
+
+class ThroughManager(GappedManager.from_queryset(ThroughQuerySet)):  # type: ignore[misc]
+    """The manager of through models."""
+
+
+class OrderedThrough(GappedModelBase):
+    """A row of an OrderedManyToManyField: its place in the source's list and in the target's.
+
+    A through model of your own inherits from it, has the two foreign keys, and names the one to the model
+    with the field in `order_with_respect_to` and the other one in `inverse_with_respect_to`. The methods of
+    django-ordered-model move the row in the source's list.
+    """
+
+    order = models.BigIntegerField(editable=False)
+    inverse_order: Any = models.BigIntegerField(editable=False)  # None until the row is completed
+
+    objects = ThroughManager()
+
+    order_field_name = "order"
+    inverse_with_respect_to: ClassVar[str]
+
+    class Meta:
+        abstract = True
+        ordering = ("order",)
+
+    def __str__(self) -> str:
+        source = self._end(self.get_order_with_respect_to()[0])
+        return f"{getattr(self, source.attname)} → {self.inverse_owner}"
+
+    @property
+    def inverse_owner(self) -> Any:
+        """The value of the foreign key to the target."""
+        return getattr(self, self._end(self.inverse_with_respect_to).attname)
+
+    def inverse_rows(self, using: str) -> GappedQuerySet:
+        """Return the rows of the target's list, in order."""
+        key = self._end(self.inverse_with_respect_to)
+        rows = InverseQuerySet(type(self), using=using)
+        return rows.filter(**{key.attname: self.inverse_owner}).order_by("inverse_order")
+
+    def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
+        """Return the rows of the source's list."""
+        return super().get_ordering_queryset(ForwardQuerySet(type(self)) if qs is None else qs, wrt)
+
+    def lock_list(self, using: str) -> None:
+        """Lock the source; a new row's target as well."""
+        source = self._end(self.get_order_with_respect_to()[0])
+        ends = [(source, [getattr(self, source.attname)])]
+        if self._state.adding:
+            ends.append((self._end(self.inverse_with_respect_to), [self.inverse_owner]))
+        lock(using, *ends)
+
+    def complete(self, using: str) -> None:
+        """Append a new row to the target's list."""
+        if self.inverse_order is None:
+            lock(using, (self._end(self.inverse_with_respect_to), [self.inverse_owner]))
+            self.inverse_order = after_last(self.inverse_rows(using), 1)[0]
+
+    def _end(self, name: str) -> Any:
+        return self._meta.get_field(name)
