@@ -34,7 +34,7 @@ test: .venv/dev.stamp ## run the tests on SQLite (ARGS= for pytest)
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 test-postgres: .venv/dev.stamp ## run the tests on PostgreSQL (DATABASE_URL=)
-	$(PYTEST) -m "not soak"
+	$(PYTEST) -m "not soak and not files"
 
 test-mariadb: export DATABASE_URL ?= mysql://root@127.0.0.1:3306/test
 test-mariadb: .venv/dev.stamp ## run the tests of what is stored on MariaDB (DATABASE_URL=)

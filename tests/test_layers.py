@@ -19,6 +19,8 @@ from tests.layers import (
     upward,
 )
 
+pytestmark = pytest.mark.files
+
 ROOT = Path(relations.__file__).parent
 TREE = Tree(ROOT)
 

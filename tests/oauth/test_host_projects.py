@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.files]
 
 SETTINGS = f"""
 from {settings.SETTINGS_MODULE} import *

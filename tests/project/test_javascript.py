@@ -3,6 +3,8 @@ import json
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.files
+
 ROOT = settings.BASE_DIR
 FOLDERS = ["relations/static", "relations_project/static", "tests"]
 SCRIPTS = sorted(

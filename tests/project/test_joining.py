@@ -8,6 +8,8 @@ import pytest
 import yaml
 from django.conf import settings
 
+pytestmark = pytest.mark.files
+
 ROOT = settings.BASE_DIR
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 

@@ -7,6 +7,8 @@ import tomllib
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.files
+
 ROOT = settings.BASE_DIR
 TARGETS = [
     *("run", "quick", "test", "test-postgres", "test-mariadb", "soak"),

@@ -30,7 +30,7 @@ def test_about_postgresql():
     pass
 """
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.files]
 
 EXPECTED_FAILURE = """
 import pytest
