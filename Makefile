@@ -6,6 +6,7 @@ ARGS    ?=
 BIN    := .venv/bin
 BIOME  := node_modules/.bin/biome
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+WITHOUT_BROWSERS := --ignore=tests/browser --ignore=tests/clients -p no:playwright
 # An exported DATABASE_URL must not send `make test` to some other database.
 ON_SQLITE := env -u DATABASE_URL
 
@@ -13,7 +14,7 @@ ON_SQLITE := env -u DATABASE_URL
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test test-postgres test-mariadb soak \
+.PHONY: help run quick test test-postgres test-mariadb soak soak-postgres \
 	lint lint-python lint-javascript format types check lock messages clean
 .DELETE_ON_ERROR:
 
@@ -26,15 +27,14 @@ run: .venv/server.stamp ## serve the demo on http://127.0.0.1:8000 (PORT=, WORKE
 		--host 127.0.0.1 --port $(PORT) --no-ws --workers-kill-timeout 5 relations_project.wsgi:application
 
 quick: .venv/dev.stamp ## run the tests that take a minute together: no browser, no Node, nothing slow
-	$(ON_SQLITE) $(PYTEST) --reuse-db --ignore=tests/browser --ignore=tests/clients -p no:playwright \
-		-m "not (slow or soak)"
+	$(ON_SQLITE) $(PYTEST) --reuse-db $(WITHOUT_BROWSERS) -m "not (slow or soak)"
 
 test: .venv/dev.stamp ## run the tests on SQLite (ARGS= for pytest)
 	$(ON_SQLITE) $(PYTEST) -m "not soak"
 
 test-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
-test-postgres: .venv/dev.stamp ## run the tests on PostgreSQL (DATABASE_URL=)
-	$(PYTEST) -m "not soak and not files"
+test-postgres: .venv/dev.stamp ## run the tests on PostgreSQL, without browsers and Node (DATABASE_URL=)
+	$(PYTEST) $(WITHOUT_BROWSERS) -m "not soak and not files"
 
 test-mariadb: export DATABASE_URL ?= mysql://root@127.0.0.1:3306/test
 test-mariadb: .venv/dev.stamp ## run the tests of what is stored on MariaDB (DATABASE_URL=)
@@ -42,6 +42,10 @@ test-mariadb: .venv/dev.stamp ## run the tests of what is stored on MariaDB (DAT
 
 soak: .venv/dev.stamp ## run the tests that take minutes (ARGS= for pytest)
 	$(ON_SQLITE) $(PYTEST) -m soak
+
+soak-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+soak-postgres: .venv/dev.stamp ## run browsers and the published clients on PostgreSQL (DATABASE_URL=)
+	$(PYTEST) -m "not soak" tests/browser tests/clients
 
 lint: lint-python lint-javascript ## check style and formatting (JavaScript: needs npm)
 
