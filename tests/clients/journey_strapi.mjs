@@ -199,7 +199,10 @@ await step("file set", async () => {
     const {data} = await restaurants.update(ids.Gino, {cover: file.id}, {populate: "cover"});
     return data.cover;
 });
-await step("file connected", () => restaurants.update(ids.Gino, {cover: {connect: [file.id]}}));
+await step("file connected", async () => {
+    const {data} = await restaurants.update(ids.Gino, {cover: {connect: [file.id]}}, {populate: "cover"});
+    return data.cover;
+});
 await step("file content", async () => {
     const response = await fetch(new URL(file.url, BASE_URL));
     return [

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
-from relations.access.clients import create_client
 
 from relations.access.tokens import issue_token
+from relations.oauth.clients import create_client
 from tests import builders
 from tests.clients import node
 
@@ -41,8 +41,8 @@ def lyon(server):
 
 
 def run(folder, page, *given, **environment):
-    """What the snippet of the page has in `data` at its end; `given` are texts, each with its stand-in."""
-    [snippet] = re.findall(r"^```js\n(.*?)^```$", (DOCS / page).read_text(), re.DOTALL | re.MULTILINE)
+    """What the first snippet of the page has in `data` at its end; `given` are texts, each with its stand-in."""
+    snippet, *_ = re.findall(r"^```js\n(.*?)^```$", (DOCS / page).read_text(), re.DOTALL | re.MULTILINE)
     for text, stand_in in zip(given[::2], given[1::2], strict=True):
         assert text in snippet
         snippet = snippet.replace(text, stand_in, 1)
