@@ -41,7 +41,7 @@ def lyon(server):
 
 
 def run(folder, page, *given, **environment):
-    """What the first snippet of the page has in `data` at its end; `given` are texts, each with its stand-in."""
+    """What the page's first snippet has in `data` at its end; `given` are texts, each with its stand-in."""
     snippet, *_ = re.findall(r"^```js\n(.*?)^```$", (DOCS / page).read_text(), re.DOTALL | re.MULTILINE)
     for text, stand_in in zip(given[::2], given[1::2], strict=True):
         assert text in snippet
