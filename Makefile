@@ -6,6 +6,7 @@ ARGS    ?=
 BIN    := .venv/bin
 BIOME  := node_modules/.bin/biome
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+RANDOM_TESTS = $(shell grep -rlF 'max_examples=examples' tests --include='test_*.py') tests/engine/test_random_histories.py
 WITHOUT_BROWSERS := --ignore=tests/browser --ignore=tests/clients -p no:playwright
 # An exported DATABASE_URL must not send `make test` to some other database.
 ON_SQLITE := env -u DATABASE_URL
@@ -42,6 +43,7 @@ test-mariadb: .venv/dev.stamp ## run the tests of what is stored on MariaDB (DAT
 
 soak: .venv/dev.stamp ## run the tests that take minutes (ARGS= for pytest)
 	$(ON_SQLITE) $(PYTEST) -m soak
+	$(ON_SQLITE) RELATIONS_EXAMPLES=all $(PYTEST) -m "not soak" $(RANDOM_TESTS)
 
 soak-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 soak-postgres: .venv/dev.stamp ## run browsers and the published clients on PostgreSQL (DATABASE_URL=)

@@ -17,7 +17,9 @@ from tests.requirements import ONLY, only_on
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 hypothesis.settings.register_profile("local", deadline=None, max_examples=examples(100))
-hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile(
+    "ci", deadline=None, derandomize=True, print_blob=True, max_examples=examples(100)
+)
 hypothesis.settings.load_profile("ci" if IN_CI else "local")
 
 

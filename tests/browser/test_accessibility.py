@@ -59,7 +59,12 @@ def pages(transactional_db):
 
 
 @pytest.mark.parametrize(
-    ("scheme", "viewport"), [("light", DESK), ("dark", DESK), ("dark", PHONE)], ids=["light", "dark", "phone"]
+    ("scheme", "viewport"),
+    [
+        pytest.param("light", DESK, id="light"),
+        pytest.param("dark", DESK, id="dark", marks=pytest.mark.soak),
+        pytest.param("dark", PHONE, id="phone"),
+    ],
 )
 def test_no_page_has_a_serious_fault(open_browser, root, pages, scheme, viewport):
     page = open_browser(root, color_scheme=scheme, viewport=viewport, bypass_csp=True)
