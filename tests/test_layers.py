@@ -19,7 +19,7 @@ from tests.layers import (
     upward,
 )
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.once
 
 ROOT = Path(relations.__file__).parent
 TREE = Tree(ROOT)

@@ -16,7 +16,7 @@ from relations.models import Entry, EntryVersion, Field, Flow, Link, Locale
 
 RESTAURANT = document_id("restaurants", "mere-odile")
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db]
 
 
 def seed(*args):

@@ -9,7 +9,7 @@ from relations.engine.definitions import create_field, create_flow, create_local
 from relations.models import Entry, Field, Flow, Locale
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 
 @remembered

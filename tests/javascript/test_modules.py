@@ -10,7 +10,7 @@ from tests.requirements import require
 
 HERE = Path(__file__).parent
 
-pytestmark = [pytest.mark.slow, pytest.mark.files]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 
 @pytest.mark.parametrize("path", sorted(HERE.glob("*.test.mjs")), ids=lambda path: path.name)

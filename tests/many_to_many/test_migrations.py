@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 PAGE = (Path(settings.BASE_DIR) / "docs" / "many-to-many.md").read_text()
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.files]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 SETTINGS = f"""
 from {settings.SETTINGS_MODULE} import *

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from relations.engine.documents import documents
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 PAGE = (Path(settings.BASE_DIR) / "docs/commands.md").read_text()
 BLOCKS = re.findall(r"^```console\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)

@@ -3,7 +3,7 @@ import json
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.once
 
 ROOT = settings.BASE_DIR
 FOLDERS = ["relations/static", "relations_project/static", "tests"]

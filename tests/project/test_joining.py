@@ -8,7 +8,7 @@ import pytest
 import yaml
 from django.conf import settings
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.once
 
 ROOT = settings.BASE_DIR
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))

@@ -7,7 +7,7 @@ import tomllib
 import pytest
 from django.conf import settings
 
-pytestmark = pytest.mark.files
+pytestmark = pytest.mark.once
 
 ROOT = settings.BASE_DIR
 TARGETS = [

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-pytestmark = [pytest.mark.slow, pytest.mark.files]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 ROOT = settings.BASE_DIR
 PACKAGE = ROOT / "relations"

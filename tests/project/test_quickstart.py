@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 
 def quickstart(port: int) -> str:

@@ -30,7 +30,7 @@ def test_about_postgresql():
     pass
 """
 
-pytestmark = [pytest.mark.slow, pytest.mark.files]
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 EXPECTED_FAILURE = """
 import pytest

@@ -7,7 +7,7 @@ from relations.engine import definitions, schema
 from relations.models import Flow
 from tests import builders
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.once]
 
 NAMES = ["a-b", "a_b", "products(book)", "Coolbrandjunepromo", "---", "3d", "error", "document", "condition"]
 
