@@ -35,18 +35,12 @@ class Place:
         """
         service = _service(self.ref)
         field = self._field(service)
-        several = field.type.is_list(field)
-        if len(files) > 1 and not several:
+        if len(files) > 1 and not field.type.is_list(field):
             raise ValidationError(f'"{field.slug}" takes one file, not {len(files)}.', ["field"])
         document_id, locale, status = self._version(service)
-        value: Any = files[-1].document_id
+        connect = {"connect": [file.document_id for file in files]}
         try:
-            if several:
-                service.update(document_id, {}, locale=locale)  # other writers wait from here on
-                editable = service.flow.statuses[0]
-                before = service.find_one(document_id, locale=locale, status=editable)
-                value = [*((before and before[field.slug]) or ()), *(file.document_id for file in files)]
-            service.update(document_id, {field.slug: value}, locale=locale, status=status)
+            service.update(document_id, {field.slug: connect}, locale=locale, status=status)
         except ValidationError as error:
             if error.path[:1] == (field.slug,):
                 error.path = ("field",)
