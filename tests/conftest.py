@@ -112,6 +112,13 @@ def django_db_setup(
             )
 
 
+@pytest.fixture
+def folder(settings: pytest_django.Settings, tmp_path: Path) -> Path:
+    """The folder of uploaded files, an empty one for each test that uses it."""
+    settings.MEDIA_ROOT = str(tmp_path)
+    return tmp_path
+
+
 def kept_databases(config: pytest.Config) -> Path | None:
     """Where this process keeps its database for the next run, as long as the migrations stay as they are."""
     if not config.getoption("reuse_db") or config.cache is None:

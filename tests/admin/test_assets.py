@@ -10,9 +10,7 @@ from .browsing import errors, inputs
 ADD = "/admin/relations/asset/add/"
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def url_of(asset, view="change"):

@@ -13,12 +13,7 @@ from relations.engine.documents import documents
 from relations.models import Asset, AssetUse
 from tests import builders
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 
 
 def upload(size, name="a.png"):

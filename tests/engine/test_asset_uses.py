@@ -16,9 +16,7 @@ FEATURES = {"draft_and_publish": True, "localized": True}
 PHOTO = {"picture": {"type": "media"}, "others": {"type": "media", "multiple": True}}
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture

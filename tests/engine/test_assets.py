@@ -10,12 +10,6 @@ from relations.models import Asset
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
-
-
 def text(name):
     return SimpleUploadedFile(name, b"text")
 

@@ -18,10 +18,7 @@ FILES = "/v2/files"
 GALLERY = "/v2/flows/restaurants/entries/r/relationships/gallery"
 
 
-@pytest.fixture(autouse=True)
-def folder(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-    return tmp_path
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture
