@@ -13,22 +13,23 @@ RANDOM_TESTS = $(shell grep -rlF 'max_examples=examples' tests --include='test_*
 WITHOUT_BROWSERS := --ignore=tests/browser --ignore=tests/clients -p no:playwright
 # An exported DATABASE_URL must not send `make test` to some other database.
 ON_SQLITE := env -u DATABASE_URL
+EDITOR_DIR := relations/static/relations/vendor/prosemirror
 
 # Each process of pytest rewrites the assertions of all tests, unless it finds them as bytecode.
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test test-postgres test-mariadb soak soak-postgres \
-	lint lint-python lint-javascript format types check lock messages clean
+.PHONY: help run quick test test-postgres test-mariadb soak soak-postgres bench \
+	lint lint-python lint-javascript format types check lock audit vendor messages clean
 .DELETE_ON_ERROR:
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-22s %s\n", $$1, $$2}'
 
+run: export STATIC_ROOT ?= $(CURDIR)/.static
 run: .venv/server.stamp ## serve the demo on http://127.0.0.1:8000 (PORT=, WORKERS=)
 	@$(BIN)/python manage.py quickstart --port $(PORT)
-	@exec $(BIN)/granian --interface wsgi --blocking-threads 1 --workers $(WORKERS) \
-		--host 127.0.0.1 --port $(PORT) --no-ws --workers-kill-timeout 5 relations_project.wsgi:application
+	@exec $(BIN)/python manage.py serve --port $(PORT) --workers $(WORKERS)
 
 quick: .venv/dev.stamp ## run the tests that take a minute together: no browser, no Node, nothing slow
 	$(ON_SQLITE) $(PYTEST) --reuse-db $(WITHOUT_BROWSERS) -m "not (slow or soak)"
@@ -52,6 +53,10 @@ soak-postgres: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgre
 soak-postgres: .venv/dev.stamp ## run browsers and the published clients on PostgreSQL (DATABASE_URL=)
 	$(PYTEST) -m "not soak" tests/browser tests/clients
 
+bench: export DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+bench: .venv/dev.stamp ## measure the server on PostgreSQL beside the same SQL by hand (ARGS=--small)
+	$(BIN)/python -m bench $(ARGS)
+
 lint: lint-python lint-javascript ## check style and formatting (JavaScript: needs npm)
 
 lint-python: .venv/dev.stamp
@@ -74,10 +79,21 @@ check: lint types test test-postgres test-mariadb ## all of the above
 lock: ## pin every dependency again, with hashes (ARGS=--upgrade for newer ones)
 	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; \
 	$(PYTHON) -m venv $$tool; $$tool/bin/pip install -qq --disable-pip-version-check uv; \
-	set -- $$tool/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	set -- $$tool/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
 		--custom-compile-command "make lock" --extra server $(ARGS) pyproject.toml; \
 	"$$@" --output-file requirements.txt; \
 	"$$@" --output-file requirements-dev.txt --extra dev --constraint requirements.txt
+
+audit: ## ask whether what requirements.txt pins has known vulnerabilities (needs the network)
+	@set -e; tool=$$(mktemp -d); trap 'rm -rf "$$tool"' EXIT; $(PYTHON) -m venv $$tool; \
+	$$tool/bin/pip install -qq --disable-pip-version-check pip-audit || { echo "pip-audit could not be fetched."; exit 0; }; \
+	$$tool/bin/pip-audit -r requirements.txt --disable-pip --require-hashes --progress-spinner off >$$tool/said 2>&1 && \
+		{ tail -n 5 $$tool/said; exit 0; }; \
+	cat $$tool/said; ! grep -q "known vulnerabilit" $$tool/said  # without an answer nothing is known
+
+vendor: node_modules/.package-lock.json ## build the editor of rich text that the admin ships (needs npm)
+	node_modules/.bin/esbuild $(EDITOR_DIR)/entry.mjs --bundle --minify --format=iife --global-name=ProseMirror \
+		--target=es2022 --legal-comments=none --outfile=$(EDITOR_DIR)/prosemirror.min.js
 
 messages: .venv/dev.stamp ## collect and compile the admin's strings (needs gettext); empty translations fail a test
 	cd relations && ../$(BIN)/django-admin makemessages -l de -l fr --no-obsolete --add-location file

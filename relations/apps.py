@@ -13,11 +13,14 @@ class RelationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the signal receivers, when Django has loaded all apps."""
+        """Connect the signal receivers and register the system checks. Django calls it once, at startup."""
         from . import first_rows
 
         post_migrate.connect(first_rows.create, sender=self)
         from . import checks  # noqa: F401
+        from .access import users
+
+        post_migrate.connect(users.keep_all, sender=self)
 
         # Filters need SQL functions that SQLite gets when a connection opens: import them before.
         from .engine import query, removal  # noqa: F401

@@ -1,4 +1,4 @@
-"""Going through many items or rows in batches, so that no statement and no list gets too long."""
+"""Going through many items or rows in batches, to bound the size of SQL statements and lists."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -20,10 +20,10 @@ def batches(items: Iterable[Item], size: int = ROWS) -> Iterator[list[Item]]:
 
 
 def row_batches(rows: QuerySet[Row], size: int = ROWS) -> Iterator[list[Row]]:
-    """Yield the rows in the order of their primary keys, in lists of at most `size`.
+    """Yield the rows of a queryset in lists of at most `size`, in the order of primary keys.
 
-    Each list is read by a statement of its own. The keys must be numbers above 0. The caller may change, copy
-    and delete the rows of a batch in between.
+    Each list is read by an SQL statement of its own. The primary keys must be numbers above 0. The caller may
+    change, copy and delete the rows of a list before it takes the next one.
     """
     last = 0
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:size]):

@@ -1,7 +1,6 @@
 """System checks: `manage.py check` reports wrong settings before a request meets them.
 
-The check of flows that admins name reads the database, so only `check --database default` and `migrate`
-run it.
+`check_admins` reads the database, so only `check --database default` and `migrate` run it.
 """
 
 from __future__ import annotations
@@ -9,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from ipaddress import ip_network
 from typing import Any
 
 from django.apps import apps
@@ -19,6 +19,7 @@ from django.db import DatabaseError, connections, router
 from django.utils.module_loading import import_string
 
 from . import conf
+from .access.scopes import public_fault
 from .engine import resources
 from .models import Flow, Link
 from .models.asset import has_place
@@ -57,15 +58,39 @@ def _is_classes(value: Any) -> bool:
         return False
 
 
+def _is_networks(value: Any) -> bool:
+    try:
+        return not isinstance(value, str) and all(map(ip_network, value))
+    except (TypeError, ValueError):
+        return False
+
+
 NUMBER: Rule = (_is_number, "must be a whole number above 0")
 CLASSES: Rule = (_is_classes, "is a list of the paths of classes")
 RULES: dict[str, Rule] = {
     "RELATIONS_AUTHENTICATION_CLASSES": CLASSES,
     "RELATIONS_PERMISSION_CLASSES": CLASSES,
     "RELATIONS_ANONYMOUS": (lambda value: value in ("none", "read", "write"), 'is "none", "read" or "write"'),
+    "RELATIONS_PUBLIC": (
+        lambda value: public_fault(value) is None,
+        'is a dict of actions by flow, like {"articles": ["find", "findOne"]}',
+    ),
     "RELATIONS_TOKEN_RATE": (
         lambda value: value is None or (isinstance(value, str) and bool(RATE.fullmatch(value))),
         'is like "1000/minute", or None',
+    ),
+    "RELATIONS_LOGIN_TRIES": (
+        lambda value: value is None or _is_number(value),
+        "must be a whole number above 0, or None",
+    ),
+    "RELATIONS_TRUSTED_PROXIES": (_is_networks, 'is a list of addresses and networks, like "10.0.0.0/8"'),
+    "RELATIONS_WRITE_DEADLINE": (
+        lambda value: value is None or (isinstance(value, int | float) and value > 0),
+        "is a number of seconds above 0, or None",
+    ),
+    "RELATIONS_LARGE_FLOW": (
+        lambda value: value is None or _is_number(value),
+        "must be a whole number above 0, or None",
     ),
     "RELATIONS_RESOURCES": (lambda value: isinstance(value, dict), "must be a dict"),
     "RELATIONS_STORAGE": (lambda value: value in settings.STORAGES, "names one of STORAGES"),
@@ -93,7 +118,10 @@ def check_apps(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_token_model(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Yield an error if the setting of django-oauth-toolkit names this app's tokens, as it once had to."""
+    """Yield an error if OAUTH2_ACCESS_TOKEN_MODEL of django-oauth-toolkit names this app's token model.
+
+    Earlier releases of this app needed that setting.
+    """
     if getattr(settings, "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL", "") == "relations.AccessToken":
         yield Error(
             "OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL names relations.AccessToken, no model of the toolkit's now.",
@@ -104,7 +132,7 @@ def check_token_model(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]
 
 @register
 def check_transactions(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Yield a warning for ATOMIC_REQUESTS: writes cannot be run again then when two writers collide."""
+    """Yield a warning if a database has ATOMIC_REQUESTS: a write then cannot be run again on a conflict."""
     alias = router.db_for_write(Link)
     if connections[alias].settings_dict.get("ATOMIC_REQUESTS"):
         yield checks.Warning(
@@ -137,7 +165,7 @@ def check_resources(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Yield a warning if the storage of uploaded files has no folder."""
+    """Yield a warning if the storage of uploaded files is a FileSystemStorage without a folder."""
     if conf.get("RELATIONS_STORAGE") in settings.STORAGES and not has_place():
         yield checks.Warning(
             "MEDIA_ROOT is not set: files cannot be uploaded.",
@@ -150,7 +178,7 @@ def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 def check_admins(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
-    """Yield a warning for each flow that a ModelAdmin or a relation inline names and that does not exist.
+    """Yield a warning for each flow that a ModelAdmin or an inline names and that does not exist.
 
     Does nothing unless the app's database is among `databases`.
     """

@@ -1,4 +1,4 @@
-"""The settings of the app, `RELATIONS_*`, with their defaults."""
+"""The settings of the app, whose names begin with `RELATIONS_`, and their defaults."""
 
 from typing import Any
 
@@ -15,15 +15,21 @@ UPLOAD_TYPES = (
 
 DEFAULTS: dict[str, Any] = {
     "RELATIONS_ANONYMOUS": "none",  # what callers without a token may do: none, read or write
+    "RELATIONS_PUBLIC": {},  # the same for each flow: its slug or "*", and actions such as find and create
     "RELATIONS_TOKEN_RATE": "1000/minute",  # requests for tokens from one address; None: any number
+    "RELATIONS_LOGIN_TRIES": 10,  # wrong passwords for a name and an address in ten minutes; None: any
+    "RELATIONS_TRUSTED_PROXIES": (),  # addresses and networks whose X-Forwarded-For is believed
     "RELATIONS_AUTHENTICATION_CLASSES": (),  # further ones of Django REST framework, by their paths
     "RELATIONS_PERMISSION_CLASSES": (),  # whom one of these lets in needs no token's scope
     "RELATIONS_RESOURCES": {},  # types of resources, with their models' labels or None
+    "RELATIONS_STRICT_RELATIONS": False,  # whether a required relation must have a member
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,
-    "RELATIONS_MAX_POPULATED": 200_000,  # related documents in one answer
+    "RELATIONS_MAX_POPULATED": 100_000,  # related documents in one answer
+    "RELATIONS_WRITE_DEADLINE": 5.0,  # seconds in which a request's write may begin again; or None
     "RELATIONS_MAX_DEPTH": 10,  # levels of populate and of filters
     "RELATIONS_MAX_FILTERS": 500,  # values in one filter: SQLite refuses a thousand terms
+    "RELATIONS_LARGE_FLOW": 100_000,  # versions; then the log names fields without an index. Or None
     "RELATIONS_MAX_QUERY_LENGTH": 8192,  # characters of a query string
     "RELATIONS_MAX_ITEMS": 10_000,  # relations in one write
     "RELATIONS_STORAGE": "default",  # which of STORAGES keeps uploaded files
@@ -35,5 +41,5 @@ DEFAULTS: dict[str, Any] = {
 
 
 def get(name: str) -> Any:
-    """Return the value of a setting, or its default. Raises KeyError for one that is not in DEFAULTS."""
+    """Return the value of the setting `name`, or its default. Raises KeyError for an unknown setting."""
     return getattr(settings, name, DEFAULTS[name])

@@ -22,10 +22,10 @@ __all__ = ["OrderedManyToManyField", "OrderedThrough"]
 
 
 class OrderedManyToManyField(models.ManyToManyField):
-    """A ManyToManyField in order on both sides.
+    """A ManyToManyField whose lists are in order, from both sides.
 
-    Without `through` it makes a through model of its own, which migrations see. A relation of a model to
-    itself is never symmetrical. System checks: E201 for a through model without the two orders.
+    Without `through`, it makes a through model, which migrations create. A relation of a model to itself is
+    never symmetrical. System check E201: a through model without the two order fields.
     """
 
     def __init__(
@@ -56,7 +56,10 @@ class OrderedManyToManyField(models.ManyToManyField):
             setattr(cls, related.accessor_name, OrderedManyToManyDescriptor(self.remote_field, reverse=True))
 
     def save_form_data(self, instance: models.Model, data: Any) -> None:
-        """Take a form's choice, which has no order: who stays keeps the place, who is new comes last."""
+        """Set the list to the objects chosen in a form, which have no order.
+
+        Objects that were in the list keep their order; new ones come last.
+        """
         manager = getattr(instance, self.attname)
         chosen = list(data)
         staying = [obj for obj in manager.all() if obj in chosen]

@@ -1,4 +1,4 @@
-"""The rows that an empty database needs: one locale, and the stamp of the schema.
+"""Creating the rows that the app always needs: one locale, and the row with the schema's stamp.
 
 They are created after `migrate`, and after `flush`, which deletes all rows.
 """

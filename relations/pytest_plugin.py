@@ -11,5 +11,9 @@ from .transfer.define import define
 
 @pytest.fixture
 def define_flows(db: None) -> Callable[..., list[str]]:
-    """Return `relations.transfer.define`, for the test's database: `define_flows("schemas")`."""
+    """Return a function that creates or changes flows in the test's database: `define_flows("schemas")`.
+
+    It is `relations.transfer.define.define`: it takes schema files, folders of them, or dicts, and returns a
+    line of text for each change.
+    """
     return define

@@ -9,7 +9,8 @@ from django.dispatch import Signal
 
 # Sent once for each write of a document, after its transaction has committed. Arguments:
 # `document`: the version that was written, as it was read then; a deleted one as it was before
-# `action`: created (also in a further locale), updated, published, unpublished, discarded or deleted
+# `action`: created (also in a further locale), updated, published, unpublished, discarded, deleted, or moved
+#   within the order of its flow, once for all locales
 # `changes`: a Changes
 # `using`: the database's alias
 # The sender is the model Entry. An error of a receiver is logged: the write is done.
@@ -20,23 +21,25 @@ Name = str | tuple[str, str]  # a documentId, or the type and id of a resource
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
-    """What a write added to, moved in and removed from the list of one relation.
+    """The members that a write added to one relation's list, moved in it, and removed from it.
 
-    Each is a documentId, or the type and id of a resource.
+    `changed` are members that stay and whose link has other data. Each member is a documentId, or the (type,
+    id) of a resource.
     """
 
     added: tuple[Name, ...] = ()
     moved: tuple[Name, ...] = ()
     removed: tuple[Name, ...] = ()
+    changed: tuple[Name, ...] = ()  # they stay, and their links have other data
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a write of a document changed.
+    """What a write of a document changed, for receivers of `document_changed`.
 
-    `values` are slugs of fields with another value. `relations` maps slugs of relation fields to changes of
-    their lists. `others` are further documents whose lists changed too, as (flow, documentId). `published`
-    says that the write published the document.
+    `values` are the slugs of fields whose values changed. `relations` maps slugs of relations to the changes
+    of their lists. `others` are further documents with a changed list, as (flow's slug, documentId).
+    `published` says whether the write published the document.
     """
 
     values: tuple[str, ...] = ()

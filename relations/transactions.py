@@ -1,7 +1,7 @@
-"""Whole-transaction retries: the one way in which links are written.
+"""Running whole transactions again after a conflict: every write of links goes through here.
 
-A lock only queues writers; a unique key has the last word. What loses that race is run again from
-its start, on every database (also on those, like Galera, whose locks do not reach across nodes).
+Locks only let writers queue; unique keys decide in the end. A transaction that loses is run again from its
+start, on every database (also on those, like Galera, whose locks do not reach across nodes).
 """
 
 import random
@@ -9,9 +9,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db import DatabaseError, IntegrityError, OperationalError, connections, transaction
+from django.db import Error, connections, transaction
+
+from . import conf, waiting
+from .events import Event, happened
+from .failures import is_conflict, is_cut
 
 Result = TypeVar("Result")
 
@@ -19,29 +24,41 @@ ATTEMPTS = 12
 FIRST_PAUSE = 0.005  # seconds; doubled for each attempt, with jitter
 LONGEST_PAUSE = 0.4
 
-POSTGRES_CONFLICTS = {"40001", "40P01", "55P03"}  # serialization, deadlock, lock not available
-MYSQL_CONFLICTS = {1205, 1213, 1020, 3572}  # lock wait, deadlock, changed since last read, lock not available
-# Unique keys and foreign keys lose races: two first inserts, or a target that was just deleted.
-POSTGRES_BROKEN_KEYS = {"23503", "23505"}
-MYSQL_BROKEN_KEYS = {1062, 1451, 1452}
-OURS = "relations_"  # how the names of our tables and keys begin
+
+@dataclass
+class Answering:
+    """The state of the writes of one request, from its beginning to its answer.
+
+    `ends` is the time on the monotonic clock, in seconds, after which no attempt begins. `committed` says
+    whether something may have been committed, `repeated` whether the request has been run again after a lost
+    connection.
+    """
+
+    ends: float | None = None
+    committed: bool = False
+    repeated: bool = False
+
 
 _contended: ContextVar[set[int] | None] = ContextVar("contended", default=None)
 _whole: ContextVar[str | None] = ContextVar("whole", default=None)  # the database of a `whole` transaction
+_answering: ContextVar[Answering | None] = ContextVar("answering", default=None)
 
 
 def run(work: Callable[[], Result], *, using: str, whole: bool = False) -> Result:
-    """Run `work` in one transaction on `using`; on a conflict with another writer, run it again.
+    """Run `work` in one transaction on the database `using`; on a conflict with another writer, run it again.
 
     Inside an outer transaction it runs once, in a savepoint: only the outermost caller can start again.
-    `whole` promises that an error caught inside `work` has written nothing. Then transactions within it
-    need no savepoints. Raises what `work` raises; a conflict that persists is raised as the database
-    reported it.
+    `whole` promises that an error caught inside `work` has written nothing, so that inner transactions need
+    no savepoints. Raises what `work` raises. A conflict that persists is raised as the database's error.
     """
     if connections[using].in_atomic_block:
         if _whole.get() == using:
             return work()
-        with transaction.atomic(using=using), _marked(using if whole else _whole.get()):
+        with (
+            transaction.atomic(using=using),
+            waiting.joined(using),
+            _marked(using if whole else _whole.get()),
+        ):
             return work()
     remembering = _contended.set(set())
     try:
@@ -52,23 +69,48 @@ def run(work: Callable[[], Result], *, using: str, whole: bool = False) -> Resul
 
 
 def contended() -> set[int]:
-    """Return the keys of entries that the running write failed to lock; its next attempt locks them first.
+    """Return the primary keys of the entries that the running write could not lock, as a set.
 
-    The caller adds to the set. Outside `run` it gets an empty set that is not kept.
+    The write is then run again and locks them first. The caller adds to the set. Outside `run` it is a new
+    empty set.
     """
     known = _contended.get()
     return set() if known is None else known
 
 
-def is_conflict(error: DatabaseError) -> bool:
-    """Whether another writer caused the error, so that the same work may succeed when run again."""
-    if getattr(error.__cause__, "sqlstate", None) in POSTGRES_CONFLICTS:
-        return True
-    if isinstance(error, IntegrityError):
-        return _breaks_a_key_of_ours(error)
-    if isinstance(error, OperationalError):
-        return _code(error) in MYSQL_CONFLICTS or "database is locked" in str(error)
-    return False
+@contextmanager
+def answering() -> Iterator[Answering]:
+    """A context manager for answering a request, within which writes have a deadline.
+
+    No attempt to write begins when RELATIONS_WRITE_DEADLINE seconds have passed. Yields an Answering, which
+    is kept up to date. Outside such a block, the number of attempts is limited and their time is not.
+    """
+    seconds = conf.get("RELATIONS_WRITE_DEADLINE")
+    with _set(Answering(None if seconds is None else time.monotonic() + seconds)) as state:
+        yield state
+
+
+@contextmanager
+def without_deadline() -> Iterator[None]:
+    """A context manager: inside it, attempts to write have no limit of time, as for work that takes long."""
+    known = _answering.get()
+    ends = known.ends if known else None
+    try:
+        if known:
+            known.ends = None
+        yield
+    finally:
+        if known:
+            known.ends = ends
+
+
+@contextmanager
+def _set(state: Answering) -> Iterator[Answering]:
+    token = _answering.set(state)
+    try:
+        yield state
+    finally:
+        _answering.reset(token)
 
 
 @contextmanager
@@ -82,32 +124,42 @@ def _marked(using: str | None) -> Iterator[None]:
 
 
 def _attempts(work: Callable[[], Result], using: str) -> Result:
-    """Run `work` up to ATTEMPTS times, with growing pauses."""
-    for attempt in range(ATTEMPTS):
+    """Run `work` up to ATTEMPTS times, with growing pauses, and once more after a cut connection."""
+    request = _answering.get() or Answering()
+    committing = False
+
+    def attempt() -> Result:
+        nonlocal committing
+        with transaction.atomic(using=using):
+            with waiting.joined(using):
+                result = work()
+            committing = request.committed = True
+        return result
+
+    for number in range(ATTEMPTS):
+        pause = min(FIRST_PAUSE * 2**number, LONGEST_PAUSE) * (0.5 + random.random())
+        committing = False
         try:
-            with transaction.atomic(using=using):
-                return work()
-        except DatabaseError as error:
-            if attempt == ATTEMPTS - 1 or not is_conflict(error):
+            return attempt()
+        except Error as error:
+            if is_cut(error):
+                # Nobody knows what became of a commit that was cut.
+                if committing or request.repeated:
+                    raise
+                request.repeated = True
+                connections[using].close()
+                happened(Event.RECONNECT)
+            elif not is_conflict(error):
                 raise
-            time.sleep(min(FIRST_PAUSE * 2**attempt, LONGEST_PAUSE) * (0.5 + random.random()))
+            elif number == ATTEMPTS - 1 or _is_late(request, pause):
+                happened(Event.CONFLICT)
+                raise
+            else:
+                happened(Event.RETRY)
+            time.sleep(pause)
     raise AssertionError("unreachable")  # pragma: no cover
 
 
-def _breaks_a_key_of_ours(error: IntegrityError) -> bool:
-    """Whether a unique or foreign key of the app's tables is broken.
-
-    Decided by codes and names where the database has them, since messages depend on its language.
-    """
-    state = getattr(error.__cause__, "sqlstate", None)
-    if state is not None:
-        table = getattr(getattr(error.__cause__, "diag", None), "table_name", None) or ""
-        return state in POSTGRES_BROKEN_KEYS and table.startswith(OURS)
-    text = str(error)
-    if _code(error) in MYSQL_BROKEN_KEYS:
-        return OURS in text
-    return f"UNIQUE constraint failed: {OURS}" in text  # SQLite, which knows no other language
-
-
-def _code(error: DatabaseError) -> object:
-    return error.args[0] if error.args else None
+def _is_late(request: Answering, pause: float) -> bool:
+    """Whether an attempt after the pause would begin too late."""
+    return request.ends is not None and time.monotonic() + pause > request.ends

@@ -1,6 +1,7 @@
-"""Include this in a project's URLs: both dialects at their usual paths.
+"""URLs for a project to include: both dialects at their usual paths, `/v2/` and `/api/`.
 
-The app `relations.oauth` adds tokens for clients, and drf-spectacular, where it is installed, documentation.
+If `relations.oauth` is installed, also the address where OAuth clients get tokens; if drf-spectacular is,
+the OpenAPI document and its pages.
 """
 
 from django.apps import apps

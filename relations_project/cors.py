@@ -6,6 +6,7 @@ ALLOW_HEADERS = (
     *default_headers,
     "if-match",
     "if-none-match",
+    "idempotency-key",
     # What Moltin's JavaScript clients send with every request, or when they are configured to.
     "x-moltin-application",
     "x-moltin-auth-store",
@@ -21,4 +22,4 @@ ALLOW_HEADERS = (
     "ep-inventories-multi-location",
 )
 
-EXPOSE_HEADERS = ("etag", "retry-after")
+EXPOSE_HEADERS = ("etag", "idempotent-replayed", "retry-after")

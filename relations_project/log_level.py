@@ -1,4 +1,4 @@
-"""LOG_LEVEL, in any case and by the names that others have for levels."""
+"""LOG_LEVEL, in any case and by the names that others have for levels; LOG_FORMAT."""
 
 import logging
 
@@ -12,3 +12,11 @@ def read(text: str) -> str:
     if name not in known:
         raise ImproperlyConfigured(f'LOG_LEVEL is "{text}", and none of {", ".join(known)}.')
     return logging.getLevelName(known[name])
+
+
+def form(text: str) -> str:
+    """Return the name of the log's format, "line" where none is given; ImproperlyConfigured for another."""
+    name = text.strip().lower() or "line"
+    if name not in ("line", "json"):
+        raise ImproperlyConfigured(f'LOG_FORMAT is "{text}", and neither line nor json.')
+    return name

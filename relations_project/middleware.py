@@ -1,8 +1,18 @@
-"""The security headers of the server."""
+"""The security headers of the server, compression, and Django's middleware that only pages need."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
+from django.contrib.auth import middleware as auth
+from django.contrib.messages import middleware as messages
+from django.contrib.sessions import middleware as sessions
 from django.http import HttpRequest, HttpResponse
+from django.middleware import locale
+from django.middleware.gzip import GZipMiddleware
+
+from relations import conf
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; "
@@ -21,3 +31,52 @@ def content_security_policy(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def compress_pages(get_response: Handler) -> Handler:
+    """Compress pages of HTML for browsers that take it.
+
+    Django adds random bytes, so that the length of a page tells nothing of its secrets.
+    """
+    gzip = GZipMiddleware(get_response)
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            gzip.process_response(request, response)
+        return response
+
+    return middleware
+
+
+APIS = ("/api/", "/v2/")
+PAGES = "/api/docs"  # those of the APIs that are for people, who may be logged in
+
+
+class ForPages:
+    """Leaves out requests to the APIs, unless further ways to authenticate may need a session there."""
+
+    get_response: Callable[[HttpRequest], Any]
+
+    def __call__(self, request: HttpRequest) -> Any:
+        path = request.path_info
+        is_api = path.startswith(APIS) and not path.startswith(PAGES)
+        if is_api and not conf.get("RELATIONS_AUTHENTICATION_CLASSES"):
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc]
+
+
+class SessionMiddleware(ForPages, sessions.SessionMiddleware):
+    """Django's, for pages."""
+
+
+class LocaleMiddleware(ForPages, locale.LocaleMiddleware):
+    """Django's, for pages: the APIs speak one language."""
+
+
+class AuthenticationMiddleware(ForPages, auth.AuthenticationMiddleware):
+    """Django's, for pages."""
+
+
+class MessageMiddleware(ForPages, messages.MessageMiddleware):
+    """Django's, for pages."""

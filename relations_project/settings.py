@@ -21,7 +21,15 @@ HTTPS = env.bool("HTTPS", default=False)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=0)
+# A request that came without TLS is sent on to https://, but not those that look at the server itself.
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+# An hour to begin with: browsers keep to it, so that a longer time is for a site that stays on TLS.
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=3600 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+# Subdomains, and the browsers' list, are for the domain's owner to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -42,10 +50,16 @@ CORS_EXPOSE_HEADERS = cors.EXPOSE_HEADERS
 # A larger body is refused before it is read into memory.
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("RELATIONS_MAX_BODY", default=2_621_440)
 
+# One worker of the server: requests worked on at once, and those that may wait; any other gets 503.
+SERVER_THREADS = env.int("SERVER_THREADS", default=4)
+SERVER_WAITING = env.int("SERVER_WAITING", default=64)
+# Seconds that a body may take; larger ones have a second more for each 64 KB.
+SERVER_BODY_SECONDS = env.float("SERVER_BODY_SECONDS", default=10)
+
 # --- the application -----------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "relations.admin_site.config.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -63,16 +77,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "relations_project.observing.requests.observe",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "relations_project.middleware.compress_pages",
     "relations_project.middleware.content_security_policy",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "relations_project.middleware.SessionMiddleware",
+    "relations_project.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "relations_project.middleware.AuthenticationMiddleware",
+    "relations_project.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -96,13 +112,20 @@ TEMPLATES = [
 
 # --- the database --------------------------------------------------------------------------------
 
-# relations_project.wsgi turns the pool on: a server keeps connections, a command needs one for a moment.
+# relations_project.wsgi turns the limits on: a request must not wait for ever, a command may.
+SERVING = env.bool("SERVING", default=False)
+LIMITS = databases.Limits(
+    lock=env.float("RELATIONS_LOCK_TIMEOUT", default=3),
+    statement=env.float("RELATIONS_STATEMENT_TIMEOUT", default=30),
+)
 DATABASES = {
     "default": databases.configure(
         env.db_url("DATABASE_URL", default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}"),
-        pool=env.bool("DATABASE_POOL", default=False),
+        limits=LIMITS if SERVING else None,
     )
 }
+# Seconds in which a request's write may begin again after it met another.
+RELATIONS_WRITE_DEADLINE = env.float("RELATIONS_WRITE_DEADLINE", default=5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people and clients --------------------------------------------------------------------------
@@ -140,10 +163,16 @@ OAUTH2_PROVIDER = {
     "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,
 }
+# Proxies whose X-Forwarded-For says who asks, as addresses or networks; of others it is passed over.
+RELATIONS_TRUSTED_PROXIES = env.list("RELATIONS_TRUSTED_PROXIES", default=[])
+# Counts of requests are shared by the workers: in files, or where CACHE_URL says, as redis://127.0.0.1:6379/1.
+CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{BASE_DIR / '.cache'}")}
+RELATIONS_LOGIN_TRIES = env.int("RELATIONS_LOGIN_TRIES", default=10)
 # Requests for tokens from one address; empty for any number.
 RELATIONS_TOKEN_RATE = env.str("RELATIONS_TOKEN_RATE", default="1000/minute") or None
 # What callers without a token may do: none, read or write.
 RELATIONS_ANONYMOUS = env.str("RELATIONS_ANONYMOUS", default="none")
+RELATIONS_PUBLIC = env.json("RELATIONS_PUBLIC", default={})
 # Bytes of one uploaded file.
 RELATIONS_MAX_UPLOAD = env.int("RELATIONS_MAX_UPLOAD", default=20_971_520)
 
@@ -172,8 +201,10 @@ TIME_ZONE = "UTC"
 # --- files ---------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-# Without STATIC_ROOT each worker serves the files where they lie, and nothing has to be collected first.
+# Without STATIC_ROOT each worker serves the files where they lie, and nothing has to be collected first. With
+# it, `manage.py collectstatic` makes files that browsers may keep.
 STATIC_ROOT = env.str("STATIC_ROOT", default=None)
+COLLECTED = "relations_project.static_files.BundledStorage"
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Uploaded files are not static ones: relations.api.media serves them, as what cannot run in a browser.
@@ -181,7 +212,9 @@ MEDIA_URL = "/uploads/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "uploads"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": COLLECTED if STATIC_ROOT else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
 
 # --- the interfaces' own pages -------------------------------------------------------------------
@@ -200,13 +233,30 @@ SPECTACULAR_SETTINGS = {
 
 # --- logging -------------------------------------------------------------------------------------
 
+# Each request is a line of the level INFO; a statement that takes so many seconds is a warning.
+SLOW_STATEMENT = env.float("SLOW_STATEMENT", default=0.5)
+# Whoever sends it as a bearer token may read /metrics; without it there are none.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "format": "{asctime}{levelname}{name}{request_id}{message}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        },
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request_id": {"()": "relations_project.observing.requests.WithRequestId"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": log_level.form(env.str("LOG_FORMAT", default="")),
+            "filters": ["request_id"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": log_level.read(env.str("LOG_LEVEL", default=""))},
     # Its own handlers speak only with DEBUG, or by mail.
     "loggers": {"django": {"handlers": [], "propagate": True}},

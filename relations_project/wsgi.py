@@ -1,13 +1,10 @@
-"""The server's entry point.
-
-Run it with `granian --interface wsgi relations_project.wsgi:application`.
-"""
+"""The project as a WSGI application, for `relations_project.asgi`, and for any other server."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relations_project.settings")
-os.environ.setdefault("DATABASE_POOL", "on")
+os.environ.setdefault("SERVING", "on")
 
 application = get_wsgi_application()

@@ -51,6 +51,37 @@ def relation(
 
 
 @remembered
+def several(
+    source: Flow,
+    slug: str,
+    *targets: Flow,
+    cardinality: str = "many-to-many",
+    inverses: str | None = None,
+    inverse_to_many: bool = True,
+    **attributes: Any,
+) -> Field:
+    """A relation field on `source` to several flows, without `targets` to all; each with its other side."""
+    owning = definitions.create_field(
+        source,
+        slug,
+        field_type="relationship",
+        cardinality=cardinality,
+        target_flows=list(targets),
+        **attributes,
+    )
+    for target in targets if inverses else ():
+        definitions.create_field(
+            target,
+            str(inverses),
+            field_type="relationship",
+            cardinality=f"{cardinality.rpartition('-')[2]}-to-{'many' if inverse_to_many else 'one'}",
+            target_flow=source,
+            mapped_by=owning,
+        )
+    return owning
+
+
+@remembered
 def guide(**features: Any) -> tuple[Flow, Flow]:
     """Restaurants with ordered categories, seen from both sides."""
     restaurants, categories = (

@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import zlib
@@ -24,13 +25,19 @@ hypothesis.settings.load_profile("ci" if IN_CI else "local")
 
 
 def pytest_configure() -> None:
+    # Collecting garbage among thousands of tests that stay is an eighth of a run's time.
+    gc.set_threshold(50_000, 20, 100)
     # The hasher of people's passwords is slow on purpose.
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher",
         *settings.PASSWORD_HASHERS,
     ]
+    # Counts of requests are those of one process, and of no run before.
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     # Each test client has a server of its own, which would list all static files before its first request.
     settings.WHITENOISE_AUTOREFRESH = True
+    # It counts once in a process, and so in whichever test comes first.
+    settings.RELATIONS_LARGE_FLOW = None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -42,12 +49,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Tests that empty the database are slow, and `make quick`, which keeps it, must not stop amid them."""
     if empties_the_database(item):
         item.add_marker(pytest.mark.slow)
+    if item.get_closest_marker("soak"):
+        item.add_marker(pytest.mark.timeout(0))
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that empty the database come last; pytest would run all those of one browser early, together."""
     items.sort(key=lambda item: "transactional_db" in getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def empties_the_database(item: pytest.Item) -> bool:

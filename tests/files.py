@@ -5,8 +5,11 @@ import zlib
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+PNG = b"\x89PNG\r\n\x1a\n"  # how such a file begins
 
-def _chunk(kind: bytes, data: bytes) -> bytes:
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A part of a PNG file."""
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
@@ -14,7 +17,7 @@ def png(width: int = 3, height: int = 2) -> bytes:
     """A black picture."""
     head = struct.pack(">2I5B", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"\x00" * (width + 1) * height)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    return PNG + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
 
 
 def file(name: str = "picture.png", content: bytes | None = None, kind: str = "") -> SimpleUploadedFile:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from relations.models import Entry, EntryVersion, Field, Flow, Link
@@ -63,8 +63,9 @@ def plain_links(slug: str, document: str, field: str, targets: Sequence[int]) ->
     insert(link, {"target": targets, "position": range(0, len(targets) * GAP, GAP)})
 
 
+@transaction.atomic
 def insert(row: models.Model, columns: Mapping[str, Iterable[Any]]) -> None:
-    """Rows like this one but for the values of these columns, in one statement."""
+    """Rows like this one but for the values of these columns, in one statement and one commit."""
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     same = {field.name: field.pre_save(row, add=True) for field in fields if field.name not in columns}
     by_name = {field.name: field for field in fields}

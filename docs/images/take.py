@@ -60,7 +60,16 @@ def open_neighbourhood(page: Page) -> None:
 
 
 def open_list(page: Page) -> None:
-    page.goto("/admin/relations/entry/?flow=restaurants")
+    page.goto("/admin/relations/entry/?flow=restaurants&field=categories&op=contains&value=pizza&o=1")
+    page.get_by_text("Columns").click()
+
+
+def open_home(page: Page) -> None:
+    for flow, name in (("restaurants", "Zitoune"), ("chefs", "Odile"), ("articles", "Sonnenallee")):
+        open_entry(page, flow, name)
+        page.locator(".relations-fields textarea").first.fill("Rewritten this morning.")
+        page.locator("[name=_continue]").click()
+    page.goto("/admin/")
 
 
 def open_diagram(page: Page) -> None:
@@ -75,6 +84,7 @@ PICTURES: dict[str, tuple[Callable[[Page], None], str, int, int | None]] = {
     "admin-preview": (open_preview, "light", 1280, None),
     "admin-list": (open_list, "light", 1280, 760),
     "admin-diagram": (open_diagram, "light", 1280, 820),
+    "admin-home": (open_home, "light", 1280, 760),
     "admin-neighbourhood": (open_neighbourhood, "dark", 1280, 820),
 }
 

@@ -1,4 +1,4 @@
-"""Django admin for all models but Link, whose rows are edited as relations of entries.
+"""The Django admin for all models but Link, whose rows are edited as relations of entries.
 
 Importing the package registers the ModelAdmins.
 """
@@ -9,7 +9,8 @@ from .entries.admin import EntryAdmin
 from .fields.admin import FieldAdmin
 from .flows import FlowAdmin
 from .locales import LocaleAdmin
-from .ordered import OrderedInline
+from .ordered.mixin import OrderedAdminMixin
+from .ordered.through_inline import OrderedInline
 from .relation_field.inline import RelationInline
 from .relation_field.mixin import RelationsAdminMixin
 from .tokens import TokenAdmin
@@ -21,6 +22,7 @@ __all__ = [
     "FieldAdmin",
     "FlowAdmin",
     "LocaleAdmin",
+    "OrderedAdminMixin",
     "OrderedInline",
     "RelationInline",
     "RelationsAdminMixin",

@@ -28,18 +28,19 @@ Deletion = tuple[list[str], dict[str, int], set[str], list[str]]  # see `get_del
 def page(
     admin: ModelAdmin[Any], request: HttpRequest, template: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
-    """Return a response that renders `template` as a page of the admin.
+    """Return a response that renders `template` as a page of the admin, with the HTTP status `status`.
 
-    Its context has what the admin's base template needs, and `context`.
+    The template's context is `context`, and what the admin's base template needs.
     """
     common = {**admin.admin_site.each_context(request), "opts": admin.opts, "media": admin.media}
     return TemplateResponse(request, template, common | context, status=status)
 
 
 class RowForm(AnyModelForm):
-    """A form of a model's row.
+    """A ModelForm base class whose subclasses can change which fields are required.
 
-    `needed` maps names of fields to whether they are required, unlike in the model.
+    `needed` maps a field's name to whether the form requires it, whatever the model says. Inputs have no
+    `maxlength`, which would cut pasted text: the validator refuses text that is too long.
     """
 
     needed: Mapping[str, bool] = {}  # field name to `required`
@@ -48,6 +49,9 @@ class RowForm(AnyModelForm):
         super().__init__(*args, **kwargs)
         for name in self.needed.keys() & self.fields.keys():
             self.fields[name].required = self.needed[name]
+        for field in self.fields.values():
+            # A browser would cut what is pasted without a word; the validator refuses it.
+            field.widget.attrs.pop("maxlength", None)
 
 
 class StyledAdmin(AnyModelAdmin):

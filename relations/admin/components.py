@@ -1,39 +1,43 @@
-"""The admin of components; their attributes are edited as JSON, in the form of Strapi's schema files."""
+"""The admin of components, with a row for each attribute."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
-from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from ..engine import definitions
 from ..models import Component
+from .attributes.field import AttributesField
 from .context import database
-from .jsonfield import StrictJSONField
 from .refusals import DefinitionAdmin, RefusableForm, refusable
 
 
 class ComponentForm(RefusableForm):
-    """The form of a component: its uid, its name and its attributes as JSON."""
+    """The form of a component: its uid, its name and its attributes."""
 
     class Meta:
         model = Component
         fields = ("uid", "name", "attributes")
         help_texts = {
             "uid": _("Category and name, like shared.seo. Fields name the component by it."),
-            "attributes": _('Like {"title": {"type": "string", "required": true, "maxLength": 60}}.'),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "attributes" in self.fields:  # else the page is for viewing
+            stored = self.instance.attributes or {}
+            self.fields["attributes"] = AttributesField(stored, label=capfirst(_("attributes")))
 
 
 @admin.register(Component)
 class ComponentAdmin(DefinitionAdmin):
-    """Components, written through `engine.definitions`."""
+    """The admin of components, which `engine.definitions` creates and changes."""
 
     form = ComponentForm
-    formfield_overrides = {models.JSONField: {"form_class": StrictJSONField}}
     list_display = ("name", "uid", "updated_at")
     search_fields = ("name", "uid")
     actions = None
@@ -50,6 +54,8 @@ class ComponentAdmin(DefinitionAdmin):
         if "attributes" in given:
             given["attributes"] = given["attributes"] or {}
         with refusable():
+            if change and not given:
+                return
             if change:
                 definitions.update_component(obj, using=database(), **given)
             else:

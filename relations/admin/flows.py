@@ -37,23 +37,27 @@ ATTRIBUTES = (
     "draft_and_publish",
     "localized",
     "single",
+    "ordered",
 )
 
 
 class FlowForm(RefusableForm):
-    """The form of a flow's attributes. Without a singular name it gets the slug."""
+    """The form of a flow's attributes. If the singular name is left empty, it becomes the slug."""
 
     needed = {"singular": False}
 
     class Meta:
         model = Flow
         fields = ATTRIBUTES
-        help_texts = {"singular": _("One document's name in paths; the slug where this is empty.")}
+        help_texts = {
+            "singular": _("One document's name in paths; the slug where this is empty."),
+            "ordered": _("Entries keep an order that editors choose, for all locales."),
+        }
 
 
 @admin.register(Flow)
 class FlowAdmin(DefinitionAdmin):
-    """Flows and their fields, written through `engine.definitions`."""
+    """The admin of flows and their fields, which `engine.definitions` creates and changes."""
 
     form = FlowForm
     inlines = (FieldInline,)
@@ -64,7 +68,11 @@ class FlowAdmin(DefinitionAdmin):
     actions = None
 
     class Media:
-        js = ("relations/vendor/sortablejs/Sortable.min.js", "relations/admin/rows.js")
+        js = (
+            "relations/vendor/sortablejs/Sortable.min.js",
+            "relations/admin/rows.js",
+            "relations/admin/slugs.js",
+        )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Flow]:
         rows = super().get_queryset(request)
@@ -85,7 +93,10 @@ class FlowAdmin(DefinitionAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Flow | None = None) -> Any:
         return [
             (None, {"fields": ["name", ("slug", "singular"), "description"]}),
-            (_("What it has"), {"fields": [("enabled", "draft_and_publish", "localized", "single")]}),
+            (
+                _("What it has"),
+                {"fields": [("enabled", "draft_and_publish", "localized", "single", "ordered")]},
+            ),
         ]
 
     # -- the picture --------------------------------------------------------------------------------
@@ -133,8 +144,7 @@ class FlowAdmin(DefinitionAdmin):
     def get_deleted_objects(self, objs: Iterable[Flow], request: HttpRequest) -> Deletion:
         flows = list(objs)
         keys = [flow.pk for flow in flows]
-        pointing = Field.objects.using(database()).filter(target_flow__in=keys).exclude(flow__in=keys)
-        protected = [field.label for field in pointing.select_related("flow", "component")]
+        protected = [field.label for field in definitions.pointing_at(keys, database())]
         return self.deletion(request, flows, of_flows(keys, database()), protected)
 
 

@@ -1,7 +1,8 @@
-"""Confirmation of changes that lose content.
+"""Asking an editor to confirm a change that would lose content.
 
-The change runs to its end while its losses are collected. Unless the editor has confirmed exactly these,
-it is rolled back and a page asks. Confirming submits the same form again, with a hash of the losses.
+The change is made in a transaction, which collects what it loses. Unless the editor has confirmed exactly
+these losses, it is rolled back, and a page asks. To confirm is to submit the same form again, with a hash of
+the losses.
 """
 
 from __future__ import annotations
@@ -23,15 +24,18 @@ AGREED = "agreed_losses"
 
 
 class Undecided(Exception):
-    """Raised by a save that needs a decision of the editor, inside its transaction, which then rolls back."""
+    """Raised inside a save's transaction when the editor must decide something first.
+
+    It is rolled back then.
+    """
 
     def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-        """Return the page that asks the editor. Its form submits the same inputs again."""
+        """Return the page that asks the editor. Its form submits the same inputs again, with the answer."""
         raise NotImplementedError
 
 
 class Unagreed(Undecided):
-    """Raised by a save that would lose content, where the editor has not confirmed exactly these losses."""
+    """Raised when a save would lose content and the editor has not confirmed exactly these losses."""
 
     def __init__(self, losses: Sequence[DataLossError]) -> None:
         super().__init__(*(loss.message for loss in losses))
@@ -51,7 +55,7 @@ class Unagreed(Undecided):
 def sent(data: QueryDict, *but: str) -> list[tuple[str, str]]:
     """Return the inputs of a submitted form as pairs of name and value, to submit them again.
 
-    Without the CSRF token, and without those whose name begins with one of `but`.
+    The CSRF token, and inputs whose names begin with one of `but`, are left out.
     """
     names = [name for name in data if not name.startswith(("csrfmiddlewaretoken", *but))]
     return [(name, value) for name in names for value in data.getlist(name)]
@@ -59,9 +63,9 @@ def sent(data: QueryDict, *but: str) -> list[tuple[str, str]]:
 
 @contextmanager
 def losses_of(request: HttpRequest) -> Iterator[None]:
-    """Collect what definitions would lose inside the block, and keep the list on the request, for `check`.
+    """A context manager: inside it, changes of flows and fields that lose content are not refused.
 
-    A context manager.
+    What they would lose is listed on the request, where `check` finds it.
     """
     with definitions.listed() as found:
         request._relations_losses = found  # type: ignore[attr-defined]
@@ -69,13 +73,13 @@ def losses_of(request: HttpRequest) -> Iterator[None]:
 
 
 def check(request: HttpRequest) -> None:
-    """Raise Unagreed if the request's change has losses and its form does not confirm exactly these."""
+    """Raise Unagreed if the request's changes lose content and the submitted form does not confirm that."""
     found: list[DataLossError] = getattr(request, "_relations_losses", [])
     if found and request.POST.get(AGREED) != digest(found):
         raise Unagreed(found)
 
 
 def digest(losses: Sequence[DataLossError]) -> str:
-    """Return a SHA-256 of the losses' messages, in hex."""
+    """Return a SHA-256 of the losses' messages, in hex. The form sends it back as a confirmation."""
     text = "\n".join(loss.message for loss in losses)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The admin of locales."""
+"""The admin of locales, the languages of localized content."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ class LocaleForm(RefusableForm):
 
 @admin.register(Locale)
 class LocaleAdmin(DefinitionAdmin):
-    """Locales, written through `engine.definitions`. The default locale cannot be deleted."""
+    """The admin of locales, which `engine.definitions` creates and changes.
+
+    The default one cannot be deleted.
+    """
 
     form = LocaleForm
     list_display = ("code", "name", "is_default", "created_at")
@@ -40,10 +43,10 @@ class LocaleAdmin(DefinitionAdmin):
     actions = None
 
     def get_readonly_fields(self, request: HttpRequest, obj: Locale | None = None) -> Any:
-        """Return the names of fields that cannot be changed: the code of an existing locale.
+        """Return the names of read-only form fields: the code of an existing locale, which content refers to.
 
-        Content refers to it. Of the default locale also `is_default`: another locale is made the default
-        instead.
+        `is_default` of the default locale is read-only too: it changes when another locale becomes the
+        default.
         """
         if obj is None:
             return ()
@@ -58,8 +61,7 @@ class LocaleAdmin(DefinitionAdmin):
                 made = definitions.create_locale(obj.code, name=obj.name, using=database())
                 obj.pk = made.pk
             else:
-                # The name is not part of the schema in memory, so the engine need not renew it.
-                Locale.objects.using(database()).filter(pk=obj.pk).update(name=obj.name)
+                definitions.rename_locale(obj.code, obj.name, using=database())
             if "is_default" in form.changed_data:
                 definitions.set_default_locale(obj.code, using=database())
 

@@ -1,7 +1,7 @@
-"""The one save path of the admin: a transaction, and the engine's errors shown in the form.
+"""How the admin saves through the engine: in a transaction, and with the engine's errors in the form.
 
-The stock admin validates a form and then saves, and an error while saving is a server error. Here such a
-save is rolled back, and the form is shown again with the engine's error.
+Django's admin validates a form and then saves, and an error while saving is a server error. Here such a save
+is rolled back, and the form is shown again with the engine's error.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ from ..engine.errors import RelationsError
 from . import guard
 from .bases import AnyModelAdmin, Deletion, RowForm, StyledAdmin
 from .context import database
+from .wording import worded
 
 FormType = TypeVar("FormType", bound=forms.BaseForm)
 
 
 class Refusal(Exception):
-    """An error of the engine while a page is saved, to be shown in the form that it belongs to.
+    """Raised while a page is saved: an error of the engine, and the form in which to show it.
 
-    `prefix` is that form's prefix, None for the main form. `prefixes` are those of other forms: they map the
-    first step of an error's path, such as a field's slug, to the form's prefix.
+    That is the form with the prefix `prefix` (None for the main form). `prefixes` sends some errors to other
+    forms: it maps the first step of an error's path, such as a field's slug, to a form's prefix.
     """
 
     def __init__(
@@ -39,7 +40,7 @@ class Refusal(Exception):
         self.error, self.prefix, self.prefixes = error, prefix, prefixes or {}
 
     def of(self, prefix: str | None) -> list[RelationsError]:
-        """Return all errors that belong to the form with this prefix."""
+        """Return those of the errors that the form with this prefix shows (None: the main form)."""
         return [error for error in self.error.all if self._prefix(error) == prefix]
 
     def _prefix(self, error: RelationsError) -> str | None:
@@ -48,9 +49,9 @@ class Refusal(Exception):
 
 @contextmanager
 def refusable(prefix: str | None = None) -> Iterator[None]:
-    """Turn an error that the engine raises inside the block into a Refusal for the form with this prefix.
+    """A context manager that turns an error of the engine into a Refusal.
 
-    A context manager.
+    `prefix` is that of the form in which the error is shown, None for the main form.
     """
     try:
         yield
@@ -59,9 +60,9 @@ def refusable(prefix: str | None = None) -> Iterator[None]:
 
 
 class Refusable(forms.BaseForm):
-    """A form that is invalid with the errors of `refusal`: those that refused an earlier attempt to save it.
+    """A form that shows the engine's errors of an earlier attempt to save it (`refusal`), and is invalid.
 
-    An error whose path begins with one of the form's fields is shown there.
+    An error whose path begins with the name of a form field is shown at that field.
     """
 
     refusal: Refusal | None = None
@@ -70,25 +71,32 @@ class Refusable(forms.BaseForm):
         cleaned = super().clean()
         for error in self.refusal.of(self.prefix) if self.refusal is not None else ():
             name = error.path[0] if error.path else None
-            self.add_error(name if isinstance(name, str) and name in self.fields else None, error.message)
+            self.tell(name if isinstance(name, str) and name in self.fields else None, error)
         return cleaned
+
+    def tell(self, name: str | None, error: RelationsError) -> None:
+        """Show the error at the form field with this name; for None, at the whole form."""
+        self.add_error(name, worded(error))
 
 
 class RefusableForm(Refusable, RowForm):
-    """A form of a model's row that shows the engine's errors of an earlier attempt."""
+    """A ModelForm that shows the engine's errors of an earlier attempt to save it."""
 
 
 def with_refusal(form: type[FormType], request: HttpRequest, **attributes: Any) -> type[FormType]:
-    """Return a subclass of `form` with `attributes`, and with the Refusal that the request has met."""
+    """Return a subclass of `form` that shows the errors of this request's earlier attempt to save, if any.
+
+    `attributes` are further class attributes.
+    """
     refusal = getattr(request, "_relations_refusal", None)
     return type(form.__name__, (form,), {"refusal": refusal, **attributes})
 
 
 class EngineSaves(AnyModelAdmin):
-    """A ModelAdmin whose form is written by the engine, in one transaction that is run again on conflicts.
+    """A ModelAdmin whose objects are written by the engine, in one transaction, run again on a conflict.
 
-    Errors of the engine are shown in the form. Where a save needs a decision (see `guard.Undecided`), a page
-    asks.
+    The form shows the engine's errors. When the editor must decide something first, a page asks (see
+    `guard.Undecided`).
     """
 
     def changeform_view(
@@ -115,29 +123,35 @@ class EngineSaves(AnyModelAdmin):
         return self.or_message(request, view)
 
     def run(self, work: Callable[[], HttpResponse]) -> HttpResponse:
-        """Run `work`, which saves, in one transaction, and return its response. A conflict runs it again."""
-        return transactions.run(work, using=router.db_for_write(self.model))
+        """Call `work`, which saves, in one transaction, and return its response.
+
+        When another writer is in the way, the transaction is rolled back and `work` is called again.
+        """
+        with transactions.answering():
+            return transactions.run(work, using=router.db_for_write(self.model))
 
     def deletion(
         self, request: HttpRequest, objs: Iterable[Any], counts: dict[str, int], protected: Sequence[str] = ()
     ) -> Deletion:
-        """Return what `get_deleted_objects` of Django returns, for `objs`.
+        """Return the four values that Django's `get_deleted_objects` must return, for the deletion of `objs`.
 
-        `counts` are numbers of what goes with them, by noun. `protected` are names of what forbids it.
+        `counts` maps plural nouns to numbers of rows that are deleted too. `protected` are the names of
+        objects that prevent the deletion.
         """
         missing = set() if self.has_delete_permission(request) else {str(self.opts.verbose_name)}
         return [str(obj) for obj in objs], counts, missing, list(protected)
 
     def or_message(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """Run the view and return its response.
+        """Call the view and return its response.
 
-        A Refusal becomes messages, and a redirect to the same page: for errors that no form can show.
+        If it raises a Refusal, show the errors as messages and redirect to the same page. For views without a
+        form that could show the errors.
         """
         try:
             return view()
         except Refusal as refusal:
             for error in refusal.error.all:
-                messages.error(request, error.message)
+                messages.error(request, worded(error))
             return HttpResponseRedirect(request.get_full_path())
 
 
@@ -178,7 +192,7 @@ class EngineAdmin(EngineSaves, StyledAdmin):
 class DefinitionAdmin(EngineAdmin):
     """A ModelAdmin for flows, fields, components and locales.
 
-    A save may have values rewritten in batches, before and after its transaction.
+    A save of these may change many stored values: in batches, before and after the save's transaction.
     """
 
     def run(self, work: Callable[[], HttpResponse]) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Cursors as text that clients send back. It is signed, so that only this server can make one."""
+"""Pagination cursors as text for clients. The text is signed, so that only this server can make one."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ from ..engine.reading.pages import Cursor, Spot
 
 
 def write(cursor: Cursor, about: Any) -> str:
-    """Return the cursor as signed text. `about` is any JSON value that identifies the list it continues."""
+    """Return the cursor as signed text, for clients to send back.
+
+    `about` is any JSON value that identifies the list and its order. `read` accepts the text only with the
+    same value.
+    """
     spots = [[spot.link, *map(_plain, spot.keys)] for spot in (cursor.last, cursor.following)]
     return _signer(about).sign_object(spots)
 
 
 def read(text: str, about: Any) -> Cursor:
-    """Return the cursor in a text that `write` made for the same `about`.
+    """Return the cursor from its signed text, which a client has sent back.
 
-    Raises ValidationError for any other text.
+    Raises ValidationError for any other text, and for a text that was made for another list or order
+    (`about`).
     """
     try:
         last, following = _signer(about).unsign_object(text)

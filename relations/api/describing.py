@@ -1,4 +1,4 @@
-"""Descriptions of views and fields for drf-spectacular, where it is installed: the APIs work without it."""
+"""Decorators and helpers that describe views and fields to drf-spectacular, an optional dependency."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ IS_INSTALLED = find_spec("drf_spectacular") is not None
 
 
 def described_by(name: str) -> Any:
-    """Return a new instance of a drf-spectacular schema class, by its path below `relations.api.openapi`.
+    """Return a new instance of the drf-spectacular schema class `name`, a path below `relations.api.openapi`.
 
-    None without drf-spectacular, as Django REST framework takes it for a view that is not described.
+    Without drf-spectacular it returns None, which tells Django REST framework that the view is not described.
     """
     return import_string(f"relations.api.openapi.{name}")() if IS_INSTALLED else None
 

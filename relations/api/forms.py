@@ -1,4 +1,4 @@
-"""Parsing forms, whatever content type the client declares."""
+"""Parsing forms, even if the client declares another content type."""
 
 from __future__ import annotations
 

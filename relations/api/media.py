@@ -1,7 +1,8 @@
-"""Serving uploaded files so that browsers show or save them, and never run them as pages of this site.
+"""A view that serves uploaded files with headers that keep browsers from running them as pages of this site.
 
-Put `path("uploads/<path:name>", media)` where MEDIA_URL points. A web server or another host that serves
-the files instead needs the same care: the header `nosniff`, and no type that a browser runs.
+Put `path("uploads/<path:name>", media)` where MEDIA_URL points. If a web server or another host serves the
+files instead, it must also send the header `X-Content-Type-Options: nosniff`, and no media type whose scripts
+a browser runs.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ YEAR = 365 * 24 * 3600
 
 @require_safe
 def media(request: HttpRequest, name: str) -> HttpResponseBase:
-    """Serve the uploaded file with this name in the storage to anyone.
+    """Return the uploaded file that has this name in the storage. No permission is needed.
 
-    The status is 200, 304 for a client that has it, or 206 for a range. Raises Http404 for any other name. A
-    name never gets other content, so that clients may cache it for long.
+    The status is 200, 304 if the client has the file already, or 206 for a range. Raises Http404 for any
+    other name. The file under a name never changes, so clients may cache it for long.
     """
     asset = assets.holder(name, using=DEFAULT_DB_ALIAS) if is_storable(name) else None
     if asset is None:

@@ -21,11 +21,14 @@ IN_MEMORY = 1024 * 1024  # bytes of a body that has no file of its own yet
 
 
 class FormParser(MultiPartParser):
-    """Parses `multipart/form-data`, and nothing else. Raises ParseError, and BodyTooLarge before it reads."""
+    """Parses `multipart/form-data`, and no other content type.
+
+    Raises ParseError for a malformed form, and BodyTooLarge, before reading, for one that is too large.
+    """
 
     @property
     def most(self) -> int:
-        """The largest number of bytes that a form may have."""
+        """The largest size of a form that is accepted, in bytes."""
         return int(conf.get("RELATIONS_MAX_UPLOAD") * conf.get("RELATIONS_MAX_UPLOAD_FILES") + ROOM)
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: Any = None) -> Any:
@@ -50,10 +53,10 @@ class FormParser(MultiPartParser):
 
 @contextmanager
 def announced(request: Request, most: int) -> Iterator[None]:
-    """Inside the block, a body that comes in chunks is read and has the length that Django asks for.
+    """A context manager: a body sent in chunks is read whole, and gets the Content-Length that Django needs.
 
-    A context manager. Raises BodyTooLarge for more than `most` bytes. It reads only where the server ends
-    `wsgi.input` with the body: elsewhere a reader would wait for more.
+    Raises BodyTooLarge for more than `most` bytes. It reads only if the server ends `wsgi.input` with the
+    body: with other servers, a reader would wait for more.
     """
     meta, http = request.META, request._request
     known = meta.get("CONTENT_LENGTH") or not meta.get("HTTP_TRANSFER_ENCODING")
@@ -72,7 +75,7 @@ def announced(request: Request, most: int) -> Iterator[None]:
 
 
 class OneFileParser(FormParser):
-    """Parses a form with one file: it may have fewer bytes."""
+    """Parses a form with one file, so that the largest form that it accepts is smaller."""
 
     @property
     def most(self) -> int:

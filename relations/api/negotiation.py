@@ -1,4 +1,4 @@
-"""Content negotiation of both dialects: there is none."""
+"""Content negotiation for both dialects: the answer is JSON, whatever the client asks for."""
 
 from typing import Any
 

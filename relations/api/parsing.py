@@ -15,7 +15,7 @@ DISCARDED = 32 * 1024 * 1024  # bytes of a body that is too large; the rest meet
 
 
 class BodyTooLarge(APIException):
-    """413: the body, or a file in it, is larger than the project allows."""
+    """The answer 413: the body, or a file in it, is larger than the project allows."""
 
     status_code = 413
     default_detail = "The body is too large."
@@ -23,9 +23,10 @@ class BodyTooLarge(APIException):
 
 
 class JSONParser(BaseParser):
-    """Parses JSON under any content type, since clients declare forms, or nothing.
+    """Parses a body as JSON whatever its content type: some clients declare a form, or nothing.
 
-    Returns None for an empty body. Raises ParseError and BodyTooLarge.
+    Returns None for an empty body. Raises ParseError if it is no JSON, BodyTooLarge if it is larger than
+    DATA_UPLOAD_MAX_MEMORY_SIZE.
     """
 
     media_type = "*/*"
@@ -41,7 +42,10 @@ class JSONParser(BaseParser):
 
 
 def read_body(request: HttpRequest) -> bytes:
-    """Return the whole body; BodyTooLarge when it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+    """Return the whole body of the request as bytes.
+
+    Raises BodyTooLarge if it is larger than DATA_UPLOAD_MAX_MEMORY_SIZE.
+    """
     try:
         return request.body
     except RequestDataTooBig:

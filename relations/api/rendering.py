@@ -1,4 +1,4 @@
-"""Rendering answers as JSON."""
+"""Rendering answers of both dialects as JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class JSONRenderer(BaseRenderer):
 
 
 class MomentField(serializers.DateTimeField):
-    """A moment in the format of both dialects, read-only."""
+    """A read-only date and time, in the format that both dialects use."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(read_only=True, **options)
@@ -42,7 +42,7 @@ class MomentField(serializers.DateTimeField):
 
 @described_as({"type": "null"})
 class NullField(serializers.ReadOnlyField):
-    """A key that clients expect and that is always null here."""
+    """A read-only serializer field that is always null, for a key that clients expect to be there."""
 
     def get_attribute(self, instance: Any) -> None:
         return None

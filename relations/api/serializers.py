@@ -15,11 +15,11 @@ Result = TypeVar("Result")
 
 
 class DocumentSerializer(serializers.BaseSerializer[Document]):
-    """Shows and writes documents of one flow, in the shape of the Strapi dialect.
+    """A serializer for documents of one flow, in the shape of the Strapi dialect.
 
-    A subclass sets `flow`, a slug. The data are values by the slugs of fields; for a relation, what a body of
-    the dialect may have. `save` calls the document service and turns its errors into the framework's
-    ValidationError, by the key that is wrong.
+    A subclass sets `flow`, the flow's slug. The data map field slugs to values; a relation has what a
+    request body of the dialect may have, such as `{"connect": […]}`. `save` calls the document service. It
+    raises the service's errors as the framework's ValidationError, by field.
     """
 
     flow: str
@@ -30,14 +30,14 @@ class DocumentSerializer(serializers.BaseSerializer[Document]):
         return documents(self.flow)
 
     def to_representation(self, instance: Document) -> dict[str, Any]:
-        """Return the document as a dict, with what was selected when it was read."""
+        """Return the document as a dict, with the fields and relations that were selected when reading it."""
         return instance.as_dict()
 
     def to_internal_value(self, data: Any) -> Mapping[str, Any]:
-        """Return the data as they were sent, after each value was checked.
+        """Check each value, and return the data as they were sent.
 
-        Raises the framework's ValidationError. Unique values and relations are checked when the document is
-        saved.
+        Raises the framework's ValidationError. Unique values and relations are checked only when the document
+        is saved.
         """
         if not isinstance(data, Mapping):
             raise serializers.ValidationError({"non_field_errors": ["The values must be an object."]})

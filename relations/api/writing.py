@@ -1,20 +1,28 @@
-"""Handlers of views that write: each runs in one transaction, from parsing the request to reading the answer.
+"""Base classes and decorators of views that write: one transaction from parsing to rendering.
 
-So a handler sees one schema, and an answer that is refused takes the write back with it.
+So the schema cannot change while a handler runs, and a write whose answer fails is rolled back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from contextlib import nullcontext
+from functools import partial, wraps
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import DEFAULT_DB_ALIAS, Error, connections
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..engine import schema
-from .auth.further import FurtherWays
+from .. import failures, transactions
+from ..access import caller
+from ..access.tokens import note_use
+from ..engine import definitions, schema
+from ..models import AccessToken
+from .auth.further import FurtherAuthentication
+from .idempotency import is_keyed, once
+from .multipart import FormParser
 from .negotiation import AlwaysJSON
 from .parsing import JSONParser, read_body
 from .rendering import JSONRenderer
@@ -23,9 +31,11 @@ Handler = Callable[..., Response]
 
 
 def writing(handler: Handler) -> Handler:
-    """Decorate a view's handler: it runs in one transaction, in which the schema does not change.
+    """Decorate a view's handler so that it runs in one transaction, during which the schema does not change.
 
-    On a conflict with another writer it runs again, after `address`. The body is read before the transaction.
+    On a conflict with another writer, the view's `address` and the handler run again. The request's body is
+    read before the transaction begins. A repeated request with the same Idempotency-Key gets the stored
+    answer.
     """
 
     @wraps(handler)
@@ -36,15 +46,54 @@ def writing(handler: Handler) -> Handler:
             view.address()
             return handler(view, request, *args, **kwargs)
 
-        return schema.run_held(work, using=DEFAULT_DB_ALIAS, whole=True)
+        return schema.run_held(once(request, work), using=DEFAULT_DB_ALIAS, whole=True)
 
     run.is_writing = True  # type: ignore[attr-defined]
+    run.takes_key = True  # type: ignore[attr-defined]
     return run
 
 
-class WritingView(FurtherWays):
-    """A view of either dialect. It reads and writes JSON, and its handlers may be `writing`."""
+def defining(handler: Handler) -> Handler:
+    """Decorate a view's handler that changes flows, fields, components or locales.
 
+    A repeated request with the same Idempotency-Key gets the stored answer; with such a key, all changes are
+    one transaction.
+    """
+    return _once(handler, definitions.run)
+
+
+def storing(handler: Handler) -> Handler:
+    """Decorate a view's handler that stores or deletes uploaded files.
+
+    A repeated request with the same Idempotency-Key gets the stored answer; with such a key, the handler
+    runs in one transaction.
+    """
+    return _once(handler, transactions.run, completed=True)
+
+
+def _once(handler: Handler, run_whole: Callable[..., Response], *, completed: bool = False) -> Handler:
+    """Run the handler by `run_whole` where the request has a key, and elsewhere as it is."""
+
+    @wraps(handler)
+    def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+        work = partial(handler, view, request, *args, **kwargs)
+        if not is_keyed(request):
+            return work()
+        is_form = any(issubclass(parser, FormParser) for parser in view.parser_classes)
+        return run_whole(once(request, work, is_form=is_form, completed=completed), using=DEFAULT_DB_ALIAS)
+
+    run.takes_key = True  # type: ignore[attr-defined]
+    return run
+
+
+class Interrupted(Exception):
+    """Raised when the database connection was lost before a commit, so that the request can run again."""
+
+
+class WritingView(FurtherAuthentication):
+    """The base class of both dialects' views: JSON, transactions, and a retry after a lost connection."""
+
+    answering: transactions.Answering
     dialect = ""  # its name, for the documentation
     parser_classes: Sequence[Any] = (JSONParser,)
     renderer_classes = (JSONRenderer,)
@@ -57,16 +106,43 @@ class WritingView(FurtherWays):
             self.address()
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Return the rendered response. When it cannot be rendered, an error in the shape of this dialect."""
-        response = super().dispatch(request, *args, **kwargs)
+        """Handle the request and return the rendered response.
+
+        If rendering fails, the response is an error in the shape of this dialect. If the connection to the
+        database was lost before a commit, the request is handled once more.
+        """
+        reading = schema.only_reading() if request.method in SAFE_METHODS else nullcontext()
+        nobody = caller.acting(caller.NOTHING)
+        with transactions.answering() as self.answering, reading, nobody:
+            try:
+                response = super().dispatch(request, *args, **kwargs)
+            except Interrupted:
+                response = super().dispatch(request, *args, **kwargs)
         try:
-            return response.render() if isinstance(response, Response) else response
+            response = response.render() if isinstance(response, Response) else response
         except Exception as error:
-            failed = self.handle_exception(error)
-            return self.finalize_response(self.request, failed, *args, **kwargs).render()
+            failed = super().handle_exception(error)
+            response = self.finalize_response(self.request, failed, *args, **kwargs).render()
+        if isinstance(self.request.auth, AccessToken):
+            # Once the answer is sent: it waits for no writer of the tokens, and fails with none.
+            response._resource_closers.append(partial(note_use, self.request.auth))  # type: ignore[attr-defined]
+        return response
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, Error) and failures.is_cut(exc) and self._may_repeat():
+            self.answering.repeated = True
+            connections[DEFAULT_DB_ALIAS].close()
+            raise Interrupted from exc
+        return super().handle_exception(exc)
+
+    def _may_repeat(self) -> bool:
+        """Whether nothing can have been committed, and the body can be read again."""
+        asked = self.request._request
+        readable = hasattr(asked, "_body") or not getattr(asked, "_read_started", False)
+        return readable and not (self.answering.committed or self.answering.repeated)
 
     def address(self) -> None:
-        """Look up what the path names, in the present schema: a hook, which does nothing here.
+        """Look up the flow or document that the path names. A hook for subclasses; here it does nothing.
 
-        It is called before a handler; for `writing` ones, in their transaction.
+        It is called before each handler; for handlers decorated by `writing`, inside their transaction.
         """

@@ -9,7 +9,7 @@ RESTAURANT, NEW, OTHER = "mere-odile", "small-plates", "seafood"
 
 
 class Example(NamedTuple):
-    """Document ids: a restaurant, its first category, and two categories that it is not connected to."""
+    """Document ids for the README's requests: of a restaurant, its first category, and two others."""
 
     restaurant: str
     first: str

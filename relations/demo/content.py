@@ -24,9 +24,9 @@ Link = tuple[str, str | Iterable[str] | None]
 class DemoEntry:
     """One version of a demo document: its values and relations in one locale and one status.
 
-    `flow` is the flow's slug. `locale` is "" where the flow is not localized. `relations` maps a field to the
-    document ids it lists, in order; a to-one field has one id. A published version followed by a draft of the
-    same document makes an entry with unpublished changes.
+    `flow` is the flow's slug. `locale` is "" if the flow is not localized. `relations` maps a field to the
+    document ids in its list, in order; a to-one field has one. A published version that is followed by a
+    draft of the same document makes an entry with unpublished changes.
     """
 
     flow: str
@@ -45,7 +45,7 @@ def document_id(flow: str, key: str) -> str:
 def entries() -> Iterator[DemoEntry]:
     """Yield every version of every demo document.
 
-    Targets come before their sources where the relations have no cycle.
+    Documents come before those that link to them, unless the relations have a cycle.
     """
     for key, name in table("tags").items():
         yield _entry("tags", key, {"name": name})
@@ -67,8 +67,8 @@ def entries() -> Iterator[DemoEntry]:
 def passes() -> tuple[list[DemoEntry], list[DemoEntry]]:
     """Return the entries as two lists, to be written one after the other.
 
-    The first has every entry, without relations to entries that come later. The second has those relations,
-    in entries with empty `data`.
+    The first has every entry, without links to entries that come later in it. The second has entries with
+    only these links, and with empty `data`.
     """
     first, second, written = [], [], set()
     for entry in entries():

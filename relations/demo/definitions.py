@@ -1,4 +1,4 @@
-"""Create the restaurant guide's flows and locales, or compare existing ones with them."""
+"""Creating the flows and locales of the demo, or comparing existing ones with them."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from relations.engine.errors import ConflictError
 from relations.engine.schema import FieldSchema, RelationSchema, Schema
 from relations.transfer.findings import Findings
 from relations.transfer.schema.loading import load
-from relations.transfer.strapi.types import Attribute, ContentType, RelationAttribute, parse
+from relations.transfer.strapi.attributes import Attribute, RelationAttribute
+from relations.transfer.strapi.types import ContentType, parse
 
 from .content import LOCALES
 from .tables import schemas
 
 
 def define(using: str) -> None:
-    """Create the demo's flows, if there are none with their names, and its missing locales.
+    """Create the demo's flows, unless flows with these names exist, and its missing locales.
 
-    Raises ConflictError, which lists the differences, when flows with these names do not fit the demo's
-    entries, and LoadError when a flow cannot be created. Additional fields are not a difference.
+    Raises ConflictError, which lists the differences, if existing flows do not fit the demo's entries, and
+    LoadError if a flow cannot be created. Additional fields are no difference.
     """
     findings = Findings()
     types = [found for data in schemas() if (found := parse(data, data["collectionName"], findings))]
@@ -40,7 +41,7 @@ def define(using: str) -> None:
 
 
 def differences(wanted: ContentType, known: Schema) -> Iterator[str]:
-    """Yield one sentence for each reason why entries of the content type cannot be written to its flow."""
+    """Yield one sentence for each reason why the demo's entries of this content type do not fit its flow."""
     flow = known.flows.get(wanted.plural)
     if flow is None or flow.singular != wanted.singular:
         taken = _names(known).intersection((wanted.plural, wanted.singular))

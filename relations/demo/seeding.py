@@ -1,4 +1,4 @@
-"""Find the demo documents that a database lacks, and write them."""
+"""Finding the demo documents that a database lacks, and writing them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,11 @@ Action = Callable[[DocumentService, Versions], None]
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What a database lacks of the demo: documents to create, and lists to fill once all documents exist."""
+    """The parts of the demo that a database lacks.
+
+    `documents` are documents to create, `lists` relations to fill afterwards. Each item of both is the
+    DemoEntry values of one document, one for each of its versions.
+    """
 
     documents: list[Versions]
     lists: list[Versions]
@@ -33,9 +37,9 @@ class Missing:
 
 
 def missing(using: str) -> Missing:
-    """Return what the database lacks of the demo, by document ids. 2 SQL statements.
+    """Return the parts of the demo that the database lacks, as found by document ids: 2 SQL statements.
 
-    A document whose content was changed since counts as present.
+    A document counts as present even if its content was changed.
     """
     first, second = passes()
     present = document_ids({entry.flow for entry in first}, using)
@@ -57,10 +61,10 @@ def missing(using: str) -> Missing:
 
 
 def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
-    """Create the missing documents, then fill the missing lists, CHUNK documents in one transaction.
+    """Create the missing documents, then fill the missing relations: CHUNK documents in one transaction.
 
-    Calls `advance` with the number of documents or lists that a transaction stored. Raises ConflictError,
-    which names the document, when one is refused.
+    `advance` is called after each transaction with the number of items written. Raises ConflictError, which
+    names the document, if one is refused.
     """
     service = cache(lambda flow: documents(flow, using=using))
 

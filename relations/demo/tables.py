@@ -31,7 +31,7 @@ class Dish:
 
     @property
     def vegetarian(self) -> bool:
-        """Whether the dish is vegetarian, as vegan dishes are."""
+        """Whether the dish is vegetarian. Vegan dishes are vegetarian too."""
         return self.vegan or "v" in self.flags
 
     @property
@@ -54,20 +54,23 @@ class Review:
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """Return the rows of `data/<name>.toml` by their keys, in the file's order."""
+    """Return the rows of the file `data/<name>.toml` as a dict, by their keys, in the file's order."""
     return tomllib.loads((HERE / "data" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def schemas() -> tuple[Row, ...]:
-    """Return the content types, each in the form of a Strapi `schema.json`."""
+    """Return the demo's content types, each as the dict that a Strapi `schema.json` has."""
     files = sorted((HERE / "schemas").glob("*.schema.json"))
     return tuple(json.loads(file.read_text(encoding="utf-8")) for file in files)
 
 
 @cache
 def restaurants() -> dict[str, Row]:
-    """Return every restaurant by key, city after city; `city` is the key of its city's file."""
+    """Return the rows of all restaurants by key, city after city.
+
+    In each row `city` is the key of the restaurant's city.
+    """
     return {
         key: {**row, "city": city}
         for city in table("cities")

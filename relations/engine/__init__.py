@@ -1,1 +1,1 @@
-"""The engine: documents, relations, publishing, reading and definitions, the same for every caller."""
+"""The engine: what every caller uses to read and write documents, publish, and change definitions."""

@@ -1,31 +1,72 @@
-"""Publishing, unpublishing or discarding the drafts of many documents: of all of them, or of none."""
+"""Actions on many documents in one transaction: all of them, or none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
+from ..models import EntryVersion, Link
 from . import schema
 from .documents import DocumentService
 from .errors import RelationsError, ValidationError
+from .links import bump, graph
+from .links.importing import LinkRow, delete_links, insert_links, key_at, stored_links
 from .locks import Locks
+from .publishing.growing import matching
 from .reading import Document
 from .values import is_storable
+from .versions.importing import (
+    Stored,
+    VersionRow,
+    known_states,
+    remove_published,
+    store_versions,
+    stored_versions,
+)
+
+__all__ = [
+    "LinkRow",
+    "Named",
+    "Stored",
+    "VersionRow",
+    "act",
+    "bump",
+    "counted",
+    "delete_links",
+    "insert_links",
+    "key_at",
+    "known_states",
+    "lock",
+    "remove_published",
+    "store_versions",
+    "stored_links",
+    "stored_versions",
+]
 
 Action = Callable[..., list[Document]]  # DocumentService.publish, unpublish or discard_draft
+
+
+def counted(*, using: str) -> tuple[int, int]:
+    """Return (number of versions, number of links) in the database: 2 SQL statements."""
+    return EntryVersion.objects.using(using).count(), Link.objects.using(using).count()
 
 
 def act(
     service: DocumentService, action: Action, document_ids: Sequence[str], *, locale: str | None = None
 ) -> dict[str, list[Document]]:
-    """Publish, unpublish or discard the drafts of documents in one transaction: of all, or of none.
+    """Publish or unpublish many documents, or discard their drafts, in one transaction: all, or none.
 
-    `action` is one of the methods of DocumentService that do it, and is called for each document in turn.
-    Returns the versions that it returns, by public document id. A `locale` of None is the default, `*`
-    each of the document's. Raises ValidationError for a flow without drafts and an unknown locale; for a
-    document that does not exist or that `action` refuses, an error whose path begins with `documentIds`.
-    Nothing is written then.
+    `action` is the method of DocumentService to call for each document. Returns the Documents that it
+    returns, in a list by document id. `locale` is one locale, `*` for all of the document's, None for the
+    default one. Raises ValidationError for a flow without drafts and for an unknown locale. For a document
+    that does not exist, or that `action` refuses, the error's path begins with `documentIds`. Nothing is
+    written then.
     """
 
     def work() -> dict[str, list[Document]]:
@@ -51,6 +92,38 @@ def _act_on_one(
     except RelationsError as error:
         error.details.setdefault("documentId", document_id)
         raise error.under("documentIds", number) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The documents that one of several writes is about, to be locked together.
+
+    `document_id` is the written document of the service's flow, None for a new one. `data` are its new data,
+    which may name other documents.
+    """
+
+    service: DocumentService
+    document_id: str | None
+    data: Mapping[str, Any]
+
+
+def lock(writes: Iterable[Named], *, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Lock the documents that several writes will change, in the order of their primary keys.
+
+    These are the written documents, and those that they link by relations with an inverse. Since all writers
+    lock in this order, they wait for each other instead of deadlocking. Call it first in their transaction.
+    Ids without a document are ignored here; the write refuses them later.
+    """
+    wanted: dict[int, set[str]] = defaultdict(set)
+    for each in writes:
+        if each.document_id is not None:
+            wanted[each.service.flow.id].add(each.document_id)
+        flow = each.service.flow
+        with suppress(ValidationError):
+            for key, names in graph.named(flow, graph.asked(flow, each.data)).items():
+                wanted[key] |= names
+    if any(wanted.values()):
+        Locks(using).first(matching(wanted))
 
 
 def _lock(service: DocumentService, document_ids: Sequence[str]) -> None:

@@ -6,34 +6,38 @@ After Strapi's Document Service: `documents("tags").update(document_id="…", lo
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from functools import partial
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q
 
+from ..access import caller
 from ..models import Entry, EntryVersion, Status
 from ..signals import Changes
-from . import links, publishing, schema
+from . import links, publishing
 from .assets.uses import Uses
 from .errors import Faults, NotFoundError, ValidationError
 from .links import in_parts, incoming, sharing
 from .links.arranging import arranged as arranged
+from .links.graph import with_new_members as with_new_members
+from .links.graph import with_payloads as with_payloads
 from .locks import Locks, queue
 from .operations import Change, Patch, Step, Target, targets_of
-from .publishing import announcing
+from .publishing import announcing, growing, leaving
 from .publishing.announcing import CREATED, DELETED, UPDATED
+from .publishing.copying import Copying
+from .publishing.creating import BulkCreation
+from .publishing.places import FlowOrder
 from .publishing.refusing import refuse, write_links
-from .reading import Document, Selection, populate
+from .reading import Document, answer
 from .reading.lists import RelationList
 from .reading.service import DocumentReader
 from .schema import Pairing
 from .versions import stored_values
-from .versions.rows import Versions, check_revision, share
-from .view import View, check_status
-
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
+from .versions.rows import Into, Versions, check_alone, check_revision, check_values, editable, share
+from .versions.writing import writing
+from .view import check_status
 
 
 def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
@@ -41,38 +45,26 @@ def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
     return DocumentService(flow, using)
 
 
-def _retried(
-    method: Callable[Concatenate[DocumentService, Arguments], Result],
-) -> Callable[Concatenate[DocumentService, Arguments], Result]:
-    """Run the method in one transaction; each attempt sees the schema as it is then."""
+class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
+    """Reads and writes the documents of one flow.
 
-    @wraps(method)
-    def run(self: DocumentService, *args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        def attempt() -> Result:
-            self.refresh()
-            return method(self, *args, **kwargs)
+    Every write is one transaction, run again on a conflict.
 
-        return schema.run_held(attempt, using=self.using)
-
-    return run
-
-
-class DocumentService(DocumentReader):
-    """Documents of one flow. Every write is one transaction, which runs again on a conflict.
-
-    `data` maps field slugs to values. A relation takes `connect`, `disconnect`, `set`, or ids alone (see
-    `links.payload`). `changes` maps relation slugs to parsed changes instead. Writes raise
-    ValidationError, whose path begins with the field's slug, NotFoundError and ConflictError; nothing is
-    written then.
+    `data` maps slugs of fields to values. The value of a relation is a list of ids, or a dict with
+    `connect`, `disconnect` or `set`, as in Strapi's API; it may have new documents in it (`create`).
+    `changes` maps relations, by slug or by path (`blocks.0.author`), to changes that are parsed already.
+    Writes raise ValidationError, whose path begins with the field's slug, NotFoundError, ConflictError, and
+    PermissionDenied if the caller may not do it, and then write nothing.
     """
 
     def refresh(self) -> None:
         super().refresh()
         self.versions = Versions(self.flow, self.using, Locks(self.using), Uses(self.using))
+        self.loaded: links.Loaded = {}
 
     # -- writing ------------------------------------------------------------------------------------
 
-    @_retried
+    @writing(caller.CREATE)
     def create(
         self,
         data: Mapping[str, Any] | None = None,
@@ -87,21 +79,22 @@ class DocumentService(DocumentReader):
         Raises ConflictError when `document_id` is taken, ValidationError when it is too long.
         """
         code, faults = self.schema.locale(self.flow, locale), Faults()
-        plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
+        data = growing.grown(self, data, document_id, locale, status, partial(documents, using=self.using))
+        plain, relations = incoming.split(self.flow, data, changes or {}, faults)
         counterparts = self._counterparts(relations)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
         plain, asked = in_parts.taken(self.flow, plain, relations, {})
         refuse(faults, self._owner(self.versions.unsaved(code)), plain, asked, status)
-        entry = self.versions.new_entry(document_id)
         self.versions.locks.first(counterparts)
+        entry = self.versions.new_entry(document_id)
         version = self.versions.unsaved(code, entry)
         with faults.gathered():
             self.versions.save(version, plain, {})
         refuse(faults, self._owner(version), plain, asked, status)
         return self._finish(version, asked, status, CREATED, self.flow.by_slug(version.values))
 
-    @_retried
+    @writing(caller.UPDATE)
     def update(
         self,
         document_id: str,
@@ -111,21 +104,25 @@ class DocumentService(DocumentReader):
         locale: str | None = None,
         status: str | None = None,
         revision: int | None = None,
+        expected: Mapping[str, Any] | None = None,
     ) -> Document:
         """Merge `data` into the document's draft, publish it with status="published", and return it.
 
-        A missing locale is created. Raises NotFoundError when there is no such document, StaleError when
-        its lists have changed since `revision`.
+        A missing locale is created. Raises ValidationError for wrong data, NotFoundError for no document, and
+        StaleError if its lists changed since `revision`, or a stored value is not that in `expected`.
         """
         code, faults = self.schema.locale(self.flow, locale), Faults()
-        plain, relations = incoming.split(self.flow, data or {}, changes or {}, faults)
+        data = growing.grown(self, data, document_id, locale, status, partial(documents, using=self.using))
+        plain, relations = incoming.split(self.flow, data, changes or {}, faults)
         counterparts = self._counterparts(relations)
         with faults.preferred():
             entry = self.versions.lock(document_id, counterparts)
         check_revision(entry, revision)
-        version = self.versions.editable(entry, code)
+        changing = in_parts.changed_lists(self.flow, plain, relations)
+        version, self.loaded = links.opened(self.flow, entry, code, changing, self.schema, self.using)
         action = UPDATED if version else CREATED
         known = self.flow.by_slug(version.values) if version else self.versions.shared_values(entry)
+        check_values(known, expected or {})
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
         plain, asked = in_parts.taken(self.flow, plain, relations, known)
@@ -141,31 +138,39 @@ class DocumentService(DocumentReader):
         changed = [slug for slug, value in plain.items() if value != known.get(slug)]
         return self._finish(version, asked, status, action, changed)
 
-    def check(self, data: Mapping[str, Any]) -> None:
-        """Raise ValidationError for values that a write refuses whatever the database holds."""
+    def check(self, data: Mapping[str, Any], into: Into | None = None) -> None:
+        """Raise the ValidationError that a write of `data` would raise for its values; write nothing.
+
+        `into` describes the version that is to get them; without it, values are checked by themselves.
+        """
         faults = Faults()
-        incoming.split(self.flow, data, {}, faults)
+        plain = incoming.values_of(self.flow, data, faults)
+        with faults.gathered():
+            check_alone(self.flow, plain, into, self.using)
         faults.check()
 
-    @_retried
+    @writing(caller.UPDATE)
     def save_single(
         self, data: Mapping[str, Any], *, locale: str | None = None, status: str | None = None
     ) -> Document:
-        """Update the document of a single type, or create it. Raises what `create` and `update` raise."""
+        """Update the single type's document, or create it; return it.
+
+        Raises the errors of `update`, `create`.
+        """
         queue(self.flow, self.using)
         known = self.single_id()
         if known is None:
             return self.create(data, locale=locale, status=status)
         return self.update(known, data, locale=locale, status=status)
 
-    @_retried
+    @writing(caller.UPDATE)
     def update_members(
         self, document_id: str, slug: str, change: Change, *, status: str | None = None
     ) -> Document:
-        """Change one relation, in the default locale, where a target means each locale that it is linked in.
+        """Change one relation, by its slug, of a document in the default locale; return the document.
 
-        A target that is not linked is connected in the default locale, and not disconnected. Raises what
-        `update` does.
+        A target means the document in every locale in which it is linked, else the default one. Raises what
+        `update` raises.
         """
         field = self.flow.relation(slug)
         targets = targets_of(change)
@@ -176,7 +181,7 @@ class DocumentService(DocumentReader):
         self.versions.merge(version, {})
         return self._finish(version, [links.PartChange(field, 0, change, slug)], status, UPDATED, ())
 
-    @_retried
+    @writing(caller.UPDATE)
     def move(
         self,
         document_id: str,
@@ -187,57 +192,59 @@ class DocumentService(DocumentReader):
         locale: str | None = None,
         status: str | None = None,
     ) -> Document:
-        """Move a target within a relation that holds it, and publish with status="published".
+        """Move a member of a relation's list (by slug or path) by a step such as "up"; return the document.
 
-        Raises NotFoundError when the document lacks the locale, ValidationError for a target that is not
-        in the list.
+        It publishes with status="published". Raises NotFoundError for a locale that is not there,
+        ValidationError for a target that is not in the list.
         """
         version = self._existing(document_id, locale, self._counterparts({slug: links.naming(target, step)}))
         moved = links.move(self._owner(version), slug, target, step)
         if moved:
             self.versions.merge(version, {})
+        if moved and "." in slug:
+            sharing.share(self.flow, version, self.using)
         return self._finish(version, (), status, UPDATED, (), {slug: [target]} if moved else {})
 
-    @_retried
+    @writing(caller.DELETE)
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
-        """Delete one locale of the document, or all (`*`), with its links; False when there was nothing."""
+        """Delete one locale of the document, or all (`*`), with its links. Return whether there was any."""
         entry = self.versions.find(document_id)
-        gone = self._locales(entry, locale)
+        gone = self.versions.locales(entry, locale, self.schema)
         if entry is None:
             return False
-        for version in self._editable(entry, gone) if announcing.is_heard() else ():
-            announcing.announce(self._read(version), DELETED, Changes(), self.using)
-        return publishing.delete(entry, gone, self.versions.locks, self.using)
+        going = leaving.settled(self.schema, entry, gone, self.versions.locks, self.using)
+        for each, codes in going.items() if announcing.is_heard() else ():
+            for version in self._editable(each, codes):
+                announcing.announce(self._read(version), DELETED, Changes(), self.using)
+        return publishing.delete(going, self.versions.locks, self.using)
 
+    @writing(caller.PUBLISH)
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the published version equal to the draft, in one locale or all (`*`); return those made."""
+        """Make the published version equal to the draft, in one locale or all (`*`).
+
+        Return the published ones.
+        """
         return self._each_locale(document_id, locale, publishing.publish, "published")
 
+    @writing(caller.PUBLISH)
     def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Delete the published version, in one locale or in all for `*`; return the drafts.
+        """Delete the published version, in one locale (None: the default) or all (`*`); return the drafts.
 
         Links to it stay, and readers see them again when it is published again.
         """
         return self._each_locale(document_id, locale, publishing.unpublish, "unpublished")
 
+    @writing(caller.UPDATE)
     def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the draft equal to the published version, in one locale or in all for `*`; return the drafts.
+        """Make the draft equal to the published version, in one locale, or in all for `*`; return the drafts.
 
-        Raises ValidationError when none of these locales is published. `*` leaves out those that are not.
+        Raises ValidationError when none of these locales is published; `*` leaves out those that are not.
         """
         return self._each_locale(
             document_id, locale, publishing.discard, "discarded", among=publishing.with_published_version
         )
 
     # -- the steps ----------------------------------------------------------------------------------
-
-    def _locales(self, entry: Entry | None, code: str | None) -> list[str]:
-        """Return the locale, or all of the entry's for `*`; ValidationError for an unknown one."""
-        if code == "*":
-            found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
-            found = found.exclude(locale__in=self.schema.leaving)
-            return list(dict.fromkeys(found.values_list("locale", flat=True)))
-        return [self.schema.locale(self.flow, code)]
 
     def _existing(self, document_id: str, locale: str | None, others: Q) -> EntryVersion:
         """Return the version to write, locked together with the entries `others`; NotFoundError for none."""
@@ -253,7 +260,7 @@ class DocumentService(DocumentReader):
 
     def _owner(self, version: EntryVersion) -> links.Owner:
         held = self.versions
-        return links.Owner(self.flow, version, self.schema, self.using, held.locks, held.uses)
+        return links.Owner(self.flow, version, self.schema, self.using, held.locks, held.uses, self.loaded)
 
     def _finish(
         self,
@@ -268,15 +275,17 @@ class DocumentService(DocumentReader):
         check_status(Status.PUBLISHED if status is None else status)
         owner = self._owner(version)
         published = self.flow.drafts and status == Status.PUBLISHED
-        written = write_links(owner, asked, publishes=published) if asked else None
+        if published:
+            caller.check(self.slug, caller.PUBLISH)
+        written = write_links(owner, asked, publishes=published)
         sharing.follow(self.flow, version, asked, changed, self.using)
         version = publishing.publish(owner) if published else version
         self.versions.uses.write()
-        document = self._read(version)
+        kept = action == UPDATED and not (changed or moved or published or any(each.part for each in asked))
+        document = answer.written(self.flow, version, written) if kept else self._read(version)
         announcing.announce_write(document, action, changed, written, moved or {}, published, self.using)
         return document
 
-    @_retried
     def _each_locale(
         self,
         document_id: str,
@@ -292,7 +301,8 @@ class DocumentService(DocumentReader):
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')
         entry = self.versions.find(document_id)
-        owners = [self._owner(version) for version in self._editable(entry, self._locales(entry, locale))]
+        codes = self.versions.locales(entry, locale, self.schema)
+        owners = [self._owner(version) for version in self._editable(entry, codes)]
         if among and locale == "*":
             owners = among(owners) or owners
         found = [self._read(action(owner)) for owner in owners]
@@ -303,10 +313,8 @@ class DocumentService(DocumentReader):
 
     def _editable(self, entry: Entry | None, locales: Iterable[str]) -> list[EntryVersion]:
         """Return the versions that a write finds in these locales: the drafts in a flow with drafts."""
-        versions = [self.versions.editable(entry, code) for code in locales if entry]
-        return [version for version in versions if version is not None]
+        found = (editable(self.schema.by_id[entry.flow_id], entry, c, self.using) for c in locales if entry)
+        return list(filter(None, found))
 
     def _read(self, version: EntryVersion) -> Document:
-        view = View(self.schema, version.status, version.locale or None, self.using)
-        rows = EntryVersion.objects.using(self.using).filter(pk=version.pk)
-        return populate.read(self.flow, rows, Selection(), view)[0]
+        return answer.read(self.schema, version, self.using)

@@ -1,6 +1,6 @@
 """The errors of the engine, which each dialect renders in its own shape."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
@@ -8,19 +8,27 @@ from typing import Any, TypeVar
 Path = tuple[str | int, ...]
 Part = TypeVar("Part")
 Result = TypeVar("Result")
+Coded = TypeVar("Coded", bound="RelationsError")
 
 
 def shortened(text: str, longest: int = 60, kept: int = 60) -> str:
-    """Return the text for a message; beyond `longest`, its first `kept` characters and an ellipsis."""
+    """Return the text for use in a message.
+
+    A text of more than `longest` characters is cut to its first `kept` characters and an ellipsis.
+    """
     return text if len(text) <= longest else text[:kept] + "…"
 
 
 class RelationsError(Exception):
-    """An error that the caller can mend.
+    """The base class of the engine's errors, all of which the caller can correct.
 
-    `path` leads to the wrong value in the caller's data. `details` are more facts for the answer, as
-    `documentId`.
+    `message` is a sentence in English. `path` leads to the wrong value in the caller's data. `details` are
+    further facts for the answer, such as `documentId`. `code` and `params` let callers word the message
+    themselves, as the admin does in the editor's language; the code is "" if there is only the message.
     """
+
+    code = ""
+    params: Mapping[str, Any] = {}
 
     def __init__(self, message: str, path: Sequence[str | int] = (), **details: Any) -> None:
         super().__init__(message)
@@ -30,8 +38,16 @@ class RelationsError(Exception):
         # The others that the same data has; this one is the first.
         self.others: list[RelationsError] = []
 
+    def coded(self: Coded, code: str, **params: Any) -> Coded:
+        """Set the error's code and parameters, and return the error."""
+        self.code, self.params = code, params
+        return self
+
     def under(self, *parents: str | int) -> "RelationsError":
-        """Prepend `parents` to the path, for data that holds the data of this error; return the error."""
+        """Prepend `parents` to the error's path, and return the error.
+
+        For callers whose data contain the data that the error is about.
+        """
         self.path = (*parents, *self.path)
         for other in self.others:
             other.under(*parents)
@@ -39,7 +55,7 @@ class RelationsError(Exception):
 
     @property
     def all(self) -> "list[RelationsError]":
-        """All errors of the same data, this one first."""
+        """Itself, followed by the other errors about the same data."""
         return [self, *self.others]
 
     @property
@@ -52,13 +68,16 @@ class RelationsError(Exception):
 
 
 class ValidationError(RelationsError):
-    """The value at `path` is not acceptable."""
+    """The value at `path` is not acceptable.
+
+    Its `others` are further ValidationErrors about the same data.
+    """
 
 
 class Faults:
-    """Collects the ValidationErrors about parts of one piece of data, to raise them together.
+    """Collects ValidationErrors about several parts of the same data, to raise them as one error.
 
-    `with faults.gathered(): check(part)` for each part, then `faults.check()`.
+    Use `with faults.gathered():` around the check of each part, then `faults.check()`.
     """
 
     def __init__(self) -> None:
@@ -66,7 +85,7 @@ class Faults:
 
     @contextmanager
     def gathered(self) -> Iterator[None]:
-        """Inside, keep a ValidationError and those that it contains, instead of raising it."""
+        """A context manager that collects a ValidationError raised inside it, with its `others`."""
         try:
             yield
         except ValidationError as error:
@@ -74,7 +93,10 @@ class Faults:
 
     @contextmanager
     def preferred(self) -> Iterator[None]:
-        """Raise what is wrong already instead of a NotFoundError that is raised within."""
+        """A context manager: if NotFoundError is raised inside, raise the collected errors instead.
+
+        If there are none, the NotFoundError is raised.
+        """
         try:
             yield
         except NotFoundError:
@@ -82,7 +104,10 @@ class Faults:
             raise
 
     def each(self, take: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
-        """Return the results of `take` for each part; when it refuses any, raise after all were tried."""
+        """Call `take` with each part and return the results.
+
+        If it raises ValidationErrors, all parts are tried, and then the errors are raised together.
+        """
         made = []
         for part in parts:
             with self.gathered():
@@ -91,7 +116,7 @@ class Faults:
         return made
 
     def check(self) -> None:
-        """Raise the first error, which has the others as its `others`; do nothing without any."""
+        """Raise the first collected error, with the others in its attribute `others`, if there are any."""
         if self.found:
             first, *rest = self.found
             first.others += [error for other in rest for error in other.all]
@@ -99,17 +124,24 @@ class Faults:
 
 
 class NotFoundError(RelationsError):
-    """The flow, field, document or version does not exist."""
+    """The flow, field, document or version that the caller names does not exist."""
 
 
 class ConflictError(RelationsError):
-    """The present content or schema forbids the operation."""
+    """What is stored, or the schema, does not allow the operation: a slug that is taken, for example."""
+
+
+class RuleError(ConflictError):
+    """A rule of a relation forbids the operation because of other documents than the written one.
+
+    For example, another document would keep too few members. `details` have a `code` and `params`.
+    """
 
 
 class StaleError(ConflictError):
-    """Another writer has changed the document since the caller read it."""
+    """The document has been changed by another writer since the caller read it."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return the one of the `known` names that is most like `name`."""
+    """Return the one of the `known` names that is most similar to `name`, for a suggestion."""
     return max(known, key=lambda other: SequenceMatcher(None, name.lower(), other.lower()).ratio())

@@ -1,28 +1,34 @@
-"""Locking documents, by the rows of their entries, so that writers queue and never deadlock.
+"""Locking documents, by locking the rows of their entries, so that writers queue and never deadlock.
 
-A write first locks all documents that it knows it needs, in the order of their keys, and waits for them.
-It must not wait for a document that it finds it needs later: the writer that holds it may be waiting for
-this write. When such a document is locked by another writer, the transaction starts again and locks it
-first.
+A write first locks all documents that it knows to need, in the order of their primary keys, and waits for
+them. For a document that it finds to need later it must not wait, since the writer that has locked it may be
+waiting for this write. If another writer has locked such a document, the transaction starts again and locks
+it first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TypeVar
+import time
+from collections.abc import Callable, Iterable
+from contextlib import nullcontext
+from typing import Any, TypeVar
 
 from django.db import connections
-from django.db.models import Q, QuerySet
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model, Q, QuerySet
+from django.db.models.sql import Query
 
 from .. import transactions
+from ..events import Event, happened
 from ..models import Entry, Flow
 from .schema import FlowSchema
 
 Row = TypeVar("Row", Entry, Flow)
+Value = TypeVar("Value")
 
 
 class Locks:
-    """The documents that one attempt of a write has locked: the primary keys of their entries (`held`).
+    """The documents that one attempt of a write has locked, by the primary keys of their entries (`held`).
 
     They are unlocked when the transaction ends.
     """
@@ -32,22 +38,24 @@ class Locks:
         self.held: set[int] = set()
 
     def first(self, wanted: Q) -> list[Entry]:
-        """Lock the entries that match `wanted`, waiting for other writers; return them, ordered by key.
+        """Lock the entries that match the condition `wanted`, and return them in the order of primary keys.
 
-        The entries that an earlier attempt of this transaction failed to lock are locked, and returned,
-        with them.
+        Waits for other writers. Entries that an earlier attempt of this transaction could not lock are locked
+        and returned too.
         """
         rows = self._rows().filter(wanted | Q(pk__in=transactions.contended())).order_by("pk")
+        began = time.monotonic()
         found = list(rows)
+        happened(Event.LOCK, time.monotonic() - began)
         self.held.update(entry.pk for entry in found)
         return found
 
     def also(self, entries: Iterable[int | None]) -> bool:
-        """Lock more entries, by primary key, without waiting; False when all of them are locked already.
+        """Lock more entries, by primary key, without waiting. Returns False if all were locked already.
 
-        None among them is passed over. After True, read again what was read before: it may have changed.
-        Raises OperationalError, on which `transactions.run` starts again, when another writer holds one
-        of them.
+        None among the keys is ignored. After True, the caller must read its data again, which may have
+        changed. Raises OperationalError when another writer has locked one of the entries; `transactions.run`
+        then starts the transaction again.
         """
         more = {entry for entry in entries if entry is not None} - self.held
         if not more:
@@ -62,11 +70,53 @@ class Locks:
 
 
 def queue(flow: FlowSchema, using: str) -> None:
-    """Lock the flow's row until the transaction ends, so that writers of its unique values take turns.
+    """Lock the flow's row until the transaction ends, so that writers of unique values wait in turn.
 
-    It waits for other writers. Call it after locking documents.
+    Call it after locking documents.
     """
     list(_locking(Flow.objects.using(using)).filter(pk=flow.id).values_list("pk"))
+
+
+def keep(rows: QuerySet[Any, Value]) -> list[Value]:
+    """Read one column of rows of any model, and keep the rows from being deleted until the transaction ends.
+
+    Others may read and change them. Raises OperationalError, and does not wait, when another transaction is
+    deleting one: it may be waiting for this one. 1 SQL statement. Rows that the query groups or merges cannot
+    be kept, and on SQLite nobody else writes meanwhile: these are only read.
+    """
+    connection = connections[rows.db]
+    clause = _keeping(connection, rows.query)
+
+    def keeping(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        return execute(f"{sql} {clause} NOWAIT", *more)
+
+    with nullcontext() if clause is None else connection.execute_wrapper(keeping):
+        return list(rows)
+
+
+def hold(rows: QuerySet[Model]) -> None:
+    """Lock rows of any model, which are about to be deleted, and wait for those who keep them.
+
+    1 SQL statement; none where `keep` only reads.
+    """
+    rows = rows.order_by()
+    if _keeping(connections[rows.db], rows.query) is not None:
+        list(
+            rows.select_for_update(
+                of=("self",) if connections[rows.db].vendor == "postgresql" else ()
+            ).values_list("pk")
+        )
+
+
+def _keeping(connection: BaseDatabaseWrapper, query: Query) -> str | None:
+    """Return the end of a query whose rows stay until the transaction ends; None where that is impossible."""
+    if query.distinct or query.combinator or query.group_by is not None:
+        return None
+    if connection.vendor == "postgresql":
+        return f"FOR KEY SHARE OF {connection.ops.quote_name(query.get_initial_alias())}"
+    if connection.vendor == "mysql":
+        return "LOCK IN SHARE MODE" if getattr(connection, "mysql_is_mariadb", False) else "FOR SHARE"
+    return None
 
 
 def _locking(rows: QuerySet[Row], nowait: bool = False) -> QuerySet[Row]:

@@ -1,30 +1,45 @@
-"""The operations on a relation's list as plain values: every dialect parses its payload into these."""
+"""Changes of a relation's list as plain values. Every dialect parses its payloads into these."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from .errors import Path
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A document or resource as the payload of a relation names it.
+class LinkData:
+    """Data for the link to a target, as the payload has them, not checked yet. `path` is their path in it.
 
-    A document is named by `document` (its public id) or by `number` (the numeric id of any of its
-    versions). `locale` and `status` name one version of it, where the relation leaves the choice to the
-    client; None leaves it open. A resource is named by `resource` (its type) and `document` (its id).
-    `sent_type` is the type as the client wrote it: the link stores it, and answers repeat it. `path`
-    leads to the item in the payload, for errors.
+    A `value` of None removes the data that the link has.
+    """
+
+    value: Any
+    path: Path = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A document or resource as a payload names it.
+
+    A document is named by `document` (its public id) or by `number` (the numeric id of any of its versions).
+    `locale` and `status` select one version of it, if the relation lets clients choose; None leaves it open.
+    `kind` is the uid of the document's flow, such as `api::tag.tag`, which a relation to several flows needs.
+    A resource is named by `resource` (its type) and `document` (its id). `sent_type` is the type as the
+    client wrote it: the link stores it, and answers repeat it. `path` is the path to the item in the payload,
+    for errors. `link` are data for its link; None leaves the present data.
     """
 
     document: str | None = None
     number: int | None = None
     locale: str | None = None
     status: str | None = None
+    kind: str | None = None
     resource: str | None = None
     sent_type: str = ""
     path: Path = ()
+    link: LinkData | None = field(default=None, compare=False)
 
     @property
     def label(self) -> str:
@@ -36,9 +51,8 @@ class Target:
 class Position:
     """The place of a connected target in a relation's list.
 
-    `kind` is `before` or `after`, with an `anchor` in the list, `start` or `end`. It may be `stay` in a
-    change for `DocumentService.update_members` alone: a target that is linked keeps its place then, and
-    another goes to the end.
+    `kind` is `before` or `after` (with an `anchor`, another target of the list), `start`, `end` or `stay`.
+    With `stay`, a target that is in the list keeps its place, and a new one goes to the end.
     """
 
     kind: str
@@ -51,7 +65,7 @@ STAY = Position("stay")
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Put a target into a relation's list, or move it to the position when it is in the list already."""
+    """Add a target to a relation's list, or move it to the position if it is in the list already."""
 
     target: Target
     position: Position = END
@@ -59,9 +73,9 @@ class Connect:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """Change a relation's list: take out the targets of `disconnect`, then put in each item of `connect`.
+    """Change a relation's list: remove the targets of `disconnect`, then add or move each item of `connect`.
 
-    They count in the order given, but an item comes after the one that connects its anchor. Unless
+    The items are handled in the given order, but an item comes after the one that connects its anchor. If not
     `strict`, an item whose anchor is not in the list goes to the end instead of raising an error.
     """
 
@@ -94,24 +108,27 @@ class Step:
 
 
 def targets_of(change: Change) -> list[Target]:
-    """Return the targets that the change connects, sets or disconnects, without anchors."""
+    """Return the targets that the change connects, sets or disconnects.
+
+    Targets that are only named as positions are left out.
+    """
     if isinstance(change, Set):
         return list(change.targets)
     return [*change.disconnect, *(item.target for item in change.connect)]
 
 
 def anchors_of(change: Change) -> list[Target]:
-    """Return the anchors of the change: the targets beside which others are put."""
+    """Return the anchors in the change: targets before or after which it puts others."""
     if isinstance(change, Set):
         return []
     return [item.position.anchor for item in change.connect if item.position.anchor]
 
 
 def named_by(change: Change) -> list[Target]:
-    """Return every target that the change names, anchors included; one may occur more than once."""
+    """Return every target in the change, also those next to which others are put; one may occur twice."""
     return targets_of(change) + anchors_of(change)
 
 
 def connecting_of(change: Change) -> list[Target]:
-    """Return the targets that the change connects, or of a Set all its targets."""
+    """Return the targets that a Patch connects, or all targets of a Set."""
     return list(change.targets) if isinstance(change, Set) else [item.target for item in change.connect]

@@ -1,22 +1,28 @@
-"""The preview of publishing: how a draft's values and relation lists differ from the published ones.
+"""Previews of publishing, which compare the draft with the published version, and of deleting.
 
-It only reads. The number of statements depends on the fields of the flow, not on its content, and the
-size of the lists is limited.
+They only read. For publishing, the number of SQL statements depends on the flow's fields and not on its
+content, and the number of listed members is limited.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from .. import conf
-from ..models import EntryVersion, Status
+from ..access import caller
+from ..models import Entry, EntryVersion, Status
 from .documents import DocumentService
 from .errors import NotFoundError, ValidationError
+from .links.plan.types import Data
 from .publishing.differences import Difference, ListComparison, MemberKey
+from .publishing.leaving import departure
 from .publishing.part_differences import of_parts
-from .schema import FieldSchema
+from .reading.labels import titled
+from .schema import FieldSchema, Schema
 from .titles import title
 from .values import is_complete
 
@@ -37,9 +43,9 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """The value of a field in the draft and in the published version, which differ.
+    """The different values of a field in the draft and in the published version.
 
-    A missing value is None. Both are None for secret fields, as passwords.
+    A missing value is None. For a secret field, such as a password, both are None.
     """
 
     draft: Any
@@ -48,10 +54,12 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """The members that publishing adds to a relation list, removes from it and moves, in the list's order.
+    """What publishing changes in one relation's list: members that are added, removed and moved, in order.
 
-    `unseen` are members of the draft's list that stay hidden from readers, because they are not
-    published. Each tuple holds at most RELATIONS_MAX_LIMIT members; `more` says that some were left out.
+    `unseen` are members that readers will not see, because they are not published. `changed` are members
+    whose links get other data. `places` are the positions of the moved members in the published list and in
+    the draft's, counted from 1, and `data` the data on the links of the changed ones there. Each tuple has
+    at most RELATIONS_MAX_LIMIT members; `more` says that some were left out.
     """
 
     added: tuple[Named, ...]
@@ -59,15 +67,18 @@ class ListChange:
     moved: tuple[Named, ...]
     unseen: tuple[Named, ...]
     more: bool
+    changed: tuple[Named, ...] = ()
+    places: Mapping[Named, tuple[int, int]] = dataclasses.field(default_factory=dict)
+    data: Mapping[Named, tuple[Data, Data]] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How the draft of a document in one locale differs from its published version.
+    """What publishing would change in one locale of a document.
 
-    `values` and `lists` have the differences by the field's slug; those of lists in components by the way
-    there, as `blocks.author`. `missing` are the slugs of fields whose value breaks a rule of publication,
-    as a required one that is empty. Publishing is refused while there are any.
+    `values` and `lists` have the differences between draft and published version, by the field's slug; those
+    of lists in components by path, such as `blocks.author`. `missing` are the slugs of fields whose value
+    cannot be published, such as an empty one that is required. While there are any, publishing is refused.
     """
 
     document_id: str
@@ -79,18 +90,82 @@ class Preview:
 
     @property
     def is_changed(self) -> bool:
-        """Whether publishing would change a value or a list that readers see, or be the first time."""
-        moves = any(change.added or change.removed or change.moved for change in self.lists.values())
+        """Whether publishing would change a value or a list, or publish the document for the first time."""
+        lists = self.lists.values()
+        moves = any(each.added or each.removed or each.moved or each.changed for each in lists)
         return not self.is_published or bool(self.values) or moves
 
 
-def of_document(service: DocumentService, document_id: str, locale: str | None = None) -> list[Preview]:
-    """Return the previews of a document's drafts: in one locale (None: the default), or in each for `*`.
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """What deleting documents would delete too, by the option `onDelete` of relations, and what prevents it.
 
-    The list is empty when the document has no draft in that locale. Raises NotFoundError when there is no
-    such document, and for a locale that is being removed, and ValidationError for an unknown locale and
-    when the flow has no drafts.
+    `going` are the further documents, once for each locale, and `keys` the primary keys of their entries.
+    `refusing` are documents that prevent the deletion, the first RELATIONS_MAX_LIMIT of them; `refusals` is
+    their number. `fields` are the relations in which they have a deleted document, such as `menus.dishes`.
     """
+
+    going: tuple[Named, ...] = ()
+    keys: frozenset[int] = frozenset()
+    refusing: tuple[Named, ...] = ()
+    refusals: int = 0
+    fields: tuple[str, ...] = ()
+
+
+def of_deletion(service: DocumentService, document_id: str, locale: str | None = None) -> Deletion:
+    """Return what `DocumentService.delete` would delete with the same arguments.
+
+    It is empty if the document does not exist. Raises ConflictError if more than RELATIONS_MAX_ITEMS
+    documents would be deleted, and ValidationError for an unknown locale. 1 SQL statement for each deleted
+    document and each relation with a rule.
+    """
+    entry = service.versions.find(document_id)
+    codes = service.versions.locales(entry, locale, service.schema)
+    return of_deletions({} if entry is None else {entry: codes}, service.schema, service.using)
+
+
+def of_deletions(entries: Mapping[Entry, Collection[str]], schema: Schema, using: str) -> Deletion:
+    """Return what deleting these entries in these locales would delete too, and what prevents it.
+
+    `entries` maps each entry to the locales. An entry that has another one in a relation comes before that
+    one in the result. Raises ConflictError if more than RELATIONS_MAX_ITEMS documents would be deleted. No
+    SQL statement if no relation has a rule about deletion.
+    """
+    going: dict[int, set[str]] = defaultdict(set)
+    refusing: dict[str, set[int]] = defaultdict(set)
+    for entry, codes in entries.items():
+        found = departure(schema, entry, codes, using)
+        for key, some in found.going.items():
+            going[key] |= some
+        for label, holders in found.refusing.items():
+            refusing[label] |= holders
+    refusing = {label: some - going.keys() for label, some in refusing.items() if some - going.keys()}
+    further = going.keys() - {entry.pk for entry in entries}
+    holding = {key for some in refusing.values() for key in some}
+    shown = sorted(holding)[: conf.get("RELATIONS_MAX_LIMIT")]
+    titles = titled(list(schema.by_id.values()), using, entries={*further, *shown})
+
+    def named(key: int, code: str) -> Named:
+        each = titles[key]
+        return Named(schema.by_id[each.flow].slug, each.document_id, each.title(code or None), code)
+
+    return Deletion(
+        tuple(named(key, code) for key in sorted(further & titles.keys()) for code in sorted(going[key])),
+        frozenset(further),
+        tuple(named(key, "") for key in shown if key in titles),
+        len(holding),
+        tuple(sorted(refusing)),
+    )
+
+
+def of_document(service: DocumentService, document_id: str, locale: str | None = None) -> list[Preview]:
+    """Return the previews of publishing a document: in one locale (None: the default), or for `*` in each.
+
+    The list is empty if the document has no draft in that locale. Raises NotFoundError if there is no such
+    document, and for a locale that is being removed; ValidationError for an unknown locale, and if the flow
+    has no drafts; PermissionDenied if the caller may not read drafts.
+    """
+    caller.check(service.slug, caller.DRAFTS)
     if not service.flow.drafts:
         raise ValidationError(f'"{service.slug}" has no drafts.')
     if locale != "*":
@@ -149,7 +224,7 @@ def _named(service: DocumentService, differences: dict[str, Difference]) -> dict
     )
 
     def with_names(members: tuple[MemberKey, ...]) -> tuple[Named, ...]:
-        # A document that was deleted in the meantime has no name.
+        # A document that was deleted in the meantime has no name, nor has one that must not be read.
         return tuple(names[member] for member in members if member in names)
 
     return {
@@ -159,13 +234,16 @@ def _named(service: DocumentService, differences: dict[str, Difference]) -> dict
             moved=with_names(found.moved),
             unseen=with_names(found.unseen),
             more=found.more,
+            changed=with_names(found.changed),
+            places={names[member]: pair for member, pair in found.places.items() if member in names},
+            data={names[member]: pair for member, pair in found.data.items() if member in names},
         )
         for slug, found in changed.items()
     }
 
 
 def _groups(found: Difference) -> tuple[tuple[MemberKey, ...], ...]:
-    return found.added, found.removed, found.moved, found.unseen
+    return found.added, found.removed, found.moved, found.unseen, found.changed
 
 
 def _names(service: DocumentService, members: set[MemberKey]) -> dict[MemberKey, Named]:
@@ -185,6 +263,8 @@ def _names(service: DocumentService, members: set[MemberKey]) -> dict[MemberKey,
         elif (member.entry, member.locale) in known:
             flow_id, document_id, values = known[member.entry, member.locale]
             flow = service.schema.by_id[flow_id]
+            if not caller.may(flow.slug, caller.FIND):
+                continue
             names[member] = Named(
                 flow.slug, document_id, title(flow, flow.by_slug(values), document_id), member.locale
             )

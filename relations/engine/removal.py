@@ -1,4 +1,7 @@
-"""Deleting a row of a resource's model: its links go with it, and so does the entry that extends it."""
+"""Deleting rows of models that are declared as resources: what happens to the links to them.
+
+The links to a deleted row are deleted too, with the entry that extends it; or they prevent the deletion.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,16 @@ from .links import bump
 from .locks import Locks
 from .publishing import announcing
 from .reading import Selection, populate
-from .resources import REFUSE, ResourceType
+from .resources import ResourceType
+from .schema import REFUSE
 from .view import View
 
 
 def watch() -> None:
-    """Connect to `pre_delete` of every model in RELATIONS_RESOURCES, so that deleted rows lose their links.
+    """Connect to `pre_delete` of all models in RELATIONS_RESOURCES, to delete the links to deleted rows.
 
-    Called once, by AppConfig.ready. A faulty declaration is reported by the system checks, so it is
-    passed over here. Deleting a row that is linked raises ProtectedError from then on, where its type
-    refuses.
+    AppConfig.ready calls it once. Wrong declarations are ignored here, since system checks report them. From
+    then on, deleting a linked row raises ProtectedError if its resource type has the `on_delete` "refuse".
     """
     for kind in resources.sound():
         if kind.model is not None:
@@ -36,7 +39,7 @@ def watch() -> None:
 
 
 def refuses() -> bool:
-    """Whether any type in RELATIONS_RESOURCES has the `on_delete` "refuse".
+    """Return whether any resource type in RELATIONS_RESOURCES has the `on_delete` "refuse".
 
     Raises ImproperlyConfigured for a wrong setting.
     """
@@ -44,11 +47,11 @@ def refuses() -> bool:
 
 
 def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
-    """Return why some of the rows of resource models cannot be deleted: a sentence for each of them.
+    """Return why some of these rows cannot be deleted: one sentence for each such row, or [].
 
-    Such a row is linked, and its type has the `on_delete` "refuse". Without any the list is empty.
-    `using` is the database of the links, by default the one that they are written to. Costs 1 statement
-    for each such type, and 1 for its fields.
+    Such a row is linked by a document, and its resource type has the `on_delete` "refuse". `using` is the
+    database of the links, by default the one that they are written to. 1 SQL statement for each such type,
+    and 1 for its fields.
     """
     using = using or router.db_for_write(Link)
     by_kind: dict[str, list[str]] = {}
@@ -65,13 +68,15 @@ def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
 
 
 def forget(kind: ResourceType, key: str, using: str) -> None:
-    """Delete the links to a resource, and the entry with its id in the core flow of its type.
+    """Delete the links to a resource, and the entry with the same id in a flow that extends its type.
 
-    It is one transaction. Raises ProtectedError, and deletes nothing, where `on_delete` is "refuse" and
-    there are links. Documents that lose links get a new revision, and are announced.
+    One transaction. Raises ProtectedError, and deletes nothing, if the resource type's `on_delete` is
+    "refuse" and there are links. Documents that lose links get a new revision, and the signal is sent for
+    them.
     """
 
     def work() -> None:
+        kind.hold(key, using)
         links = _links(kind.name, [key], using)
         entries = set(links.values_list("source__entry", flat=True))
         if entries and kind.on_delete == REFUSE:

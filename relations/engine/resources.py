@@ -24,22 +24,23 @@ from .. import conf
 from ..batches import batches
 from ..models import Asset, Link
 from .errors import Faults, ValidationError
+from .locks import hold, keep
 from .operations import Target
-from .schema import FlowSchema, RelationSchema
+from .schema import REFUSE, REMOVE, FlowSchema, RelationSchema
 from .values import in_utc
 
-REMOVE, REFUSE = "remove", "refuse"
 OPTIONS = ("model", "plural", "on_delete", "fields")
 OF_STRAPI = re.compile(r"(admin|plugin|strapi)::[\w-]+(\.[\w-]+)?")
 
 
 @dataclass(frozen=True, slots=True)
 class ResourceType:
-    """A declared type of resources. `model` is None for an external type, whose ids are not checked.
+    """A type of resources, declared in RELATIONS_RESOURCES.
 
-    A flow whose slug is `plural` extends the type: it is a core flow, in Moltin's words. `on_delete` says
-    what deleting a row of `model` does: "remove" the links to it, or "refuse" while there are any.
-    `fields` are the columns of `model` that callers see where its rows are included in an answer.
+    `model` is None for an external type, whose ids are not checked. A flow with the slug `plural` extends the
+    type: it is a core flow, in Moltin's words. `on_delete` says what happens to links when a row of `model`
+    is deleted: "remove" them, or "refuse" the deletion. `fields` are the columns of `model` that answers
+    show.
     """
 
     name: str
@@ -50,35 +51,46 @@ class ResourceType:
 
     @property
     def key(self) -> str:
-        """The attribute of a row that is its id in links: `pk`, but `document_id` of an uploaded file."""
+        """The name of the column that has the ids in links: `pk`; for uploaded files `document_id`."""
         return "document_id" if self.model is Asset else "pk"
 
     def key_of(self, row: Model) -> str:
-        """Return the id by which links name this row of the model, as text."""
+        """Return the id with which links refer to this row, as text."""
         return str(getattr(row, self.key))
 
-    def existing(self, keys: Iterable[str], using: str) -> set[str]:
-        """Return those of `keys` that are ids of rows, written exactly so; all of them for an external type.
+    def existing(self, keys: Iterable[str], using: str, *, kept: bool = False) -> set[str]:
+        """Return those of the ids `keys` for which a row exists; for an external type, all of them.
 
-        Costs 1 statement, none for an external type.
+        An id counts only if it is spelt as in the database. With `kept`, nobody deletes the rows until the
+        transaction ends, unless Django does not manage the model's table; raises what `locks.keep` raises.
+        1 SQL statement, none for an external type.
         """
         if self.model is None:
             return set(keys)
-        return set(map(str, self._rows(keys, using).values_list(self.key, flat=True)))
+        found = self._rows(keys, using).order_by().values_list(self.key, flat=True)
+        return set(map(str, keep(found) if kept and self.model._meta.managed else found))
+
+    def hold(self, key: str, using: str) -> None:
+        """Lock the row with this id, which is about to be deleted: it waits for those who link it now.
+
+        1 SQL statement; none for an external type, nor where Django does not manage the table.
+        """
+        if self.model is not None and self.model._meta.managed:
+            hold(self._rows([key], using))
 
     def rows(self, keys: Iterable[str], using: str) -> dict[str, Model]:
-        """Return the rows with these ids, by id as text; an empty dict for an external type.
+        """Return the rows with these ids, by id as text; {} for an external type.
 
-        Ids without a row are left out. Costs 1 statement for some hundreds of ids.
+        Ids without a row are left out. 1 SQL statement for some hundreds of ids.
         """
         if self.model is None:
             return {}
         return {self.key_of(row): row for batch in batches(keys) for row in self._rows(batch, using)}
 
     def shown(self, row: Model) -> dict[str, Any]:
-        """Return what callers see of a row, as JSON has it: its `name`, which is `str(row)`, and `fields`.
+        """Return what answers show of a row, as JSON values: `name`, which is `str(row)`, and the `fields`.
 
-        A datetime is given in UTC; what JSON cannot hold, as text.
+        A datetime is given in UTC. What JSON does not have is given as text.
         """
         columns = {name: row.serializable_value(name) for name in self.fields}
         return {"name": str(row), **{name: _plain(value) for name, value in columns.items()}}
@@ -119,16 +131,19 @@ def declared() -> dict[str, ResourceType]:
 
 
 def is_known(name: str) -> bool:
-    """Whether relations may have targets of this type: a declared one, or a type of Strapi's own.
+    """Return whether relations can have resources of this type: a declared type, or one of Strapi's own.
 
-    Strapi's own, such as `admin::user`, are external unless they are declared. Raises
+    Strapi's own types, such as `admin::user`, are external unless they are declared. Raises
     ImproperlyConfigured for a wrong setting.
     """
     return OF_STRAPI.fullmatch(name) is not None or name in declared()
 
 
 def sound() -> list[ResourceType]:
-    """Return the types in RELATIONS_RESOURCES whose declaration is valid; the others are passed over."""
+    """Return the resource types that RELATIONS_RESOURCES declares correctly.
+
+    Wrong declarations are left out.
+    """
     found: Any = conf.get("RELATIONS_RESOURCES")
     kinds = []
     for name, value in found.items() if isinstance(found, Mapping) else ():
@@ -138,7 +153,7 @@ def sound() -> list[ResourceType]:
 
 
 def faults() -> list[str]:
-    """Return what is wrong with RELATIONS_RESOURCES: a sentence for each wrong type, which names it."""
+    """Return what is wrong with RELATIONS_RESOURCES: one sentence for each wrong declaration."""
     found: Any = conf.get("RELATIONS_RESOURCES")
     texts = []
     for name, value in found.items() if isinstance(found, Mapping) else ():
@@ -150,17 +165,17 @@ def faults() -> list[str]:
 
 
 def kind_of(model: type[Model]) -> ResourceType | None:
-    """Return the first declared resource type of the model, or None.
+    """Return the first resource type that is declared for the model, or None.
 
-    A proxy has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
+    A proxy model has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
     """
     return next(iter(kinds_of(model)), None)
 
 
 def kinds_of(model: type[Model]) -> list[ResourceType]:
-    """Return all declared resource types of the model, of which there may be several.
+    """Return all resource types that are declared for the model.
 
-    A proxy has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
+    A proxy model has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
     """
     concrete = model._meta.concrete_model
     return [
@@ -169,7 +184,7 @@ def kinds_of(model: type[Model]) -> list[ResourceType]:
 
 
 def core(slug: str) -> ResourceType | None:
-    """Return the declared resource type whose `plural` is this slug, or None.
+    """Return the declared resource type with this `plural`, or None.
 
     Raises ImproperlyConfigured for a wrong setting.
     """
@@ -177,10 +192,10 @@ def core(slug: str) -> ResourceType | None:
 
 
 def extended(flow: FlowSchema) -> ResourceType | None:
-    """Return the resource type that `flow` extends; None when it is no core flow.
+    """Return the resource type that `flow` extends, or None.
 
-    It extends the type whose plural is its slug. But where that type is external and the flow's singular
-    name is not its slug, the flow is ordinary content.
+    It extends the type whose plural is its slug: a core flow, in Moltin's words. An external type is extended
+    only if the flow's singular name is its slug too.
     """
     kind = core(flow.slug)
     if kind is None or (kind.model is None and flow.singular != flow.slug):
@@ -189,24 +204,24 @@ def extended(flow: FlowSchema) -> ResourceType | None:
 
 
 def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None:
-    """Raise ValidationError when `flow` extends a model that has no row with the id `document_id`.
+    """Check the id of a new entry, if its flow extends a model: it must be the id of a row of that model.
 
-    Without a `document_id` there is no such row either. For a flow that extends no model it does nothing.
+    Raises ValidationError if there is no such row, and without a `document_id`. Does nothing for other flows.
     """
     kind = extended(flow)
     if kind is None or kind.model is None:
         return
-    if document_id is None or not kind.existing([document_id], using):
+    if document_id is None or not kind.existing([document_id], using, kept=True):
         raise ValidationError(
             f'"{flow.slug}" extends {kind.name}: an entry has the id of one that exists.', ["documentId"]
         )
 
 
 def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
-    """Check the resources that are to become targets of a relation field.
+    """Check the resources that are about to become members of a relation.
 
-    Raises ValidationError, with all that is wrong, for a type that the field does not take and for an id
-    without a row. Ids of external types are not checked. Costs 1 statement for each type with a model.
+    Raises ValidationError, with all faults, for a type that the field does not take and for an id without a
+    row. Ids of external types are not checked. 1 SQL statement for each type with a model.
     """
     by_type: dict[str, list[Target]] = defaultdict(list)
     faults = Faults()
@@ -220,7 +235,7 @@ def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
                     (*target.path, "type"),
                 )
             by_type[target.resource].append(target)
-    kinds = declared()
+    kinds = declared() if by_type else {}
     for name, group in by_type.items():
         if name in kinds:
             with faults.gathered():
@@ -229,9 +244,9 @@ def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
 
 
 def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
-    """Return the condition for rows of EntryVersion that link a resource with one of these ids by `field`.
+    """Return the condition for rows of EntryVersion that link one of the resource ids `keys` by `field`.
 
-    Its type is not looked at.
+    The resource's type is not compared.
     """
     links = Link.objects.using(using).filter(
         source=OuterRef("pk"), field=field.link_field, resource_id__in=keys
@@ -240,8 +255,8 @@ def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
 
 
 def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
-    """Raise ValidationError for targets that are no rows of the type's model."""
-    existing = kind.existing((target.label for target in targets), using)
+    """Raise ValidationError for targets that are no rows of the type's model; the others are kept."""
+    existing = kind.existing((target.label for target in targets), using, kept=True)
     faults = Faults()
     for target in targets:
         with faults.gathered():
@@ -253,16 +268,16 @@ def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
 def _declared(name: str, value: Any) -> ResourceType:
     """Build a resource type from its value in the setting."""
     options = dict(value) if isinstance(value, Mapping) else {"model": value}
-    on_delete, plural = options.get("on_delete", REMOVE), options.get("plural")
+    on_delete, named = options.get("on_delete", REMOVE), options.get("plural")
     if unknown := sorted(map(str, set(options) - set(OPTIONS))):
         raise _wrong(name, f"takes {', '.join(OPTIONS)}, not {', '.join(unknown)}")
     if on_delete not in (REMOVE, REFUSE):
         raise _wrong(name, f'has the on_delete "{REMOVE}" or "{REFUSE}", not {on_delete!r}')
-    if plural is not None and not (isinstance(plural, str) and plural):
-        raise _wrong(name, f"has a plural that is a name, not {plural!r}")
+    if named is not None and not (isinstance(named, str) and named):
+        raise _wrong(name, f"has a plural that is a name, not {named!r}")
     model = _model(name, options.get("model"))
     fields = _fields(name, model, options.get("fields", ()))
-    return ResourceType(name, model, plural or _plural(name), on_delete, fields)
+    return ResourceType(name, model, named or plural(name), on_delete, fields)
 
 
 def _fields(name: str, model: type[Model] | None, given: Any) -> tuple[str, ...]:
@@ -290,7 +305,7 @@ def _wrong(name: str, text: str) -> ImproperlyConfigured:
     return ImproperlyConfigured(f'RELATIONS_RESOURCES["{name}"] {text}.')
 
 
-def _plural(name: str) -> str:
+def plural(name: str) -> str:
     """Return the English plural: category, categories; address, addresses; product, products."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"

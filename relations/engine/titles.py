@@ -1,29 +1,32 @@
-"""The title of a document, for lists and messages that people read."""
+"""Titles of documents and names of flows and fields, for lists and messages that people read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..models import Flow
 from .errors import shortened
 from .schema import FlowSchema
 
 TITLES = ("title", "name", "headline", "label")
 LONGEST = 80
+SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+")
 
 
 def title_field(flow: FlowSchema) -> str | None:
     """Return the slug of the field whose value is the title of the flow's documents, or None.
 
-    It is the first field of short text that has one of the names in TITLES, else the first field of short
-    text. Fields that no answer shows are passed over.
+    It is the first short text field with one of the names in TITLES, else the first short text field. Fields
+    that answers never show are left out.
     """
     strings = [field.slug for field in flow.readable if field.type.names]
     return next((slug for slug in strings if slug in TITLES), strings[0] if strings else None)
 
 
 def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
-    """Return the title of a version of the flow with these values (by slug), or `document_id` without one.
+    """Return the title of a version with these values (by slug), or `document_id` if it has none.
 
     It is one line of at most LONGEST characters.
     """
@@ -31,12 +34,29 @@ def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
 
 
 def text_of(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """Return the value of the flow's title field as text, in full; "" where there is no field or no value."""
+    """Return the value of the flow's title field as text, unshortened; "" without such a field or value."""
     slug = title_field(flow)
     return str(values.get(slug) or "") if slug else ""
 
 
 def label(title: str | None, document_id: str) -> str:
-    """Return `title` on one line of at most LONGEST characters; `document_id` where it has no text."""
+    """Return `title` on one line of at most LONGEST characters; if it has no text, `document_id`."""
     text = " ".join((title or "").split()) or document_id
     return shortened(text, LONGEST, LONGEST - 1)
+
+
+def readable(name: str) -> str:
+    """Return the name of a flow or field in a form for people: one that looks like a slug becomes words.
+
+    `vegetarian_friendly` and `vegetarianFriendly` become "Vegetarian friendly"; other names are unchanged.
+    """
+    if not SLUG.fullmatch(name):
+        return name
+    words = re.sub(r"[_-]|(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+    return words[:1].upper() + words[1:]
+
+
+def plural(flow: FlowSchema | Flow) -> str:
+    """Return the name for a list of the flow's entries: "Restaurants" if the flow is called "Restaurant"."""
+    is_singular = flow.name.casefold() == flow.singular.casefold() != flow.slug.casefold()
+    return readable(flow.slug if is_singular else flow.name)

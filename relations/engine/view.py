@@ -1,12 +1,15 @@
-"""A view: the status and locale that a reader asks for, and the versions and links that it shows."""
+"""A view: the status and the locale in which a reader asks for documents, and what that shows."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from ..access import caller
 from ..models import EntryVersion, Status
 from .errors import ValidationError
 from .schema import FlowSchema, Pairing, RelationSchema, Schema
@@ -18,8 +21,8 @@ VersionRows = QuerySet[EntryVersion]
 class View:
     """The status and the locale (None: the default) in which a reader sees the documents of all flows.
 
-    With `locales`, lists of documents have the versions of all of them, and each version is read in its
-    own locale. `using` is the name of the database.
+    With `locales`, lists of documents have the versions in all of them, and the relations of each version are
+    read in its own locale. `using` is the database alias.
     """
 
     schema: Schema
@@ -28,47 +31,73 @@ class View:
     using: str
     locales: tuple[str, ...] = ()
 
-    def locale_and_status(self, flow: FlowSchema) -> tuple[str, str]:
-        """Return the `locale` and `status` columns of the versions of `flow` that the view shows.
+    @property
+    def shape(self) -> tuple[Hashable, ...]:
+        """What SQL compiled for this view depends on: the schema's stamp, status, locales and the caller."""
+        return self.schema.stamp, self.status, self.locale, self.locales, caller.current().key
 
-        The locale is empty for a flow that is not localized, the status published for a flow without
-        drafts. Raises ValidationError for an unknown locale, and NotFoundError for one that is being
-        removed.
+    def locale_and_status(self, flow: FlowSchema) -> tuple[str, str]:
+        """Return (locale, status) of the versions of `flow` that the view shows, as stored in their columns.
+
+        The locale is "" for a flow that is not localized, the status published for a flow without drafts.
+        Raises ValidationError for an unknown locale, and NotFoundError for one that is being removed.
         """
         return self.schema.locale(flow, self.locale), self.status_of(flow)
 
     def status_of(self, flow: FlowSchema | None) -> str:
         """Return the status of the versions of `flow` that the view shows.
 
-        It is published for a flow without drafts and for resources (None).
+        It is published for a flow without drafts, for resources (None), and for a caller who may not read
+        drafts.
         """
-        return self.status if flow is not None and flow.drafts else Status.PUBLISHED
+        if flow is None or not flow.drafts or not caller.may(flow.slug, caller.DRAFTS):
+            return Status.PUBLISHED
+        return self.status
 
     def within(self, locale: str) -> View:
-        """Return the same view in one locale alone; for an empty `locale`, in the default one."""
+        """Return a view of the same status in the locale `locale` alone; for "" in the default locale."""
         return replace(self, locale=locale or None, locales=())
 
     def listed(self, flow: FlowSchema) -> tuple[str, ...]:
-        """Return the values of the `locale` column in the versions of `flow` that the view lists.
+        """Return the values of the column `locale` of the versions of `flow` that lists show.
 
-        That is one, empty for a flow that is not localized, unless the view has several `locales`.
+        It is one locale ("" for a flow that is not localized), unless the view has several `locales`.
         """
         return self.locales if self.locales and flow.localized else (self.locale_and_status(flow)[0],)
 
 
-def versions(flow: FlowSchema, view: View) -> VersionRows:
-    """Return the entry versions of `flow` that the view shows, in the order of their primary keys."""
+def check_readable(flow: FlowSchema, view: View, action: str) -> None:
+    """Raise PermissionDenied unless the caller may do the action, to find one or many, in the flow.
+
+    If the view shows drafts of the flow, the caller must be allowed to read these as well.
+    """
+    caller.check(flow.slug, action)
+    if flow.drafts and view.status == Status.DRAFT:
+        caller.check(flow.slug, caller.DRAFTS)
+
+
+def versions(flow: FlowSchema, view: View, action: str = caller.FIND) -> VersionRows:
+    """Return the queryset of the entry versions of `flow` that the view shows, ordered by primary key.
+
+    Raises PermissionDenied unless the caller may do the `action`, to find one or many, and may read drafts
+    if the view shows them.
+    """
+    check_readable(flow, view, action)
     locales, status = view.listed(flow), view.status_of(flow)
     rows = EntryVersion.objects.using(view.using).filter(flow=flow.id, status=status).order_by("pk")
     return rows.filter(locale=locales[0]) if len(locales) == 1 else rows.filter(locale__in=locales)
 
 
 def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
-    """Return the condition for links of `field` to documents, from either side, that the view shows.
+    """Return the SQL condition for the links of `field` to documents that the view shows, from either side.
 
-    `prefix` leads from the table of the query to the link, as in `links__`. Links to resources do not
-    match. The locale of the document at the other end is that of the link, whatever the view's locale.
+    `prefix` is the lookup path from the query's rows to the link, such as `links__`. Links to resources do
+    not match. The document at the other end is shown in the link's own locale, not in the view's.
     """
+    if field.several:
+        return _shown_of_several(field, view, prefix)
+    if field.other is not None and not caller.may(field.other.slug, caller.FIND):
+        return Q(**{f"{prefix}pk__in": []})
     pairing = Pairing(field)
     shown: dict[str, Any] = {"field": field.link_field, "target_status": view.status_of(pairing.target)}
     if field.owning:
@@ -79,7 +108,19 @@ def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
     return Q(**{prefix + name: value for name, value in shown.items()})
 
 
+def _shown_of_several(field: RelationSchema, view: View, prefix: str) -> Q:
+    """The condition for links to documents of several flows, without those that are disabled."""
+    version = f"{prefix}target_version__"
+    by_status: dict[str, list[int]] = defaultdict(list)
+    for flow in field.kinds.values():
+        by_status[view.status_of(flow)].append(flow.id)
+    shown = Q(pk__in=[])
+    for status, flows in by_status.items():
+        shown |= Q(**{f"{prefix}target_status": status, f"{version}flow__in": flows})
+    return Q(**{f"{prefix}field": field.link_field, f"{version}pk__isnull": False}) & shown
+
+
 def check_status(status: str) -> None:
-    """Raise ValidationError, naming the value, for a status other than "draft" and "published"."""
+    """Raise ValidationError for a status other than "draft" and "published"."""
     if status not in Status.values:
         raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])

@@ -1,11 +1,11 @@
-"""Comparing a relation's list before and after a change: what was added, moved and removed."""
+"""Comparing a relation's list before and after a change: what was added, moved, changed and removed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from relations.models.gaps import longest_rising
 
@@ -13,10 +13,10 @@ Key = tuple[str, str, str]
 
 
 class Item(NamedTuple):
-    """One document or resource in a relation's list.
+    """A document or resource in a relation's list.
 
     `type` is the document's flow or the resource's type. `label`, `status` and `locale` are '' for a
-    resource.
+    resource. `link` are the data on its link, None without any.
     """
 
     type: str
@@ -24,49 +24,57 @@ class Item(NamedTuple):
     label: str
     status: str
     locale: str
+    link: Mapping[str, Any] | None = None
 
     @property
     def key(self) -> Key:
-        """What tells the item from others of the list, whatever its position: type, id and locale."""
+        """What identifies the item in the list: (type, id, locale)."""
         return self.type, self.document_id, self.locale
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A relation's list before and after a change. `added` and `moved` are keys of items in `after`."""
+    """The list of a relation before and after a change.
+
+    `added`, `moved` and `changed` are the keys (type, id, locale) of items in `after`; those in `changed`
+    have other data on their link.
+    """
 
     before: list[Item]
     after: list[Item]
     added: set[Key]
     moved: set[Key]
+    changed: set[Key]
 
     @property
     def removed(self) -> list[Item]:
-        """The items that are no longer in the list, in their old order."""
+        """The items that were in the list before and are no longer, in their old order."""
         left = {item.key for item in self.after}
         return [item for item in self.before if item.key not in left]
 
     def mark(self, item: Item) -> str | None:
-        """Return "added" or "moved" for an item of `after`, else None."""
-        return "added" if item.key in self.added else "moved" if item.key in self.moved else None
+        """Return what happened to an item of `after`: "added", "moved" or "changed"; None for nothing."""
+        marks = {"added": self.added, "moved": self.moved, "changed": self.changed}
+        return next((mark for mark, keys in marks.items() if item.key in keys), None)
 
 
 def compare(before: list[Item], after: list[Item], named: Collection[str] | None) -> Comparison:
-    """Compare two states of a relation's list.
+    """Compare a relation's list before and after a change.
 
-    An item is `moved` if its order among those that stayed changed. `named` are the ids that the change
-    names. Where there is a choice, these are taken as moved, and the others as unmoved. None stands for all
-    ids.
+    An item is `moved` if its order among the remaining items has changed. `named` are the ids in the change,
+    None for all. If it is not clear which of two items has moved, the one that is named counts as moved.
     """
     places = {item.key: place for place, item in enumerate(before)}
     stayed = [item for item in after if item.key in places]
     still = [named is not None and item.document_id not in named for item in stayed]
     kept = _in_order([places[item.key] for item in stayed], still)
+    links = {item.key: item.link for item in before}
     return Comparison(
         before,
         after,
         added={item.key for item in after} - places.keys(),
         moved={item.key for number, item in enumerate(stayed) if number not in kept},
+        changed={item.key for item in stayed if item.link != links[item.key]},
     )
 
 

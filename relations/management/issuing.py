@@ -1,4 +1,4 @@
-"""Commands that store a secret under a name, and print it once."""
+"""The base class of commands that create a secret, such as a token, and print it once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,32 +10,33 @@ from .base import CommandWithExamples, add_database, refused
 
 
 class IssuingCommand(CommandWithExamples):
-    """The base of commands that issue a `noun`, such as "token": its secret goes to standard output.
+    """The base class of commands that create something with a name and a secret, such as a token.
 
-    Hints go to standard error.
+    `noun` is the word for it in help texts. The secret goes to standard output, hints go to standard error.
     """
 
     noun = ""
     name_help = scope_help = ""
     default_scope = "read"
+    scopes: tuple[str, ...] | None = ("read", "write")  # the choices; None: any text
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare NAME and the options."""
+        """Declare the argument NAME and the options --scope and --database."""
         parser.add_argument("name", metavar="NAME", help=f"{self.name_help}; the admin lists it by this")
         parser.add_argument(
-            "--scope", choices=("read", "write"), default=self.default_scope, help=self.scope_help
+            "--scope", choices=self.scopes, default=self.default_scope, metavar="SCOPE", help=self.scope_help
         )
         text = f"the database to store it in; without this, the one the project uses for {self.noun}s"
         add_database(parser, text, default=None)
 
     @contextmanager
     def storing(self) -> Iterator[None]:
-        """Inside the block, turn an error of the database into a CommandError with a hint."""
+        """A context manager that turns a database error into a CommandError with a hint."""
         try:
             yield
         except DatabaseError as error:
             raise refused(f"The {self.noun} could not be stored", error) from error
 
     def write_hint(self, message: str) -> None:
-        """Write a hint to standard error, without the red of an error."""
+        """Write a hint to standard error, not coloured as an error."""
         self.stderr.write(message, style_func=str)

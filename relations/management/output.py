@@ -1,4 +1,4 @@
-"""Output of the commands: tables, and a progress bar on a terminal that has `rich` behind it."""
+"""Output of the commands: tables and progress bars, by the package `rich` if it is installed."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Row = Sequence[str]
 def write_table(
     out: OutputWrapper, headers: Sequence[str], rows: Iterable[Sequence[object]], *, color: bool = True
 ) -> None:
-    """Write the rows as a table: with rules on a terminal; elsewhere plain, one line for each row.
+    """Write the rows as a table: with rules on a terminal, otherwise as plain text with a line for each row.
 
-    Numbers are aligned right. None is an empty cell.
+    Columns of numbers are aligned right. None is an empty cell.
     """
     rows = list(rows)
     right = [all(row[at] is None or isinstance(row[at], int) for row in rows) for at in range(len(headers))]
@@ -34,9 +34,9 @@ def write_table(
 
 
 def plain(rows: Sequence[Row], right: Sequence[bool]) -> list[str]:
-    """Return the rows as lines, with their columns below one another, two spaces apart.
+    """Return the rows as lines of text, with aligned columns that are two spaces apart.
 
-    `right` says of each column whether it is aligned right.
+    `right` says for each column whether it is aligned right.
     """
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
@@ -49,7 +49,7 @@ def plain(rows: Sequence[Row], right: Sequence[bool]) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """Return the text on one line, with control characters replaced, so that it cannot steer a terminal."""
+    """Return the text on one line, without control characters, which could change the terminal."""
     return "".join(
         char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in " ".join(text.split())
     )
@@ -59,10 +59,11 @@ def printable(text: str) -> str:
 def progress(
     unit: str, total: int, *, stream: OutputWrapper, wanted: bool = True
 ) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on standard error while the block runs.
+    """A context manager that shows a progress bar on standard error.
 
-    Yields a function; call it with the number of steps just done. No bar is shown unless `wanted` is true,
-    `rich` is installed and `stream`, the command's standard error, is a terminal.
+    Yields a function; call it with the number of steps just done. `unit` and `total` say what the steps are,
+    and how many. No bar is shown unless `wanted` is true, `rich` is installed and `stream`, the command's
+    standard error, is a terminal.
     """
     if not (wanted and HAS_RICH and stream.isatty()):
         yield lambda steps: None

@@ -1,29 +1,56 @@
-"""Build the engine's operations from the arguments of `manage.py relations`."""
+"""Making the engine's operations from the arguments of `manage.py relations`."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from relations.engine.errors import ValidationError
-from relations.engine.operations import END, Change, Connect, Patch, Position, Set, Step, Target
+from relations.engine.operations import (
+    END,
+    STAY,
+    Change,
+    Connect,
+    LinkData,
+    Patch,
+    Position,
+    Set,
+    Step,
+    Target,
+)
 from relations.engine.schema import RelationSchema
+from relations.models.gaps import longest_rising
+
+from .comparison import Item
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the list documents go: `before` or `after` the `anchor`, to the `start` or to the `end`."""
+    """Where in a list `manage.py relations` puts targets, as its options say.
+
+    `kind` is "before" or "after" (with the id of the `anchor`), "start", "end" or "stay". With "stay",
+    targets that are in the list keep their places, and the others go to the end.
+    """
 
     kind: str
     anchor: str | None = None
 
 
 def change(
-    verb: str, field: RelationSchema, names: Sequence[str], *, place: Place, locale: str | None = None
+    verb: str,
+    field: RelationSchema,
+    names: Sequence[str],
+    *,
+    place: Place,
+    locale: str | None = None,
+    link: str | None = None,
 ) -> Change:
-    """Return the engine's operation for the verb `connect`, `disconnect` or `set` with these targets.
+    """Return the change for the verb `connect`, `disconnect` or `set` with these targets.
 
-    Raises ValidationError for several targets of a to-one relation, and for an anchor that is also a target.
+    `link` are the data for their links as JSON. Raises ValidationError for several targets of a to-one
+    relation, for an anchor that is also a target, for a target that `target` refuses, and for wrong JSON.
     """
-    targets = [target(name, field, locale) for name in names]
+    data = _data(link)
+    targets = [replace(target(name, field, locale), link=data) for name in names]
     if verb == "disconnect":
         return Patch(disconnect=tuple(targets))
     if len(targets) > 1 and not field.to_many:
@@ -34,9 +61,10 @@ def change(
 
 
 def step(verb: str, value: str | int | bool, field: RelationSchema) -> Step:
-    """Return the engine's step for an option of `move`.
+    """Return the move that an option of `manage.py relations move` asks for, as the engine's Step.
 
-    It has the option's verb, with the other target or the new position.
+    `verb` is the option, such as "above" or "top"; `value` is its value: the id of the other target, the new
+    position, or True. Raises ValidationError for a target that `target` refuses.
     """
     if isinstance(value, str):
         return Step(verb, target(value, field))
@@ -44,20 +72,69 @@ def step(verb: str, value: str | int | bool, field: RelationSchema) -> Step:
 
 
 def target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
-    """Return the engine's target for an argument.
+    """Return the engine's Target that an argument of the command names.
 
-    `TYPE:ID` is a resource if the relation accepts TYPE. Anything else is a document id.
+    `TYPE:ID` is a resource, if the relation takes resources of this type. In a relation to several flows
+    other arguments are `FLOW/ID`, with the flow's slug; ValidationError otherwise. In other relations they
+    are document ids.
     """
-    kind, _, key = name.partition(":")
-    if key and kind in field.resource_types:
-        return Target(document=key, resource=kind, sent_type=kind)
-    return Target(document=name, locale=locale)
+    for kind in field.resource_types:
+        if name.startswith(f"{kind}:") and name != f"{kind}:":
+            return Target(document=name.removeprefix(f"{kind}:"), resource=kind, sent_type=kind)
+    if not field.several:
+        return Target(document=name, locale=locale)
+    slug, slash, document = name.partition("/")
+    flows = {flow.slug: flow for flow in field.kinds.values()}
+    if not slash or slug not in flows:
+        known = ", ".join(f"{slug}/ID" for slug in flows)
+        raise ValidationError(f'"{field.slug}" leads to several flows: write "{name}" as one of {known}.')
+    return Target(document=document, kind=flows[slug].uid, locale=locale)
+
+
+def word(field: RelationSchema, kind: str, key: str, *, is_resource: bool) -> str:
+    """Return the argument with which the command line names this document or resource.
+
+    `kind` is the document's flow or the resource's type, `key` its id. `target` reads it back.
+    """
+    if is_resource:
+        return f"{kind}:{key}"
+    return f"{kind}/{key}" if field.several else key
+
+
+def arranging(items: Sequence[Item], wanted: Sequence[Item], field: RelationSchema) -> tuple[Connect, ...]:
+    """Return the moves that bring the items of a list into the wanted order: the fewest that do.
+
+    `items` are those of the list in its present order, `wanted` are the same in another one.
+    """
+    places = {item.key: place for place, item in enumerate(items)}
+    stay = set(longest_rising([places[item.key] for item in wanted]))
+    named = [target_of(item, field) for item in wanted]
+    return tuple(
+        Connect(each, Position("after", named[at - 1]) if at else Position("start"))
+        for at, each in enumerate(named)
+        if at not in stay
+    )
+
+
+def target_of(item: Item, field: RelationSchema) -> Target:
+    """Return the engine's Target for an item of a list, in the locale in which it is there."""
+    named = word(field, item.type, item.document_id, is_resource=not item.status)
+    return target(named, field, item.locale or None)
+
+
+def _data(text: str | None) -> LinkData | None:
+    if text is None:
+        return None
+    try:
+        return LinkData(json.loads(text), ("--link",))
+    except ValueError as error:
+        raise ValidationError(f"--link takes JSON: {error}") from None
 
 
 def _placed(targets: Sequence[Target], field: RelationSchema, place: Place) -> tuple[Connect, ...]:
     """Return a Connect for each target, arranged so that the list ends up in the order of the arguments."""
-    if place.kind == "end":
-        return tuple(Connect(connected, END) for connected in targets)
+    if place.kind in ("end", "stay"):
+        return tuple(Connect(connected, END if place.kind == "end" else STAY) for connected in targets)
     anchor = None if place.anchor is None else target(place.anchor, field)
     if anchor is not None and anchor.label in [connected.label for connected in targets]:
         raise ValidationError(f'"{anchor.label}" cannot be its own anchor.')

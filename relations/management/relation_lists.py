@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import transaction
 
 from relations.engine import schema
 from relations.engine.documents import DocumentService, documents
-from relations.engine.errors import NotFoundError
-from relations.engine.operations import Change, Set, Step, Target, connecting_of
-from relations.engine.reading import Document, Resource, Selection
+from relations.engine.errors import NotFoundError, ValidationError
+from relations.engine.operations import Change, Patch, Set, Step, Target, connecting_of
+from relations.engine.reading import Document, NotLinked, Resource, Selection
 from relations.engine.schema import RelationSchema
 from relations.engine.titles import text_of
 from relations.models import Status
 
 from .comparison import Comparison, Item, compare
+from .relation_changes import arranging
+
+ALL = 2**31  # members of a list, and more
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Names one list: a relation field of an entry, in one locale and one status. The entry may not exist."""
+    """Names one list: a relation of an entry, in one locale and one status. The entry need not exist.
+
+    For a relation of a component, it has the component too.
+    """
 
     service: DocumentService
     entry: str
     field: RelationSchema
+    path: str
     locale: str | None
     status: str
 
@@ -41,37 +49,48 @@ class Address:
 
 
 def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, using: str) -> Address:
-    """Return the address of the list that the arguments name. The entry itself is not looked up.
+    """Return the Address of the list that the command's arguments name.
 
-    Raises NotFoundError for an unknown flow or field, and ValidationError for an unknown locale or a field
-    that is not a relation.
+    The entry is read only for a relation of a component. Raises NotFoundError for an unknown flow, field or
+    component, and ValidationError for an unknown locale or a field that is not a relation.
     """
     service = documents(flow, using=using)
     service.schema.known_locale(locale)
-    return Address(service, entry, service.flow.relation(field), locale, status)
+    if "." not in field:
+        return Address(service, entry, service.flow.relation(field), field, locale, status)
+    found = _version(service, entry, locale, Status.DRAFT)
+    listed = service.relation_list(found, field, service.view(locale, Status.DRAFT))
+    return Address(service, entry, listed.field, field, locale, status)
 
 
-def read(address: Address) -> list[Item]:
-    """Return the items of the list in order.
+def read(address: Address, selection: Selection | None = None) -> list[Item]:
+    """Return the items of the list in order, or as the selection sorts them.
 
-    Raises NotFoundError when the entry has no version in this locale and status.
+    Raises NotFoundError when the entry has no version in this locale and status, ValidationError for an
+    unknown name to sort by.
     """
-    related = _version(address, address.status).related[address.field.slug]
-    members = related if isinstance(related, list) else [related] if related is not None else []
-    return [_item(member) for member in members]
+    service = address.service
+    found = _version(service, address.entry, address.locale, address.status)
+    try:
+        view = service.view(address.locale, address.status)
+        listed = service.relation_list(found, address.path, view, selection)
+    except NotFoundError:  # a component that is not published yet
+        return []
+    return [_item(member) for member in listed.page(0, ALL if address.field.to_many else 1).members]
 
 
 def change(address: Address, wanted: Change, *, dry_run: bool) -> Comparison:
     """Write the change, and return the list before and after it.
 
-    With status "published" publish the entry too. A dry run is rolled back. Raises what
-    DocumentService.update raises, and NotFoundError when the entry has no version to change.
+    With the status "published", the entry is published too. A `dry_run` is rolled back. Raises
+    ValidationError for a change that is not allowed, and NotFoundError when the entry has no version to
+    change.
     """
 
     def write() -> None:
         address.service.update(
             address.entry,
-            changes={address.field.slug: wanted},
+            changes={address.path: wanted},
             locale=address.locale,
             status=address.status,
         )
@@ -83,17 +102,44 @@ def change(address: Address, wanted: Change, *, dry_run: bool) -> Comparison:
 def move(address: Address, target: Target, step: Step, *, dry_run: bool) -> Comparison:
     """Move a target within the list, and return the list before and after it.
 
-    With status "published" publish the entry too. A dry run is rolled back. Raises what DocumentService.move
-    raises, and NotFoundError when the entry has no version to change.
+    With the status "published", the entry is published too. A `dry_run` is rolled back. Raises
+    ValidationError for a target that is not in the list, and NotFoundError when the entry has no version to
+    change.
     """
 
     def write() -> None:
         address.service.move(
-            address.entry, address.field.slug, target, step, locale=address.locale, status=address.status
+            address.entry, address.path, target, step, locale=address.locale, status=address.status
         )
 
     swapped = {step.other.label} if step.other and step.verb == "swap" else set()
     return _compared(address, write, {target.label} | swapped, dry_run)
+
+
+def sort(address: Address, keys: Sequence[str], *, dry_run: bool) -> Comparison:
+    """Sort the list by values of its members, and return the list before and after it.
+
+    `keys` are names of fields as in the Strapi dialect's `sort`: `name`, `name:desc`. Members that are in the
+    right order already are not written. Resources go to the end. Raises ValidationError for a relation whose
+    members have no common fields, and for an unknown name.
+    """
+    field = address.field
+    if field.other is None or not field.to_many:
+        message = f'"{field.slug}" cannot be sorted: it does not have members of one flow.'
+        raise ValidationError(message, [field.slug])
+
+    def write() -> None:
+        draft = replace(address, status=str(Status.DRAFT))
+        connecting = arranging(read(draft), read(draft, Selection(sort=list(keys))), field)
+        if connecting or address.status == Status.PUBLISHED:
+            address.service.update(
+                address.entry,
+                changes={address.path: Patch(connect=connecting)},
+                locale=address.locale,
+                status=address.status,
+            )
+
+    return _compared(address, write, None, dry_run)
 
 
 def _compared(
@@ -113,33 +159,37 @@ def _compared(
     return schema.run_held(work, using=using)
 
 
+def check_there(address: Address) -> None:
+    """Raise NotFoundError if the entry has no version in this locale: a change must not create one."""
+    _version(address.service, address.entry, address.locale, Status.DRAFT)
+
+
 def _before(address: Address) -> list[Item]:
     """Return the list before the change; empty where the entry has never been published."""
-    _version(address, Status.DRAFT)  # raises NotFoundError: a change must not create a version
+    check_there(address)
     try:
         return read(address)
     except NotFoundError:
         return []
 
 
-def _version(address: Address, status: str) -> Document:
-    service = address.service
-    found = service.find_one(
-        address.entry,
-        locale=address.locale,
-        status=status,
-        selection=Selection(populate={address.field.slug: Selection()}),
-    )
+def _version(service: DocumentService, entry: str, locale: str | None, status: str) -> Document:
+    found = service.find_one(entry, locale=locale, status=status, selection=Selection())
     if found is not None:
         return found
-    state = [f"locale {address.shown_locale}"] if address.shown_locale else []
+    code = service.schema.locale(service.flow, locale)
+    state = [f"locale {code}"] if code else []
     state += [status] if service.flow.drafts else []
     suffix = f" ({', '.join(state)})" if state else ""
-    raise NotFoundError(f'There is no document "{address.entry}" in "{service.slug}"{suffix}.')
+    raise NotFoundError(f'There is no document "{entry}" in "{service.slug}"{suffix}.')
 
 
 def _item(member: Document | Resource) -> Item:
     if isinstance(member, Resource):
-        return Item(member.type, member.id, "", "", "")
+        return Item(member.type, member.id, "", "", "", _data(member))
     label = text_of(member.flow, member.stored)
-    return Item(member.flow.slug, member.document_id, label, member.status, member.locale)
+    return Item(member.flow.slug, member.document_id, label, member.status, member.locale, _data(member))
+
+
+def _data(member: Document | Resource) -> Mapping[str, Any] | None:
+    return None if isinstance(member.link, NotLinked) else member.link

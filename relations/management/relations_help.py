@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Texts(NamedTuple):
-    """The help of one verb: a line for the list of verbs, a description, and examples."""
+    """The help of one verb, such as `connect`: a line for the list of verbs, a description, and examples."""
 
     summary: str
     description: str
@@ -31,7 +31,12 @@ exit status: 0 done, 1 refused (the message names what), 2 wrong usage"""
 LOCALE = "the locale of the entry, or of TARGETs where only they are localized (default: the default locale)"
 STATUS_OF_READ = "draft (the default): also what is not published yet; published: what readers see"
 STATUS_OF_WRITE = "draft (the default): change the draft; published: change it and publish the entry"
-TARGET = "the document id of another entry; TYPE:ID for a resource outside the flows"
+FIELD = "the slug of the relation, on this side of it; BLOCKS.0.AUTHOR for that of a component, from 0"
+TARGET = (
+    "the document id of another entry; FLOW/ID where the relation leads to several flows; "
+    "TYPE:ID for a resource outside the flows"
+)
+LINK = 'data for the links of the TARGETs, such as \'{"role": "head"}\', all of it; null takes it away'
 
 STATUS = """\
 Where the flow has drafts, the draft is what is changed, and what the list
@@ -56,15 +61,18 @@ examples:
         what the French version of a guide ranks
   manage.py relations show articles e39… topics --status published --json
         what readers see, for a program
+  manage.py relations show pages 93a… blocks.0.authors
+        the list of the first component in the field blocks
 
 JSON: flow, document_id, field, locale, status and items, each with position
 (from 1), type (its flow, or a resource's type), document_id, label, status and
-locale; null where there is none.""",
+locale; null where there is none. Where links have data, also link.""",
 )
 
 OUTCOME = """\
-JSON: as that of show, with dry_run, with change ("added", "moved" or null) on
-each of items, and with removed: what left the list, its position the old one."""
+JSON: as that of show, with dry_run, with change ("added", "moved", "changed" or
+null) on each of items, and with removed: what left the list, its position the
+old one. Changed is what got other data on its link."""
 
 CONNECT = Texts(
     "put entries into the list, or move them",
@@ -74,6 +82,8 @@ together, in the order given: at the end, or where an option says.
 
 A relation that holds one entry takes one TARGET, in place of what it holds.
 Where a TARGET can have one owner only, it is taken from the one it has.
+
+With --link and without a place, a TARGET that is in the list stays where it is.
 
 {STATUS}""",
     f"""\
@@ -86,6 +96,10 @@ examples:
         right after b15…, which must be in the list
   manage.py relations connect restaurants 7c1… categories a04… --start --dry-run
         show the list as it would be, and write nothing
+  manage.py relations connect films 5f2… staff 8c1… --link '{{"role": "head"}}'
+        with data on the link, or other data on a link that is there
+  manage.py relations connect pages 93a… related articles/e39… tags/0c4…
+        into a list whose entries are of several flows
 
 {OUTCOME}""",
 )
@@ -150,4 +164,71 @@ examples:
 {OUTCOME}""",
 )
 
-VERBS = {"show": SHOW, "connect": CONNECT, "disconnect": DISCONNECT, "set": SET, "move": MOVE}
+SORT = Texts(
+    "sort the list by a field of its entries",
+    f"""\
+Bring the list into the order of values of its entries, once: entries that come
+later go where they are put. Only what stands wrong is written.
+
+--by is a field of the entries, or createdAt, updatedAt, publishedAt, documentId;
+with several, later ones order what is equal by the earlier ones. What has no
+value comes last, as do resources.
+
+{STATUS}""",
+    f"""\
+examples:
+  manage.py relations sort restaurants 7c1… categories --by name
+        by name
+  manage.py relations sort restaurants 7c1… menu --by course --by price --desc --dry-run
+        show it by course and price, both descending, and write nothing
+
+{OUTCOME}""",
+)
+
+BULK = Texts(
+    "make many changes, from a file",
+    """\
+Connect, disconnect and move what the lines of FILE name, one after another: all
+of them or none. What is wrong with any line is said, for all of them, by number.
+
+FILE is CSV with a line of headers, or NDJSON (one JSON object in each line); - is
+the standard input. The columns or keys:
+
+  flow, entry, field  the list, as in the other verbs
+  verb                connect, disconnect or move
+  target              the document id; FLOW/ID or TYPE:ID where needed
+  position            start, end, before or after; of connect, end without it
+  anchor              with before and after: another one of the list
+  locale              as --locale of the other verbs
+  link                of connect: data for the link, as JSON
+
+Where a flow has drafts, the draft is changed. With --status published each entry
+is then published, once.""",
+    """\
+examples:
+  manage.py relations bulk changes.csv --dry-run
+        check every line, and write nothing
+  manage.py relations bulk changes.ndjson --status published
+        make the changes, and publish the entries
+  generate | manage.py relations bulk - --format ndjson --json
+        from another program, for another one
+
+changes.csv:
+  flow,entry,field,verb,target,position,anchor
+  restaurants,7c1…,categories,connect,a04…,before,b15…
+  restaurants,7c1…,categories,disconnect,c26…,,
+
+JSON: dry_run, connected, disconnected, moved (numbers of lines), lists (flow,
+document_id, field, locale, lines), published; or errors, each with line and
+message.""",
+)
+
+VERBS = {
+    "show": SHOW,
+    "connect": CONNECT,
+    "disconnect": DISCONNECT,
+    "set": SET,
+    "move": MOVE,
+    "sort": SORT,
+    "bulk": BULK,
+}

@@ -1,4 +1,4 @@
-"""Tables with rules and progress bars, by `rich`."""
+"""Tables with rules, and progress bars, drawn by the package `rich`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from rich.text import Text
 def table(
     headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[bool], *, color: bool
 ) -> list[str]:
-    """Return the lines of a table that is as wide as the terminal, with rules and styled headers."""
+    """Return the lines of a table that is as wide as the terminal, with rules and styled headers.
+
+    `right` says for each column whether it is aligned right; `color` whether colours may be used.
+    """
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for header, numbers in zip(headers, right, strict=True):
         made.add_column(header, justify="right" if numbers else "left", overflow="fold")
@@ -40,7 +43,7 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def bar(unit: str, total: int) -> Iterator[Callable[[int], None]]:
-    """Show a progress bar on standard error while the block runs.
+    """A context manager that shows a progress bar on standard error.
 
     Yields a function; call it with the number of steps just done.
     """

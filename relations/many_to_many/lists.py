@@ -1,6 +1,6 @@
-"""One list of an ordered many-to-many relation: the through rows of one object, on either side.
+"""One list of an ordered many-to-many relation: the through rows of one object, from either side.
 
-Historical models, as migrations have them, work as well.
+It also works with the historical models of migrations.
 """
 
 from __future__ import annotations
@@ -19,24 +19,25 @@ ORDER, INVERSE = "order", "inverse_order"
 
 
 class InverseQuerySet(GappedQuerySet):
-    """Rows in the order of the other side."""
+    """Through rows, ordered as the objects on the other side have them (`inverse_order`)."""
 
     def _get_order_field_name(self) -> str:
         return INVERSE
 
 
 class ForwardQuerySet(GappedQuerySet):
-    """Rows in the order of the side that has the field."""
+    """Through rows, ordered as the objects with the field have them (`order`)."""
 
     def _get_order_field_name(self) -> str:
         return ORDER
 
 
 def lock(using: str, *ends: tuple[models.ForeignKey, Collection[Any]]) -> None:
-    """Lock the rows that the foreign keys' values name. The end with the field comes first.
+    """Lock the rows of both models that these values of the foreign keys refer to.
 
-    All writers lock in this order, and rows of one model by their keys, so that they queue. On PostgreSQL
-    the lock lets others insert rows that refer to them.
+    Each of `ends` is a foreign key of the through model, and values of it. The model with the field comes
+    first, and the rows of a model in the order of primary keys. All writers lock in this order, so that they
+    queue instead of deadlocking. On PostgreSQL others can still insert rows that refer to the locked ones.
     """
     features = connections[using].features
     if not features.has_select_for_update:
@@ -52,10 +53,12 @@ def lock(using: str, *ends: tuple[models.ForeignKey, Collection[Any]]) -> None:
 
 @dataclass(frozen=True)
 class RelatedList:
-    """The rows of `through` whose foreign key `owner` has the value `of`; `member` is the other foreign key.
+    """The list of one object (the owner) in an ordered many-to-many relation.
 
-    `inverse` is whether the owner is the side without the field. All methods but `rows` and `members` are
-    called inside a transaction on `using`, after `lock`.
+    It consists of the rows of the model `through` whose foreign key `owner` has the value `of`, in order.
+    `member` is the foreign key to the listed objects. `inverse` says whether the owner is on the side
+    without the field. All methods but `rows` and `members` must be called inside a transaction, after
+    `lock`.
     """
 
     through: Any
@@ -70,30 +73,36 @@ class RelatedList:
         return INVERSE if self.inverse else ORDER
 
     def rows(self) -> GappedQuerySet:
-        """Return the rows in order."""
+        """Return the through rows of the list, in order."""
         kind = InverseQuerySet if self.inverse else ForwardQuerySet
         rows = kind(self.through, using=self.using)
         return rows.filter(**{self.owner.attname: self.of}).order_by(self.key)
 
     def members(self, among: Collection[Any] | None = None) -> dict[Any, int]:
-        """Return the keys by member, in order; only of members in `among`, when it is given."""
+        """Return the order keys of the list's members, in order, as a dict by member.
+
+        A member is a value of the foreign key `member`. With `among`, only those of these members.
+        """
         rows = self.rows()
         if among is not None:
             rows = rows.filter(**{f"{self.member.attname}__in": list(among)})
         return dict(rows.values_list(self.member.attname, self.key))
 
     def lock(self, members: Iterable[Any] = ()) -> None:
-        """Lock the owner and the members."""
+        """Lock the rows of the owner and of these members, so that other writers of their lists wait."""
         ends = [(self.owner, [self.of]), (self.member, list(members))]
         lock(self.using, *(reversed(ends) if self.inverse else ends))
 
     def append(self, members: Sequence[Any], defaults: dict[str, Any]) -> None:
-        """Add members that are not in the list to its end, and the owner to the end of theirs."""
+        """Append members to the list, and the owner to each member's own list.
+
+        None may be in the list already. `defaults` are values of further columns of the through rows.
+        """
         keys = after_last(self.rows(), len(members))
         self._insert(dict(zip(members, keys, strict=True)), defaults)
 
     def plan(self, members: Sequence[Any]) -> Replacement:
-        """Plan to make the list these members, in this order."""
+        """Return the writes that replace the list by these members, in this order."""
         while True:
             try:
                 return replace(list(self.members().items()), members)
@@ -101,7 +110,10 @@ class RelatedList:
                 self.rows().make_room(spot.low, spot.room)
 
     def write(self, plan: Replacement, defaults: dict[str, Any]) -> None:
-        """Write the moves and inserts of a plan; those that leave are gone already."""
+        """Write the moves and inserts of a plan. The rows of leaving members must have been deleted.
+
+        `defaults` are values of further columns of the through rows.
+        """
         if plan.moves:
             rows = list(self.rows().filter(**{f"{self.member.attname}__in": list(plan.moves)}))
             for row in rows:
@@ -113,7 +125,11 @@ class RelatedList:
     def move(
         self, member: Any, *, before: Any = None, after: Any = None, start: bool = False, end: bool = False
     ) -> None:
-        """Move a member next to another one or to an end: one row; ValueError for one that is not there."""
+        """Move a member right before or after another one, or to the start or the end. Writes one row.
+
+        Give exactly one of `before`, `after`, `start` and `end`. Raises ValueError if a named member is not
+        in the list.
+        """
         anchor = before if before is not None else after
         known = self.members([member] if anchor is None else [member, anchor])
         for each in (member, anchor):
@@ -165,7 +181,7 @@ class RelatedList:
 
 
 def after_last(rows: GappedQuerySet, count: int) -> list[int]:
-    """Return `count` keys after the last row of a list."""
+    """Return `count` order keys after the last row of a list."""
     last = rows.get_max_order()
     keys = keys_between(last, None, count)
     if keys is None:  # the far end of the number line

@@ -26,17 +26,22 @@ PLACE = "_place_in_list"
 
 
 class OrderedManyToManyDescriptor(ManyToManyDescriptor):
-    """The attribute on either side: its manager keeps the order."""
+    """The attribute of a model for its related objects, on either side. Its manager keeps their order."""
 
     @cached_property
     def related_manager_cls(self) -> type[Any]:
-        """The class of the manager, over the default manager of the related model."""
+        """The class of the manager of related objects, a subclass of the related model's default manager."""
         model = self.rel.related_model if self.reverse else self.rel.model
         return ordered_manager(model._default_manager.__class__, self.rel, self.reverse)
 
 
 def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]:
-    """Return Django's manager of related objects over `superclass`, in order."""
+    """Return the class of the manager of related objects that keeps their order.
+
+    It extends Django's many-to-many manager, which extends `superclass`, the related model's default
+    manager. `rel` is Django's description of the relation (`ManyToManyRel`); `reverse` says whether the
+    class is for the side without the field.
+    """
     base: type[Any] = create_forward_many_to_many_manager(superclass, rel, reverse)
 
     class OrderedRelatedManager(base):

@@ -1,4 +1,4 @@
-"""Which rows of a list to write, so that it gets the wanted order: pure functions."""
+"""Planning which rows to write so that a many-to-many list gets the wanted order: pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from ..models.gaps import keys_between, longest_rising
 
 
 class Crowded(Exception):
-    """There are not `room` keys free after the key `low`; None is the start of the list."""
+    """Raised when fewer than `room` order keys are free after the key `low` (None: the list's start).
+
+    The caller then makes room there (`GappedQuerySet.make_room`) and plans again.
+    """
 
     def __init__(self, low: int | None, room: int) -> None:
         super().__init__(low, room)
@@ -19,7 +22,11 @@ class Crowded(Exception):
 
 @dataclass
 class Replacement:
-    """The writes that replace a list: members that leave, and keys of those that move or come."""
+    """The rows to write so that a list gets a wanted order.
+
+    `leaving` are the members to remove. `moves` and `inserts` map members that stay, and new ones, to their
+    new order keys.
+    """
 
     leaving: list[Any] = field(default_factory=list)
     moves: dict[Any, int] = field(default_factory=dict)
@@ -27,9 +34,10 @@ class Replacement:
 
 
 def replace(rows: Sequence[tuple[Any, int]], wanted: Sequence[Any]) -> Replacement:
-    """Plan the replacement of the members and keys `rows` (in order) by the members `wanted` (each once).
+    """Plan how a list becomes the members `wanted`, in that order; they have no duplicates.
 
-    The longest run that is in order already is not written. Raises Crowded.
+    `rows` are (member, order key) of the present list, in order. Members that are in the wanted order
+    already are not written. Raises Crowded if there are not enough free keys.
     """
     keys = dict(rows)
     staying = [member for member in wanted if member in keys]

@@ -1,4 +1,4 @@
-"""The rows of an ordered many-to-many relation."""
+"""The base class of through models of an ordered many-to-many relation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .lists import ForwardQuerySet, InverseQuerySet, after_last, lock
 
 
 class ThroughQuerySet(GappedQuerySet):
-    """Rows of a through model; those without keys get them when they are created in bulk, too."""
+    """Rows of a through model. `bulk_create` gives order keys to rows that have none."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Insert rows. Those without a key are appended to the lists of both sides, in the order given."""
@@ -28,15 +28,15 @@ class ThroughQuerySet(GappedQuerySet):
 
 
 class ThroughManager(GappedManager.from_queryset(ThroughQuerySet)):  # type: ignore[misc]
-    """The manager of through models."""
+    """The manager of through models, with the methods of ThroughQuerySet."""
 
 
 class OrderedThrough(GappedModelBase):
-    """A row of an OrderedManyToManyField: its place in the source's list and in the target's.
+    """The base class of through models: a row has a place in the source's list and one in the target's.
 
-    A through model of your own inherits from it, has the two foreign keys, and names the one to the model
-    with the field in `order_with_respect_to` and the other one in `inverse_with_respect_to`. The methods of
-    django-ordered-model move the row in the source's list.
+    A through model of your own inherits from it and has the two foreign keys. It names the one to the model
+    with the field in `order_with_respect_to`, and the other in `inverse_with_respect_to`. The methods of
+    django-ordered-model move a row in the source's list.
     """
 
     order = models.BigIntegerField(editable=False)
@@ -57,21 +57,21 @@ class OrderedThrough(GappedModelBase):
 
     @property
     def inverse_owner(self) -> Any:
-        """The value of the foreign key to the target."""
+        """The value of the foreign key to the target, the object at the end without the field."""
         return getattr(self, self._end(self.inverse_with_respect_to).attname)
 
     def inverse_rows(self, using: str) -> GappedQuerySet:
-        """Return the rows of the target's list, in order."""
+        """Return the rows of the target's list, in order, to which this row belongs."""
         key = self._end(self.inverse_with_respect_to)
         rows = InverseQuerySet(type(self), using=using)
         return rows.filter(**{key.attname: self.inverse_owner}).order_by("inverse_order")
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
-        """Return the rows of the source's list."""
+        """Return the rows of the source's list, to which this row belongs."""
         return super().get_ordering_queryset(ForwardQuerySet(type(self)) if qs is None else qs, wrt)
 
     def lock_list(self, using: str) -> None:
-        """Lock the source; a new row's target as well."""
+        """Lock the source's row, as every writer of its list does; for a new through row the target's too."""
         source = self._end(self.get_order_with_respect_to()[0])
         ends = [(source, [getattr(self, source.attname)])]
         if self._state.adding:
@@ -79,7 +79,7 @@ class OrderedThrough(GappedModelBase):
         lock(using, *ends)
 
     def complete(self, using: str) -> None:
-        """Append a new row to the target's list."""
+        """Give a new row a place at the end of the target's list."""
         if self.inverse_order is None:
             lock(using, (self._end(self.inverse_with_respect_to), [self.inverse_owner]))
             self.inverse_order = after_last(self.inverse_rows(using), 1)[0]

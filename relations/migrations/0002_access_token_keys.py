@@ -2,7 +2,10 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    """Nothing: it gave tokens keys into django-oauth-toolkit's tables, and tokens have a table of their own now."""
+    """Do nothing.
+
+    It once gave the token table foreign keys into django-oauth-toolkit's tables, which are gone.
+    """
 
     dependencies = [("relations", "0001_initial")]
 

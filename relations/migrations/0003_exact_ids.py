@@ -1,4 +1,4 @@
-"""Ids are what they are, byte for byte, on MySQL and MariaDB too, whose usual collations take A for a."""
+"""Compare ids exactly, byte for byte, on MySQL and MariaDB too, whose usual collations take "A" for "a"."""
 
 from django.db import migrations
 

@@ -6,9 +6,10 @@ LIST = ('target_id', 'field_id', 'target_locale', 'target_status', 'source_statu
 
 
 def join_lists(apps, schema_editor):
-    """Number the inverse lists that were one for each locale of their sources, as one.
+    """Join the inverse lists of a target, one for each locale of its sources, to one list with new positions.
 
-    The default locale's rows come first, then the others' by code, each in the order that they had.
+    The default locale's rows come first, then the others by the locale's code, each in the order that they
+    had.
     """
     using = schema_editor.connection.alias
     Link = apps.get_model('relations', 'Link')
@@ -32,7 +33,7 @@ def join_lists(apps, schema_editor):
 
 
 def nothing(apps, schema_editor):
-    """Lists of their own for each locale may have the keys of the joined one."""
+    """Do nothing when the migration is reversed: the lists by locale may keep the joined positions."""
 
 
 class Migration(migrations.Migration):

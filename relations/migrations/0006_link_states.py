@@ -5,10 +5,10 @@ STATUSES = ('draft', 'published')
 
 
 def fill_states(apps, schema_editor):
-    """Give links without states, which nobody sees, those of their source and of their pair of flows.
+    """Fill the locales and statuses of links that lack them, from their source and the flows at both ends.
 
-    One that then says what another says already goes. A target that has drafts, of a source that has none,
-    is taken in its draft: readers see no more than before.
+    Of links that are then the same, one is kept. If only the target's flow has drafts, the link leads to the
+    draft, so that readers see no more than before.
     """
     using = schema_editor.connection.alias
     Link = apps.get_model('relations', 'Link')
@@ -45,7 +45,7 @@ def fill_states(apps, schema_editor):
 
 
 def nothing(apps, schema_editor):
-    """The states stay."""
+    """Do nothing when the migration is reversed: the locales and statuses stay."""
 
 
 class Migration(migrations.Migration):

@@ -9,7 +9,7 @@ ROWS = 500
 
 
 def fill(apps, schema_editor):
-    """Write the folded text of every version, in batches, as the engine does from now on."""
+    """Write the text for search of every version, in batches: its texts without case and accents."""
     using = schema_editor.connection.alias
     Field, EntryVersion = (apps.get_model("relations", name) for name in ("Field", "EntryVersion"))
     searched = {}

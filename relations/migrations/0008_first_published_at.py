@@ -5,7 +5,7 @@ ROWS = 500
 
 
 def fill(apps, schema_editor):
-    """Take the last publication of what is published, which is the only one that is known, for the first."""
+    """Set the time of the first publication to that of the last one, the only one that is known."""
     using = schema_editor.connection.alias
     rows = apps.get_model("relations", "EntryVersion").objects.using(using)
     published = rows.filter(status="published")

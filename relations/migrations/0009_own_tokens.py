@@ -6,7 +6,10 @@ BEFORE = "relations_accesstoken"
 
 
 def take_over(apps, schema_editor):
-    """Move the tokens of a database from before, whose table had django-oauth-toolkit's shape, and drop it."""
+    """Move tokens from the old table, which had django-oauth-toolkit's columns, to the new one.
+
+    The old table is dropped.
+    """
     connection = schema_editor.connection
     if BEFORE not in connection.introspection.table_names():
         return
@@ -25,7 +28,7 @@ def take_over(apps, schema_editor):
 
 
 def drop(schema_editor):
-    """Drop the old table, and the keys into it: of the toolkit's refresh tokens, which were never issued."""
+    """Drop the old table of tokens, and the foreign keys into it from the toolkit's refresh tokens."""
     connection = schema_editor.connection
     if connection.vendor == "mysql":
         for table in connection.introspection.table_names():
@@ -39,7 +42,7 @@ def drop(schema_editor):
 
 
 class Migration(migrations.Migration):
-    """Tokens get a table without keys into django-oauth-toolkit's, which the app can then do without."""
+    """Create a table of tokens without foreign keys into django-oauth-toolkit's, which becomes optional."""
 
     dependencies = [
         ("relations", "0008_first_published_at"),

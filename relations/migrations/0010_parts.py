@@ -15,7 +15,7 @@ ROWS = 200
 
 
 def add_fields(apps, schema_editor):
-    """Give each relation that a component describes, and whose target is there, its field."""
+    """Create a row of Field for each relation in a component's attributes whose target flow exists."""
     using = schema_editor.connection.alias
     Component, Field, Flow = (apps.get_model("relations", name) for name in ("Component", "Field", "Flow"))
     flows = {flow.singular: flow for flow in Flow.objects.using(using)}
@@ -34,9 +34,9 @@ def add_fields(apps, schema_editor):
 
 
 def tell_parts_apart(apps, schema_editor):
-    """Give components that share their id with another of their version an id of their own.
+    """Give new ids to components that have the id of another component in the same version.
 
-    It follows from where the component stands, so that a draft and what is published of it agree.
+    The new id depends on where the component is, so that a draft and its published version get the same.
     """
     using = schema_editor.connection.alias
     Component, Field, EntryVersion = (

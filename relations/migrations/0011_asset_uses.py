@@ -6,7 +6,7 @@ ROWS = 500
 
 
 def fill(apps, schema_editor):
-    """Write the uses of files that the values have, in batches, as the engine does from now on."""
+    """Fill the table AssetUse from the stored values of all versions, in batches."""
     using = schema_editor.connection.alias
     Field, Component, EntryVersion, AssetUse = (
         apps.get_model('relations', name) for name in ('Field', 'Component', 'EntryVersion', 'AssetUse')
@@ -32,7 +32,10 @@ def fill(apps, schema_editor):
 
 
 def in_value(described, value, at, components):
-    """The files in the value of a field or attribute: path and documentId of each."""
+    """Yield (path, documentId) of each file in the value of a field or attribute.
+
+    `described` is its description, `at` the path to the value, `components` maps uids to attributes.
+    """
     items = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
     for place, item in items:
         here = at if place is None else (*at, place)

@@ -1,7 +1,7 @@
 """The Django models of the app: all that it stores.
 
 Flows with their fields and components, entries with their versions, ordered links, locales, uploaded
-files, access tokens, and the rewriting of stored values.
+files, access tokens, idempotency keys, columns of lists, and the rewriting of stored values.
 """
 
 from .asset import Asset, AssetUse
@@ -9,8 +9,11 @@ from .component import Component
 from .entry import Entry, EntryVersion, Status
 from .field import Cardinality, Field, FieldType
 from .flow import Flow, SchemaState
+from .idempotency import IdempotencyKey
 from .link import InverseLink, Link
+from .list_columns import ListColumns
 from .locale import Locale
+from .ordered_entry import OrderedEntry
 from .rewrite import Rewrite, Task
 from .token import AccessToken
 
@@ -25,9 +28,12 @@ __all__ = [
     "Field",
     "FieldType",
     "Flow",
+    "IdempotencyKey",
     "InverseLink",
     "Link",
+    "ListColumns",
     "Locale",
+    "OrderedEntry",
     "Rewrite",
     "SchemaState",
     "Status",

@@ -28,12 +28,15 @@ class Entry(models.Model):
 
     Its values are in its `EntryVersion` rows (`versions`). `document_id` is its public id, unique within
     the flow. Every writer of its relation lists locks this row first, and `revision` counts their
-    changes. `label` is a title that a caller may set; `str()` gives it, or the `document_id` without one.
+    changes. `position` is its gapped order key among the entries of an ordered flow (see `OrderedEntry`).
+    `label` is a title that a caller may set; `str()` gives it, or the `document_id` without one.
     """
 
     flow = models.ForeignKey(Flow, models.CASCADE, related_name="entries", verbose_name=_("flow"))
     document_id = models.CharField(_("document id"), max_length=64, default=new_document_id)
     revision = models.BigIntegerField(_("revision"), default=0, editable=False)
+    # Null in a flow that has never been ordered.
+    position = models.BigIntegerField(_("position"), null=True, editable=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -42,9 +45,11 @@ class Entry(models.Model):
     class Meta:
         verbose_name = _("entry")
         verbose_name_plural = _("entries")
+        permissions = (("publish_entry", "Can publish entry"),)
         constraints = (
             # The flow's own lookups go through this key, so its foreign key needs no other index.
             models.UniqueConstraint(fields=["flow", "document_id"], name="relations_entry_document"),
+            models.UniqueConstraint(fields=["flow", "position"], name="relations_entry_order"),
         )
 
     def __str__(self) -> str:

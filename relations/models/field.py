@@ -1,6 +1,9 @@
 """Fields of flows, and the kinds of fields."""
 
+from __future__ import annotations
+
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -64,18 +67,23 @@ class Cardinality(models.TextChoices):
         return self.startswith("many-")
 
     @property
-    def inverse(self) -> "Cardinality":
+    def inverse(self) -> Cardinality:
         """The cardinality of the same relation as the field at its other end sees it."""
         mine, theirs = self.split("-to-")
         return Cardinality(f"{theirs}-to-{mine}")
 
 
 class Field(OrderedModel):
-    """A field of a flow, one side of a relation, or a relation that a component describes.
+    """A field of a flow, or a relation of a component. A relation is seen from one of its sides.
 
-    A component's relation has a `component` and no `flow`: its lists stand in the documents that hold the
-    component. A relation with an inverse has a field in each flow. The inverse field names the owning one
-    in `mapped_by`; all links belong to the owning field. `order` counts the fields of one flow from 0.
+    A component's relation has a `component` and no `flow`; its lists are in the documents that contain the
+    component. A relation with an inverse has a field in each flow. The inverse field names the owning one in
+    `mapped_by`; all links belong to the owning field. `order` counts the fields of one flow from 0.
+    `options` are further settings by Strapi's names (`minLength`, `private`); `validation_rules` are in
+    Moltin's format.
+
+    `targets` are the flows that a relation leads to: one at most, unless it is `several`. A relation to
+    `several` flows without `targets` leads to every flow; each target flow can have an inverse field.
     """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
@@ -106,12 +114,11 @@ class Field(OrderedModel):
     omit_null = models.BooleanField(_("omit when null"), default=False)
     localized = models.BooleanField(_("localized"), default=False)
     cardinality = models.CharField(_("cardinality"), max_length=12, choices=Cardinality, blank=True)
-    target_flow = models.ForeignKey(
-        Flow, models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("target flow")
-    )
+    several = models.BooleanField(_("several flows"), default=False)
+    targets = models.ManyToManyField(Flow, blank=True, related_name="+", verbose_name=_("target flows"))
     resource_types = models.JSONField(_("resource types"), default=list, blank=True)
-    mapped_by = models.OneToOneField(
-        "self", models.CASCADE, null=True, blank=True, related_name="inversed_by", verbose_name=_("mapped by")
+    mapped_by = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="inverses", verbose_name=_("mapped by")
     )
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
@@ -125,6 +132,7 @@ class Field(OrderedModel):
         constraints = (
             models.UniqueConstraint(fields=["flow", "slug"], name="relations_field_slug"),
             models.UniqueConstraint(fields=["component", "slug"], name="relations_field_of_component"),
+            models.UniqueConstraint(fields=["mapped_by", "flow"], name="relations_field_inverse"),
             # Neither is there for a moment while Django deletes a flow on MariaDB.
             models.CheckConstraint(
                 condition=models.Q(flow__isnull=True) | models.Q(component__isnull=True),
@@ -135,9 +143,53 @@ class Field(OrderedModel):
     def __str__(self) -> str:
         return self.name
 
+    # Named but not saved yet, since a row must be stored before others refer to it.
+    _named: tuple[Flow, ...] | None = None
+
+    @property
+    def target_flows(self) -> tuple[Flow, ...]:
+        """The flows that the relation leads to, sorted by slug. It can be set; `save` stores the new value.
+
+        Without a prefetch of `targets`, reading them takes 1 SQL statement.
+        """
+        if self._named is not None or self.pk is None:
+            return self._named or ()
+        return tuple(self.targets.all())
+
+    @target_flows.setter
+    def target_flows(self, flows: Iterable[Flow]) -> None:
+        self._named = tuple(flows)
+
+    @property
+    def target_flow(self) -> Flow | None:
+        """The one flow that the relation leads to; None for a relation to several flows and for other fields.
+
+        It can be set; `save` stores the new value.
+        """
+        return None if self.several else next(iter(self.target_flows), None)
+
+    @target_flow.setter
+    def target_flow(self, flow: Flow | None) -> None:
+        self.target_flows = () if flow is None else (flow,)
+
+    @property
+    def inversed_by(self) -> Field | None:
+        """The inverse field of a relation to one flow, or None. Reading it may cost 1 SQL statement."""
+        return None if self.several or self.pk is None else next(iter(self.inverses.all()), None)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, then the target flows if `target_flow` or `target_flows` was set.
+
+        The arguments are Django's.
+        """
+        super().save(*args, **kwargs)
+        if self._named is not None:
+            self.targets.set(self._named)
+            self._named = None
+
     @property
     def label(self) -> str:
-        """The field's slug behind that of its flow or component, for messages: `pages.author`."""
+        """The field's slug after that of its flow or component, for messages: `pages.author`."""
         owner = self.component.uid if self.flow is None and self.component else self.flow and self.flow.slug
         return f"{owner}.{self.slug}"
 
@@ -145,6 +197,11 @@ class Field(OrderedModel):
     def key(self) -> str:
         """The key of this field in `EntryVersion.values`: `stored_as`, or the slug where that is empty."""
         return self.stored_as or self.slug
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the options ask for an index on the values of this field."""
+        return bool(self.options.get("indexed"))
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
         """Return the fields among which this one is ordered: those of its flow, or of its component.

@@ -1,4 +1,4 @@
-"""Flows, which are content types, and the stamp that changes with every definition."""
+"""Flows, which are content types, and the schema's stamp, which each change of definitions renews."""
 
 import uuid
 
@@ -11,7 +11,7 @@ class Flow(models.Model):
 
     In a `localized` flow a document has a version for each locale. With `draft_and_publish` it has a
     draft and, once published, a published version. A flow that is a `single` type has one document, found
-    by `singular`.
+    by `singular`. The documents of an `ordered` flow have an order of their own, in `Entry.position`.
     """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
@@ -23,6 +23,7 @@ class Flow(models.Model):
     localized = models.BooleanField(_("localized"), default=False)
     draft_and_publish = models.BooleanField(_("draft & publish"), default=False)
     single = models.BooleanField(_("single type"), default=False)
+    ordered = models.BooleanField(_("ordered by hand"), default=False)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated at"), auto_now=True)
 
@@ -34,12 +35,22 @@ class Flow(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def uid(self) -> str:
+        """The flow's name as a content type of the Strapi dialect: `api::tag.tag`."""
+        return content_type(self.singular)
+
+
+def content_type(singular: str) -> str:
+    """Return the name that Strapi has for the content type with this singular name: `api::tag.tag`."""
+    return f"api::{singular}.{singular}"
+
 
 class SchemaState(models.Model):
-    """The row whose random stamp is renewed by every change of flows, fields, components or locales.
+    """The one row whose random `stamp` is renewed by every change of flows, fields, components or locales.
 
-    Each process keeps the schema in memory while the stamp is the same. The stamp is random: with a
-    counter, a change that was rolled back and the change after it would have the same number.
+    Each process keeps the schema in memory while the stamp is the same. A counter would not do: a change
+    that was rolled back and the change after it would have the same number.
     """
 
     stamp = models.UUIDField(default=uuid.uuid4)

@@ -1,8 +1,8 @@
-"""django-ordered-model with gapped order keys: an insert or a move writes one row, a delete no other.
+"""django-ordered-model with gaps between order keys: an insert or a move writes one row, a delete no other.
 
-An order key is the number in the column `order_field_name`; lower keys come first, and neighbours are
-2**32 apart at first. The package's public API keeps its meaning: `up down to above below top bottom swap
-next previous` and the querysets. The parts that assume dense integers are replaced.
+An order key is the number in the column `order_field_name`. Lower keys come first; new neighbours are 2**32
+apart. The package's public API keeps its meaning: `up down to above below top bottom swap next previous` and
+the querysets. What assumes consecutive numbers is replaced.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from typing import Any, ClassVar, Self
 from django.db import models, router
 from ordered_model.models import OrderedModelBase, OrderedModelManager, OrderedModelQuerySet
 
-from .. import transactions
+from .. import transactions, waiting
+from ..events import Event, happened
 from .gaps import GAP, keys_between, spread
 
 WINDOW = 32  # rows on each side of a full spot that are relabelled first
 
 
 class GappedQuerySet(OrderedModelQuerySet):
-    """The queryset of django-ordered-model, for rows whose order keys have gaps between them."""
+    """A queryset of django-ordered-model for rows whose order keys have gaps between them."""
 
     def get_next_order(self) -> int:
         """Return the order key that appends a row to these rows: 0 for none, else the last key and a gap.
@@ -36,9 +37,9 @@ class GappedQuerySet(OrderedModelQuerySet):
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         """Insert the rows, and return them as a list; other arguments are Django's.
 
-        Rows without an order key are appended to their lists, in the order given. Rows with a key keep
-        it. No list is locked. Raises IntegrityError for a key that is taken, and what `get_next_order`
-        raises.
+        Rows without an order key are appended to their lists, in the order given. Rows with a key keep it.
+        No list is locked. Raises IntegrityError for a key that is taken, and OverflowError when no key is
+        left after the last one.
         """
         objs = list(objs)
         name = self._get_order_field_name()
@@ -66,25 +67,26 @@ class GappedQuerySet(OrderedModelQuerySet):
             raise NotImplementedError("Gapped keys are never numbered anew; move the row itself.")
         return models.QuerySet.bulk_update(self, objs, fields, batch_size)
 
-    def write_keys(self, rows: Iterable[Any], batch_size: int) -> int:
-        """Write the order keys that these rows were given; return the number of rows that matched.
+    def write_keys(self, rows: Iterable[Any], batch_size: int) -> None:
+        """Save the order keys that were set on these rows, and no other column: 1 SQL statement per batch.
 
-        The caller has locked the list and chosen keys that are free.
+        The caller has locked the list, and chosen keys that are free.
         """
-        return models.QuerySet.bulk_update(self, rows, [self._get_order_field_name()], batch_size)
+        name = self._get_order_field_name()
+        waiting.write_numbers(self, name, {row.pk: getattr(row, name) for row in rows}, batch_size)
 
     def increase_order(self, **extra_kwargs: Any) -> int:
-        """Raise NotImplementedError: gapped order keys are never shifted. So does `decrease_order`."""
+        """Raise NotImplementedError, as does `decrease_order`: order keys with gaps are never shifted."""
         raise NotImplementedError("Gapped keys are never shifted; move the row itself.")
 
     decrease_order = increase_order
 
     def make_room(self, low: int | None, room: int = 1) -> int:
-        """Relabel rows around the order key `low`, so that `room` keys are free right after it.
+        """Give rows around the order key `low` new keys, so that `room` keys right after it become free.
 
         The queryset must be one whole list; a `low` of None is its start. Reads and writes some tens of
-        rows, and more only where their surroundings are full as well. Returns the number of rows written.
-        Rows that the caller has read have old keys afterwards.
+        rows, more only if the keys around them are crowded too. Returns the number of rows written.
+        Instances that the caller read before still have the old keys.
         """
         name = self._get_order_field_name()
         rows = self.order_by()
@@ -105,11 +107,13 @@ class GappedQuerySet(OrderedModelQuerySet):
             window *= 2
         for row, key in zip(crowd, keys, strict=True):
             setattr(row, name, key)
-        return self.write_keys(crowd, batch_size=200)
+        happened(Event.RELABEL, len(crowd))
+        self.write_keys(crowd, batch_size=200)
+        return len(crowd)
 
 
 class GappedManager(OrderedModelManager.from_queryset(GappedQuerySet)):  # type: ignore[misc]
-    """The manager of models with gapped order keys, with the methods of GappedQuerySet.
+    """The manager of models whose order keys have gaps, with the methods of GappedQuerySet.
 
     Its base class is the one that django-ordered-model's system checks ask for.
     """
@@ -139,16 +143,16 @@ class GappedModelBase(OrderedModelBase):
         """Do nothing: a delete leaves a gap, and no row is shifted."""
 
     def lock_list(self, using: str) -> None:
-        """Lock the database rows that every writer of this row's list locks. Here it does nothing.
+        """Lock the database rows that every writer of this row's list locks. A hook; here it does nothing.
 
-        Called inside a transaction on the database `using`. Subclasses override it.
+        It is called inside a transaction on the database `using`.
         """
 
     def complete(self, using: str) -> None:
-        """Fill the columns that a new row needs besides its order key. Here it does nothing.
+        """Fill further columns of a new row. A hook for subclasses; here it does nothing.
 
-        Called inside a transaction on the database `using`, before the row is inserted. Subclasses
-        override it, and raise ValueError for a column that they cannot fill.
+        It is called inside a transaction on the database `using`, before the row is inserted. Subclasses
+        raise ValueError for a column that they cannot fill.
         """
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
@@ -160,10 +164,10 @@ class GappedModelBase(OrderedModelBase):
         return rows.using(self._state.db) if self._state.db else rows
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row. A row without an order key is appended to its list; arguments are Django's.
+        """Save the row; arguments are Django's. A row without an order key is appended to its list.
 
-        A new row is first completed (`complete`). Raises what that raises, and IntegrityError for a new
-        row whose key is taken.
+        `complete` first fills further columns of a new row. Raises ValueError if it cannot, and
+        IntegrityError for a new row whose key is taken.
         """
         if self._key is None:
             self._write(lambda rows: (rows.get_max_order(), None), *args, **kwargs)

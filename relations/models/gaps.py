@@ -13,11 +13,11 @@ LOWEST, HIGHEST = -(1 << 63), (1 << 63) - 1
 def keys_between(
     low: int | None, high: int | None, count: int, taken: Sequence[int] = ()
 ) -> list[int] | None:
-    """Return `count` rising order keys strictly between `low` and `high`; None where there is no room.
+    """Return `count` rising order keys strictly between `low` and `high`; None if there is not enough room.
 
-    A `low` or `high` of None is an open end. `taken` are keys between them, sorted, that must not be
-    used: those of rows about to leave, since two rows may not share a key even within one statement. With
-    `taken`, None may also mean that the room is scarce.
+    A `low` or `high` of None is an open end. `taken`, which is sorted, are keys between them that must not be
+    used: those of rows about to be deleted, since two rows may not share a key even during one statement.
+    With `taken`, None may also mean that there is little room.
     """
     if low is None and high is None:
         low, step = -GAP, GAP
@@ -49,12 +49,11 @@ def _next_free(key: int, taken: Sequence[int]) -> int:
 
 
 def spread(low: int | None, high: int | None, old: Sequence[int], room: int, at: int) -> list[int] | None:
-    """Return new order keys, evenly apart, for neighbouring rows of a list whose keys are `old`, in order.
+    """Return new, evenly spaced order keys for neighbouring rows of a list; `old` are their keys, in order.
 
-    The keys lie strictly between `low` and `high` (None: an open end), with `room` further keys left free
-    before the row number `at`, counted from 0. No new key equals an old one, so the rows may be written
-    in any order under a unique key. None where the new keys would be closer than is worth it; then the
-    caller takes more rows.
+    The new keys lie strictly between `low` and `high` (None: an open end). `room` further keys are left free
+    before the row with the index `at`. No new key equals an old one, so the rows can be written in any order
+    under a unique key. Returns None if the new keys would be too close; then the caller takes more rows.
     """
     keys = keys_between(low, high, len(old) + room, taken=old)
     if keys is None:
@@ -68,10 +67,10 @@ SMALLEST_STEP = 1 << 16
 
 
 def longest_rising(keys: Sequence[int]) -> set[int]:
-    """Return the indexes in `keys` of one longest subsequence that rises strictly.
+    """Return the indexes of one longest strictly rising subsequence of `keys`.
 
-    When rows with these order keys are to stand in this order, its rows need not move. The algorithm is
-    patience sorting.
+    If rows with these order keys are wanted in this order, the rows at these indexes need not move. The
+    algorithm is patience sorting.
     """
     tails: list[int] = []  # for each length, the lowest last key of a rising run, and its index
     at_tail: list[int] = []

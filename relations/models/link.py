@@ -1,4 +1,4 @@
-"""Links: a row for each target of each source version, ordered from both sides."""
+"""The model of links, one for each target of each source version, with a position in both sides' lists."""
 
 from __future__ import annotations
 
@@ -15,23 +15,29 @@ from .link_queryset import LinkManager
 
 COPIED = (
     "field_id", "source_id", "source_locale", "source_status", "target_id", "target_locale", "target_status",
-    "part", "resource_type", "resource_id", "linkage_type", "position", "inverse_position",
+    "part", "resource_type", "resource_id", "linkage_type", "data", "position", "inverse_position",
 )  # fmt: skip
 
 
-class Join(ForeignObject):
-    """A relation from existing columns to another model, without a column or a constraint of its own.
+# The columns that tell one list from another: those of a source, and those of a target.
+LIST = ("source", "field", "part")
+INVERSE_LIST = ("target", "field", "target_locale", "target_status", "source_status")
 
-    It is left out of what Django's serializers dump and load.
+
+class Join(ForeignObject):
+    """A Django relation over existing columns: it joins another model without a foreign key of its own.
+
+    Link uses it to join the target's version by document, locale and status. Django's serializers leave it
+    out.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs, serialize=False)
 
     def deconstruct(self) -> Any:
-        """Return Django's description of the field, as that of a plain ForeignObject.
+        """Return the description of the field for migrations, as a plain ForeignObject.
 
-        Migrations need not know this class.
+        So migrations do not depend on this class.
         """
         name, _, args, kwargs = super().deconstruct()
         del kwargs["serialize"]
@@ -71,6 +77,8 @@ class Link(GappedModelBase):
     # the draft: the link was added. On a link to the published version: it was removed.
     pending = models.BooleanField(_("pending"), default=False)
     linkage_type = models.CharField(_("type as sent"), max_length=100, blank=True)
+    # Values of the component that the field names for its links, by slug; null where the link has none.
+    data = models.JSONField(_("data"), null=True, editable=False)
     position = models.BigIntegerField(_("position"), editable=False)
     # Null where the relation has no inverse: then the target has no list.
     inverse_position = models.BigIntegerField(_("inverse position"), null=True, editable=False)
@@ -129,14 +137,22 @@ class Link(GappedModelBase):
                 name="relations_link_one_target",
             ),
         )
+        indexes = (
+            # Who points to a resource. Links to documents are left out of it where the database can do so.
+            models.Index(
+                fields=["resource_type", "resource_id", "field"],
+                name="relations_link_to_resource",
+                condition=models.Q(resource_id__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.source_id} → {self.target_id or self.resource_id}"
 
     def copied(self, **changes: Any) -> Link:
-        """Return an unsaved copy of the link, without its primary key and its `pending` mark.
+        """Return an unsaved copy of the link, without its primary key, and with `pending` unset.
 
-        `changes` are the columns that differ, by attribute name, as `source_id=7`.
+        `changes` are the columns that differ, by attribute name, such as `source_id=7`.
         """
         return Link(**({name: getattr(self, name) for name in COPIED} | changes))
 
@@ -149,11 +165,11 @@ class Link(GappedModelBase):
         _lock(EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry"), using)
 
     def complete(self, using: str) -> None:
-        """Fill the empty columns of a new link: its locales and statuses, and its position in the other list.
+        """Fill the empty columns of a new link: locales, statuses, and the position at its other end.
 
-        The other list is the one that its class does not order: the target's list for a Link, if there is
-        one. Raises ValueError, naming the column, for a source that is not stored, for a locale or status
-        that the row must have and lacks, and for one that its source and target cannot have.
+        For a Link that is its position in the target's list, if the relation has an inverse. Raises
+        ValueError, which names the column, for a source that is not stored, for a locale or status that must
+        be given, and for one that the source and target cannot have.
         """
         self._fill_locales_and_statuses(using)
         if self.target_id is not None:
@@ -183,7 +199,7 @@ class Link(GappedModelBase):
     def _fill_positions(self, using: str) -> None:
         """Append the row to the lists in which it has no position yet."""
         lists = {"position": Link.objects.using(using).of_source(self.source_id, self.field_id, self.part)}
-        if Field.objects.using(using).filter(mapped_by=self.field_id).exists():
+        if _has_list(self.target_id, self.field_id, using):
             lists["inverse_position"] = InverseLink.objects.using(using).of_target(
                 self.target_id,
                 self.field_id,
@@ -225,6 +241,12 @@ class InverseLink(Link):
     def lock_list(self, using: str) -> None:
         """Lock the target's entry, as every writer of its relation lists does; wait for other writers."""
         _lock([self.target_id], using)
+
+
+def _has_list(target: int | None, field: int, using: str) -> bool:
+    """Whether the owning field has an inverse field in the flow of this entry."""
+    inverses = Field.objects.using(using).filter(mapped_by=field)
+    return inverses.filter(flow__entries=target).exists()
 
 
 def _lock(entries: Any, using: str) -> None:

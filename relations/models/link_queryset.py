@@ -12,14 +12,14 @@ from ordered_model.models import OrderedModelManager
 from .entry import Status
 from .gapped import GappedQuerySet
 
-Document = int | tuple[str, str]  # an entry's key, or a resource's type and id
+DocumentKey = int | tuple[str, str]  # an entry's key, or a resource's type and id
 
 
 class LinkQuerySet(GappedQuerySet):
     """Links, with filters for the forward list of a source version and the inverse list of a target."""
 
     def of_source(self, version: int, field: int, part: int = 0) -> Self:
-        """Return the links of one forward list: from the version with this key, by this owning field's key.
+        """Return the links of one forward list. `version` and `field`, an owning field, are primary keys.
 
         `part` is the id of the component in the version that has the list, 0 for the version itself.
         """
@@ -39,38 +39,33 @@ class LinkQuerySet(GappedQuerySet):
         """Annotate the links with `source_entry`, the primary key of the source version's entry."""
         return self.annotate(source_entry=F("source__entry"))
 
-    def leading_to(self, documents: Iterable[Document]) -> Self:
-        """Return the links whose target is one of these.
-
-        A document is given by its entry's primary key, a resource by its type and id.
-        """
+    def leading_to(self, documents: Iterable[DocumentKey]) -> Self:
+        """Return the links to these documents (primary keys of entries) and resources (their type and id)."""
         return self.filter(leading_to(documents))
 
     def one_for_each_target(self) -> Self:
-        """Leave out links to a published target whose draft is linked in the same forward list.
+        """Keep one link to each target: the one to its published version is left out if its draft is linked.
 
-        So a target that stands in a list once for each status has one row. The rows may be of several
-        lists.
+        That is within one forward list; the queryset may have several lists.
         """
         same = {name: OuterRef(name) for name in ("source", "field", "part", "target", "target_locale")}
         twins = self.filter(**same, target_status=Status.DRAFT)
         return self.filter(Q(target_status=Status.DRAFT) | ~Exists(twins))
 
     def one_for_each_document(self, other: str, order: str) -> Self:
-        """Keep, of several links to the same document, the first by the column `order`.
+        """Keep only the first link to each document, by the column `order`; all links to resources are kept.
 
-        The rows are those of one list, in which a document may stand in several locales. `other` is the
-        path to the entry at the other end of a link: `target` or `source__entry`. Links to resources all
-        stay.
+        The queryset is one list, in which a document can be once for each locale. `other` is the lookup path
+        to the entry at the other end of a link: `target` or `source__entry`.
         """
         earlier = self.filter(**{other: OuterRef(other), f"{order}__lt": OuterRef(order)})
         return self.exclude(Exists(earlier))
 
 
-def leading_to(documents: Iterable[Document]) -> Q:
-    """Return the condition for links whose target is one of these.
+def leading_to(documents: Iterable[DocumentKey]) -> Q:
+    """Return the SQL condition for links to these documents and resources.
 
-    A document is given by its entry's primary key, a resource by its type and id.
+    Documents are primary keys of entries, resources are (type, id).
     """
     entries, resources = set(), defaultdict(set)
     for document in documents:
@@ -78,7 +73,7 @@ def leading_to(documents: Iterable[Document]) -> Q:
             resources[document[0]].add(document[1])
         else:
             entries.add(document)
-    wanted = Q(target__in=entries)
+    wanted = Q(target__pk__in=entries)
     for kind, keys in resources.items():
         wanted |= Q(resource_type=kind, resource_id__in=keys)
     return wanted

@@ -7,7 +7,7 @@ from .flow import Flow
 
 
 class Task(models.TextChoices):
-    """What a `Rewrite` does with each entry version: change its values or folded text, or delete it."""
+    """What a `Rewrite` does with each version: change its values or its text for search, or delete it."""
 
     PREPARE = (
         "prepare",
@@ -19,12 +19,12 @@ class Task(models.TextChoices):
 
 
 class Rewrite(models.Model):
-    """A pass in batches over the entry versions of a flow (None: of all flows), for a change of definitions.
+    """The progress of a change of all entry versions of a flow, or of all flows (None), in batches.
 
-    `task` says what is done. `key` is the key in the versions' JSON values that it is about, for LOCALE
-    the locale's code. `cursor` is the primary key of the last version that is done. `last` is that of the
-    last version that there was at the beginning: versions that are created later need no rewrite.
-    `details` say how values are prepared, and `lost` counts those that could not be converted.
+    `task` says what is changed. `key` is the key in the versions' JSON values that it is about; for the task
+    LOCALE it is a locale's code. `cursor` is the primary key of the last changed version. `last` is that of
+    the newest version at the beginning: later ones need no change. `details` say how values are converted,
+    and `lost` counts those that could not be.
     """
 
     task = models.CharField(_("task"), max_length=10, choices=Task)

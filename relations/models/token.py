@@ -1,6 +1,7 @@
 """The bearer tokens of both APIs. Only digests of them are kept."""
 
 import hashlib
+import uuid
 
 from django.conf import settings
 from django.db import models
@@ -19,7 +20,8 @@ def digest(secret: str) -> str:
 class AccessToken(models.Model):
     """A bearer token for both APIs: the digest of its secret, with what it may do and for how long.
 
-    `scope` holds words with spaces between them. `expires` is null for a token that never expires. `user`
+    `scope` holds words with spaces between them. `expires` is null for a token that never expires, `used` is
+    the hour of its last request, null before the first. `user`
     is the account that it acts for, `client` the OAuth client that it was issued to; either may be
     missing.
     """
@@ -35,6 +37,7 @@ class AccessToken(models.Model):
         _("expires"), null=True, blank=True, help_text=_("Empty: it does not expire.")
     )
     created = models.DateTimeField(_("created"), auto_now_add=True)
+    used = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.CASCADE,
@@ -45,6 +48,8 @@ class AccessToken(models.Model):
     )
     # The id of an OAuth client, not a key into its table: that table is there with `relations.oauth` alone.
     client = models.CharField(_("client"), max_length=100, blank=True, default="", db_index=True)
+
+    stamp: uuid.UUID | None = None  # the schema's when the token was looked up, for requests
 
     class Meta:
         # An earlier table, in the shape of django-oauth-toolkit's, has the name that would be usual.

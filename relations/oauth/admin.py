@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from ..access.scopes import READ, WRITE
+from ..admin import secret as secrets
 from ..admin.bases import RowForm, StyledAdmin
 from .clients import create_client, renew_secret, scope_of
 from .models import Client
@@ -22,7 +23,7 @@ READONLY = ("client_id", "scope", "created", "updated")
 
 
 class ClientForm(RowForm):
-    """The form of an existing OAuth client: its name."""
+    """The form of an existing OAuth client, of which only the name can be changed."""
 
     needed = {"name": True}
 
@@ -49,6 +50,10 @@ class ClientAdmin(StyledAdmin):
     search_fields = ("name", "client_id")
     ordering = ("-created",)
     actions = ("give_new_secret",)
+
+    @property
+    def media(self) -> forms.Media:
+        return super().media + secrets.SCRIPTS
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = NewClientForm if obj is None else ClientForm
@@ -86,5 +91,5 @@ class ClientAdmin(StyledAdmin):
 
     def _show_secret(self, request: HttpRequest, client: Any, secret: str) -> None:
         text = _t("The id of {} is {}, and its secret {}. Copy it now: it is not shown again.")
-        shown = (format_html("<code>{}</code>", word) for word in (client.client_id, secret))
+        shown = map(secrets.shown, (client.client_id, secret))
         messages.warning(request, format_html(text, client.name, *shown))

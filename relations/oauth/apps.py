@@ -1,4 +1,4 @@
-"""The configuration of the app, which connects its signal receivers."""
+"""The configuration of the app `relations.oauth`, which connects its signal receivers."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_delete
@@ -14,7 +14,7 @@ class OAuthConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Connect the signal receivers, when Django has loaded all apps."""
+        """Connect the app's signal receivers. Django calls it once, at startup."""
         from . import clients
         from .models import Client
 

@@ -17,8 +17,8 @@ from oauth2_provider.settings import oauth2_settings
 from oauthlib.common import Request
 
 from .. import transactions
-from ..access.scopes import READ, WRITE
-from ..access.tokens import Scope, issue_token
+from ..access.scopes import READ, WRITE, Scope
+from ..access.tokens import issue_token
 from ..models import AccessToken
 from .models import Client
 
@@ -71,14 +71,14 @@ def scope_of(client: Any) -> Scope | None:
 
 
 class Caller(NamedTuple):
-    """An OAuth client that asks for a token, with the widest scope that the token may have."""
+    """An OAuth client that asks for a token, and the widest scope that the token may have."""
 
     client: Any
     scope: Scope
 
 
 def identify(client_id: str) -> Caller | None:
-    """Return the client with this id, or None. No secret is asked for, so the scope is always "read"."""
+    """Return the client with this id, or None. Without a secret, its scope is always "read"."""
     request = Request("")
     known = oauth2_settings.OAUTH2_VALIDATOR_CLASS().validate_client_id(client_id, request)
     return Caller(request.client, READ) if known and scope_of(request.client) else None

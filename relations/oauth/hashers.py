@@ -1,4 +1,4 @@
-"""A fast hash for the secrets of OAuth applications."""
+"""A fast hash for the secrets of OAuth clients, which are long random texts."""
 
 import hashlib
 from typing import Any
@@ -8,12 +8,12 @@ from django.utils.crypto import constant_time_compare
 
 
 class RandomSecretHasher(BasePasswordHasher):
-    """One salted round of SHA-256, for secrets of 128 random bits or more, which cannot be guessed.
+    """A Django password hasher with one salted round of SHA-256, for random secrets of 128 bits or more.
 
-    Never use it for passwords that people choose. A slow hash protects those; on a token endpoint it only
-    costs a tenth of a second of CPU for each call. To use this one, set OAUTH2_PROVIDER's
-    CLIENT_SECRET_HASHER to its `algorithm` and add its path to PASSWORD_HASHERS, but not as the first entry,
-    which is the hasher of users' passwords.
+    Never use it for passwords that people choose: these need a slow hash. For random secrets a slow hash only
+    costs a tenth of a second of CPU for each token request. To use this hasher, set OAUTH2_PROVIDER's
+    CLIENT_SECRET_HASHER to its `algorithm`, and add its path to PASSWORD_HASHERS, but not first: the first
+    one is for users' passwords.
     """
 
     algorithm = "random_secret_sha256"
@@ -42,4 +42,4 @@ class RandomSecretHasher(BasePasswordHasher):
         }
 
     def harden_runtime(self, password: str, encoded: str) -> None:
-        """Do nothing: every hash takes one round, so there is no difference in time to level."""
+        """Do nothing: each hash takes one round, so there is no difference in time to hide."""

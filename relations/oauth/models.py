@@ -1,4 +1,4 @@
-"""The clients: django-oauth-toolkit's applications, under a name of their own."""
+"""The model of OAuth clients: a proxy of django-oauth-toolkit's application model."""
 
 from django.apps import apps
 from django.utils.translation import gettext_lazy as _
@@ -9,7 +9,10 @@ Application = apps.get_registered_model(*oauth2_settings.APPLICATION_MODEL.split
 
 
 class Client(Application):  # type: ignore[misc,valid-type]
-    """An application that gets tokens with an id and a secret. Its table is the toolkit's."""
+    """An OAuth client: an application that gets tokens with an id and a secret.
+
+    It is a proxy of the application model of django-oauth-toolkit, with the same rows.
+    """
 
     class Meta:
         proxy = True

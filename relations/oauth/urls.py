@@ -1,4 +1,4 @@
-"""The paths of the app."""
+"""The URL paths of the app `relations.oauth`: the address where clients get access tokens."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""`POST /oauth/access_token`: tokens for clients, as the vendor's page on authentication has it."""
+"""`POST /oauth/access_token`: access tokens for OAuth clients, as on the vendor's authentication page."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..access.scopes import GRANTS, PUBLISHED, READ
-from ..access.tokens import Scope
+from ..access.scopes import GRANTS, PUBLISHED, READ, Scope
 from ..api.auth.throttling import TokenRate
 from ..api.describing import described_by
 from ..api.forms import FormParser
@@ -25,7 +24,7 @@ LONGEST = 255  # characters of a client's id, and more than any of its secrets
 
 
 class AccessTokenSerializer(serializers.Serializer[Any]):
-    """The form of a request for a token, and the answer with the token."""
+    """Parses a request for an access token, and renders the answer with the token."""
 
     grant_type = serializers.ChoiceField(KINDS, write_only=True)
     client_id = serializers.CharField(write_only=True, max_length=LONGEST)
@@ -46,9 +45,9 @@ class AccessTokenSerializer(serializers.Serializer[Any]):
 
 
 class TokenView(MoltinView):
-    """Issues a token for a form, a multipart form or JSON.
+    """Issues an access token. The request is a form, a multipart form or JSON.
 
-    The implicit grant asks for no secret, and its token only reads, in this dialect alone.
+    The grant type "implicit" needs no secret; its token can only read, in the Moltin dialect only.
     """
 
     schema = described_by("moltin.schema.TokenSchema")
@@ -60,7 +59,7 @@ class TokenView(MoltinView):
     parser_classes = (FormParser,)
 
     def check_parameters(self) -> None:
-        """Accept unknown parameters, as OAuth asks (RFC 6749, 3.2)."""
+        """Accept unknown query parameters, as OAuth demands (RFC 6749, section 3.2)."""
 
     def post(self, request: Request) -> Response:
         """Issue a token; 401 for an unknown client or a wrong secret."""

@@ -1,1 +1,1 @@
-"""Import and export of definitions as Strapi's schema files."""
+"""Import and export: definitions as Strapi's schema files, and content as Strapi's archives."""

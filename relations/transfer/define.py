@@ -1,4 +1,4 @@
-"""Definitions in code, for data migrations, tests and setup scripts."""
+"""Defining flows and components in code, for data migrations, tests and setup scripts."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def define(
     allow_data_loss: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[str]:
-    """Create or change flows and components to match the sources; return a line for each change.
+    """Create or change flows and components to match the sources; return a line of text for each change.
 
-    A source is a schema file, a folder of them, or a dictionary with the content of a content type's file.
-    Calling it again changes nothing. Raises LoadError, with source and key of each error, when something is
-    wrong or when content would be lost and `allow_data_loss` is false; then nothing is changed.
+    A source is a schema file (Strapi's `schema.json`), a folder of them, or a dict with the content of one.
+    Calling it again changes nothing. Raises LoadError, with source and key of each error, if something is
+    wrong, or if content would be lost and `allow_data_loss` is false; then nothing is changed.
     """
     findings = Findings()
     paths = [Path(source) for source in sources if not isinstance(source, Mapping)]

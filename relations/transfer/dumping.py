@@ -1,4 +1,4 @@
-"""Writing the definitions in the database, flows and components, into a folder of schema files."""
+"""Writing the flows and components of the database into a folder of schema files."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
@@ -13,12 +14,14 @@ from relations.models import Component, Field, Flow
 
 from .strapi import writing
 
+Schema = dict[str, Any]
+
 
 @dataclass(slots=True)
 class Dump:
-    """What a dump does with the files of a folder: paths of those that it adds and changes.
+    """What a dump of the definitions changes in a folder: the paths of added and changed files.
 
-    `stale` are those without a definition in the database. They are kept.
+    `stale` are files without a definition in the database. They are kept.
     """
 
     added: list[str] = field(default_factory=list)
@@ -27,7 +30,7 @@ class Dump:
 
     @property
     def is_current(self) -> bool:
-        """Whether the folder has the same definitions as the database, and no others."""
+        """Whether the folder has exactly the definitions of the database."""
         return not (self.added or self.changed or self.stale)
 
 
@@ -53,15 +56,28 @@ def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) 
 
 
 def files(using: str) -> Iterator[tuple[PurePosixPath, str]]:
-    """Yield the path and the text of each schema file: flows by slug, then components by uid.
+    """Yield (path, text) of each schema file: flows by slug, then components by uid.
 
-    Paths are relative to the folder.
+    Paths are relative to the folder that is written.
+    """
+    flows, components = definitions(using)
+    yield from ((writing.path_of_flow(flow), writing.text(data)) for flow, data in flows)
+    yield from ((writing.path_of_component(row), writing.text(data)) for row, data in components)
+
+
+def definitions(using: str) -> tuple[list[tuple[Flow, Schema]], list[tuple[Component, Schema]]]:
+    """Return all flows, sorted by slug, and all components, sorted by uid.
+
+    Each is a pair: the row, and the content of its schema file as a dict.
     """
     fields: dict[int, list[Field]] = defaultdict(list)
-    rows = Field.objects.using(using).select_related("target_flow", "mapped_by", "inversed_by")
+    rows = Field.objects.using(using).select_related("mapped_by__flow")
+    rows = rows.prefetch_related("targets", "inverses")
     for row in rows.order_by("flow", "order", "pk"):
         fields[row.flow_id].append(row)
-    for flow in Flow.objects.using(using).order_by("slug"):
-        yield writing.path_of_flow(flow), writing.text(writing.content_type(flow, fields[flow.pk]))
-    for component in Component.objects.using(using).order_by("uid"):
-        yield writing.path_of_component(component), writing.text(writing.component(component))
+    flows = Flow.objects.using(using).order_by("slug")
+    components = Component.objects.using(using).order_by("uid")
+    return (
+        [(flow, writing.content_type(flow, fields[flow.pk])) for flow in flows],
+        [(component, writing.component(component)) for component in components],
+    )

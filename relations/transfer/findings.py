@@ -1,4 +1,4 @@
-"""Errors and warnings about the schema files that are loaded."""
+"""Collecting errors and warnings about schema files while they are loaded."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ class LoadError(Exception):
 
 @dataclass(slots=True)
 class Findings:
-    """Collects errors and warnings about schema files. Each message begins with its file and key.
+    """Collects errors and warnings about schema files. Each message begins with the file and the key.
 
-    With `skip`, what is faulty is left out with a warning, and is no error.
+    An error that could be avoided by leaving a part out is a fault: with `skip`, the part is left out with a
+    warning instead.
     """
 
     errors: list[str] = field(default_factory=list)
@@ -25,27 +26,26 @@ class Findings:
     skip: bool = False
 
     def error(self, origin: str, key: str, text: str) -> None:
-        """Add an error about the key of a file. `origin` is the file's path."""
+        """Add an error about the `key` of the file `origin`; `text` says what is wrong."""
         self.errors.append(_line(origin, key, text))
 
     def fault(self, origin: str, key: str, text: str) -> None:
-        """Add an error about something that can be left out; with `skip`, a warning that it is."""
+        """Add an error about a part that could be left out; with `skip`, a warning that it is left out."""
         if self.skip:
             self.warn(origin, key, f"left out: {text}")
         else:
             self.error(origin, key, text)
 
     def follow(self, origin: str, key: str, text: str) -> None:
-        """With `skip`, add a warning that something is left out, since what it needs is left out.
+        """With `skip`, add a warning that a part is left out because a part that it needs is left out.
 
-        Without `skip` it does nothing: what is missing is an error already, and a second message would repeat
-        it.
+        Without `skip` it does nothing, since the missing part is an error already.
         """
         if self.skip:
             self.warn(origin, key, f"left out: {text}")
 
     def warn(self, origin: str, key: str, text: str) -> None:
-        """Add a warning about the key of a file. `origin` is the file's path."""
+        """Add a warning about the `key` of the file `origin`; `text` says what happens."""
         self.warnings.append(_line(origin, key, text))
 
     def check(self) -> None:

@@ -5,7 +5,7 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.utils import timezone
 
-from relations.access.tokens import PREFIX, find_token, generate_secret, issue_token
+from relations.access.tokens import PREFIX, find_token, generate_secret, issue_token, note_use, rotate_token
 from relations.models.token import AccessToken, digest
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +93,38 @@ def test_a_token_comes_with_its_whole_user(django_assert_num_queries):
 def test_a_token_keeps_the_beginning_of_its_secret():
     token, secret = issue_token("n", scope="read")
     assert (secret.startswith(token.prefix), len(token.prefix)) == (True, 12)
+
+
+def test_a_use_is_noted_to_the_hour():
+    token, _ = issue_token("n", scope="read")
+    note_use(token)
+    token.refresh_from_db()
+    assert (token.used.minute, token.used <= timezone.now()) == (0, True)
+
+
+def test_a_second_use_in_the_hour_costs_no_statement(django_assert_num_queries):
+    token, _ = issue_token("n", scope="read")
+    note_use(token)
+    with django_assert_num_queries(0):
+        note_use(token)
+
+
+def test_a_use_in_another_hour_is_noted():
+    token, _ = issue_token("n", scope="read")
+    token.used = timezone.now() - timedelta(hours=2)
+    note_use(token)
+    token.refresh_from_db()
+    assert timezone.now() - token.used < timedelta(hours=1)
+
+
+def test_a_request_notes_the_use_of_its_token(client):
+    _, secret = issue_token("n", scope="read")
+    client.get("/api/i18n/locales", headers={"Authorization": f"Bearer {secret}"})
+    assert find_token(secret).used is not None
+
+
+def test_a_rotated_token_has_another_secret_alone():
+    token, old = issue_token("n", scope="read", expires_in=timedelta(hours=1))
+    new = rotate_token(token)
+    assert (find_token(old), find_token(new).expires) == (None, token.expires)
+    assert new.startswith(find_token(new).prefix)

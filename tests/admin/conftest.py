@@ -55,8 +55,9 @@ def guide(db):
             Field(flow=flows["restaurants"], slug=slug, name=slug.title(), field_type=kind, **rules)
         )
     fields.append(Field(flow=flows["guides"], slug="year", name="Year", field_type="integer"))
-    fields += [relation(flows, *names, target) for names, target in RELATIONS.items()]
     Field.objects.bulk_create(fields)
+    for names, target in RELATIONS.items():
+        relation(flows, *names, target).save()
     owning = Field.objects.get(flow=flows["restaurants"], slug="categories")
     relation(flows, "categories", "restaurants", "restaurants", mapped_by=owning).save()
     Locale.objects.create(code="fr", name="Français")

@@ -10,7 +10,7 @@ from .browsing import errors, inputs
 ADD = "/admin/relations/asset/add/"
 
 
-pytestmark = pytest.mark.usefixtures("folder")
+pytestmark = [pytest.mark.usefixtures("folder"), pytest.mark.slow]
 
 
 def url_of(asset, view="change"):

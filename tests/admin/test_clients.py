@@ -10,6 +10,8 @@ from relations.oauth.clients import authenticate, create_client, issue_client_to
 
 from .browsing import errors, told
 
+pytestmark = pytest.mark.slow
+
 LIST = "/admin/relations_oauth/client/"
 
 

@@ -14,6 +14,8 @@ from tests.builders import make, write
 
 from .browsing import url_of
 
+pytestmark = pytest.mark.slow
+
 DIAGRAM = "/admin/relations/flow/diagram/"
 
 

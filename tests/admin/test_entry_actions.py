@@ -39,7 +39,7 @@ def published(*names):
 
 def test_selected_entries_are_published(admin):
     make("articles", "n", "m", "other")
-    act(admin, "publish_selected", "n", "m")
+    act(admin, "publish_selected", "n", "m", post="yes")
     assert published("n", "m", "other") == [True, True, False]
     assert told(admin) == ["2 entries were published."]
 
@@ -47,7 +47,7 @@ def test_selected_entries_are_published(admin):
 def test_what_cannot_be_published_is_told_and_keeps_nothing_else_back(admin):
     make("articles", "n")
     documents("articles").create({}, document_id="nameless")
-    act(admin, "publish_selected", "n", "nameless")
+    act(admin, "publish_selected", "n", "nameless", post="yes")
     done, refused = told(admin)
     assert done == "1 entry was published."
     assert refused.startswith("“nameless” was left as it is: ")
@@ -57,23 +57,39 @@ def test_what_cannot_be_published_is_told_and_keeps_nothing_else_back(admin):
 def test_what_is_published_already_is_counted_apart(admin):
     make("articles", "n", "m")
     documents("articles").publish("n")
-    act(admin, "publish_selected", "n", "m")
+    act(admin, "publish_selected", "n", "m", post="yes")
     assert told(admin) == ["1 entry was published.", "1 was published already."]
 
 
 def test_entries_without_drafts_are_told(admin):
     make("cities", "lyon")
-    act(admin, "publish_selected", "lyon")
+    act(admin, "publish_selected", "lyon", post="yes")
     assert "no drafts" in told(admin)[0]
 
 
 def test_the_history_tells_of_each_entry(admin):
     make("articles", "n", "m")
-    act(admin, "publish_selected", "n", "m")
+    act(admin, "publish_selected", "n", "m", post="yes")
     assert sorted(LogEntry.objects.values_list("object_repr", "change_message")) == [
         ("m", "Published."),
         ("n", "Published."),
     ]
+
+
+def test_publishing_shows_first_what_readers_will_see(admin):
+    make("articles", "new", "out", "hidden")
+    documents("articles").publish("out")
+    write("articles", "new", {"related": ["hidden", "out"]})
+    page = act(admin, "publish_selected", "new", "out").content.decode()
+    assert published("new") == [False]
+    assert "Readers will see the draft of 1 entry, in all locales:" in page
+    assert "1 related entry stays hidden from readers" in page
+    assert "1 is published already and stays as it is." in page
+
+
+def test_publishing_what_has_nothing_to_publish_says_so(admin):
+    make("cities", "lyon")
+    assert "There is nothing to publish" in act(admin, "publish_selected", "lyon").content.decode()
 
 
 def test_unpublishing_asks_first(admin):
@@ -95,7 +111,7 @@ def test_unpublishing_is_done_once_it_is_agreed_to(admin):
 def test_all_that_the_filters_leave_are_taken_where_that_was_chosen(admin):
     make("articles", "n", "m")
     make("cities", "lyon")
-    act(admin, "publish_selected", "n", query="flow=articles", select_across="1")
+    act(admin, "publish_selected", "n", query="flow=articles", select_across="1", post="yes")
     assert published("n", "m") == [True, True]
     assert told(admin) == ["2 entries were published."]
 
@@ -103,7 +119,7 @@ def test_all_that_the_filters_leave_are_taken_where_that_was_chosen(admin):
 def test_too_many_entries_are_refused_together(admin, monkeypatch):
     monkeypatch.setattr(apply, "MAX_ENTRIES", 1)
     make("articles", "n", "m")
-    act(admin, "publish_selected", "n", "m")
+    act(admin, "publish_selected", "n", "m", post="yes")
     assert published("n", "m") == [False, False]
     assert told(admin) == ["2 entries are selected; at most 1 are taken at once."]
 

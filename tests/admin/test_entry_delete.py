@@ -1,11 +1,14 @@
 import pytest
 
+from relations.engine import definitions
 from relations.engine.documents import documents
-from relations.models import Entry, Flow, Link
+from relations.models import Entry, Field, Flow, Link
 from tests.builders import listed, make, write
 from tests.remembered import remembered
 
 from .browsing import told, url_of
+
+pytestmark = pytest.mark.slow
 
 LIST = "/admin/relations/entry/"
 
@@ -70,3 +73,36 @@ def test_entries_of_a_disabled_flow_are_not_deleted_with_others(admin):
     Flow.objects.filter(slug="categories").update(enabled=False)
     delete_selected(admin, Entry.objects.all(), post="yes")
     assert Entry.objects.count() == 4
+
+
+# -- what the relations say ---------------------------------------------------------------------------
+
+
+def say(what):
+    field = Field.objects.get(slug="categories", flow__slug="restaurants")
+    definitions.update_field(field, options={"onDelete": what})
+
+
+def test_the_confirmation_names_what_goes_along(admin):
+    say("cascade")
+    page = admin.get(url_of("categories", "a", "delete")).content.decode()
+    assert "Restaurants: r, which goes along" in page
+    assert "Entries: 3" in page
+    admin.post(url_of("categories", "a", "delete"), {"post": "yes"})
+    assert [entry.document_id for entry in Entry.objects.all()] == ["b"]
+
+
+def test_the_confirmation_names_who_refuses(admin):
+    say("refuse")
+    page = admin.get(url_of("categories", "a", "delete")).content.decode()
+    assert "Restaurants: s" in page
+    assert 'type="submit"' not in page[page.index('id="content"') :]
+    admin.post(url_of("categories", "a", "delete"), {"post": "yes"})
+    assert Entry.objects.count() == 4
+
+
+def test_who_refuses_may_be_deleted_together_with_it(admin):
+    say("refuse")
+    chosen = Entry.objects.order_by("-flow__slug")
+    delete_selected(admin, chosen, post="yes")
+    assert Entry.objects.count() == 0

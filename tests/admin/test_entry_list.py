@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from relations.engine import schema
@@ -124,10 +126,24 @@ def test_a_search_finds_neither_names_of_fields_nor_patterns(admin, term):
     assert shown(admin, f"q={term.replace('%', '%25')}") == []
 
 
-def test_a_search_is_in_the_default_locale(admin):
+def test_a_search_is_in_the_locale_that_is_shown(admin):
     make("guides", "g")
     documents("guides").update("g", {"name": "Lyonnais"}, locale="fr")
-    assert shown(admin, "q=lyonnais") == []
+    found = [shown(admin, query) for query in ("q=lyonnais", "q=lyonnais&locale=fr", "q=g&locale=fr")]
+    assert found == [[], ["Lyonnais"], ["Lyonnais"]]
+
+
+@pytest.mark.parametrize(("query", "locale"), [("flow=guides", ""), ("flow=guides&locale=fr", "locale=fr")])
+def test_a_link_leads_to_the_locale_that_is_shown(admin, query, locale):
+    make("guides", "g")
+    documents("guides").update("g", {"name": "g"}, locale="fr")
+    (href,) = re.findall(r'field-label"><a href="[^?]*/change/\?([^"]*)"', page_of(admin, query))
+    assert ("locale=fr" in href.split("&amp;")) == bool(locale)
+
+
+def test_an_entry_that_is_not_in_the_shown_locale_says_its_own(admin):
+    documents("guides").create({"name": "Le dimanche"}, document_id="g", locale="fr")
+    assert 'Le dimanche <span class="relations-state" lang="fr">fr</span>' in page_of(admin, "flow=guides")
 
 
 def test_the_list_costs_the_same_for_one_ten_and_fifty_rows(admin, django_assert_num_queries):
@@ -164,20 +180,20 @@ def test_a_target_with_two_states_is_counted_once(admin):
     documents("articles").publish("n")
     make("categories", "a")
     write("categories", "a", {"articles": ["n"]})
-    assert counts(admin, "flow=categories") == {"a": {"articles": 1}}
+    assert counts(admin)["a"] == {"articles": 1}
 
 
 def test_the_relations_of_a_draft_are_counted(admin):
     make("articles", "n")
     documents("articles").publish("n")
     write("articles", "n", {"topics": make("categories", "a", "b")})
-    assert counts(admin, "flow=articles") == {"n": {"topics": 2}}
+    assert counts(admin)["n"] == {"topics": 2}
 
 
 def test_relations_are_counted_in_the_locale_that_is_filtered_by(admin):
     documents("guides").create({"name": "g", "restaurants": make("restaurants", "r", "s")}, document_id="g")
     documents("guides").update("g", {"name": "g", "restaurants": ["r"]}, locale="fr")
-    both = [counts(admin, query)["g"] for query in ("flow=guides", "flow=guides&locale=fr")]
+    both = [counts(admin, query)["g"] for query in ("", "locale=fr")]
     assert both == [{"restaurants": 2}, {"restaurants": 1}]
 
 

@@ -9,6 +9,8 @@ from tests.remembered import remembered
 
 from .browsing import add_url, changed, send, url_of
 
+pytestmark = pytest.mark.slow
+
 LIST = "/admin/relations/entry/"
 
 
@@ -45,7 +47,7 @@ def test_without_a_permission_every_page_is_forbidden(log_in):
 
 def test_who_may_view_sees_values_and_relations_as_text(log_in):
     page = log_in("view_entry").get(url_of("restaurants", "r")).content.decode()
-    form = page[page.index('id="entry_form"') :]
+    form = page[page.index('id="entry_form"') :].partition("</form>")[0]
     assert ">text</div>" in form
     assert ">a</a>" in form
     assert "<textarea" not in form

@@ -8,6 +8,8 @@ from tests.builders import make, write
 
 from .browsing import errors, inputs
 
+pytestmark = pytest.mark.slow
+
 ADD = "/admin/relations/locale/add/"
 
 
@@ -45,6 +47,12 @@ def test_a_bad_code_is_refused_at_its_field(admin, code):
 def test_a_locale_is_renamed_and_keeps_its_code(admin):
     send(admin, url_of("fr"), name="Le français", code="xx")
     assert Locale.objects.get(code="fr").name == "Le français"
+
+
+@pytest.mark.usefixtures("_french")
+def test_a_locale_without_a_name_gets_its_languages(admin):
+    send(admin, url_of("fr"), name="")
+    assert Locale.objects.get(code="fr").name == "French"
 
 
 @pytest.mark.usefixtures("_french")

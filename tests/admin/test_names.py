@@ -8,6 +8,8 @@ from tests.builders import listed
 
 from .browsing import add_url, changed, send, url_of
 
+pytestmark = pytest.mark.slow
+
 NAMES = ["año", "größe", "लंबाई", "status", "type", "meta", "links", "locale_", "action", "_save"]
 
 

@@ -1,10 +1,11 @@
 """The page that publishes tells first what readers will see changed."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
-from relations.engine import schema
+from relations.engine import definitions, schema
 from relations.engine.documents import documents
-from relations.models import Field
+from relations.models import EntryVersion, Field
 from tests.builders import make, write
 from tests.remembered import remembered
 
@@ -57,7 +58,7 @@ def test_targets_that_are_not_published_yet_are_named(admin):
     make("articles", "other")
     documents("articles").create({"name": "n", "related": ["other"]}, document_id="n")
     ((name, members),) = told(admin).unseen
-    assert (name, [member.title for member in members]) == ("related", ["other"])
+    assert (name, [member.title for member in members]) == ("Related", ["other"])
     page = admin.get(url_of("articles", "n", "publish")).content.decode()
     assert "Readers will not see these until they are published themselves" in page
 
@@ -79,3 +80,72 @@ def test_an_entry_of_a_flow_without_drafts_has_no_preview(admin):
     make("cities", "lyon")
     page = admin.get(url_of("cities", "lyon", "publish"))
     assert (page.status_code, page.context["preview"]) == (200, None)
+
+
+# -- from and to, and what is published along --------------------------------------------------------
+
+
+@pytest.mark.usefixtures("_edited")
+def test_a_moved_member_is_told_with_both_places(admin):
+    (line,) = told(admin).lists
+    notes = {style: [(m.title, m.note) for m in members] for style, _heading, members in line.groups}
+    assert notes["moved"] in ([("c", "3 → 1")], [("a", "1 → 2")])
+    assert notes["added"] == [("d", "")]
+
+
+def related(*names):
+    """An article whose related articles of these names are not published."""
+    make("articles", *names)
+    documents("articles").create({"name": "n", "related": list(names)}, document_id="n")
+
+
+def publish(client, *ticked):
+    page = client.get(url_of("articles", "n", "publish"))
+    stamp = page.context["stamp"]
+    return client.post(url_of("articles", "n", "publish"), {stamp[0]: stamp[1], "also": list(ticked)})
+
+
+def published():
+    rows = EntryVersion.objects.filter(status="published", flow__slug="articles")
+    return set(rows.values_list("entry__document_id", flat=True))
+
+
+def test_what_is_ticked_is_published_too(admin):
+    related("one", "two")
+    assert publish(admin, "articles||one").status_code == 302
+    assert published() == {"n", "one"}
+    assert LogEntry.objects.filter(object_repr="one", change_message="Published.").exists()
+
+
+@pytest.mark.parametrize("ticked", ["articles||n", "articles||other", "categories||a", "x", "||", ""])
+def test_what_was_not_offered_is_not_published(admin, ticked):
+    related("one")
+    make("articles", "other")
+    assert publish(admin, ticked).status_code == 302
+    assert published() == {"n"}
+
+
+def test_what_is_refused_keeps_all_back_and_is_named(admin):
+    related("one", "two")
+    EntryVersion.objects.filter(entry__document_id="two").update(values={})
+    response = publish(admin, "articles||one", "articles||two")
+    assert response.status_code == 200
+    assert "two: Name: This field is required." in [str(each) for each in response.context["messages"]]
+    assert published() == set()
+    assert 'value="articles||one" form="transition" checked' in response.content.decode()
+
+
+def test_data_on_links_are_told_from_what_to_what(admin):
+    definitions.create_component("shared.role", attributes={"role": {"type": "string"}})
+    field = Field.objects.get(flow__slug="articles", slug="topics")
+    definitions.update_field(field, options={"link": "shared.role"})
+    make("categories", "a")
+    link = {"documentId": "a", "__link": {"role": "old"}}
+    documents("articles").create({"name": "n", "topics": [link]}, document_id="n")
+    documents("articles").publish("n")
+    write("articles", "n", {"topics": {"connect": [{"documentId": "a", "__link": {"role": "new"}}]}})
+    (line,) = told(admin).lists
+    ((style, _heading, (member,)),) = line.groups
+    assert (style, member.note) == ("changed", "Role: old → new")
+    (line,) = told(admin, "discard").lists
+    assert line.groups[0][2][0].note == "Role: new → old"

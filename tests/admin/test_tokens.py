@@ -4,10 +4,11 @@ from datetime import timedelta
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 
-from relations.access.tokens import find_token, issue_token
+from relations.access.tokens import find_token, issue_token, note_use
 from relations.models import AccessToken
+from tests import builders
 
 from .browsing import errors, told
 
@@ -88,3 +89,38 @@ def test_who_may_only_view_neither_issues_nor_revokes(log_in):
     assert client.get(url_of(token)).status_code == 200
     assert client.post(f"{LIST}add/", {"name": "x", "access": "write"}).status_code == 403
     assert client.post(url_of(token, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_a_token_may_be_for_some_flows(admin):
+    builders.flow("tags")
+    secret = issue(admin, access="some", scopes=["tags:read", "*:drafts"])
+    assert find_token(secret).scope == "*:drafts tags:read"
+
+
+@pytest.mark.parametrize("scopes", [[], ["posts:read"]])
+def test_flows_must_be_chosen_among_those_there_are(admin, scopes):
+    response = admin.post(f"{LIST}add/", {"name": "web", "access": "some", "scopes": scopes, "days": ""})
+    assert list(errors(response)) == ["scopes"]
+
+
+def test_a_rotated_token_is_told_once_with_a_button_to_copy_it(admin):
+    token, old = issue_token("web", scope="read")
+    admin.post(LIST, {"action": "rotate", "_selected_action": [token.pk]})
+    page = admin.get(LIST).content.decode()
+    secret = re.search(r"<code>(rel_[\w-]+)</code> <button[^>]* class=\"relations-copy\"", page)[1]
+    assert (find_token(old), find_token(secret)) == (None, token)
+    assert "relations/admin/copy.js" in page
+
+
+def test_who_may_not_change_tokens_does_not_rotate_them(log_in):
+    token, old = issue_token("web", scope="read")
+    client = log_in("view_accesstoken", "delete_accesstoken")
+    client.post(LIST, {"action": "rotate", "_selected_action": [token.pk]})
+    assert find_token(old) == token
+
+
+def test_the_list_says_when_a_token_was_last_used(admin):
+    token, _ = issue_token("web", scope="read")
+    note_use(token)
+    cell = re.search(r'class="field-used[^>]*>([^<]+)<', admin.get(LIST).content.decode())[1]
+    assert cell == formats.localize(timezone.template_localtime(token.used))

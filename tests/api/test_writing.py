@@ -9,7 +9,7 @@ from relations.access.tokens import issue_token
 from relations.models import EntryVersion, Link
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -27,17 +27,16 @@ def box(page, field="categories"):
 
 def shown(field):
     """The labels of the rows in order, those that leave among them."""
-    return field.locator("li.rf-row .rf-name").all_inner_texts()
+    return field.locator("li.rf-row .rf-name")
 
 
 def order(field):
-    """The labels of the rows that stay, by their numbers."""
-    rows = field.locator("li.rf-row:not(.is-removed)")
-    return [row.locator(".rf-name").inner_text() for row in rows.all()]
+    """The labels of the rows that stay, in order."""
+    return field.locator("li.rf-row:not(.is-removed) .rf-name")
 
 
 def numbers(field):
-    return field.locator("li.rf-row .rf-number").all_inner_texts()
+    return field.locator("li.rf-row .rf-number")
 
 
 def row(field, name):
@@ -60,7 +59,8 @@ def pick(field, name):
 
 
 def said(field):
-    return field.locator(".rf-live").inner_text()
+    """What a screen reader is told."""
+    return field.locator(".rf-live")
 
 
 def drag(page, grip, target, *, to="above", steps=12):

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
+from playwright.sync_api import expect
 
 from tests.requirements import require
+
+from .waiting import PATIENCE
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
@@ -16,6 +19,8 @@ AXE = Path(__file__).parent / "vendor" / "axe-core" / "axe.min.js"
 AUDITED: list[
     object
 ] = []  # pages in which axe is at work: it styles elements inline, which the policy blocks
+
+expect.set_options(timeout=PATIENCE * 1000)
 
 # Playwright's loop runs in this thread, which is not a reason for Django to refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -51,8 +56,38 @@ def is_complaint(line):
     return line.type == "error" and not expected
 
 
+class Browsers:
+    """Browsers with the usual options, which tests use in turn: what one has fetched need not come again."""
+
+    def __init__(self, browser, url):
+        self.browser, self.url = browser, url
+        self.free, self.taken = [], []
+
+    def take(self):
+        context = self.free.pop() if self.free else self.browser.new_context(base_url=self.url)
+        self.taken.append(context)
+        return context
+
+    def give_back(self):
+        """Forget all but the files: who is logged in, and what pages have stored."""
+        for context in self.taken:
+            page = context.pages[0] if context.pages else context.new_page()
+            data = {"origin": self.url, "storageTypes": "local_storage,indexeddb,service_workers"}
+            context.new_cdp_session(page).send("Storage.clearDataForOrigin", data)
+            context.clear_cookies()
+            for each in context.pages:
+                each.close()
+        self.free += self.taken
+        self.taken = []
+
+
+@pytest.fixture(scope="session")
+def browsers(browser, live_server):
+    return Browsers(browser, live_server.url)
+
+
 @pytest.fixture
-def open_browser(new_context, live_server):
+def open_browser(new_context, browsers, live_server):
     """Open a browser of its own in which this person is logged in; gives a page.
 
     What the page logs as an error, a breach of the content security policy among them, fails the test.
@@ -62,12 +97,12 @@ def open_browser(new_context, live_server):
     def open_browser(user, **options):
         client = Client()
         client.force_login(user)
-        context = new_context(base_url=live_server.url, **options)
+        context = new_context(base_url=live_server.url, **options) if options else browsers.take()
         cookies = [
             {"name": name, "value": c.value, "url": live_server.url} for name, c in client.cookies.items()
         ]
         context.add_cookies(cookies)
-        context.set_default_timeout(20_000)  # the machine may be busy
+        context.set_default_timeout(PATIENCE * 1000)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
@@ -77,6 +112,7 @@ def open_browser(new_context, live_server):
         return page
 
     yield open_browser
+    browsers.give_back()
     assert not complaints
 
 

@@ -1,9 +1,12 @@
 """The pictures in a browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from relations.models import Entry
 from tests import builders
+
+from .waiting import eventually
 
 
 @pytest.fixture
@@ -14,12 +17,16 @@ def guide(transactional_db):
     builders.write("restaurants", "r", {"categories": ["late", "vegan"]})
 
 
+def width(page):
+    return page.locator(".relations-picture svg").bounding_box()["width"]
+
+
 @pytest.mark.usefixtures("guide")
 def test_flows_are_drawn_and_lead_to_their_pages(admin_page):
     admin_page.goto("/admin/relations/flow/diagram/")
     svg = admin_page.locator(".relations-picture svg")
-    assert svg.locator(".node").count() == 2
-    assert svg.locator("g.edge text").text_content() == "categories ⇄ restaurants"
+    expect(svg.locator(".node")).to_have_count(2)
+    expect(svg.locator("g.edge text")).to_have_text("categories ⇄ restaurants")
     svg.locator("a.node", has_text="Restaurants").click()
     admin_page.wait_for_url("**/flow/*/change/")
 
@@ -27,12 +34,11 @@ def test_flows_are_drawn_and_lead_to_their_pages(admin_page):
 @pytest.mark.usefixtures("guide")
 def test_the_picture_is_made_larger_and_smaller(admin_page):
     admin_page.goto("/admin/relations/flow/diagram/")
-    widths = [admin_page.locator(".relations-picture svg").bounding_box()["width"]]
-    for name in ("Larger", "Smaller"):
-        admin_page.get_by_role("button", name=name).click()
-        widths.append(admin_page.locator(".relations-picture svg").bounding_box()["width"])
-    assert widths[1] > widths[0]
-    assert widths[2] == pytest.approx(widths[0])
+    first = width(admin_page)
+    admin_page.get_by_role("button", name="Larger").click()
+    eventually(lambda: width(admin_page) > first, True)
+    admin_page.get_by_role("button", name="Smaller").click()
+    eventually(lambda: width(admin_page), pytest.approx(first))
 
 
 @pytest.mark.usefixtures("guide")
@@ -43,13 +49,13 @@ def test_a_neighbourhood_is_drawn_in_order_and_walked_through(admin_page):
     assert heights["late"] < heights["vegan"]
     nodes.filter(has_text="late").click()
     admin_page.wait_for_url(f"**/entry/{Entry.objects.get(document_id='late').pk}/neighbourhood/")
-    assert nodes.filter(has_text="restaurants").count() == 1
+    expect(nodes.filter(has_text="restaurants")).to_have_count(1)
 
 
 @pytest.mark.usefixtures("guide")
 def test_a_node_is_reached_by_the_keyboard(admin_page):
     admin_page.goto("/admin/relations/flow/diagram/")
     admin_page.locator("a.node", has_text="Categories").focus()
-    assert admin_page.locator("g.edge.on").count() == 1
+    expect(admin_page.locator("g.edge.on")).to_have_count(1)
     admin_page.keyboard.press("Enter")
     admin_page.wait_for_url("**/flow/*/change/")

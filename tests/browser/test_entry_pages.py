@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from relations.engine.documents import documents
 from relations.models import Entry
@@ -27,7 +28,7 @@ def test_a_draft_is_previewed_and_published(admin_page):
     admin_page.fill("#id_field-name", "News")
     admin_page.get_by_role("button", name="Save draft and preview").click()
     admin_page.wait_for_url("**/publish/")
-    assert admin_page.locator(".relations-changes ins").inner_text() == "News"
+    expect(admin_page.locator(".relations-changes ins")).to_have_text("News")
     admin_page.get_by_role("button", name="Publish").click()
     admin_page.wait_for_url("**/change/")
     assert published("n")
@@ -53,14 +54,14 @@ def test_selected_entries_are_connected_to_what_is_searched_for(admin_page):
     admin_page.goto("/admin/relations/entry/?flow=articles")
     admin_page.locator("#action-toggle").check()
     admin_page.locator("select[name=action]").select_option("connect_selected")
-    admin_page.get_by_role("button", name="Go").click()
+    admin_page.get_by_role("button", name="Go", exact=True).click()
     admin_page.get_by_role("button", name="Choose what to connect…").click()
     for name in ("late", "vegan"):
         admin_page.locator(".select2-search__field").fill(name)
         admin_page.locator(".select2-results__option", has_text=name).click()
     admin_page.get_by_role("button", name="Connect", exact=True).click()
     admin_page.wait_for_url("**/entry/?flow=articles")
-    assert "2 entries were connected." in admin_page.locator(".messagelist").inner_text()
+    expect(admin_page.locator(".messagelist")).to_contain_text("2 entries were connected.")
     order = [builders.listed("articles", name, "topics", status="draft") for name in "nm"]
     assert order == [["late", "vegan"], ["late", "vegan"]]
 
@@ -71,6 +72,6 @@ def test_selected_entries_are_exported(admin_page):
     admin_page.locator("#action-toggle").check()
     admin_page.locator("select[name=action]").select_option("export_csv")
     with admin_page.expect_download() as download:
-        admin_page.get_by_role("button", name="Go").click()
+        admin_page.get_by_role("button", name="Go", exact=True).click()
     text = download.value.path().read_text()
     assert text.count("\n") == 3

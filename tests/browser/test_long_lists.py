@@ -39,12 +39,12 @@ def categories():
 
 
 def test_rows_come_as_one_scrolls(field):
-    assert field.locator(".rf-count").inner_text() == "10,000"
-    assert "1\u201310 of 10,000, more as you scroll" in field.inner_text()
+    expect(field.locator(".rf-count")).to_have_text("10,000")
+    expect(field).to_contain_text("1\u201310 of 10,000, more as you scroll")
     scroll_to(field, 5_001)
     expect(row(field, "c05000")).to_be_visible()
-    assert "5,001" in numbers(field)
-    assert len(shown(field)) < 50
+    expect(numbers(field).filter(has_text=re.compile("^5,001$"))).to_be_visible()
+    assert shown(field).count() < 50
     scroll_to(field, COUNT)
     expect(row(field, "c09999")).to_be_visible()
 
@@ -81,7 +81,7 @@ def test_a_drag_at_the_edge_scrolls_on(page, field, names):
     expect(far_down.first).to_be_visible()
     page.mouse.move(box["x"] + 90, box["y"] + box["height"] / 2, steps=5)
     page.mouse.up()
-    expect(row(field, "c00001")).to_be_visible()
+    expect(row(field, "c00001")).to_contain_text("moved from 2")
     number = int(row(field, "c00001").locator(".rf-number").inner_text().replace(",", ""))
     assert number > 100
     save(page)
@@ -93,7 +93,7 @@ def test_a_row_moves_to_a_position_of_the_whole_list(page, field):
     page.get_by_label("Position (1\u201310,000)").fill("7500")
     page.get_by_role("button", name="Move", exact=True).click()
     expect(row(field, "c00002")).to_be_visible()
-    assert row(field, "c00002").locator(".rf-number").inner_text() == "7,500"
+    expect(row(field, "c00002").locator(".rf-number")).to_have_text("7,500")
     save(page)
     assert categories()[7498:7501] == ["c07499", "c00002", "c07500"]
 
@@ -134,10 +134,9 @@ def test_a_range_is_selected_and_disconnected(page, field):
     assert categories()[:3] == ["c00000", "c00306", "c00307"]
 
 
-def test_all_selects_no_more_than_can_be_handled(field):
+def test_all_selects_rows_that_were_never_shown(field):
     field.locator('[data-control="all"]').click()
-    expect(field.locator(".rf-selected")).to_have_text("1,000 selected:")
-    assert "Only the first 1,000" in field.locator(".rf-live").inner_text()
+    expect(field.locator(".rf-selected")).to_have_text("10,000 selected:")
 
 
 def test_rows_stay_the_same_while_others_write(page, field):
@@ -145,6 +144,6 @@ def test_rows_stay_the_same_while_others_write(page, field):
     for number in (90, 190):
         scroll_to(field, number)
         expect(row(field, f"c{number + 5:05}")).to_be_visible()
-    names = shown(field)
-    assert names == sorted(names)
     expect(field.locator(".rf-warning")).to_contain_text("Somebody else has changed this list")
+    names = shown(field).all_inner_texts()
+    assert names == sorted(names)

@@ -324,7 +324,7 @@ def test_a_deleted_file_leaves_its_document(journey):
         ("error 400 of a body", "HTTPBadRequestError", 400, "ValidationError"),
         ("error 400 of a position", "HTTPBadRequestError", 400, "ValidationError"),
         ("error 401", "HTTPAuthorizationError", 401, "UnauthorizedError"),
-        ("error without token", "HTTPAuthorizationError", 401, "UnauthorizedError"),
+        ("error without token", "HTTPForbiddenError", 403, "ForbiddenError"),
         ("error 403", "HTTPForbiddenError", 403, "ForbiddenError"),
         ("error 404", "HTTPNotFoundError", 404, "NotFoundError"),
         ("error of an unknown collection", "HTTPNotFoundError", 404, "NotFoundError"),

@@ -29,9 +29,9 @@ def everything():
     """All definitions, without the ids of their rows."""
     flows = Flow.objects.order_by("slug")
     fields = Field.objects.order_by("flow__slug", "order").annotate(
-        of=F("flow__slug"), to=F("target_flow__slug"), by=F("mapped_by__slug")
+        of=F("flow__slug"), to=F("targets__slug"), by=F("mapped_by__slug")
     )
-    names = ("flow", "target_flow", "mapped_by")
+    names = ("flow", "mapped_by")
     return (
         [{f.name: getattr(row, f.name) for f in Flow._meta.fields if f.name not in IDS} for row in flows],
         [
@@ -46,7 +46,7 @@ def everything():
 def comes_back(folder):
     before = everything()
     dump(folder)
-    for field in Field.objects.filter(mapped_by=None).exclude(target_flow=None):
+    for field in Field.objects.filter(mapped_by=None).exclude(targets=None):
         definitions.delete_field(field)
     for flow in Flow.objects.all():
         definitions.delete_flow(flow)
@@ -69,6 +69,8 @@ def things():
         {},
         {"localized": True, "draft_and_publish": True},
         {"single": True, "description": "About us"},
+        {"ordered": True},
+        {"ordered": True, "enabled": False},
         {"enabled": False},
         {"name": "Ünser «Ding»"},
     ],

@@ -11,7 +11,7 @@ from tests.builders import listed
 
 from .schema_files import content_type, field, flow, load, pair, relation, run, write_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 DEMO = Path(relations.demo.__file__).parent / "schemas"
 

@@ -13,7 +13,7 @@ from relations.models import Component, Field
 
 from .schema_files import content_type, field, run, write_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SEO = {"type": "component", "component": "shared.seo"}
 STRING = {"type": "string"}
@@ -136,7 +136,6 @@ def test_loading_relations_of_components_again_changes_nothing(project):
     [
         ({"type": "password"}, "left out: no password"),
         (RELATION | {"target": "api::gone.gone"}, 'left out: there is no content type "gone"'),
-        (RELATION | {"relation": "morphToOne"}, "left out: morphToOne relations are not known here"),
     ],
 )
 def test_what_a_component_cannot_keep_is_listed(project, attribute, warning):

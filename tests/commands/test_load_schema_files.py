@@ -10,7 +10,7 @@ from relations.models import Field, Flow
 
 from .schema_files import content_type, field, load, pair, refused, relation, run, write_files
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STRING = {"type": "string"}
 
@@ -114,9 +114,10 @@ def test_a_name_is_taken_once(tmp_path, names):
             {"type": "component", "component": "shared.seo"},
             "its component shared.seo is neither in the files",
         ),
-        ({"type": "relation", "relation": "morphToOne"}, "morphToOne"),
-        ({"type": "relation", "relation": "morphToMany"}, "morphToMany"),
-        ({"type": "relation", "relation": "morphMany", "target": "api::x.x"}, "morphMany"),
+        (
+            {"type": "relation", "relation": "morphOne", "target": "plugin::upload.file", "morphBy": "x"},
+            "its owning side is in plugin::upload.file",
+        ),
     ],
 )
 def test_what_has_no_counterpart_is_left_out_with_a_warning(tmp_path, attribute, reason):
@@ -147,14 +148,15 @@ def test_what_strapi_adds_to_every_type_is_passed_over(tmp_path):
     ("more", "text"),
     [
         ({"conditions": {"visible": {}}}, "ignored"),
-        ({"regex": "(?<year>[0-9]+)"}, "regular expression"),
+        ({"regex": "("}, "left out: '(' is no regular expression here"),
+        ({"regex": "(?=a)"}, "kept, but a value that takes too long to match is refused"),
     ],
 )
 def test_what_an_attribute_says_in_vain_is_warned_of(tmp_path, more, text):
     _, warnings = run(write_files(tmp_path, article(name=STRING | more)))
     assert f"attributes.name.{next(iter(more))}: " in warnings
     assert text in warnings
-    assert field("articles.name").options == {}
+    assert field("articles.name").options == (more if "kept" in text else {})
 
 
 @pytest.mark.parametrize(
@@ -165,9 +167,9 @@ def test_what_makes_no_difference_is_not_warned_of(tmp_path, more):
     assert run(write_files(tmp_path, article(name=STRING | more)))[1] == ""
 
 
-def test_a_required_relation_is_warned_of(tmp_path):
+def test_a_required_relation_is_kept_without_a_warning(tmp_path):
     _, warnings = run(write_files(tmp_path, article(best=relation("oneToOne", "article", required=True))))
-    assert "attributes.best.required: ignored" in warnings
+    assert ("required" in warnings, Field.objects.get(slug="best").required) == (False, True)
 
 
 def test_warnings_come_with_a_refusal_too(tmp_path):

@@ -6,7 +6,7 @@ from relations.engine.documents import documents
 from tests.commands.calls import CATEGORIES, as_json, everything, refused, run
 from tests.examples import examples
 
-pytestmark = pytest.mark.usefixtures("flows")
+pytestmark = [pytest.mark.usefixtures("flows"), pytest.mark.slow]
 
 
 def words(text):

@@ -16,7 +16,7 @@ FEATURES = {"draft_and_publish": True, "localized": True}
 PHOTO = {"picture": {"type": "media"}, "others": {"type": "media", "multiple": True}}
 
 
-pytestmark = pytest.mark.usefixtures("folder")
+pytestmark = [pytest.mark.usefixtures("folder"), pytest.mark.slow]
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_a_flow_that_is_deleted_leaves_no_row(pages, ids):
 def statements(data, status="published"):
     with CaptureQueriesContext(connection) as queries:
         documents("pages").update("p", data, status=status)
-    return [query["sql"] for query in queries if "relations_assetuse" in query["sql"]]
+    return [query["sql"] for query in queries if "relations_assetuse" in (query["sql"] or "")]
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -8,7 +8,7 @@ from relations.engine.errors import ConflictError, NotFoundError, StaleError, Va
 from relations.models import Entry, EntryVersion, Field, Link
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from relations.engine.assets import formats, shape
 from relations.models import Asset
 from tests.files import file, png
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder"), pytest.mark.slow]
 
 
 @pytest.fixture

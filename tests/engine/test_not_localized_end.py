@@ -9,7 +9,7 @@ from relations.models import EntryVersion, Link
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LIST, WRITE = ["room owns", "exhibit owns"], builders.write
 

@@ -1,4 +1,4 @@
-"""Random histories over everything at once: drafts, plain sources, locales, places for one, pins, components.
+"""Random histories over everything at once: drafts, plain sources, locales, pins, components, data on links.
 
 After each step, what must hold of the links holds; after publishing and discarding, both states are alike.
 """
@@ -13,6 +13,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.engine.errors import RelationsError
 from relations.engine.values.parts import ids_within
+from relations.engine.versions import checking
 from relations.models import EntryVersion, Field, Link
 from tests import builders
 from tests.examples import examples
@@ -35,8 +36,20 @@ RELATIONS = [  # source, field, target, cardinality, inverse
     ("articles", "stickers", "stickers", "one-to-many", "article"),
     ("stickers", "places", "articles", "many-to-many", "sticker_places"),
 ]
+SEVERAL = [  # source, field, targets, cardinality, inverse, and whether it may have many
+    ("articles", "mixed", ("topics", "stickers", "shelves"), "many-to-many", "mixed_in", True),
+    ("articles", "any", ("articles", "shelves", "topics"), "many-to-many", "any_of", False),
+    ("articles", "either", ("stickers", "topics", "shelves"), "many-to-one", "either_of", True),
+    ("shelves", "blend", ("articles", "shelves", "stickers"), "many-to-many", "blend_in", True),
+    ("shelves", "all", ("articles", "topics", "shelves", "stickers"), "many-to-many", None, True),
+]
+# Relations whose links have data, by the slug of either side; that of components is there too.
+LINKED = {"topics", "cover", "leads", "picks", "loose", "mixed", "blend", "many"}
+LINKED |= {"lead", "cover_of", "shelves", "mixed_in", "blend_in"}
+OF_TOPICS = ("topics", "articles")  # which is linked from topics, while that of shelves is not
 CARDS = [("articles", "cards", True), ("articles", "common", False), ("shelves", "cards", False)]
 LOCALES = ["en", "fr"]
+NOTED = {"link": "shared.note"}
 
 
 @pytest.fixture
@@ -49,8 +62,22 @@ def flows():
         "shelves": builders.flow("shelves", singular="shelf"),
         "stickers": builders.flow("stickers", singular="sticker", draft_and_publish=True),
     }
+    definitions.create_component("shared.note", attributes={"text": {"type": "string"}})
     for source, slug, target, cardinality, inverse in RELATIONS:
-        builders.relation(made[source], slug, made[target], cardinality, inverse)
+        field = builders.relation(made[source], slug, made[target], cardinality, inverse)
+        if slug in LINKED:
+            definitions.update_field(field, options=NOTED)
+    for source, slug, targets, cardinality, inverse, many in SEVERAL:
+        flows_of = [] if inverse is None else [made[target] for target in targets]
+        builders.several(
+            made[source],
+            slug,
+            *flows_of,
+            cardinality=cardinality,
+            inverses=inverse,
+            inverse_to_many=many,
+            options=NOTED if slug in LINKED else {},
+        )
     _components(made)
     for slug, names in DOCUMENTS.items():
         builders.make(slug, *names)
@@ -63,6 +90,7 @@ def _components(made):
         name: {"type": "relation", "relation": kind, "target": f"api::{target}.{target}"}
         for name, kind, target in (("many", "manyToMany", "topic"), ("one", "manyToOne", "sticker"))
     }
+    relations["many"] |= NOTED
     definitions.create_component("shared.inner", attributes=relations)
     inner = {"type": "component", "component": "shared.inner", "repeatable": True}
     definitions.create_component("shared.card", attributes={**relations, "inner": inner})
@@ -80,13 +108,28 @@ def sides():
         yield source, slug, target, theirs == "one"
         if inverse:
             yield target, inverse, source, mine == "one"
+    for source, slug, targets, cardinality, inverse, many in SEVERAL:
+        yield source, slug, targets, cardinality.endswith("one")
+        for target in targets if inverse else ():
+            yield target, inverse, source, not many
 
 
 SIDES = list(sides())
 
 
-def item(draw, target, has_drafts):
-    made = {"documentId": draw.choice(DOCUMENTS[target])}
+def name_of(draw, target):
+    """A document of the target, or of one of several, as a payload names it."""
+    if isinstance(target, str):
+        return {"documentId": draw.choice(DOCUMENTS[target])}
+    slug = draw.choice(target)
+    singular = {"shelves": "shelf"}.get(slug, slug.removesuffix("s"))
+    return {"documentId": draw.choice(DOCUMENTS[slug]), "__type": f"api::{singular}.{singular}"}
+
+
+def item(draw, target, has_drafts, linked):
+    made = name_of(draw, target)
+    if linked and draw.random() < 0.3:
+        made["__link"] = draw.choice([None, {"text": str(draw.randint(1, 9))}])
     if draw.random() < 0.2 and target in ("articles", "topics", "stickers") and not has_drafts:
         made["status"] = draw.choice(["draft", "published"])
     if draw.random() < 0.2:
@@ -94,26 +137,26 @@ def item(draw, target, has_drafts):
     return made
 
 
-def change(draw, source, target, one):
+def change(draw, source, target, one, linked=False):
     has_drafts = source != "shelves"
     if one:
-        return draw.choice([None, draw.choice(DOCUMENTS[target])])
-    members = [item(draw, target, has_drafts) for _ in range(draw.randint(0, 3))]
+        return draw.choice([None, item(draw, target, True, linked)])
+    members = [item(draw, target, has_drafts, linked) for _ in range(draw.randint(0, 3))]
     if draw.random() < 0.3:
         return {"set": members}
     for member in members:
         if draw.random() < 0.5:
-            anchor = draw.choice(DOCUMENTS[target])
-            place = {"before": anchor} if draw.random() < 0.5 else {"start": True}
-            member["position"] = place
-    return {"connect": members, "disconnect": draw.sample(DOCUMENTS[target], draw.randint(0, 1))}
+            anchor = name_of(draw, target)
+            anchor["before"] = anchor.pop("documentId")
+            member["position"] = anchor if draw.random() < 0.5 else {"start": True}
+    return {"connect": members, "disconnect": [name_of(draw, target) for _ in range(draw.randint(0, 1))]}
 
 
 def card(draw, known, depth=0):
     """A component as it is written: one of those that are `known`, or a new one."""
     made = {"id": known.pop(draw.randrange(len(known)))} if known and draw.random() < 0.7 else {}
     if draw.random() < 0.6:
-        made["many"] = change(draw, "articles" if draw.random() < 0.5 else "shelves", "topics", False)
+        made["many"] = change(draw, "articles" if draw.random() < 0.5 else "shelves", "topics", False, True)
     if draw.random() < 0.4:
         made["one"] = change(draw, "articles", "stickers", True)
     if not made.get("id") and depth == 0 and draw.random() < 0.5:
@@ -147,7 +190,8 @@ def step(draw):
     verb = draw.random()
     if verb < 0.5 or not drafts:
         status = draw.choice(["published", None]) if drafts else None
-        data = {field: change(draw, source, target, one)}
+        linked = field in LINKED or (source, field) == OF_TOPICS
+        data = {field: change(draw, source, target, one, linked)}
         service.update(document, data, locale=locale, status=status)
         return ("publish", source, document, locale) if status else None
     if verb < 0.9:
@@ -165,21 +209,26 @@ def check_links():
     links = Link.objects.all()
     copied = Q(source_locale=F("source__locale"), source_status=F("source__status"))
     assert not links.exclude(copied).exists(), "a link disagrees with its source"
+    assert not links.exclude(field__slug__in=LINKED).filter(data__isnull=False).exists(), "data on any link"
     known = set(EntryVersion.objects.values_list("entry", "locale"))
     # A shared list has its members in every locale, hidden where a member has none.
     apart = links.filter(part=0) | links.exclude(source__flow__slug="articles")
     assert {(link.target_id, link.target_locale) for link in apart} <= known, "a link points at nothing"
     for field in Field.objects.filter(cardinality__gt="", mapped_by=None):
-        two_sided = Field.objects.filter(mapped_by=field).exists()
-        rows = list(links.filter(field=field).select_related("source"))
-        assert all((link.inverse_position is not None) == two_sided for link in rows), field.slug
-        mine, theirs = field.cardinality.split("-to-")
-        if theirs == "one":
-            places = Counter((link.source_id, link.part, link.target_status) for link in rows)
+        inverses = dict(Field.objects.filter(mapped_by=field).values_list("flow", "cardinality"))
+        rows = list(links.filter(field=field).select_related("source", "target"))
+        listed = [link.inverse_position is not None for link in rows]
+        assert listed == [link.target.flow_id in inverses for link in rows], field.slug
+        if field.cardinality.endswith("one"):
+            seen = [link.target_status if not field.several else "" for link in rows]
+            places = Counter(
+                (link.source_id, link.part, status) for link, status in zip(rows, seen, strict=True)
+            )
             assert not places or max(places.values()) == 1, f"{field.slug}: two targets at one place"
-        if mine == "one" and two_sided:
+        single = {flow for flow, kind in inverses.items() if kind.endswith("one")}
+        if single:
             owners = {}
-            for link in rows:
+            for link in (link for link in rows if link.target.flow_id in single):
                 state = (link.target_id, link.target_locale, link.target_status, link.source_status)
                 owners.setdefault(state, set()).add(link.source.entry_id)
             assert all(len(found) == 1 for found in owners.values()), f"{field.slug}: two owners"
@@ -195,7 +244,7 @@ def check_parts():
         lists = list(
             Link.objects.filter(source=version, part__in=parts)
             .order_by("part", "field", "position")
-            .values_list("part", "field", "target")
+            .values_list("part", "field", "target", "data")
         )
         shared.setdefault((version.entry_id, version.status), []).append(lists)
     assert all(lists == found[0] for found in shared.values() for lists in found), "locales differ"
@@ -212,7 +261,7 @@ def check_alike(source, document, locale):
         version.status: list(
             Link.objects.filter(source=version)
             .order_by("field", "part", "position")
-            .values_list("field", "part", "target", "target_locale")
+            .values_list("field", "part", "target", "target_locale", "data")
         )
         for version in versions
     }
@@ -234,3 +283,5 @@ def test_whatever_happens_the_links_agree(flows, seed):
         if mirrored:
             check_alike(*mirrored[1:])
     assert done > 40
+    assert [(found.place.name, found.kind.code, found.examples) for found in checking.find("default")] == []
+    assert list(checking.find_values("default")) == []

@@ -14,7 +14,7 @@ from relations.signals import Changes, ListChanges, document_changed
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
@@ -234,3 +234,13 @@ def test_an_error_of_a_receiver_leaves_the_write_done(guide, told, caplog):
     finally:
         document_changed.disconnect(fails)
     assert "fails" in caplog.text
+
+
+def test_a_move_within_the_order_of_a_flow_is_told_once_for_all_locales(told):
+    definitions.create_locale("fr")
+    builders.flow("slides", ordered=True, localized=True)
+    builders.make("slides", *"ab")
+    builders.write("slides", "b", {"name": "x"}, locale="fr")
+    slides = documents("slides")
+    assert one(told(lambda: slides.place("b", start=True))) == ("moved", "b", Changes())
+    assert told(lambda: slides.place("b", before="a")) == []

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import {test} from "node:test";
-import {length, slice} from "../../relations/static/relations/relation-field/sequence.js";
+import {length, putHome, putRemoved, slice, take} from "../../relations/static/relations/relation-field/sequence.js";
 import {added, dice, edits, shown, words} from "./lists.mjs";
 
 test("a row moves up and down", () => {
@@ -97,5 +97,21 @@ test("whatever is moved, added and removed stands as in a plain array", () => {
             }
             assert.deepEqual(words(list.pieces), plain, `seed ${seed}, step ${step}`);
         }
+    }
+});
+
+test("rows that are removed together stand where each alone is put", () => {
+    for (let seed = 1; seed <= 200; seed++) {
+        const roll = dice(seed);
+        const list = edits(9);
+        for (let step = 0; step < 3; step++) list.move([roll(9)], roll(9));
+        list.add(added("new"), 4);
+        const [rest, taken] = take(
+            list.pieces,
+            [...Array(10).keys()].filter(() => roll(2)),
+            list.rowOf,
+        );
+        const leaving = taken.filter(({was}) => was !== null).map(item => ({...item, state: "removed"}));
+        assert.deepEqual(putRemoved(rest, leaving), leaving.reduce(putHome, rest), `seed ${seed}`);
     }
 });

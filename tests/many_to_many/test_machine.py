@@ -9,7 +9,7 @@ from tests.examples import examples
 
 from .models import Article, Tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SIZE = 4
 OWNERS = st.tuples(st.booleans(), st.integers(0, SIZE - 1))

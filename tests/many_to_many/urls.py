@@ -1,21 +1,36 @@
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.urls import path
-from ordered_model.admin import OrderedInlineModelAdminMixin
 
-from relations.admin import OrderedInline
+from relations.admin import OrderedAdminMixin, OrderedInline
 
-from .models import Article
+from .models import Article, Tag
 
 
 class TagsInline(OrderedInline):
     model = Article.tags.through
 
 
-class ArticleAdmin(OrderedInlineModelAdminMixin, ModelAdmin):
+class RelatedInline(OrderedInline):
+    model = Article.related.through
+    fk_name = "from_article"
+
+
+class RelatedByInline(OrderedInline):
+    model = Article.related.through
+    fk_name = "to_article"
+
+
+class ArticleAdmin(OrderedAdminMixin, ModelAdmin):
+    inlines = [TagsInline, RelatedInline, RelatedByInline]
+
+
+class TagAdmin(OrderedAdminMixin, ModelAdmin):
     inlines = [TagsInline]
+    search_fields = ["name"]
 
 
 site = AdminSite("desk")
 site.register(Article, ArticleAdmin)
+site.register(Tag, TagAdmin)
 
 urlpatterns = [path("desk/", site.urls)]

@@ -1,6 +1,7 @@
 """`dumpdata` and `loaddata`: the content comes back, and can be written on."""
 
 import json
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -49,12 +50,21 @@ def content(settings):
     issue_token("x", scope="write")
 
 
+class Milliseconds(DjangoJSONEncoder):
+    """Moments as a dump keeps them: whole milliseconds, always three digits of them."""
+
+    def default(self, o):
+        if isinstance(o, datetime):
+            return o.isoformat(timespec="milliseconds")
+        return super().default(o)
+
+
 def rows():
     """Every row as JSON, which has moments in milliseconds."""
     models = (Flow, Field, Entry, EntryVersion, Link, AccessToken)
     return {
         model.__name__: json.loads(
-            json.dumps(list(model._base_manager.order_by("pk").values()), cls=DjangoJSONEncoder)
+            json.dumps(list(model._base_manager.order_by("pk").values()), cls=Milliseconds)
         )
         for model in models
     }

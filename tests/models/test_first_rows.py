@@ -5,6 +5,8 @@ from django.core.management import call_command
 
 from relations.models import Locale, SchemaState
 
+pytestmark = pytest.mark.slow
+
 
 def found():
     return list(Locale.objects.values_list("code", "is_default")), SchemaState.objects.count()

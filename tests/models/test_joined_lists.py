@@ -15,7 +15,7 @@ from tests import builders
 
 migration = import_module("relations.migrations.0005_one_inverse_list")
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_the_default_locales_rows_come_first_then_the_others_by_code():

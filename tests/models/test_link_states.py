@@ -9,6 +9,8 @@ from relations.engine.documents import documents
 from relations.models import Entry, EntryVersion, InverseLink, Link
 from tests import builders
 
+pytestmark = pytest.mark.slow
+
 STATES = ("source_locale", "source_status", "target_locale", "target_status")
 DRAFTS, LOCALIZED = {"draft_and_publish": True}, {"localized": True}
 

@@ -15,7 +15,7 @@ from tests import builders
 migration = import_module("relations.migrations.0010_parts")
 EDITOR = SimpleNamespace(connection=connection)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 INNER = {"type": "component", "component": "shared.inner", "repeatable": True}
 

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import shlex
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from relations.engine import definitions
 from relations.engine.documents import documents
+from relations.management.commands import import_moltin
+from relations.models import tables
+from relations.transfer.moltin.gateway import Gateway
+from tests.transfer.archives import shop
+from tests.transfer.moltin_content import WISHLISTS, Answers
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
@@ -111,7 +118,19 @@ def test_the_demo_is_what_the_page_shows(demo):
 
 @pytest.mark.parametrize("number", range(len(BLOCKS)))
 def test_a_block_prints_what_the_page_shows(demo, number):
-    if any(word in BLOCKS[number] for word in ("seed_demo", "load_schema", "dump_schema", "quickstart")):
+    if any(
+        word in BLOCKS[number]
+        for word in (
+            "seed_demo",
+            "load_schema",
+            "_strapi",
+            "import_moltin",
+            "relations bulk",
+            "_content",
+            "dump_schema",
+            "quickstart",
+        )
+    ):
         return  # these have tests of their own
     shell = Shell()
     shell.run(next(line for line in PAGE.splitlines() if line.startswith("$ R="))[2:])
@@ -136,6 +155,45 @@ def test_a_fault_is_told_and_skipped_as_the_page_shows(demo, schemas):
     Shell().run("python manage.py load_schema schemas")
     schemas(meal=json.loads(re.search(r'`"meal": (\{.*?\})`', PAGE)[1]))
     check(block("--skip-faulty"))
+
+
+def test_an_archive_is_imported_as_the_page_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shop("shelf", "shelves", "book", "books").write(tmp_path, "export.tar.gz")
+    check(block("import_strapi"))
+
+
+def test_changes_of_a_file_are_made_as_the_page_shows(demo, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    changes = re.findall(r"^```csv\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)[0]
+    Path("changes.csv").write_text(changes)
+    Path("sound.csv").write_text("".join(changes.splitlines(True)[:2]))
+    check(block("relations bulk"))
+
+
+def test_a_moltin_api_is_imported_as_the_page_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("secret.txt").write_text("s3cret")
+    answers = Answers(**WISHLISTS)
+    monkeypatch.setattr(import_moltin, "Gateway", partial(Gateway, send=answers))
+    shell = Shell()
+    shell.variables["ID"] = "shop"
+    check(block("import_moltin"), shell)
+
+
+def test_an_archive_is_exported_as_the_page_shows(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    shop("shelf", "shelves", "book", "books").write(tmp_path, "export.tar.gz")
+    tables.remove(tables.TABLES, "default")  # the demo of other tests, until this one ends
+    definitions.create_locale("en")
+    Shell().run("python manage.py import_strapi export.tar.gz")
+    check(block("export_strapi"))
+
+
+def test_content_is_dumped_and_loaded_as_the_page_shows(demo, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    check(block("dump_content"))
+    check(block("load_content"))
 
 
 def test_the_definitions_are_dumped_as_the_page_shows(demo, tmp_path, monkeypatch):

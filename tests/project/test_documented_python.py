@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 
 from relations import conf
+from relations.access.scopes import public_fault
 from relations.pytest_plugin import define_flows  # noqa: F401
 from relations.signals import document_changed
 from tests import builders
@@ -110,3 +111,12 @@ def test_every_environment_variable_of_the_server_is_named():
 def test_every_setting_of_the_app_is_named():
     page = (DOCS / "your-project.md").read_text()
     assert [name for name in conf.DEFAULTS if f"| `{name}` |" not in page] == []
+
+
+@pytest.mark.django_db
+def test_the_page_on_security_holds():
+    builders.flow("restaurants")
+    page = {}
+    for snippet in snippets("security.md"):
+        exec(compile(snippet, "security.md", "exec"), page)
+    assert public_fault(page["RELATIONS_PUBLIC"]) is None

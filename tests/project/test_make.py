@@ -11,8 +11,8 @@ pytestmark = pytest.mark.once
 
 ROOT = settings.BASE_DIR
 TARGETS = [
-    *("run", "quick", "test", "test-postgres", "test-mariadb", "soak"),
-    *("lint", "format", "types", "lock", "clean"),
+    *("run", "quick", "test", "test-postgres", "test-mariadb", "soak", "bench"),
+    *("lint", "format", "types", "audit", "lock", "vendor", "clean"),
 ]
 
 
@@ -49,11 +49,7 @@ def test_without_npm_the_linter_says_what_it_needs():
 def test_the_port_can_be_chosen():
     plan = make("--dry-run", "run", "PORT=8123")
     assert "quickstart --port 8123" in plan
-    assert "--port 8123 " in plan.partition("granian")[2]
-
-
-def test_one_worker_runs_one_request_at_a_time():
-    assert "--blocking-threads 1 " in make("--dry-run", "run")
+    assert "manage.py serve --port 8123 " in plan
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])

@@ -16,7 +16,7 @@ PAGES = [
 LISTINGS = [("README.md", ""), ("docs/architecture.md", "relations/")]  # a page, and the folder that it lists
 NO_PATHS = re.compile(r"^/|/jsonapi/")  # URLs, and the dialect that CONTRIBUTING takes for an example
 PATH = re.compile(r"[\w./-]+(?:/|\.(?:py|js|html|md|toml))")
-TOPS = [ROOT / name for name in ("relations", "relations_project", "templates", "tests", "docs")]
+TOPS = [ROOT / name for name in ("relations", "relations_project", "templates", "tests", "docs", "bench")]
 EXISTING = {
     f"/{path.relative_to(ROOT)}{'/' if path.is_dir() else ''}"
     for path in [*ROOT.iterdir(), *(path for top in TOPS for path in top.rglob("*"))]

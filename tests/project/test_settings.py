@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.db import connection
 
 from relations_project import log_level
 from tests.requirements import only_on
+
+pytestmark = pytest.mark.slow
 
 
 def setting(name: str, **environment: str):
@@ -109,38 +112,49 @@ def test_an_address_names_a_postgresql_database():
     assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.example", 5433, "content")
 
 
-def test_commands_keep_no_pool():
-    assert "pool" not in setting("DATABASES['default']['OPTIONS']", DATABASE_URL=POSTGRES)
+def test_commands_have_no_limits_of_time():
+    database = setting("DATABASES['default']", DATABASE_URL=POSTGRES)
+    assert "options" not in database["OPTIONS"]
+    assert database.get("CONN_MAX_AGE", 0) == 0
 
 
-def test_a_pool_keeps_no_connection_beside_it():
-    database = setting("DATABASES['default']", DATABASE_URL=POSTGRES, DATABASE_POOL="on")
-    assert database["OPTIONS"]["pool"]["min_size"] == 1
-    assert database["CONN_MAX_AGE"] == 0
+@pytest.mark.parametrize(("said", "kept"), [("None", None), ("5", 5)])
+def test_an_address_says_when_statements_are_prepared(said, kept):
+    database = setting("DATABASES['default']", DATABASE_URL=f"{POSTGRES}?prepare_threshold={said}")
+    assert database["OPTIONS"] == {"prepare_threshold": kept}
 
 
-def pool_of_the_served_application(**environment: str) -> str:
+def database_that_is_served(**environment: str) -> Any:
+    """The settings of the database, as the served application has them."""
     code = (
-        "import relations_project.wsgi; from django.conf import settings; "
-        "print('pool' in settings.DATABASES['default']['OPTIONS'])"
+        "import json, relations_project.wsgi; from django.conf import settings; "
+        "print(json.dumps(settings.DATABASES['default']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=settings.BASE_DIR,
-        env={"PATH": os.environ["PATH"], "SECRET_KEY": "k", "DATABASE_URL": POSTGRES, **environment},
+        env={"PATH": os.environ["PATH"], "SECRET_KEY": "k", **environment},
         capture_output=True,
         text=True,
         check=True,
     )
-    return done.stdout.strip()
+    return json.loads(done.stdout)
 
 
-def test_a_served_application_has_a_pool():
-    assert pool_of_the_served_application() == "True"
+def test_a_served_application_keeps_connections_and_waits_for_no_lock_for_long():
+    database = database_that_is_served(DATABASE_URL=POSTGRES)
+    assert database["OPTIONS"]["options"] == "-c lock_timeout=3000 -c statement_timeout=30000"
+    assert database["CONN_MAX_AGE"] == 600
 
 
-def test_the_pool_can_be_turned_off():
-    assert pool_of_the_served_application(DATABASE_POOL="off") == "False"
+def test_the_limits_of_a_served_application_can_be_set():
+    given = {"RELATIONS_LOCK_TIMEOUT": "1.5", "RELATIONS_STATEMENT_TIMEOUT": "60"}
+    assert "lock_timeout=1500 -c statement_timeout=60000" in str(
+        database_that_is_served(DATABASE_URL=POSTGRES, **given)
+    )
+    mariadb = database_that_is_served(DATABASE_URL="mysql://db.example/content", **given)
+    assert "innodb_lock_wait_timeout=2" in mariadb["OPTIONS"]["init_command"]
+    assert database_that_is_served(**given)["OPTIONS"]["timeout"] == 1.5
 
 
 def test_a_mysql_address_can_be_read_without_its_driver():
@@ -179,3 +193,28 @@ def test_the_deployment_check_finds_nothing_to_say_about_oauth():
     found = run_checks(include_deployment_checks=True)
     said = [message for message in found if not message.is_silenced()]
     assert [message.id for message in said if message.id.startswith("oauth2_provider")] == []
+
+
+def test_https_sends_on_what_comes_without_it_but_not_those_that_look_at_the_server():
+    assert setting("SECURE_SSL_REDIRECT") is False
+    assert setting("SECURE_SSL_REDIRECT", HTTPS="on") is True
+    assert setting("SECURE_SSL_REDIRECT", HTTPS="on", SECURE_SSL_REDIRECT="off") is False
+    assert "healthz" in setting("SECURE_REDIRECT_EXEMPT")[0]
+
+
+def test_browsers_keep_to_https_for_an_hour_at_first():
+    assert [setting("SECURE_HSTS_SECONDS", **given) for given in ({}, {"HTTPS": "on"})] == [0, 3600]
+
+
+def test_counts_of_requests_are_shared_by_workers():
+    assert setting("CACHES['default']['BACKEND']").endswith("FileBasedCache")
+    redis = setting("CACHES['default']", CACHE_URL="redis://127.0.0.1:6379/1")
+    assert (redis["BACKEND"].endswith("RedisCache"), redis["LOCATION"]) == (True, "redis://127.0.0.1:6379/1")
+
+
+def test_a_check_of_a_deployment_has_nothing_to_say():
+    words = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    key = "k" * 40 + "".join(map(chr, range(97, 122)))
+    given = {"PATH": os.environ["PATH"], "HTTPS": "on", "DEBUG": "off", "SECRET_KEY": key}
+    done = subprocess.run(words, cwd=settings.BASE_DIR, env=given, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -1,1 +1,1 @@
-"""Diagrams of flows and entries with their relations. Each page also lists what is drawn."""
+"""Diagrams of flows and entries with their relations. Each page also has them as a list."""

@@ -13,7 +13,8 @@ from django.contrib.admin.utils import display_for_value
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from ...engine.links.plan.types import Document
+from ...access import caller
+from ...engine.links.plan.types import DocumentKey
 from ...engine.reading.counts import relation_counts
 from ...engine.reading.incoming import Incoming
 from ...engine.reading.labels import named, titles
@@ -23,15 +24,15 @@ from .graph import Edge, Node
 
 SHOWN = 8  # entries of one relation
 Found = tuple[
-    RelationSchema, FlowSchema | None, list[Document], int
+    RelationSchema, tuple[FlowSchema, ...], list[DocumentKey], int
 ]  # relation, the related entries' flow, first entries, number of all
 
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Builds the diagram of one entry.
+    """Makes the diagram of one entry and what it is related to.
 
-    Takes two or three SQL statements for each relation, whatever its length.
+    It takes two or three SQL statements for each relation, however long its list is.
     """
 
     subject: Subject
@@ -49,15 +50,16 @@ class Neighbourhood:
     def _relation(
         self,
         field: RelationSchema,
-        other: FlowSchema | None,
-        documents: list[Document],
+        others: tuple[FlowSchema, ...],
+        documents: list[DocumentKey],
         total: int,
         side: str,
     ) -> Node:
-        note = f"{other.name if other else field.kind} · {display_for_value(total, '')}"
-        label = field.name if side == "after" or other is None else f"{other.name}: {field.name}"
+        flows = ", ".join(other.name for other in others)
+        note = f"{flows or field.kind} · {display_for_value(total, '')}"
+        label = field.name if side == "after" or not flows else f"{flows}: {field.name}"
         node = Node(f"relation-{field.id}-{side}", label, note=note, kind="relation", side=side)
-        node.edges = list(self._neighbours(other, documents, side))
+        node.edges = list(self._neighbours(others, documents, side))
         if total > len(documents):
             more = total - len(documents)
             text = ngettext("and %d more", "and %d more", more) % more
@@ -72,11 +74,11 @@ class Neighbourhood:
         locale = subject.locale or None
         counts = relation_counts([entry], subject.schema, subject.using, locale)[entry.pk]
         for field in subject.flow.relations:
-            if field.slug not in counts:
+            if field.slug not in counts or not _is_shown(field.others):
                 continue
             rows = subject.relation_list(field).window(0, SHOWN)
             documents = list(dict.fromkeys(row.member.document for row in rows))
-            yield field, field.other, documents, counts[field.slug]
+            yield field, field.others, documents, counts[field.slug]
 
     def _incoming(self) -> Iterable[Found]:
         """Yield one-way relations of other flows that have links to the entry."""
@@ -84,11 +86,15 @@ class Neighbourhood:
         assert subject.entry is not None
         incoming = Incoming(subject.entry, subject.locale, subject.schema, subject.using)
         for flow, field, total in incoming.counts():
-            yield field, flow, list(incoming.sources(flow, field, SHOWN)), total
+            if not _is_shown((flow,)):
+                continue
+            yield field, (flow,), list(incoming.sources(flow, field, SHOWN)), total
 
-    def _neighbours(self, other: FlowSchema | None, documents: list[Document], side: str) -> Iterable[Edge]:
-        names = titles(other, documents, self.subject.using)
-        locale = self.subject.locale if other and other.localized else ""
+    def _neighbours(
+        self, others: tuple[FlowSchema, ...], documents: list[DocumentKey], side: str
+    ) -> Iterable[Edge]:
+        names = titles(others, documents, self.subject.using)
+        locale = self.subject.locale if any(other.localized for other in others) else ""
         for document in documents:
             label = names[document, locale]
             if isinstance(document, int):
@@ -96,3 +102,8 @@ class Neighbourhood:
                 yield Edge(f"entry-{document}-{side}", url=url, leaf=label)
             else:
                 yield Edge(f"resource-{label}", text=label, leaf=label)
+
+
+def _is_shown(flows: tuple[FlowSchema, ...]) -> bool:
+    """Whether the user may look at all these flows."""
+    return all(caller.may(flow.slug, caller.FIND) for flow in flows)

@@ -47,25 +47,25 @@ def _components(schema: Schema) -> dict[int, str]:
     return {f.id: uid for uid, component in schema.components.items() for f in component.all_relations}
 
 
-def _inverse_fields(schema: Schema) -> dict[int, RelationSchema]:
-    """Return the inverse fields by the ids of their owning fields."""
+def _inverse_fields(schema: Schema) -> dict[tuple[int, str], RelationSchema]:
+    """Return the inverse fields by the ids of their owning fields and the keys of their own flows."""
     fields = (field for flow in schema.by_id.values() for field in flow.relations)
-    return {field.link_field: field for field in fields if not field.owning}
+    return {(field.link_field, _key(field.flow)): field for field in fields if not field.owning}
 
 
 def _edges(
-    field: RelationSchema, inverse_fields: dict[int, RelationSchema], site: AdminSite
+    field: RelationSchema, inverse_fields: dict[tuple[int, str], RelationSchema], site: AdminSite
 ) -> Iterable[Edge]:
     """Yield an edge for each target of an owning field. A two-sided relation is one edge."""
     if not field.owning:
         return
     mine, theirs = field.cardinality.split("-to-")
     kind = str(field.cardinality.label)
-    back = inverse_fields[field.id].slug if field.id in inverse_fields else ""
     url = reverse(f"{site.name}:relations_field_change", args=[field.id])
-    targets = [(_key(field.other.id), field.other.name)] if field.other else []
+    targets = [(_key(flow.id), flow.name) for flow in field.others]
     targets += [(f"resource-{name}", name) for name in field.resource_types]
     for key, name in targets:
+        back = inverse_fields[field.id, key].slug if (field.id, key) in inverse_fields else ""
         text = f"{kind} → {name} ⇄ {back}" if back else f"{kind} → {name}, {_('one-way')}"
         yield Edge(key, field.slug, mine, theirs, back, text, url)
 

@@ -14,11 +14,10 @@ DIAGRAM = forms.Media(
 
 @dataclass(slots=True)
 class Edge:
-    """A line from its node to the node with the key `target`.
+    """A line of the diagram, from its node to the node with the key `target`.
 
-    For a relation, `mine` and `theirs` are "one" or "many", the cardinality at the two ends; `back` is the
-    slug of the inverse field, '' for a one-way relation. `leaf` is the label of a target without a node of
-    its own.
+    For a relation, `mine` and `theirs` are the cardinality at the two ends, "one" or "many". `back` is the
+    slug of the inverse field, '' if there is none. `leaf` is the label of a target that has no node.
     """
 
     target: str
@@ -35,8 +34,8 @@ class Edge:
 class Node:
     """A box of the diagram. `kind` selects its style: "centre", "relation", "resource", or '' for a flow.
 
-    A relation node has a `side` of the centre, "after" or "before". On the "before" side its edges are drawn
-    from the targets to the node.
+    The node of a relation is drawn before or after the centre: `side` is "before" or "after". If before, its
+    edges lead from the targets to it.
     """
 
     key: str

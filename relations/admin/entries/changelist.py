@@ -1,44 +1,183 @@
-"""The list of entries: columns, search and filters."""
+"""The list of entries in the admin (Django's change list): columns, search and filters."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.contrib import admin, messages
+from django.contrib.admin.utils import label_for_field
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR, ChangeList
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.forms.widgets import Media, Script
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import formats, timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
+from ...access import caller
+from ...engine.errors import RelationsError
+from ...engine.reading import entry_rows, populate
 from ...engine.reading.counts import relation_counts
 from ...engine.reading.labels import matching, named, titled_versions
 from ...engine.reading.states import latest, states
+from ...engine.schema import FlowSchema
+from ...engine.titles import plural, readable
+from ...engine.view import versions
 from ...models import Entry
 from ..bases import StyledAdmin
-from ..context import database, schema_for
-from .bulk.actions import ACTIONS, chosen_locale
+from ..context import access_for, database, schema_for
+from ..wording import worded
+from .arranging import HANDLE, SCRIPTS, Arranging
+from .bulk.actions import ACTIONS
 from .filters import FlowFilter, LocaleFilter, StateFilter
+from .listing.columns import BY_ENGINE, remember
+from .listing.conditions import OPERATORS, PARAMETERS, filterables
+from .listing.request import list_request, sort_keys
 
 NAMED = 3  # relations whose counts are shown
+MOST = 100  # columns that one list can have
+SORTED_IN_ALL = ("flow", "document_id")  # columns by which the list of all flows can be sorted
 
 
-class CountingList(ChangeList):
-    """A ChangeList that counts the relations of the entries on its page."""
+SCRIPT: Any = Script("relations/list/main.js", type="module")
+MEDIA = Media(css={"all": ["relations/list/list.css"]}, js=[SCRIPT])
+
+
+class EntryChangeList(ChangeList):
+    """Django's ChangeList for entries, of one flow or of all flows.
+
+    The list of one flow is filtered and sorted by the engine. The values for its columns are read for all
+    rows together.
+    """
+
+    def __init__(self, request: HttpRequest, *args: Any) -> None:
+        self.asked = list_request(request)
+        super().__init__(request, *args)
+        flow = self.asked.flow
+        self.title = plural(flow) if flow else capfirst(str(self.opts.verbose_name_plural))
+        text = gettext("In the texts of the locale “%s”, and in document ids.")
+        localized = flow.localized if flow else len(self.asked.schema.locales) > 1
+        self.search_help_text = text % self.asked.locale if localized else ""
+
+    # -- filtering and sorting ----------------------------------------------------------------------
+
+    def get_filters_params(self, params: Any = None) -> Any:
+        found = super().get_filters_params(params)
+        return {name: value for name, value in found.items() if name not in PARAMETERS}
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Entry]:
+        found: QuerySet[Entry] = super().get_queryset(request, exclude_parameters)
+        flow, view = self.asked.flow, self.asked.view
+        try:
+            for condition in self.asked.conditions:
+                filters = condition.what.filter(condition.operator, condition.value)
+                found = entry_rows.matching(found, flow, filters, view)  # type: ignore[arg-type]
+        except RelationsError as error:
+            messages.error(request, worded(error))
+            return found.none()
+        except ValueError:
+            messages.error(request, gettext("The list cannot be filtered like that."))
+            return found.none()
+        return found
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet[Entry]) -> Any:
+        flow = self.asked.flow
+        if flow is None or not self.params.get(ORDER_VAR):
+            return super().get_ordering(request, queryset)
+        sort = [f"{key}:{way}" for key, way in self._keys()]
+        return [*entry_rows.orderings(flow, sort, self.asked.view), "-pk"]
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """Return the database column to sort by in the list of all flows; None where the engine sorts."""
+        return super().get_ordering_field(field_name) if field_name in SORTED_IN_ALL else None
+
+    def _keys(self) -> list[tuple[str, str]]:
+        """Return what the parameter of the order names: keys of the engine's sort, and their directions."""
+        sorts = sort_keys(self.asked)
+        columns = dict(enumerate(self.list_display))
+        chosen = self.get_ordering_field_columns().items()
+        return [(sorts[columns[number]], way) for number, way in chosen if columns.get(number) in sorts]
+
+    # -- showing ------------------------------------------------------------------------------------
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        locale = chosen_locale(request)
-        counts = relation_counts(self.result_list, schema_for(request), database(), locale)
+        columns = self.asked.columns
+        if columns is None or "relations" in columns.names:
+            self._count()
+        documents = {}
+        if columns is not None and self.asked.flow is not None and columns.shown:
+            keys = [entry.pk for entry in self.result_list]
+            rows = versions(self.asked.flow, self.asked.view).filter(entry__in=keys)
+            found = populate.read(self.asked.flow, rows, columns.selection, self.asked.view)
+            documents = {document.entry: document for document in found}
+        for entry in self.result_list:
+            entry.document, entry.label = documents.get(entry.pk), named(entry)
+            entry.shown_in = next((version.locale for version in entry.versions.all()), "")
+            entry.is_elsewhere = entry.shown_in not in ("", self.asked.locale)
+
+    def _count(self) -> None:
+        counts = relation_counts(self.result_list, self.asked.schema, database(), self.asked.chosen_locale)
         for entry in self.result_list:
             entry.relation_counts = counts.get(entry.pk, {})
 
+    def url_for_result(self, result: Any) -> str:
+        url: str = super().url_for_result(result)
+        usual = ("", self.asked.schema.default_locale)
+        return url if result.shown_in in usual else f"{url}?{urlencode({'locale': result.shown_in})}"
 
-class EntryList(StyledAdmin):
+    @property
+    def menus(self) -> list[Any]:
+        """The filters to show above the list, as instances of Django's list filters.
+
+        Those that would exclude no entry are left out, unless they are in use.
+        """
+        flow = self.asked.flow
+        same = {"flow": flow is not None}
+        if flow is not None:
+            same |= {"state": not flow.drafts, "locale": not flow.localized}
+        unused = {name for name, is_same in same.items() if is_same} - (self.params.keys() - {"flow"})
+        filters: list[Any] = self.filter_specs
+        return [each for each in filters if each.parameter_name not in unused]
+
+    @property
+    def singular(self) -> str:
+        """The name of one entry of the flow; '' in the list of all flows."""
+        return readable(self.asked.flow.name) if self.asked.flow else ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the list is filtered, so that it does not show all entries. A search does not count."""
+        names = (*PARAMETERS, "state", "locale", *(() if self.asked.flow else ("flow",)))
+        return any(name in self.params for name in names)
+
+    @property
+    def cleared(self) -> str:
+        """The query string of the same list without its filters; flow and order are kept."""
+        names = ("flow", ORDER_VAR) if self.asked.flow else ()
+        kept = {name: self.params[name] for name in names if name in self.params}
+        return f"?{urlencode(kept)}"
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """The page's parameters as (name, value), for hidden inputs of its forms.
+
+        The search term and the page number are left out.
+        """
+        pairs = ((name, value) for name, values in self.filter_params.items() for value in values)
+        return [(name, value) for name, value in pairs if name not in (SEARCH_VAR, PAGE_VAR)]
+
+
+class EntryList(Arranging, StyledAdmin):
     """The list of entries as a ModelAdmin: columns, search and filters.
 
-    Five SQL statements for any number of rows. They read the number of entries, the entries, their versions,
-    and their links as source and as target.
+    The number of SQL statements does not depend on the number of rows. They read the number of entries, the
+    entries, their versions, the values of columns, and the numbers of links if these are shown.
     """
 
     list_display = ("label", "flow", "states", "locales", "relations", "updated", "document_id")
@@ -48,41 +187,105 @@ class EntryList(StyledAdmin):
     list_per_page = 50
     ordering = ("-pk",)
     search_fields = ("document_id",)
-    search_help_text = _("In the texts of the default locale, and in document ids.")
     show_full_result_count = False
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        """Return the names of the columns.
-
-        With a filter for a flow, columns that are the same for all its entries are left out.
-        """
-        flow = schema_for(request).flows.get(request.GET.get("flow", ""))
-        if flow is None:
+        """Return the columns: in the list of a flow those that the user has chosen, else its first fields."""
+        columns = list_request(request).columns
+        if columns is None:
             return self.list_display
-        differing = {"flow": False, "states": flow.drafts, "locales": flow.localized}
-        return [column for column in self.list_display if differing.get(str(column), True)]
+        found = ["label", *columns.shown, *columns.names]
+        return [HANDLE, *found] if self.may_arrange(request) else found
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> Any:
+        """Return the column that links to the form: the entry's label, though drag handles may come first."""
+        return ["label"]
+
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        asked = list_request(request)
+        return SORTED_IN_ALL if asked.flow is None else sort_keys(asked)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Entry]:
+        asked = list_request(request)
         found = super().get_queryset(request).select_related("flow")
-        return found.prefetch_related(titled_versions(schema_for(request)))
+        found = found.prefetch_related(titled_versions(asked.schema, asked.locale))
+        return entry_rows.with_shown(found, asked.flow, asked.view) if asked.flow else found
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Entry], search_term: str
     ) -> tuple[QuerySet[Entry], bool]:
-        """Return the entries that have every word in their default locale's texts or in their document id.
+        """Return the entries that have every word in their texts in the shown locale or in their document id.
 
-        The second value is False: no entry is found twice.
+        The second value is False: Django need not remove duplicates.
         """
         if not search_term.strip():
             return queryset, False
-        schema = schema_for(request)
-        flow = schema.flows.get(request.GET.get("flow", ""))
-        flows = [flow] if flow else list(schema.by_id.values())
-        return matching(queryset, search_term, flows, schema.default_locale, database()), False
+        asked = list_request(request)
+        flows = [asked.flow] if asked.flow else list(asked.schema.by_id.values())
+        return matching(queryset, search_term, flows, asked.locale, database()), False
 
-    @admin.display(description=_("entry"))
-    def label(self, entry: Entry) -> str:
-        return named(entry)
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        asked = list_request(request)
+        if asked.flow is not None and asked.flow.single and request.GET.keys() <= {"flow"}:
+            return self._only(asked.flow)
+        media = self.media + MEDIA + (SCRIPTS if self.may_arrange(request) else Media())
+        context: dict[str, Any] = {"flow": asked.flow, "operators": OPERATORS, "media": media}
+        if asked.flow is not None and asked.columns is not None:
+            labels = {name: label_for_field(name, Entry, self) for name in asked.columns.own}
+            context |= {
+                "filterables": filterables(asked.flow).values(),
+                "column_choices": asked.columns.choices(labels),
+                "columns_url": reverse(
+                    f"{self.admin_site.name}:relations_entry_columns", args=[asked.flow.id]
+                ),
+            }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def _only(self, flow: FlowSchema) -> HttpResponse:
+        """Lead to the form of a single type's entry, or to that of a new one."""
+        entry = Entry.objects.using(database()).filter(flow=flow.id).first()
+        view, args = ("add", []) if entry is None else ("change", [entry.pk])
+        url = reverse(f"{self.admin_site.name}:relations_entry_{view}", args=args)
+        return HttpResponseRedirect(url if entry else f"{url}?{urlencode({'flow': flow.slug})}")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return EntryChangeList
+
+    # -- the columns --------------------------------------------------------------------------------
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.columns_view))
+        return [path("columns/<int:flow_id>/", view, name="relations_entry_columns"), *super().get_urls()]
+
+    def columns_view(self, request: HttpRequest, flow_id: int) -> HttpResponse:
+        """Store the columns that the user has chosen for the list of a flow, and redirect to that list.
+
+        Raises PermissionDenied for a user who may not view the flow's entries, and Http404 for an unknown
+        flow.
+        """
+        flow = schema_for(request).by_id.get(flow_id)
+        if flow is None:
+            raise Http404
+        access_for(request).check(flow.slug, caller.FIND)
+        usual = "usual" in request.POST
+        remember(request.user, flow, None if usual else request.POST.getlist("column")[:MOST])
+        # The order names columns by their numbers.
+        query = request.GET.copy()
+        for name in (ORDER_VAR, PAGE_VAR):
+            query.pop(name, None)
+        query["flow"] = flow.slug
+        url = reverse(f"{self.admin_site.name}:relations_entry_changelist")
+        return HttpResponseRedirect(f"{url}?{query.urlencode()}")
+
+    @admin.display(description=_("entry"), ordering=BY_ENGINE)
+    def label(self, entry: Any) -> str:
+        """Return the entry's title as HTML, followed by its locale if that is not the locale of the list."""
+        if not entry.is_elsewhere:
+            return named(entry)
+        badge = '{} <span class="relations-state" lang="{}">{}</span>'
+        return format_html(badge, named(entry), entry.shown_in, entry.shown_in)
 
     @admin.display(description=_("state"))
     def states(self, entry: Entry) -> str:
@@ -96,7 +299,10 @@ class EntryList(StyledAdmin):
 
     @admin.display(description=_("relations"))
     def relations(self, entry: Any) -> str:
-        """Return as HTML the number of documents related to the entry, in all and for NAMED relations."""
+        """Return the number of links of the entry as HTML: in all, then for each of its first relations.
+
+        At most NAMED relations are listed.
+        """
         counts = list(entry.relation_counts.items())
         if not counts:
             return ""
@@ -104,10 +310,9 @@ class EntryList(StyledAdmin):
         total, text = sum(number for _slug, number in counts), " · ".join(parts)
         return format_html('{} <span class="relations-counts">{}</span>', total, text)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return CountingList
-
-    @admin.display(description=_("updated"))
-    def updated(self, entry: Entry) -> Any:
+    @admin.display(description=_("updated"), ordering=BY_ENGINE)
+    def updated(self, entry: Entry) -> str:
+        """Return the time of the entry's last change in any locale, in a short form."""
         version = latest(entry.versions.all())
-        return version.updated_at if version else entry.updated_at
+        time = timezone.localtime(version.updated_at if version else entry.updated_at)
+        return formats.date_format(time, "SHORT_DATETIME_FORMAT")

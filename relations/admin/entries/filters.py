@@ -9,12 +9,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from ...access import caller
 from ...engine.reading.states import State, in_locale, in_state
+from ...engine.titles import plural
 from ...models import Entry
-from ..context import schema_for
+from ..context import access_for, schema_for
 
 
-class FlowFilter(SimpleListFilter):
+class Menu(SimpleListFilter):
+    """A filter of the list of entries, shown above the list as a menu that opens below its name."""
+
+    template = "admin/relations/entry/filter.html"
+
+
+class FlowFilter(Menu):
     """Filters the list of entries by flow. An unknown flow leaves no entries."""
 
     title = _("flow")
@@ -22,7 +30,9 @@ class FlowFilter(SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         self.schema = schema_for(request)
-        return sorted(((flow.slug, flow.name) for flow in self.schema.flows.values()), key=lambda row: row[1])
+        may, flows = access_for(request).may, self.schema.flows.values()
+        named = ((flow.slug, plural(flow)) for flow in flows if may(flow.slug, caller.FIND))
+        return sorted(named, key=lambda row: row[1])
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> QuerySet[Entry]:
         if self.value() is None:
@@ -31,10 +41,10 @@ class FlowFilter(SimpleListFilter):
         return queryset.filter(flow=flow.id) if flow else queryset.none()
 
 
-class StateFilter(SimpleListFilter):
-    """Filters the list of entries by state (draft, published, modified); an unknown one leaves none.
+class StateFilter(Menu):
+    """Filters the list of entries by state: draft, published or modified. An unknown state leaves none.
 
-    It is the state in the locale that the list is filtered by, else in any locale.
+    The state is that in the locale by which the list is filtered, or that in any locale.
     """
 
     title = _("state")
@@ -54,7 +64,7 @@ class StateFilter(SimpleListFilter):
         return in_state(queryset, value, locale if locale in schema_for(request).locales else None)
 
 
-class LocaleFilter(SimpleListFilter):
+class LocaleFilter(Menu):
     """Filters the list of entries by a locale in which they have a version.
 
     An unknown one leaves no entries.

@@ -6,33 +6,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.contrib.admin.utils import display_for_value
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from ...engine.errors import ValidationError
+from ...engine.errors import RelationsError, ValidationError
 from ...engine.reading import Document
-from ...engine.schema import FieldSchema
+from ...engine.versions import Into
 from ...models import Entry, Status
+from ..inputs.base import Surroundings, ValueField
+from ..inputs.files import Files
+from ..inputs.hashes import hash_of, hashes_of, read, was_shown
+from ..inputs.lines import Line
+from ..inputs.making import value_field
+from ..inputs.parts import PartsValue
 from ..refusals import RefusableForm
+from ..relation_field.conflicts import EDIT, Section
 from ..relation_field.formset import RelationFormSet, settled
 from ..relation_field.merging import Merge
 from ..relation_field.reading import Lists
 from ..relation_field.reconciling import Reconciled
 from ..subject.subject import Subject
-from .hashes import hashes_of, was_shown
 from .relation_history import RelationHistory
-from .values import ValueField, value_field
+from .rivals import Rival
 
 HASHES_INPUT = ":seen"  # name of the hidden input: no field has it, since a slug has no colon
+PUBLISH = "_publish"  # name of the button "Save and publish"
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What a save of an entry has done: the document, whether it was published, and what it did to relations.
+    """The result of saving an entry: the document, whether it was published, and its changed relations.
 
-    `merges` holds, by field slug, how the editor's changes of a list were combined with those of others.
+    `histories` describe these for the entry's history. `merges` says, by field slug, how the editor's
+    changes of a list were combined with those of others.
     """
 
     document: Document
@@ -41,10 +47,19 @@ class Saved:
     merges: Mapping[str, Merge]
 
 
-class EntryForm(RefusableForm):
-    """The form of an entry's values. Writes only values that the editor changed.
+def around(lists: Lists, readonly: bool) -> Surroundings:
+    """Return what the form fields of one form share.
 
-    A subclass is made for each request, with the document's lists and whether the form is read-only.
+    `lists` are the relations of the document; `readonly` says that the user may only view it.
+    """
+    return Surroundings(lists, Files(lists.viewer, lists.subject.using), readonly, value_field)
+
+
+class EntryForm(RefusableForm):
+    """The form of an entry's values. It writes only those values that the editor changed.
+
+    A subclass is made for each request. It sets `lists`, the entry's relations as the page shows them, and
+    `readonly`.
     """
 
     prefix = "field"
@@ -58,9 +73,10 @@ class EntryForm(RefusableForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        flow = self.subject.flow
+        flow, stored = self.subject.flow, self.subject.stored
+        shared = around(self.lists, self.readonly)
         for field in flow.values:
-            self.fields[field.slug] = found = value_field(field, self.subject.stored.get(field.slug))
+            self.fields[field.slug] = found = value_field(field, stored.get(field.slug), shared)
             if flow.localized and not field.localized:
                 found.help_text = found.help_text or _("The same in every locale.")
 
@@ -74,16 +90,35 @@ class EntryForm(RefusableForm):
     def clean(self) -> dict[str, Any] | None:
         """Validate the form, and return the cleaned inputs as Django does.
 
-        Where some inputs could not be read, what the engine says of the others is added to the errors.
+        If some inputs cannot be parsed, the engine checks the others, so that the editor sees all errors at
+        once.
         """
         cleaned = super().clean()
         if self.errors and self.refusal is None:
             try:
-                self.subject.service.check(self._edited())
+                self._check()
             except ValidationError as refused:
+                unread = set(self.errors)
                 for error in refused.all:
-                    self.add_error(str(error.path[0]), error.message)
+                    name = str(error.path[0])
+                    if name not in unread and (
+                        error.code != "required" or len(error.path) > 1 or name not in self.errors
+                    ):
+                        self.tell(name, error)
         return cleaned
+
+    def tell(self, name: str | None, error: RelationsError) -> None:
+        if name is not None and self.fields[name].place(error, error.path):
+            if name not in self.errors:
+                self.add_error(name, PartsValue.default_error_messages["within"])
+            return
+        super().tell(name, error)
+
+    def _check(self) -> None:
+        subject = self.subject
+        entry = subject.entry.pk if subject.entry else 0
+        publishes = subject.flow.drafts and PUBLISH in self.data
+        subject.service.check(self._edited(), Into(subject.stored, subject.locale, entry, publishes))
 
     @cached_property
     def data_to_write(self) -> dict[str, Any]:
@@ -99,27 +134,65 @@ class EntryForm(RefusableForm):
                 continue
             initial, value = self.get_initial_for_field(field, slug), field.stored(entered)
             is_edited = field.edited(initial, self[slug].data, entered)
-            if is_edited and not was_shown(self.hashes, self.subject.flow.fields[slug], value):
+            if is_edited and not was_shown(self.seen, self.subject.flow.fields[slug], value):
                 values[slug] = value
         return values
 
+    def is_valid(self) -> bool:
+        """Return whether the form can be saved.
+
+        Always False when the submitted inputs are only to be shown again: after the conflict page, after a
+        new sign-in, or for an entry that was deleted.
+        """
+        return super().is_valid() and EDIT not in self.data
+
+    @property
+    def seen(self) -> str:
+        """The hashes of the values that the page showed at first, as `slug=hash …`, from a hidden input."""
+        return str(self.data.get(self.add_prefix(HASHES_INPUT), ""))
+
     @property
     def hashes(self) -> str:
-        """The hashes of the values that the page shows, for a hidden input.
+        """The hashes of the values that the page shows, as the value of a hidden input.
 
-        Of a submitted form, those that it was sent with: the page's values when it was opened.
+        They tell, when the form is submitted, what others have changed meanwhile. A form that is shown again
+        keeps the hashes of the first page. After the conflict page, each value that the editor changed gets
+        the hash of what is stored now, since the editor has seen that.
         """
-        if self.is_bound:
-            return str(self.data.get(self.add_prefix(HASHES_INPUT), ""))
         stored = self.subject.stored
-        return hashes_of({slug: stored.get(slug) for slug in self.fields})
+        if not self.is_bound:
+            return hashes_of({slug: stored.get(slug) for slug in self.fields})
+        edited = self._edited() if EDIT in self.data else {}
+        known = read(self.seen) | {slug: hash_of(stored.get(slug)) for slug in edited}
+        return " ".join(f"{slug}={found}" for slug, found in known.items())
+
+    # -- changes of others -------------------------------------------------------------------------
+
+    def rivals(self) -> list[Rival]:
+        """Return the values that both this editor and others have changed since the page was opened."""
+        seen, stored, fields = read(self.seen), self.subject.stored, self.subject.flow.fields
+        return [
+            Rival(fields[slug], stored.get(slug), value)
+            for slug, value in self.data_to_write.items()
+            if seen.get(slug, hash_of(stored.get(slug))) != hash_of(stored.get(slug))
+            and value != stored.get(slug)
+        ]
+
+    def undecided(self) -> list[Section]:
+        """Return one section of the conflict page for each value that two editors changed.
+
+        Values for which the editor has already chosen a version are left out.
+        """
+        return [rival.section() for rival in self.rivals() if not rival.answer(self.data)]
 
     # -- writing ------------------------------------------------------------------------------------
 
     def write(self, formsets: Sequence[RelationFormSet], *, publish: bool) -> Saved | None:
-        """Write the changed values and lists; return None if there is nothing to write.
+        """Write the changed values and relation lists, and publish the entry if `publish`.
 
-        Raises Refusal for an error of the engine, and ConflictPage when another editor changed the same rows.
+        Returns what was saved, or None if there was nothing to do. Raises Refusal for an error of the
+        engine, and ConflictPage, which asks the editor, when another one has changed the same values or
+        rows.
         """
         is_edited = bool(self.data_to_write) or any(f.delta for f in formsets) or self.subject.version is None
         if not is_edited and not publish:
@@ -133,33 +206,27 @@ class EntryForm(RefusableForm):
             ]
             return Saved(self._write(found, status), publish, histories, found.merges)
 
-        return settled(self.lists, formsets, write, self.prefix)
+        return settled(self.lists, formsets, write, self.prefix, self.undecided)
 
     def _write(self, found: Reconciled, status: str | None) -> Document:
-        service, entry = self.subject.service, self.subject.entry
+        service, entry, stored = self.subject.service, self.subject.entry, self.subject.stored
         rest: Any = {"changes": found.changes, "locale": self.subject.locale or None, "status": status}
         if entry is None:
             return service.create(self.data_to_write, **rest)
-        return service.update(entry.document_id, self.data_to_write, revision=found.revision, **rest)
+        for rival in self.rivals():
+            if rival.answer(self.data) == "theirs":
+                del self.data_to_write[rival.field.slug]
+        seen = read(self.seen) if self.subject.version else {}
+        expected = {slug: stored.get(slug) for slug in self.data_to_write if slug in seen}
+        return service.update(
+            entry.document_id, self.data_to_write, revision=found.revision, expected=expected, **rest
+        )
 
     # -- showing ------------------------------------------------------------------------------------
 
     def lines(self, formsets: Sequence[RelationFormSet]) -> list[Line]:
-        """Return the fields to show, values and lists together, in the order of the flow's fields."""
+        """Return the lines of the form, values and relations together, in the order of the flow's fields."""
         boxes = {formset.relation.slug: formset.box for formset in formsets}
         boxes |= {slug: self[slug] for slug in self.fields}
         fields = self.subject.flow.fields.values()
         return [Line(field, boxes[field.slug]) for field in fields if field.slug in boxes]
-
-
-@dataclass(frozen=True)
-class Line:
-    """One field of the entry's page: its schema, and the bound form field of its value or its list."""
-
-    schema: FieldSchema
-    bound: forms.BoundField
-
-    @property
-    def text(self) -> str:
-        """The value as text, for a read-only page. A password has none."""
-        return display_for_value(self.bound.field.prepare_value(self.bound.initial), "-")

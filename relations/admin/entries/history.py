@@ -16,9 +16,9 @@ from .forms import EntryForm, Saved
 
 
 def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> list[LogEntry]:
-    """Create a row of Django's history for each entry and return them.
+    """Create a row of Django's history (LogEntry) for each entry, and return the rows.
 
-    `names` are the entries' labels, `flag` is Django's action flag, `text` the message.
+    `names` maps entries to their titles. `flag` is Django's action flag, `text` the message.
     """
     kind = ContentType.objects.get_for_model(Entry)
     return LogEntry.objects.bulk_create(
@@ -35,10 +35,7 @@ def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> 
 
 
 def message(form: EntryForm, saved: Saved) -> str:
-    """Return the text of a save for the entry's history.
-
-    It has one sentence for all changed values, and some for each changed relation.
-    """
+    """Return the text for the entry's history about a save: changed values, then each changed relation."""
     subject = form.subject
     names = [
         subject.flow.fields[slug].name

@@ -12,7 +12,8 @@ from django.contrib.admin.models import ADDITION, CHANGE
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.forms.widgets import Media
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
@@ -21,9 +22,8 @@ from django.utils.translation import gettext as _
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.operations import Target
 from ...engine.reading.labels import named
-from ...engine.reading.states import State
 from ...engine.schema import FlowSchema, RelationSchema
-from ...engine.titles import title
+from ...engine.titles import readable, title
 from ...models import Entry
 from ..bases import page
 from ..context import database, schema_for
@@ -33,20 +33,34 @@ from ..relation_field.formset import RelationFormSet
 from ..relation_field.inline import RelationInline, inlines_of
 from ..relation_field.mixin import RelationsAdminMixin
 from ..relation_field.reading import Lists
+from ..relation_field.viewer import Viewer
+from ..subject.places import PlaceFinder
 from ..subject.subject import Subject
 from ..subject.targets import word
 from . import history
-from .forms import EntryForm, Saved
+from .forms import PUBLISH, EntryForm, Saved
+from .permissions import FlowPermissions
+from .scripts import SCRIPTS, needed
 
 
 class EntryRelationInline(RelationInline):
-    """The inline of an entry's relation. The list is saved together with the entry's values."""
+    """The inline for one relation of an entry. Its list is saved together with the entry's values."""
 
     group = EntryForm.prefix
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        field = schema_for(request).flows[self.flow].relation(self.field)
+        may_link = Viewer(request, self.admin_site).links(field)
+        return may_link and super().has_change_permission(request, obj)
 
-class EntryPages(RelationsAdminMixin):
-    """The add and change pages of entries. Relations are shown among the values, in the flow's order."""
+
+class EntryPages(FlowPermissions, RelationsAdminMixin):
+    """The ModelAdmin of the pages that add and change an entry: values and relations in the flow's order."""
+
+    @property
+    def media(self) -> Media:
+        """The scripts and styles of the pages."""
+        return super().media + Media(js=SCRIPTS)
 
     # -- which flow, which entry --------------------------------------------------------------------
 
@@ -60,7 +74,7 @@ class EntryPages(RelationsAdminMixin):
         """
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if not self._flow_slug(request):
+        if not self.flow_slug(request):
             return self._choose_flow(request)
         flow = self._flow(request, None)
         if flow.single and (only := Entry.objects.using(database()).filter(flow=flow.id).first()):
@@ -68,22 +82,18 @@ class EntryPages(RelationsAdminMixin):
             return HttpResponseRedirect(self.url("change", only.pk))
         return super().add_view(request, form_url, extra_context)
 
-    def _flow_slug(self, request: HttpRequest) -> str:
-        """Return the chosen flow's slug, or that of the flow filter if the page was opened from the list."""
-        filters = QueryDict(request.GET.get("_changelist_filters", ""))
-        return request.GET.get("flow") or filters.get("flow") or ""
-
     def _flow(self, request: HttpRequest, entry: Entry | None) -> FlowSchema:
         schema = schema_for(request)
         if entry is not None:
             return schema.by_id[entry.flow_id]
-        flow = schema.flows.get(self._flow_slug(request))
+        flow = schema.flows.get(self.flow_slug(request))
         if flow is None or not flow.enabled:
-            raise Http404(f'There is no flow "{self._flow_slug(request)}".')
+            raise Http404(f'There is no flow "{self.flow_slug(request)}".')
         return flow
 
     def _choose_flow(self, request: HttpRequest) -> HttpResponse:
-        flows = (flow for flow in schema_for(request).flows.values() if flow.enabled)
+        known = schema_for(request).flows.values()
+        flows = (flow for flow in known if flow.enabled and self.may_add_to(request, flow.slug))
         return page(
             self,
             request,
@@ -95,16 +105,17 @@ class EntryPages(RelationsAdminMixin):
         )
 
     def relation_permission(self, request: HttpRequest, obj: Entry | None) -> bool:
-        """Return whether the user may change relations: always the permission to change entries.
+        """Return whether the user may change relations: whoever may change entries.
 
-        Adding is not enough, since connecting also changes the inverse lists of other entries.
+        The permission to add entries is not enough, since connecting changes the inverse lists of other
+        entries.
         """
         return self.has_change_permission(request, obj)
 
     def relation_subject(
         self, request: HttpRequest, obj: Entry | None, flow: str, locale: str | None
     ) -> Subject:
-        """Return the entry, or a new one without `obj`, in the locale that the page's URL names.
+        """Return the entry `obj` in the locale that the page's URL names; for None a new entry of `flow`.
 
         Raises ValidationError for an unknown locale, NotFoundError for an unknown flow or a locale that is
         being removed. The parameter `locale` is not used.
@@ -119,19 +130,20 @@ class EntryPages(RelationsAdminMixin):
         return Subject(schema, found, code, database(), obj, versions)
 
     def relation_of(self, request: HttpRequest, obj: Entry | None, field: RelationSchema) -> Lists | None:
-        """Return the lists of the entry's relations if `field` belongs to its flow, else None.
+        """Return the entry's relations, if `field` is one of them that the user may see. Else None.
 
-        A new entry, None, may be of any flow.
+        Without an entry (`obj` is None) it may be a relation of any flow.
         """
         flow = schema_for(request).by_id[field.flow]
         is_its_own = obj is None or obj.flow_id == flow.id
-        return self.relation_lists(request, obj, flow.slug, None) if is_its_own else None
+        is_shown = is_its_own and Viewer(request, self.admin_site).sees_members(field)
+        return self.relation_lists(request, obj, flow.slug, None) if is_shown else None
 
     def relations_label(self, obj: Entry) -> str:
         return named(obj)
 
     def lists(self, request: HttpRequest, entry: Entry | None) -> Lists:
-        """Return the lists of the entry's relations in the page's locale.
+        """Return the relations of the entry in the page's locale, each with the first rows of its list.
 
         Raises Http404 for an unknown locale.
         """
@@ -150,18 +162,20 @@ class EntryPages(RelationsAdminMixin):
         return with_refusal(EntryForm, request, lists=self.lists(request, obj), readonly=readonly)
 
     def get_inlines(self, request: HttpRequest, obj: Entry | None) -> list[Any]:
-        flow = self._flow(request, obj)
-        return inlines_of(EntryRelationInline, flow.slug, flow.relations)
+        flow, viewer = self._flow(request, obj), Viewer(request, self.admin_site)
+        shown = [field for field in flow.relations if viewer.sees_members(field)]
+        return inlines_of(EntryRelationInline, flow.slug, shown)
 
     def save_model(self, request: HttpRequest, obj: Entry, form: EntryForm, change: bool) -> None:
-        """Write nothing: `save_relations` writes the values with the relations."""
+        """Do nothing: `save_relations` writes the values together with the relations."""
 
     def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
-        """Write the values and the relations together, and publish the entry if that button was pressed.
+        """Write the entry's values and relations together, and publish it if the button was "publish".
 
-        Raises Refusal for an engine's error, and ConflictPage when another editor changed the same rows.
+        Raises Refusal for an error of the engine, and ConflictPage when another editor has changed the same
+        values or rows.
         """
-        publish = form.subject.flow.drafts and "_publish" in request.POST
+        publish = form.subject.flow.drafts and PUBLISH in request.POST
         saved: Saved | None = form.write(formsets, publish=publish)
         if saved is not None:
             entry = Entry.objects.using(database()).select_related("flow").get(pk=saved.document.entry)
@@ -231,11 +245,12 @@ class EntryPages(RelationsAdminMixin):
         form: Any = context["adminform"].form
         subject: Subject = form.subject
         name = named(subject.entry) if subject.entry else None
-        verb = _("Add: %s") if add else _("View: %s") if form.readonly else _("Change: %s")
+        where = lambda key, code: self.url("change", key, locale=code)  # noqa: E731
+        kind = readable(subject.flow.name)
         shown = [inline.formset for inline in context["inline_admin_formsets"]]
         context |= {
-            "title": verb % subject.flow.name,
-            "subtitle": name,
+            "title": name or _("Add: %s") % kind,
+            "subtitle": kind if name else None,
             "name": name,
             "form": form,
             "lines": form.lines(shown),
@@ -243,11 +258,21 @@ class EntryPages(RelationsAdminMixin):
             "flow": subject.flow,
             "locales": self._locales(request, subject),
             "may_write": not form.readonly,
-            "may_unpublish": subject.flow.drafts and subject.state in (State.PUBLISHED, State.MODIFIED),
-            "may_discard": subject.flow.drafts and subject.state == State.MODIFIED,
+            "edit": conflicts.EDIT,
+            "draft": self._draft(request, subject),
+            "places": PlaceFinder.of(subject.entry, where).first() if subject.entry else None,
+            "media": needed(context["media"]),
             "locale_query": f"?{urlencode({'locale': subject.locale})}" if subject.locale else "",
+            **self.flags(request, subject),
         }
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _draft(self, request: HttpRequest, subject: Subject) -> str:
+        """Return the name under which the browser keeps what is typed; '' in a window that adds a target."""
+        if IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST:
+            return ""
+        entry = subject.entry.pk if subject.entry else "new"
+        return f"{request.user.pk}:{subject.flow.slug}:{entry}:{subject.locale}"
 
     def _locales(self, request: HttpRequest, subject: Subject) -> list[dict[str, Any]]:
         """Return the locales to switch to, for the template; [] if the flow is not localized."""
@@ -268,10 +293,10 @@ class EntryPages(RelationsAdminMixin):
         ]
 
     def url(self, view: str, *args: Any, request: HttpRequest | None = None, **query: str) -> str:
-        """Return the URL of a page of entries; `view` is "change", "add", "publish" and so on.
+        """Return the URL of an admin page of entries; `view` names it: "change", "add", "publish" and so on.
 
-        `query` are its parameters; empty ones are left out. With a request, the URL includes the filters of
-        the list to return to.
+        `query` are the URL's parameters, of which empty ones are left out. If `request` is given, the URL
+        keeps the filters of the change list, to return to it.
         """
         url = reverse(f"{self.admin_site.name}:relations_entry_{view}", args=args)
         query = {name: value for name, value in query.items() if value}

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin.utils import display_for_value
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from ...access import caller
 from ...engine import preview
+from ...engine.links.plan.types import Data
 from ...engine.preview import ListChange, Named
+from ...engine.schema import ComponentSchema, FieldSchema, RelationSchema
+from ...engine.titles import readable
+from ..saying import in_words
 from ..subject.subject import Subject
 
-LONGEST = 300  # characters of a value
+LONGEST = 300  # characters of a value,
+LONGEST_PARTS = 3_000  # and of one that has components
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +32,46 @@ class ValueLine:
 
 
 @dataclass(frozen=True, slots=True)
-class ListLine:
-    """A relation's list that changes: `groups` are those that come, go or change their place.
+class MemberLine:
+    """A member of a list in the preview.
 
-    Each is a CSS class, a heading and the documents. `more` says that there are others than those named.
+    `note` says what changes from what to what: its positions, or data on its link; '' for nothing. `choice`
+    is the value of the checkbox that publishes it too, '' for none.
+    """
+
+    title: str
+    locale: str
+    note: str = ""
+    choice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A relation in the preview, and the members of its list that change.
+
+    `groups` are (CSS class, heading, members), one for each kind of change: added, removed, moved, or with
+    other data on the link. `more` is true if not all of them are named.
     """
 
     name: str
-    groups: tuple[tuple[str, str, tuple[Named, ...]], ...]  # CSS class, heading, documents
+    groups: tuple[tuple[str, str, tuple[MemberLine, ...]], ...]  # CSS class, heading, members
     more: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLines:
-    """What the preview of publishing or discarding shows: values and lists of relations that change.
+    """What publishing an entry, or discarding its draft, would change: values, and lists of relations.
 
-    `unseen` are related documents, by name of the field, that readers will not see because they are not
-    published. `missing` are the names of fields without a value that publishing asks for.
+    `unseen` maps names of relations to the related documents that readers will not see, because they are not
+    published. `choices` are those of them that the user may publish too, by the value of the checkbox.
+    `missing` are the names of fields that need a value before publishing.
     """
 
     values: tuple[ValueLine, ...]
     lists: tuple[ListLine, ...]
-    unseen: tuple[tuple[str, tuple[Named, ...]], ...]
+    unseen: tuple[tuple[str, tuple[MemberLine, ...]], ...]
     missing: tuple[str, ...]
+    choices: Mapping[str, Named]
 
     @property
     def is_empty(self) -> bool:
@@ -59,31 +80,54 @@ class PreviewLines:
 
 
 def preview_lines(subject: Subject, *, publishing: bool) -> PreviewLines | None:
-    """Return what changes in the published version if `publishing`, else in the draft when it is discarded.
+    """Return what would change: in the published version if `publishing`, else in a draft that is discarded.
 
-    Returns None if the document does not exist in this locale.
+    None if the document does not exist in this locale.
     """
     assert subject.entry is not None
     known = preview.of_document(subject.service, subject.entry.document_id, subject.locale or None)
     if not known:
         return None
     found = known[0]
-    names = {slug: field.name for slug, field in subject.flow.fields.items()}
+    names = {slug: readable(field.name) for slug, field in subject.flow.fields.items()}
     values = []
     for slug, change in found.values.items():
-        pair = _shown(change.published), _shown(change.draft)
+        field = subject.flow.fields[slug]
+        pair = _shown(field, change.published), _shown(field, change.draft)
         if change.draft is None and change.published is None:
             pair = _("(not shown)"), _("(not shown)")
         values.append(ValueLine(names[slug], *(pair if publishing else reversed(pair))))
     titles = {way: _title(way, names) for way in found.lists}
-    lists = (_list(titles[way], change, publishing) for way, change in found.lists.items())
-    unseen = ((titles[way], change.unseen) for way, change in found.lists.items() if change.unseen)
+    lists = (
+        _list(titles[way], subject.flow.fields.get(way), change, publishing)
+        for way, change in found.lists.items()
+    )
+    unseen = [
+        (titles[way], tuple(_unseen(subject, each) for each in change.unseen))
+        for way, change in found.lists.items()
+        if change.unseen
+    ]
+    choices = {choice_of(each): each for change in found.lists.values() for each in change.unseen}
+    offered = {line.choice for _title, lines in unseen for line in lines}
     return PreviewLines(
         values=tuple(values),
         lists=tuple(line for line in lists if line.groups),
         unseen=tuple(unseen) if publishing else (),
         missing=tuple(names[slug] for slug in found.missing) if publishing else (),
+        choices={choice: each for choice, each in choices.items() if publishing and choice in offered},
     )
+
+
+def choice_of(member: Named) -> str:
+    """Return the value of the checkbox that publishes this member too."""
+    return f"{member.type}|{member.locale}|{member.id}"
+
+
+def _unseen(subject: Subject, member: Named) -> MemberLine:
+    """Return the line of a member that is not published, with a checkbox if the user may publish it."""
+    flow = subject.schema.flows[member.type]
+    may = flow.drafts and caller.may(flow.slug, caller.PUBLISH)
+    return MemberLine(member.title, member.locale, choice=choice_of(member) if may else "")
 
 
 def _title(way: str, names: Mapping[str, str]) -> str:
@@ -92,18 +136,45 @@ def _title(way: str, names: Mapping[str, str]) -> str:
     return " / ".join([names[slug], *below])
 
 
-def _list(name: str, change: ListChange, publishing: bool) -> ListLine:
+def _list(name: str, field: FieldSchema | None, change: ListChange, publishing: bool) -> ListLine:
+    link = field.link if isinstance(field, RelationSchema) else None
+    notes = {
+        "moved": {member: _pair(pair, publishing) for member, pair in change.places.items()},
+        "changed": {member: _data(link, pair, publishing) for member, pair in change.data.items() if link},
+    }
     added, removed = (change.added, change.removed) if publishing else (change.removed, change.added)
     groups = (
         ("added", _("Comes"), added),
         ("removed", _("Goes"), removed),
         ("moved", _("Changes its place"), change.moved),
+        ("changed", _("Has other data on its link"), change.changed),
     )
-    return ListLine(name, tuple(group for group in groups if group[2]), change.more)
+
+    def lines(style: str, members: tuple[Named, ...]) -> tuple[MemberLine, ...]:
+        known = notes.get(style, {})
+        return tuple(MemberLine(each.title, each.locale, known.get(each, "")) for each in members)
+
+    shown = tuple((style, heading, lines(style, members)) for style, heading, members in groups if members)
+    return ListLine(name, shown, change.more)
 
 
-def _shown(value: Any) -> str:
-    """Return a value as text, cut to LONGEST characters."""
-    if isinstance(value, dict | list):
-        value = json.dumps(value, ensure_ascii=False, indent=1)
-    return Truncator(display_for_value(value, "-")).chars(LONGEST)
+def _pair(pair: tuple[Any, Any], publishing: bool) -> str:
+    old, new = pair if publishing else reversed(pair)
+    return f"{old} → {new}"
+
+
+def _data(link: ComponentSchema, pair: tuple[Data, Data], publishing: bool) -> str:
+    """Return which values on a link change, and from what to what."""
+    old, new = ({} if each is None else each for each in pair)
+    return ", ".join(
+        f"{readable(each.name)}: "
+        + _pair((in_words(each, old.get(slug)), in_words(each, new.get(slug))), publishing)
+        for slug, each in link.fields.items()
+        if old.get(slug) != new.get(slug)
+    )
+
+
+def _shown(field: FieldSchema, value: Any) -> str:
+    """Return a value as text, cut to LONGEST characters, or to LONGEST_PARTS."""
+    text = "-" if value in (None, "", []) else in_words(field, value)
+    return Truncator(text).chars(LONGEST_PARTS if field.type.holds_parts else LONGEST)

@@ -1,6 +1,6 @@
-"""Sentences for an entry's history: the real changes of a relation, from its list before and after a save.
+"""Sentences for an entry's history: how a save changed a relation, from its list before and after the save.
 
-A list is never read whole. Only the documents that the change names are read, and the positions of a few.
+A list is never read whole: only the documents that the submitted changes name, and a few positions.
 """
 
 from __future__ import annotations
@@ -13,31 +13,38 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...engine.links.plan.types import Document
+from ...engine.links.plan.types import DocumentKey
 from ...engine.links.targets import documents_of
 from ...engine.operations import Change, Patch, connecting_of, named_by
 from ...engine.reading.labels import titles
 from ...engine.schema import RelationSchema
+from ...engine.titles import readable
+from ..saying import in_words
 from ..subject.subject import Subject
 
 MAX_DOCUMENTS = 200  # documents read for one change
 NAMED = 5  # documents named in one sentence
 
-Key = tuple[Document, str]  # a document, in a locale
+Key = tuple[DocumentKey, str]  # a document, in a locale
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A relation's list at one moment: order keys of documents, and some positions, counted from 1."""
+    """The part of a relation's list that was read at one moment, before or after a save.
+
+    `keys` has the order keys of documents and resources, `places` positions of some of them, from 1, and
+    `data` the data on the links.
+    """
 
     keys: Mapping[Key, int] = field(default_factory=dict)
     places: Mapping[Key, int] = field(default_factory=dict)
+    data: Mapping[Key, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class RelationHistory:
-    """Finds what one save really changed in the list of one relation.
+    """Compares the list of a relation before and after one save, for the entry's history.
 
-    Create it before the save, which reads the list; call `sentences` after it.
+    Create it before the save, since it reads the list then; call `sentences` after the save.
     """
 
     def __init__(self, subject: Subject, field: RelationSchema, change: Change) -> None:
@@ -45,7 +52,7 @@ class RelationHistory:
         self.before = self._state(subject.version, self._connected) if subject.version else State()
 
     def sentences(self, version: Any) -> list[str]:
-        """Return translated sentences about the documents that were connected, moved and disconnected.
+        """Return translated sentences on which members were connected, moved and disconnected by the save.
 
         `version` is the saved version whose list it is.
         """
@@ -55,14 +62,20 @@ class RelationHistory:
         moved = [
             key for key in self._moving if after.keys.get(key, self.before.keys[key]) != self.before.keys[key]
         ]
-        named = (key[0] for key in [*connected[:NAMED], *disconnected[:NAMED], *moved[:NAMED]])
-        names = titles(self.field.other, named, self.subject.using)
+        edited = [
+            key for key in self._moving if after.data.get(key, self.before.data[key]) != self.before.data[key]
+        ]
+        groups = (connected, disconnected, moved, edited)
+        named = (key[0] for keys in groups for key in keys[:NAMED])
+        names = titles(self.field.others, named, self.subject.using)
         if not self.field.to_many and len(connected) == len(disconnected) == 1:
             values = {"field": self.field.name, "old": names[disconnected[0]], "new": names[connected[0]]}
             return [_("Changed %(field)s from “%(old)s” to “%(new)s”.") % values]
         return [
             *self._listed(_("Connected %(names)s in %(field)s."), connected, names),
             *self._moves(moved, after, names),
+            *(sentence for key in edited[:NAMED] for sentence in self._edits(key, after, names)),
+            *self._more_edits(len(edited) - NAMED),
             *self._listed(_("Disconnected %(names)s from %(field)s."), disconnected, names),
         ]
 
@@ -90,17 +103,42 @@ class RelationHistory:
             found.append(text % {"more": more, "field": self.field.name})
         return found
 
+    def _more_edits(self, more: int) -> list[str]:
+        text = ngettext(
+            "Changed the data of %(more)d more in %(field)s.",
+            "Changed the data of %(more)d more in %(field)s.",
+            more,
+        )
+        return [text % {"more": more, "field": self.field.name}] if more > 0 else []
+
+    def _edits(self, key: Key, after: State, names: Mapping[Key, str]) -> list[str]:
+        old, new = self.before.data[key], after.data[key]
+        text = _("Changed %(attribute)s of “%(name)s” in %(field)s from %(old)s to %(new)s.")
+        return [
+            text
+            % {
+                "attribute": readable(each.name),
+                "name": names[key],
+                "field": self.field.name,
+                "old": in_words(each, old.get(slug)),
+                "new": in_words(each, new.get(slug)),
+            }
+            for slug, each in (self.field.link.fields.items() if self.field.link else ())
+            if old.get(slug) != new.get(slug)
+        ]
+
     # -- reading ------------------------------------------------------------------------------------
 
     @cached_property
-    def _documents(self) -> dict[tuple[str | None, str], Document]:
+    def _documents(self) -> dict[tuple[str | None, str], DocumentKey]:
         """The first MAX_DOCUMENTS documents that the change names, by resource type and id."""
-        return documents_of(self.field.other, named_by(self.change)[:MAX_DOCUMENTS], self.subject.using)
+        return documents_of(self.field, named_by(self.change)[:MAX_DOCUMENTS], self.subject.using)
 
     @cached_property
-    def _connected(self) -> dict[Document, int]:
+    def _connected(self) -> dict[DocumentKey, int]:
         """The documents to connect, each with its index in the change."""
-        named = dict.fromkeys((target.resource, target.label) for target in connecting_of(self.change))
+        connecting = connecting_of(self.change)
+        named = dict.fromkeys((target.resource or target.kind, target.label) for target in connecting)
         return {self._documents[name]: at for at, name in enumerate(named) if name in self._documents}
 
     @property
@@ -114,10 +152,12 @@ class RelationHistory:
         is_whole = not self.field.to_many or not isinstance(self.change, Patch)
         rows = stored.window(0, MAX_DOCUMENTS) if is_whole else stored.about(self._documents.values())
         keys: dict[Key, int] = {}
+        data: dict[Key, Mapping[str, Any]] = {}
         for row in rows:
             keys.setdefault((row.member.document, row.member.locale), row.key)
+            data.setdefault((row.member.document, row.member.locale), row.data or {})
         chosen = set(placed)
         counted = [key for key in keys if key in chosen or key[0] in chosen]
         counted.sort(key=lambda key: self._connected.get(key[0], len(self._connected)))
         numbers = stored.places([keys[key] for key in counted[:NAMED]])
-        return State(keys, {key: numbers[keys[key]] + 1 for key in counted[:NAMED]})
+        return State(keys, {key: numbers[keys[key]] + 1 for key in counted[:NAMED]}, data)

@@ -13,25 +13,35 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from ... import transactions
 from ...engine.documents import DocumentService
 from ...engine.errors import RelationsError
+from ...engine.preview import Named
 from ...engine.reading.counts import shown_to_readers
 from ...engine.reading.labels import named
 from ...engine.reading.states import State
-from ...models import Entry
+from ...models import Entry, Status
 from ..bases import page
+from ..subject.places import PlaceFinder
 from ..subject.subject import Subject
+from ..wording import sentences
 from . import history, preview
 
 Text = str | Promise
 STAMP = "stamp"  # the name of the hidden input
+ALSO = "also"  # the name of the checkboxes for related entries
+
+
+class AlsoRefused(Exception):
+    """Raised when a related entry that was to be published too cannot be; the text names it and says why."""
 
 
 @dataclass(frozen=True)
 class Transition:
-    """A change of state, with the texts of its page.
+    """A change of an entry's state (publish, unpublish, discard the draft), with the texts of its page.
 
-    `act` is the method of DocumentService; `from_states` are the states in which it has an effect.
+    `act` is the method of DocumentService that makes the change. `from_states` are the states in which it has
+    an effect. `nothing` is the text for an entry in another state.
     """
 
     act: Callable[..., Any]
@@ -77,7 +87,7 @@ TRANSITIONS = {
 
 
 class TransitionPage:
-    """One request to publish a document, unpublish it or discard its draft, in one locale."""
+    """Handles one request to publish a document, unpublish it or discard its draft, in one locale."""
 
     def __init__(self, admin: Any, request: HttpRequest, subject: Subject, name: str) -> None:
         assert subject.entry is not None
@@ -108,22 +118,58 @@ class TransitionPage:
     def _act(self) -> HttpResponse:
         locale = self.subject.locale
         try:
-            self.transition.act(self.subject.service, self.entry.document_id, locale=locale or None)
+            also = transactions.run(self._write, using=self.subject.using)
         except RelationsError as error:
-            messages.error(self.request, error.message)
+            messages.error(self.request, sentences(error, self.subject.flow.id))
+        except AlsoRefused as refused:
+            messages.error(self.request, str(refused))
+            return self._ask()
         else:
+            history.record(self.request.user, also, CHANGE, str(self.transition.done))
             done = str(self.transition.done)
             text = f"{locale}: {done}" if locale else done
             history.record(self.request.user, {self.entry: named(self.entry)}, CHANGE, text)
             messages.success(self.request, done)
         return HttpResponseRedirect(self._form_url)
 
+    def _write(self) -> dict[Entry, str]:
+        """Make the change, and publish what the editor ticked too: all, or nothing.
+
+        Returns the further entries with their titles. Raises RelationsError for the entry itself, and
+        AlsoRefused for another one.
+        """
+        found = self._ticked()
+        for member in found:
+            try:
+                service = DocumentService(member.type, self.subject.using)
+                service.publish(member.id, locale=member.locale or None)
+            except RelationsError as error:
+                text = sentences(error, self.subject.schema.flows[member.type].id)
+                raise AlsoRefused(f"{member.title}: {text}") from error
+        locale = self.subject.locale or None
+        self.transition.act(self.subject.service, self.entry.document_id, locale=locale)
+        names = {(member.type, member.id): member.title for member in found}
+        entries = Entry.objects.using(self.subject.using).select_related("flow")
+        rows = entries.filter(document_id__in=[document_id for _, document_id in names])
+        return {row: names[key] for row in rows if (key := (row.flow.slug, row.document_id)) in names}
+
+    def _ticked(self) -> list[Named]:
+        """Return the related entries that the editor wants to publish too, of those that were offered."""
+        wanted = self.request.POST.getlist(ALSO) if self.name == "publish" else []
+        lines = preview.preview_lines(self.subject, publishing=True) if wanted else None
+        offered = lines.choices if lines else {}
+        return [offered[each] for each in dict.fromkeys(wanted) if each in offered]
+
     def _ask(self) -> HttpResponse:
         subject, flow = self.subject, self.subject.flow
         has_something_to_do = flow.drafts and subject.state in self.transition.from_states
-        changes, pointing = None, None
+        changes, pointing, places = None, None, None
         if self.name == "unpublish":
             pointing = shown_to_readers(self.entry, subject.locale, subject.using)
+            found = PlaceFinder.of(
+                self.entry, self.admin.form_url, locale=subject.locale, status=Status.PUBLISHED
+            )
+            places = found.first() if pointing else None
         elif has_something_to_do:
             changes = preview.preview_lines(subject, publishing=self.name == "publish")
         return page(
@@ -139,7 +185,9 @@ class TransitionPage:
             stamp=(STAMP, self._stamp),
             has_something_to_do=has_something_to_do,
             preview=changes,
+            also=self.request.POST.getlist(ALSO),
             pointing=pointing,
+            places=places,
             form_url=self._form_url,
         )
 

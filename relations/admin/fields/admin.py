@@ -1,4 +1,4 @@
-"""The page of one field."""
+"""The admin of fields: the page of one field."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..refusals import DefinitionAdmin
 from .kinds import opposite, sentence
 from .page import FieldPageForm
 
-VALUES = ["required", "unique", "localized", "omit_null", "default", "validation_rules", "options"]
+VALUES = ["required", "unique", "localized", "omit_null", "default", "validation_rules"]
 NEW_SIDE = ["sides", ("inverse_name", "inverse_slug")]
 
 
@@ -35,12 +35,12 @@ class FieldAdmin(DefinitionAdmin):
     formfield_overrides = {models.JSONField: {"form_class": StrictJSONField}}
     list_display = ("name", "slug", "flow", "field_type", "relation")
     list_filter = ("flow", "field_type")
-    list_select_related = ("flow", "target_flow", "mapped_by", "inversed_by")
+    list_select_related = ("flow", "mapped_by")
     search_fields = ("name", "slug", "description")
     actions = None
 
     class Media:
-        js = ("relations/admin/field.js",)
+        js = ("relations/admin/field.js", "relations/admin/slugs.js")
 
     @admin.display(description=_("relation"))
     def relation(self, field: Field) -> str:
@@ -49,7 +49,10 @@ class FieldAdmin(DefinitionAdmin):
 
     @admin.display(description=_("Other side"))
     def opposite_field(self, field: Field) -> str:
-        """Return a link to the field at the other end of the relation: its inverse or its owning field."""
+        """Return an HTML link to the field at the other end of the relation.
+
+        That is the inverse of an owning field, or the reverse.
+        """
         found = opposite(field)
         assert found is not None
         url = reverse(f"{self.admin_site.name}:relations_field_change", args=[found.pk])
@@ -61,7 +64,8 @@ class FieldAdmin(DefinitionAdmin):
 
         A component's relations also have rows, but are edited as its attributes.
         """
-        return super().get_queryset(request).filter(component=None)
+        rows = super().get_queryset(request).filter(component=None)
+        return rows.prefetch_related("targets", "inverses")
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Return False, which leaves fields out of the admin's index: they are found on their flow's page."""
@@ -72,13 +76,15 @@ class FieldAdmin(DefinitionAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Field | None = None) -> Any:
         paired = obj is not None and opposite(obj) is not None
-        targets = ["cardinality", "target_flow", *(["resource_types"] if resources.declared() else [])]
+        flows = ["target_flow", "several", "target_flows"]
+        targets = ["cardinality", *flows, *(["resource_types"] if resources.declared() else [])]
         may_pair = obj is None or self.has_change_permission(request, obj)
         sides = ["opposite_field"] if paired else NEW_SIDE if may_pair else []
         return [
             (None, {"fields": ["flow", "name", "slug", "field_type", "description", "place", "enabled"]}),
             (_("Values"), {"fields": VALUES, "classes": ["relations-values"]}),
             (_("Relationship"), {"fields": [*targets, *sides], "classes": ["relations-relationship"]}),
+            (_("Options"), {"fields": ["options"]}),
             (
                 _("Other side of a relation that is there already"),
                 {"fields": ["mapped_by"], "classes": ["relations-relationship", "collapse"]},

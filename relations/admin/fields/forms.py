@@ -14,14 +14,15 @@ from ..context import database
 from ..refusals import RefusableForm, refusable
 
 FLAGS = ("required", "unique", "localized", "enabled", "omit_null")
-RELATION = ("cardinality", "target_flow", "mapped_by", "resource_types")
+RELATION = ("cardinality", "mapped_by", "resource_types")
 ATTRIBUTES = (
     "name", "slug", "field_type", "description", "default", "validation_rules", "options", *FLAGS, *RELATION
 )  # fmt: skip
+TARGETS = ("target_flow", "several", "target_flows")
 
 
 class FieldForm(RefusableForm):
-    """The form of a field. `write` writes the changed attributes through the engine."""
+    """The form of a field of a flow. `write` writes the changed attributes through the engine."""
 
     needed = {"name": False}
 
@@ -36,9 +37,7 @@ class FieldForm(RefusableForm):
         model = Field
         fields = ATTRIBUTES
         help_texts = {
-            "default": _("As JSON: a text stands in quotes."),
             "validation_rules": _('Like [{"type": "between", "options": {"from": 1, "to": 5}}].'),
-            "options": _('Any of enum, min, max, minLength, maxLength, regex: {"enum": ["bar", "bistro"]}.'),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,8 +46,15 @@ class FieldForm(RefusableForm):
             self.fields["place"].initial = self.instance.order + 1
 
     def given(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return the cleaned values of these attributes, as arguments for the engine."""
+        """Return the cleaned values of the attributes `names` as keyword arguments for the engine.
+
+        Names that are no attributes of fields are left out. If one of the targets is named, all are
+        returned.
+        """
+        names = set(names)
         given = {name: self.cleaned_data[name] for name in names if name in ATTRIBUTES}
+        if names.intersection(TARGETS):
+            given |= self._targets()
         for name in ("validation_rules", "resource_types"):
             if name in given:
                 given[name] = given[name] or []
@@ -56,10 +62,17 @@ class FieldForm(RefusableForm):
             given["name"] = given["name"] or self.cleaned_data.get("slug") or self.instance.slug
         return given
 
-    def write(self, flow: Flow) -> Field:
-        """Create or change the field of `flow` in the database, and return it.
+    def _targets(self) -> dict[str, Any]:
+        """Return the target flows: one, or with `several` those that are ticked, and without any all."""
+        if self.cleaned_data.get("several"):
+            return {"target_flows": list(self.cleaned_data["target_flows"])}
+        return {"target_flow": self.cleaned_data["target_flow"], "target_flows": None}
 
-        Its place is written by `places.put`. Raises Refusal for an engine's error.
+    def write(self, flow: Flow) -> Field:
+        """Create the field in `flow`, or write its changed attributes, and return the model instance.
+
+        The field's place among the others is written separately, by `places.put`. Raises Refusal, which
+        shows the error in the form, if the engine refuses the change.
         """
         using = database()
         with refusable(self.prefix):

@@ -1,4 +1,4 @@
-"""The cardinalities of relations, as widgets and sentences."""
+"""The cardinalities of relations, as radio buttons with drawings, and relations as sentences."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MEANINGS = {
 
 
 class KindSelect(forms.RadioSelect):
-    """Radio buttons for the cardinality, each with a drawing and an explanation."""
+    """Radio buttons for the cardinality of a relation, each with a drawing and an explanation."""
 
     template_name = "relations/admin/kinds.html"
     option_template_name = "relations/admin/kind.html"
@@ -37,16 +37,24 @@ class KindSelect(forms.RadioSelect):
 
 
 def opposite(field: Field) -> Field | None:
-    """Return the field at the other end of a two-sided relation: its owning or inverse field. Else None."""
-    return field.mapped_by or getattr(field, "inversed_by", None)
+    """Return the field at the other end of a relation: the inverse of an owning field, or the reverse.
+
+    Returns None for a one-way relation and for a field that is no relation.
+    """
+    return field.mapped_by or field.inversed_by
 
 
 def sentence(field: Field) -> str:
     """Return a description of a relation field, such as `many to many → Categories ⇄ restaurants`.
 
-    It has the cardinality, the targets, and the slug of the field on the other side or "one-way".
+    It has the cardinality, the target flows, and the slug of the field at the other end, or "one-way".
     """
-    targets = [field.target_flow.name] if field.target_flow else []
+    targets = [flow.name for flow in field.target_flows]
+    if field.several and not targets:
+        targets = [gettext("every flow")]
     text = f"{Cardinality(field.cardinality).label} → {', '.join([*targets, *field.resource_types])}"
     other = opposite(field)
+    if field.several:
+        sides = ", ".join(side.label for side in field.inverses.all())
+        return f"{text} ⇄ {sides}" if sides else f"{text}, {gettext('one-way')}"
     return f"{text} ⇄ {other.slug}" if other else f"{text}, {gettext('one-way')}"

@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from ...engine import definitions, resources
-from ...engine.errors import RelationsError
+from ...engine import resources
 from ...models import Cardinality, Field, FieldType, Flow
+from ..attributes.default import DefaultField
+from ..attributes.options import OptionsField
 from ..context import database
-from ..refusals import Refusal
 from . import places
 from .forms import FieldForm
 from .kinds import ONE_WAY, SIDES, TWO_SIDED, KindSelect, opposite
+from .other_side import create_other_side
 
 
 class FieldPageForm(FieldForm):
@@ -23,12 +25,22 @@ class FieldPageForm(FieldForm):
     sides = forms.ChoiceField(
         label=_("Sides"), choices=SIDES, initial=ONE_WAY, required=False, widget=forms.RadioSelect
     )
+    target_flow = forms.ModelChoiceField(Flow.objects.none(), label=_("target flow"), required=False)
+    several = forms.BooleanField(label=_("Entries of several flows"), required=False)
+    target_flows = forms.ModelMultipleChoiceField(
+        Flow.objects.none(),
+        label=_("target flows"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Of a relation to several flows; without any, to every flow."),
+    )
     inverse_name = forms.CharField(label=_("Name on the other side"), max_length=200, required=False)
     inverse_slug = forms.CharField(label=_("Slug on the other side"), max_length=100, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._show_targets()
+        self._show_options()
         if "cardinality" in self.fields:
             kinds = self.fields["cardinality"]
             kinds.widget = KindSelect(choices=Cardinality.choices)
@@ -37,7 +49,22 @@ class FieldPageForm(FieldForm):
             for name in ("sides", "inverse_name", "inverse_slug"):
                 del self.fields[name]
 
+    def _show_options(self) -> None:
+        if "options" in self.fields:  # else the page is for viewing
+            options = self.fields["options"] = OptionsField("field_type", label=capfirst(_("options")))
+            options.stored, options.stored_kind = self.instance.options or {}, self.instance.field_type
+            self.fields["default"] = DefaultField("field_type", label=capfirst(_("default")))
+
     def _show_targets(self) -> None:
+        for name in ("target_flow", "target_flows"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = Flow.objects.using(database())
+        if self.instance.target_flow is not None:
+            self.initial["target_flow"] = self.instance.target_flow.pk
+        if self.instance.several:
+            self.initial["several"] = True
+            self.initial["target_flows"] = [flow.pk for flow in self.instance.target_flows]
         if "resource_types" in self.fields:
             types = [(kind, kind) for kind in resources.declared()]
             self.fields["resource_types"] = forms.MultipleChoiceField(
@@ -54,7 +81,7 @@ class FieldPageForm(FieldForm):
         if self._creates_inverse(cleaned):
             if not cleaned.get("inverse_slug"):
                 self.add_error("inverse_slug", _("The field on the other side needs a slug."))
-            if not cleaned.get("target_flow"):
+            if not cleaned.get("target_flows" if cleaned.get("several") else "target_flow"):
                 self.add_error("target_flow", _("Only a relation with a flow has another side."))
             if cleaned.get("mapped_by"):
                 self.add_error("mapped_by", _("Either the other side is there already, or it is made."))
@@ -68,25 +95,9 @@ class FieldPageForm(FieldForm):
     def write(self, flow: Flow) -> Field:
         field = super().write(flow)
         if self._creates_inverse(self.cleaned_data):
-            self._create_inverse(field)
+            slug, name = self.cleaned_data["inverse_slug"], self.cleaned_data["inverse_name"]
+            for target in field.target_flows:
+                create_other_side(field, target, slug, name, self.prefix)
         if "place" in self.changed_data:
             places.put(flow, {field.pk: self.cleaned_data["place"] or places.LAST})
         return field
-
-    def _create_inverse(self, field: Field) -> None:
-        slug, target = self.cleaned_data["inverse_slug"], field.target_flow
-        assert target is not None
-        try:
-            definitions.create_field(
-                target,
-                slug,
-                name=self.cleaned_data["inverse_name"] or slug,
-                field_type=FieldType.RELATIONSHIP,
-                cardinality=Cardinality(field.cardinality).inverse,
-                target_flow=field.flow,
-                mapped_by=field,
-                using=database(),
-            )
-        except RelationsError as error:
-            error.path = ("inverse_slug",) if error.path[:1] == ("slug",) else ("sides",)
-            raise Refusal(error, self.prefix) from error

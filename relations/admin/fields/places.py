@@ -1,4 +1,4 @@
-"""The order of a flow's fields."""
+"""Moving fields to other places among the fields of their flow."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ LAST = 10**9
 
 
 def put(flow: Flow, places: Mapping[int, int]) -> None:
-    """Move the flow's fields to these places; `places` maps their primary keys to places, counted from 1.
+    """Move fields of the flow to new places; `places` maps primary keys of fields to places from 1.
 
-    The other fields keep their order. A place beyond the last means the last.
+    The other fields keep their order. A place beyond the end means the last place.
     """
     rows = list(Field.objects.using(database()).filter(flow=flow).order_by("order", "pk"))
     order = [row for row in rows if row.pk not in places]

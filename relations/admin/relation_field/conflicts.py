@@ -1,13 +1,13 @@
-"""The page for two editors who changed the same row: it shows both changes, and asks which one to keep.
+"""The page for two editors who changed the same row of a list: it shows both changes and asks which to keep.
 
-It carries all submitted inputs, so that no edit is lost whichever way the editor goes on.
+Its form carries all submitted inputs, so that no edit is lost.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -16,9 +16,10 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ...engine.titles import label
+from ...engine.titles import label, readable
 from ..bases import page
 from ..guard import Undecided, sent
+from ..saying import in_words
 from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists
@@ -27,15 +28,16 @@ from .related import named
 
 AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
+VALUE = "relations:value:"  # the choice about a value, with its slug and the hash of what others stored
 EDIT = "relations:edit"
 NAMED = 50  # changes of one editor that are listed; the others are counted
 
 
 def agreed(data: Mapping[str, Any]) -> Agreed:
-    """Read from the POST data what an editor chose on the page about rows that two editors changed.
+    """Parse the answers of the conflict page from the POST data, for rows that two editors changed.
 
-    The choices are "mine" or "theirs" for each such row, with the revision of the document for which they
-    were made. The Agreed is empty when the change form itself was submitted.
+    Returns the choice, "mine" or "theirs", for each row, with the document's revision for which it was made.
+    It is empty when the form of the document itself was submitted.
     """
     revision = data.get(AGREED, "")[:18]
     choices: dict[str, dict[str, Choice]] = {}
@@ -48,7 +50,10 @@ def agreed(data: Mapping[str, Any]) -> Agreed:
 
 @dataclass(frozen=True)
 class Question:
-    """One conflict on the page: what both editors did to a row, and the texts of the two choices."""
+    """One conflict on the page: what both editors did to a row or value, and the texts of the two choices.
+
+    `name` is that of the radio buttons, `choice` the one that is chosen: "mine" or "theirs".
+    """
 
     name: str
     label: str
@@ -61,12 +66,16 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """One relation on the conflict page: its conflicts, and both editors' changes that do not conflict."""
+    """A field on the conflict page: its conflicts, and the changes of both editors that do not conflict.
+
+    `questions` are the conflicts; `theirs` and `mine` are the other changes, in words. The section of a
+    value has one conflict and no such changes.
+    """
 
     title: str
     questions: list[Question]
-    theirs: list[str]
-    mine: list[str]
+    theirs: list[str] = field(default_factory=list)
+    mine: list[str] = field(default_factory=list)
 
 
 class ConflictPage(Undecided):
@@ -88,9 +97,12 @@ class ConflictPage(Undecided):
             title=_("Two editors changed the same"),
             name=admin.relations_label(lists.obj),
             back_url=request.get_full_path(),
-            sections=[_Sentences(lists, slug, merge).section() for slug, merge in merges.items()],
-            inputs=sent(request.POST, AGREED, CHOICE, EDIT),
-            agreed=(AGREED, self.conflicted.revision),
+            sections=[
+                *self.conflicted.sections,
+                *(_Sentences(lists, slug, merge).section() for slug, merge in merges.items()),
+            ],
+            inputs=sent(request.POST, AGREED, CHOICE, VALUE, EDIT),
+            agreed=(AGREED, "" if self.conflicted.revision is None else self.conflicted.revision),
             edit=EDIT,
             log=_log(lists.obj, min(opened)) if opened and lists.obj else [],
         )
@@ -108,7 +120,7 @@ def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
 
 
 def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
-    """Return a sentence for each relation in which concurrent changes were combined without a conflict."""
+    """Return a sentence for each relation in which changes of several editors were combined."""
     text = _("Somebody else changed {field} meanwhile, and both are saved: {changes}.")
     sentences = []
     for slug, merge in merges.items():
@@ -132,7 +144,8 @@ class _Sentences:
         rows = named(lists.subject, self.relation, lists.viewer, list(words)) if words else []
         many = lists.subject.target_locale(self.relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
-        self.conflicting = set(clashing)
+        self.conflicting = {each.target for each in merge.conflicts if each.kind != "data"}
+        self.asked = {each.target: each.data for each in merge.conflicts if each.kind == "data"}
 
     def section(self) -> Section:
         questions = [self.question(conflict) for conflict in self.merge.conflicts]
@@ -157,8 +170,14 @@ class _Sentences:
             if item.was
             else _("connect “{}” {}").format(self.name(item.target), self._place(item))
             for item in self.delta.connect
-            if item.target not in self.conflicting
+            if item.target not in self.conflicting and item.end != "stay"
         ]
+        for item in self.delta.connect:
+            edited = item.had.keys() - self.asked.get(item.target, {}).keys()
+            values = {slug: value for slug, value in (item.link or {}).items() if slug in edited}
+            if values:
+                text = _("change the data of “{}”: {}")
+                sentences.append(text.format(self.name(item.target), self._data(values)))
         leaving = (word for word in self.delta.disconnect if word not in self.conflicting)
         sentences += [_("disconnect “{}”").format(self.name(word)) for word in leaving]
         return _shortened(sentences)
@@ -167,7 +186,7 @@ class _Sentences:
         theirs, keep_theirs = self._they(conflict)
         mine, keep_mine = self._you(conflict)
         return Question(
-            name=f"{CHOICE}{self.slug}:{conflict.target}",
+            name=f"{CHOICE}{self.slug}:{conflict.key}",
             label=self.name(conflict.target),
             theirs=theirs,
             mine=mine,
@@ -178,6 +197,9 @@ class _Sentences:
 
     def _they(self, conflict: Conflict) -> tuple[str, str]:
         did, target = self.their_changes, conflict.target
+        if conflict.kind == "data":
+            text = self._data({slug: theirs for slug, (theirs, _other) in conflict.data.items()})
+            return _("They wrote {}.").format(text), _("Keep what they wrote")
         if conflict.kind == "one-one":
             now = next(iter(did.added), "")
             if not now:
@@ -195,6 +217,9 @@ class _Sentences:
 
     def _you(self, conflict: Conflict) -> tuple[str, str]:
         item = conflict.mine
+        if conflict.kind == "data":
+            text = self._data({slug: mine for slug, (_other, mine) in conflict.data.items()})
+            return _("You wrote {}.").format(text), _("Write what you wrote")
         if conflict.kind == "one-one":
             if item is None:
                 return _("You emptied the place."), _("Empty it")
@@ -203,11 +228,19 @@ class _Sentences:
         if item is None:
             return _("You disconnected it."), _("Disconnect it")
         place = self._place(item)
+        if conflict.kind == "moved-gone" and item.end == "stay":
+            return _("You changed its data."), _("Connect it again, {}").format(place)
         if conflict.kind == "moved-gone":
             return _("You moved it {}.").format(place), _("Connect it again, {}").format(place)
         if conflict.kind == "added-added":
             return _("You connected it {}.").format(place), _("Move it {}").format(place)
         return _("You moved it {}.").format(place), _("Put it {}").format(place)
+
+    def _data(self, values: Mapping[str, Any]) -> str:
+        component = self.relation.link
+        fields = component.fields if component else {}
+        pairs = ((fields[slug], value) for slug, value in values.items())
+        return ", ".join(f"{readable(field.name)}: {in_words(field, value)}" for field, value in pairs)
 
     def _place(self, item: Placed) -> str:
         if item.end == "start":

@@ -1,4 +1,4 @@
-"""Deletion of a project's own rows that content links to."""
+"""Deleting, in the admin, a project's own rows that documents link to."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from ...engine import removal
 
 
 class ProtectsLinked:
-    """Mixin for the ModelAdmin of a resource whose `on_delete` is "refuse", or of a row that cascades to one.
+    """A ModelAdmin mixin: rows that documents link to cannot be deleted, and are listed as protected.
 
-    The deletion page lists linked rows as protected, and deletes nothing. Deleting is one transaction, also
-    of several rows.
+    For models whose resource type in RELATIONS_RESOURCES has the `on_delete` "refuse", and for models whose
+    deletion cascades to these. Each deletion, also of several rows, is one transaction.
     """
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Return what Django's method returns, with rows that content links to among the protected ones."""
+        """Return the four values of Django's method.
+
+        Rows that documents link to are among the protected ones.
+        """
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         if removal.refuses():
             protected = [*protected, *removal.refusals(_all_of(objs))]
@@ -40,7 +43,10 @@ class ProtectsLinked:
             self.deleted(request, keys)
 
     def deleted(self, request: HttpRequest, keys: Iterable[str]) -> None:
-        """Do nothing: a hook, called in the transaction that deletes the rows with these primary keys."""
+        """Do nothing. Subclasses override it; it is called in the transaction that deletes rows.
+
+        `keys` are the primary keys of the deleted rows, as text.
+        """
 
 
 def _all_of(rows: Any) -> list[Model]:

@@ -4,13 +4,19 @@
      "seen": [[0, ["document=a", …], ["4294967296", …]], …],
      "disconnect": ["document=b", …],
      "connect": [{"target": "document=c", "was": 7, "now": 2, "after": "document=a", "before": "document=d"},
-                 {"target": "document=e", "now": 9, "end": true}, …]}
+                 {"target": "document=e", "now": 9, "end": true},
+                 {"target": "document=f", "was": 3, "stay": true,
+                  "link": {"role": "x"}, "had": {"role": "y"}}, …]}
 
-`revision` is the document's revision when the page was opened, and `opened` that time in seconds since
-1970. `seen` are the parts of the list that the page has loaded: offset, words of targets, and order keys.
-From them the server computes the concurrent changes of others. A word names a target; see
-`subject.targets.word`. The items of `connect` are in the order in which they are to be connected, each with
-its neighbours in the new place. `was` and `now` are positions counted from 1.
+A string such as `document=a&locale=en`, here called the target's word, names a document or resource (see
+`subject.targets.word`).
+
+`revision` is the document's revision when the page was opened, and `opened` that time in seconds since 1970.
+`seen` are the parts of the list that the page has loaded: offset, words, and order keys. From them the server
+finds what others have changed meanwhile. The items of `connect` are in the order in which they are to be
+connected, each with its new neighbours. `was` and `now` are positions counted from 1. `link` are the changed
+data on the link to the target, as texts and booleans by the slug of the attribute, and `had` what the page
+showed of them before. An item with `stay` keeps its place.
 """
 
 from __future__ import annotations
@@ -18,31 +24,36 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ... import conf
-from ...engine.operations import END, Connect, Patch, Position, Target
+from ...engine.operations import END, STAY, Connect, LinkData, Patch, Position, Target
 from ...engine.values import is_storable
 from ...models import Status
 from ..subject.targets import parse, word
 
 START = Position("start")
+ENDS = ("start", "end", "stay")
 MAX_LOADED = 5_000  # rows, at most, in `seen`
+MAX_DATA = 200  # attributes of one link
 LARGEST = 2**53
 Item = TypeVar("Item")
 
 
 class Unreadable(ValueError):
-    """The hidden input is not a delta that the page's script could have written."""
+    """Raised for text in the hidden input of a list that the page's script could not have written."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A document or resource that the editor connects or moves. `target` is its word.
+    """A document or resource that the editor connects or moves, with its new place in the list.
 
-    `after` and `before` are the words of its new neighbours. At an end of the list, `end` is "start" or
-    "end".
+    `target` is its word, such as `document=a&locale=en`; `after` and `before` are the words of its new
+    neighbours. At an end of the list `end` is "start" or "end"; for a target that keeps its place it is
+    "stay". `link` are the data for its link that the editor changed, by the slug of the attribute: first as
+    the inputs sent them, then (`fields`, `link_merging`) as values, None for none. `had` is what the inputs
+    showed before.
     """
 
     target: str
@@ -51,24 +62,36 @@ class Placed:
     after: str = ""
     before: str = ""
     end: str = ""
+    link: Mapping[str, Any] | None = None
+    had: Mapping[str, Any] = field(default_factory=dict)
 
     def position(self, slug: str) -> Position:
-        """Return the position for the engine: after or before a neighbour, or at an end of the list.
+        """Return the new place as the engine's Position: next to a neighbour, at an end, or where it is.
 
         The engine's errors about the neighbour name the field `slug`.
         """
+        if self.end == "stay":
+            return STAY
         if self.end or not (self.after or self.before):
             return START if self.end == "start" else END
         kind = "after" if self.after else "before"
         return Position(kind, parse(self.after or self.before, (slug,)))
 
+    def connect(self, slug: str) -> Connect:
+        """Return the item as the engine's Connect, with the data for its link."""
+        target = parse(self.target, (slug,))
+        if self.link is not None:
+            target = replace(target, link=LinkData(dict(self.link), (slug, "__link")))
+        return Connect(target, self.position(slug))
+
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """The editor's changes of the list of one relation. An empty delta is false.
+    """An editor's changes of the list of one relation. A delta without changes is false.
 
-    `loaded` holds (offset, words) of the stretches of the list that the page had loaded, and `keys` the order
-    keys of their rows by word. A word names a document or resource, see `subject.targets.word`.
+    Documents and resources are named by their words, strings such as `document=a&locale=en`. `loaded` holds
+    (offset, words) of the parts of the list that the page had loaded, and `keys` the order keys of these rows
+    by word.
     """
 
     revision: int | None = None
@@ -84,7 +107,10 @@ class Delta:
 
     @property
     def words(self) -> list[str]:
-        """The words of all documents and resources that the changes name, neighbours included."""
+        """The words of all documents and resources in the changes, their new neighbours included.
+
+        A word is a string such as `document=a&locale=en`.
+        """
         named = [*self.disconnect]
         for item in self.connect:
             named += filter(None, (item.target, item.after, item.before))
@@ -92,23 +118,26 @@ class Delta:
 
     @property
     def loaded_words(self) -> list[str]:
-        """The words of all rows that the page had loaded."""
+        """The words (`document=a&locale=en`) of all rows that the page had loaded."""
         return [text for _, words in self.loaded for text in words]
 
     def patch(self, slug: str) -> Patch:
-        """Return the changes for the engine. Its errors name the field `slug`."""
+        """Return the changes as the engine's Patch. The engine's errors then name the field `slug`."""
         return Patch(
             tuple(parse(text, (slug,)) for text in self.disconnect),
-            tuple(Connect(parse(item.target, (slug,)), item.position(slug)) for item in self.connect),
+            tuple(item.connect(slug) for item in self.connect),
         )
 
     def targets(self) -> list[Target]:
-        """Return what is connected or moved, as the engine's targets."""
+        """Return the documents and resources that the editor connects or moves, as the engine's Targets."""
         return [parse(item.target) for item in self.connect]
 
 
 def read(text: str) -> Delta:
-    """Parse the hidden input; an empty one gives an empty delta. Raises Unreadable."""
+    """Parse the text of the hidden input into a Delta; an empty text gives an empty Delta.
+
+    Raises Unreadable for a text that the page's script could not have written.
+    """
     if not text:
         return Delta()
     try:
@@ -152,7 +181,10 @@ def _number(value: Any) -> int | None:
 
 
 def read_word(value: Any) -> str:
-    """Return the word of a document or resource in its normal spelling; Unreadable for anything else."""
+    """Return a target's word, a string such as `document=a&locale=en`, in its normal spelling.
+
+    Raises Unreadable for a value that names no document or resource.
+    """
     if not isinstance(value, str) or not is_storable(value):
         raise Unreadable("no target")
     try:
@@ -165,8 +197,8 @@ def read_word(value: Any) -> str:
 
 
 def _placed(value: Any) -> Placed:
-    item = _object(value, {"target", "was", "now", "after", "before", "start", "end"})
-    ends = [name for name in ("start", "end") if name in item]
+    item = _object(value, {"target", "was", "now", "after", "before", *ENDS, "link", "had"})
+    ends = [name for name in ENDS if name in item]
     if len(ends) > 1 or any(item[name] is not True for name in ends):
         raise Unreadable("no place")
     if ends and ("after" in item or "before" in item):
@@ -176,7 +208,19 @@ def _placed(value: Any) -> Placed:
     if target in places.values():
         raise Unreadable("its own neighbour")
     was, now = _number(item.get("was")), _number(item.get("now"))
-    return Placed(target, was, now, **places, end=ends[0] if ends else "")
+    link = _data(item["link"]) if "link" in item else None
+    had = _data(item.get("had", {}))
+    return Placed(target, was, now, **places, end=ends[0] if ends else "", link=link, had=had)
+
+
+def _data(value: Any) -> dict[str, str | bool | None]:
+    """Return what the inputs for the data on a link sent: texts, booleans and None, by attribute."""
+    if not isinstance(value, dict) or len(value) > MAX_DATA:
+        raise Unreadable("no data")
+    texts = [each for each in value.values() if not isinstance(each, bool | None)]
+    if not all(isinstance(each, str) and is_storable(each) for each in texts):
+        raise Unreadable("no data")
+    return value
 
 
 def _page(value: Any) -> tuple[int, tuple[str, ...], tuple[int, ...]]:

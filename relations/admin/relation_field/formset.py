@@ -15,9 +15,9 @@ from ...models import Status
 from ..bases import AnyFormSet
 from ..refusals import Refusable, Refusal
 from . import conflicts
-from .conflicts import ConflictPage
+from .conflicts import ConflictPage, Section
 from .delta import Delta
-from .fields import RelationField
+from .fields import ListField
 from .merging import Merge
 from .reading import Lists
 from .reconciling import Conflicted, Reconciled, settle
@@ -26,11 +26,11 @@ Result = TypeVar("Result")
 
 
 def save_lists(lists: Lists, formsets: Sequence[RelationFormSet], obj: Any) -> Mapping[str, Merge]:
-    """Write the changed lists of the document that belongs to `obj`, and publish it.
+    """Write the changed relations of the document that belongs to the object `obj`, and publish the document.
 
-    The document is created with its first relation. Returns, by field slug, how the submitted changes were
-    combined with those that others had saved meanwhile. Raises ConflictPage when another editor changed the
-    same rows, Refusal when the engine rejects a change.
+    The document is created if there is none. Returns, by field slug, how the submitted changes were combined
+    with changes that others saved meanwhile. Raises ConflictPage when another editor has changed the same
+    rows, and Refusal when the engine rejects a change.
     """
     subject, key = lists.subject, str(obj.pk)
 
@@ -50,17 +50,20 @@ def settled(
     formsets: Sequence[RelationFormSet],
     write: Callable[[Reconciled], Result],
     prefix: str | None,
+    undecided: Callable[[], Sequence[Section]] = tuple,
 ) -> Result:
-    """Combine the changes of one document's lists with concurrent ones, and pass them to `write`.
+    """Combine an editor's changes of a document's lists with those of others, and pass the result to `write`.
 
-    Raises ConflictPage when another editor changed the same rows. Raises Refusal for an error of the engine:
-    for the lists that it is about, else for the form with this prefix.
+    Returns what `write` returns. `undecided` returns questions for the conflict page about values. Raises
+    ConflictPage when there are such questions, or another editor has changed the same rows. Raises Refusal
+    for an error of the engine: it is shown with the list that it is about, otherwise in the form with the
+    prefix `prefix`.
     """
     changed = [formset for formset in formsets if formset.delta]
     deltas = {formset.relation.slug: formset.delta for formset in changed}
     choices = conflicts.agreed(formsets[0].data if formsets else {})
     try:
-        result = settle(lists, deltas, choices, write)
+        result = settle(lists, deltas, choices, write, undecided)
     except Conflicted as conflicted:
         raise ConflictPage(conflicted, lists) from conflicted
     except RelationsError as error:
@@ -71,24 +74,32 @@ def settled(
     return result
 
 
-class RelationListForm(Refusable, forms.Form):
-    """The form of one relation's list. It has one input, whose name is the form's prefix."""
+class ListForm(Refusable, forms.Form):
+    """The form of one ordered list. It has one input, whose name is the form's prefix."""
+
+    fields: dict[str, ListField]  # type: ignore[assignment]
 
     def add_prefix(self, field_name: str) -> str:
         return str(self.prefix)
 
+    def tell(self, name: str | None, error: RelationsError) -> None:
+        text = None if name is None else self.fields[name].told(error, error.path)
+        if text is None:
+            super().tell(name, error)
+        else:
+            self.add_error(name, text)
 
-class RelationFormSet(AnyFormSet):
-    """The formset of one relation of one object. It has one form, whatever the length of the relation's list.
 
-    `RelationInline.get_formset` makes a subclass for each request.
+class ListFormSet(AnyFormSet):
+    """The formset of one list of one object. It has one form, whatever the length of the list.
+
+    The inline's `get_formset` makes a subclass for each request. `name` is the form's one field.
     """
 
-    lists: Lists
-    relation: RelationSchema
+    name: str
     readonly: bool
     group: str
-    make_field: Callable[[], RelationField]
+    make_field: Callable[[], ListField]
 
     def __init__(self, *args: Any, instance: Any = None, queryset: Any = None, **kwargs: Any) -> None:
         kwargs.pop("save_as_new", None)
@@ -101,7 +112,7 @@ class RelationFormSet(AnyFormSet):
 
     @classmethod
     def get_default_prefix(cls) -> str:
-        return f"{cls.group}-{cls.relation.slug}"
+        return f"{cls.group}-{cls.name}"
 
     # -- its one form -------------------------------------------------------------------------------
 
@@ -109,11 +120,11 @@ class RelationFormSet(AnyFormSet):
         return 1
 
     def initial_form_count(self) -> int:
-        """Return 0: rows of the list have no forms."""
+        """Return 0: the rows of the list have no forms, so there are none to begin with."""
         return 0
 
     @property
-    def extra_forms(self) -> list[RelationListForm]:
+    def extra_forms(self) -> list[ListForm]:
         return []
 
     @cached_property
@@ -125,8 +136,8 @@ class RelationFormSet(AnyFormSet):
     def add_prefix(self, index: int | str | None) -> str:
         return str(self.prefix)
 
-    def add_fields(self, form: RelationListForm, index: int | None) -> None:
-        form.fields[self.relation.slug] = self.make_field()
+    def add_fields(self, form: ListForm, index: int | None) -> None:
+        form.fields[self.name] = self.make_field()
 
     def get_queryset(self) -> list[Any]:
         return []
@@ -145,19 +156,27 @@ class RelationFormSet(AnyFormSet):
     def delta(self) -> Delta:
         """The submitted changes; an empty delta if there are none or the list is read-only."""
         sent: dict[str, Any] = getattr(self.forms[0], "cleaned_data", {})
-        return sent.get(self.relation.slug) or Delta()
+        return sent.get(self.name) or Delta()
+
+    @property
+    def box(self) -> forms.BoundField:
+        """The bound form field that renders the list as a box on the page."""
+        return self.forms[0][self.name]
+
+
+class RelationFormSet(ListFormSet):
+    """The formset of one relation of one object's document; `name` is the relation's slug."""
+
+    lists: Lists
+    relation: RelationSchema
 
     def save(self, commit: bool = True) -> list[Any]:
         """Write the changes of this one relation; do nothing with `commit=False` or without changes.
 
         Returns [], for no model's instances are saved. The admin's pages call `save_lists` instead, for all
-        relations at once. Raises the same as `save_lists`.
+        relations at once. Raises ConflictPage when another editor has changed the same rows, and Refusal
+        when the engine rejects a change.
         """
         if commit and self.delta:
             save_lists(self.lists, [self], self.instance)
         return []
-
-    @property
-    def box(self) -> forms.BoundField:
-        """The form's bound field, which renders the relation's list."""
-        return self.forms[0][self.relation.slug]

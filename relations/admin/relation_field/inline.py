@@ -25,7 +25,7 @@ from ..bases import AnyInline
 from ..refusals import with_refusal
 from . import conflicts
 from .fields import RelationField
-from .formset import RelationFormSet, RelationListForm
+from .formset import ListForm, RelationFormSet
 from .reading import Lists
 from .views import RelationViews
 from .widgets import RelationWidget
@@ -87,7 +87,7 @@ class RelationInline(AnyInline):
         return self.admin_site.get_model_admin(self.parent_model)
 
     def lists(self, request: HttpRequest, obj: Any) -> Lists:
-        """Return the lists of the document's relations, which all inlines of a page share."""
+        """Return the relations of the document that belongs to `obj`, shared by all inlines of a page."""
         return self.page.relation_lists(request, obj, self.flow, self.get_locale(request))
 
     # -- permissions --------------------------------------------------------------------------------
@@ -122,14 +122,15 @@ class RelationInline(AnyInline):
             not self.has_change_permission(request, obj),
         )
         attributes = {
+            "name": field.slug,
             "lists": lists,
             "relation": field,
             "readonly": readonly,
             "group": self.group,
-            "make_field": partial(self._field, request, obj, lists, field, readonly),
+            "make_field": staticmethod(partial(self._field, request, obj, lists, field, readonly)),
         }
         base = type("RelationFormSet", (RelationFormSet,), attributes)
-        return formset_factory(with_refusal(RelationListForm, request), base)
+        return formset_factory(with_refusal(ListForm, request), base)
 
     def _field(
         self, request: HttpRequest, obj: Any, lists: Lists, field: RelationSchema, readonly: bool
@@ -143,5 +144,5 @@ class RelationInline(AnyInline):
 def inlines_of(
     base: type[RelationInline], flow: str, fields: Sequence[RelationSchema]
 ) -> list[type[RelationInline]]:
-    """Return a subclass of `base` for each of the flow's relations in `fields`."""
+    """Return subclasses of the inline class `base`, one for each of these relations of the flow."""
     return [type(base.__name__, (base,), {"flow": flow, "field": field.slug}) for field in fields]

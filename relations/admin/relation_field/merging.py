@@ -1,7 +1,8 @@
-"""Combine an editor's changes of a list with those that others have made since the page was opened.
+"""Combining an editor's changes of a list with those that others have made since the page was opened.
 
-Pure functions over words of targets (see `subject.targets.word`). Independent changes are merged. Changes of
-the same row are a `Conflict`, for which the editor chooses a version, so no change is lost unnoticed.
+Independent changes are merged. Where both changed the same row there is a `Conflict`, and the editor chooses,
+so that no change is lost unnoticed. These are pure functions. They name documents and resources by words,
+strings such as `document=a&locale=en` (see `subject.targets.word`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from ...models.gaps import longest_rising
 from .delta import Delta, Placed
@@ -19,10 +20,11 @@ Choice = Literal["mine", "theirs"]
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """What others have changed in the part of a list that the editor's page had loaded. False if nothing.
+    """What others have changed in the part of a list that the editor's page had loaded.
 
-    Each mapping is by the word of a document or resource. `added` and `gone` map to a position, `moved` to
-    the old and the new position. Positions are counted from 0.
+    It is false without changes. Each mapping is by a row's word, a string such as `document=a&locale=en`.
+    `added` and `gone` map it to a position, `moved` to the old and the new position. Positions are counted
+    from 0.
     """
 
     added: Mapping[str, int] = field(default_factory=dict)
@@ -35,24 +37,32 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A document or resource whose place in the list two editors changed; `target` is its word.
+    """A document or resource whose place in the list two editors changed.
 
-    `kind` names the two changes, such as "moved-gone": first the editor's, then the other's. `choice` says
-    which change will be written. `mine` is the editor's change, None where it disconnects.
+    `target` is its word, a string such as `document=a&locale=en`. `kind` names the two changes, such as
+    "moved-gone": first this editor's, then the other's. `choice` says whose change will be written. `mine` is
+    this editor's new place for it, None if this editor removed it. In a conflict of the kind "data" both
+    changed the data on its link: `data` maps each attribute to the other's and this editor's value.
     """
 
     target: str
     kind: str
     choice: Choice
     mine: Placed | None = None
+    data: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """The name of the conflict among those of the list, under which the editor's choice is sent."""
+        return f"link:{self.target}" if self.kind == "data" else self.target
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
     """An editor's changes combined with those of others.
 
-    `delta` is what to write to the current list, so that it has both. `theirs` is what others changed,
-    `conflicts` what both did.
+    `delta` is the change to write to the current list, `theirs` what others have changed. `conflicts` are the
+    rows that both changed.
     """
 
     delta: Delta
@@ -63,11 +73,11 @@ class Merge:
 def compare(
     delta: Delta, places: Mapping[str, int], window: Mapping[str, int], unmoved: Collection[str] = ()
 ) -> Theirs:
-    """Return the changes of others since the page was opened.
+    """Return what others have changed in a list since the editor's page was opened.
 
-    `places` are the current positions of the rows that the page had loaded. `window` are the rows that are
-    now at those old positions, with their positions. `unmoved` are the rows whose order key is the same as
-    before: of two rows that have changed places, they tell which one was moved.
+    `delta` says which rows the page had loaded. `places` are their current positions. `window` maps the rows
+    that are now at those old positions to their positions. `unmoved` are rows whose order key has not
+    changed: when two rows have changed places, they show which of the two was moved.
     """
     loaded = sorted((offset + at, text) for offset, words in delta.loaded for at, text in enumerate(words))
     gone = {text: at for at, text in loaded if text not in places}
@@ -105,10 +115,10 @@ def _reach(delta: Delta, places: list[int], loaded: int) -> tuple[int, float]:
 
 
 def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapping[str, Choice]) -> Merge:
-    """Combine the editor's changes `delta` with `theirs`, and return what to write.
+    """Combine an editor's changes `delta` with those of others, `theirs`, and return what to write.
 
-    `places` are the current positions of all targets that the delta names. `choices` are the editor's, by
-    target, for conflicts. A conflict without a choice gets a default one.
+    `places` are the current positions of all documents and resources in the delta. `choices` are the editor's
+    answers to conflicts, "mine" or "theirs", by word. A conflict without an answer gets a default one.
     """
     conflicts: list[Conflict] = []
 
@@ -127,6 +137,8 @@ def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapp
         kind = _clash(item, item.was is not None or item.target in known, theirs, places)
         if not kind or mine(item.target, kind, "theirs" if kind == "added-added" else "mine", item):
             connect.append(item)
+        elif item.link is not None and item.target in places:  # the place is theirs, the data are not
+            connect.append(replace(item, after="", before="", end="stay"))
     spots = _Spots(delta, theirs, places, {item.target for item in connect})
     placed = tuple(spots.place(item) for item in connect)
     merged = replace(delta, disconnect=tuple(disconnect), connect=placed)
@@ -137,7 +149,7 @@ def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, i
     """Return the kind of conflict between an item and the changes of others; '' for none."""
     if was_there and item.target not in places:
         return "moved-gone"
-    if was_there and item.target in theirs.moved:
+    if was_there and item.target in theirs.moved and item.end != "stay":
         return "moved-moved"
     return "added-added" if not was_there and item.target in places else ""
 
@@ -155,6 +167,8 @@ class _Spots:
     def place(self, item: Placed) -> Placed:
         """Return the item with neighbours in the current list. Without any, it gets an end of the list."""
         after, before, end = "", "", item.end
+        if end == "stay":
+            return item
         if not end:
             after = item.after if self._stands(item.after) else ""
             before = "" if after or not self._stands(item.before) else item.before
@@ -185,14 +199,16 @@ class _Spots:
 
 
 def merge_one(delta: Delta, now: str, choices: Mapping[str, Choice]) -> Merge:
-    """Combine the editor's changes of a to-one relation with those of others, and return what to write.
+    """Combine an editor's change of a to-one relation with that of others, and return what to write.
 
-    `now` is the word of its present target, '' without one. `choices` are as in `merge`.
+    `now` is the word of the current target, such as `document=a`; '' if there is none. `choices` are the
+    editor's answers to conflicts, "mine" or "theirs", by word.
     """
     was = next(iter(delta.loaded_words), "")
     wanted = delta.connect[-1].target if delta.connect else ""
     if now == wanted:
-        return Merge(replace(delta, disconnect=(), connect=()))
+        with_data = tuple(item for item in delta.connect if item.link is not None)
+        return Merge(replace(delta, disconnect=(), connect=with_data))
     leaving = (now,) if now and not wanted else ()
     if now == was:
         return Merge(replace(delta, disconnect=leaving))

@@ -79,9 +79,10 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
         self.save_relations(request, form, relations)
 
     def save_relations(self, request: HttpRequest, form: Any, formsets: Sequence[RelationFormSet]) -> None:
-        """Write the changed lists of the object's document, and show messages about changes of others.
+        """Write the changed relations of the object's document, and show messages about others' changes.
 
-        Raises what `formset.save_lists` raises.
+        Raises ConflictPage when another editor has changed the same rows, and Refusal when the engine
+        rejects a change.
         """
         for lists in {id(formset.lists): formset.lists for formset in formsets}.values():
             changed = [formset for formset in formsets if formset.lists is lists and formset.delta]

@@ -1,4 +1,4 @@
-"""Read the list of a relation for its widget: pages of rows, and the positions of certain rows."""
+"""Reading the list of a relation for its widget: pages of rows, and the positions of certain rows."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Model
 
@@ -16,16 +17,18 @@ from ...engine.reading import RelationList
 from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 from ..subject.targets import parse
-from .related import Names, Related
+from .link_inputs import shown
+from .related import Related, RowMaker
 from .viewer import Viewer
 
 PAGE = 100  # rows on one page
+MOST = 1_000  # rows on the largest page that a request may ask for
 FIRST = 300  # rows on a form, all lists together
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Consecutive rows of a relation's list, from the index `offset` on. `total` is the list's length."""
+    """Consecutive rows of a relation's list, from the index `offset`. `total` is the length of the list."""
 
     rows: tuple[Related, ...] = ()
     offset: int = 0
@@ -34,23 +37,23 @@ class Page:
 
 @dataclass(frozen=True)
 class Lists:
-    """The lists of a document's relations in one locale, with labels for their rows.
+    """The relations of a document in one locale, with the first rows of each list and their labels.
 
-    The first rows of all of them are read together, when first used.
-
-    `obj` is the object that the page edits: the entry, or the object that the document belongs to. It is None
-    for a new one.
+    The rows of all relations are read together, when they are first used. `obj` is the object that the page
+    edits: the entry, or the object that the document belongs to. It is None for a new object.
     """
 
     subject: Subject
     viewer: Viewer
     obj: Model | None = None
+    part: int = 0
 
     @cached_property
     def pages(self) -> Mapping[str, Page]:
-        """The first page of each list, by field slug.
+        """The first page of each relation's list, by field slug.
 
-        Takes 2 SQL statements for each relation (3 if rows may have a pinned status), and 1 for labels.
+        2 SQL statements for each relation (3 if a link can be limited to one status of its target), and 1 for
+        labels.
         """
         fields = self.subject.flow.relations
         if self.subject.version is None or not fields:
@@ -65,51 +68,86 @@ class Lists:
         }
 
     def page(
-        self, field: RelationSchema, offset: int, *, after: int | None = None, before: int | None = None
+        self,
+        field: RelationSchema,
+        offset: int,
+        *,
+        after: int | None = None,
+        before: int | None = None,
+        size: int = PAGE,
     ) -> Page:
-        """Return PAGE rows of one list from `offset` on, or those after or before an order key.
+        """Return at most `size` rows of the list: from the index `offset`, or next to an order key.
 
-        Paging by key neither skips nor repeats rows when others write in between.
+        `after` and `before` are order keys. Paging by order key neither skips nor repeats rows while others
+        write.
         """
-        found = self.subject.relation_list(field)
+        found = self._list(field)
         if after is not None:
-            rows = found.after(after, PAGE)
+            rows = found.after(after, size)
         elif before is not None:
-            rows = found.before(before, PAGE)
+            rows = found.before(before, size)
         else:
-            rows = found.window(offset, PAGE)
+            rows = found.window(offset, size)
         total = found.count() if field.to_many else len(found.window(0, 1))
         return _page(found, rows, self._names([field], rows), offset, total)
 
     def present(self, field: RelationSchema, words: Iterable[str]) -> dict[str, int]:
-        """Return the order keys of those targets that are in the relation's list, by word.
+        """Return the order keys of those of these documents and resources that are in the relation's list.
 
-        `words` name documents and resources, see `subject.targets.word`.
+        `words` are strings such as `document=a&locale=en` (see `subject.targets.word`). The result is by
+        word.
         """
-        if self.subject.version is None:
-            return {}
-        found = self.subject.relation_list(field)
-        named = documents_of(field.other, [parse(text) for text in words], self.subject.using)
-        rows = found.about(named.values())
-        shown = _page(found, rows, self._names([field], rows)).rows
-        return {related.word: row.key for related, row in zip(shown, rows, strict=True)}
+        return {text: row.key for text, row in self._stored(field, words).items()}
+
+    def indexes(self, field: RelationSchema, words: Iterable[str]) -> dict[str, int]:
+        """Return the positions, from 0, of those of these documents and resources that are in the list.
+
+        By word, a string such as `document=a&locale=en`. The database counts; no row but theirs is read.
+        """
+        present = self.present(field, words)
+        places = self._list(field).places(present.values()) if present else {}
+        return {text: places[key] for text, key in present.items()}
+
+    def data(self, field: RelationSchema, words: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """Return the data on the links to those of these documents and resources that are in the list.
+
+        By word, a string such as `document=a&locale=en`. Links without data have an empty dict.
+        """
+        return {text: row.data or {} for text, row in self._stored(field, words).items()}
 
     def places(self, field: RelationSchema, words: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Return (position from 0, order key) of those targets that are in the relation's list, by word.
+        """Return which of these documents and resources are in the relation's list, and where.
 
+        `words` are strings such as `document=a&locale=en`. Returns (position from 0, order key) by word.
         Reads the order keys of the whole list, but no other columns.
         """
         present = self.present(field, words)
-        keys = self.subject.relation_list(field).keys() if present else []
+        keys = self._list(field).keys() if present else []
         return {text: (bisect_left(keys, key), key) for text, key in present.items()}
 
-    def _names(self, fields: Sequence[RelationSchema], rows: Sequence[Row]) -> Names:
-        return Names.load(self.subject, fields, self.viewer, (row.member.document for row in rows))
+    def _stored(self, field: RelationSchema, words: Iterable[str]) -> dict[str, Row]:
+        if self.subject.version is None:
+            return {}
+        found = self._list(field)
+        named = documents_of(field, [parse(text) for text in words], self.subject.using)
+        rows = found.about(named.values())
+        page = _page(found, rows, self._names([field], rows)).rows
+        return {related.word: row for related, row in zip(page, rows, strict=True)}
+
+    def _list(self, field: RelationSchema) -> RelationList:
+        return self.subject.relation_list(field, part=self.part)
+
+    def _names(self, fields: Sequence[RelationSchema], rows: Sequence[Row]) -> RowMaker:
+        return RowMaker.load(self.subject, fields, self.viewer, (row.member.document for row in rows))
 
 
-def _page(found: RelationList, rows: Sequence[Row], names: Names, offset: int = 0, total: int = 0) -> Page:
+def _page(found: RelationList, rows: Sequence[Row], names: RowMaker, offset: int = 0, total: int = 0) -> Page:
     """Return rows of a list as a page with labels."""
     pins = found.pins(row.member for row in rows) if rows else {}
-    shown = (names.row(found.field, row.member, pins.get(row.member, "")) for row in rows)
-    keyed = tuple(related._replace(key=str(row.key)) for related, row in zip(shown, rows, strict=True))
+    named = (names.row(found.field, row.member, pins.get(row.member, "")) for row in rows)
+    component = found.field.link
+    keyed = tuple(
+        related._replace(key=str(row.key), link=shown(component, row.data) if component else None)
+        for related, row in zip(named, rows, strict=True)
+    )
     return Page(keyed, offset, total)

@@ -1,16 +1,20 @@
-"""Combine the editor's changes of all lists of a document with those of others, and have them written."""
+"""Combining an editor's changes of all relations of a document with those of others, and writing them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar
 
 from ...engine.errors import StaleError
 from ...engine.operations import Patch
 from ...engine.schema import RelationSchema
 from ...models import Entry
 from .delta import Delta
+from .link_inputs import shown
+from .link_merging import with_data
 from .merging import Choice, Merge, compare, merge, merge_one
 from .reading import PAGE, Lists
 
@@ -21,21 +25,22 @@ Result = TypeVar("Result")
 
 
 class Conflicted(Exception):
-    """Another editor changed the same rows of a list, and the editor must choose. Nothing was written.
+    """Raised when another editor changed the same rows of a list, so that this editor must choose.
 
-    `merges` has the conflicts by field slug. `revision` is the document's, for which a choice is asked.
+    Nothing was written. `merges` has the conflicts by field slug. `revision` is the document's revision that
+    the question is about. `sections` are the parts of the conflict page about values.
     """
 
-    def __init__(self, merges: Mapping[str, Merge], revision: int) -> None:
-        super().__init__("The lists have changed in the meantime.")
-        self.merges, self.revision = merges, revision
+    def __init__(self, merges: Mapping[str, Merge], revision: int | None, sections: Sequence[Any]) -> None:
+        super().__init__("The document has changed in the meantime.")
+        self.merges, self.revision, self.sections = merges, revision, sections
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """The choices made on the conflict page, by field slug and target's word.
+    """The editor's answers on the conflict page, "mine" or "theirs": by field slug, then by the row's word.
 
-    `revision` is the document's, for which they were made.
+    `revision` is the document's revision for which the answers were given.
     """
 
     revision: int | None = None
@@ -44,9 +49,10 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """What to write, by field slug: `changes` for the engine, and `merges`, how they came about.
+    """An editor's changes combined with those of others, ready to be written.
 
-    `revision` is the document's that they are valid for; None where no changes of others are expected.
+    `changes` are the changes for the engine and `merges` how they were combined, both by field slug.
+    `revision` is the document's revision that they apply to; None for a new document.
     """
 
     changes: Mapping[str, Patch]
@@ -55,27 +61,34 @@ class Reconciled:
 
 
 def settle(
-    lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed, write: Callable[[Reconciled], Result]
+    lists: Lists,
+    deltas: Mapping[str, Delta],
+    agreed: Agreed,
+    write: Callable[[Reconciled], Result],
+    undecided: Callable[[], Sequence[Any]],
 ) -> Result:
-    """Combine the editor's changes with those of others, pass them to `write`, and return what it returns.
+    """Combine an editor's changes with those of others, pass the result to `write`, and return its result.
 
-    `deltas` are the editor's changes by field slug. When the document changes in between, so that `write`
-    raises StaleError, it starts again; after ATTEMPTS the error is raised. Also raises Conflicted, and
-    whatever `write` raises.
+    `deltas` are the editor's changes by field slug, `agreed` the answers to earlier questions. `undecided`
+    returns the parts of the conflict page about values that others changed too. If the document changes in
+    between, so that `write` raises StaleError, all of this is done again, at most ATTEMPTS times. Raises
+    Conflicted, and whatever `write` raises.
     """
     for _attempt in range(ATTEMPTS - 1):
         try:
-            return write(reconcile(lists, deltas, agreed))
+            return write(reconcile(lists, deltas, agreed, undecided()))
         except StaleError:
-            continue
-    return write(reconcile(lists, deltas, agreed))
+            lists.subject.forget()
+    return write(reconcile(lists, deltas, agreed, undecided()))
 
 
-def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reconciled:
-    """Combine the editor's changes with those of others, and return what to write.
+def reconcile(
+    lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed, sections: Sequence[Any]
+) -> Reconciled:
+    """Combine the editor's changes `deltas`, by field slug, with those of others; return what to write.
 
-    Raises Conflicted if the editor has to choose first. The revision is read before the lists, so the engine
-    detects any write in between when it compares it.
+    Raises Conflicted if the editor must choose first. The document's revision is read before its lists: the
+    engine compares it when it writes, and so detects any write in between.
     """
     subject = lists.subject
     revision = None
@@ -83,17 +96,39 @@ def reconcile(lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed) -> Reco
         rows = Entry.objects.using(subject.using).filter(pk=subject.entry.pk)
         revision = rows.values_list("revision", flat=True).first()
     merges = {slug: _merged(lists, slug, delta, revision, agreed) for slug, delta in deltas.items()}
-    if revision is not None and agreed.revision != revision and any(m.conflicts for m in merges.values()):
-        raise Conflicted(merges, revision)
+    is_new = revision is not None and agreed.revision != revision
+    if sections or (is_new and any(merge.conflicts for merge in merges.values())):
+        raise Conflicted(merges, revision, sections)
     changes = {slug: found.delta.patch(slug) for slug, found in merges.items() if found.delta}
     return Reconciled(changes, merges, revision)
 
 
 def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed: Agreed) -> Merge:
-    if revision is None or delta.revision in (None, revision):
-        return Merge(delta)
-    field = lists.subject.flow.relation(slug)
-    choices = agreed.choices.get(slug, {})
+    field, choices = lists.subject.flow.relation(slug), agreed.choices.get(slug, {})
+    found = Merge(delta)
+    if revision is not None and delta.revision not in (None, revision):
+        found = _with_theirs(lists, field, delta, choices)
+    return in_full(lists, field, found, choices)
+
+
+def in_full(
+    lists: Lists, field: RelationSchema, found: Merge, choices: Mapping[str, Choice] = MappingProxyType({})
+) -> Merge:
+    """Return the merge with the whole data to write on each link whose data the editor changed.
+
+    The editor sends only the changed attributes; the others are those that are stored. `choices` are the
+    answers on the conflict page for attributes that two editors changed.
+    """
+    words = [item.target for item in found.delta.connect if item.link is not None]
+    component = field.link
+    if not words or component is None:
+        return found
+    empty = dict.fromkeys(component.fields)  # what is left out would get its default
+    stored = {text: {**empty, **data} for text, data in lists.data(field, words).items()}
+    return with_data(found, stored, partial(shown, component), choices)
+
+
+def _with_theirs(lists: Lists, field: RelationSchema, delta: Delta, choices: Mapping[str, Choice]) -> Merge:
     if not field.to_many:
         row = next(iter(lists.page(field, 0).rows), None)
         return merge_one(delta, row.word if row else "", choices)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 
-from ...engine.links.plan.types import Document, Member
+from ...engine.links.plan.types import DocumentKey, Member
 from ...engine.operations import Target
 from ...engine.reading.labels import TitledDocument, titled
 from ...engine.reading.states import State, states
@@ -18,15 +19,17 @@ from ...engine.titles import label
 from ...models import Entry, Status
 from ..subject.subject import Subject
 from ..subject.targets import parse, word
+from .link_inputs import Shown
 from .viewer import Viewer, resource_model
 
 
 class Related(NamedTuple):
     """One row of a relation's list as the widget shows it: a document or a resource.
 
-    `word` names its target in the form. `state` is None if the target's flow has no drafts. `pinned` is the
-    one status that the row links to, '' for both. `key` is the row's order key as text, since JavaScript
-    numbers are too small for it.
+    `word` is the string that names it in the form, such as `document=a&locale=en`. `state` is None if the
+    document's flow has no drafts. `pinned` is the one status that the link is limited to, '' for both. `key`
+    is the order key as text, since JavaScript numbers are too small for it. `link` is what the inputs for the
+    data on its link show, by the slug of the attribute.
     """
 
     word: str
@@ -36,9 +39,15 @@ class Related(NamedTuple):
     state: State | None = None
     pinned: str = ""
     key: str = ""
+    link: Shown | None = None
 
     @property
-    def data(self) -> dict[str, str]:
+    def link_text(self) -> str:
+        """`link` as JSON."""
+        return json.dumps(self.link or {})
+
+    @property
+    def data(self) -> dict[str, Any]:
         """The row as JSON for the widget's script, without empty values."""
         shown = {
             "word": self.word,
@@ -49,12 +58,13 @@ class Related(NamedTuple):
             "stateLabel": str(self.state.label) if self.state else "",
             "pinned": str(Status(self.pinned).label) if self.pinned else "",
             "key": self.key,
+            "link": self.link,
         }
         return {name: value for name, value in shown.items() if value}
 
 
 class Resources(dict[tuple[str, str], str]):
-    """Labels of resources, by their type and id."""
+    """The labels of resources, by (type, id)."""
 
     @classmethod
     def load(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer, using: str) -> Resources:
@@ -81,8 +91,12 @@ class Resources(dict[tuple[str, str], str]):
 
 
 @dataclass(frozen=True)
-class Names:
-    """Makes rows for the widget of documents and resources, whose labels are all read beforehand."""
+class RowMaker:
+    """Makes the rows that the widget shows, from titles that were read beforehand.
+
+    `documents` has the titles of documents by the primary key of their entry, `resources` the labels of
+    resources by (type, id).
+    """
 
     subject: Subject
     viewer: Viewer
@@ -91,34 +105,37 @@ class Names:
 
     @classmethod
     def load(
-        cls, subject: Subject, fields: Iterable[RelationSchema], viewer: Viewer, keys: Iterable[Document]
-    ) -> Names:
-        """Read the labels of these documents and resources: 1 SQL statement, and 1 for each type of resource.
+        cls, subject: Subject, fields: Iterable[RelationSchema], viewer: Viewer, keys: Iterable[DocumentKey]
+    ) -> RowMaker:
+        """Read the titles of documents and resources, and return a RowMaker that has them.
 
-        `keys` are primary keys of entries, and (type, id) of resources.
+        `keys` are primary keys of entries, and (type, id) of resources. 1 SQL statement, and 1 for each type
+        of resource.
         """
         keys = set(keys)
-        flows = [flow for field in fields if (flow := field.other)]
+        flows = [flow for field in fields for flow in field.others]
         documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
         resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
         return cls(subject, viewer, documents, resources)
 
     def row(self, field: RelationSchema, member: Member, pin: str = "") -> Related:
-        """Return the row for a member of the relation.
+        """Return the widget's row for a member of the relation.
 
-        `pin` is the one status that its link has, '' for both.
+        `pin` is the one status, draft or published, that the link is limited to; '' for a link to both.
         """
         if isinstance(member.document, tuple):
             return self.resource(*member.document)
-        found, other = self.documents[member.document], field.other
-        assert other is not None
-        locale = member.locale if self.subject.target_locale(field) is None else None
-        target = Target(found.document_id, locale=locale, status=pin or None)
+        found = self.documents[member.document]
+        other, several = field.flows[found.flow], field.several
+        locale = member.locale if self.subject.target_locale(field.to(other.id)) is None else None
+        kind = other.uid if several else None
+        target = Target(found.document_id, locale=locale, status=pin or None, kind=kind)
         state = states(found.versions).get(member.locale) if other.drafts else None
-        sees = self.viewer.sees_entries
+        sees = self.viewer.sees_flow(other)
+        title = found.title(member.locale) if sees else found.document_id
         return Related(
             word=word(target),
-            label=found.title(member.locale) if sees else found.document_id,
+            label=f"{other.name}: {title}" if several else title,
             url=self.viewer.url(Entry, found.entry) if sees else "",
             locale=member.locale,
             state=state,
@@ -126,9 +143,9 @@ class Names:
         )
 
     def resource(self, kind: str, key: str) -> Related:
-        """Return the row for a resource: its name, and the URL of its page in the admin.
+        """Return the widget's row for a resource: its name, and the URL of its page in the admin.
 
-        It has the bare id, and no URL, where the resource does not exist or the user may not see it.
+        If the resource does not exist, or the user may not see it, the row has only its id and no URL.
         """
         name, model = self.resources.get((kind, key)), resource_model(kind)
         url = self.viewer.url(model, key) if model is not None and name else ""
@@ -136,27 +153,30 @@ class Names:
 
 
 def named(subject: Subject, field: RelationSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:
-    """Return rows for targets given by their words. A missing document's label is its id."""
+    """Return the widget's rows for documents and resources named by their words (`document=a&locale=en`).
+
+    The label of a document that does not exist is its id.
+    """
     targets = {text: parse(text) for text in words}
-    flow = field.other
     names = [t.label for t in targets.values() if t.resource is None]
-    found = titled([flow] if flow else [], subject.using, names=names)
+    found = titled(field.others, subject.using, names=names)
     pairs = ((t.resource, t.label) for t in targets.values() if t.resource is not None)
     resources = Resources.load(pairs, viewer, subject.using)
-    known = Names(subject, viewer, found, resources)
-    by_id = {document.document_id: entry for entry, document in found.items()}
+    known = RowMaker(subject, viewer, found, resources)
+    by_id = {(document.flow, document.document_id): entry for entry, document in found.items()}
     return [_named(known, field, text, target, by_id) for text, target in targets.items()]
 
 
 def _named(
-    names: Names, field: RelationSchema, text: str, target: Target, by_id: Mapping[str, int]
+    names: RowMaker, field: RelationSchema, text: str, target: Target, by_id: Mapping[tuple[int, str], int]
 ) -> Related:
     if target.resource is not None:
         return names.resource(target.resource, target.label)
-    entry, flow = by_id.get(target.label), field.other
+    flow = field.kinds.get(target.kind or "") if field.several else field.other
+    entry = by_id.get((flow.id, target.label)) if flow else None
     if entry is None or flow is None:
         return Related(text, target.label)
-    own = names.subject.target_locale(field)
+    own = names.subject.target_locale(field.to(flow.id))
     locale = target.locale or (names.subject.schema.default_locale if own is None else own)
     row = names.row(field, Member(entry, locale, ""), target.status or "")
     return row._replace(word=text)

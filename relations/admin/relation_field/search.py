@@ -1,7 +1,9 @@
-"""Search for documents and resources to connect."""
+"""The search for documents and resources that an editor can connect."""
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,10 +15,11 @@ from django.http import HttpRequest
 from ...engine.links.plan.types import Member
 from ...engine.operations import Target
 from ...engine.reading import labels
+from ...engine.reading.matches import matches
 from ...engine.schema import RelationSchema
 from ..subject.targets import word
 from .reading import Lists
-from .related import Names, Related, Resources
+from .related import Related, Resources, RowMaker
 from .viewer import resource_model
 
 PAGE = 20
@@ -26,26 +29,46 @@ WORDS, LONGEST = 10, 200  # limits of a term, since each word adds a condition t
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of documents or resources found. `more` says that another page follows.
+    """One page of search results. `more` says whether another page follows.
 
-    `connected` are the words of those that are already in the list.
+    `connected` maps the words (`document=a&locale=en`) of the results that are already in the relation's list
+    to their positions there, from 0. `why` has a text for results whose name does not show why they match.
     """
 
     rows: list[Related]
     more: bool
-    connected: frozenset[str] = frozenset()
+    connected: Mapping[str, int] = dataclasses.field(default_factory=dict)
+    why: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The page as a dict for the widget's script: `more`, and `rows`.
+
+        Some rows have `connected` with `place`, or `why`.
+        """
+        rows = [{**row.data, **self._about(row.word)} for row in self.rows]
+        return {"rows": rows, "more": self.more}
+
+    def _about(self, word: str) -> dict[str, Any]:
+        why = {"why": self.why[word]} if word in self.why else {}
+        return {**why, "connected": True, "place": self.connected[word]} if word in self.connected else why
 
 
 def search(lists: Lists, field: RelationSchema, term: str, page: int, kind: str = "") -> Found:
-    """Return documents of the relation's target flow with each word of `term`, in any locale to be connected.
+    """Search for documents that can be connected by the relation: those that contain each word of `term`.
 
-    With a `kind`, resources of this type instead. Pages are counted from 1. Finds nothing that the user may
-    not view.
+    If `kind` is given, resources of this type are searched instead. A document is found in each locale in
+    which the relation can link it. `page` is counted from 1. Results that the user may not view are left out.
     """
-    term = " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
+    term = shortened(term)
     first = first_of(page)
     found = _resources(lists, field, kind, term, first) if kind else _documents(lists, field, term, first)
-    return replace(found, connected=frozenset(lists.present(field, [row.word for row in found.rows])))
+    return replace(found, connected=lists.indexes(field, [row.word for row in found.rows]))
+
+
+def shortened(term: str) -> str:
+    """Return a search term with at most WORDS words and LONGEST characters, and no NUL."""
+    return " ".join(term.replace("\x00", "").split()[:WORDS])[:LONGEST]
 
 
 def first_of(page: int) -> int:
@@ -54,12 +77,18 @@ def first_of(page: int) -> int:
 
 
 def _documents(lists: Lists, field: RelationSchema, term: str, first: int) -> Found:
-    subject, viewer, flow = lists.subject, lists.viewer, field.other
-    if flow is None or not viewer.sees_entries:
+    subject, viewer = lists.subject, lists.viewer
+    others = [flow for flow in field.others if flow.enabled and viewer.sees_flow(flow)]
+    flows = [(flow, subject.target_locale(field.to(flow.id))) for flow in others]
+    if not flows:
         return Found([], False)
-    keys = labels.search(flow, term, subject.target_locale(field), subject.using, start=first, limit=PAGE + 1)
-    names = Names.load(subject, [field], viewer, (entry for entry, _, _ in keys))
-    return Found([names.row(field, Member(*key)) for key in keys[:PAGE]], len(keys) > PAGE)
+    only = labels.fitting(field, flows, subject.schema, subject.using)
+    keys = labels.search(flows, term, subject.using, start=first, limit=PAGE + 1, only=only)
+    names = RowMaker.load(subject, [field], viewer, (entry for entry, _, _ in keys))
+    rows = {key: names.row(field, Member(*key)) for key in keys[:PAGE]}
+    known = matches(rows, term, subject.schema, subject.using)
+    why = {rows[key].word: f"{match.field}: {match.text}" for key, match in known.items()}
+    return Found(list(rows.values()), len(keys) > PAGE, why=why)
 
 
 def _resources(lists: Lists, field: RelationSchema, kind: str, term: str, first: int) -> Found:
@@ -73,17 +102,20 @@ def _resources(lists: Lists, field: RelationSchema, kind: str, term: str, first:
         return Found([Related(word(Target(key, resource=kind)), f"{kind}: {key}")] if key else [], False)
     objects = model._default_manager.using(subject.using).order_by("pk")
     site_admin = viewer.site._registry.get(model)
-    found = _matching(objects, site_admin, viewer.request, term).values_list("pk", flat=True)
+    found = matching(objects, site_admin, viewer.request, term).values_list("pk", flat=True)
     pairs = [(kind, str(key)) for key in found[first : first + PAGE + 1]]
     resources = Resources.load(pairs[:PAGE], viewer, subject.using)
-    names = Names(subject, viewer, {}, resources)
+    names = RowMaker(subject, viewer, {}, resources)
     return Found([names.resource(*pair) for pair in pairs[:PAGE]], len(pairs) > PAGE)
 
 
-def _matching(
+def matching(
     objects: QuerySet[Any], site_admin: admin.ModelAdmin[Any] | None, request: HttpRequest, term: str
 ) -> QuerySet[Any]:
-    """Search as the model's own admin does; without one, in its text columns and primary key."""
+    """Search the objects of a model for a term, as the model's ModelAdmin does; return the queryset.
+
+    Without a ModelAdmin it searches the model's text columns and primary key.
+    """
     if not term.strip():
         return objects
     if site_admin is not None and site_admin.get_search_fields(request):

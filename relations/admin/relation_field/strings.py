@@ -1,4 +1,4 @@
-"""The texts of the field's script, translated."""
+"""The translated texts of the relation field's script."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.utils.translation import get_language, gettext, ngettext
 
 
 def strings() -> dict[str, str | list[str]]:
-    """Return the texts by key. A pair is the singular and the plural. The script fills in `{name}`."""
+    """Return the texts of the relation field's script, by key, in the current language.
+
+    A text about a number is a list of singular and plural. The script replaces `{name}` in a text.
+    """
     return {
         "language": get_language() or "en",
         **{key: [text(1), text(2)] for key, text in PLURAL.items()},
@@ -40,6 +43,10 @@ SINGLE = {
     "all": _("all"),
     "tooMany": _("Only the first {n} were selected."),
     "moveTo": _("Move to…"),
+    "sortBy": _("Sort by…"),
+    "sortOnce": _("Sort the list once"),
+    "saidSorted": _("The list was sorted."),
+    "tooLong": _("Only a list of {n} rows at most can be sorted."),
     "toTop": _("To top"),
     "toBottom": _("To bottom"),
     "disconnect": _("Disconnect"),
@@ -57,6 +64,10 @@ SINGLE = {
     "added": _("added"),
     "moved": _("moved from {from}"),
     "removed": _("removed"),
+    "edited": _("edited"),
+    "datumOf": _("{label} of {name}"),
+    "yes": _("yes"),
+    "no": _("no"),
     "only": _("{status} only"),
     "loading": _("Loading…"),
     "failed": _("The list could not be loaded."),
@@ -66,6 +77,9 @@ SINGLE = {
     "atStart": _("at the top"),
     "afterSelected": _("after the selected row"),
     "connected": _("connected"),
+    "connectedAt": _("connected, no. {n}"),
+    "searchFailed": _("The search failed."),
+    "saidFound": _("{name} stands at position {to}."),
     "noResults": _("Nothing found."),
     "results": _("{n} found"),
     "moreResults": _("More results"),

@@ -1,1 +1,1 @@
-"""The document that a page edits, and the notation of targets in forms."""
+"""What a page edits (the document, in one locale), and the strings that name documents in forms."""

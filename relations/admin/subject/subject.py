@@ -19,7 +19,7 @@ class Subject:
     """The document that a page edits, existing or new, in one locale.
 
     `locale` is '' if the flow is not localized. `entry` is None for a new document. `versions` are all
-    versions of the document, without their values.
+    versions of the document, without their values; the other attributes are read when they are needed.
     """
 
     schema: Schema
@@ -30,18 +30,22 @@ class Subject:
     versions: tuple[Any, ...] = field(default=())
 
     def target_locale(self, field: RelationSchema) -> str | None:
-        """Return the locale of all documents in the relation's list; None if each may have another one.
+        """Return the locale of the documents that this relation can link.
 
-        '' where they have none.
+        None if the editor may choose a locale for each, '' if the documents have no locale.
         """
         pairing = Pairing(field)
         if pairing.leaves_locale_open:
             return None
         return pairing.locale(self.locale, None, self.schema.default_locale)
 
-    def relation_list(self, field: RelationSchema, version: Any = None) -> RelationList:
-        """Return the relation's list of `version`, or else of the version to edit; empty without either."""
-        return RelationList.stored(version or self.version, field, self.schema, self.using)
+    def relation_list(self, field: RelationSchema, version: Any = None, *, part: int = 0) -> RelationList:
+        """Return the list of the relation `field` in `version`, by default the one that the page edits.
+
+        `part` is the id of the component in the version that has the relation, 0 for the version itself. The
+        list is empty if there is no version.
+        """
+        return RelationList.stored(version or self.version, field, self.schema, self.using, part=part)
 
     @property
     def service(self) -> DocumentService:
@@ -50,7 +54,10 @@ class Subject:
 
     @cached_property
     def version(self) -> Any:
-        """The version to edit: the draft if the flow has drafts. None if it does not exist yet."""
+        """The entry version that the page edits; None if it does not exist yet.
+
+        It is the draft in a flow with drafts, else the published version.
+        """
         return editable(self.flow, self.entry, self.locale, self.using) if self.entry else None
 
     @cached_property
@@ -63,6 +70,11 @@ class Subject:
         """The state (draft, published, modified) in the page's locale; None if there is no version."""
         return self.states.get(self.locale)
 
+    def forget(self) -> None:
+        """Discard the cached version and values, so that they are read again."""
+        for name in ("version", "stored"):
+            self.__dict__.pop(name, None)
+
     @property
     def published_at(self) -> Any:
         """The time of publication in this locale; None if it is not published."""
@@ -71,9 +83,10 @@ class Subject:
 
     @cached_property
     def stored(self) -> dict[str, Any]:
-        """The values, by slug, that the form starts with.
+        """The values that the form starts with, by field slug.
 
-        They are those stored, or a new document's defaults and a new locale's shared values.
+        They are the stored ones. A new document starts with default values. A new locale starts with those,
+        and the values that all locales of the document share.
         """
         if self.version is not None:
             return self.flow.by_slug(self.version.values)

@@ -1,4 +1,4 @@
-"""`Authorization: Bearer <token>`, at the price of one SQL statement."""
+"""Authentication by the header `Authorization: Bearer <token>`, with one SQL statement."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from relations.access.tokens import find_token
 from relations.api.auth.users import TokenUser
+from relations.engine import schema
 from relations.models.token import AccessToken
 
 MAX_LENGTH = 255  # characters; a token has 47
@@ -17,19 +18,21 @@ REFUSED = "The access token is malformed, unknown or expired."
 
 
 class BearerTokenAuthentication(BaseAuthentication):
-    """Authenticates by the Authorization header alone.
+    """A Django REST framework authentication class for bearer tokens in the Authorization header.
 
-    `request.auth` is the token, `request.user` its user or a TokenUser. A request without the header, or
-    with another scheme, is left to the next class; whatever else is wrong raises AuthenticationFailed.
+    `request.auth` becomes the AccessToken, and `request.user` its user, or a TokenUser for a token without
+    one. A request without the header, or with another scheme such as Basic, is left to the next class.
+    Anything else that is wrong raises AuthenticationFailed.
     """
 
     schemes: tuple[str, ...] = ("bearer",)
     accepts_bare_tokens = False
 
     def authenticate(self, request: Request) -> tuple[Any, AccessToken] | None:
-        """Return (user, token), or None where no bearer token was sent. Raises AuthenticationFailed.
+        """Return (user, token), or None if no bearer token was sent.
 
-        The user is the token's, or a TokenUser.
+        The user is the token's own, or a TokenUser. Raises AuthenticationFailed for a malformed or invalid
+        token.
         """
         secret = self.read_secret(request)
         if secret is None:
@@ -37,6 +40,8 @@ class BearerTokenAuthentication(BaseAuthentication):
         token = find_token(secret)
         if token is None or not self.is_usable(token):
             raise AuthenticationFailed(REFUSED)
+        if token.stamp is not None:
+            schema.seen(token.stamp)
         return token.user or TokenUser(token), token
 
     def authenticate_header(self, request: Request) -> str:
@@ -44,9 +49,9 @@ class BearerTokenAuthentication(BaseAuthentication):
         return "Bearer"
 
     def read_secret(self, request: Request) -> str | None:
-        """Return the token that was sent, or None where the header is absent or of another scheme.
+        """Return the secret that was sent as bearer token; None without the header or with another scheme.
 
-        Raises AuthenticationFailed for a malformed one.
+        Raises AuthenticationFailed for a malformed header.
         """
         header = request.META.get("HTTP_AUTHORIZATION")
         if header is None:
@@ -67,14 +72,15 @@ class BearerTokenAuthentication(BaseAuthentication):
         return secret
 
     def is_usable(self, token: AccessToken) -> bool:
-        """Whether the token is valid, and its user may still log in."""
+        """Return whether the token has not expired, and its user, if it has one, is active."""
         return not token.is_expired() and (token.user is None or token.user.is_active)
 
 
 class BareTokenAuthentication(BearerTokenAuthentication):
-    """Also takes the token without "Bearer" before it, as clients of the Moltin dialect send it.
+    """Authentication by bearer token that also accepts a header without the word "Bearer".
 
-    Versions 4 to 8 of its JavaScript SDK send "Bearer:", with a colon.
+    Clients of the Moltin dialect send the token alone. Versions 4 to 8 of its JavaScript SDK send "Bearer:",
+    with a colon.
     """
 
     schemes = ("bearer", "bearer:")

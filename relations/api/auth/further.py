@@ -1,4 +1,4 @@
-"""Further authentication and permission classes, from the project's settings: a logged-in session, say."""
+"""A project's own authentication and permission classes for the APIs, such as a logged-in session."""
 
 from __future__ import annotations
 
@@ -9,20 +9,29 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from ... import conf
+from ...access import caller
+from .permissions import HasTokenScope
 
 
-class FurtherWays(APIView):
-    """A view that adds RELATIONS_AUTHENTICATION_CLASSES and RELATIONS_PERMISSION_CLASSES to its own classes.
+class FurtherAuthentication(APIView):
+    """A view that also uses the classes in RELATIONS_AUTHENTICATION_CLASSES and RELATIONS_PERMISSION_CLASSES.
 
-    Tokens are tried first. A caller whom one of the permission classes accepts needs no scope of a token.
+    These are the project's own. Bearer tokens are tried first. A caller whom one of these permission classes
+    accepts needs no token scope. Until the caller is known, and where no class says what is allowed, the
+    engine does nothing for the view.
     """
 
     def get_authenticators(self) -> Any:
         return [*super().get_authenticators(), *_made("RELATIONS_AUTHENTICATION_CLASSES")]
 
     def check_permissions(self, request: Request) -> None:
-        if not any(each.has_permission(request, self) for each in _made("RELATIONS_PERMISSION_CLASSES")):
-            super().check_permissions(request)
+        if any(each.has_permission(request, self) for each in _made("RELATIONS_PERMISSION_CLASSES")):
+            caller.become(caller.EVERYTHING)
+            return
+        super().check_permissions(request)
+        for each in self.get_permissions():
+            if isinstance(each, HasTokenScope):
+                caller.become(each.access(request))
 
 
 def _made(setting: str) -> list[Any]:

@@ -1,38 +1,39 @@
-"""Permissions: the scope that a token needs to read or to write."""
+"""Permissions: what a token, or a caller without one, may do in any flow. The engine checks each flow."""
 
 from typing import Any
 
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from relations.access.scopes import PUBLISHED, READ, WRITE, granted, granted_to_anyone
+from relations.access.caller import ACTIONS, WRITES, Access
+from relations.access.scopes import READ, WRITE, access_of, access_of_anyone
 from relations.models.token import AccessToken
 
 
 class HasTokenScope(BasePermission):
-    """GET, HEAD and OPTIONS need the scope "read", other methods need "write".
+    """A permission class: methods that write need a scope that writes in some flow, others any scope at all.
 
-    What RELATIONS_ANONYMOUS allows needs neither a token nor a scope. A refusal is NotAuthenticated for a
-    caller without credentials, else PermissionDenied with `message`.
+    A caller without a token may do what the settings RELATIONS_PUBLIC and RELATIONS_ANONYMOUS allow. Anyone
+    else is refused: with NotAuthenticated without credentials, else with PermissionDenied.
     """
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        """Whether the caller may use the method; reads `request.auth`, set by BearerTokenAuthentication."""
-        needed = READ if request.method in SAFE_METHODS else WRITE
-        self.message = f'This needs an access token with the scope "{needed}".'
-        if needed in granted_to_anyone():
-            return True
-        return isinstance(request.auth, AccessToken) and self.allows(request.auth, needed)
+    published_only = False  # whether the view shows only published versions
 
-    def allows(self, token: AccessToken, needed: str) -> bool:
-        """Return whether the token's scopes include the one needed, "read" or "write"."""
-        return needed in granted(token.scope.split())
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Return whether the caller may use the request's method in any flow at all."""
+        is_read = request.method in SAFE_METHODS
+        self.message = f'This needs an access token with the scope "{READ if is_read else WRITE}".'
+        return self.access(request).may_anywhere(*(ACTIONS if is_read else WRITES))
+
+    def access(self, request: Request) -> Access:
+        """Return what the caller may do: what anyone may, and what the scopes of the token allow."""
+        found = access_of_anyone()
+        if isinstance(request.auth, AccessToken):
+            found |= access_of(request.auth.scope, published_only=self.published_only)
+        return found
 
 
 class HasTokenScopeForPublished(HasTokenScope):
-    """For views that show only published versions: the scope "published" is enough to read."""
+    """HasTokenScope for views that show only published versions: the scope "published" is enough to read."""
 
-    def allows(self, token: AccessToken, needed: str) -> bool:
-        """Return whether the token's scopes include the one needed; to read, "published" is enough."""
-        allowed = granted(token.scope.split())
-        return needed in allowed or (needed == READ and PUBLISHED in allowed)
+    published_only = True

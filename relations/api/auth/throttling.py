@@ -1,4 +1,4 @@
-"""The limit of requests for tokens from one address: each request makes a row."""
+"""A limit for requests for access tokens from one address, since each of them stores a row."""
 
 import hashlib
 from typing import Any
@@ -7,11 +7,12 @@ from django.core.exceptions import ImproperlyConfigured
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
-from relations import conf
+from ... import conf
+from ...access.addresses import address_of
 
 
 class TokenRate(SimpleRateThrottle):
-    """Limits requests for tokens to RELATIONS_TOKEN_RATE from one address, as the framework identifies it."""
+    """Limits requests for tokens to RELATIONS_TOKEN_RATE from one address; see `address_of`."""
 
     scope = "relations_tokens"
 
@@ -20,7 +21,7 @@ class TokenRate(SimpleRateThrottle):
         return rate
 
     def parse_rate(self, rate: str | None) -> Any:
-        """Return the number of requests and of seconds for a rate such as "10/min"; two None for None.
+        """Parse a rate such as "10/min": return (number of requests, seconds), or (None, None) for None.
 
         Raises ImproperlyConfigured for anything else.
         """
@@ -31,6 +32,5 @@ class TokenRate(SimpleRateThrottle):
             raise ImproperlyConfigured(message) from None
 
     def get_cache_key(self, request: Request, view: Any) -> str:
-        # A header may name the address: it has any length, and characters that caches do not take.
-        ident = hashlib.sha256(self.get_ident(request).encode(errors="replace")).hexdigest()
+        ident = hashlib.sha256(address_of(request).encode(errors="replace")).hexdigest()
         return self.cache_format % {"scope": self.scope, "ident": ident}

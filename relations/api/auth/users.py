@@ -6,9 +6,9 @@ from relations.models.token import AccessToken
 
 
 class TokenUser(AnonymousUser):
-    """Stands in `request.user` for a machine's token: authenticated, but no row of any table.
+    """The user of a request whose token belongs to no user: authenticated, but without a row in the database.
 
-    `is_active` stays false: Django's permission backends then grant it nothing, without a query.
+    `is_active` is false, so that Django's permission backends grant it nothing, without an SQL statement.
     """
 
     is_anonymous = False  # type: ignore[assignment]

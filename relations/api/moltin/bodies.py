@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from ...engine.documents import DocumentService
 from ...engine.errors import Faults, RelationsError, ValidationError, shortened
 from ...engine.operations import Target
-from ...engine.schema import FlowSchema
+from ...engine.schema import FlowSchema, RelationSchema
 from ..openapi.moltin.names import RESERVED, name_of, slug_of
 from . import members, params
 from .errors import under
@@ -24,10 +24,10 @@ OF_THE_SERVER = ("type", "links", "meta")  # what clients send back of an answer
 
 
 def resource(request: Request, kind: str, expected_id: str | None = None) -> dict[str, Any]:
-    """Return the object under `data` of a body.
+    """Return the object under `data` in the request's body.
 
-    Raises ValidationError when its `type` is not `kind`, or its `id` not the expected one; both may be
-    left out.
+    Raises ValidationError if its `type` is not `kind`, or its `id` is not `expected_id`. The object may leave
+    out both keys.
     """
     given = params.data(request)
     if not isinstance(given, Mapping):
@@ -42,7 +42,7 @@ def resource(request: Request, kind: str, expected_id: str | None = None) -> dic
 
 
 def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str | None]:
-    """Return the values, by slug, of a new entry, and the id that the client sent or None.
+    """Parse the body of a new entry: return its values by field slug, and its id or None.
 
     Raises ValidationError for a malformed body or id, and for fields that are not writable.
     """
@@ -58,20 +58,20 @@ def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str |
 
 
 def entry_changes(request: Request, flow: FlowSchema, entry: str) -> dict[str, Any]:
-    """Return the values, by slug, that a body changes in the entry with the id `entry`.
+    """Parse the body of a PUT to an entry: return the values to change, by field slug.
 
-    Raises ValidationError for a body that is malformed or of another entry, and for fields that are not
-    writable.
+    `entry` is the id in the path. Raises ValidationError for a malformed body, for one with another id, and
+    for fields that are not writable.
     """
     return _values(resource(request, "entry", entry), flow)
 
 
 def linkages(request: Request, service: DocumentService, values: dict[str, Any]) -> dict[str, list[Target]]:
-    """Return what a body gives as the members of each relation field, by slug.
+    """Parse `relationships` in the body of an entry: return the targets of each relation, by field slug.
 
-    Shape: `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`. An empty relation may also be
-    sent as null beside the values, as answers show it. Raises ValidationError for wrong relationships, with
-    all faults, those of `values` among them.
+    The shape is `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`. As in answers, an empty
+    relation may instead be null among the values. Raises ValidationError, with all faults, for wrong
+    relationships; then faults in the entry's `values` are among them.
     """
     given = params.data(request)
     flow = service.flow
@@ -97,14 +97,20 @@ def linkages(request: Request, service: DocumentService, values: dict[str, Any])
 
 @contextmanager
 def named(flow: FlowSchema) -> Iterator[None]:
-    """Inside the block, make the engine's errors name fields as entries of this dialect do, below `data`."""
+    """A context manager: the paths of the engine's errors get the keys of this dialect's bodies.
+
+    They then begin with `data`, or for relations with `data.relationships`, and name fields as entries of
+    this dialect do.
+    """
     try:
         yield
     except RelationsError as error:
         for each in error.all:
             if each.path:
                 first, *rest = each.path
-                each.path = ("data", name_of(str(first), flow), *rest)
+                is_relation = isinstance(flow.fields.get(str(first)), RelationSchema)
+                place = ("data", "relationships") if is_relation else ("data",)
+                each.path = (*place, name_of(str(first), flow), *rest)
         raise
 
 

@@ -1,7 +1,7 @@
-"""Core flows: flows that extend resources, such as products, with entries that have the resources' ids.
+"""Core flows: flows that extend resources, such as products. Their entries have the resources' ids.
 
-A flow is core when its slug is the plural of a resource type. An entry is created when it is first
-written: by PUT to `/v2/flows/products/entries/{product id}`, or by a write of a relationship, also at
+A flow is core when its slug is the plural of a resource type. An entry is created when it is first written:
+by PUT to `/v2/flows/products/entries/{product id}`, or by a write of one of its relationships, also at
 `/v2/products/{product id}/relationships/{field}`. Source: the vendor's guides on extending products and
 customers, and its Terraform provider.
 """
@@ -21,9 +21,10 @@ from .members import LONGEST_DOCUMENT_ID
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
-    """Raise Missing unless the resource with this id exists.
+    """Check that a resource of the type `kind` with the id `key` exists, and that `user` may read it.
 
-    Raises PermissionDenied when `user` may not read its type.
+    It is for entries of a core flow, which extends that type. Raises Missing (404) if it does not exist,
+    PermissionDenied if `user` may not read resources of the type.
     """
     check_readable([kind.name], user)
     if len(key) > LONGEST_DOCUMENT_ID or key in (".", "..") or key not in kind.existing([key], service.using):
@@ -31,10 +32,11 @@ def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> 
 
 
 def check_new(kind: ResourceType, key: str | None, service: DocumentService, user: Any) -> None:
-    """Check the id of a new entry of a core flow as `check` does.
+    """Check the id `key` of a new entry of a core flow: it must be the id of a resource of the type `kind`.
 
-    Where the resource type has no model, any id will do. Raises ValidationError for a wrong or missing one,
-    PermissionDenied when `user` may not read the type.
+    A core flow extends a resource type, such as products. A type without a model accepts any id. Raises
+    ValidationError for a wrong or missing id, PermissionDenied when `user` may not read resources of the
+    type.
     """
     if kind.model is None:
         return
@@ -47,5 +49,5 @@ def check_new(kind: ResourceType, key: str | None, service: DocumentService, use
 
 
 def check_targets(targets: Iterable[Target], user: Any) -> None:
-    """Raise PermissionDenied when `user` may not read the type of a resource among the targets."""
+    """Raise PermissionDenied if one of the targets is a resource of a type that `user` may not read."""
     check_readable({target.sent_type for target in targets}, user)

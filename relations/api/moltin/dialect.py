@@ -1,4 +1,4 @@
-"""What every view of this dialect shares."""
+"""The base class of all views of the Moltin dialect."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from . import errors, params
 
 
 class MoltinView(WritingView):
-    """The base of this dialect's views: tokens, parameters, and errors in Moltin's shape.
+    """The base class of this dialect's views: authentication, query parameters, errors in Moltin's shape.
 
-    `parameters` are those that each action takes.
+    `parameters` maps each action to the names of the query parameters that it accepts.
     """
 
     authentication_classes: Sequence[Any] = (BareTokenAuthentication,)
@@ -35,7 +35,10 @@ class MoltinView(WritingView):
             raise NotFound
 
     def check_parameters(self) -> None:
-        """Raise BadRequest for an unknown parameter: a filter with a typing error would show everything."""
+        """Raise BadRequest for an unknown query parameter.
+
+        If ignored, a misspelt filter would return everything.
+        """
         if self.request.method != "OPTIONS":
             params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))
 
@@ -44,7 +47,7 @@ class MoltinView(WritingView):
 
 
 class NowhereView(MoltinView):
-    """Every path that names nothing: 404 in this dialect's shape."""
+    """The view of all paths below /v2/ that have no other view: 404 in this dialect's shape."""
 
     schema = None
 

@@ -1,4 +1,4 @@
-"""Creating entries of core flows when they are first needed."""
+"""Creating entries of core flows when a request first writes to them."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .members import Types
 
 
 def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:
-    """Create and publish the entry with the id `key`, within the caller's transaction, and return it.
+    """Create and publish the entry with the id `key` within the caller's transaction, and return it.
 
-    Returns None when there is one already. Raises what the engine says of `values`, by slug.
+    Returns None if the entry exists already. Raises the engine's errors about `values`, which are by slug.
     """
     if service.versions.find(key) is not None:
         return None
@@ -26,16 +26,19 @@ def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document
 
 
 def extend(service: DocumentService, types: Types, change: Change) -> None:
-    """Create those entries of a core flow that `change` names by the type of their resource, if missing.
+    """Create the missing entries of core flows that `change` names by the type and id of their resource.
 
-    `types` are those of the relation that the change is for. Ids without a resource are left alone.
+    For example, a member `{"type": "product", "id": "7"}` creates the entry 7 of the core flow "products".
+    `types` are the types that the changed relation accepts. Ids of resources that do not exist are passed
+    over.
     """
-    kind, flow = types.extended, types.flow
-    if kind is None or flow is None:
-        return
-    keys = [target.label for target in targets_of(change) if target.sent_type == kind.name]
-    existing = kind.existing(keys, service.using) if keys else ()
-    members = documents(flow.slug, using=service.using)
-    for key in keys:
-        if key in existing and not members.has(key):  # `made` would lock it
-            made(members, key, {})
+    for flow in types.flows:
+        kind = types.extended.get(flow.id)
+        if kind is None:
+            continue
+        keys = [target.label for target in targets_of(change) if target.sent_type == kind.name]
+        existing = kind.existing(keys, service.using) if keys else ()
+        members = documents(flow.slug, using=service.using)
+        for key in keys:
+            if key in existing and not members.has(key):  # `made` would lock it
+                made(members, key, {})

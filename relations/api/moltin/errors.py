@@ -13,14 +13,14 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
+from django.db import DatabaseError, Error
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
+from ... import failures
 from ...engine.errors import ConflictError, NotFoundError, RelationsError, ValidationError
-from ...transactions import is_conflict
 
 logger = logging.getLogger(__name__)
 
@@ -36,25 +36,28 @@ TITLES = {
 
 
 class Missing(NotFoundError):
-    """404: there is no flow, field, entry or relationship that the path names."""
+    """The answer 404: the flow, field, entry or relationship in the path does not exist."""
 
     def __init__(self, kind: str) -> None:
         super().__init__(f"The requested {kind} could not be found", title=f"{kind.capitalize()} not found")
 
 
 class BadRequest(ValidationError):
-    """400: the request cannot be parsed."""
+    """The answer 400: the request cannot be parsed."""
 
 
 class BadQuery(BadRequest):
-    """400: `filter`, `sort` or `include` cannot be parsed, or names an unknown field."""
+    """The answer 400: `filter`, `sort` or `include` cannot be parsed, or names an unknown field."""
 
     def __init__(self, parameter: str, reason: str) -> None:
         super().__init__(f"Could not parse the supplied {parameter}: {reason}", [parameter])
 
 
 class LengthRequired(exceptions.APIException):
-    """411: a body without a length would be taken for none, and "no body" has a meaning."""
+    """The answer 411: the request has a body without a Content-Length.
+
+    Without this error it would be read as a request without a body, which has a meaning of its own.
+    """
 
     status_code = 411
     default_detail = "Send the body with a Content-Length."
@@ -63,7 +66,10 @@ class LengthRequired(exceptions.APIException):
 
 @contextmanager
 def under(*parents: str | int) -> Iterator[None]:
-    """Inside the block, put `parents` before the path of an engine's error that has a path."""
+    """A context manager that prepends `parents` to the path of an engine's error raised inside the block.
+
+    An error without a path is left as it is.
+    """
     try:
         yield
     except RelationsError as error:
@@ -73,30 +79,49 @@ def under(*parents: str | int) -> Iterator[None]:
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """Turn an exception into a response of this dialect. An unexpected one is logged and answered 500."""
+    """Turn an exception into a response of this dialect. An unexpected one is logged and answered 500.
+
+    It is the exception handler of Django REST framework; `context` is the framework's. The transaction is
+    rolled back.
+    """
     set_rollback()
     if isinstance(error, RelationsError):
         return answers(
-            shown(_status(each), each.details.get("title"), each.message, each.key) for each in error.all
+            shown(
+                _status(each),
+                each.details.get("title"),
+                each.message,
+                each.key,
+                **({"code": each.code, "meta": each.params} if each.code.startswith("relation.") else {}),
+            )
+            for each in error.all
         )
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
-        error = exceptions.PermissionDenied()
+        error = exceptions.PermissionDenied(str(error) or None)
     if isinstance(error, exceptions.APIException):
         return _of_framework(error, context)
-    if isinstance(error, DatabaseError) and is_conflict(error):
+    if isinstance(error, Error) and failures.is_unavailable(error):
+        return _unavailable(error)
+    if isinstance(error, DatabaseError) and failures.is_conflict(error):
         return answer(409, detail="Write conflict detected")
     return _unexpected(error)
 
 
 def answer(status: int, detail: str = "", **more: Any) -> Response:
-    """Return a response with one error; parts of it that are empty are left out."""
+    """Return a response with one error object, and the HTTP status `status`.
+
+    The object has `status`, `title`, `detail` and the keys `more`; empty ones are left out.
+    """
     return answers([shown(status, detail=detail, **more)])
 
 
 def answers(errors: Iterable[dict[str, Any]]) -> Response:
-    """Return a response with these errors, as `shown` makes them, with the status of the first."""
+    """Return a response with these error objects, as `{"errors": […]}`.
+
+    The HTTP status is that of the first.
+    """
     found = list(errors)
     return Response({"errors": found}, status=found[0]["status"])
 
@@ -104,9 +129,12 @@ def answers(errors: Iterable[dict[str, Any]]) -> Response:
 def shown(
     status: int, title: str | None = None, detail: str = "", source: str = "", **more: Any
 ) -> dict[str, Any]:
-    """Return one error as a dict; parts that are empty are left out.
+    """Return one error object as a dict: `{"status", "title", "detail", "source"}`.
 
-    Without a `title` it gets the status's.
+    Empty keys are left out.
+
+    Without a `title`, it is the usual one for the status. `source` is the path of the wrong key; `more` are
+    further keys.
     """
     parts = {
         "status": status,
@@ -132,6 +160,14 @@ def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Re
     detail = "" if error.status_code == 401 else str(error.detail)
     response = cast(Response, exception_handler(error, context))
     response.data = answer(error.status_code, detail=detail).data
+    return response
+
+
+def _unavailable(error: Error) -> Response:
+    """Return 503, with the time to try again. Why is for the log: the caller can do nothing about it."""
+    logger.warning("The database is not available: %s", error)
+    response = answer(503, detail="The database is not available: try again.")
+    response["Retry-After"] = failures.RETRY_AFTER
     return response
 
 

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from ... import conf
+from ...access import caller
 from ...engine import assets, query
 from ...engine.errors import ValidationError, nearest, shortened
 from ...models import Asset
@@ -40,7 +41,10 @@ SIZE = "file_size"
 
 
 class FileSerializer(serializers.Serializer[Any]):
-    """What is sent of a file, and what says so to forms that ask."""
+    """The keys that an upload form of this dialect may have: the file, its name, and `public`.
+
+    It also describes them to clients that build forms.
+    """
 
     kind = "file"
     attribute_class = AttributeSerializer
@@ -50,7 +54,7 @@ class FileSerializer(serializers.Serializer[Any]):
     public = serializers.BooleanField(required=False, help_text="true: whoever has its address may read it")
 
     def described(self) -> list[dict[str, Any]]:
-        """Return the attributes of a file as AttributeSerializer shows them."""
+        """Return a description of each key of an upload form, as dicts that AttributeSerializer renders."""
         kinds = {"file": "file", "public": "boolean"}
         return [
             {
@@ -65,7 +69,10 @@ class FileSerializer(serializers.Serializer[Any]):
 
 
 def shown(asset: Asset, request: Request) -> dict[str, Any]:
-    """Return a file as the vendor shows it; `file_size` is in bytes, rounded to ten as the size is kept."""
+    """Return an uploaded file as a dict in the vendor's shape.
+
+    `file_size` is in bytes, rounded to ten: the database has the size in kB with two decimals.
+    """
     meta: dict[str, Any] = {"timestamps": {"created_at": timestamp(asset.created_at)}}
     if asset.width is not None:
         meta["dimensions"] = {"width": asset.width, "height": asset.height}
@@ -83,7 +90,8 @@ def shown(asset: Asset, request: Request) -> dict[str, Any]:
 
 
 def find(key: str) -> Asset:
-    """Return the uploaded file with this document id. Raises Missing."""
+    """Return the uploaded file with this document id. Raises Missing (404) if there is none."""
+    caller.check(caller.FILES, caller.FIND_ONE)
     found = Asset.objects.filter(document_id=key).first()
     if found is None:
         raise Missing("file")
@@ -91,10 +99,10 @@ def find(key: str) -> Asset:
 
 
 def keep(request: Request) -> Asset:
-    """Store the file of the request's form and return its Asset.
+    """Store the file in the request's form and return its Asset.
 
-    Raises ValidationError for unknown or wrong keys and for what `assets.upload` refuses, BodyTooLarge for a
-    file larger than RELATIONS_MAX_UPLOAD.
+    Raises ValidationError for unknown or wrong keys and for a file that `assets.upload` refuses, BodyTooLarge
+    for a file larger than RELATIONS_MAX_UPLOAD.
     """
     form = request.data if isinstance(request.data, QueryDict) else QueryDict()  # as an empty body is read
     for key in (*request.FILES, *form):
@@ -130,7 +138,11 @@ def _file(request: Request) -> UploadedFile[Any]:
 
 
 def rows(filters: str | None, sort: str | None) -> QuerySet[Asset]:
-    """Return the files that match `filters`, sorted; without a sort, the oldest first. Raises BadQuery."""
+    """Return the queryset of uploaded files that match `filters`, sorted by `sort`.
+
+    Both are the texts of the query parameters `filter` and `sort`. Without `sort` the oldest come first.
+    Raises BadQuery (400) for a wrong filter or sort.
+    """
     with queries.asked("sort"):
         keys = [_key(key.strip()) for key in sort.split(",")] if sort else None
         found = assets.listed(None, keys)

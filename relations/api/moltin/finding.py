@@ -1,4 +1,4 @@
-"""Finding the flows, fields and entries that paths name."""
+"""Finding the flow, field or entry that a request's path names."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from ...access import caller
 from ...engine import schema
 from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError
-from ...engine.reading import Document
+from ...engine.reading import Document, Selection
 from ...models import Flow
 from .errors import Missing
 
@@ -19,7 +20,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 def find(rows: QuerySet[Row], key: str) -> Row:
-    """Return the row of a flow or a field with this public id; a flow also by its slug. Raises Missing."""
+    """Return the flow or field in the queryset `rows` with this public id; a flow also by its slug.
+
+    Raises Missing (404) if there is none.
+    """
     name = rows.model._meta.model_name or ""
     try:
         found = rows.filter(public_id=uuid.UUID(key)).first()
@@ -32,8 +36,24 @@ def find(rows: QuerySet[Row], key: str) -> Row:
     return found
 
 
+def allowed(rows: QuerySet[Row], slug: str) -> QuerySet[Row]:
+    """Return those of `rows`, flows or fields, whose flow the caller may use in any way.
+
+    A caller who may change definitions gets all of them. `slug` is the lookup path from a row to the flow's
+    slug.
+    """
+    current = caller.current()
+    names = current.names(*caller.ACTIONS)
+    if names is None or current.may(caller.DEFINITIONS, caller.UPDATE):
+        return rows
+    return rows.filter(**{f"{slug}__in": names})
+
+
 def service_of(flow: str) -> DocumentService:
-    """Return the document service of the flow with this slug or id. Raises Missing."""
+    """Return the document service of the flow with this slug or public id.
+
+    Raises Missing (404) without one.
+    """
     with suppress(NotFoundError):
         return documents(flow)
     known = {spec.public_id: spec.slug for spec in schema.current().flows.values() if spec.enabled}
@@ -42,12 +62,12 @@ def service_of(flow: str) -> DocumentService:
     return documents(known[flow.lower()])
 
 
-def published(service: DocumentService, key: str) -> Document:
-    """Return the entry with this document id as readers see it: published, in the default locale.
+def published(service: DocumentService, key: str, selection: Selection | None = None) -> Document:
+    """Return the published version of the entry with this document id, in the default locale.
 
-    Raises Missing.
+    Raises Missing (404) if there is none. `selection` says what to read of it.
     """
-    found = service.find_one(key)
+    found = service.find_one(key, selection=selection)
     if found is None:
         raise Missing("entry")
     return found

@@ -22,7 +22,10 @@ MOST_TERMS = 10  # of one filter, as documented
 
 
 class Term(NamedTuple):
-    """One comparison: `operator(path,value,…)`. The path is a field, or leads through relations to one."""
+    """One comparison of a filter: `operator(path,value,…)`.
+
+    The path is the name of a field, or leads through relations to a field of a related entry.
+    """
 
     operator: str
     path: tuple[str, ...]
@@ -31,16 +34,19 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """A part of a filter that holds where one of its alternatives does: parts that must all hold."""
+    """An "or" in a filter: it holds if at least one of its alternatives holds.
+
+    Each of `parts` is an alternative: a tuple of parts, all of which must hold.
+    """
 
     parts: tuple[tuple[Part, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A part of a filter that holds wherever its parts do not all hold.
+    """A "not" in a filter: it holds wherever its parts do not all hold.
 
-    So it holds for nulls too, and where nothing is related.
+    So it also holds where a compared value is null, and where a relation has no members.
     """
 
     parts: tuple[Part, ...]
@@ -51,9 +57,9 @@ Filter = list[Part]
 
 
 def read(text: str) -> Filter:
-    """Parse the text of `filter` into parts, which must all hold.
+    """Parse the text of the parameter `filter` into parts, all of which must hold.
 
-    Raises BadQuery, which is answered 400, for anything outside the grammar.
+    Raises BadQuery, which becomes a response with status 400, for text that does not fit the grammar.
     """
     most = conf.get("RELATIONS_MAX_QUERY_LENGTH")
     if len(text) > most:
@@ -64,7 +70,7 @@ def read(text: str) -> Filter:
 
 
 def terms(asked: Iterable[Part]) -> Iterator[Term]:
-    """Yield every term of a filter's parts, also those in alternatives and negations."""
+    """Yield every comparison in the parsed filter `asked`, also those in alternatives and negations."""
     for part in asked:
         if isinstance(part, Term):
             yield part
@@ -75,9 +81,10 @@ def terms(asked: Iterable[Part]) -> Iterator[Term]:
 
 
 def like(pattern: str) -> tuple[str, str]:
-    """Return the engine's operator and operand for the pattern of `like`.
+    """Parse the pattern of `like`: return (operator, operand) of the engine's filter.
 
-    `*` at either end stands for any text. Raises BadQuery for a `*` elsewhere.
+    `*` at the start or end of the pattern stands for any text: `*bistro` gives ("$endsWith", "bistro").
+    Raises BadQuery (400) for a `*` elsewhere.
     """
     stem = pattern.strip("*")
     if "*" in stem:

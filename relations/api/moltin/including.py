@@ -1,4 +1,4 @@
-"""The key `included` of an answer: documents, files and rows that the relations in `include` lead to.
+"""The key `included` of an answer: the related documents, files and rows that `include` asks for.
 
 Source: the vendor's guides, where it is an object keyed by name, and not JSON:API's array.
 """
@@ -26,11 +26,11 @@ Path = tuple[str, ...]
 def included(
     items: Iterable[Document], flow: FlowSchema, paths: Iterable[Path], request: Request, using: str
 ) -> dict[str, Any]:
-    """Return `{"included": {"categories": [entry, …], "gallery": [file, …]}}`; {} without paths.
+    """Return `{"included": {"categories": [entry, …], "gallery": [file, …]}}`; {} if `paths` is empty.
 
-    Under each path it has what the items' relations lead to, each once: entries, files and rows of the
-    project's models. Of external resources nothing is known here, and they are left out. Raises
-    PermissionDenied for a model that the caller may not read.
+    Each path is a list of field slugs. Its list has what the relation of all `items` leads to, each once:
+    entries, files, and rows of the project's models. External resources have no data here and are left out.
+    Raises PermissionDenied for a model that the caller may not read.
     """
     found = {path: list(_members(list(items), path)) for path in paths}
     rows = _rows([one for members in found.values() for one in members], request, using)

@@ -1,17 +1,20 @@
-"""One relation field of one entry, read and written: what the relationship endpoints do.
+"""The members of one relation of one entry: reading and writing for the relationship endpoints.
 
-This dialect sees the default locale, as published; a document that is linked in two locales is one member.
+This dialect shows published versions in the default locale. A document that is linked in two locales counts
+as one member.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from ... import conf
 from ...engine.documents import DocumentService
 from ...engine.errors import Faults
 from ...engine.operations import STAY, Change, Connect, Patch, Set, Target
-from ...engine.reading import Document, Identifier, RelationList
+from ...engine.reading import NOT_LINKED, Document, Identifier, RelationList, link_data
 from ...engine.reading.pages import Cursor
 from ...engine.schema import RelationSchema
 from ...models import Status
@@ -23,11 +26,12 @@ from .members import Addition, Member, MemberPage, Types
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """The members of one relation field of one entry: what the relationship endpoints read and write.
+    """The members of one relation of one entry, as the relationship endpoints read and write them.
 
-    Each write is one change of the caller's transaction. It also publishes the entry, and returns all members
-    afterwards. In a core flow (`is_core`) a missing entry has no members, and `add` and `replace` create it.
-    Elsewhere Missing is raised for it.
+    Each write is part of the caller's transaction, publishes the entry, and returns all members afterwards,
+    or None if these are more than RELATIONS_MAX_POPULATED.
+    If the entry does not exist: in a core flow (`is_core`) it has no members, and `add` and `replace` create
+    it; in other flows Missing is raised.
     """
 
     service: DocumentService
@@ -35,54 +39,68 @@ class Linkage:
     entry: str
     is_core: bool = False
 
-    def read(self) -> list[Member]:
-        """Return all members in order."""
+    def read(self) -> list[Member] | None:
+        """Return all members in order; None if they are more than an answer may hold."""
         document = self._document()
-        return self._members(self._shown(document).identifiers()) if document else []
+        return self._all(document) if document else []
 
     def page(self, rows: slice, cursor: Cursor | None) -> MemberPage:
-        """Return the members at the indexes `rows`, or as many after a cursor."""
+        """Return the members with the indexes `rows`. With a cursor, return as many members after it."""
         document = self._document()
         if document is None:
             return MemberPage([], None, 0)
-        shown = self._shown(document)
-        found, following = shown.identifier_page(rows.stop - rows.start, start=rows.start, cursor=cursor)
-        return MemberPage(self._members(found), following, shown.count())
+        limit = rows.stop - rows.start
+        page = self._shown(document).identifier_page(limit, start=rows.start, cursor=cursor, counted=True)
+        return MemberPage(named(page.members, self.field), page.cursor, page.total or 0)
 
-    def add(self, additions: list[Addition]) -> list[Member]:
-        """Add members to the relation. One that is there keeps its place, unless a position is asked for.
+    def add(self, additions: list[Addition]) -> list[Member] | None:
+        """Add members to the relation, and return all members afterwards, or None if these are too many.
 
-        Returns all members afterwards. Raises the engine's errors.
+        One that is a member already keeps its place, unless a position is given for it. Raises
+        ValidationError for an unknown member, and Missing (404) if there is no such entry.
         """
         return self._extended(Patch(connect=tuple(Connect(t, position or STAY) for t, position in additions)))
 
-    def replace(self, targets: list[Target]) -> list[Member]:
-        """Make these the relation's members, in this order; returns them. Raises the engine's errors."""
+    def replace(self, targets: list[Target]) -> list[Member] | None:
+        """Make the targets, in their order, the only members.
+
+        Return the members, or None if they are too many. Raises ValidationError for an unknown member, and
+        Missing (404) if there is no such entry.
+        """
         return self._extended(Set(tuple(targets)))
 
-    def remove(self, targets: list[Target]) -> list[Member]:
-        """Remove these members from the relation; returns those that are left.
+    def remove(self, targets: list[Target]) -> list[Member] | None:
+        """Remove these members from the relation; return those that are left, or None if they are too many.
 
         Unknown ids, and documents that are no members, are ignored.
         """
         return self._write(self._document(), Patch(disconnect=tuple(targets)))
 
-    def clear(self) -> list[Member]:
-        """Remove every member from the relation, also those hidden as they are not published; returns []."""
+    def clear(self) -> list[Member] | None:
+        """Remove every member from the relation, unpublished ones too, which readers do not see.
+
+        Returns [].
+        """
         return self._write(self._document(), Set())
 
-    def _extended(self, change: Change) -> list[Member]:
+    def _extended(self, change: Change) -> list[Member] | None:
         """Write, and before it make the entries of core flows that are missing."""
         document = self._document() or made(self.service, self.entry, {}) or self._document()
         extend(self.service, Types.of(self.field), change)
         return self._write(document, change)
 
-    def _write(self, document: Document | None, change: Change) -> list[Member]:
+    def _write(self, document: Document | None, change: Change) -> list[Member] | None:
         """Apply the change to the entry, where there is one; all members afterwards."""
         if document is None:
             return []
         self.service.update_members(self.entry, self.field.slug, change, status=Status.PUBLISHED)
-        return self._members(self._shown(document).identifiers())
+        return self._all(document)
+
+    def _all(self, document: Document) -> list[Member] | None:
+        """Return all members of the relation; None if they are more than an answer may hold."""
+        most = conf.get("RELATIONS_MAX_POPULATED")
+        found = self._shown(document).identifiers(limit=most + 1)
+        return named(found, self.field) if len(found) <= most else None
 
     def _document(self) -> Document | None:
         """Return the entry as readers see it; in a core flow None when there is none."""
@@ -91,17 +109,49 @@ class Linkage:
     def _shown(self, document: Document) -> RelationList:
         return self.service.relation_list(document, self.field.slug, self.service.view()).once_each()
 
-    def _members(self, found: Iterable[Identifier]) -> list[Member]:
-        name = Types.of(self.field).shown
-        return [
-            Member(e.resource_type or name(e.sent_type), e.resource_id or e.document_id or "") for e in found
-        ]
+
+def named(found: Iterable[Identifier], field: RelationSchema) -> list[Member]:
+    """Return the members of `field`, read as Identifiers, with the types that this dialect answers."""
+    types = Types.of(field)
+    return [_named(each, field, types) for each in found]
+
+
+def _named(each: Identifier, field: RelationSchema, types: Types) -> Member:
+    link = link_data(field.link, each.data) if field.link else NOT_LINKED
+    if each.resource_type is not None:
+        return Member(each.resource_type, each.resource_id or "", link)
+    return Member(types.shown(each.sent_type, each.flow), each.document_id or "", link)
+
+
+def created(
+    service: DocumentService,
+    values: dict[str, Any],
+    document_id: str | None,
+    linkages: Mapping[str, list[Target]],
+) -> Document:
+    """Create and publish an entry with the members of its relations, within the caller's transaction.
+
+    `linkages` maps field slugs to targets. Entries of core flows that are named and missing are made before.
+    Raises the engine's errors, ValidationError with all faults of values and members; paths begin with the
+    field's slug.
+    """
+    changes: dict[str, Change] = {}
+    for slug, targets in linkages.items():
+        changes[slug] = Set(tuple(_within(slug, target) for target in targets))
+        extend(service, Types.of(service.flow.relation(slug)), changes[slug])
+    return service.create(values, changes=changes, document_id=document_id, status=Status.PUBLISHED)
+
+
+def _within(slug: str, target: Target) -> Target:
+    """Return the target with a path, also of the data on its link, that begins with the field's slug."""
+    link = target.link and replace(target.link, path=(slug, *target.link.path))
+    return replace(target, path=(slug, *target.path), link=link)
 
 
 def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:
-    """Replace the members of several relation fields of one entry, within the caller's transaction.
+    """Replace the members of several relations of one entry, within the caller's transaction.
 
-    `linkages` are by slug. Raises ValidationError with all faults, whose paths begin with
+    `linkages` maps field slugs to targets. Raises ValidationError with all faults, whose paths begin with
     `data.relationships`.
     """
     faults = Faults()

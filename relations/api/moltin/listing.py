@@ -27,10 +27,11 @@ VERSION = "v2"
 
 
 def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict[str, Any]:
-    """Return the body `{data, meta, links}` with one page of the items that match the request's `filter`.
+    """Return the response body `{data, meta, links}` for a list of flows or fields: one page of `items`.
 
-    They are sorted by its `sort`. `known` are the attributes that both may name. Raises BadQuery, and
-    ValidationError for a wrong number of the page.
+    `items` are dicts as answers show them. The request's `filter`, `sort` and `page[…]` are applied; the
+    first two may name the attributes `known`. Raises BadQuery (400) for a wrong filter or sort, and
+    ValidationError for a wrong page number.
     """
     filters, sort = params.asked(request, "filter"), params.asked(request, "sort")
     if filters is not None:
@@ -48,9 +49,10 @@ def answer(request: Request, known: Collection[str], items: list[Shown]) -> dict
 
 
 def attributes(entity: str, found: list[Shown]) -> Response:
-    """Return the response that describes the attributes of flows, fields or the entries of a flow.
+    """Return a response with the descriptions `found` of attributes.
 
-    Source: the SDK's types.
+    `entity` says whose attributes they are: "flows", "fields", "files", or the entries of a flow. Source: the
+    SDK's types.
     """
     shown = AttributeSerializer(found, many=True).data
     return Response({"data": shown, "meta": {"entity": entity, "version": VERSION}})

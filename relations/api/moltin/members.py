@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, TypeVar
 
 from ... import conf
 from ...engine.documents import arranged
 from ...engine.errors import Faults, Path, ValidationError, shortened
-from ...engine.operations import END, Connect, Position, Target
+from ...engine.operations import END, Connect, LinkData, Position, Target
+from ...engine.reading import NOT_LINKED, NotLinked, Shown
 from ...engine.reading.pages import Cursor
 from ...engine.resources import ResourceType, extended
 from ...engine.schema import FlowSchema, RelationSchema
@@ -26,17 +27,26 @@ Named = TypeVar("Named")
 
 
 class Member(NamedTuple):
-    """A member of a relation as answers show it: `{type, id}`."""
+    """A member of a relation as answers show it: type and id, and the data of its link if there are any."""
 
     type: str
     id: str
+    link: Shown | NotLinked = NOT_LINKED
+
+    def shown(self) -> dict[str, Any]:
+        """Return the member as a dict `{type, id}`; the data of its link are in `meta.link`."""
+        found: dict[str, Any] = {"type": self.type, "id": self.id}
+        return found if self.link is NOT_LINKED else found | {"meta": {"link": self.link}}
 
 
 KINDS = ("before", "after", "start", "end")
 
 
 class MemberPage(NamedTuple):
-    """Some members of a linkage, the cursor of the page after them, and how many members there are."""
+    """A page of the members of a relation.
+
+    `cursor` leads to the next page, None on the last one; `total` is the number of all members.
+    """
 
     members: list[Member]
     cursor: Cursor | None
@@ -45,33 +55,58 @@ class MemberPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Types:
-    """The types by which a body may name the members of a relation: entries of a flow, and resources."""
+    """The types with which a request body may name the members of one relation: `{"type": …, "id": …}`.
 
-    flow: FlowSchema | None
+    They are names of flows, for entries, and of resource types. `extended` has the resource types of core
+    flows, by the flow's primary key: an entry of a core flow may also be named by its resource type.
+    """
+
+    flows: tuple[FlowSchema, ...]
     resources: tuple[str, ...]
     to_many: bool
-    extended: ResourceType | None = None  # where the flow is a core flow: an entry goes by the resource, too
+    several: bool = False
+    extended: Mapping[int, ResourceType] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, field: RelationSchema) -> Types:
-        """Return the types for a relation field."""
-        kind = extended(field.other) if field.other is not None else None
-        return cls(field.other, field.resource_types, field.to_many, kind)
+    def of(cls, relation: RelationSchema) -> Types:
+        """Return the types with which a body may name members of this relation: flows and resource types."""
+        several, flows = relation.several, relation.others
+        flows = tuple(flow for flow in flows if flow.is_open) if several else flows
+        kinds = {flow.id: kind for flow in flows if (kind := extended(flow)) is not None}
+        return cls(flows, relation.resource_types, relation.to_many, several, kinds)
 
     @property
     def of_entries(self) -> tuple[str, ...]:
-        """The types that name an entry: "entry", its flow's slug and singular, and the resource extended."""
-        if self.flow is None:
-            return ()
-        names = ["entry", self.flow.slug, self.flow.singular]
-        return tuple(dict.fromkeys(names + ([self.extended.name] if self.extended else [])))
+        """The types that name entries: slugs and singular names of all flows that the relation leads to."""
+        return tuple(dict.fromkeys(name for flow in self.flows for name in self._names(flow)))
 
-    def shown(self, sent: str) -> str:
-        """Return the type of an entry as it is shown: the one that was sent, else "entry".
+    def _names(self, flow: FlowSchema) -> list[str]:
+        """The types that name an entry of a flow: its slug and singular, and the resource that it extends.
 
-        A type that was sent from the inverse side names the other flow, so it is not shown.
+        "entry" is one too, unless the relation leads to several flows.
         """
-        return sent if sent in self.of_entries else "entry"
+        kind = self.extended.get(flow.id)
+        named = [flow.slug, flow.singular, *([kind.name] if kind else [])]
+        return named if self.several else ["entry", *named]
+
+    def flow_of(self, kind: str) -> FlowSchema | None:
+        """Return the flow whose entries the type `kind` names; None for a resource type and an unknown type.
+
+        A type that is one flow's slug and another's singular name stands for the former.
+        """
+        by_slug = (flow for flow in self.flows if flow.slug == kind)
+        return next(by_slug, next((flow for flow in self.flows if kind in self._names(flow)), None))
+
+    def shown(self, sent: str, flow: int | None) -> str:
+        """Return the type with which answers show an entry of `flow` that is a member of the relation.
+
+        It is the type `sent` by the client that linked it. If that names the flow at the other end of the
+        relation, it is "entry" instead, or the flow's slug in a relation to several flows.
+        """
+        if not self.several:
+            return sent if sent in self.of_entries else "entry"
+        own = next((each for each in self.flows if each.id == flow), None)
+        return sent if own is None or sent in self._names(own) else own.slug
 
     def target(self, kind: str, key: str, path: Path) -> Target:
         """Return the engine's target for a type and an id.
@@ -81,9 +116,11 @@ class Types:
         if kind in self.resources:
             _check_length(key, LONGEST_RESOURCE_ID, path)
             return Target(document=key, resource=kind, sent_type=kind, path=path)
-        if kind in self.of_entries:
+        flow = self.flow_of(kind)
+        if flow is not None:
             _check_length(key, LONGEST_DOCUMENT_ID, path)
-            return Target(document=key, sent_type=kind, path=(*path, "id"))
+            uid = flow.uid if self.several else None
+            return Target(document=key, sent_type=kind, kind=uid, path=(*path, "id"))
         known = ", ".join(f'"{name}"' for name in (*self.of_entries, *self.resources))
         raise ValidationError(
             f'"{shortened(kind)}" is no type of this relationship: it takes {known}', (*path, "type")
@@ -91,10 +128,10 @@ class Types:
 
 
 def listed(value: Any) -> list[tuple[Any, Path]]:
-    """Return what the body has under `data`, one by one, with the paths; it is not checked further.
+    """Return the items under `data` in a body as a list of (item, path). The items are not checked.
 
-    Shapes: one member, an array of them, or `{"0": …, "1": …}`, which the SDK made of arrays before its
-    version 8.3.3. Raises ValidationError for anything else. That includes `{}`: it must never mean "all".
+    `data` is one member, an array of members, or `{"0": …, "1": …}`, as the SDK sent arrays before version
+    8.3.3. Raises ValidationError for anything else, also for `{}`, which must never mean "all members".
     """
     if isinstance(value, list | Mapping) and len(value) > conf.get("RELATIONS_MAX_ITEMS"):
         raise ValidationError(f"data has at most {conf.get('RELATIONS_MAX_ITEMS')} members", ["data"])
@@ -110,17 +147,20 @@ def listed(value: Any) -> list[tuple[Any, Path]]:
 
 
 class Addition(NamedTuple):
-    """A member to add to a relation, and its position; with None it stays where it is, or goes to the end."""
+    """A member to add to a relation, with its position in the list.
+
+    With a position of None a present member stays where it is, and a new one goes to the end.
+    """
 
     target: Target
     position: Position | None
 
 
 def additions(value: Any, types: Types) -> list[Addition]:
-    """Return the members that a body adds to a relation, each once, with the position of `meta.position`.
+    """Parse the members that a body adds to a relation, each with its `meta.position`; return each once.
 
-    Raises ValidationError, with all faults, for malformed members, for one that is named twice with a
-    position, and for a second one of a to-one relation.
+    Raises ValidationError, with all faults, for malformed members, for a member that is named twice with a
+    position, and for more than one member of a to-one relation.
     """
     found: dict[Identity, Addition] = {}
     faults = Faults()
@@ -135,10 +175,11 @@ def additions(value: Any, types: Types) -> list[Addition]:
 
 
 def replacement(value: Any, types: Types) -> list[Target]:
-    """Return the members that a body gives a relation instead of all others, in order.
+    """Parse the members that are to replace all members of a relation; return their targets in order.
 
-    [] for null, in a to-one relation. Members stand in the order sent, or at their `meta.position`, also
-    beside one that comes later. Raises what `additions` raises.
+    The order is that of the body, changed by each `meta.position`, which may also name a later member. Null
+    gives [] in a to-one relation. Raises ValidationError, with all faults, for malformed members, for a
+    member that is named twice with a position, and for more than one member of a to-one relation.
     """
     if value is None and not types.to_many:
         return []
@@ -146,9 +187,9 @@ def replacement(value: Any, types: Types) -> list[Target]:
 
 
 def targets(value: Any, types: Types) -> list[Target]:
-    """Return the members that a body names to be removed, each once, in order.
+    """Parse the members that a body removes from a relation; return their targets, each once, in order.
 
-    Raises ValidationError, with all faults, for malformed members and for a `meta`.
+    Raises ValidationError, with all faults, for malformed members and for members with a `meta`.
     """
     found: dict[Identity, Target] = {}
     faults = Faults()
@@ -161,8 +202,11 @@ def targets(value: Any, types: Types) -> list[Target]:
 
 
 def identity(target: Target) -> Identity:
-    """Return what makes two targets the same member: the resource's type, "" for a document, and the id."""
-    return target.resource or "", target.label
+    """Return (type, id) of a target, which is equal for two targets that are the same member.
+
+    The type is '' unless it is a resource's, or the relation leads to several flows.
+    """
+    return target.resource or target.kind or "", target.label
 
 
 def _fitting(found: list[Named], types: Types) -> list[Named]:
@@ -176,8 +220,12 @@ def _addition(item: Any, types: Types, path: Path) -> Addition:
     if "meta" not in item:
         return Addition(target, None)
     here = (*path, "meta")
-    meta = _object(item["meta"], here, ("position",))
-    return Addition(target, _position(meta["position"], target, types, (*here, "position")) if meta else None)
+    meta = _object(item["meta"], here, ("position", "link"))
+    if "link" in meta:
+        target = replace(target, link=LinkData(meta["link"], (*here, "link")))
+    if "position" not in meta:
+        return Addition(target, None)
+    return Addition(target, _position(meta["position"], target, types, (*here, "position")))
 
 
 def _target(item: Any, types: Types, path: Path, keys: tuple[str, ...]) -> Target:

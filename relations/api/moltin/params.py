@@ -1,7 +1,7 @@
-"""Reading query strings, and `data` in bodies, which `bodies` and `members` parse further.
+"""Parsing query strings, and the key `data` of request bodies.
 
-Other keys beside `data` are ignored, since the JavaScript SDK sends `options`. Source: the vendor's page
-on pagination.
+Other keys beside `data` are ignored, since the JavaScript SDK sends `options`. Source: the vendor's page on
+pagination.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ CURSOR = "page[cursor]"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page: at most `limit` records from the offset `offset`."""
+    """A page of a list: at most `limit` records, from the index `offset` or after the `cursor`."""
 
     limit: int
     offset: int
@@ -33,14 +33,14 @@ class Page:
 
     @property
     def rows(self) -> slice:
-        """The indexes of the page's records."""
+        """The indexes of the page's records as a slice, to take them from a queryset or a list."""
         return slice(self.offset, self.offset + self.limit)
 
 
 def check(request: Request, known: Collection[str]) -> None:
-    """Raise BadRequest for the first unknown parameter, naming the nearest of those `known`.
+    """Raise BadRequest for the first query parameter that is not `known`, and suggest the nearest known one.
 
-    Compared is the first word of its name: that before any bracket.
+    Only the name before any bracket is compared: `page` for `page[limit]`.
     """
     for key in request.query_params:
         if key.partition("[")[0] not in known:
@@ -49,10 +49,10 @@ def check(request: Request, known: Collection[str]) -> None:
 
 
 def page(request: Request, *more: str) -> Page:
-    """Return the page that `page[limit]` and `page[offset]` ask for.
+    """Return the page that the parameters `page[limit]` and `page[offset]` ask for.
 
-    With a limit of 0, which the SDK sends, the answer has the numbers only. Raises ValidationError for a
-    number that is too large or none, and BadQuery for other parameters under `page`, unless they are among
+    A limit of 0, which the SDK sends, asks for the number of records alone. Raises ValidationError for a
+    number that is wrong or too large, and BadQuery (400) for other keys under `page`, unless they are among
     `more`.
     """
     for key in request.query_params:
@@ -65,9 +65,11 @@ def page(request: Request, *more: str) -> Page:
 
 
 def page_of_members(request: Request) -> Page:
-    """Return the page of a relation's members: as `page`, or with `page[cursor]` in the place of an offset.
+    """Return the page of a relation's members that the parameters ask for.
 
-    Raises what `page` raises, and BadQuery for a cursor that is given twice or beside an offset.
+    It is given by `page[limit]`, with `page[offset]` or `page[cursor]`. Raises ValidationError for a number
+    that is wrong or too large, and BadQuery (400) for other keys under `page`, and for a cursor that is
+    given twice or together with an offset.
     """
     found = page(request, CURSOR)
     cursors = request.query_params.getlist(CURSOR)
@@ -90,7 +92,7 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
 
 
 def asked(request: Request, name: str) -> str | None:
-    """Return the parameter `filter`, `sort` or `include` as sent, or None.
+    """Return the query parameter `name` ("filter", "sort" or "include") as text, or None if it is not sent.
 
     Raises BadQuery when it is sent twice or with brackets.
     """
@@ -104,18 +106,18 @@ def asked(request: Request, name: str) -> str | None:
 
 
 def template(request: Request) -> str | None:
-    """Return the parameter `template` of lists of flows, or None.
+    """Return the query parameter `template` of a list of flows, or None.
 
-    The `?page[limit]=…` that the SDK appends to it is cut off.
+    The text `?page[limit]=…`, which the SDK wrongly appends to it, is removed.
     """
     given = request.query_params.get("template")
     return None if given is None else given.partition("?")[0]
 
 
 def has_body(request: Request) -> bool:
-    """Return whether the request has a body, even a blank one.
+    """Return whether the request has a body, even an empty object.
 
-    Raises LengthRequired for one without a length, and what the parser raises.
+    Raises LengthRequired for a body without Content-Length, and what the parser raises.
     """
     check_announced(request)
     payload = request.data  # checks the size, before the body is looked at
@@ -123,7 +125,7 @@ def has_body(request: Request) -> bool:
 
 
 def check_announced(request: Request) -> None:
-    """Raise LengthRequired for a body without a length."""
+    """Raise LengthRequired if the request has a body without Content-Length."""
     if not request.META.get("CONTENT_LENGTH") and _is_unannounced(request.META):
         raise LengthRequired
 
@@ -139,7 +141,10 @@ def _is_unannounced(environ: Mapping[str, Any]) -> bool:
 
 
 def data(request: Request) -> Any:
-    """Return the value under `data` in the body; ValidationError without it, or with U+0000 in it."""
+    """Return the value under `data` in the request's body.
+
+    Raises ValidationError if the body has no `data`, or contains U+0000.
+    """
     if not has_body(request):
         raise ValidationError("data is required", ["data"])
     payload = request.data

@@ -18,7 +18,7 @@ from django.db.models import Q
 from ...engine import query, resources
 from ...engine.errors import ValidationError, shortened
 from ...engine.reading import Selection
-from ...engine.schema import FlowSchema, RelationSchema
+from ...engine.schema import FlowSchema, RelationSchema, Schema
 from ...engine.view import VersionRows, View, versions
 from ...models import FieldType
 from ..openapi.moltin.names import field_of, name_of
@@ -36,31 +36,35 @@ BOOLEANS = ("true", "false", "1", "0")
 
 
 def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) -> VersionRows:
-    """Return the entries that match `filter`, sorted by `sort` or oldest first.
+    """Return the queryset of the flow's entries that match `filters`, sorted by `sort`.
 
-    Raises BadQuery for text outside the grammar, unknown fields, and values of the wrong type.
+    Both are the texts of the query parameters `filter` and `sort`. Without `sort` they are in the order of
+    the flow. Raises BadQuery (400) for text outside the grammar, unknown fields, and values of the wrong
+    type.
     """
     found = versions(flow, view)
     if filters is not None:
         holds = partial(_condition, flow=flow, view=view)
         found = query.chosen(found, every(grammar.read(filters), holds))
     if not sort:
-        return found
+        return query.ordered(found, flow, None, view)
     with asked("sort"):
         return query.ordered(found, flow, [_key(key, flow) for key in sort.split(",")], view)
 
 
-def selection(flow: FlowSchema, included: Sequence[tuple[str, ...]]) -> Selection:
-    """Return what to read: all values of the entries and of those included; of other related ones, the ids.
+def selection(flow: FlowSchema, schema: Schema, included: Sequence[tuple[str, ...]]) -> Selection:
+    """Return what to read of entries: all values, and the members of relations.
 
-    `included` are paths of slugs. Lists of more than MOST_MEMBERS ids are counted only.
+    Of the relations in `included`, which are paths of slugs, members are read with all values. Of other
+    relations only the ids of members are read, or their number if there are more than MOST_MEMBERS. Relations
+    that the caller may not read through are left out.
     """
     below = {}
     for field in flow.relations:
         rest = [path[1:] for path in included if path[:1] == (field.slug,)]
         if rest:
-            below[field.slug] = selection(field.other, rest) if field.other else Selection(fields=())
-        elif not field.private:
+            below[field.slug] = selection(field.other, schema, rest) if field.other else Selection(fields=())
+        elif schema.is_open(field):
             below[field.slug] = Selection(ids=MOST_MEMBERS)
     return Selection(populate=below)
 
@@ -82,9 +86,9 @@ def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
 
 
 def every(parts: Iterable[Part], holds: Callable[[Term], Q | bool]) -> Q | bool:
-    """Return the condition that all parts of a filter hold; a bool where it is always or never so.
+    """Return the SQL condition that all parts of a filter hold; True or False if it is the same for all rows.
 
-    `holds` returns the condition for a term.
+    `holds` is called with each comparison, and returns its condition.
     """
     return query.combined([_one(part, holds) for part in parts], conjoined=True)
 
@@ -108,9 +112,9 @@ def _condition(term: Term, flow: FlowSchema, view: View) -> Q | bool:
 
 
 def test(term: Term) -> dict[str, Any]:
-    """Return a term's comparison as the engine's, such as `{"$gt": "5"}`.
+    """Return a comparison as an operator and operand of the engine's filter, such as `{"$gt": "5"}`.
 
-    Raises BadQuery for a wrong pattern.
+    Raises BadQuery (400) for a wrong pattern of `like`.
     """
     if term.operator == "is_null":
         return {"$null": True}
@@ -176,10 +180,11 @@ def _relationship(name: str, flow: FlowSchema) -> RelationSchema:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a term's or a sort's path leads to: through the slugs `relations` to a column, or to a relation.
+    """What a path in `filter` or `sort` names, such as `city.name`: a column of an entry, or a relation.
 
-    `column` is None for a relation. `kind` is the column's type, "" for one that every entry has.
-    `of_resources` is the relation whose members may be resources, where the path leads to it or to their id.
+    `relations` are the slugs of the relations on the way. `column` is the name of the column, None for a
+    relation. `kind` is the type of the field, "" for a column that every entry has, such as `id`.
+    `of_resources` is the relation, if its members may be resources and the path names it or their id.
     """
 
     relations: tuple[str, ...]
@@ -189,9 +194,9 @@ class Place:
 
     @classmethod
     def find(cls, path: tuple[str, ...], flow: FlowSchema, parameter: str) -> Place:
-        """Return the place that a path of names leads to, from entries of `flow`.
+        """Return what a path of names, such as ("city", "name"), leads to from entries of `flow`.
 
-        Raises BadQuery, about the query's `parameter`, for an unknown step.
+        `parameter` is "filter" or "sort", for the error. Raises BadQuery (400) for an unknown name.
         """
         steps: list[str] = []
         for name in path[:-1]:
@@ -209,9 +214,10 @@ class Place:
         return cls((*steps, field.slug), None, of_resources=outside)
 
     def nested(self, test: dict[str, Any]) -> dict[str, Any]:
-        """Return a comparison of this place as the engine's filter: `{"city": {"name": {"$eq": …}}}`.
+        """Return the engine's filter that compares what the path names by `test`.
 
-        Of a relation, the documents' ids are compared.
+        For the path `city.name` and the operator and operand `{"$eq": "Rome"}` this is `{"city": {"name":
+        {"$eq": "Rome"}}}`. If the path names a relation, the ids of its documents are compared.
         """
         names = list(self.relations)
         if self.column is not None:
@@ -222,9 +228,9 @@ class Place:
 
 
 def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
-    """Return the flow that a relation leads to; BadQuery for a disabled one."""
-    if field.other is None or not field.other.enabled:
-        where = "to a flow that is disabled" if field.other else "out of the flows"
+    """Return the flow that a relation leads to; BadQuery for one that is disabled or not to be read."""
+    if field.other is None or not field.other.is_open:
+        where = "to a flow that is not open" if field.other else "out of the flows"
         raise BadQuery(parameter, f"{field.slug} leads {where}")
     return field.other
 
@@ -245,7 +251,10 @@ def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
 
 @contextmanager
 def asked(parameter: str) -> Iterator[None]:
-    """Inside the block, turn the engine's ValidationError into BadQuery, which is answered 400."""
+    """A context manager that turns the engine's ValidationError into BadQuery (400).
+
+    `parameter` is the query parameter that the error is about.
+    """
     try:
         yield
     except BadQuery:

@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.encoding import escape_uri_path
 from rest_framework.request import Request
 
-from ...engine.reading import Document, Identifier, Identifiers, Resource
+from ...engine.reading import Document, Identifiers, Resource
 from ...engine.reading.components import holds_many, visible
 from ...engine.schema import RelationSchema
 from ...models import FieldType
 from ..openapi.moltin.names import name_of
 from ..rendering import timestamp
+from .linkage import named
 from .members import Member, Types
 from .params import Page
 
@@ -27,16 +28,18 @@ SAFE = (
 
 
 def entry(item: Document, request: Request) -> dict[str, Any]:
-    """Return an entry as a dict: values beside `id`, and `relationships`.
+    """Return an entry as a dict in Moltin's shape: `{id, type, …values, relationships, meta, links}`.
 
-    An empty relation stands among the values: null, or [] where it may have many. The document must have been
-    read with `queries.selection`.
+    An empty relation is not in `relationships`: it is null among the values, or [] if it is to-many. The
+    document must have been read with `queries.selection`.
     """
     linkages: dict[str, Any] = {}
     shown: dict[str, Any] = {"id": item.document_id, "type": "entry"}
     for spec in item.flow.fields.values():
         if spec.kind == FieldType.PASSWORD or spec.private:
             continue
+        if isinstance(spec, RelationSchema) and spec.slug not in item.related:
+            continue  # the caller may not read what it leads to
         if isinstance(spec, RelationSchema) and (shown_list := _relationship(item, spec, request)):
             linkages[name_of(spec.slug, item.flow)] = shown_list
             continue
@@ -52,14 +55,15 @@ def entry(item: Document, request: Request) -> dict[str, Any]:
 
 def linkage(members: Iterable[Member], to_many: bool) -> Any:
     """Return members of a relation as `[{type, id}, …]`; of a to-one relation, as `{type, id}` or None."""
-    shown = [member._asdict() for member in members]
+    shown = [member.shown() for member in members]
     return shown if to_many else next(iter(shown), None)
 
 
 def page_of_members(request: Request, wanted: Page, total: int, following: str | None) -> dict[str, Any]:
-    """Return `meta` and `links` of a page of a relation's `total` members.
+    """Return `meta` and `links` for a page of a relation's members, of which there are `total`.
 
-    `following` is the cursor that leads on, or None. A page from a cursor has no number and no offset.
+    `following` is the cursor of the next page, or None. A page that a cursor asked for has no page number and
+    no offset.
     """
     onward = {} if following is None else {"next_cursor": following}
     if wanted.cursor is None:
@@ -87,9 +91,9 @@ def page_of_members(request: Request, wanted: Page, total: int, following: str |
 
 
 def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
-    """Return `meta` and `links` of the page `wanted` of `total` records.
+    """Return `meta` and `links` for the page `wanted` of a list with `total` records.
 
-    `prev` and `previous` are the same.
+    The links `prev` and `previous` are the same.
     """
     limit, offset = wanted.limit, wanted.offset
     pages = -(-total // limit) if limit else 0
@@ -130,7 +134,7 @@ def _relationship(item: Document, field: RelationSchema, request: Request) -> di
 
     A list of more than MOST_MEMBERS has no `data`, for what has it replaces all members when it is sent back.
     """
-    members, count = _members(item.related[field.slug], Types.of(field))
+    members, count = _members(item.related[field.slug], field)
     if count == 0:
         return None
     if members is not None:
@@ -139,40 +143,38 @@ def _relationship(item: Document, field: RelationSchema, request: Request) -> di
     return {"links": {"related": url(request, *steps)}, "meta": {"count": count}}
 
 
-def _members(related: Any, types: Types) -> tuple[list[Member] | None, int]:
+def _members(related: Any, field: RelationSchema) -> tuple[list[Member] | None, int]:
     """The members as they were read, by their ids or whole, and how many there are.
 
     A document that is linked in two locales is one.
     """
     if isinstance(related, Identifiers):
-        members = None if related.members is None else [_named(each, types) for each in related.members]
+        members = None if related.members is None else named(related.members, field)
         return members, related.count
     whole = related if isinstance(related, list) else [related] if related else []
-    found = list(dict.fromkeys(_member(each, types) for each in whole))
-    return found if len(found) <= MOST_MEMBERS else None, len(found)
-
-
-def _named(each: Identifier, types: Types) -> Member:
-    if each.resource_type is not None:
-        return Member(each.resource_type, each.resource_id or "")
-    return Member(types.shown(each.sent_type), each.document_id or "")
+    found: dict[tuple[str, str], Member] = {}
+    types = Types.of(field)
+    for one in whole:
+        member = _member(one, types)
+        found.setdefault(member[:2], member)
+    return list(found.values()) if len(found) <= MOST_MEMBERS else None, len(found)
 
 
 def _member(item: Document | Resource, types: Types) -> Member:
     if isinstance(item, Resource):
-        return Member(item.type, item.id)
-    return Member(types.shown(item.sent_type), item.document_id)
+        return Member(item.type, item.id, item.link)
+    return Member(types.shown(item.sent_type, item.flow.id), item.document_id, item.link)
 
 
 def meta(created: datetime.datetime, updated: datetime.datetime) -> dict[str, Any]:
-    """Return `meta` with the times at which a flow, field or entry was created and changed."""
+    """Return `{"timestamps": …}` with the times at which a flow, field or entry was created and updated."""
     return {"timestamps": {"created_at": timestamp(created), "updated_at": timestamp(updated)}}
 
 
 def url(request: Request, *steps: object) -> str:
-    """Return an absolute URL below /v2/flows, of the `steps` of its path.
+    """Return the absolute URL of a path below /v2/flows, made of `steps`.
 
-    The steps are escaped, since imported ids may contain slashes.
+    Each step is escaped, since imported ids may contain slashes.
     """
     path = "/".join(quote(str(step), safe=SAFE) for step in steps)
     return request.build_absolute_uri(f"{reverse('moltin:flows')}/{path}")

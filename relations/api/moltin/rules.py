@@ -13,15 +13,17 @@ from ...engine import resources
 from ...engine.errors import Path, RelationsError, ValidationError, shortened
 from ...models import Cardinality, Field, Flow
 
-ATTRIBUTES = ("cardinality", "target_flow", "resource_types")
+ATTRIBUTES = ("cardinality", "target_flow", "target_flows", "resource_types")
+EVERY = "*"  # stands for every flow
 KINDS = (Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY)
 
 
 def relation(rules: Any) -> dict[str, Any]:
-    """Return the attributes of a field that the rules mean: its `cardinality` and its targets.
+    """Parse the validation rules of a relationship field into attributes of the field.
 
-    `to` is a flow's slug or singular name, or a declared resource type or its plural. Raises
-    ValidationError.
+    Returns `cardinality` and the targets, as a dict for the engine. `to` in a rule is a flow's slug or
+    singular name, or a declared resource type or its plural. Several flows, or `*` for every flow, make a
+    relation to several flows. Raises ValidationError for wrong rules.
     """
     if not isinstance(rules, list) or not rules:
         known = " or ".join(KINDS)
@@ -36,20 +38,20 @@ def relation(rules: Any) -> dict[str, Any]:
             raise ValidationError("The rules of a relationship are of one type", (*path, "type"))
         found.append(_target(to, (*path, "to")))
     flows = [target for target in found if isinstance(target, Flow)]
-    if len(flows) > 1:
-        raise ValidationError("A relationship goes to one flow at most", ["validation_rules"])
-    return {
-        "cardinality": rules[0]["type"],
-        "target_flow": flows[0] if flows else None,
-        "resource_types": list(dict.fromkeys(target for target in found if isinstance(target, str))),
-    }
+    kinds = list(dict.fromkeys(target for target in found if isinstance(target, str)))
+    attributes = {"cardinality": rules[0]["type"], "resource_types": [k for k in kinds if k != EVERY]}
+    if EVERY in kinds and flows:
+        raise ValidationError('"*" is every flow: name none beside it', ["validation_rules"])
+    if EVERY in kinds or len(flows) > 1:
+        return {**attributes, "target_flows": list(dict.fromkeys(flows))}
+    return {**attributes, "target_flow": flows[0] if flows else None, "target_flows": None}
 
 
 @contextmanager
 def named() -> Iterator[None]:
-    """Inside the block, make errors about a relation's attributes name `validation_rules`.
+    """A context manager: the paths of errors about a relation's attributes become `validation_rules`.
 
-    There clients have sent them.
+    That is the key with which clients of this dialect set these attributes.
     """
     try:
         yield
@@ -60,9 +62,9 @@ def named() -> Iterator[None]:
 
 
 def shown(field: Field) -> list[dict[str, Any]]:
-    """Return a field's validation rules as they were sent.
+    """Return a field's validation rules as the client sent them.
 
-    A relation that was defined elsewhere gets rules with the same meaning.
+    For a relation that was not created by this API, rules with the same meaning are made.
     """
     sent = field.validation_rules
     if not field.cardinality:
@@ -70,7 +72,7 @@ def shown(field: Field) -> list[dict[str, Any]]:
     kind = KINDS[Cardinality(field.cardinality).to_many]
     if sent and all(rule["type"] == kind for rule in sent):
         return sent
-    targets = [field.target_flow.slug] if field.target_flow else []
+    targets = [flow.slug for flow in field.target_flows] or ([EVERY] if field.several else [])
     return [{"type": str(kind), "to": to} for to in (*targets, *field.resource_types)]
 
 
@@ -93,6 +95,8 @@ def _target(to: str, path: Path) -> Flow | str:
     Tried in this order: a flow's slug, a resource type with a model, a flow's singular name, any other
     resource type. Resource types go by name or plural.
     """
+    if to == EVERY:
+        return to
     flow = Flow.objects.filter(slug=to).first()
     kinds = {name: kind for kind in resources.declared().values() for name in (kind.plural, kind.name)}
     kind = kinds.get(to)

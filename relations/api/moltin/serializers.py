@@ -39,7 +39,7 @@ def _flag(text: str) -> serializers.BooleanField:
 
 
 class AttributeSerializer(serializers.Serializer[Any]):
-    """The description of an attribute, for clients that build forms; `options` are the values of an enum."""
+    """The description of one attribute, for clients that build forms. `options` are the values of an enum."""
 
     always = ("label", "value", "type", "required", "description")
 
@@ -53,7 +53,7 @@ class AttributeSerializer(serializers.Serializer[Any]):
 
 
 def attribute(field: Field, flow: FlowSchema) -> dict[str, Any]:
-    """Return a field as an attribute of its flow's entries."""
+    """Return the description of a field as an attribute of its flow's entries, for AttributeSerializer."""
     enums = [rule["options"] for rule in field.validation_rules if rule["type"] == "enum"]
     return {
         "label": field.name,
@@ -68,23 +68,31 @@ def attribute(field: Field, flow: FlowSchema) -> dict[str, Any]:
 
 @described_as(array(ref("Rule")))
 class RulesField(serializers.ListField):
-    """Validation rules: accepted as they are sent, shown as `rules.shown` returns them."""
+    """The validation rules of a field: any list is accepted, and checked by the engine.
+
+    Answers have the rules as they were sent; for a relation that was not made by this API, rules with the
+    same meaning.
+    """
 
     def get_attribute(self, instance: Field) -> list[dict[str, Any]]:
         return rules.shown(instance)
 
 
 class DefinitionSerializer(serializers.Serializer[Any]):
-    """A flow or a field: `{id, type, …attributes, links, relationships, meta}`.
+    """The base of the serializers of flows and fields: `{id, type, …attributes, links, relationships, meta}`.
 
-    `partial`: a change, which may leave out anything. Raises ValidationError, whose path begins with `data`.
+    With `partial=True` it parses a change, which may leave out attributes. Raises ValidationError with a path
+    that begins with `data`.
     """
 
     kind = ""
     attribute_class = AttributeSerializer
 
     def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes that were sent, as the engine's functions take them."""
+        """Return the attributes that were sent, as keyword arguments for the engine's functions.
+
+        Raises ValidationError for unknown attributes, and for missing ones of a new row.
+        """
         self.check(data)
         for key in data:
             if key not in self.fields and key not in FRAME:
@@ -92,21 +100,24 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         return {key: value for key, value in data.items() if key in self.fields}
 
     def check(self, data: Mapping[str, Any]) -> None:
-        """Raise ValidationError for a new one that lacks a needed attribute."""
+        """Raise ValidationError if the data of a new flow or field lack a required attribute."""
         for key in () if self.partial else self.needed():
             if key not in data:
                 raise ValidationError(f"{key} is required", ["data", key])
 
     def needed(self) -> list[str]:
-        """Return the attributes that a new one must have."""
+        """Return the names of the attributes that the body of a new flow or field must have."""
         return [key for key, field in self.attributes().items() if field.required]
 
     def attributes(self) -> dict[str, AnyField]:
-        """Return the attributes beside `id`, `type` and links: name and slug first."""
+        """Return the serializer's fields for attributes of a flow or field, by name.
+
+        `name` and `slug` come first.
+        """
         return {"name": self.fields["name"], "slug": self.fields["slug"], **self.fields}
 
     def described(self) -> list[dict[str, Any]]:
-        """Return the attributes as AttributeSerializer shows them."""
+        """Return a description of each attribute of a flow or field, as dicts for AttributeSerializer."""
         return [
             {
                 "label": field.label,
@@ -120,12 +131,12 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         ]
 
     def plain(self) -> set[str]:
-        """Return the attributes with plain values, by which lists may be filtered and sorted."""
+        """Return the names of attributes with plain values, by which lists can be filtered and sorted."""
         odd = (serializers.JSONField, serializers.ListField)
         return {"id", "type", *(key for key, field in self.fields.items() if not isinstance(field, odd))}
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
-        """Return the body's object: `{id, type, …attributes, links, relationships, meta}`."""
+        """Return a flow or field as a dict: `{id, type, …attributes, links, relationships, meta}`."""
         return {
             "id": str(instance.public_id),
             "type": self.kind,
@@ -136,7 +147,7 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         }
 
     def steps(self, row: Any) -> tuple[Any, ...]:
-        """Return the steps of its path below /v2/flows."""
+        """Return the values for the URL path of this flow or field below /v2/flows, such as its public id."""
         return (row.public_id,)
 
     def relationships(self, row: Any) -> dict[str, Any]:
@@ -159,9 +170,10 @@ class FlowSerializer(DefinitionSerializer):
 
 
 class FieldSerializer(DefinitionSerializer):
-    """A field. `unique` and the other plain attributes are always there: clients decode them as required."""
+    """The serializer of a field. Answers always have `unique` and other flags, which clients require."""
 
     kind = "field"
+    sometimes = ("indexed",)
 
     field_type = serializers.ChoiceField(FIELD_TYPES, help_text="What its values are")
     slug = serializers.CharField(help_text="The key of its values in entries, unique in the flow")
@@ -178,6 +190,7 @@ class FieldSerializer(DefinitionSerializer):
         required=False, allow_null=True, help_text="The place of the field among those of its flow"
     )
     omit_null = _flag("Whether entries leave the field out while it is null")
+    indexed = _flag("Whether the database has an index on the values; left out where it is false")
 
     def needed(self) -> list[str]:
         return [*super().needed(), "relationships"]
@@ -192,7 +205,11 @@ class FieldSerializer(DefinitionSerializer):
             raise ValidationError(message, ["data", "field_type"])
 
     def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes, with the targets in a relationship's rules; `order` is a stored number."""
+        """Return the attributes that were sent, as keyword arguments for the engine's functions.
+
+        The validation rules of a relationship become its cardinality and targets. `order` becomes `numbered`,
+        since it is a number to store and not an index.
+        """
         given = super().to_internal_value(data)
         row = self.instance
         kind = given["field_type"] if row is None else row.field_type
@@ -206,6 +223,8 @@ class FieldSerializer(DefinitionSerializer):
             given["numbered"] = given.pop("order")
         if given.get("validation_rules", ()) is None:
             del given["validation_rules"]
+        if "indexed" in given:
+            given["options"] = _with_index(given.pop("indexed"), {} if row is None else row.options, kind)
         _check_default(given.get("default"), kind)
         return given
 
@@ -243,6 +262,8 @@ class FieldSerializer(DefinitionSerializer):
 
     def to_representation(self, instance: Field) -> dict[str, Any]:
         shown = super().to_representation(instance)
+        if not shown["indexed"]:
+            del shown["indexed"]
         if instance.slug in RESERVED:
             shown["slug"] = name_of(instance.slug, schema.current().by_id[instance.flow_id])
         return shown
@@ -257,6 +278,16 @@ class FieldSerializer(DefinitionSerializer):
 def _flow_id(row: Field) -> str:
     assert row.flow is not None, "a component's relations are not listed"
     return str(row.flow.public_id)
+
+
+def _with_index(wanted: Any, options: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """Return the options of a field of this kind, with `indexed` as it was sent; ValidationError if wrong."""
+    if not isinstance(wanted, bool):
+        raise ValidationError("indexed must be true or false", ["data", "indexed"])
+    if wanted and not TYPES[kind].indexable:
+        raise ValidationError(f"A {kind} field cannot be indexed", ["data", "indexed"])
+    others = {key: value for key, value in options.items() if key != "indexed"}
+    return {**others, "indexed": True} if wanted else others
 
 
 def _check_default(value: Any, kind: str) -> None:

@@ -13,61 +13,64 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
+from ... import conf
 from ...engine import definitions, resources, schema
 from ...engine.documents import DocumentService
 from ...engine.errors import Faults, ValidationError
 from ...engine.reading import Document, populate
-from ...engine.reading.pages import Cursor
+from ...engine.reading.pages import Cursor, total
 from ...engine.values import is_storable
 from ...models import Field, Flow, Status
 from .. import cursors
 from ..openapi.moltin.names import field_of
-from ..writing import writing
+from ..writing import defining, writing
 from . import bodies, core, including, listing, members, params, queries, render
 from .dialect import MoltinView
 from .entries import made
 from .errors import BadQuery, Missing, under
-from .finding import find, published, service_of
-from .linkage import Linkage, replace_all
+from .finding import allowed, find, published, service_of
+from .linkage import Linkage, created, replace_all
 from .members import Member
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
 
 
 class DefinitionViewSet(ViewSetMixin, MoltinView):
-    """The base of the views of flows and of fields."""
+    """The base class of the views of flows and of fields."""
 
     serializer_class: type[DefinitionSerializer]
     parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
 
     def rows(self) -> QuerySet[Any]:
-        """Return the rows that the path is about."""
+        """Return the queryset of flows or fields that this request may list or find."""
         raise NotImplementedError
 
     def list(self, request: Request, **path: str) -> Response:
-        """Answer all of them, or a page; `filter` and `sort` name attributes."""
+        """Return all flows or fields, or one page; `filter` and `sort` may name attributes."""
         found = self.serializer_class(self.rows(), many=True, context={"request": request}).data
         return Response(listing.answer(request, self.serializer_class().plain(), list(found)))
 
+    @defining
     def create(self, request: Request) -> Response:
-        """Create one from the attributes that are sent."""
+        """Create a flow or field from the attributes in the body, and return it with status 201."""
         return self._saved(201, data=bodies.resource(request, self.serializer_class.kind))
 
     def retrieve(self, request: Request, **path: str) -> Response:
-        """Answer the one with this id."""
+        """Return the flow or field with the id in the path."""
         return self._shown(self.row())
 
+    @defining
     def update(self, request: Request, **path: str) -> Response:
-        """Change the attributes that are sent; the others stay."""
+        """Change the attributes of a flow or field that are in the body, and return it; the others stay."""
         row = self.row()
         given = bodies.resource(request, self.serializer_class.kind, str(row.public_id))
         return self._saved(200, instance=row, data=given, partial=True)
 
     def attributes(self, request: Request) -> Response:
-        """Answer the attributes that each of them has, for clients that build forms."""
+        """Describe the attributes of flows or fields, for clients that build forms."""
         return listing.attributes(f"{self.serializer_class.kind}s", self.serializer_class().described())
 
     def row(self) -> Any:
-        """Return the row that the path names. Raises Missing."""
+        """Return the flow or field that the path names. Raises Missing if there is none."""
         return find(self.rows(), self.kwargs[self.serializer_class.kind])
 
     def _saved(self, status: int, **given: Any) -> Response:
@@ -82,35 +85,46 @@ class DefinitionViewSet(ViewSetMixin, MoltinView):
 
 
 class FlowViewSet(DefinitionViewSet):
-    """`/v2/flows` and `/v2/flows/{id or slug}`. A `template`, `products`, lists flows as `products(book)`."""
+    """The views of flows: `/v2/flows` and `/v2/flows/{id or slug}`.
+
+    The parameter `template=products` limits the list to flows with slugs such as `products(book)`.
+    """
 
     serializer_class = FlowSerializer
     parameters = {**DefinitionViewSet.parameters, "list": (*params.OF_LISTS, "template")}
 
     def rows(self) -> QuerySet[Flow]:
         template = params.template(self.request) if self.action == "list" else None
-        rows = Flow.objects.all()
+        rows = allowed(Flow.objects.all(), "slug")
         if template is None:
             return rows
         return rows.filter(slug__startswith=f"{template}(") if is_storable(template) else rows.none()
 
+    @defining
     def destroy(self, request: Request, flow: str) -> Response:
-        """Delete the flow with its fields, entries and links."""
+        """Delete the flow with its fields, entries and links: 204.
+
+        Refused while other flows' fields lead to it.
+        """
         definitions.delete_flow(self.row())
         return Response(status=204)
 
 
 class FieldViewSet(DefinitionViewSet):
-    """`/v2/fields`, `/v2/fields/{id}`, and a flow's own below `/v2/flows/{slug or id}/fields`."""
+    """The views of fields: `/v2/fields`, `/v2/fields/{id}`, and those of a flow.
+
+    The latter are below `/v2/flows/{slug or id}/fields`.
+    """
 
     serializer_class = FieldSerializer
 
     def rows(self) -> QuerySet[Field]:
-        rows = Field.objects.filter(component=None).select_related("flow", "target_flow")
-        rows = rows.order_by("flow", "order", "pk")
+        rows = allowed(Field.objects.filter(component=None), "flow__slug").select_related("flow")
+        rows = rows.prefetch_related("targets").order_by("flow", "order", "pk")
         flow = self.kwargs.get("flow")
-        return rows if flow is None else rows.filter(flow=find(Flow.objects.all(), flow))
+        return rows if flow is None else rows.filter(flow=find(allowed(Flow.objects.all(), "slug"), flow))
 
+    @defining
     def destroy(self, request: Request, field: str) -> Response:
         """Delete the field with its values or links."""
         definitions.delete_field(self.row())
@@ -118,27 +132,31 @@ class FieldViewSet(DefinitionViewSet):
 
 
 class EntryViewSet(ViewSetMixin, MoltinView):
-    """`/v2/flows/{slug}/entries` and `/v2/flows/{slug}/entries/{id}`: the default locale, as published."""
+    """The views of entries: `/v2/flows/{slug}/entries` and `/v2/flows/{slug}/entries/{id}`.
+
+    They are the published versions in the default locale.
+    """
 
     parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
 
     def list(self, request: Request, flow: str) -> Response:
-        """Answer one page of the entries that match `filter`, sorted, with those that `include` names."""
+        """Return one page of the entries that match `filter`, sorted by `sort`, with those in `include`."""
         service = service_of(flow)
         page = params.page(request)
         filters, sort = (params.asked(request, name) for name in ("filter", "sort"))
         rows = queries.rows(service.flow, service.view(), filters, sort)
         paths = self._paths(service)
-        wanted = queries.selection(service.flow, paths)
+        wanted = queries.selection(service.flow, service.schema, paths)
         with queries.asked("include"):
             found = populate.read(service.flow, rows[page.rows], wanted, service.view())
         body = {"data": [render.entry(item, request) for item in found]}
         included = including.included(found, service.flow, paths, request, service.using)
-        return Response(body | included | render.page(request, page, rows.count()))
+        number = total(page.offset, page.limit, len(found), rows.count)
+        return Response(body | included | render.page(request, page, number))
 
     @writing
     def create(self, request: Request, flow: str) -> Response:
-        """Create an entry; a client may send its `id`. 409 for one that is taken."""
+        """Create an entry, publish it and return it: 201. The body may have an `id`; 409 if it is taken."""
         service = service_of(flow)
         values, document_id = bodies.new_entry(request, service.flow)
         if (kind := resources.extended(service.flow)) is not None:
@@ -147,18 +165,23 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         with bodies.named(service.flow):
-            item = service.create(values, document_id=document_id, status=Status.PUBLISHED)
-        replace_all(service, item.document_id, linkages)
+            item = created(service, values, document_id, linkages)
         return self._answer(service, item, 201)
 
     def retrieve(self, request: Request, flow: str, entry: str) -> Response:
-        """Answer one entry, with the entries that `include` names."""
+        """Return one entry, with the related entries that `include` asks for."""
         service = service_of(flow)
-        return self._answer(service, published(service, entry))
+        paths = self._paths(service)
+        with queries.asked("include"):
+            item = published(service, entry, queries.selection(service.flow, service.schema, paths))
+        return self._shown(service, item, paths)
 
     @writing
     def update(self, request: Request, flow: str, entry: str) -> Response:
-        """Change the values and relations that are sent. In a core flow, a missing entry is created."""
+        """Change the values and relations of an entry that are in the body, and return the entry.
+
+        In a core flow, one that extends a resource type, a missing entry is created.
+        """
         service = service_of(flow)
         values = bodies.entry_changes(request, service.flow, entry)
         if (kind := resources.extended(service.flow)) is not None:
@@ -179,25 +202,29 @@ class EntryViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def destroy(self, request: Request, flow: str, entry: str) -> Response:
-        """Delete the entry with its links on both sides."""
+        """Delete the entry, with the links from it and to it."""
         service = service_of(flow)
         published(service, entry)
         service.delete(entry)
         return Response(status=204)
 
     def attributes(self, request: Request, flow: str) -> Response:
-        """Answer the attributes of this flow's entries: its enabled fields in order."""
-        row = find(Flow.objects.all(), flow)
-        fields = Field.objects.filter(flow=row, enabled=True).select_related("target_flow")
+        """Describe the attributes of this flow's entries: its enabled fields, in order."""
+        row = find(allowed(Flow.objects.all(), "slug"), flow)
+        fields = Field.objects.filter(flow=row, enabled=True).prefetch_related("targets")
         fields = fields.order_by("order", "pk")
         spec = schema.current().by_id[row.pk]
         return listing.attributes(row.slug, [attribute(field, spec) for field in fields])
 
     def _answer(self, service: DocumentService, item: Document, status: int = 200) -> Response:
-        paths = self._paths(service)
-        wanted = queries.selection(service.flow, paths)
-        with queries.asked("include"):
-            populate.populate(service.flow, [item], wanted.populate, service.view())
+        """Answer what was written, as a reader sees it."""
+        wanted = queries.selection(service.flow, service.schema, ())
+        populate.populate(service.flow, [item], wanted.populate, service.view())
+        return self._shown(service, item, (), status)
+
+    def _shown(
+        self, service: DocumentService, item: Document, paths: Sequence[tuple[str, ...]], status: int = 200
+    ) -> Response:
         body = {"data": render.entry(item, self.request)}
         included = including.included([item], service.flow, paths, self.request, service.using)
         return Response(body | included, status=status)
@@ -210,30 +237,30 @@ class EntryViewSet(ViewSetMixin, MoltinView):
 
 
 class RelationshipViewSet(ViewSetMixin, MoltinView):
-    """`/v2/flows/{slug}/entries/{id}/relationships/{field}`.
+    """The members of one relation of an entry: `/v2/flows/{slug}/entries/{id}/relationships/{field}`.
 
-    Every write answers 200 with the whole linkage after it. Bodies name members `{"type", "id"}`: one,
-    or an array. A relation to one takes one member at most; POST puts it in the place of another.
+    Every write returns 200 with all members of the relation afterwards, or with the first page of more than
+    RELATIONS_MAX_POPULATED. Bodies name members as `{"type", "id"}`: one, or an array. A to-one relation
+    takes one member at most; POST replaces the present one.
     """
 
     parameters = {"retrieve": ("page",)}
     core_only = False  # as at /v2/products/{id}/relationships/{field}
 
     def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Answer one page of the members, by offset or cursor; in a to-one relation, the member or null."""
+        """Return one page of the members, by offset or cursor; of a to-one relation, the member or null."""
         linkage = self._linkage(request, flow, entry, field)
         page = params.page_of_members(request)
         if not linkage.field.to_many:
             return self._answer(linkage, linkage.read())
-        about = [linkage.field.id, flow, entry]
-        found = linkage.page(page.rows, self._cursor(page, about))
-        following = cursors.write(found.cursor, about) if found.cursor else None
-        body = {"data": render.linkage(found.members, to_many=True)}
-        return Response(body | render.page_of_members(request, page, found.total, following))
+        return self._page(linkage, page)
 
     @writing
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Add members at the end, or at their `meta.position`; present ones without a position stay."""
+        """Add members at the end, or at their `meta.position`.
+
+        Present ones without a position stay in place.
+        """
         linkage = self._linkage(request, flow, entry, field)
         additions = members.additions(params.data(request), members.Types.of(linkage.field))
         core.check_targets((addition.target for addition in additions), request.user)
@@ -241,7 +268,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Replace all members by these, in this order or at their `meta.position` among each other.
+        """Replace all members by those in the body, in this order, changed by each `meta.position`.
 
         `[]` empties the list; in a to-one relation, null does.
         """
@@ -252,7 +279,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
 
     @writing
     def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Remove the members listed; without a body, as the SDK sends it, all of them."""
+        """Remove the members in the body; without a body, as the SDK sends it, remove all of them."""
         linkage = self._linkage(request, flow, entry, field)
         if not params.has_body(request):
             return self._answer(linkage, linkage.clear())
@@ -271,12 +298,21 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         if kind is None and self.core_only:
             raise NotFound
         known = field_of(field, service.flow)
-        if known is None or known.private:  # every method answers what the field shows
+        if known is None or not service.schema.is_open(known):  # every method answers what the field shows
             raise Missing("field")
         spec = service.flow.relation(known.slug)
         if kind is not None:
             core.check(kind, entry, service, request.user)
         return Linkage(service, spec, entry, is_core=kind is not None)
 
-    def _answer(self, linkage: Linkage, shown: list[Member]) -> Response:
+    def _page(self, linkage: Linkage, page: params.Page) -> Response:
+        about = [linkage.field.id, self.kwargs["flow"], self.kwargs["entry"]]
+        found = linkage.page(page.rows, self._cursor(page, about))
+        following = cursors.write(found.cursor, about) if found.cursor else None
+        body = {"data": render.linkage(found.members, to_many=True)}
+        return Response(body | render.page_of_members(self.request, page, found.total, following))
+
+    def _answer(self, linkage: Linkage, shown: list[Member] | None) -> Response:
+        if shown is None:
+            return self._page(linkage, params.Page(conf.get("RELATIONS_DEFAULT_LIMIT"), 0))
         return Response({"data": render.linkage(shown, linkage.field.to_many)})

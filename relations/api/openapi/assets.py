@@ -29,7 +29,7 @@ NO_LOGO = b"data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'/%3E"
 
 
 class Content(NamedTuple):
-    """The content of a response, with its type and its ETag."""
+    """The content of a response in bytes, with its media type and its ETag."""
 
     content: bytes
     content_type: str

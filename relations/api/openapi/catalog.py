@@ -1,4 +1,4 @@
-"""The flows that exist now, with their names and descriptions: what the document describes."""
+"""The flows and components that exist now, with their names and descriptions in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -10,62 +10,79 @@ from typing import Any
 from ... import conf
 from ...engine.schema import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
 from ...models import Field, Flow
-from .naming import Names
+from .naming import UniqueNames
 from .shapes import Shape
 
 
 @dataclass
 class Catalog:
-    """What the document describes: the schema, names for its flows and components, and descriptions."""
+    """The flows and components that the OpenAPI document describes, with their names and descriptions in it.
+
+    `names` makes unique names. `texts` has the descriptions by (Flow or Field, primary key).
+    """
 
     schema: Schema
-    names: Names
+    names: UniqueNames
     texts: dict[tuple[type, int], str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, schema: Schema, taken: Iterable[str]) -> Catalog:
-        """Read the catalog: 2 statements. `taken` are names that other components of the document have."""
+        """Return the catalog of a schema: 2 SQL statements, for the descriptions.
+
+        `taken` are names of other OpenAPI components, which flows cannot have.
+        """
         texts: dict[tuple[type, int], str] = {}
         for model in (Flow, Field):
             rows: Any = model._default_manager.exclude(description="").values_list("pk", "description")
             texts |= {(model, key): text for key, text in rows}
-        return cls(schema, Names(taken), texts)
+        return cls(schema, UniqueNames(taken), texts)
 
     @cached_property
     def flows(self) -> list[FlowSchema]:
-        """The enabled flows, by slug."""
+        """The enabled flows, sorted by slug."""
         return sorted((flow for flow in self.schema.by_id.values() if flow.enabled), key=lambda f: f.slug)
 
     def text(self, item: FlowSchema | FieldSchema) -> str:
-        """Return the description of a flow or a field; "" when there is none."""
+        """Return the description that a flow or field has in the document; "" when there is none."""
         return self.texts.get((Flow if isinstance(item, FlowSchema) else Field, item.id), "")
 
     def name(self, flow: FlowSchema, suffix: str = "") -> str:
-        """Return the name in the document for what is about a flow, such as `RestaurantInput` for "Input"."""
+        """Return the name of an OpenAPI component for this flow: `RestaurantInput` for the suffix "Input"."""
         return self.names.of(flow.id, flow.singular, suffix)
 
     def name_of(self, component: ComponentSchema, suffix: str = "") -> str:
-        """Return the name in the document for what is about a component of fields, with the suffix."""
+        """Return the name of the OpenAPI component for a component of fields: `SharedSeoComponentInput`."""
         return self.names.of(component.uid, component.uid, f"Component{suffix}")
 
     def target(self, item: FieldSchema) -> FlowSchema | None:
-        """Return the flow that a relation leads to; None for a disabled one, and for resources."""
+        """Return the flow that a relation leads to.
+
+        None if the flow is disabled, if the relation has several flows or resources alone, and if `item` is
+        no relation.
+        """
         found = item.other if isinstance(item, RelationSchema) else None
         return found if found is not None and found.enabled else None
 
+    def targets(self, item: RelationSchema) -> list[FlowSchema]:
+        """Return the enabled flows that the relation can link."""
+        return [flow for flow in item.others if flow.enabled]
+
     @property
     def locale(self) -> Shape:
-        """The JSON Schema of a locale's code."""
+        """The JSON Schema of a locale's code: one of those that exist."""
         return {"type": "string", "enum": list(self.schema.locales)}
 
 
 def relations(flow: FlowSchema) -> list[RelationSchema]:
-    """Return the flow's relation fields that answers show. Private ones can only be written."""
+    """Return the flow's relations that answers show.
+
+    Private relations, which can only be written, are left out.
+    """
     return [field for field in flow.relations if not field.private]
 
 
 def limit() -> Shape:
-    """Return the JSON Schema of the number of items on a page."""
+    """Return the JSON Schema of the page size: its maximum is the setting RELATIONS_MAX_LIMIT."""
     most, usual = conf.get("RELATIONS_MAX_LIMIT"), conf.get("RELATIONS_DEFAULT_LIMIT")
     return {
         "type": "integer",

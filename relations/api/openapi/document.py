@@ -10,7 +10,7 @@ import orjson
 from django.urls import get_script_prefix, get_urlconf
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from ...access.scopes import granted_to_anyone
+from ...access.scopes import whole_of_anyone
 from ...engine import schema
 from .assets import Content
 from .generator import Generator
@@ -22,8 +22,11 @@ _guard = threading.Lock()
 
 
 def current(kind: str) -> Content:
-    """Return the OpenAPI document, as "json" or "yaml": 1 statement while the schema has not changed."""
-    key = (schema.current().stamp, get_urlconf(), get_script_prefix(), granted_to_anyone())
+    """Return the OpenAPI document as bytes, with its type and its ETag; `kind` is "json" or "yaml".
+
+    While the schema has not changed, the document is kept in memory, and this takes 1 SQL statement.
+    """
+    key = (schema.current().stamp, get_urlconf(), get_script_prefix(), whole_of_anyone())
     with _guard:  # drf-spectacular keeps on a view's schema which view it describes
         return _made(kind, *key)
 

@@ -1,4 +1,4 @@
-"""Describing what depends on the flows that exist: a hook of drf-spectacular."""
+"""A drf-spectacular hook that adds the operations on entries, which depend on the flows that exist."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ RUN_TIME = ("PageSize", "LocaleCode", "LocaleCodeOrAll", "DocumentNames")  # nam
 
 
 def describe_flows(result: Shape, generator: Any, request: Any, public: bool) -> Shape:
-    """Add the operations on entries, and their components, to drf-spectacular's result.
+    """Add the operations on entries, and the OpenAPI components that they use, to drf-spectacular's `result`.
 
-    Each mounted dialect is described for any flow, where that has a meaning, and for each flow.
+    Each dialect in the project's URLs is described in general, with the flow as a parameter of the path, and
+    then for each flow. Returns `result`.
     """
     routes: list[Route] = generator.routes
     dialects = {name: DIALECTS[name] for name in DIALECTS if any(route.dialect == name for route in routes)}

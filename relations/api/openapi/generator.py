@@ -1,4 +1,4 @@
-"""Making the document: drf-spectacular's root object, with the mounted routes and the present flows."""
+"""Making the OpenAPI document: drf-spectacular's root object, this app's routes and the present flows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from django.urls import get_script_prefix
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.plumbing import build_root_object
 
-from ...access.scopes import READ, WRITE, granted_to_anyone
+from ...access.scopes import READ, WRITE, whole_of_anyone
+from ..idempotency import HEADER, LONGEST, REPLAYED
 from .flows import DIALECTS, describe_flows
 from .naming import free
 from .routes import Route, Routes
-from .shapes import Shape
+from .shapes import STRING, Shape, parameter, ref
 
 __all__ = ["DIALECTS", "Generator", "undescribed"]
 
@@ -23,14 +24,21 @@ DESCRIPTION = (
     "Flows, entries and their relations in order, in two dialects: Strapi's content API and Moltin's Flows "
     "API. This document has the flows that exist now, and each dialect's operations on any flow."
 )
+KEY = parameter(
+    HEADER,
+    {**STRING, "minLength": 1, "maxLength": LONGEST},
+    "A text that the client makes up for each write. Sent again within a day, the same request gets the "
+    f"same answer, with `{REPLAYED}: true`, and nothing is done twice. Another one under the key is 409.",
+    "header",
+)
 SECURITY = {"bearer": {"type": "http", "scheme": "bearer", "description": "An access token."}}
 
 
 class Generator(SchemaGenerator):
-    """Makes the OpenAPI document of one project as a dict.
+    """A drf-spectacular generator that makes the OpenAPI document of this app's dialects, as a dict.
 
-    Views with a serializer describe themselves (see `inspector`). The hook `describe_flows` adds what
-    depends on flows. Hooks that the project sets are for its own document, and do not run.
+    Views with a serializer are described by `inspector`. What depends on flows is added by `describe_flows`.
+    The project's own drf-spectacular hooks do not run, since they are meant for the project's own document.
     """
 
     endpoint_inspector_cls = Routes
@@ -40,7 +48,7 @@ class Generator(SchemaGenerator):
         return Routes(self.patterns, self.urlconf).all()
 
     def parse(self, input_request: Any, public: bool) -> dict[str, Shape]:
-        """Return the operations of views that have a serializer, by path and method."""
+        """Return the descriptions of the operations of views with a serializer: by path, then by method."""
         paths: dict[str, Shape] = {}
         for route in self.routes:
             view = self.create_view(route.callback, route.method.upper())  # type: ignore[no-untyped-call]
@@ -52,15 +60,13 @@ class Generator(SchemaGenerator):
         return paths
 
     def get_schema(self, request: Any = None, public: bool = True) -> dict[str, Any]:
-        """Return the OpenAPI document for the schema as it is now.
-
-        The arguments, of drf-spectacular, change nothing.
-        """
+        """Return the OpenAPI document for the flows that exist now. The arguments are ignored."""
         found = build_root_object(
             paths=self.parse(request, public), components=self.registry.build({}), webhooks={}, version=None
         )
         document: dict[str, Any] = describe_flows(found, self, request, public)
         document["components"]["securitySchemes"] = SECURITY
+        document["components"]["parameters"] = {"IdempotencyKey": KEY}
         _finish(document["paths"])
         info = {**document["info"], "title": document["info"]["title"] or TITLE}
         info.setdefault("description", DESCRIPTION)
@@ -70,7 +76,10 @@ class Generator(SchemaGenerator):
 
 
 def undescribed(routes: list[Route]) -> list[Route]:
-    """Return the routes that neither a table nor a serializer describes. Tests expect none."""
+    """Return the routes that have no description, neither in a dialect's table nor by a serializer.
+
+    A test fails if there are any.
+    """
     return [
         route
         for route in routes
@@ -80,11 +89,20 @@ def undescribed(routes: list[Route]) -> list[Route]:
 
 
 def _finish(paths: dict[str, Shape]) -> None:
-    """Give each operation a unique id, and mark those that need no token."""
+    """Give each operation a unique id and each write its key, and mark those that need no token."""
     names: set[str] = set()
-    open_to_anyone = granted_to_anyone()
+    open_to_anyone = whole_of_anyone()
     for methods in paths.values():
         for method, content in methods.items():
             content["operationId"] = free(content["operationId"], names)
+            if method != "get" and content.get("security") != []:
+                _take_key(content)
             if (READ if method == "get" else WRITE) in open_to_anyone:
                 content.setdefault("security", [{}, {"bearer": []}])
+
+
+def _take_key(content: Shape) -> None:
+    """Add the header that names a write, and the refusal of one that names two."""
+    content["parameters"] = [*content.get("parameters", ()), ref("IdempotencyKey", "parameters")]
+    others: str = content["responses"]["default"]["$ref"]
+    content["responses"].setdefault("409", {"$ref": others.replace("Error", "409")})

@@ -1,7 +1,7 @@
-"""How drf-spectacular describes views that have a serializer.
+"""How drf-spectacular describes the views of this app that have a serializer.
 
-A serializer may set `always`, the keys that answers always have, and `needed`, those that a new object
-must have.
+A serializer may set `always`, the keys that answers always have, or `sometimes`, those that they need
+not, and `needed`, the keys that a new object must have.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ NAMES = {"List": "list", "Create": "create", "Read": "get", "Change": "update", 
 
 
 class DialectSchema(AutoSchema):
-    """The operations of a viewset in one dialect: `listFlows`, `getFlow` and so on.
+    """A drf-spectacular schema class for a viewset: its operations are `listFlows`, `getFlow` and so on.
 
-    Views without a serializer have none here: what they do depends on flows (see `flows`). Neither has any
-    in a document of the project's own, which has none of the components.
+    Views without a serializer are left out here, since what they do depends on flows (see `flows`). All views
+    are left out of a document that the project makes itself, which lacks the components that they refer to.
     """
 
     view: Any
@@ -35,7 +35,7 @@ class DialectSchema(AutoSchema):
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: Any
     ) -> Shape | None:
-        """Return the description of the view's handler; None for a view without a serializer."""
+        """Return the description of the view's operation; None for a view without a serializer."""
         if self.is_excluded():
             return None
         self.registry, self.path, self.method = registry, path, method
@@ -50,7 +50,7 @@ class DialectSchema(AutoSchema):
         return not is_ours or getattr(self.view, "serializer_class", None) is None
 
     def described(self) -> Shape:
-        """Return the description of the operation that the viewset's action is."""
+        """Return the description of the action's operation: its id, parameters, body and responses."""
         action, noun = self.view.action, self.get_serializer_name(self.serializer, "response")
         verb, word = VERBS[action], noun.lower()
         steps = [shape for name, shape in self.steps.items() if f"{{{name}}}" in self.path]
@@ -72,9 +72,9 @@ class DialectSchema(AutoSchema):
         return found
 
     def answers(self, action: str, word: str) -> dict[str, Shape]:
-        """Return the descriptions of the action's successful answers, by status.
+        """Return the descriptions of the action's successful responses, by HTTP status.
 
-        `word` is the noun for the texts.
+        `word` is the noun in the texts, such as "flow".
         """
         if action == "list":
             return {"200": answer(f"The {word}s.", self.page(self.shown()))}
@@ -83,33 +83,36 @@ class DialectSchema(AutoSchema):
         return {"201" if action == "create" else "200": answer(f"The {word}.", self.wrapped(self.shown()))}
 
     def wrapped(self, shape: Shape) -> Shape:
-        """Return the schema of one object within what the dialect puts around it: here nothing."""
+        """Return the schema of a body with one object of this shape: in the base class, the object itself."""
         return shape
 
     def framed(self, serializer: Any, shapes: dict[str, Shape], direction: str) -> dict[str, Shape]:
-        """Return the serializer's properties together with those that all objects of the dialect have.
+        """Return the properties `shapes` of a serializer, with those that the dialect adds to all objects.
 
-        `direction` is "request" or "response". Here there are none.
+        `direction` is "request" or "response". The base class adds none.
         """
         return shapes
 
     def page(self, shape: Shape) -> Shape:
-        """Return the schema of a list of objects within what the dialect puts around it: here an array."""
+        """Return the schema of a response with a list of objects of this shape; here, an array.
+
+        Subclasses add what their dialect puts around the list.
+        """
         return array(shape)
 
     def shown(self) -> Shape:
-        """Return the schema of one object as it is read."""
+        """Return the JSON Schema of one object in a response of the view."""
         found: Shape = self.resolve_serializer(self.serializer, "response").ref
         return found
 
     def taken(self, action: str) -> Shape:
-        """Return the schema of one object as it is written, with what a new one needs marked as required."""
+        """Return the schema of one object in a request; for a new object, with its required keys."""
         serializer = self.serializer
         shape: Shape = self.resolve_serializer(serializer, "request").ref
         return needing(shape, _needed(serializer)) if action == "create" else shape
 
     def get_serializer_name(self, serializer: Any, direction: Any) -> str:
-        """Return the component's name: `Flow`, and `FlowInput` for what is written."""
+        """Return the name of the serializer's OpenAPI component: `Flow`, or `FlowInput` for a request."""
         return type(serializer).__name__.removesuffix("Serializer") + "Input" * (direction == "request")
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
@@ -128,7 +131,8 @@ class DialectSchema(AutoSchema):
         for shape in shapes.values():
             shape.pop("readOnly", shape.pop("writeOnly", None))
         shapes = self.framed(serializer, shapes, direction)
-        always = [] if direction == "request" else list(getattr(serializer, "always", shapes))
+        rest = [key for key in shapes if key not in getattr(serializer, "sometimes", ())]
+        always = [] if direction == "request" else list(getattr(serializer, "always", rest))
         return obj(shapes, always, **{k: v for k, v in schema.items() if k == "description"})
 
 

@@ -1,4 +1,4 @@
-"""Names of components in the document, which may have letters and digits only."""
+"""Names of OpenAPI components, which may have only letters and digits."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 
 
-class Names:
-    """Gives what is about a flow or a component of flows unique names: `Restaurant`, `RestaurantInput`.
+class UniqueNames:
+    """Makes unique names of OpenAPI components from slugs of flows and components: `Restaurant`.
 
-    A name that is taken gets a number. The same flows in the same order get the same names.
+    A name that is taken gets a number. The same flows in the same order always get the same names.
     """
 
     def __init__(self, taken: Iterable[str]) -> None:
@@ -17,9 +17,10 @@ class Names:
         self._given: dict[tuple[int | str, str], str] = {}
 
     def of(self, owner: int | str, slug: str, suffix: str = "") -> str:
-        """Return the name for this flow or component, with the suffix; always the same for both.
+        """Return the name of the OpenAPI component for a flow or component, such as `RestaurantInput`.
 
-        `owner` is the flow's primary key or the component's uid.
+        It is made of the slug and the suffix. `owner`, the flow's primary key or the component's uid, and
+        the suffix identify it: with the same two, the same name is returned.
         """
         key = owner, suffix
         if key not in self._given:
@@ -28,7 +29,7 @@ class Names:
 
 
 def free(wanted: str, taken: set[str]) -> str:
-    """Return the name, with a number if it is taken in any case, and add it to `taken`."""
+    """Return the name `wanted`, with a number if it is taken, and add it to `taken`. Case is ignored."""
     name, number = wanted, 1
     while name.lower() in taken:
         number += 1
@@ -38,7 +39,10 @@ def free(wanted: str, taken: set[str]) -> str:
 
 
 def pascal(slug: str) -> str:
-    """Convert a slug: `shipping-cost` → `ShippingCost`; `Flow` for a slug without letters and digits."""
+    """Convert a slug to an OpenAPI name: `shipping-cost` → `ShippingCost`.
+
+    A slug without ASCII letters and digits becomes `Flow`.
+    """
     words = re.findall(r"[A-Za-z0-9]+", slug)
     name = "".join(word[0].upper() + word[1:] for word in words)
     return name if name[:1].isalpha() else f"Flow{name}"

@@ -1,4 +1,4 @@
-"""Operations: one method of one path, for any flow and for each flow."""
+"""Operations in the OpenAPI document: one HTTP method of one path, for any flow and for each flow."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The flow whose entries an operation is about, or any flow.
+    """What an operation is about: the entries of one flow, or those of any flow.
 
-    `step` is the flow's step of the path, `noun` its part of the operation's id. `shapes` replace
-    components of the description for any flow. `has` says which of an operation's `needs` the flow meets.
+    `step` is the flow's segment of the path, `noun` its part of the operation's id. `shapes` are schemas
+    that replace those of the general description. `has` are the features of the flow: "drafts", "relations",
+    "locales" or "ordered".
     """
 
     kind: str
@@ -39,10 +40,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """An operation on entries. In its general form, the first parameter of the path names the flow.
+    """The description of one operation on entries, from which those for all flows are made.
 
-    `on` are the kinds of subjects that have the operation. `needs` is "drafts" or "relations" where a
-    flow must have them. `actions` are the values of the path's `action`, each with a summary.
+    In the general form, the first parameter of the path names the flow. `on` are the kinds of flows that have
+    the operation. `needs` is a feature that the flow must have: "drafts", "relations", "locales" or
+    "ordered". `actions` maps the values of the path parameter `action` to summaries.
     """
 
     name: str  # `{noun}` is the subject's, `{action}` the action's
@@ -57,10 +59,10 @@ class Operation:
     actions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, subject: Subject, route: Route) -> Iterator[tuple[str, Shape]]:
-        """Yield the path and the description of the operation for a subject.
+        """Yield the path and the description of this operation for one subject (a flow, or any flow).
 
-        If the operation has `actions`, one of each for every action. Nothing for a subject that does not have
-        it.
+        An operation with `actions` yields one pair for each action. Nothing is yielded if the subject does
+        not have the operation.
         """
         if subject.kind not in self.on or (subject.step and self.needs and self.needs not in subject.has):
             return
@@ -95,31 +97,35 @@ def operation(
     body: Shape | None = None,
     text: str = "",
 ) -> Shape:
-    """Return the description of an operation: its id, what it takes, and what it answers, by status."""
+    """Return an OpenAPI operation as a dict. `name` is its id, `answers` its responses by HTTP status."""
     content: Shape = {"operationId": name, "tags": [tag], "summary": summary}
     more = {"description": text, "parameters": list(parameters), "requestBody": body}
     return {**content, **{key: value for key, value in more.items() if value}, "responses": dict(answers)}
 
 
 def outcomes(dialect: str, text: str, shape: Shape | None, *problems: int, status: int = 200) -> Shape:
-    """Return the descriptions of an operation's successful answer and of its errors, by status.
+    """Return the descriptions of an operation's responses by HTTP status: of its success and of its errors.
 
-    `problems` are the statuses of errors that not every operation has.
+    `problems` are the statuses of errors beside those that every operation has.
     """
     return {str(status): answer(text, shape), **refusals(dialect, *problems)}
 
 
 def refusals(dialect: str, *statuses: int) -> dict[str, Shape]:
-    """Return references to the descriptions of an operation's errors, by status.
+    """Return references to the descriptions of error responses, by HTTP status.
 
-    401, 403 and the default are always among them.
+    401, 403 and "default" are always among them.
     """
     found = {str(status): ref(f"{dialect}{status}", "responses") for status in sorted({401, 403, *statuses})}
     return {**found, "default": ref(f"{dialect}Error", "responses")}
 
 
 def responses(dialect: str, errors: Shape, problems: Mapping[int, str]) -> dict[str, Shape]:
-    """Return the components that `refusals` refers to: one for each status, in the shape `errors`."""
+    """Return the descriptions of error responses by name, such as `Strapi404`, for the whole document.
+
+    `errors` is the schema of their bodies, and `problems` are their texts by HTTP status. Operations refer
+    to them.
+    """
     texts: dict[Any, str] = {**PROBLEMS, **problems, "Error": "Another error, in the same shape."}
     return {f"{dialect}{key}": answer(text, errors) for key, text in texts.items()}
 

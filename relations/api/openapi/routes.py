@@ -16,7 +16,11 @@ PARAMETER = re.compile(r"{[^}]*}")
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path of a dialect: `/content/api/` + `{collection}/{document_id}`."""
+    """One HTTP method of one path of a dialect.
+
+    The path is `mount`, where the project includes the dialect's URLs, such as `/content/api/`, and
+    `pattern`, such as `{collection}/{document_id}`.
+    """
 
     dialect: str
     mount: str
@@ -26,20 +30,23 @@ class Route:
 
     @property
     def template(self) -> str:
-        """The path without the names of its parameters: `{}/{}`."""
+        """The pattern of the path without the names of its parameters, such as `{}/{}`."""
         return PARAMETER.sub("{}", self.pattern)
 
     def path(self, *steps: str) -> str:
-        """Return the path with these values in the places of its parameters."""
+        """Return the path with the values `steps` in the places of its parameters, in order."""
         given = iter(steps)
         return self.mount + PARAMETER.sub(lambda _: next(given), self.pattern)
 
 
 class Routes(EndpointEnumerator):
-    """Finds the routes as drf-spectacular does, and keeps those of this app's dialects."""
+    """Finds the routes in a project's URLs as drf-spectacular does, but only those of this app."""
 
     def all(self) -> list[Route]:
-        """Return a Route for each path and method of the APIs, in the order of the URLs; none twice."""
+        """Return a Route for each path and method of the APIs, in the order of the URLs.
+
+        There are no duplicates.
+        """
         return list(dict.fromkeys(self._walk(self.patterns, "/", "/")))
 
     def _walk(self, patterns: Any, before: str, mount: str) -> Iterator[Route]:

@@ -1,4 +1,4 @@
-"""The documentation's own paths."""
+"""The URL paths of the OpenAPI document and its pages."""
 
 from django.urls import path, re_path
 

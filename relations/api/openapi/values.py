@@ -1,4 +1,4 @@
-"""The JSON Schema of a field's values, as written and as read, by its kind and its rules."""
+"""The JSON Schema of a field's values, as written and as read, by the field's type and rules."""
 
 from __future__ import annotations
 
@@ -32,24 +32,30 @@ OPTIONS = {"min": "minimum", "max": "maximum", "minLength": "minLength", "maxLen
 
 
 def shown(field: FieldSchema, text: str = "") -> Shape:
-    """Return the schema of the value as it is read. It allows null: entries may be older than the field."""
+    """Return the schema of the field's value as it is read.
+
+    It allows null, since an entry may be older than the field.
+    """
     return described(nullable(_ruled(field, _shape(field))), text)
 
 
 def written(field: FieldSchema, text: str = "") -> Shape:
-    """Return the schema of the value as it is written. It allows null, which empties the field."""
+    """Return the schema of the field's value as it is written. It allows null, which removes the value."""
     shape = described(nullable(_ruled(field, WRITTEN.get(field.kind, _shape(field)))), text)
     # Clients send defaults as strings, and some do not fit; a schema's default must.
     return {**shape, "default": field.default} if _fits(field) else shape
 
 
 def new(shape: Shape, flow: FlowSchema) -> Shape:
-    """Return the schema of a new entry's values, with the required ones marked."""
+    """Return the schema of a new entry: `shape`, with the required fields that have no default required."""
     return needing(shape, [field.slug for field in flow.values if field.required and field.default is None])
 
 
 def position(anchor: Shape, text: str, **more: Shape) -> Shape:
-    """Return the schema of a member's position: beside an anchor, at the start or at the end."""
+    """Return the schema of a position in a list: before or after an anchor, at the start or at the end.
+
+    `anchor` is the schema of the anchor, `more` are further keys beside it.
+    """
     beside = [obj({kind: anchor, **more}, [kind], closed=True) for kind in ("before", "after")]
     at_an_end = [obj({kind: {"const": True}}, [kind], closed=True) for kind in ("start", "end")]
     return {"description": text, "oneOf": [*beside, *at_an_end]}

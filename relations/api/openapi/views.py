@@ -1,4 +1,7 @@
-"""The OpenAPI document, and two pages that show it: Swagger UI and Redoc. Nothing is loaded from afar."""
+"""Views of the OpenAPI document, and of two pages that show it: Swagger UI and Redoc.
+
+The pages load nothing from other hosts.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ POLICY = (
 
 
 class DocsView(APIView):
-    """What the views of the documentation share. They do not describe themselves."""
+    """The base class of the documentation's views. They are left out of the OpenAPI document."""
 
     schema = None
     authentication_classes: tuple[Any, ...] = (BearerTokenAuthentication, SessionAuthentication)
@@ -44,7 +47,7 @@ class DocsView(APIView):
 
 @method_decorator(gzip_page, name="dispatch")
 class SchemaView(DocsView):
-    """Answers the document as JSON or YAML, with an ETag."""
+    """The view that returns the OpenAPI document as JSON or YAML, with an ETag."""
 
     kind = "json"
 
@@ -56,7 +59,10 @@ class SchemaView(DocsView):
 
 
 class AssetView(DocsView):
-    """Answers a script or a style of the pages, to anyone."""
+    """The view that returns a script or a style sheet of the documentation pages.
+
+    No permission is needed.
+    """
 
     authentication_classes = ()
     permission_classes = ()
@@ -68,7 +74,10 @@ class AssetView(DocsView):
 
 
 class PageView(DocsView):
-    """Answers a page to anyone. It has no content of its own, and asks for a token if the document does."""
+    """The base class of views that return a documentation page.
+
+    No permission is needed: the page asks for a token to load the document.
+    """
 
     permission_classes = ()
     template = ""

@@ -1,1 +1,1 @@
-"""The Strapi dialect: the content API under /api."""
+"""The Strapi dialect: Strapi's content API, under /api."""

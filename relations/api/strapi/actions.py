@@ -1,8 +1,8 @@
-"""`…/actions/publish`, `unpublish` and `discard-draft`, for one document or many of a collection."""
+"""Actions on documents: publish, unpublish, discard the draft, move within the flow's order, copy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from rest_framework.request import Request
@@ -12,7 +12,7 @@ from ... import conf
 from ...engine import bulk
 from ...engine import preview as previews
 from ...engine.documents import DocumentService
-from ...engine.errors import NotFoundError, ValidationError
+from ...engine.errors import NotFoundError, ValidationError, nearest
 from ...engine.reading import Document, Selection
 from ..writing import writing
 from . import known, params, render
@@ -24,14 +24,26 @@ ACTIONS = {
     "discard-draft": DocumentService.discard_draft,
 }
 KEYS = ("documentIds", "locale")
+MOVE = "move"  # within the order of the flow
+COPIES = ("duplicate", "fill-in")
+PLACES = ("before", "after", "start", "end")
+FILLED = ("from", "fields")
 
 
 class ActionViewSet(Addressed):
-    """Actions on drafts, in one locale or (`locale=*`) in all."""
+    """The paths `…/actions/{action}`: actions on documents, in one locale or (`locale=*`) in all locales."""
 
     @writing
     def act(self, request: Request, action: str, **path: str) -> Response:
-        """Act on one document, or on all or none of those that the body of a collection names."""
+        """Do the action in the path, such as publish, and return the documents that it gives.
+
+        It is done on the document in the path, or on all documents that the body names in `documentIds`: on
+        all of them, or none.
+        """
+        if action == MOVE:
+            return self._move(request)
+        if action in COPIES:
+            return self._duplicate() if action == "duplicate" else self._fill_in(request)
         if action not in ACTIONS:
             raise NotFoundError("Not Found")
         known.check(self.asked.values, known.ACTED)
@@ -41,8 +53,37 @@ class ActionViewSet(Addressed):
         done = ACTIONS[action](self.service, document_id, locale=self.locale)
         return Response({"data": _done(document_id, done), "meta": {}})
 
+    def _move(self, request: Request) -> Response:
+        """Move a document within the order of its flow, and answer its neighbours there."""
+        known.check(self.asked.values, ())
+        document_id = self.one()
+        found = self.service.place(document_id, **_place(request))
+        shown = {"documentId": document_id, "previous": found.previous, "next": found.following}
+        return Response({"data": shown, "meta": {}})
+
+    def _duplicate(self) -> Response:
+        """Make a document with the same values and lists, in one locale or in all."""
+        known.check(self.asked.values, known.ACTED)
+        copy = self.service.duplicate(self.one(), locale=self.locale or "*")
+        return Response({"data": render.copied(copy), "meta": {}}, status=201)
+
+    def _fill_in(self, request: Request) -> Response:
+        """Give the locale that `locale` names the values and lists of the one in the body's `from`."""
+        known.check(self.asked.values, known.ACTED)
+        given = _object(request, FILLED)
+        source, fields = given.get("from"), given.get("fields")
+        if not isinstance(source, str):
+            raise ValidationError("from must be the code of a locale.", ["from"])
+        if fields is not None and not (isinstance(fields, list) and all(isinstance(f, str) for f in fields)):
+            raise ValidationError("fields must be a list of slugs.", ["fields"])
+        copy = self.service.fill_in(self.one(), locale=self.locale, source=source, fields=fields)
+        return Response({"data": render.copied(copy), "meta": {}})
+
     def preview(self, request: Request, action: str, **path: str) -> Response:
-        """Answer what publishing would change, and which members readers would still not see."""
+        """Return what publishing the document would change, and which members of its lists would stay hidden.
+
+        404 for another action than publish.
+        """
         if action != "publish":
             raise NotFoundError("Not Found")
         known.check(self.asked.values, known.ACTED)
@@ -60,6 +101,30 @@ class ActionViewSet(Addressed):
         done = bulk.act(self.service, ACTIONS[action], _document_ids(data), locale=locale)
         shown = [_done(document_id, versions) for document_id, versions in done.items()]
         return Response({"data": shown, "meta": {"count": len(shown)}})
+
+
+def _object(request: Request, keys: Collection[str]) -> dict[str, Any]:
+    """Return the object in the body, which stands under `data` or alone; ValidationError for another key."""
+    payload: Any = request.data
+    if isinstance(payload, Mapping) and "data" in payload:
+        payload = params.data(request)
+    if not isinstance(payload, Mapping):
+        raise ValidationError("The body must be an object.", ["data"])
+    for key in payload:
+        if key not in keys:
+            raise ValidationError(f'Invalid key {key}: did you mean "{nearest(key, keys)}"?', [key])
+    return dict(payload)
+
+
+def _place(request: Request) -> dict[str, Any]:
+    """Return the place in the body; ValidationError for another body."""
+    payload = _object(request, PLACES)
+    for key, value in payload.items():
+        if key in ("start", "end") and value is not True:
+            raise ValidationError(f"{key} must be true.", [key])
+        if key in ("before", "after") and not isinstance(value, str):
+            raise ValidationError(f"{key} must be the documentId of another document.", [key])
+    return payload
 
 
 def _done(document_id: str, versions: list[Document]) -> dict[str, Any]:

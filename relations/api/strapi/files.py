@@ -1,4 +1,4 @@
-"""Uploaded files in Strapi's flat shape."""
+"""Serializers that describe uploaded files in the Strapi dialect, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..rendering import MomentField, NullField
 
 
 class FormatSerializer(serializers.Serializer[Any]):
-    """A smaller size of a picture."""
+    """One of the smaller sizes of an uploaded picture, such as its thumbnail, as answers have it."""
 
     name = serializers.CharField()
     hash = serializers.CharField()
@@ -27,9 +27,10 @@ class FormatSerializer(serializers.Serializer[Any]):
 
 
 class FileSerializer(serializers.Serializer[Asset]):
-    """What a file shows, for descriptions of the API; the engine shows it. There are no previews and no focal
-    points here.
-    """  # noqa: D205 - the description shows it as it is
+    """The keys of an uploaded file in answers, for descriptions of the API.
+
+    `assets.shape` renders files. `previewUrl`, `focalPoint` and `provider_metadata` are always null here.
+    """
 
     always = ("id", "documentId")  # whichever fields are asked for
 

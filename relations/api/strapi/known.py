@@ -1,11 +1,11 @@
-"""The parameters and the keys of bodies that each kind of request may have. All others are refused."""
+"""The query parameters and body keys that each kind of request accepts. Other ones are refused."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ...engine.errors import ValidationError, nearest
+from ...engine.errors import Faults, ValidationError, nearest
 
 VIEW = ("locale", "status")
 SELECTION = ("fields", "populate")
@@ -16,8 +16,10 @@ ONE = (*SELECTION, "filters", *VIEW, *PUBLICATION, "sort", "pagination")
 MANY = (*ONE, "_q")
 WRITTEN = (*SELECTION, *VIEW)
 DELETED = VIEW
-MEMBERS = (*SELECTION, "filters", "sort", "pagination", *VIEW)
+MEMBERS = (*SELECTION, "filters", "sort", "pagination", "on", *VIEW)
 ACTED = ("locale",)
+USED = ("pagination", *VIEW)
+USED_OUTSIDE = ("pagination", "status")  # files and resources have no locale
 
 # Of files: `status` is that of the documents that use them.
 FILE = (*SELECTION, "status")
@@ -38,7 +40,7 @@ PLACES = {
 
 
 def check(values: Mapping[str, Any], known: Collection[str]) -> None:
-    """Raise ValidationError for the first unknown parameter, naming the nearest known one."""
+    """Raise ValidationError for the first query parameter that is not `known`; it names the nearest one."""
     for name in values:
         # Those of pages that stand alone are refused with them, as Strapi does.
         if name in known or (name in ("page", "pageSize") and "pagination" in known):
@@ -56,8 +58,10 @@ def _unknown(name: str, hint: str) -> ValidationError:
 
 
 def check_body(body: Mapping[str, Any]) -> None:
-    """Raise ValidationError for a key beside `data`, saying where it belongs."""
-    for key in body:
-        if key != "data":
-            place = PLACES.get(str(key), 'values of the document stand in "data"')
-            raise ValidationError(f'Invalid key {key} beside "data": {place}.', [str(key)], source="body")
+    """Raise ValidationError, with all faults, for keys beside `data` in the body."""
+    Faults().each(_refuse_beside_data, [str(key) for key in body if key != "data"])
+
+
+def _refuse_beside_data(key: str) -> None:
+    place = PLACES.get(key, 'values of the document stand in "data"')
+    raise ValidationError(f'Invalid key {key} beside "data": {place}.', [key], source="body")

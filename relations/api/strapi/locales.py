@@ -1,6 +1,6 @@
 """`/api/i18n/locales`: the languages of localized content, as Strapi's internationalization shows them.
 
-Bodies and answers stand bare there, without `data`; a body's `data` is taken as well.
+Bodies and answers are plain objects here, without the key `data`. A body with `data` is accepted too.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from ...engine.errors import ConflictError, Faults, NotFoundError, ValidationErr
 from ...engine.values import is_storable
 from ...models import Locale
 from ..rendering import MomentField
+from ..writing import defining
 from . import known, params
 from .views import Dialect
 
 
 class LocaleSerializer(serializers.Serializer[Any]):
-    """A locale. Keys that are only read may be sent back, and are ignored."""
+    """Parses and renders a locale. Read-only keys that a client sends back are ignored."""
 
     id = serializers.IntegerField(source="pk", read_only=True)
     documentId = serializers.CharField(source="code", read_only=True)
@@ -36,7 +37,10 @@ class LocaleSerializer(serializers.Serializer[Any]):
     isDefault = serializers.BooleanField(source="is_default", required=False)
 
     def to_internal_value(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what was sent. The engine checks the code and the name."""
+        """Return what was sent, without read-only keys. The engine checks the code and the name.
+
+        Raises ValidationError, with all faults, for unknown keys.
+        """
         faults = Faults()
         for key in data:
             with faults.gathered():
@@ -68,32 +72,35 @@ class LocaleSerializer(serializers.Serializer[Any]):
 
 
 class LocaleViewSet(ViewSetMixin, Dialect):
-    """Locales, named in the path by their code or their number."""
+    """The views of locales: `/api/i18n/locales` and `…/{code or number}`."""
 
     serializer_class = LocaleSerializer
 
     def address(self) -> None:
-        """No request for locales has parameters."""
+        """Refuse all query parameters, with ValidationError: requests for locales have none."""
         known.check(params.query(self.request).values, ())
 
     def list(self, request: Request) -> Response:
-        """Answer all locales, in the order in which they were created."""
+        """Return all locales, in the order in which they were created."""
         return Response(LocaleSerializer(Locale.objects.order_by("pk"), many=True).data)
 
+    @defining
     def create(self, request: Request) -> Response:
-        """Create a locale; with `isDefault` it becomes the default."""
+        """Create a locale. With `isDefault` it becomes the default locale."""
         return Response(self._saved(request), status=201)
 
     def retrieve(self, request: Request, locale: str) -> Response:
-        """Answer one locale."""
+        """Return one locale, which the path names by its code or number; 404 if there is none."""
         return Response(LocaleSerializer(_find(locale)).data)
 
+    @defining
     def update(self, request: Request, locale: str) -> Response:
-        """Rename the locale, or make it the default. Its code cannot change, since content is named by it."""
+        """Rename the locale, or make it the default. Its code cannot change, since content refers to it."""
         return Response(self._saved(request, locale))
 
+    @defining
     def destroy(self, request: Request, locale: str) -> Response:
-        """Delete a locale that has no content."""
+        """Delete a locale: 204. Refused for the default locale, and while any content is in this locale."""
         definitions.delete_locale(_find(locale).code)
         return Response(status=204)
 

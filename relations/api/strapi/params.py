@@ -23,14 +23,14 @@ OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, par
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A decoded query string: `values` are strings, lists and objects, by parameter."""
+    """A decoded query string: `values` maps parameters to strings, lists and dicts, which may be nested."""
 
     values: Mapping[str, Any]
 
     def text(self, name: str) -> str | None:
-        """Return a parameter that has one value; None when it is absent or empty.
+        """Return the value of the parameter `name`; None when it is absent or empty.
 
-        Raises ValidationError for a list or an object.
+        Raises ValidationError if the value is a list or an object.
         """
         value = self.values.get(name)
         if value is not None and not isinstance(value, str):
@@ -38,7 +38,7 @@ class Query:
         return value or None
 
     def texts(self, name: str) -> str | list[str] | None:
-        """Return a parameter that has one value or a list of them; None when it is absent or empty.
+        """Return the value of the parameter `name`, one or a list of them; None when it is absent or empty.
 
         Raises ValidationError for an object, and for an empty string in a list.
         """
@@ -51,9 +51,10 @@ class Query:
 
     @property
     def publication(self) -> str | None:
-        """The value of `publicationFilter`, also where an older `hasPublishedVersion` means it; else None.
+        """The value of the parameter `publicationFilter`, or None.
 
-        Raises ValidationError for both together, and for a wrong value of the older one.
+        The older parameter `hasPublishedVersion` is translated to such a value. Raises ValidationError if
+        both are sent, and for a wrong value of the older one.
         """
         word, chosen = self.text("hasPublishedVersion"), self.text("publicationFilter")
         if word is None:
@@ -69,7 +70,7 @@ class Query:
 
 
 def query(request: Request) -> Query:
-    """Decode the request's query string; ValidationError when it is too long or too large."""
+    """Decode the request's query string. Raises ValidationError if it is too long or has too many values."""
     text = request.META.get("QUERY_STRING", "")
     if len(text) > conf.get("RELATIONS_MAX_QUERY_LENGTH"):
         raise ValidationError("The query string is too long.")
@@ -93,16 +94,24 @@ def _listed(value: Any) -> Any:
     return listed
 
 
-def data(request: Request) -> Mapping[str, Any]:
-    """Return the object under `data` in the body.
+def content(request: Request) -> Any:
+    """Return the value of the key `data` in the body.
 
-    Raises ValidationError when there is none, and for other keys beside it.
+    Raises ValidationError when the body has no `data`, or other keys beside it.
     """
     payload = request.data
     if not isinstance(payload, Mapping) or "data" not in payload:
         raise ValidationError('Missing "data" payload in the request body', ["data"])
     known.check_body(payload)
-    found = payload["data"]
+    return payload["data"]
+
+
+def data(request: Request) -> Mapping[str, Any]:
+    """Return the value of the key `data` in the body, which must be an object.
+
+    Raises ValidationError for another value, for a body without `data`, and for other keys beside it.
+    """
+    found = content(request)
     if not isinstance(found, Mapping):
         raise ValidationError('Invalid "data" payload in the request body: it must be an object', ["data"])
     return found

@@ -1,4 +1,4 @@
-"""`…/relations/{field}`: one relation of one document, read in pages and changed."""
+"""`…/relations/{field}`: the members of one relation of one document, read in pages and changed."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from ..writing import writing
 from . import known
 from .views import Addressed
 
-OF_MEMBERS = ("fields", "populate", "filters", "sort")
+OF_MEMBERS = ("fields", "populate", "filters", "sort", "on")
+OF_SEVERAL = ("on", "populate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +41,10 @@ class _Reading:
         """Read one page, and return the body of the answer."""
         asked, related = self.asked, self.related
         if self.cursor is not None:
-            page = related.page_after(self.cursor, asked.limit)
+            page = related.page_after(self.cursor, asked.limit, asked.with_count)
         else:
-            page = related.page(asked.start, asked.limit)
-        meta: dict[str, Any] = dict(asked.meta(related.count() if asked.with_count else None))
+            page = related.page(asked.start, asked.limit, asked.with_count)
+        meta: dict[str, Any] = dict(asked.meta(page.total))
         meta["nextCursor"] = cursors.write(page.cursor, self.about) if page.cursor else None
         return {"data": shown(page.members, related.selection), "meta": {"pagination": meta}}
 
@@ -60,7 +61,10 @@ class RelatedViewSet(Addressed):
     """
 
     def read(self, request: Request, field: str, **path: str) -> Response:
-        """Answer one page, by offset or from a cursor; in a to-one relation the member, or null."""
+        """Return one page of the members, by offset or cursor; of a to-one relation, the member or null.
+
+        304 if the ETag in `If-None-Match` is still that of the answer.
+        """
         status = self.asked.text("status")
         response = self._answer(self._reading(field, status))
         if _is_known(request, response["ETag"]):
@@ -69,9 +73,10 @@ class RelatedViewSet(Addressed):
 
     @writing
     def change(self, request: Request, field: str, **path: str) -> Response:
-        """Connect, disconnect or set, publish unless `status=draft`, and answer the list's first page.
+        """Connect, disconnect or set members, and return the first page of the list.
 
-        With `If-Match`, only when no list of the document has changed since that ETag; else 412.
+        The document is published unless the query has `status=draft`. With the header `If-Match`, the
+        response is 412 if a list of the document has changed since that ETag.
         """
         before = self._reading(field, "draft", shown=self.written).document
         data = {field: _change(request)}
@@ -102,6 +107,7 @@ class RelatedViewSet(Addressed):
             raise NotFoundError("Not Found")
         view = self.service.view(self.locale, shown or status)
         about = [field.id, document.entry, document.locale, view.status, selection.filters, selection.sort]
+        about += [self.asked.values["on"]] if selection.on is not None and "on" in self.asked.values else []
         cursor = cursors.read(asked.cursor, about) if asked.cursor else None
         related = RelationList.shown(document, field, view, selection)
         return _Reading(document, related, asked, cursor, about)
@@ -113,15 +119,22 @@ class RelatedViewSet(Addressed):
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 
     def _selection(self, field: RelationSchema) -> Selection:
-        """Parse what to read of the members. Resources have nothing to select: ValidationError."""
-        values = self.asked.values
-        other = field.other
+        """Parse what to read of the members.
+
+        Raises ValidationError for what does not fit them: resources have nothing to select, and members of
+        several flows are selected `on` each type.
+        """
+        values, other = self.asked.values, field.other
+        fitting = OF_SEVERAL if field.several else OF_MEMBERS[:-1] if other is not None else ()
+        for key in OF_MEMBERS:
+            if values.get(key) and key not in fitting:
+                raise grammar.invalid_key(key, (field.slug,), key)
+        if field.several:
+            chosen = {key: values[key] for key in OF_SEVERAL if values.get(key)}
+            return grammar.of_several(field, self.service.schema, chosen)
         if other is not None:
             selection = grammar.selection(other, self.service.schema, values)
             return replace(selection, filters=values.get("filters"), sort=values.get("sort"))
-        for key in OF_MEMBERS:
-            if values.get(key):
-                raise grammar.invalid_key(key, (field.slug,), key)
         return Selection()
 
 

@@ -1,4 +1,4 @@
-"""Preparing values that clients send: what they have read may be sent back."""
+"""Preparing the data in a request body for the engine: clients may send back what they have read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 import orjson
 
-from ...engine.documents import DocumentService
+from ...engine.documents import DocumentService, with_new_members
 from ...engine.errors import Faults, Path, RelationsError, ValidationError
 from ...engine.reading.grammar import SYSTEM_FIELDS
-from ...engine.schema import FieldSchema
+from ...engine.schema import FieldSchema, FlowSchema, RelationSchema
 from ...engine.values import uid_of
 from ...models import FieldType
 
@@ -19,23 +19,32 @@ READ_ALONE = {*SYSTEM_FIELDS, "localizations"} - {"id", "documentId"}
 
 
 def values(service: DocumentService, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values and relations in `data`, by slug, without the keys that answers add.
+    """Return the values and relations in `data`, by slug, ready for the engine.
 
-    Some forms of values that other clients send are turned into the right ones. Raises ValidationError, with
-    all that is wrong, for fields that are not writable, in components too.
+    Keys that only answers have, such as `createdAt`, are left out. Some forms of values that clients of a
+    live Strapi send are converted. Raises ValidationError, with all faults, for fields that are not writable,
+    also in components.
     """
     fields = service.flow.fields
     taken = _taken(fields, {k: v for k, v in data.items() if k in fields or k not in READ_ALONE})
-    faults = Faults()
-    for path in _locked(fields, taken, ()):
+    faults, unreadable = Faults(), Faults()
+    for path in _closed(service, taken, unreadable):
         with faults.gathered():
             where = f" at {RelationsError('', path[:-1]).key}" if path[1:] else ""
             raise ValidationError(f"Invalid key {path[-1]}{where}: it is not writable.", path, source="body")
-    if faults.found:
+    if faults.found or unreadable.found:  # a check finds these, too
         with faults.gathered():
             service.check(taken)
     faults.check()
     return taken
+
+
+def _closed(service: DocumentService, taken: Mapping[str, Any], faults: Faults) -> Iterator[Path]:
+    """Yield the paths to values of fields that are not writable, in new documents too."""
+    yield from _locked(service.flow.fields, taken, ())
+    with faults.gathered():
+        for flow, data, at in service.new_documents(taken):
+            yield from _locked(flow.fields, data, at)
 
 
 def _locked(fields: Mapping[str, FieldSchema], given: Mapping[str, Any], at: Path) -> Iterator[Path]:
@@ -55,7 +64,14 @@ def _taken(fields: Mapping[str, FieldSchema], given: Mapping[str, Any]) -> dict[
     return {slug: _value(fields[slug], v) if slug in fields else v for slug, v in given.items()}
 
 
+def _new(flow: FlowSchema, given: Mapping[str, Any], at: Path) -> dict[str, Any]:
+    """Return the data of a new document within another's."""
+    return _taken(flow.fields, {k: v for k, v in given.items() if k in flow.fields or k not in READ_ALONE})
+
+
 def _value(field: FieldSchema, value: Any) -> Any:
+    if isinstance(field, RelationSchema):
+        return with_new_members(field, value, _new, ())
     if field.type.holds_parts:
         return [_part(field, v) for v in value] if isinstance(value, list) else _part(field, value)
     if field.kind == FieldType.BOOLEAN and isinstance(value, int) and value in (0, 1):

@@ -16,6 +16,7 @@ from ...engine.documents import DocumentService, documents
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.reading import Document, Selection, grammar, populate
 from ...engine.reading.grammar import pagination
+from ...engine.reading.pages import total
 from ...engine.schema import current
 from ..auth.authentication import BearerTokenAuthentication
 from ..auth.permissions import HasTokenScope
@@ -26,7 +27,7 @@ from . import errors, known, params, taking
 
 
 class Dialect(WritingView):
-    """What all views of this dialect share: tokens, JSON, errors in Strapi's shape."""
+    """The base class of this dialect's views: authentication, JSON, and errors in Strapi's shape."""
 
     authentication_classes = (BearerTokenAuthentication,)
     permission_classes = (HasTokenScope,)
@@ -38,7 +39,7 @@ class Dialect(WritingView):
 
 
 class NowhereView(Dialect):
-    """Any other path: 404, for every method."""
+    """The view of all paths below /api/ that have no other view: 404 in this dialect's shape."""
 
     schema = None
 
@@ -48,36 +49,36 @@ class NowhereView(Dialect):
 
 @csrf_exempt  # as every view of the dialect: no cookie opens it
 def without_slash(request: HttpRequest) -> Any:
-    """Remove slashes at the end of the path, which mean nothing, as in Strapi."""
+    """Handle the request as that for the same path without its trailing slashes, as Strapi does."""
     found = resolve(request.path_info.rstrip("/"))
     return found.func(request, *found.args, **found.kwargs)
 
 
 class Addressed(ViewSetMixin, Dialect):
-    """A view of documents. `service` is the service of the flow in the path, `asked` the query string.
+    """The base class of views of documents.
 
-    A path begins with a flow's slug, and a document's id may follow; or with a single type's singular
-    name, which needs no id.
+    The path begins with a flow's slug, which a document's id may follow, or with a single type's singular
+    name. `service` is the document service of that flow, `asked` the decoded query string.
     """
 
     service: DocumentService
     asked: params.Query
 
     def address(self) -> None:
-        self.service = _service(self.kwargs["name"])
+        self.service = service_of(self.kwargs["name"])
         if self.service.flow.single and "document_id" in self.kwargs:
             raise NotFoundError("Not Found")
         self.asked = params.query(self.request)
 
     @property
     def is_collection(self) -> bool:
-        """Whether the path names a collection without a document."""
+        """Whether the path names a flow of many documents, without a document's id."""
         return not self.service.flow.single and "document_id" not in self.kwargs
 
     def one(self) -> str:
-        """Return the id of the document that the path names.
+        """Return the documentId that the path names; for a single type, that of its one document.
 
-        Raises NotFoundError when it names none, or when the single type has none yet.
+        Raises NotFoundError if the path names a whole collection, or the single type has no document yet.
         """
         if self.is_collection:
             raise NotFoundError("Not Found")
@@ -89,7 +90,7 @@ class Addressed(ViewSetMixin, Dialect):
         return found
 
     def selection(self) -> Selection:
-        """Parse `fields` and `populate`."""
+        """Return what to read of the documents: the parsed parameters `fields` and `populate`."""
         return grammar.selection(self.service.flow, self.service.schema, self.asked.values)
 
     @property
@@ -102,8 +103,11 @@ class Addressed(ViewSetMixin, Dialect):
         return self.asked.text("status") or "published"
 
 
-def _service(name: str) -> DocumentService:
-    """Return the document service for the first step of a path; NotFoundError when there is no such flow."""
+def service_of(name: str) -> DocumentService:
+    """Return the document service for the first segment of a path: a flow's slug or a singular name.
+
+    Raises NotFoundError when there is no such flow.
+    """
     try:
         found = documents(name)
     except NotFoundError:
@@ -118,10 +122,10 @@ def _service(name: str) -> DocumentService:
 
 
 class DocumentViewSet(Addressed):
-    """Documents: lists of collections, a document by its id, and the document of a single type."""
+    """The views that read and write documents: those of a collection, and the document of a single type."""
 
     def list(self, request: Request, **path: str) -> Response:
-        """Answer one page, by `fields`, `populate`, `filters`, `sort`, `locale` and `status`."""
+        """Return one page of documents, by `fields`, `populate`, `filters`, `sort`, `locale` and `status`."""
         if not self.is_collection:
             return self.retrieve(request, **path)
         known.check(self.asked.values, known.MANY)
@@ -134,14 +138,17 @@ class DocumentViewSet(Addressed):
             publication=self.asked.publication,
             search=self.asked.text("_q"),
         )
-        total = rows.count() if page.with_count else None
         found = populate.read(self.service.flow, rows[page.start : page.start + page.limit], selection, view)
+        number = total(page.start, page.limit, len(found), rows.count) if page.with_count else None
         data = [item.as_dict(selection) for item in found]
-        return Response({"data": data, "meta": {"pagination": page.meta(total)}})
+        return Response({"data": data, "meta": {"pagination": page.meta(number)}})
 
     @writing
     def create(self, request: Request, **path: str) -> Response:
-        """Create a document of a collection, published unless `status=draft`."""
+        """Create a document and return it with status 201.
+
+        It is published unless the query has `status=draft`.
+        """
         if not self.is_collection:
             raise MethodNotAllowed("POST")
         known.check(self.asked.values, known.WRITTEN)
@@ -152,7 +159,7 @@ class DocumentViewSet(Addressed):
         return self._shown(document, selection, status=201)
 
     def retrieve(self, request: Request, **path: str) -> Response:
-        """Answer one document in a locale and a status."""
+        """Return one document, in one locale and status; 404 if there is none."""
         known.check(self.asked.values, known.ONE)
         selection = self.selection()
         found = self.service.find_one(
@@ -169,9 +176,11 @@ class DocumentViewSet(Addressed):
 
     @writing
     def update(self, request: Request, **path: str) -> Response:
-        """Merge `data` into the document, and publish it unless `status=draft`.
+        """Merge `data` into the document, and return it.
 
-        The document of a single type is made when there is none.
+        It is published unless the query has `status=draft`.
+
+        If a single type has no document yet, it is created.
         """
         if self.is_collection:
             raise MethodNotAllowed("PUT")
@@ -187,7 +196,7 @@ class DocumentViewSet(Addressed):
 
     @writing
     def destroy(self, request: Request, **path: str) -> Response:
-        """Delete one locale of a document, or (`locale=*`) all; 204 also when there is nothing to delete."""
+        """Delete one locale of a document, or all (`locale=*`): 204, also when there is nothing to delete."""
         if self.is_collection:
             raise MethodNotAllowed("DELETE")
         known.check(self.asked.values, known.DELETED)

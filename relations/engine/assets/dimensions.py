@@ -14,7 +14,10 @@ LARGEST = 2**31 - 1  # pixels: what every database keeps
 
 
 def dimensions(file: IO[bytes], ext: str) -> tuple[int, int] | None:
-    """Return the width and height in pixels; None for other files, and where the first bytes lack them."""
+    """Return the (width, height) of an image in pixels, read from its first bytes.
+
+    `ext` is the file's extension. None for a file that is no image, and if its first bytes do not tell.
+    """
     if ext not in MEASURED:
         return None
     file.seek(0)

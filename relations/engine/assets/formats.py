@@ -1,7 +1,7 @@
-"""Smaller sizes of uploaded pictures, as Strapi's upload plugin has them. They need Pillow.
+"""Smaller sizes of uploaded pictures, as Strapi's upload plugin makes them. They need Pillow.
 
-Each is a file in the storage, listed in `Asset.formats`. A picture has none where it cannot be decoded, has
-too many pixels, or is small itself. They carry no metadata, such as the place or the camera.
+Each is a file in the storage, listed in `Asset.formats`. A picture gets none if it cannot be decoded, has too
+many pixels, or is small itself. They have no metadata, such as the place or the camera.
 """
 
 from __future__ import annotations
@@ -67,7 +67,10 @@ def discard(formats: dict[str, dict[str, Any]] | None) -> None:
 
 
 def holder(name: str, *, using: str) -> Asset | None:
-    """Return the Asset that has the stored file `name`, itself or as a smaller size, or None: 1 statement."""
+    """Return the Asset whose file, or one of whose smaller sizes, has this name in the storage; or None.
+
+    1 SQL statement.
+    """
     whole = [name.removeprefix(f"{size}_") for size in SIZES if name.startswith(f"{size}_")]
     for asset in Asset.objects.using(using).filter(file__in=[name, *whole]):
         if name in (asset.file.name, *(each["file"] for each in (asset.formats or {}).values())):

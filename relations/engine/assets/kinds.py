@@ -55,10 +55,10 @@ LONGEST_BEGINNING = 2048  # bytes that are looked at
 
 
 def extension(name: str, declared: str) -> str:
-    """Return the extension for an uploaded file of this name: in lower case, without the dot.
+    """Return the extension of an uploaded file: in lower case, without the dot.
 
-    A name without one gets that of the media type `declared`. Raises ValidationError for an extension that
-    RELATIONS_UPLOAD_TYPES does not list.
+    If the name has none, it is that of the media type `declared`, such as "image/png". Raises
+    ValidationError for an extension that RELATIONS_UPLOAD_TYPES does not list.
     """
     found = PurePath(name).suffix.lower().removeprefix(".")
     if not found:
@@ -74,14 +74,14 @@ def extension(name: str, declared: str) -> str:
 
 
 def mime(ext: str) -> str:
-    """Return the media type that files with this extension are served with, whatever was declared."""
+    """Return the media type, such as "image/png", with which files of this extension are served."""
     return TYPES.get(ext) or mimetypes.types_map.get(f".{ext}", "application/octet-stream")
 
 
 def check_content(ext: str, beginning: bytes) -> None:
-    """Raise ValidationError when the file's first bytes cannot be those of a file with this extension.
+    """Raise ValidationError if the file's first bytes do not fit its extension.
 
-    Extensions that have no known beginning pass with any content.
+    Extensions of types without typical first bytes are accepted with any content.
     """
     pattern = BEGINNINGS.get(ext)
     fits = re.match(pattern, beginning, re.DOTALL) is not None if pattern else True

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 
+from ...access import caller
 from ...batches import batches
 from ...models import Asset, Status
 from .. import query, schema
@@ -18,9 +19,10 @@ from ..view import View
 
 
 def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asset]:
-    """Return the uploaded files that these ids name, each under its numeric id and under its document id.
+    """Look up uploaded files by their ids; return a dict that has each file under both of its ids.
 
-    Ids of no file are left out. One statement for each batch of ids.
+    A reference is a numeric id (int) or a document id (str). Ids without a file are left out. 1 SQL
+    statement for each batch of ids.
     """
     found: dict[Reference, Asset] = {}
     for batch in batches(dict.fromkeys(references)):
@@ -34,26 +36,29 @@ def resolve(references: Iterable[Reference], using: str) -> dict[Reference, Asse
 def chosen(document_ids: Iterable[str], filters: Any, sort: Any, using: str) -> list[str]:
     """Return those of the document ids whose files match `filters`, in the order of `sort`.
 
-    Raises what `listed` raises.
+    `filters` and `sort` have the shapes of those of documents. Raises ValidationError for an attribute that
+    files do not have.
     """
     rows = listed(filters, sort, using=using).filter(document_id__in=set(document_ids))
     return list(rows.values_list("document_id", flat=True))
 
 
 def condition(filters: Any, *, using: str = DEFAULT_DB_ALIAS) -> Q | bool:
-    """Return a condition on Asset that holds where the file matches `filters`; a bool where all or none do.
+    """Return the SQL condition on Asset for `filters`; True or False if all files match, or none.
 
-    Filters have the shape of those for documents. Raises what `listed` raises.
+    Filters have the shape of those for documents. Raises ValidationError for an attribute that files do not
+    have.
     """
     return query.condition(cast(FlowSchema, FILES), filters, _view(using))
 
 
 def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySet[Asset]:
-    """Return the files that match `filters`, sorted, and by id where the sort leaves them equal.
+    """Return the queryset of the uploaded files that match `filters`, in the order of `sort`, then of the id.
 
     Both have the shapes of filters and sorts of documents. Raises ValidationError for an attribute that
-    files do not have.
+    files do not have, and PermissionDenied if the caller may not read files.
     """
+    caller.check(caller.FILES, caller.FIND)
     view = _view(using)
     # The query reads columns by their names, whatever table they are of.
     rows, table = cast(Any, Asset.objects.using(using)), cast(FlowSchema, FILES)

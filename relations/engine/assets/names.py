@@ -11,14 +11,14 @@ LONGEST_STEM = 100
 
 
 def shown(name: str) -> str:
-    """Return the file's name as it is shown: without folders, and of limited length."""
+    """Return the file name for display: without folders, shortened to the longest length that is accepted."""
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     plain = "".join(character for character in plain if character.isprintable()).strip()
     return plain[:LONGEST_NAME] or "file"
 
 
 def unguessable(name: str) -> str:
-    """Return a name for the storage: letters and digits of the name, and a random end."""
+    """Return a name for the storage: the letters and digits of the file's name, and random characters."""
     stem = name.rpartition(".")[0] or name
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")[:LONGEST_STEM]

@@ -1,4 +1,4 @@
-"""Uploaded files as objects in Strapi's shape."""
+"""Uploaded files as dicts with Strapi's keys."""
 
 from __future__ import annotations
 
@@ -36,7 +36,10 @@ KEYS = frozenset(SHOWN)
 
 
 def shown(asset: Asset, fields: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """Return one uploaded file as a dict: all of Strapi's keys, or only `fields`, `id` and `documentId`."""
+    """Return an uploaded file as a dict with Strapi's keys, such as `url`, `mime` and `formats`.
+
+    `fields` limits it to these keys, beside `id` and `documentId`; None means all keys.
+    """
     wanted = KEYS if fields is None else {"id", "documentId", *fields}
     return {key: read(asset) for key, read in SHOWN.items() if key in wanted}
 

@@ -1,4 +1,7 @@
-"""Uploading, describing and deleting files. The row and the file in the storage come and go together."""
+"""Uploading, changing and deleting files.
+
+The file in the storage and its Asset are always changed together.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from django.core.files.storage import FileSystemStorage
 from django.db import DEFAULT_DB_ALIAS, transaction
 
 from ... import conf, transactions
+from ...access import caller
 from ...models import Asset
 from ...models.asset import asset_storage, has_place
 from .. import schema
@@ -36,8 +40,11 @@ def upload(
 
     `info` may have `name`, `alternativeText` and `caption`. An import also gives the `document_id`. Raises
     ValidationError for a type or size that is not accepted, an empty file, content that does not match the
-    extension, and wrong `info`; ConflictError when MEDIA_ROOT is not set. Then nothing is stored.
+    extension, and wrong `info`; ConflictError when MEDIA_ROOT is not set, and for a `document_id` that is
+    taken. Then nothing is stored.
     """
+    if document_id is not None and Asset.objects.using(using).filter(document_id=document_id).exists():
+        raise ConflictError(f'There is a file "{document_id}" already.', ["documentId"])
     return _keep([(file, info or {}, document_id)], None, using)[0]
 
 
@@ -49,8 +56,9 @@ def upload_all(
 ) -> list[Asset]:
     """Store several uploaded files, each with its `info`, or none of them; return their Assets in order.
 
-    `then` is called with the Assets in the same transaction, again on a conflict; when it raises an error,
-    none is stored. Raises what `upload` and `then` raise.
+    `then` is called with the Assets in the same transaction, and again when a conflict rolls that back. If
+    it raises an error, no file is stored. Raises ValidationError for a file that `upload` does not accept,
+    and ConflictError when MEDIA_ROOT is not set.
     """
     return _keep(((file, info, None) for file, info in files), then, using)
 
@@ -61,6 +69,7 @@ def _keep(
     using: str,
 ) -> list[Asset]:
     """Store all files, then insert their rows, so that no transaction waits for the storage."""
+    caller.check(caller.FILES, caller.CREATE)
     if not has_place():
         raise ConflictError("This server keeps no files: its MEDIA_ROOT is not set.", ["files"])
     kept: list[Asset] = []
@@ -87,7 +96,7 @@ def _keep(
 
 def _stored(file: File[bytes], info: Mapping[str, Any], document_id: str | None) -> Asset:
     """Check a file and store it; return its row, which is not saved yet."""
-    asset = Asset(provider=_provider(), **_checked(info))
+    asset = Asset(provider=provider(), **_checked(info))
     if document_id is not None:
         if not DOCUMENT_ID.fullmatch(document_id):
             raise ValidationError("An asset's id has 1 to 64 letters, digits, - and _.", ["documentId"])
@@ -103,6 +112,7 @@ def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_A
     `info` has the keys that `upload` takes; what it lacks stays. Raises ValidationError, whose path begins
     with `fileInfo`.
     """
+    caller.check(caller.FILES, caller.UPDATE)
     for column, value in _checked(info).items():
         setattr(asset, column, value)
     asset.save(using=using, update_fields=[*INFO.values(), "updated_at"])
@@ -114,6 +124,7 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
     Raises NotFoundError when there is none.
     """
+    caller.check(caller.FILES, caller.FIND_ONE)
     rows = Asset.objects.using(using)
     found = None
     if is_storable(reference):
@@ -126,10 +137,11 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
 
 def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete an uploaded file, its smaller sizes and its row, and remove it from all values that hold it.
+    """Delete an uploaded file with its smaller sizes and its Asset, and remove it from values that hold it.
 
     The files in the storage are deleted once the transaction is committed.
     """
+    caller.check(caller.FILES, caller.DELETE)
     name = str(asset.file.name)
 
     def work() -> None:
@@ -183,7 +195,10 @@ def _checked(info: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _provider() -> str:
-    """Return Strapi's name for the storage: `local`, or the storage's module."""
+def provider() -> str:
+    """Return the name of the storage in answers, as Strapi's `provider`.
+
+    It is "local" for a FileSystemStorage, else the setting RELATIONS_STORAGE.
+    """
     local = isinstance(asset_storage(), FileSystemStorage)
     return "local" if local else str(conf.get("RELATIONS_STORAGE"))

@@ -1,7 +1,7 @@
-"""The table AssetUse: which values of which versions hold which uploaded file.
+"""The table AssetUse: which uploaded files the values of each entry version hold.
 
-It finds the values that hold a file without reading all of them. `Uses` updates it with each write of a
-document; `renew` and `rebuild` derive it from the stored values.
+With it, values that hold a file are found without reading all values. `Uses` updates the table with each
+write of a document. `renew` and `rebuild` compute it from the stored values.
 """
 
 from __future__ import annotations
@@ -28,13 +28,16 @@ Use = tuple[str, str | None]  # the path within the value, and the file's docume
 
 @dataclass(slots=True)
 class Uses:
-    """Collects the rows of AssetUse that one write of documents changes, to store all at once."""
+    """Collects what a write of documents changes in the table AssetUse, to store it in one statement."""
 
     using: str
     changed: dict[tuple[int, Place], Use] = field(default_factory=dict)
 
     def note(self, flow: FlowSchema, version: EntryVersion, before: Values) -> None:
-        """Add the rows that differ between a stored version's values and its values `before`, both by key."""
+        """Add the differences in used files between a version's old and new values.
+
+        The new values are those of `version`, the old ones are `before`; both are by the keys of fields.
+        """
         fields = [f for f in holding(flow) if version.values.get(f.key) != before.get(f.key)]
         if not fields:
             return
@@ -45,9 +48,10 @@ class Uses:
                 self.changed[version.pk, place] = use
 
     def write(self) -> None:
-        """Store the collected rows: 1 statement, or none.
+        """Store the collected rows of AssetUse: 1 SQL statement, or none.
 
-        A place that lost its file keeps a row without one.
+        A row whose field no longer has the file is kept with a `document_id` of null, so that the next write
+        of that field changes the row instead of making one.
         """
         rows = [_row(version, place, use) for (version, place), use in self.changed.items()]
         self.changed.clear()
@@ -55,14 +59,18 @@ class Uses:
 
 
 def holding(flow: FlowSchema) -> list[FieldSchema]:
-    """Return the fields of the flow that may hold uploaded files: media and components, disabled ones too."""
+    """Return the fields of the flow whose values can hold uploaded files: media and components.
+
+    Disabled fields are among them.
+    """
     return [f for f in (*flow.values, *flow.disabled) if f.type.on_demand]
 
 
 def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
-    """Return where these fields hold files in a version's values: (path in the field's value, document id).
+    """Return the uploaded files in a version's values, each with its place.
 
-    The keys are (the field's primary key, the file's number within its value). `values` are by key.
+    The result maps (the field's primary key, the file's number within its value) to (path within the value,
+    the file's document id). `values` are by the keys of fields.
     """
     return {
         (each.id, number): use
@@ -74,7 +82,7 @@ def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
 def forget(document_id: str, using: str) -> None:
     """Remove an uploaded file from every value that holds it, in any version, and save these versions.
 
-    Locks the documents.
+    `document_id` is the file's. The documents are locked.
     """
     known = schema.current(using)
     used = AssetUse.objects.using(using).filter(document_id=document_id)
@@ -99,7 +107,7 @@ def forget(document_id: str, using: str) -> None:
 
 
 def renew(field: FieldSchema, using: str) -> None:
-    """Rewrite the rows of AssetUse for one field from its stored values. For changes of definitions."""
+    """Compute the rows of AssetUse for one field anew, after a change of its definition."""
     AssetUse.objects.using(using).filter(field=field.id).delete()
     if field.type.on_demand:
         for batch in row_batches(EntryVersion.objects.using(using).filter(flow=field.flow)):
@@ -107,24 +115,25 @@ def renew(field: FieldSchema, using: str) -> None:
 
 
 def sweep(using: str) -> None:
-    """Delete the rows of AssetUse whose version was deleted, and those whose place lost its file."""
+    """Delete the rows of AssetUse that are of no use: of deleted versions, and without a file."""
     alive = EntryVersion.objects.using(using).filter(pk=OuterRef("version"))
     AssetUse.objects.using(using).filter(~Exists(alive) | Q(document_id=None)).delete()
 
 
 def leave(flow: FlowSchema, versions: Any, using: str) -> None:
-    """Delete the rows of AssetUse for versions that are about to be deleted.
+    """Delete the rows of AssetUse of versions that are about to be deleted.
 
-    Costs 1 statement in a flow that may hold files, else none. `versions` is a queryset or a list of keys.
+    `versions` is a queryset or a list of primary keys. 1 SQL statement; none if the flow has no field for
+    files.
     """
     if holding(flow):
         AssetUse.objects.using(using).filter(version__in=versions).delete()
 
 
 def rebuild(using: str) -> int:
-    """Rewrite all rows of AssetUse from the stored values, in batches that lock their documents.
+    """Compute all rows of AssetUse anew from the stored values, and return their number.
 
-    Returns the number of rows.
+    It works in batches, each of which locks the documents concerned.
     """
     count = 0
     for batch in row_batches(EntryVersion.objects.using(using).only("entry_id")):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypedDict
 
-from ...models import Field, FieldType, Flow
+from ...models import Cardinality, Field, FieldType, Flow
 from ..errors import ValidationError
 from ..values import KINDS
+from . import link_rules
 from .changing import fresh
 from .names import LONGEST_NAME, check_field_slug, check_flag, check_json, check_text
 from .naming_components import check_used
@@ -16,14 +17,15 @@ from .rules import check_options, check_rules
 
 FLAGS = ("required", "unique", "enabled", "omit_null", "localized")
 LARGEST_NUMBER = 1_000_000
-RELATION = ("cardinality", "target_flow", "resource_types", "mapped_by")
+RELATION = ("cardinality", "target_flow", "target_flows", "resource_types", "mapped_by")
 
 
 class Attributes(TypedDict, total=False):
     """The attributes of a field that a caller may set, beside its slug and its type.
 
-    The last four are for relations alone. `order` is an index among the flow's fields, from 0. `numbered` is
-    the number that is stored in the column `order`, from 0 to LARGEST_NUMBER.
+    The last five are for relations alone. `target_flows` makes a relation to several flows; [] means every
+    flow, also those created later. `order` is an index among the flow's fields, from 0. `numbered` is the
+    number to store in the column `order`, from 0 to LARGEST_NUMBER.
     """
 
     name: str | None
@@ -40,6 +42,7 @@ class Attributes(TypedDict, total=False):
     numbered: int | None
     cardinality: str
     target_flow: Flow | None
+    target_flows: Sequence[Flow] | None
     resource_types: Sequence[str]
     mapped_by: Field | None
 
@@ -48,13 +51,13 @@ ATTRIBUTES = frozenset({"slug", "field_type", *Attributes.__annotations__})
 
 
 def assign(field: Field, given: dict[str, Any], using: str) -> None:
-    """Check the attributes in `given` and set them on the row `field`, which is not saved here.
+    """Check the attributes `given`, and set them on the model instance `field`, without saving it.
 
-    Rules and options are checked again where they are not given, since they depend on the type. A relation's
-    `required`, `unique`, `localized` and `default` are reset. `order` and `numbered` are passed over: see
-    `place` and `number`. Raises ValidationError for a wrong attribute, with its name as the path,
-    ConflictError for a slug or an owning field that is taken, and NotFoundError for a target or an owning
-    field that was deleted.
+    `given` maps names of attributes to values. Rules and options are checked again even if they are not
+    given, since they depend on the type. A relation's `unique`, `localized` and `default` are reset. `order`
+    and `numbered` are ignored here: see `place` and `number`. Raises ValidationError for a wrong attribute,
+    with its name as the path, ConflictError for a slug or an owning field that is taken, and NotFoundError
+    for a target or an owning field that was deleted.
     """
     if "slug" in given:
         field.slug = check_field_slug(given["slug"], field, using)
@@ -72,38 +75,65 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     # Rules and options depend on the type: they are checked again when it changes.
     rules = given.get("validation_rules", field.validation_rules)
     field.validation_rules = check_rules(rules, field.field_type)
-    field.options = check_options(given.get("options", field.options), field.field_type)
+    field.options = check_options(given.get("options", field.options), field.field_type, field.options)
     check_used(field.options, using)
     if field.field_type == FieldType.RELATIONSHIP:
         _assign_relation(field, given, using)
+        link_rules.check(field, using)
         return
+    link_rules.check_values(field.options)
     if field.default is not None and KINDS[field.field_type].on_demand:
         raise ValidationError(f"A field of type {field.field_type} has no default.", ["default"])
     _refuse_relation(field, given)
 
 
 def _assign_relation(field: Field, given: dict[str, Any], using: str) -> None:
-    # Each locale has its own links, none are required, and nobody asks whether a list is unique.
-    field.required = field.unique = field.localized = False
+    # Each locale has its own links, and nobody asks whether a list is unique. Whether `required` means a
+    # member is a setting; it is echoed in any case.
+    field.unique = field.localized = False
     field.default = None
     mapped = field.mapped_by_id
     if "cardinality" in given:
         field.cardinality = given["cardinality"]
     if "target_flow" in given:
         field.target_flow = _check_row(given["target_flow"], Flow, "target_flow", using)
+    if "target_flows" in given:
+        _assign_targets(field, given, using)
     if "resource_types" in given:
         field.resource_types = check_resource_types(given["resource_types"])
     if "mapped_by" in given:
         field.mapped_by = _check_row(given["mapped_by"], Field, "mapped_by", using)
+    if (
+        field.several and field.cardinality in Cardinality.values
+    ):  # how many an entry at the other end has is up to each inverse field
+        field.cardinality = f"many-to-{str(field.cardinality).rpartition('-')[2]}"
     check_relation(field, using)
     # Sides that belong together already change together.
     if field.mapped_by is not None and field.mapped_by.pk != mapped:
         check_sides(field, field.mapped_by)
 
 
+def _assign_targets(field: Field, given: dict[str, Any], using: str) -> None:
+    """Make the relation one to several flows, or to one again where `target_flows` is None."""
+    flows = given["target_flows"]
+    if flows is None:
+        if field.several and "target_flow" not in given:
+            field.target_flow = None
+        field.several = False
+        return
+    if given.get("target_flow") is not None:
+        raise ValidationError("A relation has a target_flow or target_flows, not both.", ["target_flow"])
+    if not isinstance(flows, list | tuple):
+        raise ValidationError("target_flows must be a list of flows.", ["target_flows"])
+    rows = [_check_row(flow, Flow, "target_flows", using) for flow in flows]
+    if None in rows or len({row.pk for row in rows}) < len(rows):
+        raise ValidationError("A flow is named once among the target_flows.", ["target_flows"])
+    field.target_flows, field.several = tuple(rows), True
+
+
 def _refuse_relation(field: Field, given: dict[str, Any]) -> None:
     for key in RELATION:
-        if given.get(key):
+        if given.get(key) or (key == "target_flows" and given.get(key) is not None):
             raise ValidationError(f"Only a relationship has {key}, not a {field.field_type}.", [key])
 
 
@@ -123,12 +153,10 @@ def _check_row(value: Any, model: type[Any], key: str, using: str) -> Any:
 
 
 def place(field: Field, order: Any, using: str) -> None:
-    """Move a saved field to the index `order` among its flow's fields, from 0.
+    """Move a saved field to the index `order` among its flow's fields, and save the changed numbers.
 
-    Saves the numbers that change.
-
-    A negative index means the first place, an index beyond the last one the last. Raises ValidationError for
-    what is no integer.
+    The index counts from 0. A negative index means the first place, an index beyond the last one the last.
+    Raises ValidationError for anything but an integer.
     """
     if isinstance(order, bool) or not isinstance(order, int):
         raise ValidationError("order must be a number: the field's place, counted from 0.", ["order"])
@@ -145,12 +173,12 @@ def place(field: Field, order: Any, using: str) -> None:
 
 
 def number(field: Field, order: Any, using: str, *, is_new: bool) -> None:
-    """Set the stored number `order` of a saved field, and save it.
+    """Set the number `order` of a saved field, which Moltin's clients expect to read again, and save it.
 
-    Moltin's clients expect to read this very number again. Fields are shown in the order of their numbers;
-    those with equal numbers in the order of their creation. An existing field that takes the number of
-    another goes before it: that field and those behind it move up by one. A field that `is_new` moves no
-    other. Raises ValidationError for what is no integer from 0 to LARGEST_NUMBER.
+    Fields are shown in the order of their numbers; fields with equal numbers, in the order of their creation.
+    If an existing field gets the number of another, that field and those behind it move up by one. A field
+    that `is_new` moves no others. Raises ValidationError for anything but an integer from 0 to
+    LARGEST_NUMBER.
     """
     if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= LARGEST_NUMBER:
         raise ValidationError(f"order must be a number from 0 to {LARGEST_NUMBER}.", ["order"])

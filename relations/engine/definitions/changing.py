@@ -1,4 +1,4 @@
-"""The transaction of every change of the schema."""
+"""The transaction in which every change of definitions runs."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,6 +6,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
 
+from ...access import caller
 from ...models import Task
 from .. import schema
 from ..errors import NotFoundError
@@ -19,15 +20,18 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """Decorate a function that changes definitions: it runs in one transaction, alone, and renews the stamp.
+    """Decorate a function that changes definitions: it runs in one transaction, while nobody else writes.
 
-    The function may run several times, from its start: see `preparing.run`. Its keyword `using` names the
-    database. Returns what the function returns, and raises what it and `preparing.run` raise. Texts for
-    search are rewritten where the change makes fields searched or not searched.
+    The transaction also renews the schema's stamp, a random value by which processes notice the change. The
+    function may run several times from its start (see `preparing.run`). Its keyword `using` names the
+    database. If fields become searched or cease to be, the texts for search are computed anew. Returns what
+    the function returns; raises what it and `preparing.run` raise, and PermissionDenied if the caller may
+    not change definitions.
     """
 
     @wraps(function)
     def changed(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        caller.check(caller.DEFINITIONS, caller.UPDATE)
         using = str(kwargs.get("using", DEFAULT_DB_ALIAS))
 
         def attempt() -> Result:
@@ -42,21 +46,22 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
             schema.renew(using)
             return result
 
-        return preparing.run(attempt, using=using)
+        with caller.acting(caller.EVERYTHING):  # who may define looks at every flow for it
+            return preparing.run(attempt, using=using)
 
     return changed
 
 
 def lock(using: str) -> None:
-    """Lock the schema of the database `using` until the transaction ends.
+    """Lock the schema for a change of definitions until the transaction ends.
 
-    Waits for the writers of documents and for other changes of definitions; new ones then wait for this one.
+    Waits until current writers of documents and other changes are done. New ones wait for this transaction.
     """
     hold(using)
 
 
 def fresh(row: Row, using: str) -> Row:
-    """Read the model instance `row` again by its primary key, and return the new instance.
+    """Read the row of a model instance again by its primary key, and return a new instance.
 
     Raises NotFoundError when the row was deleted.
     """

@@ -1,4 +1,4 @@
-"""Defining components."""
+"""Creating, changing and deleting components."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...models import Component, FieldType
 from ..errors import ConflictError, ValidationError
 from ..schema import RELATION, UNMAPPED
 from ..values import KINDS
-from . import losses, part_relations, reshaping
+from . import link_data, losses, part_relations, reshaping
 from .changing import change, fresh
 from .names import (
     LONGEST_NAME,
@@ -63,8 +63,9 @@ def update_component(
     """Change the component's `name` or `attributes`, and return its row as it is now.
 
     The given attributes replace all others: one that is left out is removed, with its values and links.
-    Raises what `create_component` raises, NotFoundError when the component was deleted, and DataLossError
-    where content would be lost or values do not fit their new attribute, unless `allow_data_loss`.
+    Raises ValidationError for an invalid name or attribute and for an unknown component or target in it,
+    NotFoundError when the component was deleted, and DataLossError where content would be lost or values do
+    not fit their new attribute, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "component")
 
@@ -72,10 +73,11 @@ def update_component(
     if "name" in changes:
         row.name = check_text(changes["name"], "name", LONGEST_NAME, empty=False)
     if "attributes" in changes:
-        row.attributes = check_attributes(row.uid, changes["attributes"], using)
+        row.attributes = check_attributes(row.uid, changes["attributes"], using, row.attributes)
     row.save(using=using)
     if "attributes" in changes:
         part_relations.follow(row, allow_data_loss, using)
+        link_data.follow_component(row.uid, allow_data_loss, using)
         lost = reshaping.follow_component(row.uid, using)
         losses.check(sum(lost.values()), allow_data_loss, losses.sentence(row.uid, lost), "attributes")
     return row
@@ -83,10 +85,10 @@ def update_component(
 
 @change
 def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the component's row, with the fields that store its relations.
+    """Delete the component, with the fields that store its relations.
 
-    Raises ConflictError, naming its users, while fields of flows or attributes of other components use it,
-    and NotFoundError when it was deleted already.
+    Raises ConflictError, which names the users, while fields of flows or attributes of other components use
+    it. Raises NotFoundError when it was deleted already.
     """
     row = fresh(component, using)
     users = sorted(users_of(row.uid, using))
@@ -95,11 +97,13 @@ def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> 
     row.delete(using=using)
 
 
-def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
-    """Check a component's `attributes`, as in Strapi's schema files, and return them by slug.
+def check_attributes(
+    uid: str, attributes: Any, using: str, stored: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Check a component's `attributes`, in the format of Strapi's schema files; return them by slug.
 
-    `uid` is the component's own. Slugs come back in Unicode's composed form. Raises ValidationError, with the
-    path of the first invalid attribute.
+    `uid` is the component's own, `stored` are the attributes that it has. Slugs are returned in Unicode's
+    composed form (NFC). Raises ValidationError for the first invalid attribute, with its path.
     """
     if not isinstance(attributes, Mapping):
         raise ValidationError("attributes must be an object of objects.", ["attributes"])
@@ -112,13 +116,13 @@ def check_attributes(uid: str, attributes: Any, using: str) -> dict[str, Any]:
         if slug in OF_PARTS:
             raise ValidationError(f'"{slug}" is reserved: every component has its own.', path)
         try:
-            _check_attribute(uid, attribute, using)
+            _check_attribute(uid, attribute, using, (stored or {}).get(slug))
         except ValidationError as error:
             raise error.under(*path) from None
     return {composed(slug): attribute for slug, attribute in attributes.items()}
 
 
-def _check_attribute(uid: str, attribute: Any, using: str) -> None:
+def _check_attribute(uid: str, attribute: Any, using: str, stored: Mapping[str, Any] | None) -> None:
     if not isinstance(attribute, Mapping) or not isinstance(attribute.get("type"), str):
         raise ValidationError('An attribute is an object with a "type".')
     kind = attribute["type"]
@@ -134,5 +138,5 @@ def _check_attribute(uid: str, attribute: Any, using: str) -> None:
     if check_json(attribute.get("default"), "default") is not None and KINDS[kind].on_demand:
         raise ValidationError(f"An attribute of type {kind} has no default.", ["default"])
     options = {key: value for key, value in attribute.items() if key not in PLAIN}
-    check_options(options, kind)
+    check_options(options, kind, stored)
     check_used(options, using, also=[uid])

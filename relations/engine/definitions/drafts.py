@@ -6,6 +6,9 @@ published. A source without drafts has a link for each status of a target with d
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from ...batches import row_batches
@@ -18,11 +21,11 @@ DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
-    """Change the versions and links of `flow` to match its new setting; the setting itself is not saved here.
+    """Create or delete drafts of `flow`, and change its links, before its setting for drafts changes.
 
-    Where drafts are switched `on`, each published version gets a draft with the same values and links. Where
-    they are switched off, all drafts are deleted, and with them the documents that were never published.
-    Raises DataLossError when there is any draft to delete, unless `allow_data_loss`.
+    If `on`, each published version gets a draft with the same values and links. Otherwise all drafts are
+    deleted, and with them the documents that were never published; DataLossError if there are any drafts,
+    unless `allow_data_loss`. The setting itself is not saved here.
     """
     if on:
         _give(flow, using)
@@ -40,10 +43,9 @@ def _give(flow: Flow, using: str) -> None:
         drafted.filter(source_status=DRAFT).update(target_status=DRAFT)
         _pair(others)
     for field in _owned(flow, using):
-        target = field.target_flow
-        drafts = target is not None and (target.pk == flow.pk or target.draft_and_publish)
         _hand_over(field, flow, using)
-        _copy(field, flow, DRAFT if drafts else PUBLISHED, using)
+        for pair in _pairs(field, flow, using):
+            _copy(field, flow, pair, using)
 
 
 def _take(flow: Flow, using: str) -> None:
@@ -59,29 +61,59 @@ def _take(flow: Flow, using: str) -> None:
         here = EntryVersion.objects.using(using).filter(
             entry=OuterRef("target"), locale=OuterRef("target_locale")
         )
-        _targets(field, using).filter(~Exists(here)).delete()
+        _targets(field, using).filter(~Exists(here), target__flow=flow).delete()
     for field in _owned(flow, using):
-        target = field.target_flow
-        if target is not None and target.pk != flow.pk and target.draft_and_publish:
-            _pair(_targets(field, using).filter(source__flow=flow))
+        drafted = _targets(field, using).filter(target__flow__draft_and_publish=True)
+        _pair(drafted.filter(source__flow=flow).exclude(target__flow=flow))
 
 
 def _pointing(flow: Flow, using: str) -> QuerySet[Field]:
-    """The owning fields of other flows, and of components, that point at this one."""
-    rows: QuerySet[Field] = Field.objects.using(using).filter(target_flow=flow, mapped_by=None)
-    return rows.exclude(flow=flow)
+    """The owning fields of other flows, and of components, that lead to this one."""
+    leading = Q(targets=flow) | Q(several=True, targets=None)
+    rows: QuerySet[Field] = Field.objects.using(using).filter(leading, mapped_by=None)
+    return rows.exclude(flow=flow).distinct()
 
 
 def _owned(flow: Flow, using: str) -> QuerySet[Field]:
     """The owning relations of this flow, and those of components, which its documents may hold."""
     owners = Q(flow=flow) | Q(component__isnull=False)
     rows: QuerySet[Field] = Field.objects.using(using).filter(owners, mapped_by=None)
-    return rows.exclude(cardinality="").select_related("target_flow")
+    return rows.exclude(cardinality="").prefetch_related("targets", "inverses")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A relation with the targets of one kind: `only` chooses them, and their links get drafts' `state`.
+
+    With `exclusive`, each of these targets has room for one source.
+    """
+
+    only: Q
+    state: str
+    exclusive: bool
+
+
+def _pairs(field: Field, flow: Flow, using: str) -> Iterator[_Pair]:
+    """Of a relation to one flow there is one; to several, one for each flow, and one for resources."""
+    own = field.flow_id is not None
+    if not field.several:
+        target = field.target_flow
+        drafts = target is not None and (target.pk == flow.pk or target.draft_and_publish)
+        exclusive = own and not Cardinality(field.cardinality).other_to_many
+        yield _Pair(Q(), DRAFT if drafts else PUBLISHED, exclusive)
+        return
+    kinds = {other.flow_id: Cardinality(other.cardinality) for other in field.inverses.all()}
+    for target in field.target_flows or Flow.objects.using(using):
+        kind = kinds.get(target.pk)
+        drafts = target.pk == flow.pk or target.draft_and_publish
+        exclusive = kind is not None and not kind.to_many
+        yield _Pair(Q(target__flow=target), DRAFT if drafts else PUBLISHED, exclusive)
+    yield _Pair(Q(target=None), PUBLISHED, False)
 
 
 def _by_sources(field: Field, flow: Flow, using: str) -> tuple[QuerySet[Link], QuerySet[Link]]:
     """The field's links from documents of other flows than `flow`: those with drafts, and those without."""
-    links = _targets(field, using).exclude(source__flow=flow)
+    links = _targets(field, using).filter(target__flow=flow).exclude(source__flow=flow)
     drafted, others = (links.filter(source__flow__draft_and_publish=on) for on in (True, False))
     return drafted, others
 
@@ -144,14 +176,17 @@ def _hand_over(field: Field, flow: Flow, using: str) -> None:
     rows.filter(source__flow=flow).update(source=_draft_of_source(), source_status=DRAFT)
 
 
-def _copy(field: Field, flow: Flow, state: str, using: str) -> None:
-    """Give the drafts copies of the published versions' rows, pointing at targets in `state`."""
-    everything = Link.objects.using(using).filter(field=field).order_by()
+def _copy(field: Field, flow: Flow, pair: _Pair, using: str) -> None:
+    """Give the drafts copies of the published versions' rows that lead to the pair's targets."""
+    everything = Link.objects.using(using).filter(pair.only, field=field).order_by()
     handed_over = Q(source=OuterRef("draft"), part=OuterRef("part"))
-    if field.flow_id is not None and not Cardinality(field.cardinality).other_to_many:
+    if pair.exclusive:
         handed_over |= Q(source_status=DRAFT)  # each target has room for one
     taken = everything.filter(
-        handed_over, target=OuterRef("target"), target_locale=OuterRef("target_locale"), target_status=state
+        handed_over,
+        target=OuterRef("target"),
+        target_locale=OuterRef("target_locale"),
+        target_status=pair.state,
     )
     # What the target's draft gave up is in neither draft.
     own = everything.filter(source__flow=flow)
@@ -160,7 +195,7 @@ def _copy(field: Field, flow: Flow, state: str, using: str) -> None:
     joining = everything.filter(source_status=DRAFT, inverse_position__isnull=False).exists()
     for batch in row_batches(rows.filter(~Exists(taken))):
         in_order = sorted(batch, key=lambda link: link.inverse_position or 0)
-        copies = [_copied(link, state, joining) for link in in_order]
+        copies = [_copied(link, pair.state, joining) for link in in_order]
         (InverseLink if joining else Link).objects.using(using).bulk_create(copies)
     own.filter(pending=True).update(pending=False)
 

@@ -31,16 +31,16 @@ def create_field(
 ) -> Field:
     """Create a field of `flow`, and return its row.
 
-    `name` is the slug where it is not given; `order` its place, counted from 0, or `numbered` the number that
-    it is to have among those of the other fields.
+    `name` defaults to the slug. `order` is its index among the fields, from 0, or `numbered` the number to
+    store.
 
-    A relationship has a `cardinality`, and a `target_flow`, `resource_types` or both; its `required`,
-    `unique`, `default` and `localized` are ignored. With `mapped_by` it is the other side of that relation:
-    links that it has already are put in order for it.
+    A relation has a `cardinality`, and a `target_flow`, `target_flows`, `resource_types` or both; its
+    `required`, `unique`, `default` and `localized` are ignored. With `mapped_by` it becomes the inverse field
+    of that owning field; existing links get a position in its lists.
 
     Raises ValidationError for a wrong attribute, ConflictError for a slug that is taken and for the 101st
-    field, and NotFoundError for a flow that was deleted. DataLossError where a new other side leaves no room
-    for some of the links, unless `allow_data_loss`.
+    field, and NotFoundError for a flow that was deleted. Raises DataLossError if the new inverse field does
+    not allow some existing links, unless `allow_data_loss`.
     """
     check_known(attributes, ATTRIBUTES, "field")
     given = {"name": None, **attributes, "slug": slug, "field_type": field_type}
@@ -55,7 +55,7 @@ def create_field(
     field.stored_as = keys.free(field, using)
     field.save(using=using, force_insert=True)
     if field.mapped_by is not None:
-        transitions.attach(field.mapped_by, allow_data_loss, using)
+        transitions.attach(field, allow_data_loss, using)
     _arrange(field, attributes, using, is_new=True)
     return field
 
@@ -64,12 +64,12 @@ def create_field(
 def update_field(
     field: Field, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Field:
-    """Change some of the attributes of `create_field`, and return the field's row as it is now.
+    """Change some of the attributes that `create_field` takes, and return the field's row.
 
-    A field that is renamed keeps its values. The cardinality of one side of a relation changes that of the
-    other. Raises what `create_field` raises, and NotFoundError when the field was deleted. ValidationError
-    for another `field_type` (see `change_field_type`); DataLossError where values, links or an order would be
-    lost, unless `allow_data_loss`.
+    A renamed field keeps its values. Changing the cardinality of one side of a relation changes that of the
+    other side. Raises ValidationError for a wrong attribute and for another `field_type` (see
+    `change_field_type`), ConflictError for a slug that is taken, NotFoundError when the field was deleted,
+    and DataLossError if values, links or an order would be lost, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "field")
 
@@ -90,11 +90,11 @@ def change_field_type(
     using: str = DEFAULT_DB_ALIAS,
     **changes: Any,
 ) -> Field:
-    """Give a field another type, together with other changes, and convert its values.
+    """Change a field's type, with other attributes, and convert its stored values; return its row.
 
-    Return its row as it is now. Raises DataLossError where values do not fit the new type, unless
-    `allow_data_loss`: then they become null. Raises ValidationError from or to the type relationship, and
-    else what `update_field` raises.
+    Raises DataLossError if values do not fit the new type, unless `allow_data_loss`: then they become null.
+    Raises ValidationError for a change from or to the type relationship and for a wrong attribute,
+    ConflictError for a slug that is taken, and NotFoundError when the field was deleted.
     """
     check_known(changes, ATTRIBUTES, "field")
 
@@ -109,14 +109,14 @@ def change_field_type(
 
 @change
 def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the field with its values or links. With an owning field, its inverse field is deleted too.
+    """Delete the field with its values or links. If it is an owning field, its inverse field is deleted too.
 
-    An inverse field alone loses the order of its lists; the links stay. Raises NotFoundError when the field
-    was deleted already.
+    Deleting an inverse field removes only the order of its lists; the links stay. Raises NotFoundError when
+    the field was deleted already.
     """
     row = fresh(field, using)
     if row.mapped_by is not None:
-        inverse.forget(row.mapped_by, using)
+        inverse.forget(row, using)
     elif row.cardinality:
         Link.objects.using(using).filter(field=row).delete()
         for other in Field.objects.using(using).filter(mapped_by=row):

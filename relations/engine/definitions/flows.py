@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, TypedDict, Unpack
 
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import F
 
+from ...access import tokens, users
 from ...models import Entry, EntryVersion, Field, Flow, Link
 from ..errors import ConflictError
-from . import drafts, localization, part_relations
+from . import drafts, entry_order, link_rules, localization, part_relations
 from .changing import change, fresh
 from .names import LONGEST_NAME, check_flag, check_flow_slug, check_known, check_text
 
-FLAGS = ("enabled", "localized", "draft_and_publish", "single")
+FLAGS = ("enabled", "localized", "draft_and_publish", "single", "ordered")
 
 
 class Attributes(TypedDict, total=False):
-    """The attributes of a flow that a caller may set, beside its slug and its name."""
+    """The attributes of a flow that a caller may set, beside its slug and its name; see the model Flow."""
 
     singular: str | None
     description: str
@@ -24,6 +27,7 @@ class Attributes(TypedDict, total=False):
     localized: bool
     draft_and_publish: bool
     single: bool
+    ordered: bool
 
 
 ATTRIBUTES = frozenset({"slug", "name", *Attributes.__annotations__})
@@ -37,13 +41,14 @@ def create_flow(
     using: str = DEFAULT_DB_ALIAS,
     **attributes: Unpack[Attributes],
 ) -> Flow:
-    """Create a flow without fields. `singular` defaults to the slug.
+    """Create a flow without fields, and return its row. `singular` defaults to the slug.
 
     Raises ValidationError for an invalid or reserved slug, ConflictError for one that is taken.
     """
     check_known(attributes, ATTRIBUTES, "flow")
     flow = Flow(**_checked({**attributes, "slug": slug, "name": name}, None, using))
     flow.save(using=using, force_insert=True)
+    users.keep([flow], using)
     return flow
 
 
@@ -51,11 +56,12 @@ def create_flow(
 def update_flow(
     flow: Flow, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS, **changes: Any
 ) -> Flow:
-    """Change attributes of a flow, and return its row as it is now.
+    """Change attributes of a flow, and return its row.
 
-    Raises what `create_flow` raises, and NotFoundError when the flow was deleted. DataLossError where drafts
-    or locales with content would be deleted, unless `allow_data_loss`. ConflictError when a flow of several
-    documents would become a single type.
+    `changes` are among `slug`, `name` and those of Attributes. Raises ValidationError for an invalid or
+    reserved slug; ConflictError for one that is taken, and when a flow with several documents would become a
+    single type; NotFoundError when the flow was deleted; DataLossError if drafts or locales with content
+    would be deleted, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "flow")
 
@@ -65,13 +71,21 @@ def update_flow(
         _check_single(row, using)
     if values.get("draft_and_publish", row.draft_and_publish) != row.draft_and_publish:
         drafts.switch(row, values["draft_and_publish"], allow_data_loss=allow_data_loss, using=using)
+    if values.get("ordered") and not row.ordered:
+        entry_order.fill(row.pk, using)
     if values.get("localized", row.localized) != row.localized:
         localization.switch(row, values["localized"], allow_data_loss=allow_data_loss, using=using)
+    if "slug" in values and values["slug"] != row.slug:
+        tokens.rename_flow(row.slug, values["slug"], using)
+    former = row.uid
     for key, value in values.items():
         setattr(row, key, value)
     row.save(using=using)
-    if "singular" in values:
+    if "name" in values:
+        users.keep([row], using)
+    if row.uid != former:
         part_relations.follow_name(row, using)
+        link_rules.follow_type(former, row.uid, using)
     return row
 
 
@@ -79,19 +93,38 @@ def update_flow(
 def delete_flow(flow: Flow, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete the flow with its fields, entries and links.
 
-    Raises ConflictError, naming the fields, while fields of other flows target it.
+    Relations to several flows lose this target. Raises ConflictError, naming the fields, while fields of
+    other flows have this flow as their only target.
     """
     row = fresh(flow, using)
-    pointing = Field.objects.using(using).filter(target_flow=row).exclude(flow=row)
-    names = [field.label for field in pointing.select_related("flow", "component")]
+    names = [field.label for field in pointing_at([row.pk], using)]
     if names:
         raise ConflictError(f'Fields point at "{row.slug}": {", ".join(names)}. Delete them first.')
+    part_relations.forget_target(row, using)
+    link_rules.follow_type(row.uid, None, using)
     # In the order of their foreign keys: a cascade would read all of it.
-    Link.objects.using(using).filter(source__flow=row).delete()
+    rows = Link.objects.using(using)
+    rows.filter(source__flow=row).delete()
+    losing = rows.filter(target__flow=row).order_by()
+    Entry.objects.using(using).filter(pk__in=losing.values("source__entry")).update(
+        revision=F("revision") + 1
+    )
+    losing.delete()
     EntryVersion.objects.using(using).filter(flow=row).delete()
     Entry.objects.using(using).filter(flow=row).delete()
-
+    tokens.rename_flow(row.slug, None, using)
+    users.forget(row, using)
     row.delete(using=using)
+
+
+def pointing_at(flows: Collection[int], using: str) -> list[Field]:
+    """Return the fields that prevent these flows from being deleted; `flows` are primary keys.
+
+    They are the relations of other flows, and of components, whose only targets are these flows.
+    """
+    rows = Field.objects.using(using).filter(targets__in=flows).exclude(flow__in=flows).distinct()
+    rows = rows.select_related("flow", "component").prefetch_related("targets").order_by("pk")
+    return [row for row in rows if all(target.pk in flows for target in row.target_flows)]
 
 
 def _checked(values: dict[str, Any], row: Flow | None, using: str) -> dict[str, Any]:

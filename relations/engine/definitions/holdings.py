@@ -1,4 +1,4 @@
-"""What a field holds in stored content, values and links: counting, finding, converting and removing it."""
+"""The stored values and links of a field: counting, finding, converting and removing them."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ Values = dict[str, Any]
 
 
 def held(field: Field, *, using: str) -> dict[str, int]:
-    """Count what would be lost with the field: `{"link": 2}` for a relation, else `{"value": 3, "link": 2}`.
+    """Count what deleting the field would lose: `{"link": 2}` for a relation, else `{"value": 3, "link": 2}`.
 
-    A value counts once for each version in which it is not null. Links of components in it count too. An
-    inverse field counts the links that it shows, though deleting it loses only their order.
+    A value counts once for each version in which it is not null. Links of components in it are counted too.
+    An inverse field counts the links that it shows, though deleting it would lose only their order.
     """
     if field.field_type == FieldType.RELATIONSHIP:
         return {"link": links(field, using).count()}
@@ -39,29 +39,30 @@ def held(field: Field, *, using: str) -> dict[str, int]:
 
 
 def links(field: Field, using: str) -> QuerySet[Link]:
-    """Return the links of the relation that `field` is a side of, be it the owning or the inverse field."""
+    """Return the links of the relation of `field`, whether it is the owning or the inverse field."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=field.mapped_by_id or field.pk)
     return rows.order_by()
 
 
 def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> QuerySet[Link]:
-    """Return the links of the owning field that a new `cardinality` would not allow; nothing is deleted.
+    """Return the stored links of the owning field that a new `cardinality` would not allow.
 
-    Where the source may have one target only, these are all but the first link of each list and target
-    status. In a relation that is `two_sided`, where a target may have one source only, all but the links of
-    the source document that was created first.
+    Deletes nothing.
+
+    If a source may have only one target, these are all links but the first one of each list, in each status
+    of the target. If the relation is `two_sided` and a target may have only one source, these are all links
+    to it but those of the oldest source document.
     """
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=owner).order_by()
     kind = Cardinality(cardinality)
     losing = Q(pk__in=[])
     if not kind.to_many:
         earlier = rows.filter(
-            source=OuterRef("source"),
-            part=OuterRef("part"),
-            target_status=OuterRef("target_status"),
-            position__lt=OuterRef("position"),
+            source=OuterRef("source"), part=OuterRef("part"), position__lt=OuterRef("position")
         )
-        losing |= Q(Exists(earlier))
+        losing |= Q(Exists(earlier.filter(_in_one_view(owner))))
+        if owner.several:  # what has no drafts stands in both views
+            losing |= Q(Exists(earlier)) & ~Q(target__flow__draft_and_publish=True)
     if two_sided and not kind.other_to_many:
         # The scope of an exclusive relation: the document's own other versions are left out.
         older = rows.filter(
@@ -76,8 +77,26 @@ def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> Quer
     return found
 
 
+def surplus_of_targets(inverse: Field, using: str) -> QuerySet[Link]:
+    """Return the links of a relation that its new inverse field `inverse` would not allow.
+
+    They are links beyond one for each source or target, where the inverse field's cardinality allows one
+    only. In a relation to several flows, only links to documents of the inverse field's flow.
+    """
+    owner = inverse.mapped_by
+    assert owner is not None
+    found = surplus(owner, Cardinality(inverse.cardinality).inverse, True, using)
+    return found.filter(target__flow=inverse.flow_id) if owner.several else found
+
+
+def _in_one_view(owner: Field) -> Q:
+    """The condition for a link that readers may see together with that of the outer query."""
+    same = Q(target_status=OuterRef("target_status"))
+    return same | ~Q(target__flow__draft_and_publish=True) if owner.several else same
+
+
 def drop_links(field: Field, using: str) -> int:
-    """Delete the links of components in the field's values, in every version; return their number."""
+    """Delete the links of components in the field's values, in every version; return the number of links."""
     return sum(
         in_parts.drop({v.pk: ids_within(v.values.get(field.key)) for v in batch}, using)
         for batch in versions(field, using)
@@ -85,9 +104,9 @@ def drop_links(field: Field, using: str) -> int:
 
 
 def clear_values(field: Field, using: str) -> None:
-    """Remove the field's key, and so its value, from the JSON values of every version of its flow.
+    """Remove the field's values from the JSON values of every version of its flow.
 
-    The links of components in these values are deleted too.
+    Links of components in these values are deleted too.
     """
 
     def clear(values: Values) -> Values:
@@ -97,10 +116,10 @@ def clear_values(field: Field, using: str) -> None:
 
 
 def convert_values(field: Field, conversion: Conversion, using: str) -> int:
-    """Convert the field's value in every version and store it under the same key; return how many are lost.
+    """Convert the field's value in every version, and return the number of values that are lost.
 
-    A value that cannot be converted becomes null, and counts as lost. The links of components in it are
-    deleted.
+    The new value is stored under the same key. A value that cannot be converted becomes null, and counts as
+    lost. Links of components in it are deleted.
     """
     lost = 0
 
@@ -117,10 +136,10 @@ def convert_values(field: Field, conversion: Conversion, using: str) -> int:
 
 
 def share_values(field: Field, using: str) -> int:
-    """Give all locales of each document the default locale's value of the field, for each status.
+    """Copy the default locale's value of the field to all locales of each document, for each status.
 
-    A document without a version in that locale takes that of another one. Links of components in the value
-    are copied with it. Returns the number of documents in which a locale had another value.
+    A document that lacks the default locale uses another one. Links of components in the value are copied
+    too. Returns the number of documents in which a locale had a different value.
     """
     default = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True).first()
     chosen: dict[tuple[int, str], EntryVersion] = {}
@@ -145,8 +164,8 @@ def share_values(field: Field, using: str) -> int:
 
 
 def follow_uses(field: Field, using: str) -> None:
-    """Rewrite the rows of AssetUse that say which uploaded files the field's values hold."""
-    uses.renew(schema.field_schema(field, False, schema.load_components(using)), using)
+    """Compute anew which uploaded files the field's values have: the rows of AssetUse."""
+    uses.renew(schema.field_schema(field, {}, schema.load_components(using)), using)
 
 
 def _versions(field: Field, using: str) -> Iterator[EntryVersion]:
@@ -165,5 +184,5 @@ def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> No
 
 
 def versions(field: Field, using: str) -> Iterator[list[EntryVersion]]:
-    """Yield all versions of the field's flow, in lists of one batch each, in the order of their keys."""
+    """Yield all versions of the field's flow in the order of primary keys, as lists of one batch each."""
     return row_batches(EntryVersion.objects.using(using).filter(flow=field.flow_id))

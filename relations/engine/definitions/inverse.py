@@ -1,4 +1,4 @@
-"""The order of inverse lists: made when a relation gains an inverse field, dropped when it loses it."""
+"""The positions of links in inverse lists: set when a relation gets an inverse field, removed with it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from ...models.gaps import GAP
 TARGETS = 200  # documents whose lists are numbered at a time
 
 
-def number(field: Field, using: str) -> None:
-    """Give every link of the owning field `field` a position in its target's inverse list.
+def number(inverse: Field, using: str) -> None:
+    """Give every link of a relation a position in the lists of its new inverse field `inverse`.
 
-    The sources of a target stand in the order in which they were created. Links of one source in one locale
-    have the same position in all inverse lists of the target, so that the draft's list and the published one
-    agree. Links to resources are left out.
+    The sources of a target are ordered by their creation. Links of one source in one locale get the same
+    position in every status, so that the draft's list and the published one have the same order.
     """
-    rows = Link.objects.using(using).filter(field=field, target__isnull=False).order_by()
+    rows = _shown_by(inverse, using)
     targets = list(rows.order_by("target").values_list("target", flat=True).distinct())
     for some in batches(targets, TARGETS):
         _number(rows.filter(target__in=some), using)
@@ -38,6 +37,15 @@ def _number(rows: QuerySet[Link], using: str) -> None:
     Link.objects.using(using).bulk_update(links, ["inverse_position"], batch_size=ROWS)
 
 
-def forget(field: Field, using: str) -> None:
-    """Set the inverse positions of all links of the owning field `field` to null."""
-    Link.objects.using(using).filter(field=field).update(inverse_position=None)
+def forget(inverse: Field, using: str) -> None:
+    """Set the inverse positions of all links of the relation to null.
+
+    Its inverse field `inverse` is about to be deleted.
+    """
+    _shown_by(inverse, using).update(inverse_position=None)
+
+
+def _shown_by(inverse: Field, using: str) -> QuerySet[Link]:
+    """The links that the inverse field shows: those to documents of its flow."""
+    rows: QuerySet[Link] = Link.objects.using(using).filter(field=inverse.mapped_by_id)
+    return rows.filter(target__flow=inverse.flow_id).order_by()

@@ -1,7 +1,7 @@
-"""The keys under which the JSON values of versions have the values of fields.
+"""The keys of fields in the JSON values of versions.
 
-A key is the slug that its field had first, or with a number behind it where that is taken. It stays when the
-field is renamed: no version is rewritten.
+A field's key is its first slug, or that slug with a number if the key was taken. It does not change when the
+field is renamed, so no version has to be rewritten.
 """
 
 from __future__ import annotations
@@ -12,20 +12,18 @@ from ...models import Field, Rewrite
 
 
 def kept(field: Field, slug: str) -> str:
-    """Return the `stored_as` for a field that is renamed to `slug`, so that its values stay under their key.
+    """Return what a field that is renamed to `slug` must have in `Field.stored_as` to keep its key.
 
-    It is "" where the key is the new slug itself.
+    It is "" if the key is the new slug itself.
     """
     return "" if field.key == slug else field.key
 
 
 def free(field: Field, using: str) -> str:
-    """Choose a JSON key for the field's values that is free in its flow.
+    """Return what a new field, or one whose values are converted, has in `Field.stored_as`: a free key.
 
-    No other field has it, and no change that is under way.
-
-    Returns the new `Field.stored_as`: "" where the field's slug is free, else the slug with a dot and a
-    number. Call it for a new field, and for one whose values are about to be converted.
+    It is "" if the field's slug is free as a key in its flow; otherwise the slug with a dot and a number.
+    Keys that changes in progress are about to use count as taken.
     """
     taken = {other.key for other in Field.objects.using(using).filter(flow=field.flow_id)}
     taken |= {row.key for row in Rewrite.objects.using(using).filter(flow=field.flow_id)}

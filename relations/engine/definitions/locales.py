@@ -22,10 +22,10 @@ LONGEST_CODE = 35
 
 @change
 def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """Create a locale, such as "fr" or "en-GB", and return it. The first one is the default.
+    """Create a locale, such as "fr" or "en-GB", and return it. The first one becomes the default locale.
 
-    Without a name it gets its language's. Raises ValidationError for an invalid code, ConflictError for
-    one that exists.
+    `name` defaults to the English name of the language. Raises ValidationError for an invalid code,
+    ConflictError for one that exists.
     """
     check_code(code)
     rows = Locale.objects.using(using)
@@ -39,7 +39,10 @@ def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -
 
 @change
 def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """Make `code` the locale that is meant where none is named; NotFoundError for an unknown one."""
+    """Make `code` the default locale, used when a caller names none.
+
+    Raises NotFoundError if it is unknown.
+    """
     locale = find(code, using)
     Locale.objects.using(using).filter(is_default=True).exclude(pk=locale.pk).update(is_default=False)
     locale.is_default = True
@@ -83,7 +86,7 @@ def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFA
 
 
 def check_code(code: Any) -> None:
-    """Raise ValidationError unless `code` is a language tag in its usual case."""
+    """Raise ValidationError unless `code` is a language tag in its usual spelling: `en`, `pt-BR`."""
     if not isinstance(code, str) or not CODE.fullmatch(code) or len(code) > LONGEST_CODE:
         usual = _usual_case(code) if isinstance(code, str) else ""
         hint = (
@@ -101,7 +104,7 @@ def find(code: str, using: str) -> Locale:
 
 
 def language(code: str) -> str:
-    """Return the English name of a locale that Django knows; else the code."""
+    """Return the English name of a locale if Django knows it, else its code."""
     return str(LANG_INFO.get(code.lower(), {}).get("name", code))
 
 

@@ -1,24 +1,25 @@
-"""Making a flow localized, or not localized, while it has entries.
+"""Making a flow localized, or no longer localized, while it has entries.
 
-What a flow holds goes to the default locale when it becomes localized. When it is localized no longer,
-only that locale's content stays.
+When it becomes localized, its content gets the default locale. When it is no longer localized, only the
+default locale's content stays.
 """
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from ...models import Entry, EntryVersion, Field, Flow, Link, Locale
+from ...models import Entry, EntryVersion, Flow, Link, Locale
 from ..assets import uses
 from ..errors import ConflictError
 from . import losses
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
-    """Change the versions and links of `flow` to the new setting.
+    """Change the stored versions and links of `flow` for its new setting: localized if `on`.
 
-    On: ConflictError for links that localized flows cannot have, since they link within one locale. Off:
-    the content of other locales is deleted; DataLossError if there is any, unless `allow_data_loss`.
+    If `on`, raises ConflictError for links that a localized flow cannot have, since it links within one
+    locale. Otherwise the content in other locales is deleted; raises DataLossError if there is any, unless
+    `allow_data_loss`.
     """
     codes = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True)
     default = codes.first() or "en"
@@ -40,7 +41,7 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
 
 def _check_links(flow: Flow, default: str, using: str) -> None:
     """ConflictError for links with a localized flow in another locale than the default."""
-    abroad = _outgoing(flow, using).filter(field__target_flow__localized=True, target__isnull=False)
+    abroad = _outgoing(flow, using).filter(target__flow__localized=True)
     abroad = abroad.exclude(target_locale=default)
     from_abroad = _incoming(flow, using).filter(source__flow__localized=True).exclude(source_locale=default)
     for links in (abroad, from_abroad):
@@ -69,7 +70,5 @@ def _outgoing(flow: Flow, using: str) -> QuerySet[Link]:
 
 def _incoming(flow: Flow, using: str) -> QuerySet[Link]:
     """The links that point at the flow's documents."""
-    fields = Field.objects.using(using).filter(target_flow=flow, mapped_by=None)
-    keys = list(fields.values_list("pk", flat=True))
-    rows: QuerySet[Link] = Link.objects.using(using).filter(field__in=keys, target__isnull=False)
+    rows: QuerySet[Link] = Link.objects.using(using).filter(target__flow=flow)
     return rows.order_by()

@@ -20,10 +20,10 @@ class DataLossError(ConflictError):
 
 @contextmanager
 def listed() -> Iterator[list[DataLossError]]:
-    """Collect losses instead of refusing them: a context manager, which yields the list of DataLossErrors.
+    """A context manager: inside it, changes that lose content are made, and their losses are listed.
 
-    Inside, a change that would lose content is made, and its error is added to the list. Use it in a
-    transaction that asks the user at its end, and roll it back unless the answer is yes.
+    Yields the list of DataLossErrors that would have been raised. Use it in a transaction, show the list,
+    and roll the transaction back unless the user agrees.
     """
     found: list[DataLossError] = []
     token = _listed.set(found)
@@ -39,15 +39,18 @@ def counted(number: int, noun: str) -> str:
 
 
 def sentence(name: str, lost: Mapping[str, int]) -> str:
-    """Return a sentence such as `"price" would lose 1 value and 2 links.`; `lost` maps nouns to numbers."""
+    """Return a sentence that says what `name` would lose: `"price" would lose 1 value and 2 links.`.
+
+    `lost` maps singular nouns to numbers.
+    """
     some = [counted(number, noun) for noun, number in lost.items() if number]
     return f'"{name}" would lose {" and ".join(some)}.'
 
 
 def check(lost: int, allow_data_loss: bool, text: str, key: str) -> None:
-    """Raise DataLossError with the message `text` and the path `[key]` when `lost` is not 0.
+    """Raise DataLossError, with the message `text` and the path `(key,)`, if the number `lost` is not 0.
 
-    With `allow_data_loss` it does nothing. Inside `listed` the error is collected, and not raised.
+    With `allow_data_loss` it does nothing. Inside `listed` the error is added to the list instead of raised.
     """
     if not lost or allow_data_loss:
         return

@@ -15,7 +15,7 @@ from ..errors import ConflictError, ValidationError, shortened
 
 # First steps of paths under /api/ that belong to something else: the server's fixed routes, and those of a
 # live Strapi that clients call.
-RESERVED_SLUGS = frozenset({"auth", "docs", "i18n", "upload", "users-permissions"})
+RESERVED_SLUGS = frozenset({"actions", "auth", "docs", "i18n", "resources", "upload", "users-permissions"})
 
 # What every document has beside its fields. A dialect that keeps further words gives fields of these names
 # another one itself.
@@ -38,11 +38,11 @@ LONGEST_NAME = 200
 
 
 def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
-    """Return a slug or singular name for `flow`, checked.
+    """Check a slug or singular name for `flow`, or for a new flow if that is None, and return it.
 
-    `flow` is None for a new one. `key` goes into errors. It must differ from the slugs and singular names of
-    all other flows, since paths of the Strapi dialect begin with either. Raises ValidationError for one that
-    is malformed or reserved, ConflictError for one that is taken.
+    `key` is the attribute's name for errors. The name must differ from slugs and singular names of all other
+    flows, since paths of the Strapi dialect begin with either. Raises ValidationError for one that is
+    malformed or reserved, ConflictError for one that is taken.
     """
     _shape(slug, key, FLOW_SLUG, "letters, digits, _, -, ( and )")
     if slug.lower() in RESERVED_SLUGS:
@@ -56,10 +56,10 @@ def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
 
 
 def check_field_slug(slug: Any, field: Field, using: str) -> str:
-    """Return the slug that `field` is to have, checked, in Unicode's composed form (NFC).
+    """Check a new slug for `field`, and return it in Unicode's composed form (NFC).
 
     Raises ValidationError for one that is malformed, too long, a number or reserved, and ConflictError when
-    the flow has another field of this slug.
+    the flow has another field with this slug.
     """
     slug = composed(slug)
     if not is_field_slug(slug):
@@ -84,14 +84,17 @@ def _shape(slug: Any, key: str, pattern: re.Pattern[str], allowed: str) -> None:
 
 
 def composed(slug: Any) -> Any:
-    """Return a text in Unicode's composed form (NFC), with "é" as one character; other values as they are."""
+    """Return a text in Unicode's composed form (NFC), with "é" as one character.
+
+    Other values are returned unchanged.
+    """
     return unicodedata.normalize("NFC", slug) if isinstance(slug, str) else slug
 
 
 def is_field_slug(slug: Any) -> bool:
-    """Return whether `slug` has the form of a field's slug.
+    """Return whether `slug` is a valid slug of a field.
 
-    That is a string of letters, marks and numbers of any script, `_` and `-`, and not empty.
+    It is a string, not empty, of letters, marks and numbers of any script, `_` and `-`.
     """
     if not isinstance(slug, str) or not slug:
         return False
@@ -104,10 +107,10 @@ def _check_length(slug: str, key: str) -> None:
 
 
 def check_text(value: Any, key: str, longest: int | None = None, *, empty: bool = True) -> str:
-    """Return `value` if it is a string of at most `longest` characters; without `longest`, of any length.
+    """Return `value` if it is a string of at most `longest` characters (None: of any length).
 
-    Unless `empty`, it must have a character that is no space. Raises ValidationError, which names `key`, for
-    anything else, and for a string with U+0000.
+    If `empty` is false, it must have a character that is not a space. Raises ValidationError with the path
+    `(key,)` for anything else, and for a string with U+0000.
     """
     if not isinstance(value, str) or "\x00" in value:
         raise ValidationError(f"{key} must be a string, not {_shown(value)}.", [key])
@@ -119,16 +122,16 @@ def check_text(value: Any, key: str, longest: int | None = None, *, empty: bool 
 
 
 def check_flag(value: Any, key: str) -> bool:
-    """Return `value` if it is a bool; ValidationError, which names `key`, for anything else."""
+    """Return `value` if it is a bool. Raises ValidationError with the path `key` for anything else."""
     if not isinstance(value, bool):
         raise ValidationError(f"{key} must be true or false, not {_shown(value)}.", [key])
     return value
 
 
 def check_json(value: Any, key: str) -> Any:
-    """Return `value` if it can be written as JSON; ValidationError, which names `key`, for anything else.
+    """Return `value` if it can be stored as JSON.
 
-    Infinite numbers and NaN count as something else.
+    Raises ValidationError with the path `key` for anything else, also for infinite numbers and NaN.
     """
     try:
         json.dumps(value, allow_nan=False)
@@ -138,7 +141,7 @@ def check_json(value: Any, key: str) -> Any:
 
 
 def check_known(changes: Collection[str], known: Collection[str], what: str) -> None:
-    """Raise ValidationError for the first of `changes` that is not among the attributes `known`.
+    """Raise ValidationError for the first of `changes` that is not among the attribute names `known`.
 
     `what` is the noun for the message, such as "flow".
     """

@@ -1,4 +1,4 @@
-"""The order of a flow's fields."""
+"""Putting the fields of a flow into another order."""
 
 from __future__ import annotations
 

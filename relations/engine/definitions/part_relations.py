@@ -1,4 +1,4 @@
-"""Relations of components. Each attribute of type relation, in Strapi's words, has a row of Field."""
+"""Relations of components. Each attribute of a component that is a relation has a row of Field."""
 
 from __future__ import annotations
 
@@ -10,35 +10,47 @@ from typing import Any
 from ...models import Component, Field, FieldType, Flow, Link
 from ..errors import ValidationError
 from ..resources import OF_STRAPI
-from ..schema import CARDINALITIES, RELATION
+from ..schema import CARDINALITIES, MORPHS, RELATION
 from . import holdings, losses, transitions
 from .attributes import assign
 from .names import check_flag
+from .naming_components import check_used
 from .relationships import check_resource_types
+from .rules import check_options
 
-KEYS = ("type", "relation", "target", "resource_types", "private", "required")
+OPTIONS = ("private", "link", "min", "max", "targetFilter", "onDelete")  # kept among the options of the field
+KEYS = ("type", "relation", "target", "targets", "resource_types", "required", *OPTIONS)
+KINDS = CARDINALITIES | MORPHS
 SIDES = ("inversedBy", "mappedBy")
 TARGET = re.compile(r"api::([\w-]+)(?:\.([\w-]+))?")
 
 
 def check(attribute: Mapping[str, Any], using: str) -> None:
-    """Raise ValidationError unless `attribute`, of a schema file, is a valid relation of a component.
+    """Raise ValidationError unless `attribute`, from a schema file, is a valid relation of a component.
 
-    Wrong are unknown keys, `inversedBy` and `mappedBy`, an unknown kind of relation, and a target without a
-    flow.
+    It may not have unknown keys, `inversedBy` or `mappedBy`, an unknown kind of relation, or a target that is
+    no flow.
     """
     for key in attribute:
         if key in SIDES:
             raise ValidationError("A relation of a component has one side.", [key])
         if key not in KEYS:
             raise ValidationError(f'A relation has no "{key}".', [key])
-    if attribute.get("relation") not in CARDINALITIES:
-        known = ", ".join(CARDINALITIES)
+    if str(attribute.get("relation")) not in KINDS:
+        known = ", ".join(KINDS)
         raise ValidationError(f"A relation of a component is one of these: {known}.", ["relation"])
     for flag in ("private", "required"):
         check_flag(attribute.get(flag, False), flag)
+    options = {key: value for key, value in attribute.items() if key in OPTIONS}
+    check_options(options, FieldType.RELATIONSHIP)
+    check_used(options, using)
     target, types = attribute.get("target"), attribute.get("resource_types", [])
     check_resource_types(types)
+    if attribute["relation"] in MORPHS:
+        _check_targets(attribute, using)
+        return
+    if "targets" in attribute:
+        raise ValidationError("Only a relation to several types has targets.", ["targets"])
     if target is None and types:
         return
     if not isinstance(target, str) or not (TARGET.fullmatch(target) or OF_STRAPI.fullmatch(target)):
@@ -47,10 +59,22 @@ def check(attribute: Mapping[str, Any], using: str) -> None:
         raise ValidationError(f'There is no flow for the target "{target}".', ["target"])
 
 
-def target_of(attribute: Mapping[str, Any], using: str) -> Flow | None:
-    """Return the flow that an attribute's `target`, as in `api::article.article`, names by its singular.
+def _check_targets(attribute: Mapping[str, Any], using: str) -> None:
+    """Raise ValidationError for a relation to several types that names a `target`, or wrong `targets`."""
+    if "target" in attribute:
+        raise ValidationError("A relation to several types has targets, or leads to every type.", ["target"])
+    named = attribute.get("targets", [])
+    if not isinstance(named, list):
+        raise ValidationError("targets must be a list of types like api::article.article.", ["targets"])
+    for number, uid in enumerate(named):
+        if not isinstance(uid, str) or target_of({"target": uid}, using) is None:
+            raise ValidationError(f'There is no flow for the target "{uid}".', ["targets", number])
 
-    None where there is no such flow, and for a target of another form.
+
+def target_of(attribute: Mapping[str, Any], using: str) -> Flow | None:
+    """Return the flow that the `target` of an attribute names, such as `api::article.article`.
+
+    None if there is no such flow, or the target has another form.
     """
     found = TARGET.fullmatch(str(attribute.get("target")))
     if found is None:
@@ -60,11 +84,10 @@ def target_of(attribute: Mapping[str, Any], using: str) -> Flow | None:
 
 
 def follow(component: Component, allow_data_loss: bool, using: str) -> None:
-    """Create, change and delete the component's rows of Field so that they match its stored `attributes`.
+    """Create, change and delete rows of Field so that they match the component's stored `attributes`.
 
-    Each attribute that is a relation has one. The links of a deleted one are deleted. Raises DataLossError
-    where links would be lost, unless `allow_data_loss`, and ValidationError for an attribute that cannot be a
-    field.
+    Links of deleted rows are deleted. Raises DataLossError if links would be lost, unless `allow_data_loss`,
+    and ValidationError for an attribute that is not possible as a field.
     """
     rows = {row.slug: row for row in Field.objects.using(using).filter(component=component)}
     wanted = {slug: _wanted(attribute, using) for slug, attribute in component.attributes.items()}
@@ -82,12 +105,26 @@ def follow(component: Component, allow_data_loss: bool, using: str) -> None:
         row.save(using=using)
 
 
-def follow_name(flow: Flow, using: str) -> None:
-    """Write the flow's new singular name into the `target` of all components' attributes that point at it."""
-    rows = Field.objects.using(using).filter(target_flow=flow, component__isnull=False)
-    for row in rows.select_related("component"):
+def forget_target(flow: Flow, using: str) -> None:
+    """Remove the flow, which is about to be deleted, from the `targets` of components' relations."""
+    rows = Field.objects.using(using).filter(targets=flow, several=True, component__isnull=False)
+    for row in rows:
         component = Component.objects.using(using).get(pk=row.component_id)
-        component.attributes[row.slug]["target"] = f"api::{flow.singular}.{flow.singular}"
+        attribute = component.attributes[row.slug]
+        attribute["targets"] = [named for named in attribute.get("targets", []) if named != flow.uid]
+        component.save(using=using, update_fields=["attributes", "updated_at"])
+
+
+def follow_name(flow: Flow, using: str) -> None:
+    """Update `target` in all components' attributes that point at a flow with a new singular name."""
+    rows = Field.objects.using(using).filter(targets=flow, component__isnull=False)
+    for row in rows.select_related("component").prefetch_related("targets"):
+        component = Component.objects.using(using).get(pk=row.component_id)
+        attribute = component.attributes[row.slug]
+        if row.several:
+            attribute["targets"] = sorted(target.uid for target in row.target_flows)
+        else:
+            attribute["target"] = flow.uid
         component.save(using=using, update_fields=["attributes", "updated_at"])
 
 
@@ -98,13 +135,17 @@ def _wanted(attribute: Mapping[str, Any], using: str) -> dict[str, Any] | None:
     target, types = target_of(attribute, using), list(attribute.get("resource_types", []))
     if OF_STRAPI.fullmatch(str(attribute.get("target"))):
         types.insert(0, attribute["target"])
-    if target is None and not types:
+    several = attribute["relation"] in MORPHS
+    if target is None and not types and not several:
         return None
+    flows = [target_of({"target": uid}, using) for uid in dict.fromkeys(attribute.get("targets", []))]
+    targets = {"target_flows": [f for f in flows if f is not None]} if several else {"target_flows": None}
     return {
-        "cardinality": CARDINALITIES[attribute["relation"]],
-        "target_flow": target,
+        "cardinality": KINDS[attribute["relation"]],
+        "target_flow": None if several else target,
+        **targets,
         "resource_types": types,
-        "options": {"private": True} if attribute.get("private") else {},
+        "options": {key: value for key, value in attribute.items() if key in OPTIONS and value},
     }
 
 

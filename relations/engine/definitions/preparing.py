@@ -1,11 +1,11 @@
-"""Changes of definitions that let writers go on: values are converted before, and leftovers removed after.
+"""Converting stored values for a change of definitions, in batches, while others go on writing documents.
 
-A change first runs in one transaction, alone. Where it finds values that have to be converted, it is rolled
-back. They are then converted in batches, and stored under a JSON key of their own, which writers keep up to
-date from then on. When the change runs again, it finds them ready, and only stores the definition. What
-nobody needs any more is removed in batches afterwards.
+The change runs in one transaction, alone. If it needs values that are not converted yet, it is rolled back.
+Batches then convert the values and store them under a new JSON key, which writers keep up to date from then
+on. The change runs again, finds the converted values, and only stores the definition. The old values are
+removed in batches afterwards.
 
-Within a transaction of the caller there are no batches: all is one transaction.
+If the caller has a transaction already, there are no batches: everything is done in that transaction.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from ..errors import ConflictError
 from ..schema.lock import hold
 from ..values import KINDS
 from ..values.converting import Conversion
+from ..versions import indexing
 from . import holdings, keys, rewriting
 
 Result = TypeVar("Result")
@@ -38,9 +39,9 @@ _batching: ContextVar[str | None] = ContextVar("batching", default=None)  # the 
 
 
 class Unprepared(Exception):
-    """A change of definitions needs values of `field` that are not converted yet.
+    """Raised inside the transaction of a change: it needs values of `field` that are not converted yet.
 
-    It is raised inside the change's transaction, which rolls back. `details` say how to convert them.
+    The transaction is rolled back, and batches convert the values as `details` say.
     """
 
     def __init__(self, field: Field, details: dict[str, Any]) -> None:
@@ -49,15 +50,17 @@ class Unprepared(Exception):
 
 
 def run(work: Callable[[], Result], *, using: str) -> Result:
-    """Run `work`, which changes definitions, in one transaction, and return what it returns.
+    """Run `work`, which changes definitions, in one transaction, and return its result.
 
-    Values are converted in batches before it, and removed after it. `work` may run several times: on a
-    conflict with another writer, and whenever values have been converted. Within a transaction of the caller
-    it runs in that alone. Raises what `work` raises, and ConflictError when others keep changing the same
-    field; then no definition and no value has changed.
+    Stored values are converted in batches before it, and old ones removed after it. `work` may be called
+    several times: on a conflict with another writer, and after values have been converted. Inside a
+    transaction of the caller everything is part of that. Raises what `work` raises, and ConflictError when
+    others keep changing the same field; then nothing has changed.
     """
     if connections[using].in_atomic_block:
-        return transactions.run(work, using=using)
+        result = transactions.run(work, using=using)
+        indexing.follow(using)  # once it is committed
+        return result
     _finish(using)
     token = _batching.set(using)
     mine: Counter[int] = Counter()
@@ -81,23 +84,23 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
     if mine:  # what has come to be of no use, since another change came in between
         transactions.run(partial(_withdraw_all, list(mine), using), using=using)
     finish(using)
+    indexing.follow(using)
     return result
 
 
 def in_batches(using: str) -> bool:
-    """Return whether the running change may have rows rewritten in batches, before or after its transaction.
+    """Return whether the running change can rewrite rows in batches, outside its own transaction.
 
-    False outside `run`, and within a transaction of the caller: the change then rewrites them itself, at
-    once.
+    False outside `run`, and inside a transaction of the caller: then the change must rewrite the rows itself.
     """
     return _batching.get() == using
 
 
 def finish(using: str = DEFAULT_DB_ALIAS) -> int:
-    """Run the batches that earlier changes of definitions have left, be it because their process was killed.
+    """Complete the batches that earlier changes of definitions have left, as when a process was killed.
 
-    Values that were prepared for a change are removed when nobody has gone on with it for SILENT. Returns the
-    number of Rewrites that were completed.
+    Values prepared for a change that nobody has continued for the time SILENT are removed. Returns the number
+    of completed Rewrites.
     """
     silent = Rewrite.objects.using(using).filter(task=Task.PREPARE, updated_at__lt=timezone.now() - SILENT)
     stale = list(silent.values_list("pk", flat=True))
@@ -116,10 +119,10 @@ def _finish(using: str) -> int:
 
 
 def later(task: Task, key: str, flow: int | None, using: str) -> None:
-    """Store a Rewrite, so that `task` is done in batches after the change has been committed.
+    """Store a Rewrite, so that `task` is done in batches after the change is committed.
 
-    `key` is a JSON key of the flow with the primary key `flow`, or a locale's code where `flow` is None. A
-    Rewrite for the same is replaced.
+    `key` is a JSON key of values in the flow with the primary key `flow`; if `flow` is None, it is the code
+    of a locale whose content goes. A Rewrite for the same task, key and flow is replaced.
     """
     rows = Rewrite.objects.using(using)
     rows.filter(task=task, key=key, flow=flow).delete()
@@ -127,11 +130,11 @@ def later(task: Task, key: str, flow: int | None, using: str) -> None:
 
 
 def convert(field: Field, conversion: Conversion, using: str) -> int:
-    """Have the values of `field` converted, and return how many are lost. The field is not saved yet.
+    """Convert the stored values of `field`, which is not saved yet; return how many values are lost.
 
-    Values of files and components are converted at once, for their links and uses change with them; so are
-    all where there are no batches. Otherwise it raises Unprepared until batches have converted them, and then
-    sets `field.stored_as` to the key that has the converted ones.
+    Files and components are converted at once, as their links and uses change too; so are all values inside a
+    transaction of the caller. Otherwise Unprepared is raised until batches have converted the values. Then
+    `field.stored_as` is set to the key of the converted values.
     """
     if not in_batches(using) or KINDS[conversion.former].on_demand:
         withdraw(field, using)
@@ -140,9 +143,10 @@ def convert(field: Field, conversion: Conversion, using: str) -> int:
 
 
 def share(field: Field, using: str) -> int:
-    """Have all locales of each document hold the default locale's value of `field`, which is not saved yet.
+    """Give all locales of each document the default locale's value of `field`, which is not saved yet.
 
-    At once or in batches, and with Unprepared, as `convert`. Returns how many documents had different values.
+    This is done at once, or in batches with Unprepared, as by `convert`. Returns the number of documents
+    whose locales had different values.
     """
     if not in_batches(using) or KINDS[field.field_type].on_demand:
         withdraw(field, using)
@@ -163,7 +167,10 @@ def _ready(field: Field, how: dict[str, Any], using: str) -> int:
 
 
 def withdraw(field: Field, using: str) -> None:
-    """Have converted values of the field removed in batches that were prepared for another change of it."""
+    """Give up the values that batches have prepared for another change of this field.
+
+    They are removed later.
+    """
     _withdraw_all([row.pk for row in _prepared(field, using)], using)
 
 

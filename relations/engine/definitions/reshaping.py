@@ -1,4 +1,4 @@
-"""Changing stored values when their field's options or their component's attributes change."""
+"""Changing stored values after the options of their field, or the attributes of their component, changed."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ from . import holdings
 
 
 class Reshaper:
-    """Changes values of media and components to fit their fields as these are defined now.
+    """Changes stored values of media and component fields to fit the present definitions.
 
-    `lost` counts the values that did not fit and are gone. In values of the component `uid`, plain attributes
-    are converted to their present types too.
+    `lost` counts the values that did not fit and were removed. In values of the component `uid`, plain
+    attributes are also converted to their present types.
     """
 
     def __init__(self, uid: str = "") -> None:
         self.uid, self.lost = uid, 0
 
     def value(self, field: FieldSchema, value: Any) -> Any:
-        """Return a field's stored value as the field now allows it: one file or component, or a list of them.
+        """Return a stored value of the field, changed to what the field accepts now.
 
-        Files and components that the field does not take any more are left out and counted. A field of other
-        types has its value returned unchanged.
+        Files and components that it no longer accepts are left out and counted in `lost`. The value of a
+        field of another type is returned unchanged.
         """
         if value is None or not field.type.on_demand:
             return value
@@ -72,7 +72,7 @@ class Reshaper:
 
 
 def follow_component(uid: str, using: str) -> Counter[str]:
-    """Change every stored value of the component with this uid to fit its attributes, as they are stored now.
+    """Change every stored value of this component to fit its attributes, as they are stored now.
 
     Returns `{"value": …, "link": …}`: how many values, and links of components, were lost.
     """
@@ -92,7 +92,7 @@ def _follow(rows: Iterable[Field], reshaper: Reshaper, using: str) -> Counter[st
     known = load_components(using)
     lost: Counter[str] = Counter(value=0, link=0)
     for row in rows:
-        lost["link"] += _rewrite(row, schema.field_schema(row, False, known), reshaper.value, using)
+        lost["link"] += _rewrite(row, schema.field_schema(row, {}, known), reshaper.value, using)
     lost["value"] = reshaper.lost
     return lost
 

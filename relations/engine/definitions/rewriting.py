@@ -1,18 +1,21 @@
-"""Going through all versions of a flow or a locale in batches, while others write.
+"""Changing all versions of a flow or a locale in batches, while others go on writing.
 
-Each batch is a transaction of its own, which locks the documents of its versions. A row of Rewrite stores how
-far this has come: another process goes on where one was killed.
+Each batch is a transaction, which locks the documents of its versions. The model Rewrite stores the progress,
+so that another process can continue when one is killed.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from django.db import OperationalError, connections
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from ...batches import ROWS
+from ...failures import is_conflict
 from ...models import AssetUse, Entry, EntryVersion, Link, Rewrite, Task
 from .. import schema
 from ..locks import Locks
@@ -22,6 +25,7 @@ from ..versions import search
 Versions = Sequence[EntryVersion]
 
 LONGEST_PAUSE = 0.1  # seconds
+SMALLER = 5  # a batch that is in conflict again and again has so many times fewer versions
 
 
 class _Overtaken(Exception):
@@ -29,16 +33,16 @@ class _Overtaken(Exception):
 
 
 def last_version(using: str) -> int:
-    """Return the primary key of the newest version, or 0.
+    """Return the primary key of the newest entry version, or 0 if there is none.
 
-    A new Rewrite goes through the versions up to this key.
+    A new Rewrite changes the versions up to this one.
     """
     newest = EntryVersion.objects.using(using).order_by("-pk").values_list("pk", flat=True).first()
     return newest or 0
 
 
 def complete(key: int, using: str) -> None:
-    """Run all batches that are left of the Rewrite with the primary key `key`; none where it was deleted."""
+    """Run all remaining batches of the Rewrite with the primary key `key`. Does nothing if it was deleted."""
     while True:
         started = time.monotonic()
         if not advance(key, using):
@@ -47,31 +51,38 @@ def complete(key: int, using: str) -> None:
 
 
 def pause(seconds: float) -> None:
-    """Sleep for `seconds`, at most LONGEST_PAUSE, so that other writers have their turn.
+    """Sleep for `seconds`, at most LONGEST_PAUSE, so that other writers get the lock of the database.
 
-    SQLite needs it: it has no queue for its lock.
+    SQLite needs this, since waiting writers do not queue there.
     """
     time.sleep(min(seconds, LONGEST_PAUSE))
 
 
 def advance(key: int, using: str) -> bool:
-    """Run the next batch of the Rewrite with the primary key `key`, in a transaction of its own.
+    """Run the next batch of the Rewrite with the primary key `key`, in its own transaction.
 
-    Returns False when there is none left. Returns True also when another process has done the batch
-    meanwhile.
+    Returns False if there are no versions left, True otherwise, also when another process has done the batch
+    meanwhile. A batch that other writers never let through, as in serializable transactions, is tried again
+    with fewer versions; their conflict is raised when it persists for a single one.
     """
-    try:
-        return schema.run_held(lambda: _batch(key, using), using=using)
-    except _Overtaken:
-        return True
+    rows = ROWS
+    while True:
+        try:
+            return schema.run_held(partial(_batch, key, rows, using), using=using)
+        except _Overtaken:
+            return True
+        except OperationalError as error:
+            if rows == 1 or connections[using].in_atomic_block or not is_conflict(error):
+                raise
+            rows = max(rows // SMALLER, 1)
 
 
-def _batch(key: int, using: str) -> bool:
+def _batch(key: int, rows: int, using: str) -> bool:
     rewrite = Rewrite.objects.using(using).filter(pk=key, done=False).first()
     if rewrite is None:
         return False
     ahead = _versions(rewrite, using).filter(pk__gt=rewrite.cursor, pk__lte=rewrite.last).order_by("pk")
-    found = list(ahead.values_list("pk", "entry")[:ROWS])
+    found = list(ahead.values_list("pk", "entry")[:rows])
     if not found:
         _end(rewrite, using)
         return False

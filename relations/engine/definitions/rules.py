@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from ...models import FieldType
 from ..errors import ValidationError
-from ..values import KINDS
+from ..schema import CASCADE, REFUSE, REMOVE
+from ..values import KINDS, patterns
 
 
 def _is_text(value: Any) -> bool:
@@ -26,13 +29,14 @@ def _is_number(value: Any) -> bool:
 
 RELATION_RULES = ("one-to-one", "one-to-many")
 
+_takes_any: ContextVar[bool] = ContextVar("takes_any", default=False)
+
 
 def check_rules(rules: Any, field_type: str) -> list[dict[str, Any]]:
-    """Return Moltin's `validation_rules`, `[{"type": …, "options": …}, …]`, if they fit the field's type.
+    """Check Moltin's `validation_rules`, `[{"type": …, "options": …}, …]`, for the field's type; return them.
 
-    Rules of a relation, `{"type": "one-to-many", "to": …}`, are returned as they were sent: what they mean is
-    stored in the field's cardinality and targets. Raises ValidationError, with the path of the first wrong
-    rule.
+    Rules of a relation, `{"type": "one-to-many", "to": …}`, are returned unchanged: their meaning is stored
+    in the field's cardinality and targets. Raises ValidationError, with the path of the first wrong rule.
     """
     if not isinstance(rules, list | tuple):
         raise ValidationError("validation_rules must be a list.", ["validation_rules"])
@@ -90,14 +94,6 @@ def _is_length(value: Any) -> bool:
     return _is_integer(value) and value >= 0
 
 
-def _is_pattern(value: Any) -> bool:
-    try:
-        re.compile(value)
-    except (re.error, TypeError, ValueError, RecursionError, OverflowError):
-        return False
-    return True
-
-
 def _is_flag(value: Any) -> bool:
     return isinstance(value, bool)
 
@@ -114,6 +110,15 @@ def _is_uids(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_uid, value))
 
 
+def _is_object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_action(value: Any) -> bool:
+    return value in ACTIONS
+
+
+ACTIONS = (REMOVE, REFUSE, CASCADE)
 COMPONENT_UID = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+", re.ASCII)
 
 OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
@@ -122,34 +127,56 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "max": (_is_number, "a number"),
     "minLength": (_is_length, "a number of characters"),
     "maxLength": (_is_length, "a number of characters"),
-    "regex": (_is_pattern, "a regular expression"),
+    "regex": (patterns.is_pattern, "a regular expression"),
     "multiple": (_is_flag, "true or false"),
     "allowedTypes": (_is_texts, "a list of strings"),
     "targetField": (_is_text, "a field's slug"),
     "private": (_is_flag, "true or false"),
     "searchable": (_is_flag, "true or false"),
     "writable": (_is_flag, "true or false"),
+    "indexed": (_is_flag, "true or false"),
     "customField": (_is_text, "the name of a custom field"),
     "component": (_is_uid, "a component's name, as in shared.seo"),
     "components": (_is_uids, "a list of components' names, as in shared.seo"),
     "repeatable": (_is_flag, "true or false"),
+    "link": (_is_uid, "a component's name, as in shared.role"),
+    "targetFilter": (_is_object, 'a filter, as in {"name": {"$ne": null}}'),
+    "noSelf": (_is_flag, "true or false"),
+    "noCycle": (_is_flag, "true or false"),
+    "onDelete": (_is_action, f"one of {', '.join(ACTIONS)}"),
 }
 
 
 def wrong_option(key: str, value: Any) -> str:
-    """Return what the option `key` must be, such as "a number", if `value` is wrong; "" if it is right.
+    """Return what a value of the option `key` must be, such as "a number", if `value` is wrong; else "".
 
-    Raises KeyError for an unknown option.
+    Raises KeyError for an option that does not exist.
     """
     fits, what = OPTIONS[key]
     return "" if fits(value) else what
 
 
-def check_options(options: Any, field_type: str) -> dict[str, Any]:
-    """Return Strapi's options of a field as a dict, if each is known and its value is right; {} for None.
+@contextmanager
+def any_pattern() -> Iterator[None]:
+    """A context manager: inside it, the option `regex` may be any regular expression of Python.
 
-    Raises ValidationError otherwise, and when an option is missing that the type needs: an enumeration its
-    `enum`, a component field its `component`, a dynamic zone its `components`.
+    Outside, a new one that RE2 cannot express, as with look-around, is refused. It is for schemas that a
+    project brings from its files.
+    """
+    token = _takes_any.set(True)
+    try:
+        yield
+    finally:
+        _takes_any.reset(token)
+
+
+def check_options(options: Any, field_type: str, stored: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Check a field's options (Strapi's), and return them as a dict; {} for None.
+
+    A `regex` that RE2 cannot express may stay where the `stored` options have it. Raises ValidationError for
+    an unknown option or a wrong value, for `indexed` where values are not compared, and when the type needs
+    an option that is missing: an enumeration its `enum`, a component field its `component`, a dynamic zone
+    its `components`.
     """
     options = {} if options is None else options
     if not isinstance(options, dict):
@@ -161,7 +188,20 @@ def check_options(options: Any, field_type: str) -> dict[str, Any]:
             )
         if what := wrong_option(key, value):
             raise ValidationError(f"{key} must be {what}.", ["options", key])
+    if options.get("regex") != (stored or {}).get("regex") and not _takes_any.get():
+        _check_bounded(options.get("regex", ""))
+    if options.get("indexed") and not KINDS[field_type].indexable:
+        raise ValidationError(f"A {field_type} field cannot be indexed.", ["options", "indexed"])
     needed, text = KINDS[field_type].needs or ("", "")
     if needed and not options.get(needed):
         raise ValidationError(text, ["options", needed])
     return dict(options)
+
+
+def _check_bounded(pattern: str) -> None:
+    if reason := patterns.unbounded(pattern):
+        text = (
+            f'The regular expression "{pattern}" cannot be matched in bounded time: {reason}. There is no '
+            "look-around, no \\uXXXX, no back reference and no repeat above 1,000."
+        )
+        raise ValidationError(text, ["options", "regex"])

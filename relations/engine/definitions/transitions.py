@@ -1,4 +1,4 @@
-"""Changing stored values and links to fit a new definition of their field."""
+"""Changing the stored values and links of a field to fit its new definition."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from ...models import Cardinality, Field, Link
 from ..errors import ValidationError
 from ..values import KINDS
 from ..values.converting import Conversion
-from . import holdings, inverse, losses, preparing, reshaping
+from . import holdings, inverse, link_data, losses, preparing, reshaping
+from .relationships import check_sides, leads_to
 
 
 def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Change stored values to the field's new definition; `before` and `after` are its two states.
+    """Change the stored values of a field to fit its new definition; `before` and `after` are its two states.
 
-    They are converted to another type, or cut down to new options of media and components. Where the field is
-    localized no longer, all locales get one value. `after` is not saved here. Raises DataLossError where
-    values would be lost, unless `allow_data_loss`.
+    Values are converted to a new type, or reduced to what new options of media and components allow. If the
+    field is no longer localized, all locales of a document get one value. `after` is not saved here. Raises
+    DataLossError if values would be lost, unless `allow_data_loss`.
     """
     if before.field_type != after.field_type:
         kind = after.field_type
@@ -43,15 +44,16 @@ def _follow_options(after: Field, using: str) -> Mapping[str, int]:
 
 
 def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Change stored links to the relation field's new targets, owning field or cardinality.
+    """Change the stored links of a relation field to fit its new targets, owning field or cardinality.
 
-    `before` and `after` are the field's two states; `after` is not saved here, but the other side's
-    cardinality is. Raises ValidationError for a change of targets while an inverse field is there, and
-    DataLossError where links or an order would be lost, unless `allow_data_loss`.
+    `before` and `after` are the field's two states. `after` is not saved here, but the new cardinality of the
+    field at the other end is. Raises ValidationError for a change of targets while there is an inverse field,
+    and DataLossError if links or an order would be lost, unless `allow_data_loss`.
     """
-    other = _inverse_of(before, using)
-    if other is not None:
-        _keep_the_pair(before, after, other.label)
+    if after.mapped_by_id is None:
+        link_data.follow_option(before, after, allow_data_loss, using)
+    for other in _inverses_of(before, using):
+        _keep_the_pair(before, after, other)
     _retarget(before, after, allow_data_loss, using)
     if before.mapped_by_id != after.mapped_by_id:
         _remap(before, after, allow_data_loss, using)
@@ -59,28 +61,36 @@ def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> 
         _change_cardinality(after, allow_data_loss, using)
 
 
-def attach(owner: Field, allow_data_loss: bool, using: str) -> None:
-    """Prepare the links of the owning field `owner` for its new inverse field.
+def attach(field: Field, allow_data_loss: bool, using: str) -> None:
+    """Prepare the stored links of a relation for its new inverse field `field`.
 
-    Links that the relation does not allow any more are deleted, and the others numbered in the inverse lists.
-    Raises DataLossError where links would be deleted, unless `allow_data_loss`.
+    Links that the inverse field's cardinality does not allow are deleted; the others get a position in the
+    inverse lists. Raises DataLossError if links would be deleted, unless `allow_data_loss`.
     """
-    _drop(holdings.surplus(owner, owner.cardinality, True, using), owner, allow_data_loss, "mapped_by")
-    inverse.number(owner, using)
+    assert field.mapped_by is not None
+    _drop(holdings.surplus_of_targets(field, using), field.mapped_by, allow_data_loss, "mapped_by")
+    inverse.number(field, using)
 
 
-def _keep_the_pair(before: Field, after: Field, other: str) -> None:
+def _keep_the_pair(before: Field, after: Field, other: Field) -> None:
     """ValidationError for what the owning side of a pair cannot become while the other side is there."""
-    for key in ("target_flow_id", "mapped_by_id", "resource_types"):
-        if getattr(before, key) != getattr(after, key):
-            key = key.removesuffix("_id")
-            raise ValidationError(f"{before.slug} is mapped by {other}: delete that first.", [key])
+    several = before.several and after.several
+    kept = {
+        "target_flow": several or before.target_flow == after.target_flow,
+        "target_flows": before.several == after.several and (not several or leads_to(after, other.flow)),
+        "mapped_by": before.mapped_by_id == after.mapped_by_id,
+        "resource_types": several or before.resource_types == after.resource_types,
+    }
+    for key, stays in kept.items():
+        if not stays:
+            raise ValidationError(f"{before.slug} is mapped by {other.label}: delete that first.", [key])
 
 
 def _retarget(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    gone = Q(pk__in=[])
-    if before.target_flow_id != after.target_flow_id:
-        gone |= Q(target__isnull=False)
+    gone, flows = Q(pk__in=[]), after.target_flows
+    others = (before.several, set(before.target_flows)) != (after.several, set(flows))
+    if others and (flows or not after.several):
+        gone |= Q(target__isnull=False) & ~Q(target__flow__in=[flow.pk for flow in flows])
     dropped = set(before.resource_types) - set(after.resource_types)
     if dropped:
         gone |= Q(resource_type__in=dropped)
@@ -94,27 +104,36 @@ def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> No
         shown = holdings.links(before, using).count()
         text = f'"{before.slug}" would lose {losses.counted(shown, "link")}.'
         losses.check(shown, allow_data_loss, text, "mapped_by")
-        inverse.forget(before.mapped_by, using)
+        inverse.forget(before, using)
     else:
         _drop(holdings.links(before, using), before, allow_data_loss, "mapped_by")
     if after.mapped_by is not None:
-        attach(after.mapped_by, allow_data_loss, using)
+        attach(after, allow_data_loss, using)
 
 
 def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None:
     """Of both sides; each list that may hold one only keeps its first."""
-    other = after.mapped_by or _inverse_of(after, using)
     owner = after.mapped_by or after
-    if other is not None:
-        other.cardinality = Cardinality(after.cardinality).inverse
+    if owner.several and after.mapped_by is not None:
+        check_sides(after, owner)
+        _drop(holdings.surplus_of_targets(after, using), after, allow_data_loss, "cardinality")
+        return
+    others = [owner] if after.mapped_by is not None else _inverses_of(after, using)
+    for other in others:
+        kind = Cardinality(after.cardinality).inverse
+        if owner.several:  # how many a target has is up to its own field
+            own = "many" if Cardinality(other.cardinality).to_many else "one"
+            kind = Cardinality(f"{kind.partition('-')[0]}-to-{own}")
+        other.cardinality = kind
         other.save(using=using, update_fields=["cardinality", "updated_at"])
-    surplus = holdings.surplus(owner, owner.cardinality, other is not None, using)
+    two_sided = bool(others) and not owner.several
+    surplus = holdings.surplus(owner, owner.cardinality, two_sided, using)
     _drop(surplus, after, allow_data_loss, "cardinality")
 
 
-def _inverse_of(owner: Field, using: str) -> Field | None:
+def _inverses_of(owner: Field, using: str) -> list[Field]:
     rows: QuerySet[Field] = Field.objects.using(using).filter(mapped_by=owner)
-    return rows.select_related("flow").first()
+    return list(rows.select_related("flow").order_by("pk"))
 
 
 def _drop(links: QuerySet[Link], field: Field, allow_data_loss: bool, key: str) -> None:

@@ -1,4 +1,4 @@
-"""Applying a resolved change to one relation list: plan it, lock the documents it concerns, write rows."""
+"""Applying a resolved change to the list of one relation: plan it, lock documents, write rows."""
 
 from __future__ import annotations
 
@@ -6,38 +6,54 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ... import waiting
 from ...models import Link
 from ..locks import Locks
-from .lists import LinkList, next_key
+from ..schema import REMOVE, Schema
+from . import bounds
+from .data import update_data
+from .lists import Around, LinkList, next_key, read_around
 from .plan.planning import plan as planned
-from .plan.types import Crowded, Document, ListChange, Member, Plan
+from .plan.types import Crowded, DocumentKey, ListChange, Member, Plan
 
 
 @dataclass(frozen=True, slots=True)
 class ListWrites:
-    """What a change of one relation list writes: the plan for the list, and what follows for others.
+    """What a change of one relation's list writes.
 
-    `rivals` are the primary keys of links in other lists that leave because an exclusive target is taken
-    over. `touched` are the keys of the entries one of whose lists changes.
+    `plan` has the rows of the list itself. `rivals` are the primary keys of links that are deleted from
+    other lists, because their target may be in one list only. `touched` are the primary keys of all entries
+    that have a changed list. `tails` maps members that join to the last position in their own list (None: it
+    is empty), as far as it was read.
     """
 
     plan: Plan
     rivals: list[int]
     touched: set[int]
+    tails: Mapping[Member, int | None]
 
 
-def write_list(links: LinkList, change: ListChange, locks: Locks, *, is_new: bool = False) -> ListWrites:
-    """Change a relation list in the database, and return what was written.
+def write_list(
+    links: LinkList, change: ListChange, locks: Locks, schema: Schema, *, is_new: bool = False
+) -> ListWrites:
+    """Change the list of one relation in the database, and return what was written.
 
-    `locks` has the list's owner, and gets the further documents that the change concerns. A list that
-    `is_new` has no rows yet, and is not read. Raises ValidationError for an anchor that is not in the
-    list, and OperationalError when another writer holds such a document: then the transaction has to
-    start again.
+    `links` reads and writes the stored list; `change` says in primary keys what joins and leaves. `locks`
+    has locked the document that has the list; further documents that the change concerns are locked too. A
+    list that `is_new` is empty, and is not read. Raises ValidationError for an anchor that is not in the
+    list; OperationalError when another writer has locked a document that is needed, so that the transaction
+    must start again; RuleError if the published list of another document would have too many or too few
+    members.
     """
     writes = _writes(links, change, is_new)
-    while locks.also(writes.touched):
+    while locks.also(writes.touched | _guarded(links, writes.plan)):
         writes = _writes(links, change, is_new)
-    _apply(links, writes, change.sent_types)
+    others = bounds.Others(schema, links.using)
+    leaving = [*(row.pk for row in writes.plan.deletes), *writes.rivals]
+    if leaving:
+        others.losing(Link.objects.using(links.using).filter(pk__in=leaving))
+    others.gained(_apply(links, writes, change, bounded=bool(others.fields)))
+    others.check([links.owner.entry_id])
     joined = set(writes.plan.joining)
     _update_sent_types(links, {m: kind for m, kind in change.sent_types.items() if m not in joined})
     return writes
@@ -45,57 +61,85 @@ def write_list(links: LinkList, change: ListChange, locks: Locks, *, is_new: boo
 
 def _writes(links: LinkList, change: ListChange, is_new: bool) -> ListWrites:
     """Plan the change and find its consequences. Called again after each new lock."""
-    plan = planned(change, []) if is_new else _plan(links, change)
+    plan, tails = (planned(change, []), {}) if is_new else _plan(links, change)
     if not plan:
-        return ListWrites(plan, [], set())
+        return ListWrites(plan, [], set(), tails)
     touched = {links.owner.entry_id}
-    if links.field.two_sided:
-        members = [*plan.joining, *plan.leaving]
-        touched.update(member.document for member in members if isinstance(member.document, int))
+    staying = [*plan.deletes, *(row for row, _ in plan.data)]
+    members = [*links.listed(plan.joining), *(row.member for row in staying if row.listed)]
+    touched.update(member.document for member in members if isinstance(member.document, int))
     rivals = []
-    if plan.inserts and links.field.takes_over:
-        for pk, source, target in links.rivals(plan.joining).values_list("pk", "source__entry", "target"):
+    if taken := links.taken(plan.joining):
+        for pk, source, target in links.rivals(taken).values_list("pk", "source__entry", "target"):
             rivals.append(pk)
             touched.update((source, target))
-    return ListWrites(plan, rivals, touched)
+    return ListWrites(plan, rivals, touched, tails)
 
 
-def _plan(links: LinkList, change: ListChange) -> Plan:
-    """Plan the change from as few rows as it needs; relabel and plan again where keys run out."""
+def _guarded(links: LinkList, plan: Plan) -> set[int]:
+    """Return the entries that join a list which nobody may delete them from, or not alone.
+
+    Their deletion must not run beside this write.
+    """
+    if links.field.on_delete == REMOVE:
+        return set()
+    return {member.document for member in plan.joining if isinstance(member.document, int)}
+
+
+def _plan(links: LinkList, change: ListChange) -> tuple[Plan, Mapping[Member, int | None]]:
+    """Plan the change from as few rows as it needs; relabel and plan again where keys run out.
+
+    Returns the plan, and the last positions in lists of members that may join, as far as they were read.
+    """
     while True:
         try:
             if change.needs_all_rows:
-                return planned(change, links.read())
-            rows = links.read_around(change.documents)
-            first, last = links.ends() if change.needs_ends else (None, None)
-            return planned(change, rows, first, last)
+                return planned(change, links.read()), {}
+            around = _around(links, change)
+            return planned(change, around.rows, around.first, around.last), around.tails
         except Crowded as spot:
             links.make_room(spot.low, spot.room)
 
 
-def _apply(links: LinkList, writes: ListWrites, sent_types: Mapping[Member, str]) -> None:
-    """Write the deletes, moves and inserts, in that order.
+def _around(links: LinkList, change: ListChange) -> Around:
+    """Read what planning needs, with the tails of lists that lose no link by the change: 1 statement."""
+    members = [member for item in change.items for member in item.members]
+    joining = set(links.listed(members)).difference(links.taken(members))
+    return read_around(links, change.documents, ends=change.needs_ends, joining=joining)
 
+
+def _apply(links: LinkList, writes: ListWrites, change: ListChange, *, bounded: bool) -> list[Link]:
+    """Write the deletes, moves, new data and inserts, in that order; return the new links.
+
+    They have their primary keys where the schema is `bounded`.
     No new key equals one that is still there, so the unique key of the list holds after each statement.
     """
     plan, rows = writes.plan, Link.objects.using(links.using)
-    if plan.inserts and links.field.takes_over:
-        links.mark_displaced(plan.joining)
+    if taken := links.taken(plan.joining):
+        links.mark_displaced(taken)
     leaving = [*(row.pk for row in plan.deletes), *writes.rivals]
     if leaving:
         links.mark_removed(plan.leaving)
-        rows.filter(pk__in=leaving).delete()
+        waiting.delete(rows.filter(pk__in=leaving))
     if plan.moves:
         moved = [Link(pk=pk, **{links.order: key}) for pk, key in plan.moves]
         links.model.objects.using(links.using).write_keys(moved, batch_size=500)
+    update_data([(row.pk, data) for row, data in plan.data], links.using)
+    new: list[Link] = []
     if plan.inserts:
-        two_sided = links.field.two_sided
-        tails = links.opposite_tails(plan.joining) if two_sided else {}
-        rows.bulk_create(
-            links.new_row(m, key, next_key(tails.get(m)) if two_sided else None, sent_types.get(m, ""))
-            for m, key in plan.inserts
-        )
+        listed = set(links.listed(plan.joining))
+        unknown = listed.difference(writes.tails)
+        tails = {**writes.tails, **(links.opposite_tails(unknown) if unknown else {})}
+        for member, key in plan.inserts:
+            row = links.new_row(member, key, next_key(tails.get(member)) if member in listed else None)
+            row.linkage_type, row.data = change.sent_types.get(member, ""), change.data.get(member)
+            new.append(row)
+        if bounded:
+            rows.bulk_create(new)
+        else:
+            waiting.insert(new, links.using)
         links.mark_added(plan.joining)
+    return new
 
 
 def _update_sent_types(links: LinkList, sent_types: Mapping[Member, str]) -> None:
@@ -103,7 +147,7 @@ def _update_sent_types(links: LinkList, sent_types: Mapping[Member, str]) -> Non
 
     Moltin's linkage echoes the type of each item as it was sent.
     """
-    by_type: dict[str, list[Document]] = defaultdict(list)
+    by_type: dict[str, list[DocumentKey]] = defaultdict(list)
     for member, sent_type in sent_types.items():
         if sent_type:
             by_type[sent_type].append(member.document)

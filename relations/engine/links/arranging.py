@@ -1,4 +1,4 @@
-"""Ordering the targets of `connect` by positions that name one another, where there is no stored list."""
+"""Putting the targets of a new list in order, when their positions are relative to each other."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from ..errors import ValidationError
 from ..operations import Connect, Target
 from .plan.planning import plan_patch
-from .plan.types import Anchor, AnchorMissing, Circular, Document, Item, Member
+from .plan.types import Anchor, AnchorMissing, Circular, DocumentKey, Item, Member
 
 
 def arranged(connects: Sequence[Connect]) -> list[Target]:
-    """Return the targets, each once, in the order in which connecting them to an empty list puts them.
+    """Return the targets in the order that results from connecting them, one by one, to an empty list.
 
-    Raises ValidationError for an anchor that is none of them, and for targets that are anchors of one
-    another.
+    Each target is returned once. A position can name another target, the anchor, to be put next to. Raises
+    ValidationError for an anchor that is none of the targets, and for targets that are anchors of each other.
     """
     known = {_document(connect.target): connect.target for connect in connects}
     try:
@@ -35,5 +35,5 @@ def _item(connect: Connect) -> Item:
     return Item((member,), connect.position.kind, Anchor(_document(anchor)) if anchor else None)
 
 
-def _document(target: Target) -> Document:
-    return target.resource or "", target.label
+def _document(target: Target) -> DocumentKey:
+    return target.resource or target.kind or "", target.label

@@ -1,4 +1,4 @@
-"""Parsing the data that callers write: into cleaned values, and changes of relations."""
+"""Splitting and checking the data that callers write: values, and changes of relations."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from .. import values
 from ..errors import Faults, ValidationError
 from ..operations import Change
 from ..schema import FlowSchema, RelationSchema
-from . import in_parts, payload, reading_back
+from . import graph, in_parts, payload, reading_back
 
 
 def split(
     flow: FlowSchema, data: Mapping[str, Any], changes: Mapping[str, Change], faults: Faults
 ) -> tuple[dict[str, Any], dict[str, Change]]:
-    """Split `data`, by slug, into cleaned values and changes of relations; return both, by slug.
+    """Split the `data` of a document into checked values and parsed changes of relations.
 
-    `changes` are parsed already; a relation in `data` replaces the one of the same slug. Within the
-    values, payloads of components' relations become changes too. An unknown key or a wrong value is left
-    out of the result, and its ValidationError is added to `faults`. Raises nothing itself.
+    Returns (values, changes), both by slug. `changes` are parsed already; for the same slug `data` count
+    instead. Payloads of components' relations inside the values are replaced by changes too. What is wrong is
+    left out of the result, also within components and relations, and its ValidationErrors are added to
+    `faults`; nothing is raised.
     """
     plain: dict[str, Any] = {}
     relations = dict(changes)
@@ -29,9 +30,29 @@ def split(
             if field is None:
                 raise ValidationError(f"Invalid key {slug}", [slug])
             if not isinstance(field, RelationSchema):
-                plain |= in_parts.parsed(flow.fields, {slug: values.clean(field, value)})
+                found = values.sound(field, value, faults)
+                plain |= in_parts.parsed(flow.fields, found, faults)
                 continue
-            change = payload.change(reading_back.named(value, field, (slug,)), (slug,))
+            change = payload.sound(reading_back.named(value, field, (slug,)), (slug,), faults)
             if change is not None:
                 relations[slug] = change
     return plain, relations
+
+
+def values_of(flow: FlowSchema, data: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+    """Return the checked values in the `data` of a document, by slug; relations are left out.
+
+    ValidationErrors are added to `faults`, also those of new documents in relation payloads; nothing is
+    raised.
+    """
+    plain: dict[str, Any] = {}
+    with faults.gathered():
+        asked = graph.asked(flow, data)
+        plain, _ = split(flow, asked.data, {}, faults)
+        for each, given, at in asked.new:
+            inner = Faults()
+            split(each, given, {}, inner)
+            for error in inner.found:
+                error.under(*at)
+            faults.found += inner.found
+    return plain

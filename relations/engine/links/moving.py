@@ -1,7 +1,7 @@
-"""Moving a target within its relation list, with django-ordered-model's verbs: up, above, swap and so on.
+"""Moving a target within a relation's list, by django-ordered-model's verbs: up, above, swap and so on.
 
-A document may have several rows in a list, one for each status or one for each locale. They move together
-and count as one place, that of the first.
+A document may have several rows in a list, one for each status or locale. They move together and count as
+one place, that of the first row.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from ...models.link_queryset import LinkQuerySet
 from ..errors import Faults, ValidationError
 from ..operations import Patch, Step, Target
 from ..schema import Pairing
-from .in_parts import PartChange
+from .in_parts import PartChange, placed
 from .lists import LinkList
 from .plan.types import Anchor
 from .resolving import Resolver
-from .write import Owner, bump, list_of, load, relation_field
+from .write import Owner, bump, list_of, load
 
 Rows = list[Link]
 
@@ -28,32 +28,34 @@ FARTHEST = 2**31  # a place that every database can count to, behind the end of 
 
 
 def naming(target: Target, step: Step) -> Patch:
-    """Return a change that names the target and the step's other target. It is not to be written.
+    """Return a Patch that names the targets of a step, so that they can be loaded and locked.
 
-    It is given where a change is expected, so that a move locks and loads the same documents.
+    It must not be written: it would disconnect them.
     """
     return Patch(disconnect=(target, *((step.other,) if step.other else ())))
 
 
-def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
-    """Move the target one step within the owner's list of the relation `slug`; True when a row was written.
+def move(owner: Owner, path: str, target: Target, step: Step) -> bool:
+    """Move the target one step within the list at this path, such as `author` or `blocks.0.author`.
 
-    The inverse side has a list for each status of the sources. The target is moved in the first of them;
-    the others follow it as far as they hold the same documents. Raises ValidationError for an unknown
-    relation or verb, for a place below 1, and for a target that does not exist, is not in the list, or is
-    its own anchor.
+    A step is a verb (up, down, top, bottom, to, above, below or swap) and what it needs. An inverse field
+    has a list for each status of the sources: the target is moved in the first, and the other lists follow
+    as far as they hold the same documents. Returns whether a row was written. Raises ValidationError for an
+    unknown verb, for a place below 1, and for a target that does not exist, is not in the list, or is its
+    own anchor; NotFoundError for a path that leads nowhere.
     """
     _check_step(target, step)
-    field, change = relation_field(owner.flow, slug), naming(target, step)
-    asked, faults = PartChange(field, 0, change, slug), Faults()
+    change, place = naming(target, step), placed(owner.flow, owner.flow.by_slug(owner.version.values), path)
+    asked, faults = PartChange(place.field, place.part, change, place.name), Faults()
     loaded = load(owner, [asked], faults)
     faults.check()
     ((_, found),) = loaded
-    version, pairing = owner.version, Pairing(field)
+    version, pairing = owner.version, Pairing(place.field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
     anchors = [resolver.marker(resolver.anchor(named)) for named in change.disconnect]
-    first, *others = (Places(list_of(owner, pairing, status, found)) for status in resolver.source_statuses)
-    named = _members(first, change.disconnect, anchors, slug)
+    lists = [list_of(owner, pairing, status, found, place.part) for status in resolver.source_statuses]
+    first, *others = map(MovableList, lists)
+    named = _members(first, change.disconnect, anchors, path)
     moved = first.swap(*named) if step.verb == "swap" else first.step(step, *named)
     for places in others:
         for anchor in anchors:
@@ -64,18 +66,21 @@ def move(owner: Owner, slug: str, target: Target, step: Step) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """A relation list seen as a sequence of places, one for each document, whose rows move together."""
+class MovableList:
+    """The list of a relation as a sequence of documents, to move them.
+
+    All rows of a document move together.
+    """
 
     links: LinkList
 
     def of(self, anchor: Anchor) -> Rows:
-        """Return the list's rows of the document that the anchor names, in order; [] when it is not there."""
+        """Return the list's rows of the document that the anchor names, in order; [] if there are none."""
         rows = self.links.rows.filter(self.links.about([anchor.document]))
         return [row for row in rows if anchor.fits(self.links.member(row))]
 
     def heads(self, without: Rows) -> LinkQuerySet:
-        """Return the first row of each document in the list, in order, leaving out the rows `without`."""
+        """Return the first row of each document in the list, in order. The rows `without` are left out."""
         rows, pairing = self._without(without), self.links.pairing
         if pairing.leaves_locale_open or (pairing.field.owning and pairing.pins):
             return rows.one_for_each_document(self.links.end, self.links.order)
@@ -84,9 +89,10 @@ class Places:
     # -- steps --------------------------------------------------------------------------------------
 
     def step(self, step: Step, rows: Rows, others: Rows | None = None) -> bool:
-        """Move the rows of one document as the step says, any but `swap`; True when a row was written.
+        """Move the rows of one document by a step such as up, top or above; not `swap`.
 
-        `others` are the rows of the document that `above` and `below` name.
+        `others` are the rows of the other document that `above` and `below` need. Returns whether a row was
+        written.
         """
         return self.put(rows, self._goal(step, rows, others or []))
 
@@ -109,7 +115,7 @@ class Places:
         return None
 
     def swap(self, one: Rows, other: Rows) -> bool:
-        """Exchange the places of two documents, given by their rows; True when a row was written."""
+        """Exchange the places of two documents, given by their rows. Returns whether a row was written."""
         upper, lower = sorted((one, other), key=lambda rows: self._key(rows[0]))
         following = self.heads(upper).above_instance(upper[0]).first()
         if following is not None and following.pk == lower[0].pk:
@@ -118,11 +124,12 @@ class Places:
         lower = list(self.links.rows.filter(pk__in=[row.pk for row in lower]))  # it may have made room
         return self.put(lower, following) or moved
 
-    def follow(self, leader: Places, anchor: Anchor) -> bool:
-        """Put a document before the one that follows it in the list `leader`; True when a row was written.
+    def follow(self, leader: MovableList, anchor: Anchor) -> bool:
+        """Move a document to the place that it has in another list, `leader`: before the same next document.
 
-        Of those behind it there, the first that this list has counts. Without any it goes to the end.
-        Nothing happens when either list lacks the document that `anchor` names.
+        If that document is not in this list, the one after it counts, and so on; without any, it moves to
+        the end. Does nothing if either list lacks the document that `anchor` names. Returns whether a row
+        was written.
         """
         led, rows = leader.of(anchor), self.of(anchor)
         if not led or not rows:
@@ -137,7 +144,10 @@ class Places:
         return self.put(rows, here.filter(self.links.about([leader.links.member(found).document])).first())
 
     def put(self, rows: Rows, before: Link | None) -> bool:
-        """Move the rows together right before another row, or to the end for None; True when they moved."""
+        """Move rows, together, right before the row `before`, or to the end for None.
+
+        Returns False, and writes nothing, if they stand there already.
+        """
         if self._stand(rows, before):
             return False
         first, *rest = rows
@@ -181,7 +191,9 @@ def _check_step(target: Target, step: Step) -> None:
         )
 
 
-def _members(places: Places, named: Sequence[Target], anchors: Sequence[Anchor], slug: str) -> list[Rows]:
+def _members(
+    places: MovableList, named: Sequence[Target], anchors: Sequence[Anchor], slug: str
+) -> list[Rows]:
     """Return the rows of each target, in order.
 
     Raises ValidationError for a target that is not in the list, and for one that is its own anchor.

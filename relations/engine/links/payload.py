@@ -1,4 +1,4 @@
-"""Parsing the value of a relation field: `connect`, `disconnect`, `set`, or bare ids.
+"""Parsing the value that a caller sends for a relation: `connect`, `disconnect`, `set`, or ids alone.
 
 The document service and the Strapi dialect share this grammar. Its source is Strapi's page "Managing
 relations with API requests"; docs/semantics.md decides what that page leaves open.
@@ -7,6 +7,7 @@ relations with API requests"; docs/semantics.md decides what that page leaves op
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
@@ -14,11 +15,12 @@ from django.db.models import Model
 
 from .. import resources
 from ..errors import Faults, Path, ValidationError, shortened
-from ..operations import END, Change, Connect, Patch, Position, Set, Target
+from ..operations import END, STAY, Change, Connect, LinkData, Patch, Position, Set, Target
 from ..values import is_storable
 
-ITEM_KEYS = {"id", "documentId", "locale", "status", "position"}
-POSITION_KEYS = {"before", "after", "start", "end", "locale", "status"}
+LINK = "__link"  # the data of an item's link
+ITEM_KEYS = {"id", "documentId", "locale", "status", "position", "__type", LINK}
+POSITION_KEYS = {"before", "after", "start", "end", "locale", "status", "__type"}
 LONGEST_RESOURCE_ID = 255
 KINDS = ("before", "after", "start", "end")
 
@@ -26,34 +28,47 @@ Parsed = TypeVar("Parsed", Target, Connect)
 
 
 def change(value: Any, path: Path) -> Change | None:
-    """Parse the value of a relation field into a change: a Patch, a Set, or None for one that asks for none.
+    """Parse the value for a relation into a change: a Patch, a Set, or None if it changes nothing.
 
     `null`, an id, an item, and a list of ids and items replace the list, as `set` does. An object has
-    `connect` and `disconnect`, or `set`; an empty one asks for nothing. `path` leads to the value in the
-    caller's data. Raises ValidationError, whose path names the wrong place. Whether the documents exist
-    is not asked.
+    `connect` and `disconnect`, or `set`; an empty object changes nothing. `path` is the path to the value in
+    the caller's data. Raises ValidationError, with all faults, each with the path of the wrong part. Whether
+    the documents exist is not checked.
     """
-    if value is None:
-        return Set()
-    if isinstance(value, Mapping):
-        if not value:
-            return None
-        if not value.keys() & {*ITEM_KEYS, "type"}:
-            return _operations(value, path)
-        return Set((_target(value, path),))
-    if isinstance(value, list):
-        return Set(_each(_target, value, path))
-    return Set((_target(value, path),))
+    faults = Faults()
+    found = sound(value, path, faults)
+    faults.check()
+    return found
 
 
-def _operations(value: Mapping[str, Any], path: Path) -> Change | None:
+def sound(value: Any, path: Path, faults: Faults) -> Change | None:
+    """Parse the value for a relation into a change, without what is wrong in it.
+
+    The ValidationErrors are added to `faults`. Returns a Patch or a Set; None if the value changes nothing,
+    or is wrong as a whole.
+    """
+    found: Change | None = None
+    with faults.gathered():
+        if value is None:
+            found = Set()
+        elif isinstance(value, Mapping) and not value.keys() & {*ITEM_KEYS, "type"}:
+            found = _operations(value, path, faults) if value else None
+        else:
+            found = Set(_each(_target, value, path, faults))
+    return found
+
+
+def _operations(value: Mapping[str, Any], path: Path, faults: Faults) -> Change | None:
     """Parse an object with `connect`, `disconnect` or `set`."""
     for key in value:
-        if key not in ("connect", "disconnect", "set", "options"):
-            raise ValidationError(
-                f'Invalid key "{key}": a relation takes connect, disconnect or set.', (*path, key)
-            )
-    strict = _strict(value.get("options"), (*path, "options"))
+        with faults.gathered():
+            if key not in ("connect", "disconnect", "set", "options"):
+                raise ValidationError(
+                    f'Invalid key "{key}": a relation takes connect, disconnect or set.', (*path, key)
+                )
+    strict = True
+    with faults.gathered():
+        strict = _strict(value.get("options"), (*path, "options"))
     if "set" in value:
         conflicting = next((key for key in ("connect", "disconnect") if key in value), None)
         if conflicting:
@@ -62,14 +77,9 @@ def _operations(value: Mapping[str, Any], path: Path) -> Change | None:
             )
         if value["set"] is None:
             raise ValidationError('"set" takes a list; use [] to empty the relation.', (*path, "set"))
-        return Set(_each(_target, value["set"], (*path, "set")))
-    disconnect, connect = tuple[Target, ...](), tuple[Connect, ...]()
-    faults = Faults()
-    with faults.gathered():
-        disconnect = _each(_disconnect, value.get("disconnect"), (*path, "disconnect"))
-    with faults.gathered():
-        connect = _each(_connect, value.get("connect"), (*path, "connect"))
-    faults.check()
+        return Set(_each(_target, value["set"], (*path, "set"), faults))
+    disconnect = _each(_disconnect, value.get("disconnect"), (*path, "disconnect"), faults)
+    connect = _each(connected, value.get("connect"), (*path, "connect"), faults)
     return Patch(disconnect, connect, strict) if disconnect or connect else None
 
 
@@ -88,38 +98,55 @@ def _strict(value: Any, path: Path) -> bool:
     return strict
 
 
-def _each(parse: Callable[[Any, Path], Parsed], value: Any, path: Path) -> tuple[Parsed, ...]:
-    """Parse the items; a single one may stand without a list. ValidationError with all that is wrong."""
+def _each(parse: Callable[[Any, Path], Parsed], value: Any, path: Path, faults: Faults) -> tuple[Parsed, ...]:
+    """Parse the items; a single one may stand without a list. Wrong ones are left out, with their faults."""
     if value is None:
         return ()
     items = (
         [(item, (*path, at)) for at, item in enumerate(value)] if isinstance(value, list) else [(value, path)]
     )
-    return tuple(Faults().each(lambda item: parse(*item), items))
+    found = []
+    for item, here in items:
+        with faults.gathered():
+            found.append(parse(item, here))
+    return tuple(found)
 
 
 def _disconnect(item: Any, path: Path) -> Target:
-    """Parse an item to disconnect. Its position is dropped: clients send back what they once connected."""
-    named = {k: v for k, v in item.items() if k != "position"} if isinstance(item, Mapping) else item
+    """Parse an item to disconnect.
+
+    Its position and the data of its link are dropped: clients send back what they once connected.
+    """
+    dropped = ("position", LINK)
+    named = {k: v for k, v in item.items() if k not in dropped} if isinstance(item, Mapping) else item
     return _target(named, path)
 
 
-def _connect(item: Any, path: Path) -> Connect:
-    """Parse an item of `connect`, with its position if it has one."""
-    if isinstance(item, Mapping) and "position" in item:
-        rest = {key: value for key, value in item.items() if key != "position"}
-        target = _target(rest, path)
-        if item["position"] is None:
-            return Connect(target)
-        return Connect(target, _position(item["position"], target, (*path, "position")))
-    return Connect(_target(item, path))
+def connected(item: Any, path: Path) -> Connect:
+    """Parse an item of `connect` with its position. An item that is a Connect already is returned.
+
+    An item without a position goes to the end. But if it gives data to the link of a target that is in the
+    list, the target stays in its place.
+    """
+    if isinstance(item, Connect):
+        return item
+    rest, place = item, None
+    if isinstance(item, Mapping):
+        rest, place = {k: v for k, v in item.items() if k != "position"}, item.get("position")
+    target = _target(rest, path)
+    if place is None:
+        return Connect(target, END if target.link is None else STAY)
+    return Connect(target, _position(place, target, (*path, "position")))
 
 
 def _target(item: Any, path: Path) -> Target:
-    """Parse `"documentId"`, a numeric id, or `{documentId | id, locale?, status?}`.
+    """Parse `"documentId"`, a numeric id, or `{documentId | id, __type?, locale?, status?, __link?}`.
 
-    A resource is `{type, id}`, or the row itself in Python.
+    A resource is `{type, id, __link?}`, or the row itself in Python.
     """
+    if isinstance(item, Mapping) and LINK in item:
+        target = _target({key: value for key, value in item.items() if key != LINK}, path)
+        return replace(target, link=LinkData(item[LINK], (*path, LINK)))
     resource = _resource(item, path)
     if resource is not None:
         return resource
@@ -141,7 +168,7 @@ def _target(item: Any, path: Path) -> Target:
         raise ValidationError("A relation needs a documentId.", (*path, "documentId"))
     if "documentId" in item and "id" in item and not isinstance(item["id"], str | int):
         raise ValidationError("id must be a string or a number.", (*path, "id"))
-    return _target_by_id(name, path, _text(item, "locale", path), _text(item, "status", path))
+    return _target_by_id(name, path, *_chosen(item, path))
 
 
 def _resource(item: Any, path: Path) -> Target | None:
@@ -166,12 +193,19 @@ def _resource(item: Any, path: Path) -> Target | None:
     return Target(document=str(name), resource=kind_name, path=path)
 
 
-def _target_by_id(value: Any, path: Path, locale: str | None = None, status: str | None = None) -> Target:
+def _chosen(item: Mapping[str, Any], path: Path) -> tuple[str | None, str | None, str | None]:
+    """Return the `locale`, the `status` and the `__type` beside an id."""
+    return _text(item, "locale", path), _text(item, "status", path), _text(item, "__type", path)
+
+
+def _target_by_id(
+    value: Any, path: Path, locale: str | None = None, status: str | None = None, kind: str | None = None
+) -> Target:
     """Build a target from a documentId (a string) or a numeric id (an integer that fits 64 bits)."""
     if isinstance(value, str) and value:
-        return Target(document=value, locale=locale, status=status, path=path)
+        return Target(document=value, locale=locale, status=status, kind=kind, path=path)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63:
-        return Target(number=value, locale=locale, status=status, path=path)
+        return Target(number=value, locale=locale, status=status, kind=kind, path=path)
     raise ValidationError(f"{_shortened(value)} is no id of a document.", path)
 
 
@@ -186,7 +220,7 @@ def _text(item: Mapping[str, Any], key: str, path: Path) -> str | None:
 def _position(value: Any, target: Target, path: Path) -> Position:
     """Parse a position: exactly one of `before`, `after`, `start: true`, `end: true`.
 
-    Next to `before` and `after`, `locale` and `status` choose the anchor's version.
+    Next to `before` and `after`, `locale` and `status` choose the anchor's version, and `__type` its flow.
     """
     if not isinstance(value, Mapping):
         raise ValidationError(
@@ -221,7 +255,7 @@ def _position(value: Any, target: Target, path: Path) -> Position:
         return Position(kind, resource)
     if isinstance(name, (Mapping, bool)) or not isinstance(name, str | int):
         raise ValidationError(f'"{kind}" must be the documentId of an item in the list.', (*path, kind))
-    anchor = _target_by_id(name, (*path, kind), _text(value, "locale", path), _text(value, "status", path))
+    anchor = _target_by_id(name, (*path, kind), *_chosen(value, path))
     return Position(kind, anchor)
 
 

@@ -1,4 +1,4 @@
-"""Leaving out of a relation's payload what only shows its documents: clients send back what they read."""
+"""Accepting relation payloads with members as they were read: clients send back what they received."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ VERBS = ("connect", "disconnect", "set")
 
 
 def named(value: Any, field: RelationSchema, path: Path) -> Any:
-    """Return the payload of `field` without the keys of its items that show a document but do not name it.
+    """Return the payload of the relation `field`, whose items are reduced to the keys that name a document.
 
-    Such keys are the attributes of the target's flow, and times and localizations. An attribute called
-    like a word of the payload's grammar, such as `position`, is left out unless its value has that word's
-    shape. In a relation to resources of one type alone, an id becomes a type and an id. Raises
-    ValidationError at `path` for a list of more than RELATIONS_MAX_ITEMS items.
+    Other keys, which only describe the document, are removed: attributes of its flow, times and
+    localizations. A key such as `position` may be an attribute too; it is removed unless its value has the
+    shape that the payload's grammar asks for. In a relation to resources of one type only, an id is completed
+    to a type and an id. Raises ValidationError at `path` for a list of more than RELATIONS_MAX_ITEMS items.
     """
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
         return {
@@ -30,14 +30,13 @@ def named(value: Any, field: RelationSchema, path: Path) -> Any:
 
 
 def _items(value: Any, field: RelationSchema, path: Path) -> Any:
-    attributes = set(field.other.fields) if field.other else set()
-    only = field.resource_types[0] if field.other is None and len(field.resource_types) == 1 else ""
+    only = field.resource_types[0] if not field.others and len(field.resource_types) == 1 else ""
     if isinstance(value, list):
         most = conf.get("RELATIONS_MAX_ITEMS")
         if len(value) > most:  # before any of them costs something
             raise ValidationError(f"One write takes at most {most} relations of a field.", path)
-        return [_typed(item, only) if only else _item(item, attributes) for item in value]
-    return _typed(value, only) if only else _item(value, attributes)
+        return [_typed(item, only) if only else _item(item, field) for item in value]
+    return _typed(value, only) if only else _item(value, field)
 
 
 def _typed(item: Any, kind: str) -> Any:
@@ -54,9 +53,11 @@ def _typed(item: Any, kind: str) -> Any:
     return item
 
 
-def _item(item: Any, attributes: Collection[str]) -> Any:
+def _item(item: Any, field: RelationSchema) -> Any:
     if not isinstance(item, Mapping) or not item.keys() & {"id", "documentId"}:
         return item
+    flow = field.kinds.get(str(item.get("__type"))) if field.several else field.other
+    attributes = flow.fields.keys() if flow else ()
     return {key: value for key, value in item.items() if not _is_shown(key, value, attributes)}
 
 

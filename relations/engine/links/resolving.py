@@ -1,32 +1,36 @@
-"""Resolving operations on a relation: each target and anchor in a payload becomes a member of a list.
+"""Resolving a change of a relation: the documents that it names become members of the stored list.
 
-Pure functions: the documents that the payload names are loaded before (`targets`).
+Pure functions: the documents are loaded before (see `targets`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...models import Status
 from ..errors import Faults, ValidationError
 from ..operations import Change, Connect, Patch, Target, connecting_of
 from ..schema import Pairing, Schema
-from .plan.types import Anchor, Document, Item, ListChange, Member, Reference
-from .targets import Documents, VersionKeys, check_status
+from .data import cleaned
+from .plan.types import Anchor, DocumentKey, Item, ListChange, Member, Reference
+from .targets import Documents, DocumentsOfSeveral, VersionKeys, check_status
 
 
 class _Found(NamedTuple):
     """A target whose document exists, in the locale that its link has.
 
-    `versions` are the keys of the document's versions; a resource has none.
+    `versions` are the keys of the document's versions, and `flow` is that of its flow; a resource has none.
+    `data` are the values that its link is given, where the target gives it any.
     """
 
     target: Target
-    document: Document
+    document: DocumentKey
     locale: str
     versions: VersionKeys
+    flow: int | None = None
+    data: dict[str, Any] | None = None
 
     @property
     def reference(self) -> Reference:
@@ -36,90 +40,99 @@ class _Found(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Resolves changes of one relation field, for a version in `locale` and `status`.
+    """Turns changes of one relation into changes of its stored lists, for a version in `locale` and `status`.
 
-    `found` holds the documents that the changes name. Methods raise ValidationError for a document that
-    is not among them.
+    `found` has the documents that the changes name. Methods raise ValidationError for a document that is not
+    among them.
     """
 
     pairing: Pairing
     locale: str
     status: str
     schema: Schema
-    found: Documents
+    found: Documents | DocumentsOfSeveral
 
     def changes(self, change: Change) -> Mapping[str | None, ListChange]:
-        """Return how the change changes each list of the relation, by the status of the list's sources.
+        """Return the change of each stored list of the relation, by the status of the list's sources.
 
-        The owning side has one list, under None. The inverse side has a list for each status of the
-        sources. An anchor must be in the first of them, and may be missing in the second. Raises
-        ValidationError, with all that is wrong, for targets and anchors that do not exist, an unknown
-        locale or status, a pin to a version that does not exist, a target that is connected twice, and
-        one that is its own anchor.
+        The owning side has one list, under the key None. The inverse side has a list for each status of the
+        sources; an anchor must be in the first, and may be missing in the second. Raises ValidationError,
+        with all faults, for targets and anchors that do not exist, for an unknown locale or status, for a
+        status (pin) in which the target has no version, for a target that is connected twice, and for one
+        that is its own anchor.
         """
         return _Resolution(self, change).lists()
 
     @property
     def source_statuses(self) -> tuple[str | None, ...]:
-        """The statuses of the sources, one for each list that a write changes; (None,) on the owning side."""
+        """The statuses of the sources, one for each stored list that a write changes.
+
+        On the owning side it is (None,).
+        """
         return (None,) if self.pairing.field.owning else self.pairing.statuses(self.status)
 
     # -- targets ------------------------------------------------------------------------------------
 
     def target(self, target: Target) -> _Found:
-        """Find the document or resource that a target names, in the locale that its link has.
+        """Look up the document or resource that a target names, with the locale of its link.
 
-        Raises ValidationError when the document does not exist or lacks that locale, and for an unknown
-        locale or status. A resource is not looked up.
+        Raises ValidationError if the document does not exist or lacks that locale, and for an unknown locale
+        or status. Resources are not looked up.
         """
         if target.resource is not None:
             return _Found(target, (target.resource, target.label), "", {})
         self._check_locale_and_status(target)
         document = self.found.get(target)
-        locale = self.pairing.locale(self.locale, target.locale, self.schema.default_locale)
+        pairing = self.pairing.of(document.flow)
+        locale = pairing.locale(self.locale, target.locale, self.schema.default_locale)
         if not document.has_locale(locale):
             raise ValidationError(
                 f'The document "{target.label}" has no locale "{locale}".',
                 target.path,
                 documentId=target.label,
             )
-        return _Found(target, document.entry, locale, document.versions)
+        return _Found(target, document.entry, locale, document.versions, document.flow)
 
     def anchor(self, target: Target) -> _Found:
-        """Find the document or resource that an anchor names, as `target` does; raises the same.
+        """Look up the anchor of an item: the document or resource before or after which it is put.
 
-        In a list whose members are of several locales, an anchor without a locale stands for the document
-        in any of them.
+        If the list has members of several locales, an anchor without a locale means the document in any of
+        them. Raises ValidationError if the document does not exist or lacks the locale, and for an unknown
+        locale or status.
         """
         if target.resource is None and target.locale is None and self.pairing.leaves_locale_open:
             self._check_locale_and_status(target)
-            return _Found(target, self.found.get(target).entry, "", {})
+            document = self.found.get(target)
+            if self.pairing.of(document.flow).leaves_locale_open:
+                return _Found(target, document.entry, "", {}, document.flow)
         return self.target(target)
 
     def marker(self, anchor: _Found) -> Anchor:
-        """Return what is found of an anchor as an Anchor, which members of the list are compared with.
+        """Return the anchor of an item as an Anchor, which can be compared with members of the list.
 
-        Its locale is None, which matches any, unless the payload names one. So is its status, which is
-        always None where a client cannot choose the status of a target.
+        Its locale is None, which matches any, unless the payload names one. The same holds for its status,
+        which is always None if clients cannot choose the status of a target.
         """
         locale = anchor.locale if anchor.target.locale else None
-        status_is_open = self.pairing.field.owning and self.pairing.leaves_status_open
+        status_is_open = self.pairing.field.owning and self.pairing.of(anchor.flow).leaves_status_open
         return Anchor(anchor.document, locale, anchor.target.status if status_is_open else None)
 
     def is_gone(self, target: Target) -> bool:
-        """Whether the target is a numeric id of no version.
+        """Return whether the target is a numeric id that no version has.
 
-        Disconnecting it is no error: clients keep the ids of versions that were deleted since.
+        To disconnect it is no error: clients may have the ids of versions that were deleted since.
         """
-        return target.number is not None and target.number not in self.found.by_number
+        return target.resource is None and self.found.is_gone(target)
 
     def check_pin(self, found: _Found) -> None:
-        """Raise ValidationError for a target pinned to `published` that has no published version.
+        """Raise ValidationError if an item limits a link to the published version of a target without one.
 
-        In relations where a target cannot be pinned, and for resources, it does nothing.
+        Does nothing for resources, and in relations in which clients cannot choose a target's status.
         """
         target = found.target
-        if not self.pairing.leaves_status_open or target.resource or target.status != Status.PUBLISHED:
+        if target.resource or target.status != Status.PUBLISHED:
+            return
+        if not self.pairing.of(found.flow).leaves_status_open:
             return
         if (found.locale, Status.PUBLISHED) not in found.versions:
             raise ValidationError(
@@ -129,15 +142,14 @@ class Resolver:
             )
 
     def members(self, found: _Found, source_status: str | None) -> tuple[Member, ...]:
-        """Return the members of a list that a found target stands for: one for each status in the list.
+        """Return the members that a looked-up target becomes in a list: one for each status in the list.
 
-        `source_status` is that of the sources in an inverse list, None on the owning side. In an inverse
-        list a source without a version in that status gives no member: its link appears when the source
-        is published.
+        `source_status` is the status of the sources in an inverse list, None on the owning side. A source
+        without a version in that status gives no member; its link appears when the source is published.
         """
         if found.target.resource is not None:
             return (Member(found.document, "", Status.PUBLISHED),)
-        statuses = self.pairing.statuses(self.status, found.target.status)
+        statuses = self.pairing.of(found.flow).statuses(self.status, found.target.status)
         if source_status is not None:
             has_version = source_status in statuses and (found.locale, source_status) in found.versions
             statuses = (source_status,) if has_version else ()
@@ -173,9 +185,15 @@ class _Resolution:
         faults.check()
 
     def _connecting(self, target: Target) -> _Found:
-        found = self.resolver.target(target)
-        self.resolver.check_pin(found)
-        return found
+        faults = Faults()
+        with faults.gathered():
+            found = self.resolver.target(target)
+            self.resolver.check_pin(found)
+        data = None
+        with faults.gathered():
+            data = cleaned(self.pairing.field, target.link)
+        faults.check()
+        return found._replace(data=data)
 
     def _anchor(self, connect: Connect) -> _Found | None:
         anchor = connect.position.anchor
@@ -195,15 +213,24 @@ class _Resolution:
             for found, members in zip(self.connecting, joining, strict=True)
             for member in members
         }
+        data = {
+            member: found.data
+            for found, members in zip(self.connecting, joining, strict=True)
+            for member in members
+            if found.target.link is not None
+        }
         if not isinstance(self.change, Patch):
-            items = tuple(map(Item, joining[-1:] if one else joining))
-            return ListChange(items, replaced=True, one=one, sent_types=sent_types)
+            named = zip(joining, self.connecting, strict=True)
+            items = tuple(Item(members, reference=found.reference) for members, found in named)
+            items = items[-1:] if one else items
+            return ListChange(items, replaced=True, one=one, sent_types=sent_types, data=data)
         return ListChange(
             items=tuple(self._items(joining)),
             removed=tuple(m for f in self.removed for m in self.resolver.members(f, source_status)),
             one=one,
             strict=strict and self.change.strict,
             sent_types=sent_types,
+            data=data,
         )
 
     def _items(self, joining: Sequence[tuple[Member, ...]]) -> list[Item]:

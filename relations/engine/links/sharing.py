@@ -1,4 +1,7 @@
-"""Relations of components in fields that are not localized: their lists are the same in every locale."""
+"""Relations of components whose lists are the same in every locale of a document.
+
+They are the relations of components in fields that are not localized.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from django.db.models import QuerySet
 
 from ...models import EntryVersion, Link
 from ..schema import FieldSchema, FlowSchema, current, relations_in
+from ..values import dumps
 from ..values.parts import ID, each_part, ids_within
 from . import in_parts
 from .in_parts import PartChange
@@ -20,9 +24,9 @@ IDENTITY = (
 
 
 def shared_fields(flow: FlowSchema) -> dict[str, FieldSchema]:
-    """Return the fields of the flow whose components have relation lists that all locales share, by slug.
+    """Return the flow's fields, by slug, with components whose relation lists are the same in all locales.
 
-    Disabled fields are among them. Without a localized flow there are none.
+    These are fields that are not localized, disabled ones too. {} for a flow that is not localized.
     """
     if not flow.localized or not flow.part_relations:
         return {}
@@ -33,21 +37,22 @@ def shared_fields(flow: FlowSchema) -> dict[str, FieldSchema]:
 def follow(
     flow: FlowSchema, version: EntryVersion, asked: Iterable[PartChange], changed: Collection[str], using: str
 ) -> None:
-    """Do what `share` does, if the write of these changes and values may have changed a shared list.
+    """Copy the links of components to the document's other locales, if a write may have changed them.
 
-    `asked` are the changes of lists that were written, `changed` the slugs of the values. Otherwise it
-    does nothing.
+    Only links that all locales share are copied, see `share`. `asked` are the changes of lists that were
+    written, `changed` the slugs of the written values.
     """
     if any(each.part for each in asked) or not shared_fields(flow).keys().isdisjoint(changed):
         share(flow, version, using)
 
 
 def share(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Copy the shared lists of components in `version` to the document's other locales, in the same status.
+    """Copy the links of components in `version` to the document's other locales, in the same status.
 
-    The components' values are the same there already. Links of components that the other versions no
-    longer hold are deleted. Where both flows are localized, a copied link has the target in the locale of
-    its own version. Costs up to 5 statements, and none where no lists are shared.
+    Only components in fields that are not localized are concerned, whose lists are the same in all locales.
+    Their values have been copied already. Links of components that the other versions no longer have are
+    deleted. If both flows are localized, a copied link leads to the target in the locale of its own version.
+    Up to 5 SQL statements; none if no lists are shared.
     """
     if shared_fields(flow):
         others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
@@ -55,9 +60,11 @@ def share(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Give the new `version` the shared lists of another locale's version in its status, if there is one.
+    """Copy the links of components to a new locale of a document, from its oldest other locale.
 
-    That is the oldest of them, from which it has the shared values too.
+    `version` is the new version. Only components in fields that are not localized are concerned, whose lists
+    are the same in all locales, and only versions in the same status. Without another locale, nothing is
+    done.
     """
     if shared_fields(flow):
         others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
@@ -67,15 +74,15 @@ def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def kept(links: QuerySet[Link], target: int, using: str) -> list[int]:
-    """Return the keys of those of `links` that stay, hidden, when their target loses its locale.
+    """Return the primary keys of those of `links` that are kept when their target's locale is deleted.
 
-    They are links of shared lists, which have the same members in every locale. `target` is the key of
-    the target's flow. Costs no statement where no such list can hold the document, else 2.
+    They are links of components whose lists are the same in all locales: readers do not see them then.
+    `target` is the primary key of the target's flow. No SQL statement if there are no such lists, else 2.
     """
     sharing = {
         flow.id: flow
         for flow in current(using).by_id.values()
-        if any(f.target_flow == target for f in flow.part_relations) and shared_fields(flow)
+        if any(f.leads_to(target) for f in flow.part_relations) and shared_fields(flow)
     }
     if not sharing:
         return []
@@ -84,14 +91,14 @@ def kept(links: QuerySet[Link], target: int, using: str) -> list[int]:
 
 
 def shared_parts(flow: FlowSchema, version: EntryVersion) -> set[int]:
-    """Return the ids of the components in the version's fields that are not localized and have relations."""
+    """Return the ids of the version's components whose relation lists all locales share."""
     return {part[ID] for part, _, _ in each_part(shared_fields(flow), flow.by_slug(version.values))}
 
 
 def copy(origin: EntryVersion, versions: Iterable[EntryVersion], shared: set[int], using: str) -> None:
-    """Make the lists of the components with the ids `shared` in `versions` equal to those in `origin`.
+    """Copy the lists of the components with the ids `shared` from `origin` to the other `versions`.
 
-    Links of components that `versions` do not hold are deleted; those that are equal already stay.
+    Links of components that these versions do not have are deleted. Links that are equal already stay.
     """
     versions = list(versions)
     if not versions:
@@ -127,4 +134,4 @@ def _copies(row: Link, versions: Sequence[EntryVersion]) -> list[Link]:
 
 
 def _identity(link: Link) -> tuple[Any, ...]:
-    return tuple(getattr(link, name) for name in IDENTITY)
+    return (*(getattr(link, name) for name in IDENTITY), dumps(link.data))

@@ -1,32 +1,36 @@
-"""Loading the documents that a relation's payload names, with one statement for each target flow.
+"""Loading the documents that relation payloads name: one SQL statement for each target flow.
 
-Numeric ids cost one more.
+Numeric ids take one more statement.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from ...models import EntryVersion, Status
-from ..errors import ValidationError
+from ..errors import ValidationError, shortened
 from ..operations import Target
-from ..schema import FlowSchema
+from ..schema import FlowSchema, RelationSchema
 from ..values import is_storable
-from .plan.types import Document, Member
+from .plan.types import DocumentKey, Member
 
 VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the version
 
 
 @dataclass(slots=True)
 class FoundDocument:
-    """A document that a payload names: the key of its entry, its public id, and the keys of its versions."""
+    """A document that a payload names, as it was looked up.
+
+    It has the primary keys of its entry and its flow, and those of its `versions` by (locale, status).
+    """
 
     entry: int
     document_id: str
+    flow: int
     versions: VersionKeys = field(default_factory=dict)
 
     def has_locale(self, locale: str) -> bool:
@@ -36,7 +40,10 @@ class FoundDocument:
 
 @dataclass(slots=True)
 class Documents:
-    """The documents of one flow that payloads name: by public id, and by the numeric id of any version."""
+    """Documents of one flow that payloads name, as they were looked up.
+
+    `by_id` has them by public id, `by_number` by the numeric id of each of their versions.
+    """
 
     flow: FlowSchema
     by_id: dict[str, FoundDocument] = field(default_factory=dict)
@@ -44,15 +51,27 @@ class Documents:
 
     @property
     def members(self) -> dict[Member, int]:
-        """The primary keys of all versions of these documents, by the list member that each version is."""
+        """The primary keys of all versions of the documents, by Member: entry, locale and status."""
         return {
             Member(document.entry, locale, status): key
             for document in self.by_id.values()
             for (locale, status), key in document.versions.items()
         }
 
+    @property
+    def flows(self) -> dict[int, int]:
+        """The primary key of each document's flow, by the primary key of its entry."""
+        return {document.entry: document.flow for document in self.by_id.values()}
+
+    def is_gone(self, target: Target) -> bool:
+        """Return whether the target is a numeric id that no version has."""
+        return target.number is not None and target.number not in self.by_number
+
     def get(self, target: Target) -> FoundDocument:
-        """Return the document that the target names; ValidationError, naming its id, when there is none."""
+        """Return the document that the target names.
+
+        Raises ValidationError, with its id, if there is none.
+        """
         if target.document is not None:
             found = self.by_id.get(target.document)
         else:
@@ -62,61 +81,135 @@ class Documents:
                 f'There is no document "{target.label}" in "{self.flow.slug}".',
                 target.path,
                 documentId=target.label,
-            )
+            ).coded("gone", name=target.label)
         return found
+
+
+@dataclass(slots=True)
+class DocumentsOfSeveral:
+    """Documents of several flows that payloads name, by the uid of their flow.
+
+    It has the interface of Documents. Each target must have a `kind`, which is one of these uids.
+    """
+
+    by_kind: Mapping[str, Documents]
+
+    @property
+    def members(self) -> dict[Member, int]:
+        """The primary keys of all versions of the documents, by Member: entry, locale and status."""
+        return {member: key for each in self.by_kind.values() for member, key in each.members.items()}
+
+    @property
+    def flows(self) -> dict[int, int]:
+        """The primary key of each document's flow, by the primary key of its entry."""
+        return {entry: flow for each in self.by_kind.values() for entry, flow in each.flows.items()}
+
+    def is_gone(self, target: Target) -> bool:
+        """Return whether the target is a numeric id that no version in its flow has."""
+        return self.by_kind[str(target.kind)].is_gone(target)
+
+    def get(self, target: Target) -> FoundDocument:
+        """Return the document that the target names.
+
+        Raises ValidationError, with its id, if there is none.
+        """
+        return self.by_kind[str(target.kind)].get(target)
+
+
+Found = Documents | DocumentsOfSeveral
+
+
+def by_flow(field: RelationSchema, targets: Iterable[Target]) -> dict[int, list[Target]]:
+    """Group the targets that are documents by the primary key of their flow.
+
+    Targets of a flow that the relation cannot link are left out; `check_kind` refuses them.
+    """
+    found: dict[int, list[Target]] = {}
+    kinds = field.kinds if field.several else {}
+    for target in targets:
+        flow = kinds.get(str(target.kind)) if field.several else field.other
+        if flow is not None:
+            found.setdefault(flow.id, []).append(target)
+    return found
+
+
+def check_kind(field: RelationSchema, target: Target) -> None:
+    """Raise ValidationError if the relation cannot link documents of the target's type (`__type`).
+
+    In a relation to several flows, a target without a type is refused too.
+    """
+    anchored = target.path[-1:] in (("before",), ("after",))
+    path = (*(target.path[:-1] if anchored else target.path), "__type")
+    if target.kind is None and field.several:
+        message = f'"{target.label}" needs a "__type": "{field.slug}" leads to several types.'
+        raise ValidationError(message, path, documentId=target.label)
+    if target.kind is not None and target.kind not in field.kinds:
+        known = ", ".join(field.kinds) or "none"
+        message = f'"{field.slug}" does not take "{shortened(target.kind)}". It takes: {known}.'
+        raise ValidationError(message, path, documentId=target.label)
 
 
 def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Documents:
-    """Load the documents of `flow` that the targets name, with the keys of all their versions.
+    """Load the documents of `flow` that the targets name, with the primary keys of all their versions.
 
-    Names without a document are passed over. Costs 1 statement at most, and 1 for numeric ids.
+    Targets without a document are left out. One SQL statement at most, and one for numeric ids.
+    """
+    named = conditions(flow, targets, using)
+    columns = ("pk", "entry_id", "entry__document_id", "locale", "status")
+    return collected(flow, versions_of(flow, named, using).values_list(*columns) if named else ())
+
+
+def versions_of(
+    flow: FlowSchema, named: Mapping[str, Collection[Any]], using: str
+) -> QuerySet[EntryVersion, EntryVersion]:
+    """Return the queryset of all versions of the documents of `flow` that one of these `conditions` finds."""
+    wanted = Q(*((f"entry__{name}", value) for name, value in named.items()), _connector=Q.OR)
+    return EntryVersion.objects.using(using).filter(wanted, flow=flow.id, entry__flow=flow.id)
+
+
+def collected(flow: FlowSchema, rows: Iterable[tuple[int, int, str, str, str]]) -> Documents:
+    """Make Documents of `flow` from rows of their versions.
+
+    A row is (primary key, primary key of the entry, document id, locale, status).
     """
     found = Documents(flow)
-    named = _conditions(flow, targets, using)
-    if not named:
-        return found
-    wanted = Q(*((f"entry__{name}", value) for name, value in named.items()), _connector=Q.OR)
-    rows = (
-        EntryVersion.objects.using(using)
-        .filter(wanted, flow=flow.id, entry__flow=flow.id)
-        .values_list("pk", "entry_id", "entry__document_id", "locale", "status")
-    )
     for pk, entry, document_id, locale, status in rows:
-        document = found.by_id.setdefault(document_id, FoundDocument(entry, document_id))
+        document = found.by_id.setdefault(document_id, FoundDocument(entry, document_id, flow.id))
         document.versions[locale, status] = pk
         found.by_number[pk] = document
     return found
 
 
 def documents_of(
-    flow: FlowSchema | None, targets: Iterable[Target], using: str
-) -> dict[tuple[str | None, str], Document]:
-    """Return the documents of `flow` and the resources that the targets name, as lists name them.
+    field: RelationSchema, targets: Iterable[Target], using: str
+) -> dict[tuple[str | None, str], DocumentKey]:
+    """Return the documents and resources that targets of a relation name, by (resource type or `kind`, id).
 
-    The keys are pairs of a resource's type (None for a document) and the target's label. The values are
-    an entry's primary key, or a resource's type and id. Documents are found by public id alone, those
-    that do not exist are left out, and resources are not checked. Costs 1 statement, none without a flow.
+    A document's value is the primary key of its entry, a resource's its type and id. Documents are looked up
+    by public id only, and left out if they do not exist. Resources are not looked up. 1 SQL statement for
+    each flow.
     """
     named = list(targets)
     resources = ((target.resource, target.label) for target in named if target.resource is not None)
-    found: dict[tuple[str | None, str], Document] = {key: key for key in resources}
-    if flow is not None:
-        loaded = documents(flow, named, using).by_id
-        found |= {(None, name): document.entry for name, document in loaded.items()}
+    found: dict[tuple[str | None, str], DocumentKey] = {key: key for key in resources}
+    for flow, some in by_flow(field, (target for target in named if target.resource is None)).items():
+        kind = field.flows[flow].uid if field.several else None
+        loaded = documents(field.flows[flow], some, using).by_id
+        found |= {(kind, name): document.entry for name, document in loaded.items()}
     return found
 
 
 def entries(flow: FlowSchema, targets: Iterable[Target], using: str) -> Q:
-    """Return the condition for the entries of `flow` that the targets name.
+    """Return the SQL condition for the entries of `flow` that the targets name.
 
-    It names columns of the entries' table alone, so that each part of it can use an index. Numeric ids
-    cost 1 statement.
+    It uses columns of the entries' table only, so that the database can use its indexes. Numeric ids take one
+    SQL statement.
     """
-    named = _conditions(flow, targets, using)
+    named = conditions(flow, targets, using)
     return Q(Q(*named.items(), _connector=Q.OR), flow=flow.id) if named else Q(pk__in=[])
 
 
-def _conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[str, list[Any]]:
+def conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[str, list[Any]]:
     """Return lookups of Entry, joined by OR: by documentId, and by the key of the entry.
 
     Numeric ids are keys of versions. A statement of its own turns them into keys of entries.

@@ -1,4 +1,4 @@
-"""Widening changes that name documents without a locale to all locales in which they are linked."""
+"""Extending a change to all locales in which its documents are linked, for callers that name no locale."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ Linked = Mapping[Target, Sequence[Target]]  # a target → the same in each loca
 
 
 def widened(change: Change, linked: Linked) -> Change:
-    """Return the change with every target in each locale that it is linked in, as `linked` says.
+    """Return the change with each target repeated for every locale in which it is linked.
 
-    A target that is not linked is connected as it is, and not disconnected. One whose position is STAY is
-    connected only when it is not linked, at the end.
+    `linked` maps targets to the same document in these locales. A target that is not linked is connected as
+    it is, and not disconnected. A target with the position STAY is connected only if it is not linked, then
+    at the end, or to change the data on its links.
     """
     if isinstance(change, Set):
         return Set(tuple(_everywhere(change.targets, linked)))
     connect = [
-        Connect(target, END if item.position == STAY else item.position)
+        Connect(target, END if item.position == STAY and item.target not in linked else item.position)
         for item in change.connect
-        if item.position != STAY or item.target not in linked
+        if item.position != STAY or item.target not in linked or item.target.link is not None
         for target in _everywhere([item.target], linked)
     ]
     leaving = [target for target in change.disconnect if target in linked]

@@ -1,7 +1,7 @@
-"""Writing links: resolve the change, plan each list, apply the plan, all under lock.
+"""Writing links: look up the named documents, plan each list, write the rows, all under lock.
 
-It is the only entrance to writing links from a payload. The caller has opened the transaction
-(`schema.run_held`), so that a conflict starts the whole write again.
+All changes of links from a payload go through here. The caller has opened the transaction
+(`schema.run_held`), so that a conflict restarts the whole write.
 """
 
 from __future__ import annotations
@@ -9,33 +9,37 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db.models import F, Q
 
-from ... import conf
+from ... import conf, waiting
+from ...access import caller
 from ...models import Entry, EntryVersion
 from .. import resources
 from ..assets.uses import Uses
 from ..errors import Faults, NotFoundError, ValidationError
-from ..locks import Locks
-from ..operations import Change, Target, named_by
-from ..schema import FlowSchema, Pairing, RelationSchema, Schema
+from ..locks import Locks, queue
+from ..operations import Change, Target, connecting_of, named_by
+from ..schema import REMOVE, FlowSchema, Pairing, RelationSchema, Schema
 from ..values.parts import ids_within
-from . import in_parts, lists
+from . import bounds, fitting, in_parts, lists
 from .apply import write_list
 from .in_parts import PartChange
+from .opening import Loaded
 from .plan.types import Plan
 from .resolving import Resolver
-from .targets import Documents, documents, entries
+from .targets import Documents, DocumentsOfSeveral, Found, by_flow, check_kind, documents, entries
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The version whose relation lists are written, with what the write needs.
+    """The version whose relations are written, with what the write needs.
 
-    `locks` holds the version's document and its `counterparts`. `uses` collects the changes of the table
-    of used files, which the caller writes at the end.
+    `locks` has locked the version's document and the documents at the other end of its relations. `uses`
+    collects changes of the table AssetUse (which files a version uses), which the caller writes at the end.
+    `named` are documents that are loaded already, by the primary key of their flow.
     """
 
     flow: FlowSchema
@@ -44,15 +48,16 @@ class Owner:
     using: str
     locks: Locks
     uses: Uses
+    named: Loaded = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The result of a write of relation lists.
+    """The result of writing the relations of a version.
 
-    `touched` are the keys of the entries one of whose lists changed. `plans` are the applied plans by the
-    relation's slug, in a component with its way there, as `blocks.author`. The inverse side has a plan
-    for each status of the sources.
+    `touched` are the primary keys of all entries with a changed list. `plans` are the plans that were carried
+    out, by the relation's slug, or for a component's relation by its path, such as `blocks.author`. A
+    relation's inverse side has a plan for each status of the sources.
     """
 
     touched: set[int] = dataclasses.field(default_factory=set)
@@ -60,31 +65,44 @@ class Written:
 
 
 def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Q:
-    """Return the condition for the entries named by `changes` (by slug) whose own lists are written too.
+    """Return the SQL condition for the entries that `changes` (by slug) name and that the write must lock.
 
-    These are the documents at the other end of relations with an inverse. The caller locks them together
-    with the owner. Raises ValidationError for a slug of no relation, and for more than
-    RELATIONS_MAX_ITEMS targets of one relation.
+    These are the documents at the other end of relations with an inverse, of relations that forbid to delete
+    them, and those that have locales. The caller locks them together with the written document. Relations of
+    components, named by paths with dots, have no inverse. Raises ValidationError for a slug that is no
+    relation's, and for more than RELATIONS_MAX_ITEMS targets of one relation.
     """
     wanted = Q(pk__in=[])
     for slug, change in changes.items():
+        if "." in slug:
+            continue
         field = relation_field(flow, slug)
         limit = conf.get("RELATIONS_MAX_ITEMS")
         if len(named_by(change)) > limit:
             raise ValidationError(f"One write takes at most {limit} relations of a field.", [slug])
-        if field.two_sided and field.other is not None:
-            wanted |= entries(field.other, _documents_named_by(change), using)
+        for key, targets in by_flow(field, _documents_named_by(change)).items():
+            if _is_locked(field, key):
+                wanted |= entries(field.flows[key], targets, using)
     return wanted
 
 
-def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
-    """Apply each change to the owner's relation lists and those of its components; return what was written.
+def _is_locked(field: RelationSchema, flow: int) -> bool:
+    """Whether a write locks the documents of this flow that it names, so that they stay as they were found.
 
-    The revision of every document one of whose lists changed is counted up. Raises ValidationError, with
-    all that is wrong and whose path leads to the field, for what `Resolver.changes` refuses, an anchor
-    that is not in the list, a document where only resources are taken, and a resource that the field does
-    not take. Raises OperationalError when another writer holds a document that turns out to be needed:
-    then the transaction has to start again.
+    Their own lists change, or nobody may delete them beside the write. A locale of theirs may be deleted,
+    which no foreign key of a link would notice.
+    """
+    return field.to(flow).two_sided or field.on_delete != REMOVE or field.flows[flow].localized
+
+
+def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
+    """Make the changes in the relations of a version and of its components; return what was written.
+
+    The revision of every document with a changed list is increased. Raises ValidationError, with all faults
+    and with paths that lead to the field: for what `Resolver.changes` refuses, an anchor that is not in the
+    list, a document where only resources are taken, and a resource that the field does not take. Raises
+    OperationalError when another writer has locked a document that turns out to be needed; the transaction
+    must then start again.
     """
     faults, written = Faults(), Written()
     for each, found in load(owner, asked, faults):
@@ -97,9 +115,9 @@ def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
 
 
 def check(owner: Owner, asked: Sequence[PartChange]) -> None:
-    """Raise the ValidationError of `write` for targets that it would refuse; write nothing.
+    """Raise the ValidationErrors that `write` would raise for its targets; write nothing.
 
-    Whether anchors are in their lists is not looked up. The owner's version need not be stored.
+    Whether anchors are in their lists is not checked. The owner's version need not be stored.
     """
     faults = Faults()
     for each, found in load(owner, asked, faults):
@@ -108,12 +126,21 @@ def check(owner: Owner, asked: Sequence[PartChange]) -> None:
     faults.check()
 
 
+def check_own(owner: Owner) -> None:
+    """In a flow without drafts, check the relations of the version, which readers see at once.
+
+    Raises ValidationError, with all faults, for a list with too few or too many members, and for a link
+    without required data. Does nothing in a flow with drafts, where publishing checks this.
+    """
+    if not owner.flow.drafts:
+        bounds.check_shown(owner.flow, owner.version, owner.using)
+
+
 def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any], using: str) -> None:
-    """Delete the links of components that the stored version has and that the new `values` leave out.
+    """Delete the links of components that the stored version has and the new `values` no longer have.
 
-    `values` are by slug; those of fields that they do not name stay.
-
-    Counts up the document's revision when there were any. Does nothing for a version that is not stored.
+    `values` are by slug; fields that they do not have are unchanged. If there were such links, the document's
+    revision is increased. Does nothing for a version that is not stored.
     """
     if not flow.part_relations or version.pk is None:
         return
@@ -125,39 +152,44 @@ def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any]
 
 
 def bump(entries: Iterable[int], using: str) -> None:
-    """Count up the revisions of the entries with these primary keys: one of their lists has changed."""
-    Entry.objects.using(using).filter(pk__in=entries).update(revision=F("revision") + 1)
+    """Increase the revision of the entries with these primary keys, since one of their lists has changed."""
+    waiting.update(Entry.objects.using(using).filter(pk__in=entries), revision=F("revision") + 1)
 
 
-def _write_list(owner: Owner, asked: PartChange, found: Documents, written: Written) -> None:
+def _write_list(owner: Owner, asked: PartChange, found: Found, written: Written) -> None:
     """Apply one change, and add it to `written`."""
-    resolver = _resolver(owner, asked.field, found)
-    for source_status, resolved in resolver.changes(asked.change).items():
+    field, resolver = asked.field, _resolver(owner, asked.field, found)
+    changes = resolver.changes(asked.change)
+    if field.shared.get("noCycle"):
+        queue(owner.flow, owner.using)  # two writers would each close half of a cycle
+    for source_status, resolved in changes.items():
         links = list_of(owner, resolver.pairing, source_status, found, asked.part)
-        writes = write_list(links, resolved, owner.locks, is_new=asked.is_new)
+        writes = write_list(links, resolved, owner.locks, owner.schema, is_new=asked.is_new)
+        fitting.check(field, owner.version, resolved, writes.plan, found, owner.schema, owner.using)
         written.touched.update(writes.touched)
         written.plans.setdefault(asked.name, []).append(writes.plan)
 
 
-def _resolver(owner: Owner, field: RelationSchema, found: Documents) -> Resolver:
+def _resolver(owner: Owner, field: RelationSchema, found: Found) -> Resolver:
     version = owner.version
     return Resolver(Pairing(field), version.locale, version.status, owner.schema, found)
 
 
 def list_of(
-    owner: Owner, pairing: Pairing, source_status: str | None, found: Documents, part: int = 0
+    owner: Owner, pairing: Pairing, source_status: str | None, found: Found, part: int = 0
 ) -> lists.LinkList:
-    """Return the owner's list of one relation, to be read and written.
+    """Return the object that reads and writes the owner's list of one relation, a ForwardList or InverseList.
 
-    `part` is the id of the component in the owner's version that has the relation, 0 for the version
-    itself. On the inverse side its links come from sources in `source_status`, and `found` are the
-    documents that may join it.
+    `part` is the id of the component in the owner's version that has the relation, 0 for the version itself.
+    An inverse list has links from sources in `source_status`. `found` are the documents that may be added.
     """
-    return lists.of_version(pairing, owner.version, owner.using, source_status, found.members, part)
+    if pairing.field.owning:
+        return lists.of_version(pairing, owner.version, owner.using, None, part=part, flows=found.flows)
+    return lists.of_version(pairing, owner.version, owner.using, source_status, found.members)
 
 
 def relation_field(flow: FlowSchema, slug: str) -> RelationSchema:
-    """Return the flow's relation field; ValidationError when there is none with this slug."""
+    """Return the flow's relation with this slug. Raises ValidationError if there is none."""
     try:
         return flow.relation(slug)
     except NotFoundError as error:
@@ -169,27 +201,60 @@ def _documents_named_by(change: Change) -> list[Target]:
     return [target for target in named_by(change) if target.resource is None]
 
 
-def load(owner: Owner, asked: Sequence[PartChange], faults: Faults) -> list[tuple[PartChange, Documents]]:
-    """Load the documents that the changes name; return each change with those of its target flow.
+def load(owner: Owner, asked: Sequence[PartChange], faults: Faults) -> list[tuple[PartChange, Found]]:
+    """Load the documents that the changes name; return each change with the documents of its relation.
 
-    A change is left out, and its ValidationError added to `faults`, when it names a document in a
-    relation to resources alone, or a resource that the field does not take or that does not exist.
-    Documents that do not exist are passed over here. Costs a statement for each target flow.
+    A change is left out, and its ValidationError added to `faults`, if it names a document in a relation to
+    resources only, a document without the type that it needs, or a resource that the relation does not take
+    or that does not exist. Documents that do not exist are left out here. One SQL statement for each target
+    flow whose documents the owner does not have yet.
     """
     targets: dict[int, list[Target]] = {}
     sound = []
     for each in asked:
         field, named = each.field, _documents_named_by(each.change)
         with faults.gathered():
-            if field.target_flow is None and named:
+            check_access(each)
+            if not field.others and named:
                 raise ValidationError(f'"{field.slug}" has no target among the flows.', named[0].path)
+            Faults().each(partial(check_kind, field), named)
             resources.check(field, [t for t in named_by(each.change) if t.resource], owner.using)
             sound.append(each)
-        if field.target_flow is not None:
-            targets.setdefault(field.target_flow, []).extend(named)
-    loaded = {
-        flow: documents(owner.schema.by_id[flow], wanted, owner.using) for flow, wanted in targets.items()
-    }
-    no_documents = Documents(owner.flow)
-    targets_of = ((each, each.field.target_flow) for each in sound)
-    return [(each, no_documents if target is None else loaded[target]) for each, target in targets_of]
+        for flow, some in by_flow(field, named).items():
+            targets.setdefault(flow, []).extend(some)
+    loaded = {flow: _documents(owner, flow, wanted) for flow, wanted in targets.items()}
+    return [(each, _of_field(each.field, loaded, owner)) for each in sound]
+
+
+def _documents(owner: Owner, flow: int, wanted: Sequence[Target]) -> Documents:
+    """Return the documents of a flow that the targets name, without a statement where they are loaded."""
+    known = owner.named.get(flow)
+    if known is not None and known.targets.issuperset(wanted):
+        return known.documents
+    return documents(owner.schema.by_id[flow], wanted, owner.using)
+
+
+def check_access(asked: PartChange) -> None:
+    """Check that the caller may make the change: read the targets, and write the flow whose links change.
+
+    Raises ValidationError, as for a field that does not exist, if the change connects documents of a flow
+    that the caller may not read. Raises PermissionDenied if the field is an inverse one and the caller may
+    not update documents of the other flow, whose links it changes. A target is taken from an owner of the
+    same flow, so that this covers the owner as well.
+    """
+    field, other = asked.field, asked.field.other
+    if other is None:
+        return  # resources, or several flows: `kinds` has those that are open
+    if not field.owning:
+        caller.check(other.slug, caller.UPDATE)
+    elif connecting_of(asked.change) and not caller.may(other.slug, caller.FIND):
+        raise ValidationError(f"Invalid key {field.slug}", asked.name.split("."))
+
+
+def _of_field(field: RelationSchema, loaded: Mapping[int, Documents], owner: Owner) -> Found:
+    """Return those of the loaded documents that the field's members may be."""
+    if field.several:
+        of_kinds = {kind: loaded.get(flow.id) or Documents(flow) for kind, flow in field.kinds.items()}
+        return DocumentsOfSeveral(of_kinds)
+    other = field.other
+    return (other and loaded.get(other.id)) or Documents(other or owner.flow)

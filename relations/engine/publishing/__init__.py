@@ -1,4 +1,4 @@
-"""Publishing documents: copy the draft to the published version, or back; delete versions."""
+"""Publishing: copying the draft to the published version or back, and deleting versions."""
 
 from .actions import delete, discard, publish, unpublish, with_published_version
 

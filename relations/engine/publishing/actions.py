@@ -1,39 +1,51 @@
 """The actions on a document in one locale: publish, unpublish, discard the draft, delete.
 
-Publishing makes the published relation lists equal to the draft's, on both sides. A published link has
-the same positions as its twin in the draft, so the database finds the differences, and only these are
-read and written. The caller has opened the transaction and locked the document.
+Publishing makes the published lists of relations equal to the draft's, on both sides. A link and its copy in
+the other status have the same position, so the database can find the differences, and only those are read and
+written. The caller has opened the transaction and locked the document.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ...models import Entry, EntryVersion, Link, Status
 from .. import schema
 from ..assets import uses
-from ..errors import ValidationError
-from ..links import Owner, bump, sharing
-from ..locks import Locks
+from ..errors import Faults, ValidationError
+from ..links import Owner, bounds, bump, fitting, sharing
+from ..locks import Locks, queue
 from ..schema import follow, follow_entry
 from ..versions.rows import check_shown, now, share
+from ..versions.storing import CONTENT, are_same, store
 from . import mirror
+
+TIMES = ("published_at", "first_published_at", "updated_at")
 
 
 def publish(owner: Owner) -> EntryVersion:
-    """Make the document's published version equal to the draft `owner.version`; return the published version.
+    """Make the document's published version equal to the draft `owner.version`, and return it.
 
-    It is created where there is none. Values, uses of files and relation lists are copied. Raises
-    ValidationError for a value that is missing or breaks a rule of publication, and when another document
-    has published the same unique value.
+    It is created if there is none. Values, uses of files and relations are copied. Raises ValidationError
+    for a value that is missing or not allowed in a published version, for relations with too few or too many
+    members, and when another document has published the same unique value.
     """
     draft = owner.version
-    check(owner)
+    acyclic = [field for field in owner.flow.relations if field.owning and field.shared.get("noCycle")]
+    if acyclic:
+        queue(owner.flow, owner.using)
+    known = _published(owner)
+    faults = Faults()
+    with faults.gathered():
+        _check(owner, known)
+    with faults.gathered():
+        bounds.check_shown(owner.flow, draft, owner.using)
+    faults.check()
     moment = now()
     first = _first_publication(draft, moment, owner.using)
-    published = _published(owner) or EntryVersion(
+    published = known or EntryVersion(
         entry_id=draft.entry_id,
         flow_id=draft.flow_id,
         locale=draft.locale,
@@ -42,27 +54,34 @@ def publish(owner: Owner) -> EntryVersion:
     )
     before = published.values
     published.values = follow(owner.flow.upcoming, draft.values, owner.using)
-    published.search = draft.search
     published.published_at = published.updated_at = moment
     published.first_published_at = first
-    published.save(using=owner.using)
+    published.search, searched = draft.search, published.search
+    if published._state.adding:
+        published.save(using=owner.using)
+    else:
+        kept = published.search == searched and are_same(published.values, before)
+        store(published, *TIMES, *(() if kept else CONTENT), using=owner.using)
     owner.uses.note(owner.flow, published, before)
     share(owner.flow, published, owner.flow.by_slug(published.values), owner.uses, owner.using)
     follow_entry(owner.flow.upcoming, published, owner.using)
     mirror.copy(owner, draft, published)
     sharing.share(owner.flow, published, owner.using)
+    for field in acyclic:
+        fitting.check_cycle(field, published, owner.using)
     return published
 
 
 def check(owner: Owner) -> None:
-    """Raise the ValidationError of `publish`, with all that is wrong with the draft; write nothing.
+    """Raise the ValidationErrors that publishing the draft `owner.version` would raise; write nothing.
 
-    A value that is equal to the published one is not tested for being unique.
+    Values that are equal to the published ones are not checked for being unique.
     """
-    known: dict[str, Any] = {}
-    if any(field.unique or field.type.holds_parts for field in owner.flow.values):
-        published = _published(owner)
-        known = owner.flow.by_slug(published.values) if published else {}
+    _check(owner, _published(owner))
+
+
+def _check(owner: Owner, published: EntryVersion | None) -> None:
+    known: dict[str, Any] = owner.flow.by_slug(published.values) if published else {}
     draft = owner.version
     values = owner.flow.by_slug(draft.values)
     changed = {slug: value for slug, value in values.items() if value != known.get(slug)}
@@ -73,15 +92,14 @@ def _first_publication(draft: EntryVersion, moment: datetime.datetime, using: st
     """When the document was first published in this locale: now, where it never was; the draft keeps it."""
     if draft.first_published_at is None:
         draft.first_published_at = moment
-        draft.save(using=using, update_fields=["first_published_at"])
+        store(draft, "first_published_at", using=using)
     return draft.first_published_at
 
 
 def discard(owner: Owner) -> EntryVersion:
-    """Make the draft `owner.version` equal to the document's published version; return the draft.
+    """Make the draft `owner.version` equal to the document's published version, and return the draft.
 
-    Values, uses of files and relation lists are copied. Raises ValidationError when there is no published
-    version.
+    Values, uses of files and relations are copied. Raises ValidationError if there is no published version.
     """
     draft = owner.version
     published = _published(owner)
@@ -91,7 +109,7 @@ def discard(owner: Owner) -> EntryVersion:
     draft.values = follow(owner.flow.upcoming, published.values, owner.using)
     draft.search = published.search
     draft.updated_at = published.updated_at
-    draft.save(using=owner.using, update_fields=["values", "search", "updated_at"])
+    store(draft, *CONTENT, "updated_at", using=owner.using)
     owner.uses.note(owner.flow, draft, before)
     share(owner.flow, draft, owner.flow.by_slug(draft.values), owner.uses, owner.using)
     follow_entry(owner.flow.upcoming, draft, owner.using)
@@ -101,7 +119,10 @@ def discard(owner: Owner) -> EntryVersion:
 
 
 def with_published_version(owners: list[Owner]) -> list[Owner]:
-    """Return those owners whose document has a published version in their locale: 1 statement for each."""
+    """Return those of the drafts `owners` whose document is published in the same locale.
+
+    1 SQL statement for each.
+    """
     return [owner for owner in owners if _published(owner)]
 
 
@@ -116,42 +137,54 @@ def unpublish(owner: Owner) -> EntryVersion:
         owned = Link.objects.using(owner.using).filter(source=published).exclude(inverse_position=None)
         targets = _locked(owner.locks, lambda: set(owned.order_by().values_list("target", flat=True)))
         uses.leave(owner.flow, [published.pk], owner.using)
+        others = bounds.Others(owner.schema, owner.using)
+        others.losing(Link.objects.using(owner.using).filter(source=published))
         published.delete(using=owner.using)
+        others.check([published.entry_id])
         bump([published.entry_id, *targets], owner.using)
     return owner.version
 
 
-def delete(entry: Entry, locales: Iterable[str], locks: Locks, using: str) -> bool:
+def delete(going: Mapping[Entry, Iterable[str]], locks: Locks, using: str) -> bool:
+    """Delete documents, each in some of its locales, with their links.
+
+    `going` maps entries to locales. Returns whether the first of these documents had any version there.
+    Raises RuleError when the published list of another document would have too few members.
+    """
+    keys = {entry.pk for entry in going}
+    return [_delete(entry, locales, locks, keys, using) for entry, locales in going.items()][0]  # noqa: RUF015
+
+
+def _delete(entry: Entry, locales: Iterable[str], locks: Locks, going: Collection[int], using: str) -> bool:
     """Delete the document's versions in these locales, with the links from and to them.
+
+    `going` are the keys of the entries that are deleted together: their lists have no bounds any more.
 
     The entry is deleted with its last version. While it has others, links from components that share
     their lists between locales stay, hidden from readers. Returns False, and does nothing, when it has
     none of these locales.
     """
-    locales = list(locales)
-    versions = EntryVersion.objects.using(using).filter(entry=entry)
-    gone = versions.filter(locale__in=locales)
-    if not gone.exists():
+    locales = set(locales)
+    versions = dict(EntryVersion.objects.using(using).filter(entry=entry).values_list("pk", "locale"))
+    gone = [key for key, locale in versions.items() if locale in locales]
+    if not gone:
         return False
     rows = Link.objects.using(using).order_by()
     pointing = rows.filter(target=entry, target_locale__in=locales)
     owned = rows.filter(source__in=gone).exclude(inverse_position=None)
-    counterparts = _locked(
-        locks,
-        lambda: {
-            *pointing.values_list("source__entry", flat=True),
-            *owned.values_list("target", flat=True),
-        },
-    )
-    bump(counterparts, using)
-    hidden = sharing.kept(pointing, entry.flow_id, using)
-    if hidden and versions.exclude(locale__in=locales).exists():
-        pointing = pointing.exclude(pk__in=hidden)
-    pointing.delete()
-    uses.leave(schema.current(using).by_id[entry.flow_id], gone.values("pk"), using)
-    gone.delete()
-    if not versions.exists():
+    ends = pointing.values_list("source__entry").union(owned.values_list("target"))
+    bump(_locked(locks, lambda: {end for (end,) in ends.all() if end is not None}), using)
+    known = schema.current(using)
+    others = bounds.Others(known, using)
+    others.losing(pointing)
+    others.losing(rows.filter(source__in=gone))
+    uses.leave(known.by_id[entry.flow_id], gone, using)
+    if len(gone) == len(versions):
         entry.delete(using=using)
+    else:
+        pointing.exclude(pk__in=sharing.kept(pointing, entry.flow_id, using)).delete()
+        EntryVersion.objects.using(using).filter(pk__in=gone).delete()
+    others.check(going)
     return True
 
 

@@ -11,32 +11,35 @@ from typing import Any
 
 from django.db import transaction
 
+from ...access import caller
 from ...models import Entry, EntryVersion, Link
 from ...signals import Changes, ListChanges, Name, document_changed
 from ..links import Written
-from ..links.plan.types import Document, Plan
+from ..links.plan.types import DocumentKey, Plan
 from ..operations import Target
 
-CREATED, UPDATED, DELETED = "created", "updated", "deleted"
+CREATED, UPDATED, DELETED, MOVED = "created", "updated", "deleted", "moved"
 
 
 def is_heard() -> bool:
-    """Whether the signal `document_changed` has receivers."""
+    """Return whether the signal `document_changed` has any receiver; else nothing need be prepared for it."""
     return document_changed.has_listeners(Entry)
 
 
 def announce(document: object, action: str, changes: Changes, using: str) -> None:
-    """Send the signal `document_changed` when the transaction on `using` commits; none after a rollback.
+    """Send the signal `document_changed` when the transaction on the database `using` commits.
 
-    `action` is the signal's word for the write, as CREATED or "published". Exceptions of receivers are
-    logged by Django, not raised.
+    After a rollback nothing is sent. `action` is the signal's word for the write, such as "published".
+    Exceptions of receivers are logged by Django, not raised.
     """
-    transaction.on_commit(
-        lambda: document_changed.send_robust(
-            Entry, document=document, action=action, changes=changes, using=using
-        ),
-        using=using,
-    )
+
+    def send() -> None:
+        with caller.acting(caller.EVERYTHING):  # receivers are the project's code, not the caller's
+            document_changed.send_robust(
+                Entry, document=document, action=action, changes=changes, using=using
+            )
+
+    transaction.on_commit(send, using=using)
 
 
 def announce_write(
@@ -48,11 +51,10 @@ def announce_write(
     published: bool,
     using: str,
 ) -> None:
-    """Announce one write of a document by `document_changed`, if the signal has receivers.
+    """Send the signal `document_changed` about one write of a document, if the signal has receivers.
 
-    `values` are the slugs of the values that were written, `written` the result for relation lists, and
-    `moved` the targets that were moved within their lists, by the relation's slug. `published` says
-    whether the document was published.
+    `values` are the slugs of the written values, `written` the result for relations, and `moved` the targets
+    that were moved, by the relation's slug. `published` says whether the document was published.
     """
     if is_heard():
         found = changes(document.entry, values, written, published=published, using=using)
@@ -62,18 +64,17 @@ def announce_write(
 def changes(
     entry: int, values: Collection[str], written: Written | None, *, published: bool, using: str
 ) -> Changes:
-    """Return the changes of one write as the signal gives them, with public ids instead of primary keys.
+    """Return the changes of one write in the form of the signal, with public ids instead of primary keys.
 
-    `entry` is the key of the document's entry, `values` are slugs. Call it before the transaction ends.
-    Costs 2 statements at most.
+    `entry` is the primary key of the document's entry, `values` are the slugs of the written values. Call it
+    before the transaction ends. 2 SQL statements at most.
     """
     if written is None:
         return Changes(values=tuple(values), published=published)
     plans = [plan for some in written.plans.values() for plan in some]
     moved = _moved(plans, using)
-    named = {member.document for plan in plans for member in (*plan.joining, *plan.leaving)} | {
-        *moved.values()
-    }
+    members = [member for plan in plans for member in (*plan.joining, *plan.leaving, *plan.changing)]
+    named = {member.document for member in members} | {*moved.values()}
     keys = {key for key in named if isinstance(key, int)} | written.touched
     found = {
         pk: (flow, document_id)
@@ -81,7 +82,7 @@ def changes(
         .filter(pk__in=keys)
         .values_list("pk", "flow__slug", "document_id")
     }
-    names: dict[Document, Name] = {pk: document_id for pk, (_, document_id) in found.items()}
+    names: dict[DocumentKey, Name] = {pk: document_id for pk, (_, document_id) in found.items()}
     return Changes(
         values=tuple(values),
         relations={
@@ -93,10 +94,10 @@ def changes(
 
 
 def with_moves(changes: Changes, moved: Mapping[str, Sequence[Target]], using: str) -> Changes:
-    """Return the changes together with targets that were moved within their lists, by the relation's slug.
+    """Return the changes, with the lists of relations in which targets were moved.
 
-    These replace what `changes` says of the same relations. A target named by a numeric id costs 1
-    statement.
+    `moved` are these targets by the relation's slug. They replace what `changes` has for the same relations.
+    Targets named by a numeric id take 1 SQL statement.
     """
     lists = {slug: ListChanges(moved=tuple(_name(t, using) for t in some)) for slug, some in moved.items()}
     return replace(changes, relations={**changes.relations, **lists})
@@ -112,7 +113,7 @@ def _name(target: Target, using: str) -> Name:
     return str(rows.values_list("entry__document_id", flat=True).get())
 
 
-def _moved(plans: Iterable[Plan], using: str) -> dict[int, Document]:
+def _moved(plans: Iterable[Plan], using: str) -> dict[int, DocumentKey]:
     """Return the members of the rows that moved, by the rows' keys."""
     keys = [pk for plan in plans for pk, _ in plan.moves]
     if not keys:
@@ -126,7 +127,7 @@ def _moved(plans: Iterable[Plan], using: str) -> dict[int, Document]:
 
 
 def _list_changes(
-    plans: Iterable[Plan], moved: Mapping[int, Document], names: Mapping[Document, Name]
+    plans: Iterable[Plan], moved: Mapping[int, DocumentKey], names: Mapping[DocumentKey, Name]
 ) -> ListChanges:
     """Return the changes of one list, from its plans."""
     plans = list(plans)
@@ -134,10 +135,11 @@ def _list_changes(
         added=_named((m.document for plan in plans for m in plan.joining), names),
         moved=_named((moved[pk] for plan in plans for pk, _ in plan.moves if pk in moved), names),
         removed=_named((m.document for plan in plans for m in plan.leaving), names),
+        changed=_named((m.document for plan in plans for m in plan.changing), names),
     )
 
 
-def _named(documents: Iterable[Document], names: Mapping[Document, Name]) -> tuple[Name, ...]:
+def _named(documents: Iterable[DocumentKey], names: Mapping[DocumentKey, Name]) -> tuple[Name, ...]:
     """Return the public id of each document, once, in order; a resource is its own id."""
     each = dict.fromkeys(documents)
     return tuple(

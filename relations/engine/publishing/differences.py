@@ -6,20 +6,22 @@ never read.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Greatest, Least
 
 from ...models import EntryVersion, Link, Status
 from ...models.gaps import longest_rising
+from ..links.data import same_data
+from ..links.plan.types import Data
 from ..schema import Pairing, RelationSchema
 
 
 class MemberKey(NamedTuple):
-    """The identity of a relation list's member: an entry (by key) in one locale, or a resource."""
+    """What identifies a member of a relation's list: an entry (primary key) in a locale, or a resource."""
 
     entry: int | None
     locale: str
@@ -29,10 +31,12 @@ class MemberKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The members that publishing adds to a relation list, removes from it and moves, in the list's order.
+    """The members that publishing adds to a relation's list, removes from it and moves, in order.
 
-    `unseen` are members of the draft's list that stay hidden from readers, because they are not
-    published. `more` says that some members were left out.
+    `unseen` are members that readers will not see, because they are not published. `changed` are members in
+    both lists whose links have different data. `more` says that some members were left out. `places` are the
+    positions of the moved members in the published list and in the draft's, counted from 1, and `data` the
+    data on the links of the changed ones there.
     """
 
     added: tuple[MemberKey, ...]
@@ -40,13 +44,17 @@ class Difference:
     moved: tuple[MemberKey, ...]
     unseen: tuple[MemberKey, ...]
     more: bool
+    changed: tuple[MemberKey, ...] = ()
+    places: Mapping[MemberKey, tuple[int, int]] = field(default_factory=dict)
+    data: Mapping[MemberKey, tuple[Data, Data]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ListComparison:
     """The draft's and the published list of one relation field of a document in one locale.
 
-    `published` is None before the first publication.
+    `draft` is the draft version, `published` the primary key of the published one, None before the first
+    publication.
     """
 
     field: RelationSchema
@@ -55,23 +63,45 @@ class ListComparison:
     using: str
 
     def difference(self, limit: int) -> Difference:
-        """Return how the lists differ, with at most `limit` members of each kind: 3 statements.
+        """Compare the lists: return the differing members, at most `limit` of each kind.
 
-        Members that were added or moved are read together, so some are left out when there are more than
-        `limit` of both.
+        Added and moved members are read together, so some are left out if there are more than `limit` of
+        both. 3 SQL statements, 2 for moved members, and 1 for data on the links.
         """
         changed = list(self._added_or_moved()[: limit + 1])
         added = [row for row in changed if row["published_key"] is None]
         moved = _moved([row for row in changed if row["published_key"] is not None])
         removed = list(self._removed()[: limit + 1])
         unseen = list(self._unpublished()[: limit + 1])
+        other_data = list(self._with_other_data()[: limit + 1]) if self.field.link else []
         return Difference(
             added=_member_keys(added[:limit]),
             removed=_member_keys(removed[:limit]),
             moved=_member_keys(moved[:limit]),
             unseen=_member_keys(unseen[:limit]),
-            more=max(len(changed), len(removed), len(unseen)) > limit,
+            changed=_member_keys(other_data[:limit]),
+            more=max(len(changed), len(removed), len(unseen), len(other_data)) > limit,
+            places=self._places(moved[:limit]),
+            data={_member_key(row): (row["published_data"], row["draft_data"]) for row in other_data[:limit]},
         )
+
+    def _places(self, moved: Sequence[dict[str, Any]]) -> dict[MemberKey, tuple[int, int]]:
+        """Return where the moved members stand in the published list and in the draft's, counted from 1."""
+        if not moved:
+            return {}
+        before = self._numbers(Status.PUBLISHED, [row["published_key"] for row in moved])
+        after = self._numbers(Status.DRAFT, [row[self.column] for row in moved])
+        members = map(_member_key, moved)
+        return dict(zip(members, zip(before, after, strict=True), strict=True))
+
+    def _numbers(self, status: str, positions: Sequence[int]) -> list[int]:
+        """Return the places in the list of rows with these positions, counted in the database."""
+        counts = {
+            f"below_{number}": Count("pk", filter=Q(**{f"{self.column}__lt": position}))
+            for number, position in enumerate(positions)
+        }
+        below = self._rows_of(status).filter(**{f"{self.column}__lt": max(positions)}).aggregate(**counts)
+        return [below[name] + 1 for name in counts]
 
     # -- the rows -----------------------------------------------------------------------------------
 
@@ -99,7 +129,9 @@ class ListComparison:
             )  # other links appear when their source is published
         rows = rows.annotate(published_key=Subquery(twins.values(self.column)[:1]))
         is_crossed = Case(When(published_key__isnull=True, then=Value(False)), default=Exists(staying))
-        return self._as_members(rows.annotate(is_crossed=is_crossed), "published_key", "is_crossed")
+        return self._as_members(
+            rows.annotate(is_crossed=is_crossed), "published_key", "is_crossed", self.column
+        )
 
     def _removed(self) -> QuerySet[Link, dict[str, Any]]:
         """The published rows without a twin in the draft."""
@@ -108,6 +140,13 @@ class ListComparison:
         if not self.field.owning and not self._members_have_drafts:
             rows = rows.filter(pending=True)  # without the mark the link is pinned, and stays
         return self._as_members(rows)
+
+    def _with_other_data(self) -> QuerySet[Link, dict[str, Any]]:
+        """The draft's rows whose published twin has other data."""
+        twins = self._rows_of(Status.PUBLISHED).filter(self._same_member())
+        rows = self._rows_of(Status.DRAFT).filter(Exists(twins.exclude(same_data())))
+        rows = rows.annotate(published_data=Subquery(twins.values("data")[:1]), draft_data=F("data"))
+        return self._as_members(rows, "published_data", "draft_data")
 
     def _unpublished(self) -> QuerySet[Link, dict[str, Any]]:
         """The draft's rows whose member has drafts and is not published."""
@@ -142,9 +181,8 @@ class ListComparison:
 
     @property
     def _members_have_drafts(self) -> bool:
-        """Whether the flow of the members has drafts."""
-        other = Pairing(self.field).other
-        return other is not None and other.drafts
+        """Whether the flow of the members, or of some of them, has drafts."""
+        return Pairing(self.field).members_have_drafts
 
     def _member_is_published(self) -> Q:
         """The condition for rows whose member is published.
@@ -172,10 +210,11 @@ class ListComparison:
 
 def _member_keys(rows: Sequence[dict[str, Any]]) -> tuple[MemberKey, ...]:
     """Return the member of each row."""
-    return tuple(
-        MemberKey(row["member_entry"], row["member_locale"], row["resource_type"], row["resource_id"])
-        for row in rows
-    )
+    return tuple(map(_member_key, rows))
+
+
+def _member_key(row: dict[str, Any]) -> MemberKey:
+    return MemberKey(row["member_entry"], row["member_locale"], row["resource_type"], row["resource_id"])
 
 
 def _moved(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

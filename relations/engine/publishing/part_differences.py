@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from ...models import EntryVersion, Link, Status
 from ...models.gaps import longest_rising
@@ -11,29 +12,30 @@ from ..schema import FlowSchema, RelationSchema
 from ..values.parts import ID, each_part
 from .differences import Difference, MemberKey
 
-Lists = Mapping[int, Mapping[MemberKey, int]]  # by version: each member with its position
+Place = tuple[int, Any]  # a member's position, and the data of its link
+Lists = Mapping[int, Mapping[MemberKey, Place]]  # by version
 COLUMNS = (
-    "source", "field", "part", "target", "target_locale", "resource_type", "resource_id", "position",
+    "source", "field", "part", "target", "target_locale", "resource_type", "resource_id", "position", "data",
 )  # fmt: skip
 
 
 def of_parts(
     flow: FlowSchema, draft: EntryVersion, published: EntryVersion | None, limit: int, using: str
 ) -> dict[str, Difference]:
-    """Return how the lists of components differ, by where the relation stands, as `blocks.author`.
+    """Compare the lists of a document's components in the draft and in the published version.
 
-    The lists of all components in one place are one difference, with at most `limit` members of each
-    kind. A `published` of None stands for a document that was never published. Costs 2 statements at
-    most.
+    Returns the differences by the path of the relation, such as `blocks.author`. The lists of all components
+    at one path are one difference, with at most `limit` members of each kind. `published` is None before the
+    first publication. 2 SQL statements at most.
     """
     versions = [version for version in (draft, published) if version is not None]
     names = _names(flow, versions)
     if not names:
         return {}
-    lists: dict[tuple[int, int], dict[int, dict[MemberKey, int]]] = defaultdict(lambda: defaultdict(dict))
+    lists: dict[tuple[int, int], dict[int, dict[MemberKey, Place]]] = defaultdict(lambda: defaultdict(dict))
     rows = Link.objects.using(using).filter(source__in=[version.pk for version in versions], part__gt=0)
-    for source, field, part, *member, position in rows.order_by("position").values_list(*COLUMNS):
-        lists[part, field][source][MemberKey(*member)] = position
+    for source, field, part, *member, position, data in rows.order_by("position").values_list(*COLUMNS):
+        lists[part, field][source][MemberKey(*member)] = position, data
     visible = _published(lists.values(), draft, using)
     found: dict[str, list[Difference]] = defaultdict(list)
     for key, of_one in lists.items():
@@ -64,16 +66,27 @@ def _published(lists: Iterable[Lists], draft: EntryVersion, using: str) -> set[t
 
 
 def _difference(
-    after: Mapping[MemberKey, int], before: Mapping[MemberKey, int], visible: set[tuple[int | None, str]]
+    after: Mapping[MemberKey, Place], before: Mapping[MemberKey, Place], visible: set[tuple[int | None, str]]
 ) -> Difference:
     common = [member for member in after if member in before]
-    staying = {common[at] for at in longest_rising([before[member] for member in common])}
+    staying = {common[at] for at in longest_rising([before[member][0] for member in common])}
+    was, now = (
+        {member: at for at, member in enumerate(sorted(places, key=lambda key: places[key][0]), start=1)}
+        for places in (before, after)
+    )
     return Difference(
         added=tuple(member for member in after if member not in before),
         removed=tuple(member for member in before if member not in after),
         moved=tuple(member for member in common if member not in staying),
         unseen=tuple(member for member in after if (member.entry, member.locale) not in visible),
         more=False,
+        changed=tuple(member for member in common if after[member][1] != before[member][1]),
+        places={member: (was[member], now[member]) for member in common if member not in staying},
+        data={
+            member: (before[member][1], after[member][1])
+            for member in common
+            if after[member][1] != before[member][1]
+        },
     )
 
 
@@ -81,6 +94,19 @@ def _joined(some: list[Difference], limit: int) -> Difference:
     def all_of(kind: str) -> tuple[MemberKey, ...]:
         return tuple(dict.fromkeys(member for each in some for member in getattr(each, kind)))
 
-    groups = {kind: all_of(kind) for kind in ("added", "removed", "moved", "unseen")}
+    groups = {kind: all_of(kind) for kind in ("added", "removed", "moved", "unseen", "changed")}
     cut = {kind: members[:limit] for kind, members in groups.items()}
-    return Difference(**cut, more=max(map(len, groups.values())) > limit)
+    return Difference(
+        **cut,
+        more=max(map(len, groups.values())) > limit,
+        places=_first_of([each.places for each in some]),
+        data=_first_of([each.data for each in some]),
+    )
+
+
+def _first_of(some: Iterable[Mapping[MemberKey, Any]]) -> dict[MemberKey, Any]:
+    """Return the mappings as one: of a member in several lists, what the first says."""
+    found: dict[MemberKey, Any] = {}
+    for each in some:
+        found = {**each, **found}
+    return found

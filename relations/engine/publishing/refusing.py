@@ -11,6 +11,8 @@ from ..errors import Faults, ValidationError
 from ..links import Owner, Written
 from ..links.in_parts import PartChange
 from ..values import check_complete
+from ..values.parts import ID, KIND
+from ..versions.unique import check_taken
 from .actions import check
 
 
@@ -21,33 +23,61 @@ def refuse(
     asked: Sequence[PartChange],
     status: str | None,
 ) -> None:
-    """Raise the `faults` of a write, with all others that it would have; do nothing when there are none.
+    """Raise one ValidationError with the `faults` of a write and all that writing the rest would find.
 
-    `values` are those that the version would have, by slug, `asked` the changes of relations that could
-    be parsed, and `status` the status that the write would bring about. What is raised is a
-    ValidationError. It only reads: the owner's version need not be stored.
+    Does nothing if `faults` is empty. `values` are the version's new values by slug, `asked` the changes of
+    relations that could be parsed, and `status` the status to write. It only reads: the owner's version need
+    not be stored.
     """
     if not faults.found:
         return
-    named = {str(error.path[0]) for each in faults.found for error in each.all if error.path}
-    with faults.gathered():
-        links.check(owner, [each for each in asked if each.name.split(".")[0] not in named])
-    is_shown = not owner.flow.drafts or status == Status.PUBLISHED
-    for field in owner.flow.values if is_shown else ():
-        value = values.get(field.slug, field.type.default(field))
-        # Some are made or completed by the write itself.
-        is_open = field.type.made or (field.type.holds_parts and value)
-        if field.slug not in named and not is_open:
-            with faults.gathered():
-                check_complete(field, value)
+    further = Faults()
+    with further.gathered():
+        links.check(owner, asked)
+    if not owner.flow.drafts or status == Status.PUBLISHED:
+        _check_shown(further, owner, values)
+    paths = (error.path for each in faults.found for error in each.all if error.path)
+    named = {path[:-1] if path[-1] in (ID, KIND) else path for path in paths}
+    for error in [error for each in further.found for error in each.all]:
+        if named.isdisjoint(error.path[: number + 1] for number in range(len(error.path))):
+            alone = ValidationError(error.message, error.path, **error.details)
+            faults.found.append(alone.coded(error.code, **error.params))
     faults.check()
 
 
-def write_links(owner: Owner, asked: Sequence[PartChange], *, publishes: bool) -> Written:
-    """Write the links as `links.write` does, and return what it returns.
+def _check_shown(faults: Faults, owner: Owner, values: Mapping[str, Any]) -> None:
+    """Add the faults of values that readers would see: what is missing, and what others have already."""
+    flow, version = owner.flow, owner.version
+    for field in flow.values:
+        value = values.get(field.slug, field.type.default(field))
+        # Some are made by the write itself, and components that are refused have got no ids and no defaults.
+        if not field.type.made and not _is_refused(value if field.type.holds_parts else None):
+            with faults.gathered():
+                check_complete(field, value)
+    with faults.gathered():
+        given = {slug: value for slug, value in values.items() if slug in flow.fields}
+        check_taken(flow, given, version.locale, version.entry_id or 0, Status.PUBLISHED, owner.using)
 
-    With `publishes`, its ValidationError also has the faults that publishing the draft would find.
+
+def _is_refused(value: Any) -> bool:
+    """Return whether a value of components has parts without ids: only what is refused has none."""
+    parts = value if isinstance(value, list) else [value] if value else []
+    return any(ID not in part for part in parts)
+
+
+def write_links(owner: Owner, asked: Sequence[PartChange], *, publishes: bool) -> Written | None:
+    """Write the changes of relations, as `links.write` does, and return its result; None without changes.
+
+    In a flow without drafts, the version's relations are checked against their rules afterwards; otherwise
+    that happens on publishing. With `publishes`, a ValidationError also has the faults that publishing would
+    find.
     """
+    written = _written(owner, asked, publishes=publishes) if asked else None
+    links.check_own(owner)
+    return written
+
+
+def _written(owner: Owner, asked: Sequence[PartChange], *, publishes: bool) -> Written:
     try:
         return links.write(owner, asked)
     except ValidationError as error:

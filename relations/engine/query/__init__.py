@@ -1,7 +1,8 @@
-"""Filtering, searching and sorting entry versions, in Strapi's grammar.
+"""Filtering, searching and sorting entry versions, with Strapi's grammar.
 
-`filtered(rows, flow, {"categories": {"name": {"$containsi": "bar"}}}, view)` adds one condition to the
-caller's statement, however many relations the filter goes through.
+`filtered(rows, flow, {"categories": {"name": {"$containsi": "bar"}}}, view)` adds one condition to the SQL
+statement of `rows`, however many relations the filter goes through. `prefix` in these functions is a Django
+lookup path, such as `source__`, from the query's rows to the version that is filtered.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from typing import Any
 from django.db.models import OrderBy, Q, QuerySet
 
 from ...models import EntryVersion
-from ..schema import FlowSchema
+from ..schema import FlowSchema, RelationSchema, Schema
 from ..view import View
 from . import filters as filters_module
-from . import sorting
+from . import indexes, sorting, telling
 from .conditions import both, either
 from .conditions import combined as combined
 from .conditions import condition as sql
@@ -31,6 +32,7 @@ __all__ = [
     "PUBLICATIONS",
     "Picked",
     "begins",
+    "check",
     "combined",
     "condition",
     "failing",
@@ -49,16 +51,17 @@ __all__ = [
 def filtered(
     rows: QuerySet[EntryVersion], flow: FlowSchema, filters: Any, view: View
 ) -> QuerySet[EntryVersion]:
-    """Return those of `rows`, versions of `flow`, that match `filters`; all of them for None.
+    """Return those of `rows`, versions of `flow`, that match `filters`; all of them if that is None.
 
-    `filters` has the shape of Strapi's, as nested dicts. Operands are Python values or strings from a
-    query string. Related documents are those that the view shows. Raises ValidationError, whose path
-    begins with "filters", for an unknown field or operator, for an operand of the wrong type, and for a
-    filter that is too large or too deep.
+    `filters` are nested dicts as in Strapi's REST API. Values to compare with are Python values, or strings
+    from a query string. Only related documents that `view` shows are considered. Raises ValidationError,
+    with a path that begins with "filters": for an unknown field or operator, for a value of the wrong type,
+    and for a filter that is too large or too deep.
     """
     node = filters_module.read(flow, filters, view.schema)
     if node is None:
         return rows
+    telling.of_filter(flow, node, view)
     if view.locales and nesting(node):  # related documents may depend on the locale
         each = view.listed(flow)
         return chosen(rows, either([both(Q(locale=code), sql(node, view.within(code))) for code in each]))
@@ -66,35 +69,57 @@ def filtered(
 
 
 def chosen(rows: QuerySet[EntryVersion], condition: Q | bool) -> QuerySet[EntryVersion]:
-    """Return the rows that match a condition; all of them for True, none for False."""
+    """Return the rows that match the condition: all rows if it is True, none if it is False."""
     if isinstance(condition, Q):
         return rows.filter(condition)
     return rows if condition else rows.none()
 
 
 def ordered(rows: QuerySet[EntryVersion], flow: FlowSchema, sort: Any, view: View) -> QuerySet[EntryVersion]:
-    """Return `rows`, versions of `flow`, sorted by `sort`, and by primary key where it leaves them equal.
+    """Return `rows`, versions of `flow`, sorted by `sort`, and where that is equal by primary key.
 
-    `sort` has the shapes that `sorting.read` takes. Raises ValidationError, whose path begins with
-    "sort", for an unknown field or direction, and for a sort that is too large or too deep.
+    `sort` is a string such as "name:desc,createdAt", a dict, or a list of these. Without it the documents of
+    an ordered flow are in the flow's order. Raises ValidationError, with a path that begins with "sort": for
+    an unknown field or direction, and for a sort that is too large or too deep.
     """
-    return rows.order_by(*orderings(flow, sort, view), "pk")
+    keys = sorting.read(flow, sort, view.schema)
+    telling.of_sort(flow, keys, view)
+    if flow.ordered and not keys:
+        # The entry's flow is that of the version; databases find the order's index by it.
+        return rows.filter(entry__flow=flow.id).order_by("entry__position", "pk")
+    if keys and keys[0].indexed is not None:
+        rows = rows.filter(indexes.within(keys[0].indexed))
+    return rows.order_by(*(key.ordering(view, "") for key in keys), "pk")
 
 
-def condition(flow: FlowSchema, filters: Any, view: View, prefix: str = "") -> Q | bool:
-    """Return the condition of a filter on versions of `flow`, for a query of other rows, such as links.
+def condition(
+    flow: FlowSchema, filters: Any, view: View, prefix: str = "", member_of: RelationSchema | None = None
+) -> Q | bool:
+    """Return the SQL condition for a filter on versions of `flow`, for a query of other rows, such as links.
 
-    `prefix` leads from these rows to the version, as in `source__`. True or False stands for a condition
-    that is the same for every row. Raises what `filtered` raises.
+    `prefix` is the lookup path from these rows to the version, such as `source__`. The result is a Django Q,
+    or True or False if it is the same for all rows. If the rows are links of the relation `member_of`, the
+    filter may also name the data on them. Raises ValidationError as `filtered` does.
     """
-    node = filters_module.read(flow, filters, view.schema)
+    node = filters_module.read(flow, filters, view.schema, member_of)
     return True if node is None else sql(node, view, prefix)
 
 
-def orderings(flow: FlowSchema, sort: Any, view: View, prefix: str = "") -> list[OrderBy]:
-    """Return what to order a query of other rows, such as links, by, so that it is in the order of `sort`.
+def check(flow: FlowSchema, filters: Any, schema: Schema) -> None:
+    """Raise ValidationError for a wrong filter on documents of `flow`: an unknown field, for example.
 
-    `prefix` leads from these rows to the version of `flow`. Raises what `ordered` raises. Without a sort
-    it is [].
+    Its path begins with "filters". No SQL statement.
     """
-    return [key.ordering(view, prefix) for key in sorting.read(flow, sort, view.schema)]
+    filters_module.read(flow, filters, schema)
+
+
+def orderings(
+    flow: FlowSchema, sort: Any, view: View, prefix: str = "", member_of: RelationSchema | None = None
+) -> list[OrderBy]:
+    """Return the arguments of `order_by` that sort rows, such as links, by a `sort` of documents of `flow`.
+
+    `sort` is a string, a list or a dict in Strapi's shapes; [] is returned without one. `prefix` is the
+    lookup path from the rows to the version of `flow`. If the rows are links of the relation `member_of`,
+    `sort` may name the data on them. Raises ValidationError as `ordered` does.
+    """
+    return [key.ordering(view, prefix) for key in sorting.read(flow, sort, view.schema, member_of)]

@@ -1,17 +1,19 @@
-"""The columns that filters and sorts may name: the fields of a flow, and those that every version has."""
+"""The columns that filters and sorts may name: a flow's fields, and the columns of every version."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Expression, F
+from django.db.models import Expression, F, Q
 from django.db.models.functions import Left
+from django.db.models.lookups import Exact
 
 from ..schema import FieldSchema, FlowSchema
 from ..values import Kind
+from ..values.indexed import Indexed
 from ..values.moments import DateTime
 from ..values.numbers import BigInteger
 from ..values.parts import KIND
@@ -23,10 +25,13 @@ from .parts import Element
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One thing to filter and sort by: a value in a JSON column, or the column `source` of the table.
+    """A column that filters and sorts can name: a value in a JSON column, or the model field `source`.
 
-    `name` is its name in filters, `kind` the kind of its values. The methods return SQL expressions.
-    `prefix` leads from the query's rows to the version, as in `source__`.
+    `name` is its name in filters, `kind` the type of its values. A value in JSON has the key `key`, below
+    the keys `parents`; `element` is the number of the list of components that it is in, 0 for none. `index`
+    is the name of the index that the database has on the values of the field, or ""; then `flow` is the
+    primary key of its flow. The methods return SQL expressions; their `prefix` is the lookup path from the
+    query's rows to the version.
     """
 
     name: str
@@ -35,23 +40,39 @@ class Column:
     key: str = ""  # of a field's value, where it is not the name
     parents: tuple[str, ...] = ()  # of a value in a component: the keys that lead to it
     element: int = 0  # of a value in one of many components: the number of their rows
+    index: str = ""
+    flow: int = 0
+
+    def indexed(self, prefix: str) -> Indexed:
+        """Return the SQL expression that the index is on: of text the first characters, by code point."""
+        return Indexed(F(f"{prefix}values"), self.kind, self.key or self.name, self.index)
 
     def equatable(self, prefix: str) -> Expression | F:
-        """Return the SQL expression of the value for comparing it for equality, or with null."""
+        """Return the SQL expression of the value for comparisons with equal and null."""
         value = self._value(prefix)
         return Equatable(value) if self.kind.ordered or self.kind.structure else value
 
+    def within(self, prefix: str) -> Q:
+        """Return a condition that is true for every row, to be added to filters on this column.
+
+        With it the database can use the column's index. For most columns it is empty.
+        """
+        return Q()
+
     def comparable(self, prefix: str) -> Expression | F:
-        """Return the SQL expression of the value for comparing it for less and greater."""
+        """Return the SQL expression of the value for comparisons with less and greater."""
         value = self._value(prefix)
         return ByCodePoint(value) if self.kind.ordered else value
 
     def sortable(self, prefix: str) -> Expression | F:
-        """Return the SQL expression to sort by. Unlike in filters, dates count with their time of day."""
+        """Return the SQL expression to sort by.
+
+        Dates are sorted with their time of day, which filters ignore.
+        """
         return ByCodePoint(self._written(prefix)) if self.kind.by_day else self.comparable(prefix)
 
     def written(self, prefix: str) -> Expression | F:
-        """Return the SQL expression of the value as text, to search in."""
+        """Return the SQL expression of the value as text, for searching in it."""
         return Equatable(self._written(prefix))
 
     def _value(self, prefix: str) -> Expression | F:
@@ -72,24 +93,25 @@ class Column:
 
 
 class Identifier(BigInteger):
-    """The kind of an integer that has a database column of its own, as the `id` of versions and files."""
+    """The kind of an integer in a column of its own, such as the `id` of versions and files."""
 
     folded = False
 
 
 class Moment(DateTime):
-    """The kind of a date and time that has a database column of its own, as `createdAt` has.
+    """The kind of a date and time in a column of its own, such as `createdAt`.
 
-    Its values are compared as datetimes; those of its base are text in JSON.
+    Its values are compared as datetimes, while those of its base class are text in JSON.
     """
 
     ordered = False
 
     def operand(self, value: Any) -> Any:
-        """Return the operand as a datetime; ValueError for what is none."""
+        """Return the operand as a datetime. Raises ValueError for anything else."""
         return datetime.datetime.fromisoformat(super().operand(value))
 
 
+DOCUMENT_ID = "documentId"
 TEXT, INTEGER, MOMENT = Text(), Identifier(), Moment()
 
 ID = Column("id", INTEGER, "pk")
@@ -98,7 +120,6 @@ OF_EVERY_VERSION = {
     column.name: column
     for column in (
         ID,
-        Column("documentId", TEXT, "entry__document_id"),
         Column("createdAt", MOMENT, "created_at"),
         Column("updatedAt", MOMENT, "updated_at"),
         Column("publishedAt", MOMENT, "published_at"),
@@ -108,8 +129,20 @@ OF_EVERY_VERSION = {
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentId(Column):
+    """The column of the public id of documents. `flow` is the primary key of their flow."""
+
+    def equatable(self, prefix: str) -> Expression | F:
+        """Return the column of the document id itself: every database compares it by code point."""
+        return self._value(prefix)
+
+    def within(self, prefix: str) -> Q:
+        return Q(Exact(F(f"{prefix}entry__flow"), self.flow))
+
+
+@dataclass(frozen=True, slots=True)
 class Number(Column):
-    """A number that the query computes, as how many members a relation has: the SQL expression `computed`."""
+    """A number that the query computes by the SQL expression `computed`, such as the number of members."""
 
     computed: Expression | None = None
 
@@ -123,20 +156,24 @@ NUMBER = Number("$count", INTEGER)
 
 @dataclass(frozen=True)
 class Table:
-    """A table that is filtered and sorted like a flow: by its columns, since it has no fields."""
+    """A database table that is filtered and sorted as a flow is, such as that of files.
+
+    It has `columns` by name, and no `fields`.
+    """
 
     columns: Mapping[str, Column]
     fields: Mapping[str, FieldSchema] = field(default_factory=dict)
+    ordered: bool = False  # no table has an order of its own
 
 
 @dataclass(frozen=True)
 class Inside:
-    """A component in a field, which filters and sorts treat like a flow.
+    """A component in a field, whose attributes filters and sorts name as they name the fields of a flow.
 
-    `parents` are the keys that lead to its value in JSON, from the version's values or from the item
-    number `element` of lists of components. `uid` is the component's in a dynamic zone. `root` is the
-    flow of the documents that hold it. With `loose`, the components are not read from the table of
-    versions, but sent with the query: each item of the list has the key of its version as `source`.
+    `parents` are the keys that lead to it in JSON: from the version's values, or from an item of the nested
+    list with the number `element`. `uid` is the component's uid in a dynamic zone. `root` is the flow of the
+    documents that have it. With `loose`, the components are not read from the database but sent with the
+    query; each has the primary key of its version under `source`.
     """
 
     fields: Mapping[str, FieldSchema]
@@ -151,9 +188,9 @@ Searched = FlowSchema | Table | Inside
 
 
 def inside(flow: Searched, name: str) -> Inside | None:
-    """Return the component that the field `name` holds; None for a field of several components or any other.
+    """Return the component in the field `name` of `flow`, whose attributes can be filtered and sorted by.
 
-    Private fields hold none for filters.
+    None for a field that is no component, for a list of components, and for a private field.
     """
     found = flow.fields.get(name)
     if found is None or not found.type.holds_parts or found.private or found.type.is_list(found):
@@ -164,9 +201,9 @@ def inside(flow: Searched, name: str) -> Inside | None:
 
 
 def each(flow: Searched, name: str) -> list[Inside]:
-    """Return the components that the field `name` may hold, each as an item of a list; [] for other fields.
+    """Return the components that a list of components, in the field `name` of `flow`, may hold.
 
-    Private fields hold none for filters.
+    A repeatable component has one, a dynamic zone may have several. [] for other fields and private ones.
     """
     found = flow.fields.get(name)
     if found is None or found.private:
@@ -189,10 +226,9 @@ def _root(flow: Searched) -> tuple[FlowSchema | None, bool]:
 
 
 def find(flow: Searched, name: str) -> Column | None:
-    """Return the column of this name to filter or sort by, or None.
+    """Return the column with this name to filter or sort by, or None.
 
-    None stands for unknown names, for relations, and for what nobody may filter by: passwords and private
-    fields.
+    None for unknown names, for relations, and for passwords and private fields, which nobody may filter by.
     """
     if isinstance(flow, Table):
         return flow.columns.get(name)
@@ -200,6 +236,8 @@ def find(flow: Searched, name: str) -> Column | None:
         if name == KIND and flow.uid:
             return Column(KIND, TEXT, element=flow.element)
         return _column(flow, name, flow.parents, flow.element)
+    if name == DOCUMENT_ID:
+        return DocumentId(name, TEXT, "entry__document_id", flow=flow.id)
     if name in OF_EVERY_VERSION:
         return OF_EVERY_VERSION[name]
     if name == LOCALE.name and flow.localized:
@@ -211,4 +249,5 @@ def _column(flow: Searched, name: str, parents: tuple[str, ...] = (), element: i
     found = flow.fields.get(name)
     if found is None or found.relation is not None or found.type.secret or found.private:
         return None
-    return Column(name, found.type, key=found.key, parents=parents, element=element)
+    where = Column(name, found.type, key=found.key, parents=parents, element=element)
+    return replace(where, index=found.index, flow=found.flow) if found.index else where

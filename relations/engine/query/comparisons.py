@@ -29,11 +29,11 @@ Comparison = Callable[[Column, Any, str], Q]
 
 
 def _equal(column: Column, operand: Any, prefix: str) -> Q:
-    return Q(Exact(column.equatable(prefix), operand))
+    return Q(Exact(column.equatable(prefix), operand)) & column.within(prefix)
 
 
 def _among(column: Column, operand: Any, prefix: str) -> Q:
-    return Q(In(column.equatable(prefix), operand))
+    return Q(In(column.equatable(prefix), operand)) & column.within(prefix)
 
 
 def _null(column: Column, operand: Any, prefix: str) -> Q:
@@ -88,6 +88,12 @@ def _folded(search: Search) -> Comparison:
     return comparison
 
 
+ORDERS: dict[str, type[Lookup[Any]]] = {
+    "$lt": LessThan,
+    "$lte": LessThanOrEqual,
+    "$gt": GreaterThan,
+    "$gte": GreaterThanOrEqual,
+}
 SEARCHES = {
     "$contains": _search(_contains),
     "$startsWith": _search(_starts),
@@ -103,10 +109,7 @@ COMPARISONS: dict[str, Comparison] = {
     "$eq": _equal,
     "$in": _among,
     "$null": _null,
-    "$lt": _order(LessThan),
-    "$lte": _order(LessThanOrEqual),
-    "$gt": _order(GreaterThan),
-    "$gte": _order(GreaterThanOrEqual),
+    **{operator: _order(lookup) for operator, lookup in ORDERS.items()},
     "$between": _between,
     **SEARCHES,
     **FOLDED_SEARCHES,

@@ -1,4 +1,4 @@
-"""Turning the tree of a parsed filter into SQL: one condition of one statement, however deep it is."""
+"""Turning a parsed filter into SQL: one condition of one statement, however deep the filter is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db.models.lookups import Exact
 from ...models import Link
 from ..schema import RelationSchema
 from ..view import View, shown_links
+from . import indexes
 from .columns import NUMBER
 from .comparisons import COMPARISONS
 from .tree import (
@@ -27,15 +28,17 @@ from .tree import (
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
-    """Return the condition for rows that match a parsed filter; True or False if it is the same for all.
+    """Return the SQL condition for rows that match a parsed filter, as a Q; or True or False for all rows.
 
-    `prefix` leads from the query's rows to the version that is filtered. Related documents are those that
-    the view shows.
+    `prefix` is the lookup path from the query's rows to the version that is filtered. Only related documents
+    that the view shows are considered.
     """
     match node:
         case Constant(holds):
             return holds
         case Test(column, operator, operand, negated):
+            if not negated and indexes.helps(column, operator, operand):
+                return indexes.compared(column, operator, operand, view, prefix)
             found = COMPARISONS[operator](column, operand, prefix)
             return ~found if negated else found
         case Group(conjoined, parts):
@@ -48,28 +51,28 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
         case Members():
             holding = _members(node, view, prefix)
             return _opposite(holding) if node.negated else holding
-        case Counted(way, operator, operand, negated):
+        case Counted(items, operator, operand, negated):
             compared = COMPARISONS[operator](
-                replace(NUMBER, computed=way.count(view, prefix)), operand, prefix
+                replace(NUMBER, computed=items.count(view, prefix)), operand, prefix
             )
             return ~compared if negated else compared
 
 
 def both(*parts: Q | bool) -> Q | bool:
-    """Combine conditions by AND; return True or False where the result is the same for all rows."""
+    """Combine conditions by AND. The result is True or False if it is the same for all rows."""
     return combined(list(parts), conjoined=True)
 
 
 def either(parts: list[Q | bool]) -> Q | bool:
-    """Combine conditions by OR; return True or False where the result is the same for all rows."""
+    """Combine conditions by OR. The result is True or False if it is the same for all rows."""
     return combined(parts, conjoined=False)
 
 
 def combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
-    """Combine conditions by AND, or by OR without `conjoined`.
+    """Combine conditions by AND, or by OR if `conjoined` is false.
 
-    A True or False among them is left out, or is the result, where it decides alone. No conditions give
-    True for AND and False for OR.
+    A condition of True or False decides the result, or is left out. Without conditions the result is True for
+    AND, False for OR.
     """
     if (not conjoined) in parts:
         return not conjoined
@@ -85,13 +88,13 @@ def _members(node: Members, view: View, prefix: str) -> Q | bool:
 
     match node.quantifier:
         case Quantifier.NONE:
-            return _opposite(node.way.some(view, prefix, holds))
+            return _opposite(node.items.some(view, prefix, holds))
         case Quantifier.EVERY:
-            return _opposite(node.way.some(view, prefix, lambda inward: failing(holds(inward))))
+            return _opposite(node.items.some(view, prefix, lambda inward: failing(holds(inward))))
         case Quantifier.OUTER if node.part is not None and holds_of_nothing(node.part):
-            nothing = _opposite(node.way.some(view, prefix, lambda inward: True))
-            return either([node.way.some(view, prefix, holds), nothing])
-    return node.way.some(view, prefix, holds)
+            nothing = _opposite(node.items.some(view, prefix, lambda inward: True))
+            return either([node.items.some(view, prefix, holds), nothing])
+    return node.items.some(view, prefix, holds)
 
 
 def _opposite(found: Q | bool) -> Q | bool:
@@ -99,9 +102,10 @@ def _opposite(found: Q | bool) -> Q | bool:
 
 
 def failing(found: Q | bool) -> Q | bool:
-    """Return the condition for rows that do not match `found`. Unlike NOT in SQL, null counts as no match.
+    """Return the condition for rows that do not match the condition `found`.
 
-    True and False give the opposite.
+    Unlike NOT in SQL, it also holds for rows for which `found` is NULL. For True it is False, and the
+    reverse.
     """
     if not isinstance(found, Q):
         return not found
@@ -111,13 +115,15 @@ def failing(found: Q | bool) -> Q | bool:
 def _related(node: Related, view: View, prefix: str) -> Q | bool:
     """Return a relation of the filter as a subquery.
 
-    Nested relations become uncorrelated subqueries, so that each is computed once.
+    A nested relation, and one with a condition that an index serves, becomes an uncorrelated subquery, so
+    that it is computed once.
     """
-    rows, inward = links(node.field, view, None if prefix else "")
+    apart = bool(prefix) or indexes.selective(node.part)
+    rows, inward = links(node.field, view, None if apart else "")
     inner = combined(_of_related(node, view, inward), conjoined=True)
     if isinstance(inner, Q):
         rows = rows.filter(inner)
-    some = inner is not False and _leading_to(rows, node.field, prefix)
+    some = inner is not False and (_leading_to(rows, node.field, prefix) if apart else Q(Exists(rows)))
     if not holds_of_nothing(node):
         return some
     return combined([some, ~_linked(node.field, view, prefix)], conjoined=False)
@@ -133,8 +139,6 @@ def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:
 
 
 def _leading_to(rows: QuerySet[Link], field: RelationSchema, prefix: str) -> Q:
-    if not prefix:
-        return Q(Exists(rows))
     near_end = "source" if field.owning else "target_version__pk"
     return Q(**{f"{prefix}pk__in": rows.values(near_end)})
 
@@ -150,10 +154,10 @@ def _linked(field: RelationSchema, view: View, prefix: str) -> Q:
 
 
 def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QuerySet[Link], str]:
-    """Return the links of `field` that the view shows, and the prefix from them to the other version.
+    """Return the links of `field` that the view shows, and the lookup path from a link to its other end.
 
-    The links are those of the outer query's version behind `prefix`; for a `prefix` of None, those of
-    every version. Links to resources are not among them.
+    The links are those of the version that `prefix` leads to in the outer query; for a `prefix` of None,
+    those of all versions. Links to resources are left out.
     """
     rows = Link.objects.using(view.using).order_by().filter(shown_links(field, view))
     if field.owning:
@@ -166,8 +170,8 @@ def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QueryS
 def _joined(node: Related, view: View, prefix: str) -> tuple[Q, str]:
     """Return the same as `links`, as joins of the outer query instead of a subquery."""
     if node.field.owning:
-        way = f"{prefix}links__"
-        return shown_links(node.field, view, way), f"{way}target_version__"
-    way = f"{prefix}entry__incoming__"
-    here = Q(**{f"{way}target_locale": F(f"{prefix}locale")})
-    return shown_links(node.field, view, way) & here, f"{way}source__"
+        path = f"{prefix}links__"
+        return shown_links(node.field, view, path), f"{path}target_version__"
+    path = f"{prefix}entry__incoming__"
+    here = Q(**{f"{path}target_locale": F(f"{prefix}locale")})
+    return shown_links(node.field, view, path) & here, f"{path}source__"

@@ -1,36 +1,36 @@
-"""Parsing filters: Strapi's nested objects become a tree of tests.
+"""Parsing filters: Strapi's nested objects become a tree of comparisons.
 
 The source is Strapi's page on REST filters. Where it is silent, this does what a live server does: a list
-means any of its items, null is a value to compare with, and empty objects are ignored. Where a live
-server fails, this raises ValidationError.
+matches any of its items, null is a value to compare with, and empty objects are ignored. Where a live server
+fails, this raises ValidationError.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from ... import conf
 from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
-from ..values.operands import flag, text
+from ..values.operands import flag
 from ..values.parts import KIND
-from . import columns
-from .columns import NUMBER, Column, Searched
-from .comparisons import COMPARISONS, FOLDED_SEARCHES, SEARCHES
-from .held import Held, are_resources, held_by, named, related_by, resources
-from .place import Place
+from . import columns, linked
+from .columns import NUMBER, Column, Searched, Table
+from .comparisons import COMPARISONS
+from .filter_scopes import FilterScope, are_resources, named, quantified_scope, resource_scope, scope_of
+from .operand import operand
+from .place import Where
 from .tree import (
     Constant,
-    Counted,
-    Group,
     Linked,
     Members,
     Node,
     Quantifier,
     Related,
     Test,
-    Way,
+    counting,
     group,
     joined,
     nesting,
@@ -55,16 +55,19 @@ COMPARED = {*COMPARISONS, *OPPOSITES}
 OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 
 
-def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
-    """Parse a filter on documents of `flow` into a tree; None when it has no condition.
+def read(
+    flow: Searched, filters: Any, schema: Schema, member_of: RelationSchema | None = None
+) -> Node | None:
+    """Parse a filter on documents of `flow` into a tree; None if it has no condition.
 
-    Raises ValidationError, whose path begins with "filters", for an unknown field or operator, an operand
-    that it cannot take, and more values, levels or relations than the limits allow.
+    If the documents are members of the relation `member_of`, the filter may also name the data on their
+    links. Raises ValidationError, with a path that begins with "filters", for an unknown field or operator,
+    an operand of the wrong type, and more values, levels or relations than the limits allow.
     """
     if filters is None:
         return None
-    at = Place(("filters",))
-    node = _Reader(schema).document(flow, filters, at, False)
+    at = Where(("filters",))
+    node = _Reader(schema, member_of).document(flow, filters, at, False)
     # SQLite's parser cannot take ten subqueries in one another. Half of them joined, it can.
     most = (conf.get("RELATIONS_MAX_DEPTH") + 1) // 2
     for form in (node, joined(node), joined(node, below=True)):
@@ -73,116 +76,132 @@ def read(flow: Searched, filters: Any, schema: Schema) -> Node | None:
     raise at.refuse(f"filters may have {most} relations in one another that may also lead nowhere")
 
 
-def _counting(way: Way, node: Node) -> Node:
-    """Turn tests of a number into tests of the number of members."""
-    match node:
-        case Test(_, operator, operand, negated):
-            return Counted(way, operator, operand, negated)
-        case Group(conjoined, parts):
-            return Group(conjoined, tuple(_counting(way, part) for part in parts))
-    return node
-
-
 class _Reader:
-    """The parser of one filter. `negated` is true below an odd number of `$not`: tests are negated then."""
+    """The parser of one filter. `negated` is true below an odd number of `$not`: tests are negated then.
 
-    def __init__(self, schema: Schema) -> None:
-        self.schema = schema
+    `through` is the relation that leads to the documents that are being filtered, if one does.
+    """
+
+    def __init__(self, schema: Schema, through: RelationSchema | None = None) -> None:
+        self.schema, self.through = schema, through
         self.most = self.left = conf.get("RELATIONS_MAX_FILTERS")
         self.lookups = MOST_LOOKUPS
 
     # -- documents ----------------------------------------------------------------------------------
 
-    def document(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
+    def document(self, flow: Searched, value: Any, at: Where, negated: bool) -> Node | None:
         """Parse an object of fields, `$and`, `$or` and `$not`, all of which must hold."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
         parts = [self._entry(flow, key, below, at, negated) for key, below in value.items()]
         return group(parts, conjoined=not negated)
 
-    def _entry(self, flow: Searched, key: Any, value: Any, at: Place, negated: bool) -> Node | None:
+    def _entry(self, flow: Searched, key: Any, value: Any, at: Where, negated: bool) -> Node | None:
         if key in GROUPS:
             return self._group(flow, key, value, at.step(key).level(), negated)
         if key == "$not":
             return self._not(flow, value, at.step(key).level(), not negated)
+        if key == linked.LINK and (table := linked.of(self.through)) is not None:
+            return self._link(table, value, at.field(key).level(), negated)
         quantified = isinstance(value, Mapping) and bool(value.keys() & {*QUANTIFIERS, COUNT})
         component = columns.inside(flow, key)
         if component is not None and not quantified:
             if isinstance(value, Mapping) and not value.keys() & COMPARED:
-                return self.document(component, value, at.field(key).level(), negated)
+                with self._behind(None):
+                    return self.document(component, value, at.field(key).level(), negated)
         else:
-            held = held_by(flow, key)
-            if held is not None:
-                return self._holding(held, value, at.field(key).level(), negated)
+            scope = scope_of(flow, key)
+            if scope is not None:
+                return self._scoped(scope, value, at.field(key).level(), negated)
         column = columns.find(flow, key)
         if column is not None:
             return self._column(column, value, at.field(key), negated)
         field = flow.fields.get(key)
         if not isinstance(field, RelationSchema) or not isinstance(flow, FlowSchema):
             raise at.invalid(key)
-        if not self.schema.is_open(field):
+        if field.several or not self.schema.is_open(field):
             raise at.invalid(key)
         at, value = at.field(key).level(), named(value)
         if are_resources(field, value):
-            return self._holding(resources(field), value, at, negated)
+            return self._scoped(resource_scope(field), value, at, negated)
         if not quantified:
             return self._relation(flow, field, value, at, negated)
-        held = related_by(field)
-        parts = [self._quantified(held, word, value[word], at, negated) for word in value if word in WORDS]
+        parts = [
+            self._quantified(quantified_scope(field, word, value[word]), word, value[word], at, negated)
+            for word in value
+            if word in WORDS
+        ]
         rest = {word: below for word, below in value.items() if word not in WORDS}
         parts += [self._relation(flow, field, rest, at, negated)] if rest else []
         return group(parts, conjoined=not negated)
 
+    @contextmanager
+    def _behind(self, field: RelationSchema | None) -> Iterator[None]:
+        """Inside, parse what is filtered behind this relation; None stands for what is behind no relation."""
+        outer, self.through = self.through, field
+        try:
+            yield
+        finally:
+            self.through = outer
+
+    def _link(self, table: Table, value: Any, at: Where, negated: bool) -> Node | None:
+        """Parse the filter of a link's data: an object of its attributes, or $null and $notNull."""
+        if isinstance(value, Mapping) and value and value.keys() <= set(NULLS):
+            return self._column(linked.DATA, value, at, negated)
+        with self._behind(None):
+            return self.document(table, value, at, negated)
+
     # -- what a field holds many of -----------------------------------------------------------------
 
-    def _holding(self, held: Held, value: Any, at: Place, negated: bool) -> Node | None:
+    def _scoped(self, scope: FilterScope, value: Any, at: Where, negated: bool) -> Node | None:
         self._look_up(at)
         if not isinstance(value, Mapping):
-            if not held.bare:
+            if not scope.bare:
                 raise at.refuse(f"{at.path[-1]} takes fields of what is in it, or $null and $notNull")
             value = {columns.ID.name: value}
-        parts = [self._quantified(held, word, value[word], at, negated) for word in value if word in WORDS]
-        parts += [self._null(held, word, value[word], negated) for word in value if word in NULLS]
+        parts = [self._quantified(scope, word, value[word], at, negated) for word in value if word in WORDS]
+        parts += [self._null(scope, word, value[word], negated) for word in value if word in NULLS]
         rest = {key: below for key, below in value.items() if key not in (*WORDS, *NULLS)}
-        if held.bare and rest and rest.keys() <= COMPARED:
+        if scope.bare and rest and rest.keys() <= COMPARED:
             rest = {columns.ID.name: rest}
         if rest:
-            part = self._within(held, rest, at, negated)
-            parts.append(part and Members(held.way, Quantifier.OUTER, part))
+            part = self._within(scope, rest, at, negated)
+            parts.append(part and Members(scope.items, Quantifier.OUTER, part))
         return group(parts, conjoined=not negated)
 
-    def _look_up(self, at: Place) -> None:
+    def _look_up(self, at: Where) -> None:
         """Count a step into a relation or component, since each adds a part to the statement."""
         self.lookups -= 1
         if self.lookups < 0:
             raise at.refuse(f"filters may go through {MOST_LOOKUPS} relations, components and files")
 
-    def _null(self, held: Held, word: str, value: Any, negated: bool) -> Node:
+    def _null(self, scope: FilterScope, word: str, value: Any, negated: bool) -> Node:
         empty = flag(value) == (word == "$null")
-        return Members(held.way, Quantifier.NONE if empty else Quantifier.SOME, None, negated)
+        return Members(scope.items, Quantifier.NONE if empty else Quantifier.SOME, None, negated)
 
-    def _quantified(self, held: Held, word: str, value: Any, at: Place, negated: bool) -> Node | None:
+    def _quantified(self, scope: FilterScope, word: str, value: Any, at: Where, negated: bool) -> Node | None:
         here = at.step(word)
         self._look_up(here)
         if word == COUNT:
             number = self._column(NUMBER, value, here, negated)
-            return number and _counting(held.way, number)
-        part = self._within(held, value, here, False)
+            return number and counting(scope.items, number)
+        part = self._within(scope, value, here, False)
         if part is None and word == Quantifier.EVERY:
             return Constant(False) if negated else None
-        return Members(held.way, Quantifier(word), part, negated)
+        return Members(scope.items, Quantifier(word), part, negated)
 
-    def _within(self, held: Held, value: Any, at: Place, negated: bool) -> Node | None:
+    def _within(self, scope: FilterScope, value: Any, at: Where, negated: bool) -> Node | None:
         """Parse the condition on one member; in a zone, for each component that has the named fields."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
-        if not isinstance(held.inner[0], columns.Inside) or not held.inner[0].uid:
-            return self.document(held.inner[0], value, at, negated)
-        return self._in_zone(held, value, at, negated)
+        with self._behind(getattr(scope.items, "field", None)):
+            if not isinstance(scope.inner[0], columns.Inside) or not scope.inner[0].uid:
+                return self.document(scope.inner[0], value, at, negated)
+            return self._in_zone(scope, value, at, negated)
 
-    def _in_zone(self, held: Held, value: Mapping[str, Any], at: Place, negated: bool) -> Node | None:
+    def _in_zone(self, scope: FilterScope, value: Mapping[str, Any], at: Where, negated: bool) -> Node | None:
         found, wrong = [], None
-        for component in held.inner:
+        for component in scope.inner:
             assert isinstance(component, columns.Inside)
             try:
                 part = self.document(component, value, at, negated)
@@ -196,19 +215,19 @@ class _Reader:
             raise wrong
         return group(found, conjoined=False) if value else None
 
-    def _group(self, flow: Searched, key: str, value: Any, at: Place, negated: bool) -> Node | None:
+    def _group(self, flow: Searched, key: str, value: Any, at: Where, negated: bool) -> Node | None:
         if not isinstance(value, list | tuple):
             raise at.refuse(f"{key} must be a list of objects")
         parts = [self._listed(flow, part, below, negated) for part, below in _members(value, at)]
         return group(parts, conjoined=(key == "$and") != negated)
 
-    def _listed(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
+    def _listed(self, flow: Searched, value: Any, at: Where, negated: bool) -> Node | None:
         """Parse an item of a list of conditions. A list in the list means that all of its items hold."""
         if isinstance(value, list | tuple):
             return self._group(flow, "$and", value, at.level(), negated)
         return self.document(flow, value, at, negated)
 
-    def _not(self, flow: Searched, value: Any, at: Place, negated: bool) -> Node | None:
+    def _not(self, flow: Searched, value: Any, at: Where, negated: bool) -> Node | None:
         if isinstance(value, list | tuple):
             return self._group(flow, "$and", value, at, negated)
         return self.document(flow, value, at, negated)
@@ -216,22 +235,23 @@ class _Reader:
     # -- relations ----------------------------------------------------------------------------------
 
     def _relation(
-        self, flow: FlowSchema, field: RelationSchema, value: Any, at: Place, negated: bool
+        self, flow: FlowSchema, field: RelationSchema, value: Any, at: Where, negated: bool
     ) -> Node | None:
         """Parse the filter of a relation: an object of fields, an operator on the id, or an id alone."""
         self._look_up(at)
-        other = field.other
-        part = self._related(other, value, at, negated)
+        part = self._related(field, value, at, negated)
         if isinstance(part, Test) and part.column is columns.ID and part.operator == "$null":
             return Linked(flow, field, part.negated)
         return part and Related(flow, field, part)
 
-    def _related(self, other: FlowSchema | None, value: Any, at: Place, negated: bool) -> Node | None:
+    def _related(self, field: RelationSchema, value: Any, at: Where, negated: bool) -> Node | None:
+        other = field.other
         if not isinstance(value, Mapping):
             return self._column(columns.ID, value, at, negated)
         operators = [key for key in value if key in OPERATORS]
         if other is not None and (not operators or (operators[0] in GROUPS and len(value) == 1)):
-            return self.document(other, value, at, negated)
+            with self._behind(field):
+                return self.document(other, value, at, negated)
         if len(value) > 1:
             raise at.refuse(f"{at.path[-1]} takes one operator, or fields of the related documents")
         if isinstance(value.get("$not"), Mapping):
@@ -240,7 +260,7 @@ class _Reader:
 
     # -- values -------------------------------------------------------------------------------------
 
-    def _column(self, column: Column, value: Any, at: Place, negated: bool) -> Node | None:
+    def _column(self, column: Column, value: Any, at: Where, negated: bool) -> Node | None:
         """Parse the filter of a value: an object of operators, all of which must hold, a value, or a list."""
         if isinstance(value, Mapping):
             parts = [self._operator(column, key, below, at, negated) for key, below in value.items()]
@@ -248,7 +268,7 @@ class _Reader:
         operator = "$in" if isinstance(value, list | tuple) else "$eq"
         return self._test(column, operator, value, at, negated)
 
-    def _operator(self, column: Column, key: Any, value: Any, at: Place, negated: bool) -> Node | None:
+    def _operator(self, column: Column, key: Any, value: Any, at: Where, negated: bool) -> Node | None:
         if key not in OPERATORS or key in GROUPS:
             raise at.invalid(key)
         if isinstance(value, list | tuple) and key not in TAKING_LISTS:
@@ -256,14 +276,14 @@ class _Reader:
             return group(members, conjoined=negated)
         return self._applied(column, key, value, at.step(key), negated)
 
-    def _applied(self, column: Column, key: str, value: Any, at: Place, negated: bool) -> Node | None:
+    def _applied(self, column: Column, key: str, value: Any, at: Where, negated: bool) -> Node | None:
         if key == "$not":
             return self._column(column, value, at.level(), not negated)
         if key in OPPOSITES:
             return self._test(column, OPPOSITES[key], value, at, not negated)
         return self._test(column, key, value, at, negated)
 
-    def _test(self, column: Column, operator: str, value: Any, at: Place, negated: bool) -> Node:
+    def _test(self, column: Column, operator: str, value: Any, at: Where, negated: bool) -> Node:
         self._spend(value, at)
         if operator == "$null":
             return Test(column, "$null", None, negated != (not flag(value)))
@@ -274,40 +294,23 @@ class _Reader:
         if operator == "$between":
             if not isinstance(value, list | tuple) or len(value) != 2:
                 raise at.refuse("$between must be a list of two values")
-            bounds = [_operand(column, operator, bound, place) for bound, place in _members(value, at)]
+            bounds = [operand(column, operator, bound, place) for bound, place in _members(value, at)]
             return Test(column, operator, bounds, negated)
-        return Test(column, operator, _operand(column, operator, value, at), negated)
+        return Test(column, operator, operand(column, operator, value, at), negated)
 
-    def _among(self, column: Column, value: Sequence[Any], at: Place, negated: bool) -> Node:
+    def _among(self, column: Column, value: Sequence[Any], at: Where, negated: bool) -> Node:
         """Parse `$in` and `$notIn`. As in SQL, no value is certainly outside a list that has a null."""
-        members = [_operand(column, "$in", v, place) for v, place in _members(value, at) if v is not None]
+        members = [operand(column, "$in", v, place) for v, place in _members(value, at) if v is not None]
         if negated and len(members) < len(value):
             return Constant(False)
         return Test(column, "$in", members, negated) if members else Constant(negated)
 
-    def _spend(self, value: Any, at: Place) -> None:
+    def _spend(self, value: Any, at: Where) -> None:
         self.left -= len(value) if isinstance(value, list | tuple) else 1
         if self.left < 0:
             raise at.refuse(f"filters may have {self.most} values")
 
 
-def _operand(column: Column, operator: str, value: Any, at: Place) -> Any:
-    kind = column.kind
-    if value is None or isinstance(value, Mapping | list | tuple):
-        raise at.refuse(f"{operator} must have a plain value")
-    if not kind.compared:
-        raise at.refuse(f"{column.name} takes $null and $notNull")
-    if kind.structure and operator not in ("$eq", "$in", *SEARCHES, *FOLDED_SEARCHES):
-        raise at.refuse(f"{column.name} does not take {operator}: JSON has no order")
-    if (operator in SEARCHES and not kind.text) or (operator in FOLDED_SEARCHES and not kind.folded):
-        raise at.refuse(f"{column.name} does not take {operator}: its values are no text")
-    parse = text if operator in SEARCHES or operator in FOLDED_SEARCHES else kind.operand
-    try:
-        return parse(value)
-    except ValueError as error:
-        raise at.refuse(f"{column.name} {error}") from None
-
-
-def _members(value: Sequence[Any], at: Place) -> Iterator[tuple[Any, Place]]:
+def _members(value: Sequence[Any], at: Where) -> Iterator[tuple[Any, Where]]:
     for number, member in enumerate(value):
         yield member, at.step(number)

@@ -1,4 +1,4 @@
-"""Searching the folded text of entry versions (`EntryVersion.search`), alike on every database."""
+"""Searching entry versions by their text for search (`EntryVersion.search`), the same on every database."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from .functions import Equatable, Folded
 
 
 def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
-    """Return those of `rows` that contain `term`, as a whole, in a searched value.
+    """Return those of `rows` that contain `term`, as a whole, in one of their searched values.
 
-    Case and accents are ignored. A term that is empty, or of accents alone, gives no rows.
+    Case and accents are ignored. A term that is empty, or consists of accents alone, matches no rows.
     """
     folded = fold(term)
     return rows.filter(_has(folded)) if folded else rows.none()
@@ -23,8 +23,8 @@ def searched(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
 def with_words(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion]:
     """Return those of `rows` that contain each word of `term` in a searched value or their document id.
 
-    Case and accents are ignored, in the id case alone. A term without words gives all rows, a word of
-    accents alone none.
+    Case and accents are ignored, in the document id only case. A term without words matches all rows; a word
+    of accents alone matches none.
     """
     for word in term.replace("\x00", "").split():
         folded = fold(word)
@@ -35,9 +35,9 @@ def with_words(rows: QuerySet[EntryVersion], term: str) -> QuerySet[EntryVersion
 
 
 def begins(term: str) -> Q:
-    """Return the condition for versions in which a searched value begins with `term`.
+    """Return the condition for versions that have a searched value which begins with `term`.
 
-    Case, accents and further spaces are ignored.
+    Case, accents and repeated spaces are ignored.
     """
     text = Concat(Value(APART), F("search"))
     return Q(_within(Equatable(text), Value(APART + fold(" ".join(term.split())))))

@@ -21,7 +21,7 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 class ByCodePoint(Func):
-    """The SQL text of an expression, to compare and sort by code point."""
+    """An SQL expression as text, compared and sorted by code point and not by a language's rules."""
 
     arity = 1
     output_field = TextField()
@@ -47,7 +47,10 @@ class Equatable(ByCodePoint):
 
 
 class Folded(Func):
-    """The SQL text of an expression in lower case, character by character, so of the same length."""
+    """The SQL text of an expression in lower case.
+
+    It is converted by character, so its length is unchanged.
+    """
 
     arity = 1
     function = "LOWER"
@@ -61,14 +64,17 @@ SQLITE_FOLD = "RELATIONS_FOLD"  # SQLite's own LOWER knows only ASCII
 
 
 def fold(value: Any) -> str | None:
-    """Return the value as text in lower case, as `Folded` gives it; None for None. SQLite calls it."""
+    """Return the value as text in lower case, character by character; None for None.
+
+    On SQLite, the SQL function Folded calls it.
+    """
     # Character by character: a word's last sigma is no special case then, and a dotted İ stays one letter.
     return None if value is None else "".join(character.lower()[0] for character in str(value))
 
 
 @receiver(connection_created)
 def add_fold(connection: BaseDatabaseWrapper, **kwargs: Any) -> None:
-    """Register the SQL functions that filters use on a new connection to SQLite; do nothing for others.
+    """Register the SQL functions of filters on a new SQLite connection; do nothing for other databases.
 
     It is a receiver of Django's `connection_created`.
     """

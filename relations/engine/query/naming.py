@@ -11,9 +11,10 @@ from .filters import GROUPS
 
 
 def names_locale(filters: Any) -> bool:
-    """Whether the filter has a condition on the locale of the documents themselves, not of related ones.
+    """Return whether the filter has a condition on the locale of the documents themselves.
 
-    `filters` need not be valid. At most about RELATIONS_MAX_FILTERS objects of it are looked through.
+    Conditions on related documents do not count. `filters` need not be valid. About RELATIONS_MAX_FILTERS
+    objects of it are looked through at most.
     """
     pending, seen = [filters], 0
     while pending and seen <= conf.get("RELATIONS_MAX_FILTERS"):

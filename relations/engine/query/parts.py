@@ -1,7 +1,7 @@
-"""SQL expressions that read the components inside JSON values as rows.
+"""SQL expressions that turn the components inside JSON values into rows.
 
-Each database has a function that turns a JSON list into rows. `Element(n)` is the value of such a row;
-`n` numbers the lists that are nested in one another, from 1.
+Each database has a function that turns a JSON list into rows. `Element(n)` is the value of such a row; `n` is
+the number of the list, counted from 1 for the outermost of nested lists.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from ..values.stored import Sql, Stored
 
 
 class Element(Expression):
-    """The JSON value of one row of the list of components with this number, as an SQL expression."""
+    """An SQL expression: the value of one row of a JSON list that was turned into rows.
+
+    `number` is the list's number, counted from 1 for the outermost of nested lists.
+    """
 
     output_field = JSONField()
 
@@ -29,9 +32,9 @@ class Element(Expression):
 
 
 class Parts(Stored):
-    """The components in a JSON field as rows: one for each item of a list, one for an object, none for null.
+    """The SQL for FROM that turns the components in a JSON field into rows.
 
-    It is what stands in FROM, not an expression of its own.
+    A list gives a row for each item, an object one row, null none. It is not an expression by itself.
     """
 
     output_field = JSONField()
@@ -52,9 +55,9 @@ class Parts(Stored):
 
 
 class Names(Stored):
-    """The document ids of files in a media field as rows: one for each item of a list, one for a string.
+    """The SQL for FROM that gives a row for each document id of a file in a media field.
 
-    It is what stands in FROM, not an expression of its own.
+    A list gives a row for each item, a string one row. It is not an expression by itself.
     """
 
     output_field = TextField()
@@ -75,9 +78,10 @@ class Names(Stored):
 
 
 class Rows(Expression):
-    """Base of SQL expressions about the rows of `parts`. `number` is that of their list, for `Element`.
+    """The base class of SQL expressions about the rows of a JSON list.
 
-    `expressions` are further ones that are compiled with them.
+    `parts` is the SQL that makes the rows (Parts or Names). `number` is the list's number, for `Element`.
+    `expressions` are compiled together with the rows.
     """
 
     def __init__(self, parts: Stored, number: int, *expressions: Any) -> None:
@@ -101,11 +105,9 @@ class Rows(Expression):
 
 
 class AnyPart(Rows):
-    """Whether some row matches the condition, a Q of expressions on `Element(number)`.
+    """An SQL condition: at least one row of a JSON list matches `condition`, or exists.
 
-    Without a condition, whether there is any row.
-
-    It is an SQL expression that stands for a condition.
+    `condition` is a Q of expressions on `Element(number)`.
     """
 
     output_field = BooleanField()
@@ -121,7 +123,7 @@ class AnyPart(Rows):
 
 
 class PartCount(Rows):
-    """How many rows there are, so how many components a JSON field holds, as an SQL expression."""
+    """The SQL expression for the number of rows of a JSON list: how many components a field has."""
 
     output_field = IntegerField()
 
@@ -131,7 +133,10 @@ class PartCount(Rows):
 
 
 class FirstPart(Rows):
-    """The least value of an SQL expression over the rows, or the greatest; null where all are null."""
+    """An SQL expression: the least or the greatest value of an expression over the rows of a JSON list.
+
+    It is null if all values are null.
+    """
 
     def __init__(self, parts: Stored, number: int, value: Expression | F, *, greatest: bool) -> None:
         super().__init__(parts, number, value)
@@ -149,7 +154,10 @@ class FirstPart(Rows):
 
 
 class Named(Rows):
-    """Whether the text of the last expression is one of the rows, as an SQL expression."""
+    """An SQL condition: one of the rows of a JSON list is a text, that of the last expression.
+
+    It finds out whether a media field names a file.
+    """
 
     output_field = BooleanField()
     conditional = True

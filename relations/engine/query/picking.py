@@ -1,4 +1,7 @@
-"""Filtering and sorting components that are in memory, with the same result as for stored ones."""
+"""Filtering and sorting components that have been read already, with the same result as in the database.
+
+They are sent to the database as a parameter of a statement.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from .parts import Element, Parts
 
 
 class Literal(Expression):
-    """A JSON value that is sent as a parameter of the statement, as an SQL expression."""
+    """An SQL expression for a JSON value, which is sent as a parameter of the statement."""
 
     output_field = JSONField()
 
@@ -39,25 +42,26 @@ class Literal(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A component's value as read, and the primary key of the version that it was read from."""
+    """The value of a component that was read, as a dict, and the primary key of the version it belongs to."""
 
     value: dict[str, Any]
     version: int
 
 
 def loose(component: ComponentSchema, flow: FlowSchema) -> Inside:
-    """Return what filters on `component` may name, where its values were read from documents of `flow`.
+    """Return the description of a component by which `filtered_parts` filters and sorts its values.
 
-    It is for `filtered_parts`.
+    It has the columns that filters may name. `flow` is the flow of the documents that the component's values
+    were read from.
     """
     return Inside(component.fields, ("part",), 1, root=flow, loose=True)
 
 
 def filtered_parts(inside: Inside, parts: Sequence[Picked], filters: Any, sort: Any, view: View) -> list[int]:
-    """Return the indexes of those of `parts` that match `filters`, in the order of `sort`: 1 statement.
+    """Return the indexes of the components in `parts` that match `filters`, in the order of `sort`.
 
-    `inside` describes their component, as `loose` gives it. Where the sort leaves them equal they keep
-    their order. Raises ValidationError, whose path begins with "filters" or "sort", as for documents.
+    `inside` is what `loose` returns for their component. Where `sort` is equal they keep their order. Raises
+    ValidationError with a path that begins with "filters" or "sort", as for documents. 1 SQL statement.
     """
     node = filters_module.read(inside, filters, view.schema)
     holds = True if node is None else condition(node, view)

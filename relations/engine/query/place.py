@@ -1,4 +1,4 @@
-"""The place in a filter or a sort that is being parsed, for error messages and the limit of depth."""
+"""Where the parser of a filter or sort is: for error messages, and for the limit of depth."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ from ..errors import Path, ValidationError
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in a filter or sort: `path` leads to it in the request, `names` are the fields on that path.
+class Where:
+    """Where the parser of a filter or sort is at the moment.
 
-    `depth` counts the levels that lie above it.
+    `path` is its path in the request, `names` are the fields on that path, and `depth` is the number of
+    levels above it. The methods return where a part below is, and errors with the path.
     """
 
     path: Path
     names: tuple[str, ...] = ()
     depth: int = 0
 
-    def step(self, key: str | int) -> Place:
-        """Return the place one step down, below an operator's key or a list's index."""
-        return Place((*self.path, key), self.names, self.depth)
+    def step(self, key: str | int) -> Where:
+        """Return the place one key further, of an operator or of an index of a list.
 
-    def field(self, name: str) -> Place:
-        """Return the place one step down, below a field's name."""
-        return Place((*self.path, name), (*self.names, name), self.depth)
+        It is no deeper level.
+        """
+        return Where((*self.path, key), self.names, self.depth)
 
-    def level(self) -> Place:
+    def field(self, name: str) -> Where:
+        """Return the place one key further, of the field `name`; it is no deeper level."""
+        return Where((*self.path, name), (*self.names, name), self.depth)
+
+    def level(self) -> Where:
         """Return the same place, counted as one level deeper.
 
         Raises ValidationError beyond RELATIONS_MAX_DEPTH levels.
@@ -35,10 +39,10 @@ class Place:
         most = conf.get("RELATIONS_MAX_DEPTH")
         if self.depth >= most:
             raise self.refuse(f"{self.path[0]} may have {most} levels")
-        return Place(self.path, self.names, self.depth + 1)
+        return Where(self.path, self.names, self.depth + 1)
 
     def invalid(self, key: object) -> ValidationError:
-        """Return the ValidationError for an unknown key at this place, in Strapi's words."""
+        """Return the ValidationError for an unknown key at this place: "Invalid key x at author"."""
         where = f" at {'.'.join(self.names)}" if self.names else ""
         return ValidationError(f"Invalid key {key}{where}", (*self.path, str(key)))
 

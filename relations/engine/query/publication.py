@@ -20,8 +20,8 @@ Versions = QuerySet[EntryVersion]
 def published_as(rows: Versions, flow: FlowSchema, name: str, using: str) -> Versions:
     """Return those of `rows`, versions of `flow`, whose document is in the state that `name` stands for.
 
-    `name` is a value of `publicationFilter`, a key of PUBLICATIONS. In a flow without drafts all rows are
-    returned. Raises ValidationError for an unknown one, in any flow.
+    `name` is a value of `publicationFilter`, one of the keys of PUBLICATIONS. In a flow without drafts all
+    rows are returned. Raises ValidationError for an unknown name, in any flow.
     """
     if name not in PUBLICATIONS:
         known = ", ".join(PUBLICATIONS)

@@ -1,7 +1,7 @@
-"""Parsing `sort`, and sorting documents by their values or by those of related documents.
+"""Parsing `sort`, and sorting documents by their own values or by those of related documents.
 
-The source is Strapi's page on REST sort. A to-many relation counts with the member that comes first in
-that order. As on PostgreSQL, null stands last, and first in descending order.
+The source is Strapi's page on REST sort. A to-many relation counts with the member that comes first in that
+order. As on PostgreSQL, null comes last, and first in descending order.
 """
 
 from __future__ import annotations
@@ -16,15 +16,16 @@ from django.db.models.lookups import Exact, IsNull
 
 from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
+from ..values.indexed import Indexed, IndexedOrder
 from ..view import View
-from . import columns
+from . import columns, linked
 from .columns import NUMBER, Column, Number, Searched
 from .conditions import links
-from .held import Held, held_by, related_by
+from .field_items import PartItems, PartRelationItems, RowItems
+from .filter_scopes import FilterScope, member_scope, scope_of
 from .parts import FirstPart
-from .place import Place
-from .tree import Way
-from .ways import ByRows, PartsWay
+from .place import Where
+from .tree import FieldItems
 
 MOST_KEYS = 50  # of one sort; each through a relation is a subquery
 MOST_LISTS = 3  # of one key: every path through them is looked at
@@ -32,20 +33,32 @@ MOST_LISTS = 3  # of one key: every path through them is looked at
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key of a sort: a `column` of the documents behind `steps`, each a relation of the flow before it.
+    """One key of a sort: the `column` to sort by, in the documents themselves or in related ones.
 
-    With a `way`, it is a column of what a field of these documents holds (files, components, members), or
-    how many it holds.
+    `steps` are the relations that lead to the related documents. With `items`, the column is one of the
+    files, components or members in a field of these documents, or their number. With `inner`, the items are
+    components, and the column is one of the members of a relation in them.
     """
 
     steps: tuple[RelationSchema, ...]
     column: Column
     descending: bool
-    way: Way | None = None
+    items: FieldItems | None = None
+    inner: RowItems | None = None
 
     def ordering(self, view: View, prefix: str) -> OrderBy:
-        """Return what to order a query by, whose rows lead by `prefix` to the versions that are sorted."""
+        """Return the argument of `order_by` for this key.
+
+        `prefix` is the lookup path from the query's rows to the versions that are sorted.
+        """
+        if not prefix and self.indexed is not None:
+            return self._directed(self.indexed.indexed(prefix))
         return self._directed(self._value(self.steps, view, prefix))
+
+    @property
+    def indexed(self) -> Column | None:
+        """The column, where it is one of the sorted documents themselves, and has an index; else None."""
+        return self.column if self.column.index and not self.steps and self.items is None else None
 
     def _value(
         self, steps: tuple[RelationSchema, ...], view: View, prefix: str
@@ -60,15 +73,21 @@ class Key:
 
     def _last(self, view: View, prefix: str) -> Expression | F | Subquery[Any]:
         """Return the value at the end of the steps: of the document, or of the members."""
-        if self.way is None:
+        if self.items is None:
             return self.column.sortable(prefix)
         if isinstance(self.column, Number):
-            return self.way.count(view, prefix)
-        if isinstance(self.way, PartsWay):
-            value = self.column.sortable(prefix)
-            return FirstPart(self.way.parts(prefix), self.way.number, value, greatest=self.descending)
-        assert isinstance(self.way, ByRows)
-        rows, inward = self.way.rows(view, prefix)
+            return self.items.count(view, prefix)
+        if isinstance(self.items, PartItems):
+            value: Any = self.column.sortable(prefix)
+            if self.inner is not None:
+                value = self._of_members(self.inner, view, prefix)
+            return FirstPart(self.items.parts(prefix), self.items.number, value, greatest=self.descending)
+        assert isinstance(self.items, RowItems)
+        return self._of_members(self.items, view, prefix)
+
+    def _of_members(self, items: RowItems, view: View, prefix: str) -> Subquery[Any]:
+        """Return the value, in what a field holds, that comes first in the order of the key."""
+        rows, inward = items.rows(view, prefix)
         rows = rows.annotate(sorted_by=self.column.sortable(inward))
         if connections[view.using].vendor == "mysql":
             return Subquery(rows.values(first=self._extreme(F("sorted_by"))))
@@ -86,31 +105,40 @@ class Key:
         return Case(When(Exact(some_null, False), then=Func(value, function="MAX")))
 
     def _directed(self, value: Expression | F | Subquery[Any]) -> OrderBy:
+        order = IndexedOrder if isinstance(value, Indexed) else OrderBy
         if self.descending:
-            return OrderBy(value, descending=True, nulls_first=True)
-        return OrderBy(value, nulls_last=True)
+            return order(value, descending=True, nulls_first=True)
+        return order(value, nulls_last=True)
 
 
-def read(flow: Searched, sort: Any, schema: Schema) -> list[Key]:
-    """Parse a sort of documents of `flow` into its keys, most significant first.
+def read(flow: Searched, sort: Any, schema: Schema, member_of: RelationSchema | None = None) -> list[Key]:
+    """Parse a sort of documents of `flow` into its keys, the most significant first.
 
     Accepts "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, and lists of
-    these; None and "" give no keys. Of several keys for the same column the first counts. Raises
-    ValidationError, whose path begins with "sort", for anything else, for an unknown field or direction,
-    and for too many keys or levels.
+    these; None and "" give no keys. The first of several keys for the same column counts. If the documents
+    are members of the relation `member_of`, the sort may also name the data on their links. Raises
+    ValidationError, with a path that begins with "sort", for anything else, for an unknown field or
+    direction, and for too many keys or levels.
     """
     keys: dict[Any, Key] = {}
-    for names, direction in _spelled(sort, (), Place(("sort",))):
-        key = _key(flow, names, direction, schema)
+    for names, direction in _spelled(sort, (), Where(("sort",))):
+        key = _key(flow, names, direction, schema, member_of)
         column = key.column
-        held = getattr(key.way, "stored", type(key.way))
         if len(keys) >= MOST_KEYS:
             raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
-        keys.setdefault((*(field.id for field in key.steps), held, *column.parents, column.name), key)
+        steps = (field.id for field in key.steps)
+        inside = (*_identity(key.items), *_identity(key.inner))
+        keys.setdefault((*steps, *inside, type(column), *column.parents, column.name), key)
     return list(keys.values())
 
 
-def _spelled(sort: Any, names: tuple[str, ...], at: Place) -> Iterator[tuple[tuple[str, ...], str]]:
+def _identity(items: FieldItems | None) -> tuple[Any, ...]:
+    """Return a hashable value that differs for other items of the same document."""
+    followed = getattr(items, "field", None)
+    return type(items), getattr(items, "stored", None), getattr(items, "part", None), followed and followed.id
+
+
+def _spelled(sort: Any, names: tuple[str, ...], at: Where) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yield the path and the direction of each key."""
     if sort is None or sort == "":
         return
@@ -128,19 +156,25 @@ def _spelled(sort: Any, names: tuple[str, ...], at: Place) -> Iterator[tuple[tup
         raise at.refuse("sort must be a string, an object, or a list of these")
 
 
-def _below(names: tuple[str, ...], value: Any, at: Place) -> Iterator[tuple[tuple[str, ...], str]]:
+def _below(names: tuple[str, ...], value: Any, at: Where) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(value, str) and value:
         yield names, value
     else:
         yield from _spelled(value, names, at.level())
 
 
-def _key(flow: Searched, names: tuple[str, ...], direction: str, schema: Schema) -> Key:
-    walk = _Walk(schema, flow, Place(("sort",)))
+def _key(
+    flow: Searched,
+    names: tuple[str, ...],
+    direction: str,
+    schema: Schema,
+    member_of: RelationSchema | None,
+) -> Key:
+    walk = _Walk(schema, flow, Where(("sort",)), through=member_of)
     counted = names[-1] == NUMBER.name
     *before, last = names[:-1] if counted and len(names) > 1 else names
-    for name in before:
-        walk.step(name, last)
+    for name, following in zip(before, [*before[1:], last], strict=False):
+        walk.step(name, following)
     if sum(field.to_many for field in walk.steps) > MOST_LISTS:
         raise walk.at.refuse(f"sort may go through {MOST_LISTS} relations with many documents")
     column = walk.count(last) if counted else columns.find(walk.here, last)
@@ -149,51 +183,77 @@ def _key(flow: Searched, names: tuple[str, ...], direction: str, schema: Schema)
     if direction.strip().lower() not in ("asc", "desc"):
         message = "Invalid order. order can only be one of asc|desc|ASC|DESC"
         raise walk.at.field(last).refuse(message)
-    return Key(tuple(walk.steps), column, direction.strip().lower() == "desc", walk.way)
+    return Key(tuple(walk.steps), column, direction.strip().lower() == "desc", walk.items, walk.inner)
 
 
 @dataclass
 class _Walk:
-    """The way of one key: through relations, and then to what the last document holds."""
+    """The way of one key: through relations, and then to what the last document holds.
+
+    `through` is the relation that the last step went through, if it did.
+    """
 
     schema: Schema
     here: Searched
-    at: Place
+    at: Where
     steps: list[RelationSchema] = field(default_factory=list)
-    way: Way | None = None
+    items: FieldItems | None = None
+    inner: RowItems | None = None
+    through: RelationSchema | None = None
 
-    def step(self, name: str, last: str) -> None:
-        """Go into a field; `last` says that the key ends there."""
-        component, held = columns.inside(self.here, name), held_by(self.here, name)
-        if component is not None:
+    def step(self, name: str, following: str) -> None:
+        """Go into a field; `following` is the next step."""
+        component, scope = columns.inside(self.here, name), scope_of(self.here, name)
+        data = linked.of(self.through) if name == linked.LINK else None
+        self.through = None
+        if data is not None:
+            self.here = data
+        elif component is not None:
             self.here = component
-        elif held is not None and self.way is None:
-            self.way = held.way
-            self.here = next((i for i in held.inner if columns.find(i, last)), held.inner[0])
+        elif scope is not None and self.items is None:
+            self.items, self.through = scope.items, getattr(scope.items, "field", None)
+            self.here = self._holding(scope, name, following)
+        elif (
+            scope is not None
+            and isinstance(scope.items, PartRelationItems)
+            and isinstance(self.items, PartItems)
+        ):
+            self.inner, self.through = scope.items, scope.items.field
+            self.here = self._holding(scope, name, following)
         else:
             self._follow(name)
         self.at = self.at.field(name).level()
 
+    def _holding(self, scope: FilterScope, name: str, following: str) -> Searched:
+        """Return the one among what the scope has that has what follows, else the first."""
+        if not scope.inner:
+            raise self._leads_out(name)
+        having = (i for i in scope.inner if columns.find(i, following) or following in i.fields)
+        return next(having, scope.inner[0])
+
+    def _leads_out(self, name: str) -> ValidationError:
+        message = f"{name} leads out of the flows: one cannot sort by it"
+        return self.at.field(name).level().refuse(message)
+
     def count(self, name: str) -> Column:
         """Sort by the number of members of a field."""
-        held = held_by(self.here, name) or self._related(name)
-        if held is None or self.way is not None:
+        scope = scope_of(self.here, name) or self._related(name)
+        if scope is None or self.items is not None:
             raise self.at.invalid(name)
-        self.way = held.way
+        self.items = scope.items
         return NUMBER
 
-    def _related(self, name: str) -> Held | None:
+    def _related(self, name: str) -> FilterScope | None:
         found = self.here.fields.get(name)
         if not isinstance(found, RelationSchema) or not isinstance(self.here, FlowSchema):
             return None
-        return related_by(found) if self.schema.is_open(found) else None
+        return member_scope(found) if self.schema.is_open(found) and not found.several else None
 
     def _follow(self, name: str) -> None:
-        held, found = self._related(name), self.here.fields.get(name)
-        if held is None or self.way is not None or not isinstance(found, RelationSchema):
+        scope, found = self._related(name), self.here.fields.get(name)
+        if scope is None or self.items is not None or not isinstance(found, RelationSchema):
             raise self.at.invalid(name)
         if found.other is None:
-            message = f"{name} leads out of the flows: one cannot sort by it"
-            raise self.at.field(name).level().refuse(message)
+            raise self._leads_out(name)
         self.steps.append(found)
-        self.here = held.inner[0]
+        self.here, self.through = scope.inner[0], found

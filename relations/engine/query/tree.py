@@ -1,4 +1,4 @@
-"""The tree of a filter that was parsed: what it tests, without SQL."""
+"""The tree of a parsed filter: what it compares, without SQL."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .columns import Column
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A part of a filter that every document passes (`holds`), or none."""
+    """A node of a filter that is true for every document (`holds`), or false for every document."""
 
     holds: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A comparison of a column with an operand, or with `negated` its opposite.
+    """A node of a filter: a column is compared with an operand; with `negated`, the opposite.
 
     As in SQL, neither is true for a value that is null.
     """
@@ -36,7 +36,7 @@ class Test:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All of the parts of a filter (`conjoined`), or any of them."""
+    """A node of a filter: all `parts` must match (`conjoined`), or at least one."""
 
     conjoined: bool
     parts: tuple[Node, ...]
@@ -44,11 +44,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A node of a filter: some document that the relation links matches `part`; any does where that is None.
+    """A node of a filter: at least one related document matches `part`, or exists if `part` is None.
 
-    `flow` has the relation. Without `further` it matches also where none is linked, if `part` holds of a
-    document all of whose values are null, as in an outer join. With `further`, a filter on a relation of the
-    related document that must have a member, the same document must match both.
+    `flow` has the relation `field`. Without `further` it works like an SQL outer join: if there is no related
+    document, `part` is tested for one with only null values. `further` is a filter on a relation of the
+    related document; the same document must match both.
     """
 
     flow: FlowSchema
@@ -59,9 +59,9 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """Whether a relation links anything that the reader sees, a document or a resource; or nothing.
+    """A node of a filter: the relation has a member that the reader sees, or with `anything` False has none.
 
-    `anything` says which of the two. `flow` has the relation.
+    A member is a document or a resource. `flow` has the relation `field`.
     """
 
     flow: FlowSchema
@@ -73,37 +73,38 @@ class Linked:
 Inner = Callable[[str], Q | bool]
 
 
-class Way:
-    """How a filter reaches, in SQL, what a field of a version holds: linked documents, files, components.
+class FieldItems:
+    """The SQL for the items of one field of a version: related documents, files or components.
 
-    The subclasses are in `ways`.
+    It makes conditions about these items, and counts them. The subclasses are in `field_items`. The `prefix`
+    of the methods is the lookup path from the query's rows to the version.
     """
 
     __slots__ = ()
 
     @property
     def many(self) -> bool:
-        """Whether the field may hold several things, like a to-many relation, rather than one at most."""
+        """Whether the field may have several items, as a to-many relation has; if not, it has one at most."""
         return True
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
-        """Return the condition that `inner` holds for something in the field; True or False if for all rows.
+        """Return the condition that at least one item matches; True or False if it is the same for all rows.
 
-        The field is that of the version behind `prefix` of the query's rows. `inner` gets the prefix that
-        leads to a thing held.
+        `inner` is called with the lookup path to an item, and returns the condition that the item must
+        match.
         """
         raise NotImplementedError
 
     def count(self, view: View, prefix: str) -> Expression:
-        """Return the SQL expression for how many things the field holds, in the version behind `prefix`."""
+        """Return the SQL expression for the number of items in the field."""
         raise NotImplementedError
 
 
 class Quantifier(StrEnum):
-    """How many of the things that a field holds must match: some, none, or every one.
+    """How many of the items of a field must match a filter: some, none, or every one.
 
-    `OUTER` is like an outer join: some, or where the field holds nothing, one all of whose values are
-    null.
+    `OUTER` works like an SQL outer join: some must match; if the field is empty, an item with only null
+    values must match.
     """
 
     SOME = "$some"
@@ -114,12 +115,12 @@ class Quantifier(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Whether `part` matches as many of the things that a field holds as the quantifier says.
+    """A node of a filter: some, none or every item of a field must match `part`, as the quantifier says.
 
-    A `part` of None matches them all. With `negated` it is the opposite.
+    A `part` of None matches everything. With `negated` it is the opposite.
     """
 
-    way: Way
+    items: FieldItems
     quantifier: Quantifier
     part: Node | None
     negated: bool = False
@@ -127,9 +128,12 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A comparison of how many things a field holds with an operand, or with `negated` its opposite."""
+    """A node of a filter: the number of items of a field is compared with `operand`.
 
-    way: Way
+    With `negated` it is the opposite.
+    """
+
+    items: FieldItems
     operator: str
     operand: Any
     negated: bool = False
@@ -139,9 +143,9 @@ Node = Constant | Test | Group | Related | Linked | Members | Counted
 
 
 def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
-    """Combine parts of a filter, of which None has no condition; None when there are none.
+    """Combine parts of a filter into one node: all must match (`conjoined`), or at least one.
 
-    With `conjoined` all of them must match, otherwise any.
+    A part of None has no condition. Returns None if all parts are None.
     """
     found = tuple(part for part in parts if part is not None)
     if len(found) > 1:
@@ -149,11 +153,23 @@ def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
     return found[0] if found else None
 
 
-def holds_of_nothing(node: Node) -> bool:
-    """Whether a filter matches a document all of whose values are null and that has no relations.
+def counting(items: FieldItems, node: Node) -> Node:
+    """Turn a filter on a number into one on the number of items of a field.
 
-    A filter on a relation tests the rows of an outer join, which has one such row where no document is
-    related.
+    The comparisons in the tree `node` become Counted nodes about `items`. Returns the new tree.
+    """
+    match node:
+        case Test(_, operator, operand, negated):
+            return Counted(items, operator, operand, negated)
+        case Group(conjoined, parts):
+            return Group(conjoined, tuple(counting(items, part) for part in parts))
+    return node
+
+
+def holds_of_nothing(node: Node) -> bool:
+    """Return whether a filter matches a document whose values are all null and whose relations are empty.
+
+    A filter on a relation works like an SQL outer join, which has such a row if there is no related document.
     """
     match node:
         case Constant(holds):
@@ -175,9 +191,9 @@ def holds_of_nothing(node: Node) -> bool:
 
 
 def nesting(node: Node | None) -> int:
-    """Return how many relations, files and lists of components of a filter lie within one another.
+    """Return how deep the subqueries of a filter are nested: relations, files and lists of components.
 
-    Steps by `further` do not count.
+    A relation that is joined to the one before it (`further`) does not count.
     """
     match node:
         case Group(parts=parts):
@@ -193,11 +209,11 @@ def nesting(node: Node | None) -> int:
 
 
 def joined(node: Node | None, *, below: bool = False) -> Node | None:
-    """Return a filter's tree with chains of relations rewritten, so that fewer subqueries are nested.
+    """Return the tree of a filter with fewer nested subqueries: some relations are joined to the one before.
 
-    Every second relation of a chain becomes `further` of the one before it, and is joined to it in SQL.
-    The first of a chain stays alone unless it is `below` another relation: it is tested for every
-    document, and a join multiplies the rows to test.
+    In a chain of relations every second one becomes `further` of the one before it, which SQL joins to it.
+    The first relation of a chain is not joined unless it is `below` another relation: it is tested for every
+    document, and a join would multiply the rows to test.
     """
     match node:
         case Group(conjoined, parts):
@@ -210,8 +226,8 @@ def joined(node: Node | None, *, below: bool = False) -> Node | None:
                 onward = Related(further.flow, further.field, below_it)
                 return Related(flow, field, joined(rest, below=True), onward)
             return Related(flow, field, joined(part, below=True))
-        case Members(way, quantifier, part, negated):
-            return Members(way, quantifier, joined(part, below=True), negated)
+        case Members(items, quantifier, part, negated):
+            return Members(items, quantifier, joined(part, below=True), negated)
         case _:
             return node
 

@@ -1,4 +1,4 @@
-"""Reading what `populate` selects beside a flow's relations: media, components and dynamic zones."""
+"""Populating what is not read by default: media, components and dynamic zones, and their relations."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from .documents import EVERYTHING, Document, Readable, Selection, shown
 
 @dataclass(slots=True, eq=False, repr=False)
 class Part(Readable):
-    """A component's value as read from a document: a mapping from slugs to values and populated members.
+    """The value of a component as read from a document: a mapping from slugs to values and populated members.
 
-    `kind` is the component's uid in a dynamic zone, else empty. `root` is the document that it was read
+    `kind` is the component's uid in a dynamic zone, otherwise empty. `root` is the document that it was read
     from.
     """
 
@@ -39,7 +39,7 @@ class Part(Readable):
 
     @property
     def own(self) -> dict[str, Any]:
-        """What it has beside its fields: its `id`, and in a dynamic zone the uid as `__component`."""
+        """The keys beside the component's fields: `id`, and in a dynamic zone the uid as `__component`."""
         head: dict[str, Any] = {KIND: self.kind} if self.kind else {}
         return head | {"id": self.id}
 
@@ -60,7 +60,10 @@ Media = tuple[FieldSchema, Holder, Selection]
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What is noted while a field of documents is read: media and relations to load afterwards."""
+    """What is still to be loaded when the components in a field of documents have been read.
+
+    That is `media`, fields with files, and `sought`, relations of these components.
+    """
 
     flow: FlowSchema
     view: View
@@ -70,7 +73,7 @@ class Loading:
 
 @dataclass(slots=True)
 class Sought:
-    """A relation of components that is still to be loaded, what is selected of it, and the components."""
+    """A relation of components that remains to be loaded: the field, what to read, and the components."""
 
     field: RelationSchema
     selection: Selection
@@ -80,12 +83,13 @@ class Sought:
 def populate(
     read: FieldSchema, documents: Sequence[Document], selection: Selection, view: View
 ) -> list[Sought]:
-    """Load the media, component or dynamic zone field `read` into `related` of each document, by its slug.
+    """Load a field's media or components into the `related` of each document, by the field's slug.
 
-    That is an Asset, a Part or None; a list of these where the field may hold several. Left out are files
-    that are gone, parts of deleted components, and what the filters of the selection leave out. Returns
-    the relations within the components, which the caller has to load. Raises ValidationError for filters
-    or a sort with an unknown name or a wrong value. `documents` is not empty.
+    `read` is the field: media, component or dynamic zone. The loaded value is an Asset, a Part or None, or a
+    list of these if the field may have several. Files that are gone, components that were deleted, and what
+    the filters of the selection exclude are left out. Returns the relations within the components, which the
+    caller must load. `documents` is not empty. Raises ValidationError for filters or a sort with an unknown
+    name or a wrong value.
     """
     loading = Loading(documents[0].flow, view)
     _load(read, documents, selection, loading)
@@ -195,17 +199,18 @@ def _arranged(parts: list[Part], ranks: dict[int, int], selection: Selection) ->
 
 
 def holds_many(read: FieldSchema) -> bool:
-    """Whether the value of the field is a list of components: a repeatable component or a dynamic zone.
+    """Return whether the field's value is a list of components: a repeatable component or a dynamic zone.
 
-    Such a value may be empty, and is never null when it is written.
+    Such a value may be an empty list, and is never written as null.
     """
     return read.type.holds_parts and read.type.is_list(read)
 
 
 def visible(read: FieldSchema, value: Any) -> Any:
-    """Return a stored value of a field without private attributes and without parts of deleted components.
+    """Return the stored value of a component or dynamic zone without what readers may not see.
 
-    A value of another field than a component or dynamic zone is returned as it is.
+    Private attributes and deleted components are removed. The value of any other field is returned
+    unchanged.
     """
     if not read.type.holds_parts:
         return value
@@ -220,7 +225,7 @@ def _visible(part: Part) -> dict[str, Any]:
 
 
 def below_of(part: Part, selection: Selection) -> Selection:
-    """Return what is selected of this part; in a dynamic zone it may depend on its component."""
+    """Return what to read of this component: in a dynamic zone the selection in `on` for its uid, if any."""
     return selection.on.get(part.kind, selection) if selection.on else selection
 
 

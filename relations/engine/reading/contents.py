@@ -1,4 +1,4 @@
-"""Reading which documents and relations flows have, and counting documents, links and versions."""
+"""Counting documents, links and versions, and finding out which documents and relations exist."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...models import Entry, EntryVersion, Link
 
 
 class Holding(NamedTuple):
-    """The number of documents of a flow, and of the links whose source they are."""
+    """The number of documents of a flow, and the number of links from them."""
 
     documents: int
     links: int
@@ -24,19 +24,19 @@ def document_ids(flows: Collection[str], using: str) -> set[tuple[str, str]]:
 
 
 def connected(flows: Collection[str], fields: Collection[str], using: str) -> set[tuple[str, str, str]]:
-    """Return which relations of documents have links: triples (flow's slug, public id, field's slug).
+    """Return which relations of documents have links: (flow's slug, document id, field's slug).
 
-    `flows` and `fields` are slugs; the fields are owning ones. A document counts when any of its versions
-    has a link. Relations of components are left out. Costs 1 statement.
+    `flows` and `fields` are slugs; the fields are owning ones. It is enough if any version of the document
+    has a link. Relations of components are left out. 1 SQL statement.
     """
     rows = Link.objects.using(using).filter(field__flow__slug__in=flows, field__slug__in=fields)
     return set(rows.order_by().values_list("field__flow__slug", "source__entry__document_id", "field__slug"))
 
 
 def holdings(flows: Collection[str], using: str) -> dict[str, Holding]:
-    """Return the Holding of each of these flows, by slug, in the order of slugs: 2 statements.
+    """Return the numbers of documents and links of each of these flows, by slug, sorted by slug.
 
-    Flows without documents are left out.
+    Flows without documents are left out. 2 SQL statements.
     """
     documents = _counted(Entry.objects.using(using).filter(flow__slug__in=flows), "flow__slug")
     links = _counted(Link.objects.using(using).filter(source__flow__slug__in=flows), "source__flow__slug")

@@ -17,11 +17,11 @@ Counts = Mapping[str, int]  # by the field's slug, without those that are empty
 def relation_counts(
     entries: Iterable[Entry], schema: Schema, using: str, locale: str | None = None
 ) -> dict[int, Counts]:
-    """Return the lengths of the relation lists of entries: by the entry's key, and then by field slug.
+    """Return the number of links in each relation of these entries: by primary key, then by field slug.
 
-    Lists that are empty are left out. Counted is the version in `locale`, else the one that stands first
-    in `entry.versions`, which the caller has prefetched (`titled_versions`); an entry without versions is
-    left out. Costs 2 statements.
+    Relations without links are left out. The version in `locale` is counted, by default the first one in
+    `entry.versions`, which must be prefetched with `titled_versions`. Entries without versions are left out.
+    2 SQL statements.
     """
     shown = {entry.pk: version for entry in entries if (version := _shown(entry, locale))}
     rows = Link.objects.using(using).order_by()
@@ -41,20 +41,18 @@ def relation_counts(
 
 
 def of_entries(keys: Sequence[int], using: str) -> dict[str, int]:
-    """Return how many rows a deletion of the entries with these primary keys takes away.
+    """Return how many rows the deletion of entries would delete, by the plural name of their model.
 
-    They are given by the plural name of their model, as the admin shows it. Their own rows are counted
-    too. Costs 1 statement for each model.
+    `keys` are primary keys. The entries themselves are counted too. 1 SQL statement for each model.
     """
     links = Q(source__entry__in=keys) | Q(target__in=keys)
     return _stored({Entry: Q(pk__in=keys), EntryVersion: Q(entry__in=keys), Link: links}, using)
 
 
 def of_flows(keys: Sequence[int], using: str) -> dict[str, int]:
-    """Return how many rows a deletion of the flows with these primary keys takes away.
+    """Return how many rows the deletion of flows would delete, by the plural name of their model.
 
-    They are given by the plural name of their model, as the admin shows it. Their own rows are counted
-    too. Costs 1 statement for each model.
+    `keys` are primary keys. The flows themselves are counted too. 1 SQL statement for each model.
     """
     within, links = Q(flow__in=keys), Q(source__flow__in=keys) | Q(target__flow__in=keys)
     rows: dict[type[Model], Q] = {Flow: Q(pk__in=keys), Link: links}
@@ -62,10 +60,9 @@ def of_flows(keys: Sequence[int], using: str) -> dict[str, int]:
 
 
 def of_locales(codes: Sequence[str], using: str) -> dict[str, int]:
-    """Return how many rows a deletion of the locales with these codes takes away.
+    """Return how many versions and links the deletion of locales would delete, by the plural of their model.
 
-    They are given by the plural name of their model, as the admin shows it. Counted are versions and
-    links, not the locales themselves. Costs 1 statement for each model.
+    1 SQL statement for each model.
     """
     links = Q(source_locale__in=codes) | Q(target_locale__in=codes)
     return _stored({EntryVersion: Q(locale__in=codes), Link: links}, using)

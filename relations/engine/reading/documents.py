@@ -1,27 +1,31 @@
-"""Documents as they are read, and the selection of what to read of them."""
+"""Documents as they are read, and the selection of what to read."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from ...models import Asset
 from ..assets import shape
-from ..schema import FieldSchema, FlowSchema
+from ..schema import ComponentSchema, FieldSchema, FlowSchema
 from ..values import in_utc
+
+FEW, EACH = 500, 32  # members that are read at once, of all lists and of each
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What to read of each document: which values (None: all), and which relations, media and components.
+    """What to read of each document: its values, and which relations, media and components to populate.
 
-    `populate` maps slugs to what is read of the documents, files or components below. In such a selection
-    `filters` and `sort` choose and order the members of a relation (None keeps the list's own order), and
-    `start` and `limit` cut each list (None: to its end). With `count` the number of members alone is
-    read. With `ids` the ids alone are read, of lists with at most so many members; of longer ones the
-    number. `on` selects by the uid of the component, in a dynamic zone.
+    `fields` None means all values. `populate` maps slugs to the selection of the related documents, files or
+    components. Such a selection also has `filters` and `sort` for the members (sort None: the list's own
+    order), and `start` and `limit` for each list (limit None: to the end). With `count` only the number of
+    members is read. With `ids` only their ids are read, if the list has at most so many, else their number.
+    `on` has a selection for each component's uid in a dynamic zone, or for each type of member in a relation
+    to several flows.
     """
 
     fields: tuple[str, ...] | None = None
@@ -33,6 +37,24 @@ class Selection:
     count: bool = False
     ids: int | None = None
     on: Mapping[str, Selection] | None = None
+
+    def rows_at_once(self, lists: int, most: int) -> int:
+        """Return how many members of so many lists are read before they are counted: `most` at most.
+
+        Only a selection without a small limit may find more; those are counted before they are read whole.
+        """
+        if self.ids is not None or (self.limit is not None and self.limit <= FEW):
+            return most
+        # Powers of two: a statement is kept for lists of keys of each such length.
+        return min(most, max(FEW, EACH << (lists - 1).bit_length()))
+
+    def of_kind(self, kind: str) -> Selection:
+        """Return what to read of members of one type, given by the uid of their flow.
+
+        It is the selection that `on` has for the type, all values if `on` lacks it, and this selection
+        without `on`.
+        """
+        return self if self.on is None else self.on.get(kind, EVERYTHING)
 
 
 # What is populated like a relation, and leads to a document's versions in other locales.
@@ -61,18 +83,41 @@ FIRST = "firstPublishedAt"  # only there when it is selected by name, since a li
 EVERYTHING = Selection()
 
 
+LINK = "__link"  # what a member of a relation has beside its own: the data of its link
+
+
+class NotLinked(Enum):
+    """The value of `link` on a document that was not read as a member of a relation whose links have data.
+
+    It differs from None, which means that this link has no data.
+    """
+
+    NOT_LINKED = "not linked"
+
+
+NOT_LINKED = NotLinked.NOT_LINKED
+Shown = Mapping[str, Any] | None  # the data of a link by slug, None where it has none
+
+
+def link_data(component: ComponentSchema, data: Shown) -> Shown:
+    """Return the data on a link as answers have them: the public attributes by slug, missing ones as None.
+
+    None for a link without data. `component` describes the data.
+    """
+    return None if data is None else {each.slug: data.get(each.slug) for each in component.readable}
+
+
 class NotPopulated(KeyError):
-    """The relation that was asked of a document was not populated when the document was read."""
+    """Raised when a relation is read from a Document that was read without populating that relation."""
 
     def __str__(self) -> str:
         return f'"{self.args[0]}" was not populated: read the document with populate="{self.args[0]}".'
 
 
 class Readable(Mapping[str, Any]):
-    """A mapping from slugs to values and populated members: a document or component as read.
+    """The base class of Document and Part: a mapping from slugs to values and populated members.
 
-    `fields` are its fields by slug, `stored` its values as stored, by slug, `related` its populated
-    members.
+    `stored` are its stored values by slug, `related` its populated members by slug.
     """
 
     __slots__ = ()
@@ -88,14 +133,14 @@ class Readable(Mapping[str, Any]):
 
     @property
     def own(self) -> dict[str, Any]:
-        """The values that every object of this kind has beside its fields, as `id`."""
+        """The values that every object of this kind has beside its fields, such as `id`."""
         raise NotImplementedError
 
     def as_dict(self, selection: Selection | None = None) -> dict[str, Any]:
-        """Return the object as the Strapi dialect shows it: strings, numbers, lists, dicts; nothing private.
+        """Return the document or component as a dict in the Strapi dialect's shape, without private fields.
 
-        It has what was selected when the object was read, or what `selection` says. A relation in
-        `selection` that was not populated is given as None.
+        It has what was selected when it was read, or what `selection` says. A relation in `selection` that
+        was not populated is None.
         """
         raise NotImplementedError
 
@@ -131,11 +176,12 @@ class Readable(Mapping[str, Any]):
 
 @dataclass(slots=True, eq=False, repr=False)
 class Document(Readable):
-    """One version of a document: `document["name"]`, and `document["tags"]` where it was populated.
+    """One version of a document: `document["name"]`, and `document["tags"]` if that was populated.
 
-    `id` is the primary key of the version and `entry` that of its entry. It is made of a version's row,
-    whose values are stored by key; afterwards `stored` has them by slug. `sent_type` is the type with
-    which a client linked it, where it was read as a member of a relation.
+    `id` is the primary key of the version and `entry` that of its entry. It is made from a version's row,
+    whose values are by the keys of fields; `stored` has them by slug. For a document that was read as a
+    member of a relation, `sent_type` is the type with which a client linked it, and `link` are the data on
+    the link. `shows_type` is set if that relation leads to several flows: then `as_dict` includes `__type`.
     """
 
     flow: FlowSchema
@@ -151,8 +197,10 @@ class Document(Readable):
     first_published_at: datetime.datetime | None = None
     revision: int = 0
     sent_type: str = ""
+    shows_type: bool = False
     related: dict[str, Any] = field(default_factory=dict)
     selection: Selection = EVERYTHING
+    link: Shown | NotLinked = NOT_LINKED
 
     def __post_init__(self) -> None:
         self.stored = self.flow.by_slug(self.stored)
@@ -172,12 +220,15 @@ class Document(Readable):
             names[FIRST] = "first_published_at"
         if self.flow.localized and self._selected("locale"):
             names["locale"] = "locale"
-        return {key: getattr(self, name) for key, name in names.items()}
+        own = {key: getattr(self, name) for key, name in names.items()}
+        return own | ({} if self.link is NOT_LINKED else {LINK: self.link})
 
     def as_dict(self, selection: Selection | None = None) -> dict[str, Any]:
-        selection = selection or self.selection
+        selection = (selection or self.selection).of_kind(self.flow.uid)
         wanted, values = selection.fields, self.stored
         found: dict[str, Any] = {"id": self.id, "documentId": self.document_id}
+        if self.shows_type:
+            found["__type"] = self.flow.uid
         for each in self.flow.readable:
             if wanted is None or each.slug in wanted:
                 found[each.slug] = values.get(each.slug)
@@ -188,6 +239,8 @@ class Document(Readable):
             found[FIRST] = in_utc(self.first_published_at)
         if self.flow.localized and (wanted is None or "locale" in wanted):
             found["locale"] = self.locale
+        if self.link is not NOT_LINKED:
+            found[LINK] = self.link
         for slug, below in selection.populate.items():
             found[slug] = shown(self.related.get(slug), below)
         return found
@@ -195,24 +248,26 @@ class Document(Readable):
 
 @dataclass(frozen=True, slots=True)
 class Resource:
-    """A member of a relation that is no document: a resource's type and id.
+    """A member of a relation that is no document: its resource type and its id.
 
-    `sent_type` is the type as the client wrote it when it was linked.
+    `sent_type` is the type as the client wrote it when it was linked; `link` are the data on the link.
     """
 
     type: str
     id: str
     sent_type: str = ""
+    link: Shown | NotLinked = NOT_LINKED
 
-    def as_dict(self) -> dict[str, str]:
-        """Return the id and the type."""
-        return {"id": self.id, "type": self.type}
+    def as_dict(self) -> dict[str, Any]:
+        """Return a dict with the id, the type, and the data on the link if the relation has any."""
+        found: dict[str, Any] = {"id": self.id, "type": self.type}
+        return found if self.link is NOT_LINKED else found | {LINK: self.link}
 
 
 def shown(value: Any, selection: Selection) -> Any:
-    """Return what a populated relation, file or component holds, as `as_dict` shows it.
+    """Return a populated relation, file or component as answers have it.
 
-    That is a dict, a list of dicts, None, or `{"count": …}` where `selection` asks for the number alone.
+    That is a dict, a list of dicts, None, or `{"count": …}` if `selection` asks for the number only.
     """
     if selection.count:
         return {"count": value}

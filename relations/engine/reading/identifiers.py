@@ -1,28 +1,29 @@
-"""Reading the members of relations by their ids alone: those of short lists, and the lengths of long ones."""
+"""Reading the members of relations by their ids alone, or only their number if a list is long."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Window
+from django.db.models import Exists, OuterRef, QuerySet, TextField, Value, Window
 from django.db.models.functions import RowNumber
 
+from ... import conf
 from ...models import Link
 from ...models.link_queryset import LinkQuerySet
 from ..schema import Pairing, RelationSchema
-from .documents import Document
-from .side import Owner, Side
+from .documents import EVERYTHING, VERSION, Document, Shown
+from .side import OwnerKey, Side
 
 
 class Identifier(NamedTuple):
-    """A member of a relation by its id, without its values.
+    """The id of a member of a relation, without its values: a document's or a resource's.
 
-    Either a document (`document_id` and `locale`) or a resource (`resource_type` and `resource_id`); the
-    ids of the other kind are None. `sent_type` is the type as the client wrote it when it linked the
-    member.
+    A document has `document_id`, `locale`, and the primary key of its `flow`; a resource has `resource_type`
+    and `resource_id`. The other columns are None. `sent_type` is the type as the client wrote it when it
+    linked the member, `data` are the data on the link.
     """
 
     sent_type: str
@@ -30,13 +31,15 @@ class Identifier(NamedTuple):
     locale: str
     resource_type: str | None
     resource_id: str | None
+    flow: int | None = None
+    data: Shown = None
 
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """The members of one relation list in order, and their number (`count`).
+    """The members of one relation's list in order, by ids, and their number (`count`).
 
-    `members` is None where the list is longer than was asked for.
+    `members` is None if the list is longer than was asked for.
     """
 
     members: list[Identifier] | None
@@ -46,24 +49,53 @@ class Identifiers:
 EMPTY = Identifiers([], 0)
 
 
-def of_documents(side: Side, documents: Sequence[Document], most: int, room: int) -> dict[Owner, Identifiers]:
-    """Return the relation lists of the documents by ids, by the list's owner; empty lists are left out.
+def of_documents(
+    side: Side, documents: Sequence[Document], most: int, room: int
+) -> dict[OwnerKey, Identifiers]:
+    """Return the members of a relation by ids for each of the documents; empty lists are left out.
 
-    A list of more than `most` members is counted only. So are all lists when they have more than `room`
-    members together. A document that stands in a list in several locales counts once. Costs 1 statement,
-    and 1 where lists are counted.
+    The result is by the list's owner, (entry's primary key, locale). A list of more than `most` members is
+    only counted; so are all lists if they have more than `room` members together. A document that is in a
+    list in several locales counts once. 1 SQL statement, and 1 if lists are counted.
     """
-    rows = _numbered(side, _once_each(side, side.rows(documents)), documents, most + 1)
-    owner_of = side.owner_of(documents)
-    width = len(side.owner_columns)
-    found: dict[Owner, list[Identifier]] = defaultdict(list)
-    read = list(rows.values_list(*side.owner_columns, *columns(side.field))[: room + 1])
-    for row in read:
+    at_most = conf.get("RELATIONS_MAX_POPULATED") + 1
+    locales = {document.locale for document in documents}
+
+    def queryset(side: Side, keys: Collection[Any]) -> QuerySet[Any, Any]:
+        rows = of_lists(side, keys, locales, most)
+        return rows[:at_most].values_list(*side.owner_columns, *columns(side.field))
+
+    rows = side.fetched(queryset, documents, EVERYTHING, "identifiers", most, at_most)
+    return of_rows(rows, side, documents, most, room)
+
+
+def of_lists(side: Side, keys: Collection[Any], locales: Collection[str], most: int) -> QuerySet[Link]:
+    """Return the links of several lists in order, of each list at most `most` + 1.
+
+    `keys` are the primary keys of the documents' versions, on the inverse side of their entries; `locales`
+    are the documents'. A document that is in a list in several locales has one link.
+    """
+    return _numbered(side, _once_each(side, side.rows_of(keys, locales)), keys, locales, most + 1)
+
+
+def of_rows(
+    rows: Sequence[tuple[Any, ...]], side: Side, documents: Sequence[Document], most: int, room: int
+) -> dict[OwnerKey, Identifiers]:
+    """Make the members of each document's list from rows that have been read; return them by owner.
+
+    A row has the columns that tell the list's owner (`Side.owner_columns`), then those of `columns`. A list
+    of more than `most` members is only counted; so are all lists if they have more than `room` members
+    together.
+    """
+    owner_of, width = side.owner_of(documents), len(side.owner_columns)
+    found: dict[OwnerKey, list[Identifier]] = defaultdict(list)
+    for row in rows:
         found[owner_of(row[:width])].append(Identifier(*row[width:]))
     long = {owner for owner, members in found.items() if len(members) > most}
-    if len(read) > room:
+    if len(rows) > room:
         long = {(document.entry, document.locale) for document in documents}
-    counts = _counts(side, [d for d in documents if (d.entry, d.locale) in long]) if long else {}
+    some = [document for document in documents if (document.entry, document.locale) in long]
+    counts = side.counts(some, counted=_once_each) if long else {}
     short = {owner: Identifiers(them, len(them)) for owner, them in found.items() if owner not in long}
     return short | {owner: Identifiers(None, count) for owner, count in counts.items()}
 
@@ -77,19 +109,36 @@ def _once_each(side: Side, rows: LinkQuerySet) -> LinkQuerySet:
     return rows.exclude(Exists(rows.filter(**same, **{f"{side.order}__lt": OuterRef(side.order)})))
 
 
-def _numbered(side: Side, rows: LinkQuerySet, documents: Sequence[Document], limit: int) -> QuerySet[Link]:
+def _numbered(
+    side: Side, rows: LinkQuerySet, keys: Collection[Any], locales: Collection[str], limit: int
+) -> QuerySet[Link]:
     """Return the first rows of each list, in order."""
-    if side.are_one(documents):
+    if side.are_one(keys, locales):
         return side.ordered(rows, None)[:limit]
     number = Window(RowNumber(), partition_by=list(side.owner_columns), order_by=side.orderings())
     return side.ordered(rows.annotate(row_number=number).filter(row_number__lte=limit), None)
 
 
-def _counts(side: Side, documents: Sequence[Document]) -> dict[Owner, int]:
-    return side.owners(_once_each(side, side.rows(documents)), documents, Count("pk"))
-
-
 def columns(field: RelationSchema) -> tuple[str, ...]:
-    """Return the columns of Link, for `values_list`, that make an Identifier of a member of `field`."""
+    """Return the columns of Link that `values_list` needs to make Identifiers of the members of `field`."""
     end, locale = ("target", "target_locale") if field.owning else ("source__entry", "source_locale")
-    return ("linkage_type", f"{end}__document_id", locale, "resource_type", "resource_id")
+    ids = ("linkage_type", f"{end}__document_id", locale, "resource_type", "resource_id", f"{end}__flow_id")
+    return (*ids, "data")
+
+
+def as_member(field: RelationSchema) -> tuple[Any, ...]:
+    """Return the columns of `columns`, spread over as many as a member with its values has.
+
+    Nulls stand for the values, so that both kinds of rows can be joined by UNION.
+    """
+    sent_type, document_id, locale, resource_type, resource_id, flow, data = columns(field)
+    known = {"entry__document_id": document_id, "locale": locale}
+    version = (known.get(name, Value(None, TextField())) for name in VERSION)
+    return (sent_type, resource_type, resource_id, data, *version, flow)
+
+
+def of_member(row: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the values of `columns` from a row that was read with `as_member`."""
+    sent_type, resource_type, resource_id, data, *version, flow = row
+    document_id, locale = (version[VERSION.index(name)] for name in ("entry__document_id", "locale"))
+    return sent_type, document_id, locale, resource_type, resource_id, flow, data

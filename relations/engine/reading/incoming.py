@@ -1,6 +1,6 @@
-"""Links to a document by relations without an inverse, which its own lists do not show.
+"""Links to a document that its own lists do not show, since their relation has no inverse field.
 
-Among these are the relations of components.
+Relations of components are among them.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from ..schema import FlowSchema, RelationSchema, Schema
 
 @dataclass(frozen=True)
 class Incoming:
-    """The links to a document, in one of its locales, by relations without an inverse.
+    """The links to a document, in one of its locales, from relations without an inverse field.
 
-    They are counted as editors see them: from drafts in flows with drafts, else from published versions.
+    They are those that editors see: from drafts in flows with drafts, else from published versions.
     """
 
     entry: Entry
@@ -27,15 +27,16 @@ class Incoming:
     using: str
 
     def counts(self) -> list[tuple[FlowSchema, RelationSchema, int]]:
-        """Return the enabled relations with such links: (flow, relation, number of source documents).
+        """Return the enabled relations that have such links: (flow, relation, number of source documents).
 
-        Costs 1 statement.
+        1 SQL statement.
         """
         pointing = [
             (flow, field)
             for flow in self.schema.by_id.values()
             for field in (*flow.relations, *flow.part_relations)
-            if field.owning and not field.two_sided and field.target_flow == self.entry.flow_id
+            if field.owning and field.leads_to(self.entry.flow_id)
+            if not field.to(self.entry.flow_id).two_sided
         ]
         counted = self._links(pointing).values_list("field", "source__flow")
         sources = counted.annotate(Count("source__entry", distinct=True))
@@ -44,9 +45,9 @@ class Incoming:
         return [(flow, field, total) for flow, field, total in found if total]
 
     def sources(self, flow: FlowSchema, field: RelationSchema, limit: int) -> list[int]:
-        """Return the primary keys of at most `limit` entries that link to the document by this relation.
+        """Return the primary keys of the entries that link to the document by this relation; at most `limit`.
 
-        They are in the order of keys. Costs 1 statement.
+        In the order of primary keys. 1 SQL statement.
         """
         rows = self._links([(flow, field)]).values_list("source__entry", flat=True)
         return list(rows.order_by("source__entry").distinct()[:limit])

@@ -10,10 +10,10 @@ from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
 
 def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
-    """Return the condition for rows that come after the row with these values of what is ordered by.
+    """Return the condition for rows that come after a given row in an order.
 
-    Each ordering is of an annotation of the query. Null stands last in ascending order and first in
-    descending order.
+    `orderings` are the ORDER BY of the query, each of an annotation; `values` are what the given row has for
+    them. Null comes last in ascending order and first in descending order.
     """
     behind, equal = Q(pk__in=[]), Q()
     for ordering, value in zip(orderings, values, strict=True):
@@ -26,7 +26,7 @@ def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
 
 
 def of_column(ordering: OrderBy, name: str) -> OrderBy:
-    """Return a copy of the ordering, in the same direction, by the column or annotation `name`."""
+    """Return a copy of the ordering, in the same direction, for the column or annotation `name`."""
     return OrderBy(
         F(name),
         descending=ordering.descending,

@@ -1,36 +1,39 @@
-"""Reading the list of one relation of one version, as it is stored or as a view shows it."""
+"""Reading the list of one relation of one version: as it is stored, or as a reader sees it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Count, OrderBy, Q, QuerySet
 
 from ...models import EntryVersion, Link
 from ...models.link_queryset import LinkQuerySet
 from ..links import lists
-from ..links.plan.types import Document as Key
-from ..links.plan.types import Member, Row
+from ..links.plan.types import DocumentKey, Member, Row
 from ..operations import Target
 from ..schema import Pairing, RelationSchema, Schema
 from ..view import View
 from . import identifiers, keyset
 from .documents import Document, Selection
 from .identifiers import Identifier
-from .pages import Cursor, Keys, Page, Spot
-from .populate import populate
+from .leading import leading
+from .pages import Cursor, Keys, Page, page_of, total
+from .populate import populate_members
 from .side import Side
 
 LINK = Link  # what the rows of a list are
 
 
 class RelationList:
-    """A relation's list in order, to be counted, and read as rows, as ids, or as documents in pages.
+    """The list of one relation of one version: can be counted, and read as rows, as ids, or by pages.
 
-    `stored` makes it for a writer: it has members that readers do not see. `shown` makes it for a reader.
+    `stored` makes it for a writer, with members that readers do not see. `shown` makes it for a reader.
     """
+
+    document: Document | None = None  # the one whose list it is, as readers see it
 
     def __init__(
         self, rows: LinkQuerySet, links: lists.LinkList, side: Side, selection: Selection | None = None
@@ -38,6 +41,7 @@ class RelationList:
         self.links, self.side, self.selection = links, side, selection or Selection()
         self.orderings = side.orderings(self.selection.sort)
         self.rows = rows.order_by(*self.orderings)
+        self.counted = self.rows  # as many rows, with as few joins as possible
 
     @classmethod
     def stored(
@@ -47,40 +51,54 @@ class RelationList:
         schema: Schema,
         using: str,
         status: str | None = None,
+        *,
+        part: int = 0,
     ) -> RelationList:
         """Return the list that a write of this version changes, with members in `status`.
 
-        Without `status` it is the first of the lists that a write changes. Where a document stands in the
-        list once for each of its statuses, it has one row here. Without a version it is empty. It is not
-        for reading pages of documents.
+        `part` is the id of the component in it that has the relation, 0 for the version itself. Without
+        `status` it is the first of the lists that a write changes. A document that has a link for each of
+        its statuses has one row here. Without a version the list is empty. It cannot be read as pages of
+        documents.
         """
         owner, pairing = version or EntryVersion(), Pairing(field)
-        links = lists.of_version(pairing, owner, using, status or pairing.statuses(owner.status)[0])
+        links = lists.of_version(
+            pairing, owner, using, status or pairing.statuses(owner.status)[0], part=part
+        )
         rows = links.rows
         if version is None:
             rows = rows.none()
         elif field.owning and status is not None:
-            rows = rows.filter(Q(target_status=status) | Q(resource_id__isnull=False))
+            rows = rows.filter(_in_status(field, status))
         elif _is_pinning(field):
             rows = rows.one_for_each_target()
         return cls(rows, links, Side(field, View(schema, owner.status, owner.locale or None, using)))
 
     @classmethod
     def shown(
-        cls, document: Document, field: RelationSchema, view: View, selection: Selection | None = None
+        cls,
+        document: Document,
+        field: RelationSchema,
+        view: View,
+        selection: Selection | None = None,
+        part: int = 0,
     ) -> RelationList:
-        """Return the list that the view shows, of a document that was read in this view.
+        """Return the list as `view` shows it, of a document that was read in this view.
 
-        `selection` filters and sorts it, and says what pages have of its documents. Its limits are
-        ignored. Raises ValidationError for a filter or sort with an unknown name or a wrong value.
+        `selection` filters and sorts it, and says what to read of its documents; its limits are ignored.
+        Raises ValidationError for a filter or sort with an unknown name or a wrong value.
         """
         version = EntryVersion(
             pk=document.id, entry_id=document.entry, locale=document.locale, status=document.status
         )
-        links = lists.of_version(Pairing(field), version, view.using, view.status_of(field.other))
-        side, selection = Side(field, view), selection or Selection()
-        rows = side.rows([document], selection.filters)
-        return cls(rows if field.owning else rows.with_source_entry(), links, side, selection)
+        status = view.status_of(field.other)
+        links = lists.of_version(Pairing(field), version, view.using, status, part=part)
+        side, selection = Side(field, view, {part} if part else None), selection or Selection()
+        rows = side.rows([document], selection)
+        found = cls(rows if field.owning else rows.with_source_entry(), links, side, selection)
+        found.counted = side.rows([document], selection, alone=True)
+        found.document = document
+        return found
 
     @property
     def field(self) -> RelationSchema:
@@ -90,11 +108,11 @@ class RelationList:
     # -- rows ---------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """Return the number of links in the list: 1 statement."""
-        return int(self.rows.count())
+        """Return the number of links in the list: 1 SQL statement."""
+        return int(self.counted.order_by().count())
 
     def window(self, start: int = 0, limit: int | None = None) -> list[Row]:
-        """Return at most `limit` links from the offset `start` as Row values; None is to the end."""
+        """Return at most `limit` links from the index `start` as Row values; None means all."""
         return self.links.read(self.rows[start : None if limit is None else start + limit])
 
     def after(self, key: int, limit: int) -> list[Row]:
@@ -106,8 +124,8 @@ class RelationList:
         rows = self.rows.filter(**{f"{self.links.order}__lt": key}).order_by(f"-{self.links.order}")
         return self.links.read(rows[:limit])[::-1]
 
-    def about(self, documents: Iterable[Key]) -> list[Row]:
-        """Return the links of these documents and resources, as Row values in order.
+    def about(self, documents: Iterable[DocumentKey]) -> list[Row]:
+        """Return the list's links to these documents and resources, in order, as Row values.
 
         A document is given by its entry's primary key, a resource by its type and id.
         """
@@ -115,11 +133,14 @@ class RelationList:
         return self.links.read(self.rows.filter(self.links.about(documents))) if documents else []
 
     def keys(self) -> list[int]:
-        """Return the positions of all links in the list, in order. They are gapped order keys."""
+        """Return the positions of all links in the list, in order. There are gaps between the positions."""
         return list(self.rows.values_list(self.links.order, flat=True))
 
     def places(self, keys: Collection[int]) -> dict[int, int]:
-        """Return how many links come before each of these positions, by position: 1 statement at most."""
+        """Return the index in the list for each of these positions: how many links come before it.
+
+        1 SQL statement at most.
+        """
         tests = {
             f"place_{at}": Count("pk", filter=Q(**{f"{self.links.order}__lt": key}))
             for at, key in enumerate(keys)
@@ -128,46 +149,54 @@ class RelationList:
         return {key: found[f"place_{at}"] for at, key in enumerate(keys)}
 
     def pins(self, members: Iterable[Member]) -> dict[Member, str]:
-        """Return the status of each of these members that is pinned to one.
+        """Return, by member, the only status of the target to which the member's link leads.
 
-        Members that are linked in both statuses are left out. It is empty where the relation has no pins.
+        Members that are linked in both statuses are left out. {} if links of the relation cannot be limited
+        to one.
         """
         if not _is_pinning(self.field):
             return {}
         members = list(members)
         statuses = defaultdict(set)
-        for row in self.links.read(self.links.rows.filter(self.links.about(m.document for m in members))):
+        rows = self.links.rows.filter(self.links.about(m.document for m in members))
+        if self.field.several:  # some members may have no drafts, and so no pin
+            rows = rows.filter(target__flow__in=[flow.id for flow in self.field.others if flow.drafts])
+        for row in self.links.read(rows):
             statuses[row.member.document, row.member.locale].add(row.member.status)
         return {m: m.status for m in members if len(statuses[m.document, m.locale]) == 1}
 
     # -- members by their ids -----------------------------------------------------------------------
 
     def once_each(self) -> RelationList:
-        """Return the list with one link, the first, to a document that stands in it in several locales."""
+        """Return this list with only the first link to each document.
+
+        A document can be in the list once for each locale.
+        """
         if not Pairing(self.field).leaves_locale_open:
             return self
         rows = self.rows.one_for_each_document(self.links.end, self.links.order)
         return RelationList(rows, self.links, self.side, self.selection)
 
     def identifiers(self, start: int = 0, limit: int | None = None) -> list[Identifier]:
-        """Return at most `limit` members from the offset `start` by their ids alone: 1 statement.
+        """Return at most `limit` members from the index `start`, by their ids alone: 1 SQL statement.
 
-        A `limit` of None is to the end.
+        A `limit` of None means all.
         """
         return self._identifiers(self.rows[start : None if limit is None else start + limit])
 
     def linked(self, targets: Iterable[Target]) -> dict[Target, list[Target]]:
-        """Return those of the targets that are in the list, each with one target for each locale there.
+        """Return those of the targets that are in the list, each with targets for the locales it has there.
 
-        The targets are named by their document id, or their resource type and id, without a locale. Takes
-        1 statement, none without targets.
+        The given targets name a document or resource without a locale. 1 SQL statement, none without
+        targets.
         """
-        named = {(target.resource, target.document): target for target in targets}
+        named = {(target.resource or target.kind, target.document): target for target in targets}
         ids = [key for _, key in named]
         rows = self.rows.filter(Q(**{f"{self.links.end}__document_id__in": ids}) | Q(resource_id__in=ids))
         found: dict[Target, list[Target]] = defaultdict(list)
         for each in self._identifiers(rows) if ids else ():
-            target = named.get((each.resource_type, each.resource_id or each.document_id))
+            kind = each.resource_type or (self.field.several and self.field.flows[each.flow or 0].uid) or None
+            target = named.get((kind, each.resource_id or each.document_id))
             if target is not None:
                 found[target].append(replace(target, locale=each.locale or None))
         return dict(found)
@@ -177,42 +206,74 @@ class RelationList:
         return [Identifier(*row) for row in rows.values_list(*identifiers.columns(self.field))]
 
     def identifier_page(
-        self, limit: int, *, start: int = 0, cursor: Cursor | None = None
-    ) -> tuple[list[Identifier], Cursor | None]:
-        """Return at most `limit` members by their ids alone, and a cursor to go on behind them.
+        self, limit: int, *, start: int = 0, cursor: Cursor | None = None, counted: bool = False
+    ) -> Page:
+        """Return at most `limit` members as Identifiers, with their number if they are to be `counted`.
 
-        They come after `cursor`, and `start` members further on. The cursor is None on the last page.
-        Takes 1 statement, and 1 for a cursor.
+        The members come after `cursor`; `start` skips further ones. 1 SQL statement, 1 for a cursor, and 1
+        for the number where it is not read with the members.
         """
-        order, rows = self.links.order, self.rows
-        if cursor is not None:
-            rows = rows.filter(**{f"{order}__gt": self._keys_after(cursor)[0]})
-        read = list(
-            rows.values_list("pk", order, *identifiers.columns(self.field))[start : start + limit + 1]
-        )
+        key = None if cursor is None else self._keys_after(cursor)[0]
+        read, number = self._counted(identifiers.columns(self.field), start, limit, key, counted)
         members = [Identifier(*row[2:]) for row in read[:limit]]
-        if len(read) <= limit or not limit:
-            return members, None
-        last, following = (Spot(row[0], row[1:2]) for row in read[limit - 1 :])
-        return members, Cursor(last, following)
+        return page_of(members, [row[:2] for row in read], limit, number)
 
     # -- documents in pages -------------------------------------------------------------------------
 
-    def page(self, start: int, limit: int) -> Page:
-        """Return a page of at most `limit` members from the offset `start`, populated.
+    def page(self, start: int, limit: int, counted: bool = False) -> Page:
+        """Return at most `limit` members from the index `start`, as documents with what is to be populated.
 
-        Raises ValidationError where what is populated below them is more than RELATIONS_MAX_POPULATED.
+        With `counted` the page has the number of all. Raises ValidationError if more than
+        RELATIONS_MAX_POPULATED documents would be populated below them.
         """
+        if self.is_in_order:
+            return self._documents(*self._counted(self.side.columns, start, limit, None, counted), limit)
         rows, _ = self._keyed()
-        return self._page(rows[start : start + limit + 1], limit)
+        return self._sorted(rows[start : start + limit + 1], limit, counted)
 
-    def page_after(self, cursor: Cursor, limit: int) -> Page:
-        """Return a page of at most `limit` members after the cursor, populated; raises what `page` raises.
+    def page_after(self, cursor: Cursor, limit: int, counted: bool = False) -> Page:
+        """Return at most `limit` members after the cursor, as documents with what is to be populated.
 
-        The cursor must come from a page of the same list with the same selection.
+        The cursor must come from a page of the same list with the same selection. Raises ValidationError if
+        more than RELATIONS_MAX_POPULATED documents would be populated below them.
         """
+        keys = self._keys_after(cursor)
+        if self.is_in_order:
+            return self._documents(*self._counted(self.side.columns, 0, limit, keys[0], counted), limit)
         rows, orderings = self._keyed()
-        return self._page(rows.filter(keyset.after(orderings, self._keys_after(cursor)))[: limit + 1], limit)
+        behind = self._behind(keys[0]) if len(orderings) == 1 else keyset.after(orderings, keys)
+        return self._sorted(rows.filter(behind)[: limit + 1], limit, counted)
+
+    @property
+    def is_in_order(self) -> bool:
+        """Whether it is the whole list of a document in its own order, as readers see it."""
+        return self.document is not None and self.side.is_in_order(self.selection)
+
+    def _behind(self, key: int) -> Q:
+        """The condition for links after this position. It has none for null, which no index would serve."""
+        return Q(**{f"{self.links.order}__gt": key})
+
+    def _counted(
+        self, columns: Sequence[str], start: int, limit: int, key: int | None, counted: bool
+    ) -> tuple[list[tuple[Any, ...]], int | None]:
+        """Return the rows of a page and of one link more, in the list's own order, and the number of all.
+
+        A row has the primary key, the position and these `columns`. The page begins at the index `start`,
+        behind the position `key` if there is one. The number is None unless it is `counted`. 1 SQL statement,
+        and 1 for the number where no row brings it.
+        """
+        columns = ("pk", self.links.order, *columns)
+        if self.document is None or not self.is_in_order or (start and key is not None):
+            rows = self.rows if key is None else self.rows.filter(self._behind(key))
+            read = list(rows.values_list(*columns)[start : start + limit + 1])
+            return read, self._total(start, limit, len(read), key) if counted else None
+        read = leading(self.side, self.document, columns, limit + 1, start, key, counted)
+        if not counted:
+            return read, None
+        return [row[:-1] for row in read], read[0][-1] if read else self._total(start, limit, 0, key)
+
+    def _total(self, start: int, limit: int, found: int, key: int | None) -> int:
+        return self.count() if key is not None else total(start, limit, found, self.count)
 
     def _keyed(self) -> tuple[LinkQuerySet, list[OrderBy]]:
         """Return the rows with the values that they are sorted by as columns, and the order by these."""
@@ -225,17 +286,18 @@ class RelationList:
         """The names of the columns that `_keyed` adds."""
         return [f"key{number}" for number in range(len(self.orderings))]
 
-    def _page(self, rows: QuerySet[Link], limit: int) -> Page:
-        """Read a page and populate its members; `rows` holds one row more, which makes the cursor."""
-        loaded = list(self.side.loaded(rows, "pk", *self._names))
+    def _sorted(self, rows: QuerySet[Link], limit: int, counted: bool) -> Page:
+        """Read a page of a list that is sorted or filtered; `rows` holds one row more."""
+        read = list(rows.values_list("pk", *self._names, *self.side.columns))
+        return self._documents(read, self.count() if counted else None, limit)
+
+    def _documents(self, rows: Sequence[tuple[Any, ...]], number: int | None, limit: int) -> Page:
+        """Make a page of its rows, and populate its members."""
+        loaded = list(self.side.made(rows, 1 + len(self.orderings)))
         members = [member for _, member in loaded[:limit]]
-        if self.side.other is not None:
-            documents = [member for member in members if isinstance(member, Document)]
-            populate(self.side.other, documents, self.selection.populate, self.side.view)
-        if len(loaded) <= limit:
-            return Page(members, None)
-        last, following = (Spot(row[0], row[1:]) for row, _ in loaded[limit - 1 :])
-        return Page(members, Cursor(last, following))
+        documents = [member for member in members if isinstance(member, Document)]
+        populate_members(documents, self.selection, self.side.view)
+        return page_of(members, [row for row, _ in loaded], limit, number)
 
     def _keys_after(self, cursor: Cursor) -> Keys:
         """Return the values of the row after which to go on; in the list's own order, as they are now."""
@@ -244,6 +306,13 @@ class RelationList:
         rows = Link.objects.using(self.side.view.using)
         border = rows.filter(pk__in=[cursor.last.link, cursor.following.link])
         return cursor.keys_after(dict(border.values_list("pk", self.links.order)))
+
+
+def _in_status(field: RelationSchema, status: str) -> Q:
+    """The condition for links in a forward list that its members in this status have."""
+    undrafted = [flow.id for flow in field.others if not flow.drafts] if field.several else []
+    wanted = Q(target_status=status) | Q(resource_id__isnull=False)
+    return wanted | Q(target__flow__in=undrafted) if undrafted else wanted
 
 
 def _is_pinning(field: RelationSchema) -> bool:

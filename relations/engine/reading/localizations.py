@@ -11,17 +11,17 @@ from .. import query
 from ..schema import FlowSchema
 from ..view import View
 from .documents import VERSION, Document, Selection
-from .side import Member, Owner
+from .side import OwnerKey, ReadMember
 
 
 def of(
     flow: FlowSchema, documents: Sequence[Document], selection: Selection, view: View
-) -> dict[Owner, list[Member]]:
-    """Return the versions of each document in other locales, in the view's status: 1 statement.
+) -> dict[OwnerKey, list[ReadMember]]:
+    """Return the versions of each document in other locales, by (entry's primary key, locale).
 
-    They are given by the document's entry key and locale. `selection` filters, sorts and cuts them; what
-    it populates is not loaded. Locales that are being removed are left out. Raises ValidationError for a
-    filter or sort with an unknown name or a wrong value.
+    They are in the view's status. `selection` filters and sorts them and limits their number; what it
+    populates is not loaded here. Locales that are being removed are left out. Raises ValidationError for a
+    filter or sort with an unknown name or a wrong value. 1 SQL statement.
     """
     several = replace(view, locale=None, locales=view.schema.locales)
     rows = EntryVersion.objects.using(view.using).filter(
@@ -36,7 +36,7 @@ def of(
         version = Document(flow, *row)
         by_entry[version.entry].append(version)
     stop = None if selection.limit is None else selection.start + selection.limit
-    found: dict[Owner, list[Member]] = {}
+    found: dict[OwnerKey, list[ReadMember]] = {}
     for document in documents:
         others = [version for version in by_entry[document.entry] if version.locale != document.locale]
         found[document.entry, document.locale] = [*others[selection.start : stop]]

@@ -1,23 +1,30 @@
-"""Pages of a relation list, and cursors between them.
+"""Pages of a relation's list, and the cursors that lead from one page to the next.
 
-A cursor names the link after which to go on. While others insert, move or delete, a link that keeps its
-place is read exactly once.
+A cursor names the link after which the next page begins. While others insert, move or delete links, a link
+that keeps its place is read exactly once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from .documents import Document, Resource
 
 Keys = tuple[Any, ...]
 
 
+def total(start: int, limit: int, found: int, count: Callable[[], int]) -> int:
+    """Return how many rows there are in all, when a page was read that has `found` rows.
+
+    The page has at most `limit` rows from the index `start`. `count` is called, to count them, only if the
+    page does not tell that it is the last one.
+    """
+    return start + found if found < limit and (found or not start) else count()
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A link of a relation list, by primary key, with the values that it was sorted by when it was read."""
+    """A link of a relation's list: its primary key, and `keys`, what it was sorted by when it was read."""
 
     link: int
     keys: Keys
@@ -25,17 +32,16 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The border between two pages of a relation list: the last link of one and the first of the next."""
+    """The border between two pages of a relation's list: the last link before it and the first one after."""
 
     last: Spot
     following: Spot
 
     def keys_after(self, present: Mapping[int, int]) -> Keys:
-        """Return the sort values after which the next page begins, in a list in its own order.
+        """Return the sort values after which the next page begins, in a list that is sorted by position.
 
-        `present` are the positions that the two links have now, by primary key; a link that is gone is
-        missing. They may differ from those that were read: a link was moved, or relabelled together with
-        its neighbours, in the same order.
+        `present` maps the primary keys of the cursor's two links to their present positions; a deleted link
+        is missing. A link may have been moved since the cursor was made, or all positions spread anew.
         """
         last, following = self.last, self.following
         if present.get(last.link) == last.keys[0]:
@@ -49,7 +55,23 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some members of a relation list in order. `cursor` leads to the next page; None on the last one."""
+    """Some members of a relation list in order. `cursor` leads to the next page; None on the last one.
 
-    members: list[Document | Resource]
+    `total` is the number of all members, None if it was not asked for.
+    """
+
+    members: list[Any]
     cursor: Cursor | None
+    total: int | None = None
+
+
+def page_of(members: list[Any], keys: Sequence[Keys], limit: int, number: int | None) -> Page:
+    """Return a page of at most `limit` members, of which the whole list has this `number`.
+
+    `keys` are the links of the members and one more, which makes the cursor: each link's primary key and the
+    values it was sorted by.
+    """
+    if len(keys) <= limit or not limit:
+        return Page(members, None, number)
+    last, following = (Spot(key[0], key[1:]) for key in keys[limit - 1 :])
+    return Page(members, Cursor(last, following), number)

@@ -1,36 +1,38 @@
-"""Reading documents and what they relate to: each relation is loaded once for all documents."""
+"""Reading documents with their relations: each relation is loaded once, for all documents together."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from ... import conf
 from ...batches import batches
-from ...models import EntryVersion, Link
-from ..errors import ValidationError
+from ...models import EntryVersion
 from ..schema import FlowSchema, RelationSchema
 from ..view import View
-from . import components, identifiers, localizations
+from . import components, identifiers, localizations, together
+from .budget import Budget
 from .components import Sought
 from .documents import LOCALIZATIONS, VERSION, Document, Selection
 from .identifiers import Identifiers
-from .side import Member, Owner, Side
+from .side import OwnerKey, ReadMember, Side
+from .together import Rows
 
 OWNERS = 10_000  # documents in one statement: SQLite's parameters have an end
 
-Lists = dict[Owner, list[Member]]
+Lists = dict[OwnerKey, list[ReadMember]]
 
 
 def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, view: View) -> list[Document]:
-    """Return versions of `flow` as documents, with what the selection populates.
+    """Read versions of `flow` as Documents, with what the selection populates.
 
-    Costs 1 statement, and about 1 for each relation in the selection, however many documents there are.
-    Raises ValidationError when the answer would hold more related documents than RELATIONS_MAX_POPULATED,
-    and for a filter or sort with an unknown name or a wrong value.
+    1 SQL statement, and about 1 for each relation in the selection, however many documents there are. Raises
+    ValidationError if there would be more related documents than RELATIONS_MAX_POPULATED, and for a filter or
+    sort with an unknown name or a wrong value.
     """
     found = [Document(flow, *row) for row in rows.values_list(*VERSION)]
     for document in found:
@@ -39,39 +41,42 @@ def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, v
     return found
 
 
+def read_one(flow: FlowSchema, document_id: str, selection: Selection, view: View) -> Document | None:
+    """Return the document that a view of one locale shows, with what is populated, or None.
+
+    Raises ValidationError if there would be more related documents than RELATIONS_MAX_POPULATED, and for a
+    wrong filter or sort. 1 SQL statement, and about 1 for each relation that is nested in another or
+    filtered.
+    """
+    budget = Budget(conf.get("RELATIONS_MAX_POPULATED"))
+    lists = together.listed(flow, selection.populate, view)
+    row, rows = together.of_document(flow, document_id, lists, view, budget.most)
+    if row is None:
+        return None
+    document = Document(flow, *row)
+    document.selection = selection
+    times = {(document.entry, document.locale): 1}
+    _Tree(view, budget).load(flow, [document], times, selection.populate, rows)
+    return document
+
+
 def populate(
     flow: FlowSchema, documents: Sequence[Document], tree: Mapping[str, Selection], view: View
 ) -> None:
-    """Load what the tree names, by slug, into `related` of each document; raises what `read` raises.
+    """Load the relations, media and components in `tree`, by slug, into `related` of each document.
 
-    A to-many relation becomes a list of Documents and Resources in order, a to-one relation one of these
-    or None. With `count` it is a number, with `ids` an Identifiers. For media and components it is what
-    `components.populate` gives. A slug in the tree that the flow lacks raises KeyError: a parsed
-    selection has none.
+    A to-many relation becomes a list of Documents and Resources in order, a to-one relation one of these or
+    None. With `count` it becomes a number, with `ids` an Identifiers. Media become Assets, components become
+    Parts: one or None, or a list. Raises ValidationError if there would be more related documents than
+    RELATIONS_MAX_POPULATED, and for a filter or sort with an unknown name or a wrong value.
     """
-    budget = _Budget(conf.get("RELATIONS_MAX_POPULATED"))
+    budget = Budget(conf.get("RELATIONS_MAX_POPULATED"))
     times = Counter((document.entry, document.locale) for document in documents)
     if not view.locales:
         _Tree(view, budget).load(flow, documents, times, tree)
         return
     for locale, those in _by_locale(documents).items():
         _Tree(view.within(locale), budget).load(flow, those, times, tree)
-
-
-@dataclass(slots=True)
-class _Budget:
-    """How many related documents an answer may still hold."""
-
-    left: int
-
-    def spend(self, number: int, slug: str) -> None:
-        self.left -= number
-        if self.left < 0:
-            most = conf.get("RELATIONS_MAX_POPULATED")
-            raise ValidationError(
-                f"{slug} would bring more than {most} related documents: ask for pages of it.",
-                ["populate", slug],
-            )
 
 
 @dataclass(slots=True)
@@ -83,17 +88,20 @@ class _Tree:
     """
 
     view: View
-    budget: _Budget
+    budget: Budget
 
     def load(
         self,
         flow: FlowSchema,
         documents: Sequence[Document],
-        times: Mapping[Owner, int],
+        times: Mapping[OwnerKey, int],
         tree: Mapping[str, Selection],
+        known: Mapping[str, Rows] | None = None,
     ) -> None:
+        """Load the tree below these documents; `known` are rows of lists that were read with them."""
         if not documents:
             return
+        rows = self._rows(flow, documents, tree) if known is None else known
         for slug, selection in tree.items():
             if slug == LOCALIZATIONS and flow.has_localizations:
                 self._localizations(flow, documents, times, selection)
@@ -108,19 +116,31 @@ class _Tree:
                 self._count(side, documents, slug, selection)
                 continue
             if selection.ids is not None:
-                self._identify(side, documents, times, slug, selection.ids)
+                self._identify(side, documents, times, slug, selection.ids, rows.get(slug))
                 continue
-            lists = self._lists(side, documents, times, slug, selection)
+            lists = self._lists(side, documents, times, slug, selection, rows.get(slug))
             for document in documents:
                 members = lists.get((document.entry, document.locale), [])
                 document.related[slug] = members if field.to_many else next(iter(members), None)
+
+    def _rows(
+        self, flow: FlowSchema, documents: Sequence[Document], tree: Mapping[str, Selection]
+    ) -> dict[str, Rows]:
+        """Read the lists of several relations in 1 statement, where that is possible."""
+        some = list({document.id: document for document in documents}.values())
+        lists = together.listed(flow, tree, self.view)
+        # The ids of many documents' lists are numbered, which a part of a union cannot be.
+        lists = [each for each in lists if each.selection.ids is None]
+        if len(lists) < 2 or len(some) > OWNERS:
+            return {}
+        return together.of_documents(some, lists, self.budget.most)
 
     def _of_parts(
         self,
         flow: FlowSchema,
         sought: Sought,
         documents: Sequence[Document],
-        times: Mapping[Owner, int],
+        times: Mapping[OwnerKey, int],
     ) -> None:
         """Load a relation of components in these documents: 1 statement, and those of what is below it."""
         owners = {id(part): (part.root.id, part.id) for part in sought.parts if part.root is not None}
@@ -144,28 +164,34 @@ class _Tree:
         self,
         side: Side,
         documents: Sequence[Document],
-        times: Mapping[Owner, int],
+        times: Mapping[OwnerKey, int],
         slug: str,
         selection: Selection,
+        rows: Rows | None = None,
     ) -> Lists:
-        """The members of every document's list, with what is selected below them."""
+        """The members of every document's list, with what is selected below them; of `rows` that are read."""
+        read = (
+            side.owned(self.budget.selected(side, some, selection, slug, rows), some)
+            for some in _batches(documents)
+        )
         lists: Lists = defaultdict(list)
-        for some in _batches(documents):
-            for owner, member in side.members(_page(side, some, selection)[: self.budget.left + 1], some):
-                if isinstance(member, Document):
-                    member.selection = selection
-                if owner in times:
-                    lists[owner].append(member)
+        for owner, member in chain.from_iterable(read):
+            if isinstance(member, Document):
+                member.selection = selection.of_kind(member.flow.uid)
+            if owner in times:
+                lists[owner].append(member)
         self.budget.spend(sum(times[owner] * len(members) for owner, members in lists.items()), slug)
-        if side.other is not None and selection.populate:
-            self.load(side.other, *_below(lists, times), selection.populate)
+        if selection.populate or selection.on is not None:
+            below, below_times = _below(lists, times)
+            for flow, some in _by_flow(below):
+                self.load(flow, some, below_times, selection.of_kind(flow.uid).populate)
         return lists
 
     def _localizations(
         self,
         flow: FlowSchema,
         documents: Sequence[Document],
-        times: Mapping[Owner, int],
+        times: Mapping[OwnerKey, int],
         selection: Selection,
     ) -> None:
         """Load the other locales of each document, and the selected relations of those.
@@ -192,14 +218,18 @@ class _Tree:
         self,
         side: Side,
         documents: Sequence[Document],
-        times: Mapping[Owner, int],
+        times: Mapping[OwnerKey, int],
         slug: str,
         most: int,
+        rows: Rows | None,
     ) -> None:
         """Read the members' ids; where the answer has no room for them, the lists' lengths alone."""
-        lists: dict[Owner, Identifiers] = {}
-        for some in _batches(documents):
-            lists |= identifiers.of_documents(side, some, most, self.budget.left)
+        lists: dict[OwnerKey, Identifiers] = {}
+        if rows is not None:
+            lists = identifiers.of_rows(rows, side, documents, most, self.budget.left)
+        else:
+            for some in _batches(documents):
+                lists |= identifiers.of_documents(side, some, most, self.budget.left)
         weight = sum(times[owner] * len(them.members or ()) for owner, them in lists.items())
         if weight > self.budget.left:
             lists = {owner: Identifiers(None, them.count) for owner, them in lists.items()}
@@ -213,18 +243,18 @@ class _Tree:
         for document in documents:
             document.related[slug] = counts.get((document.entry, document.locale), 0)
 
-    def _counts(self, side: Side, documents: Sequence[Document], selection: Selection) -> dict[Owner, int]:
+    def _counts(self, side: Side, documents: Sequence[Document], selection: Selection) -> dict[OwnerKey, int]:
         """The number of members of each list that is not empty."""
-        counts: dict[Owner, int] = {}
+        counts: dict[OwnerKey, int] = {}
         for some in _batches(documents):
-            counts |= side.owners(side.rows(some, selection.filters), some, Count("pk"))
+            counts |= side.counts(some, selection)
         return counts
 
 
-def _below(lists: Lists, times: Mapping[Owner, int]) -> tuple[list[Document], Counter[Owner]]:
+def _below(lists: Lists, times: Mapping[OwnerKey, int]) -> tuple[list[Document], Counter[OwnerKey]]:
     """The documents in the lists, and how often each is in the answer."""
     below: list[Document] = []
-    below_times: Counter[Owner] = Counter()
+    below_times: Counter[OwnerKey] = Counter()
     for owner, members in lists.items():
         for member in members:
             if isinstance(member, Document):
@@ -233,21 +263,28 @@ def _below(lists: Lists, times: Mapping[Owner, int]) -> tuple[list[Document], Co
     return below, below_times
 
 
+def _by_flow(documents: Sequence[Document]) -> list[tuple[FlowSchema, list[Document]]]:
+    found: dict[int, list[Document]] = defaultdict(list)
+    for document in documents:
+        found[document.flow.id].append(document)
+    return [(some[0].flow, some) for some in found.values()]
+
+
+def populate_members(members: Sequence[Document], selection: Selection, view: View) -> None:
+    """Load the relations, media and components that `selection` populates into `related` of each member.
+
+    `members` are the documents in a relation's list. Raises ValidationError if there would be more related
+    documents than RELATIONS_MAX_POPULATED, and for a wrong filter or sort.
+    """
+    for flow, some in _by_flow(members):
+        populate(flow, some, selection.of_kind(flow.uid).populate, view)
+
+
 def _by_locale(documents: Sequence[Document]) -> dict[str, list[Document]]:
     found: dict[str, list[Document]] = defaultdict(list)
     for document in documents:
         found[document.locale].append(document)
     return found
-
-
-def _page(side: Side, documents: Sequence[Document], selection: Selection) -> QuerySet[Link]:
-    """The rows that are selected of every document's list, in order."""
-    rows = side.rows(documents, selection.filters)
-    if selection.limit is None:
-        return side.ordered(rows, selection.sort)
-    if side.are_one(documents):
-        return side.ordered(rows, selection.sort)[selection.start : selection.start + selection.limit]
-    return side.page_of_each(rows, selection.sort, selection.start, selection.limit)
 
 
 def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:

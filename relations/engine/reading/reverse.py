@@ -1,19 +1,23 @@
-"""Finding the documents that link a resource."""
+"""Finding the documents that link a resource, and the fields that point to a resource, document or file."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Exists, Model, OuterRef, Q
 
-from ...models import Link
+from ...models import Asset, Entry, Link
 from .. import resources, schema
 from ..errors import ValidationError
 from ..schema import RelationSchema
+from ..view import check_status
 from .documents import Document
+from .pointing import Search
 from .populate import read
 from .service import DocumentReader
+from .used_by import UsedBy
 
 
 def linking(
@@ -27,18 +31,18 @@ def linking(
     populate: Any = None,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[Document]:
-    """Return the documents that link a resource: a row of its model, or its type and id.
+    """Return the documents that link a resource, which is given as a model instance or as (type, id).
 
-    They are read in `locale` (None: the default) and `status` (None: published). All flows are searched
-    or one, through all fields or those of one slug, in components too. Each document stands once, flow by
-    flow. Raises ValidationError for a model that RELATIONS_RESOURCES does not declare, and for an unknown
-    locale, status or name in `fields` and `populate`; NotFoundError for an unknown flow. Costs a
-    statement for each flow that may link the type, and those of `populate`.
+    They are read in `locale` (None: the default) and `status` (None: published). `flow` and `field`, both
+    slugs, limit the search; components are searched too. Each document is returned once, flow by flow. Raises
+    ValidationError for a model that RELATIONS_RESOURCES does not declare, and for an unknown locale, status,
+    or name in `fields` and `populate`; NotFoundError for an unknown flow. One SQL statement for each flow
+    that can link the type, and those of `populate`.
     """
     kinds, key = _named(row)
     known = schema.current(using)
     flows = (
-        [known.flow(flow)] if flow is not None else [each for each in known.flows.values() if each.enabled]
+        [known.flow(flow)] if flow is not None else [each for each in known.flows.values() if each.is_open]
     )
     found: list[Document] = []
     for each in flows:
@@ -51,6 +55,35 @@ def linking(
         linked = Q(*(_links(f, kinds, key, using) for f in relations), _connector=Q.OR)
         found += read(reader.flow, rows.filter(linked), reader.selection(fields, populate), view)
     return found
+
+
+def used_by(
+    row: Model | tuple[str, Any],
+    *,
+    flows: Collection[str] | None = None,
+    locale: str | None = None,
+    status: str | None = None,
+    openly: bool = False,
+    using: str = DEFAULT_DB_ALIAS,
+) -> UsedBy:
+    """Return the fields of documents that point to a resource, an uploaded file or a document.
+
+    `row` is a model instance (for a document its Entry), or (type, id) of a resource. `flows` are the slugs
+    of the flows to search (None: all). `status` limits the search to what readers of this status see,
+    `locale` to links to a document in this locale. With `openly`, what the APIs never show is left out.
+    Raises ValidationError for an unknown status or locale, and for a model that RELATIONS_RESOURCES does not
+    declare.
+    """
+    if status is not None:
+        check_status(status)
+    known = schema.current(using)
+    known.known_locale(locale)
+    search = Search(known, using, flows, status, openly)
+    if isinstance(row, Asset):
+        return search.of_file(row.document_id)
+    if isinstance(row, Entry):
+        return search.of_document(known.by_id[row.flow_id], row.pk, locale)
+    return search.of_resource(*_named(row))
 
 
 def _named(row: Model | tuple[str, Any]) -> tuple[set[str], str]:

@@ -1,25 +1,29 @@
-"""Reading the documents of one flow: one, some, all, or their number."""
+"""The reading half of the document service: one, some or all documents of a flow, or their number."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
+from ...access import caller
 from ...models import Entry, EntryVersion, Status
 from .. import query, schema, values
-from ..errors import ValidationError
-from ..links import payload
+from ..errors import NotFoundError, Path, ValidationError
+from ..links import graph, in_parts, payload, reading_back
 from ..operations import named_by
-from ..schema import RelationSchema
+from ..schema import FlowSchema, RelationSchema
 from ..versions.rows import document_id
-from ..view import View, check_status, versions
+from ..view import View, check_readable, check_status, versions
 from . import grammar
 from .documents import Document, Selection
 from .lists import RelationList
-from .populate import read
+from .pointing import Search
+from .populate import read, read_one
+from .together import of_id
+from .used_by import UsedBy
 
 # Members of a relation on one page: RELATIONS_MAX_LIMIT holds strangers back, and code is none.
 MOST_IN_PYTHON = 2**31
@@ -27,14 +31,14 @@ Locales = str | Sequence[str] | None  # one, several, `*` for all, None for the 
 
 
 class DocumentReader:
-    """Reads the documents of one flow, by its slug; NotFoundError when there is none.
+    """Reads the documents of one flow, given by its slug. Raises NotFoundError if there is none.
 
     `filters`, `sort`, `fields` and `populate` have the shapes of the Strapi dialect, as Python values:
     `populate="*"`, `["categories", "author.name"]`, `{"categories": {"sort": "name", "limit": 3}}`.
-    `selection` is the parsed form of `fields` and `populate`, and stands instead of them. A `locale` of
-    None is the default, a `status` of None is published. All methods that take these raise
-    ValidationError for an unknown name or a wrong value in them, and where more related documents than
-    RELATIONS_MAX_POPULATED would be read.
+    `selection` is the parsed form of `fields` and `populate`, and replaces them. A `locale` of None is the
+    default one, a `status` of None is published. All methods with these arguments raise ValidationError for
+    an unknown name or a wrong value in them, and if more related documents than RELATIONS_MAX_POPULATED would
+    be read; and PermissionDenied if the caller may not read them.
     """
 
     def __init__(self, flow: str, using: str = DEFAULT_DB_ALIAS) -> None:
@@ -42,18 +46,18 @@ class DocumentReader:
         self.refresh()
 
     def refresh(self) -> None:
-        """Load the schema as it is now; for a reader that is kept while definitions change.
+        """Load the schema as it is now, for a reader that is kept while flows and fields change.
 
-        Raises NotFoundError when the flow is gone.
+        Raises NotFoundError if the flow was deleted.
         """
         self.schema = schema.current(self.using)
         self.flow = self.schema.flow(self.slug)
 
     def view(self, locale: Locales = None, status: str | None = None) -> View:
-        """Return the view in `status` (published by default) and `locale` (None: the default).
+        """Return the view of a reader: the status (None: published) and the locale (None: the default).
 
-        `locale` may be a list of locales, or `*` for all. Raises ValidationError for an unknown status or
-        locale, and NotFoundError for a locale that is being removed.
+        `locale` may also be a list of locales, or `*` for all. Raises ValidationError for an unknown status
+        or locale, and NotFoundError for a locale that is being removed.
         """
         status = status or Status.PUBLISHED
         check_status(status)
@@ -76,18 +80,21 @@ class DocumentReader:
     ) -> Document | None:
         """Return the document in this locale and status, or None.
 
-        None stands for a document that is missing there, fails the `filters`, or is not in the state that
-        `publication` names (see `query.published_as`).
+        None if the document does not exist there, does not match the `filters`, or is not in the state that
+        `publication` names, a value of Strapi's `publicationFilter`.
         """
         chosen = self.selection(fields, populate, selection)
-        rows, view = self.rows(filters=filters, locale=locale, status=status, publication=publication)
-        return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
+        if filters not in (None, {}) or publication is not None or locale == "*":
+            asked = {"filters": filters, "publication": publication, "action": caller.FIND_ONE}
+            rows, view = self.rows(locale=locale, status=status, **asked)
+            return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
+        view = self.view(locale, status)
+        check_readable(self.flow, view, caller.FIND_ONE)
+        return read_one(self.flow, document_id, chosen, view) if values.is_storable(document_id) else None
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
-        """Return those of `rows` that are versions of the document with this public id."""
-        if not values.is_storable(document_id):
-            return rows.none()
-        return rows.filter(entry__document_id=document_id)
+        """Limit the queryset `rows` to the versions of the document with this public id."""
+        return of_id(rows, self.flow, document_id) if values.is_storable(document_id) else rows.none()
 
     def find(
         self,
@@ -104,11 +111,11 @@ class DocumentReader:
         populate: Any = None,
         selection: Selection | None = None,
     ) -> list[Document]:
-        """Return the documents that match `filters`, sorted: all, or `limit` from the offset `start`.
+        """Return the documents that match `filters`, sorted: all, or `limit` from the index `start`.
 
-        `publication` is as Strapi's `publicationFilter`; `search` is a text that some value contains. In
-        several locales, or where a filter names the locale, each version counts. Raises ValidationError
-        for a negative `start` or `limit` too.
+        `publication` is a value of Strapi's `publicationFilter`. `search` is a text that a value must
+        contain. With several locales, or a filter on the locale, each version is returned. Raises
+        ValidationError also for a negative `start` or `limit`.
         """
         _check_page(start, limit)
         chosen = self.selection(fields, populate, selection)
@@ -118,15 +125,15 @@ class DocumentReader:
         return read(self.flow, rows[start:stop], chosen, view)
 
     def first(self, **options: Any) -> Document | None:
-        """Return the first document that `find` returns, or None; takes its arguments but `limit`."""
+        """Return the first document that matches, or None; takes the arguments of `find` but `limit`."""
         return next(iter(self.find(**options, limit=1)), None)
 
     def count(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> int:
-        """Return the number of documents that `find` returns with these arguments: 1 statement."""
+        """Return the number of documents that match `filters` in this locale and status: 1 SQL statement."""
         return self.rows(filters=filters, locale=locale, status=status)[0].count()
 
     def exists(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> bool:
-        """Whether `find` returns any document with these arguments: 1 statement."""
+        """Return whether any document matches `filters` in this locale and status: 1 SQL statement."""
         return self.rows(filters=filters, locale=locale, status=status)[0].exists()
 
     def iterator(
@@ -141,10 +148,10 @@ class DocumentReader:
         selection: Selection | None = None,
         batch: int = 500,
     ) -> Iterator[Document]:
-        """Return an iterator over the documents that `find` returns, which reads `batch` at a time.
+        """Return an iterator over the documents that `find` would return; it reads `batch` at a time.
 
-        Their primary keys are read at once, so they are those of the start, in their order then.
-        Documents deleted while the loop runs are left out. The loop may write.
+        The primary keys are read at the start, so documents and order are those of that time. Documents that
+        are deleted during the loop are left out. The loop may write.
         """
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
@@ -159,12 +166,17 @@ class DocumentReader:
         status: str | None = None,
         publication: str | None = None,
         search: str | None = None,
+        action: str = caller.FIND,
     ) -> tuple[QuerySet[EntryVersion], View]:
-        """Return the query of entry versions behind `find`, to be counted or sliced, and its view."""
+        """Return the queryset of entry versions behind `find`, to be counted or sliced, and the view.
+
+        The view is the status and the locale that the arguments mean. `action` is what the caller must be
+        allowed: to find many, or one.
+        """
         if locale is None and self.flow.localized and query.names_locale(filters):
             locale = "*"
         view = self.view(locale, status)
-        rows = query.filtered(versions(self.flow, view), self.flow, filters, view)
+        rows = query.filtered(versions(self.flow, view, action), self.flow, filters, view)
         if search:
             rows = query.searched(rows, search)
         if publication is not None:
@@ -176,36 +188,73 @@ class DocumentReader:
         rows = Entry.objects.using(self.using).filter(flow=self.flow.id)
         return values.is_storable(document_id) and rows.filter(document_id=document_id).exists()
 
-    def relation_list(self, document: Document, slug: str, view: View) -> RelationList:
-        """Return the list of the relation `slug` that the view shows, of a document read in this view.
+    def relation_list(
+        self, document: Document, slug: str, view: View, selection: Selection | None = None
+    ) -> RelationList:
+        """Return the list of a relation, by its slug, as `view` shows it. The document was read in this view.
 
-        Raises NotFoundError when the flow has no relation with this slug.
+        `selection` filters and sorts it. Raises NotFoundError if the flow has no relation with this slug,
+        ValidationError for an unknown name in the selection.
         """
-        return RelationList.shown(document, self.flow.relation(slug), view)
+        place = in_parts.placed(self.flow, document.stored, slug)
+        return RelationList.shown(document, place.field, view, selection, part=place.part)
+
+    def used_by(
+        self,
+        document_id: str,
+        *,
+        flows: Collection[str] | None = None,
+        locale: str | None = None,
+        status: str | None = None,
+        openly: bool = False,
+    ) -> UsedBy:
+        """Return the fields of documents that point to this document, to be counted and read in pages.
+
+        `flows` are the slugs of the flows to search (None: all). `locale` limits the search to links to the
+        document in this locale, `status` to what readers of this status see. With `openly`, what the APIs
+        never show is left out. Raises NotFoundError if there is no such document, ValidationError for an
+        unknown locale or status.
+        """
+        caller.check(self.slug, caller.FIND_ONE)
+        if status is not None:
+            check_status(status)
+        self.schema.known_locale(locale)
+        rows = Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id)
+        entry = rows.values_list("pk", flat=True).first() if values.is_storable(document_id) else None
+        if entry is None:
+            raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
+        return Search(self.schema, self.using, flows, status, openly).of_document(self.flow, entry, locale)
 
     def resource_types(self, data: Mapping[str, Any]) -> set[str]:
-        """Return the types of the resources that relation payloads in `data`, by slug, name.
+        """Return the types of the resources that relation payloads in `data` (by slug) name.
 
-        Raises ValidationError for a payload that is none of a relation.
+        Raises ValidationError for a wrong payload.
         """
         found: set[str] = set()
-        for slug, value in data.items():
-            field = self.flow.fields.get(slug)
-            if isinstance(field, RelationSchema) and field.resource_types:
-                change = payload.change(value, (slug,))
-                found |= (
-                    {target.resource for target in named_by(change) if target.resource} if change else set()
-                )
+        asked = graph.asked(self.flow, data)
+        for flow, values_of in [(self.flow, asked.data), *((flow, new) for flow, new, _ in asked.new)]:
+            for slug, value in values_of.items():
+                field = flow.fields.get(slug)
+                if isinstance(field, RelationSchema) and field.resource_types:
+                    change = payload.change(reading_back.named(value, field, (slug,)), (slug,))
+                    found |= {t.resource for t in named_by(change) if t.resource} if change else set()
         return found
 
+    def new_documents(self, data: Mapping[str, Any]) -> list[tuple[FlowSchema, Mapping[str, Any], Path]]:
+        """Return the new documents that relation payloads in `data` ask for: flow, data and path of each.
+
+        Raises ValidationError, with all faults, for wrong payloads.
+        """
+        return graph.asked(self.flow, data).new
+
     def single_id(self) -> str | None:
-        """Return the public id of a single type's document, in any status and locale; None without one."""
+        """Return the document id of a single type's document, in any status and locale; None without one."""
         return document_id(self.flow, self.using)
 
     def selection(
         self, fields: Any = None, populate: Any = None, selection: Selection | None = None
     ) -> Selection:
-        """Return `fields` and `populate` parsed, or `selection`; ValidationError when both are given.
+        """Parse `fields` and `populate`, or return `selection`; ValidationError if both are given.
 
         Raises ValidationError for an unknown name too.
         """

@@ -13,7 +13,10 @@ from ...models import Entry, EntryVersion, Status
 
 
 class State(models.TextChoices):
-    """The state of a document in one locale. `modified`: published, with a draft that was changed since."""
+    """The state of a document in one locale: draft, published, or modified.
+
+    Modified means published, with a draft that was changed since.
+    """
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")
@@ -21,7 +24,7 @@ class State(models.TextChoices):
 
 
 class Version(Protocol):
-    """The attributes of an entry version that a state depends on."""
+    """The attributes of an entry version that its state depends on; an EntryVersion has them."""
 
     @property
     def locale(self) -> str: ...

@@ -1,4 +1,4 @@
-"""Finding the documents that use uploaded files."""
+"""Finding the documents that use uploaded files, with their values."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from .populate import read
 def using_files(
     document_ids: Collection[str], flows: Mapping[str, Selection], *, status: str | None = None, using: str
 ) -> dict[str, list[Document]]:
-    """Return the versions of documents that use each of the files, by the file's document id.
+    """Return the versions of documents that use each of these files, by the file's document id.
 
-    They are the drafts and the published versions in all locales, or those that readers of one `status`
-    see; each stands once, in the order of primary keys. Files without any are left out. Fields that are
-    private or disabled count for nothing. `flows` says by their slugs which flows are searched, and what
-    is read of their documents. Raises ValidationError for an unknown status, and for more than
-    RELATIONS_MAX_POPULATED versions; KeyError for an unknown flow. Costs 1 statement, and 1 for each flow
-    and status that has any, beside what is populated.
+    Drafts and published versions in all locales are found, or those that readers of one `status` see: each
+    once, in the order of primary keys. Files that are not used are left out. Private and disabled fields do
+    not count. `flows` maps slugs of the flows to search to what is read of their documents. Raises
+    ValidationError for an unknown status, and for more than RELATIONS_MAX_POPULATED versions; KeyError for an
+    unknown flow. 1 SQL statement, 1 for each flow and status with such versions, and those of what is
+    populated.
     """
     if status is not None:
         check_status(status)
@@ -45,7 +45,7 @@ def using_files(
     for some in batches(document_ids):
         for document_id, version, flow, state in columns.filter(document_id__in=some)[: most + 1 - total]:
             total += 1
-            if status is None or View(known, status, None, using).status_of(known.by_id[flow]) == state:
+            if View(known, status or state, None, using).status_of(known.by_id[flow]) == state:
                 found[str(document_id)].append(version)
                 groups[flow, state].add(version)
     if total > most:

@@ -1,16 +1,21 @@
-"""The schema in memory: flows, fields, components and locales as plain values, and the lock that keeps it."""
+"""The schema in memory: flows, fields, components and locales as plain values, and the lock on it."""
 
-from .component_loading import CARDINALITIES, RELATION, UNMAPPED, load_components
+from .component_loading import CARDINALITIES, MORPHS, RELATION, UNMAPPED, load_components
 from .fields import field_schema
-from .loading import current, held, renew, run_held
+from .loading import current, held, only_reading, renew, run_held, seen
 from .pairing import Pairing
+from .ruled import CASCADE, REFUSE, REMOVE
 from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, relations_in
 from .upcoming import follow, follow_entry
 from .whole import Schema
 
 __all__ = [
     "CARDINALITIES",
+    "CASCADE",
+    "MORPHS",
+    "REFUSE",
     "RELATION",
+    "REMOVE",
     "UNMAPPED",
     "ComponentSchema",
     "FieldSchema",
@@ -24,7 +29,9 @@ __all__ = [
     "follow_entry",
     "held",
     "load_components",
+    "only_reading",
     "relations_in",
     "renew",
     "run_held",
+    "seen",
 ]

@@ -1,9 +1,12 @@
-"""Loading components: their attributes become fields. Those that are relations have rows of their own."""
+"""Loading components: their attributes become fields of the schema.
+
+Attributes that are relations also have rows of Field.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...models import Cardinality, Component, Field
@@ -18,6 +21,8 @@ CARDINALITIES = {
     "manyToOne": Cardinality.MANY_TO_ONE,
     "manyToMany": Cardinality.MANY_TO_MANY,
 }
+# Those of relations to several types, which name no target, but may name `targets`.
+MORPHS = {"morphToOne": Cardinality.MANY_TO_ONE, "morphToMany": Cardinality.MANY_TO_MANY}
 RELATION = "relation"  # an attribute's type, in Strapi's words
 # Attribute types that Strapi allows in a component and that are not kept: a password's hash among the values
 # of a component would be shown to every reader.
@@ -25,12 +30,16 @@ UNMAPPED = tuple(name for name, kind in KINDS.items() if kind.secret)
 
 
 def load_components(
-    using: str, rows: Iterable[Field] | None = None, flows: Mapping[int, FlowSchema] | None = None
+    using: str,
+    rows: Iterable[Field] | None = None,
+    flows: Mapping[int, FlowSchema] | None = None,
+    targets: Mapping[int, Sequence[int]] | None = None,
 ) -> dict[str, ComponentSchema]:
-    """Read all components from the database, and return them by uid. The fields of all share this dict.
+    """Read all components from the database, and return them by uid. All their fields share this dict.
 
-    `rows` are the rows of Field that belong to components; without them they are read. `flows`, by primary
-    key, are those that the components' relations look up their targets in; see `field_schema`.
+    `rows` are the rows of Field that belong to components; by default they are read. `flows`, by primary key,
+    are the flows that relations find their targets in. `targets` are the target flows of all fields, both as
+    primary keys.
     """
     if rows is None:
         rows = Field.objects.using(using).filter(component__isnull=False)
@@ -40,7 +49,10 @@ def load_components(
             relations[row.component_id][row.slug] = row
     known: dict[str, ComponentSchema] = {}
     for component in Component.objects.using(using):
-        own = {slug: _relation(row, known, flows) for slug, row in relations[component.pk].items()}
+        own = {
+            slug: _relation(row, known, flows, (targets or {}).get(row.pk, ()))
+            for slug, row in relations[component.pk].items()
+        }
         known[component.uid] = _component(component, own, known)
     return known
 
@@ -61,9 +73,12 @@ def _component(
 
 
 def _relation(
-    row: Field, known: Mapping[str, ComponentSchema], flows: Mapping[int, FlowSchema] | None
+    row: Field,
+    known: Mapping[str, ComponentSchema],
+    flows: Mapping[int, FlowSchema] | None,
+    targets: Sequence[int],
 ) -> RelationSchema:
-    found = field_schema(row, False, known, flows)
+    found = field_schema(row, {}, known, flows, targets=targets)
     assert isinstance(found, RelationSchema), "a component has rows for its relations alone"
     return found
 

@@ -1,8 +1,9 @@
-"""Building fields of the schema from their rows."""
+"""Making the fields of the schema from rows of Field."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...models import Cardinality, Field
@@ -11,14 +12,18 @@ from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 
 def field_schema(
     row: Field,
-    two_sided: bool,
+    inverses: Mapping[int, Cardinality],
     components: Mapping[str, ComponentSchema],
     flows: Mapping[int, FlowSchema] | None = None,
+    owning: Field | None = None,
+    targets: Sequence[int] = (),
 ) -> FieldSchema:
-    """Build a field of the schema from its row; `two_sided` says that another field is its inverse.
+    """Make a FieldSchema from a row of Field; a RelationSchema if it is a relation.
 
-    `components` are all components by uid. `flows` are all flows by primary key; without them, the properties
-    `owner` and `other` of a relation do not work.
+    `inverses` maps the flows of its inverse fields, by primary key, to their cardinalities. `components` are
+    all components by uid, `flows` all flows by primary key; without `flows`, a relation's properties `owner`
+    and `other` do not work. `owning` is the row of the owning field, for an inverse field. `targets` are the
+    primary keys of its target flows.
     """
     values: dict[str, Any] = {
         "id": row.pk,
@@ -45,8 +50,32 @@ def field_schema(
         link_field=row.mapped_by_id or row.pk,
         owning=row.mapped_by_id is None,
         cardinality=Cardinality(row.cardinality),
-        two_sided=two_sided or row.mapped_by_id is not None,
-        target_flow=row.target_flow_id,
+        two_sided=bool(inverses) or row.mapped_by_id is not None,
+        inverses=inverses,
+        several=row.several,
+        targets=tuple(targets),
         resource_types=tuple(row.resource_types),
+        shared=(owning or row).options,
         flows={} if flows is None else flows,
     )
+
+
+def targets_of_fields(using: str) -> Mapping[int, Sequence[int]]:
+    """Return the target flows of each relation field, all by primary key: 1 SQL statement."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = Field.targets.through.objects.using(using).order_by("flow__slug")
+    for field, flow in rows.values_list("field_id", "flow_id"):
+        found[field].append(flow)
+    return found
+
+
+def inverses_of(rows: Iterable[Field]) -> Mapping[int, Mapping[int, Cardinality]]:
+    """Return, for each owning field with inverse fields, the cardinality of these by their flow.
+
+    Fields and flows are given by primary key.
+    """
+    found: dict[int, dict[int, Cardinality]] = defaultdict(dict)
+    for row in rows:
+        if row.mapped_by_id is not None and row.flow_id is not None:
+            found[row.mapped_by_id][row.flow_id] = Cardinality(row.cardinality)
+    return found

@@ -1,6 +1,6 @@
-"""Loading the schema: read again after each change of definitions, and kept in memory.
+"""Loading the schema: it is kept in memory, and read again after each change of definitions.
 
-While nothing has changed, `current` costs one statement, which reads the stamp.
+While nothing has changed, `current` takes one SQL statement, which reads the schema's stamp.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ... import transactions
 from ...models import Field, Flow, Locale, SchemaState
-from . import lock, upcoming
+from . import indexes, lock, upcoming
 from .component_loading import load_components
-from .fields import field_schema
+from .fields import field_schema, inverses_of, targets_of_fields
 from .types import FieldSchema, FlowSchema
 from .upcoming import Upcoming
 from .whole import Schema
@@ -29,13 +29,15 @@ Result = TypeVar("Result")
 _cached: dict[str, Schema] = {}
 _guard = threading.Lock()
 _held: ContextVar[dict[str, Schema] | None] = ContextVar("held", default=None)
+_seen: ContextVar[dict[str, uuid.UUID] | None] = ContextVar("seen", default=None)
 
 
 def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> Result:
-    """Run `work` in one transaction during which no definition changes; on a conflict, run it again.
+    """Run `work` in one transaction during which the schema does not change; on a conflict, run it again.
 
-    Parse inside `work` whatever depends on the schema: before, the schema may be an older one. Calls may
-    be nested. Raises what `transactions.run` raises.
+    Whatever depends on the schema must be parsed inside `work`, since the schema may have been older before.
+    Calls can be nested. `whole` promises that an error caught inside `work` has written nothing. Raises what
+    `work` raises; a conflict that persists is raised as the database's error.
     """
 
     def attempt() -> Result:
@@ -47,16 +49,15 @@ def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> 
 
 @contextmanager
 def held(using: str) -> Iterator[None]:
-    """Keep the schema from changing until the transaction ends: a context manager, used within a transaction.
+    """A context manager: no other transaction changes the schema until the current transaction ends.
 
-    It waits for a change of definitions that is under way. Inside, `current` costs no statement.
+    It waits for a change of definitions in progress. Inside, `current` takes no SQL statement.
     """
     outer = _held.get() or {}
     if using in outer:
         yield
         return
-    lock.share(using)
-    token = _held.set({**outer, using: current(using)})
+    token = _held.set({**outer, using: _with_stamp(lock.share(using), using)})
     try:
         yield
     finally:
@@ -64,13 +65,18 @@ def held(using: str) -> Iterator[None]:
 
 
 def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
-    """Return the schema as it is in the database now. A database without locales counts as having `en`.
+    """Return the schema as it is in the database now. Without locales in the database, it has `en`.
 
-    Costs one statement, for the stamp, while nothing has changed, and none within `held`.
+    It is kept in memory, and read again after a change. If it has not changed, this takes 1 SQL statement,
+    which reads its stamp; in a transaction that holds the schema lock none.
     """
     if (known := (_held.get() or {}).get(using)) is not None:
         return known
-    stamp = SchemaState.objects.using(using).values_list("stamp", flat=True).order_by("pk").first()
+    return _with_stamp((_seen.get() or {}).get(using) or lock.stamp(using), using)
+
+
+def _with_stamp(stamp: uuid.UUID | None, using: str) -> Schema:
+    """Return the schema that has this stamp now: the one in memory, or else read from the database."""
     known = _cached.get(using)
     if known is not None and known.stamp == stamp:
         return known
@@ -79,8 +85,30 @@ def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
     return loaded
 
 
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """A context manager for a request that only reads: `current` need not ask for the schema's stamp again.
+
+    It uses the stamp, a random value that changes with the schema, that was passed to `seen`.
+    """
+    token = _seen.set({})
+    try:
+        yield
+    finally:
+        _seen.reset(token)
+
+
+def seen(stamp: uuid.UUID, using: str = DEFAULT_DB_ALIAS) -> None:
+    """Remember the schema's stamp, which another SQL statement of this request has read along.
+
+    `current` then asks for no stamp. Does nothing outside `only_reading`.
+    """
+    if (known := _seen.get()) is not None:
+        known[using] = stamp
+
+
 def renew(using: str) -> None:
-    """Renew the stamp, so that every process loads the schema anew.
+    """Give the schema a new stamp, a random value, so that every process loads it again.
 
     Call it in the transaction that changes a definition.
     """
@@ -91,14 +119,18 @@ def renew(using: str) -> None:
 def _load(stamp: uuid.UUID, using: str) -> Schema:
     """Read the whole schema; without any locale it has `en`."""
     rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
-    mapped = {row.mapped_by_id for row in rows if row.mapped_by_id}
-    fields: dict[int, list[FieldSchema]] = defaultdict(list)
+    inverses, targets = inverses_of(rows), targets_of_fields(using)
+    known = {row.pk: row for row in rows}
+    fields: defaultdict[int, list[FieldSchema]] = defaultdict(list)
     flows: dict[int, FlowSchema] = {}  # shared by all relations, which look up their flows in it
-    components = load_components(using, rows, flows)
+    components = load_components(using, rows, flows, targets)
     for row in rows:
         if row.flow_id is None:
             continue
-        fields[row.flow_id].append(field_schema(row, row.pk in mapped, components, flows))
+        owning = known.get(row.mapped_by_id or 0)
+        ends = inverses.get(row.pk, {}), targets.get(row.pk, ())
+        fields[row.flow_id].append(field_schema(row, ends[0], components, flows, owning, ends[1]))
+    fields = indexes.marked(fields, using)
     coming, leaving = upcoming.load(using)
     for flow in Flow.objects.using(using):
         flows[flow.pk] = _flow(flow, fields[flow.pk], coming.get(flow.pk, ()))
@@ -126,6 +158,7 @@ def _flow(row: Flow, fields: list[FieldSchema], coming: tuple[Upcoming, ...]) ->
         localized=row.localized,
         drafts=row.draft_and_publish,
         single=row.single,
+        ordered=row.ordered,
         fields={f.slug: f for f in fields if f.enabled},
         upcoming=coming,
         disabled=tuple(f for f in fields if not f.enabled),

@@ -1,6 +1,6 @@
-"""Pairing: which versions of two flows' documents a relation links.
+"""Pairing: which versions of a document a relation links, depending on the flows at its two ends.
 
-Their features decide: whether each flow is localized, and whether it has drafts.
+What matters is whether each flow is localized, and whether it has drafts.
 
 | the flow of the field, the other flow | locale of a member | statuses of a member |
 |---|---|---|
@@ -9,8 +9,7 @@ Their features decide: whether each flow is localized, and whether it has drafts
 | both with drafts | | that of the version that has the list |
 | the other one alone with drafts | | both, or the one that the item's `status` pins |
 
-Otherwise a member has no locale, and its status is published. Every question of this kind is answered
-here.
+Otherwise a member has no locale, and its status is published. Every question of this kind is answered here.
 """
 
 from __future__ import annotations
@@ -20,42 +19,66 @@ from .types import FlowSchema, RelationSchema
 
 
 class Pairing:
-    """The two flows of a relation, seen from one of its fields.
+    """The two flows of a relation, as seen from one of its fields, and which versions their links join.
 
-    `flow` has the field, and so the list. `other` is the flow of the members, None where all of them are
+    `flow` has the field, and so the list. `other` is the flow of the list's members, None if they are all
     resources. Links go from the flow `source` to the flow `target`.
+
+    In a relation to several flows, an attribute is true if it is true for one of the flows. `of` returns the
+    pairing with one of them, which alone has a `locale` and `statuses` for its members.
     """
 
     def __init__(self, field: RelationSchema) -> None:
         self.field = field
         self.flow: FlowSchema = field.owner
         self.other: FlowSchema | None = field.other
+        others = field.others
         self.source: FlowSchema | None = self.flow if field.owning else self.other
         self.target: FlowSchema | None = self.other if field.owning else self.flow
         # Whether an item's `locale` chooses: the list may hold a document in several locales.
-        self.leaves_locale_open = _is_localized(self.other) and not _is_localized(self.flow)
+        self.leaves_locale_open = any(map(_is_localized, others)) and not _is_localized(self.flow)
         # Whether an item's `status` chooses: a member stands in the list once for each status.
-        self.leaves_status_open = _has_drafts(self.other) and not _has_drafts(self.flow)
-        self.source_has_drafts = _has_drafts(self.source)
-        self.target_has_drafts = _has_drafts(self.target)
+        self.members_have_drafts = any(map(_has_drafts, others))
+        self.leaves_status_open = self.members_have_drafts and not _has_drafts(self.flow)
+        mine = _has_drafts(self.flow)
+        self.source_has_drafts = mine if field.owning else self.members_have_drafts
+        self.target_has_drafts = self.members_have_drafts if field.owning else mine
         # Whether each link names the status of its target by itself: its source has no drafts.
         self.pins = self.target_has_drafts and not self.source_has_drafts
 
-    def locale(self, own: str, requested: str | None, default: str) -> str:
-        """Return the locale of a member in the list of a version in the locale `own`.
+    @property
+    def shows_all(self) -> bool:
+        """Whether readers see all links of the relation.
 
-        `requested` is the item's `locale`, `default` the schema's default.
+        That is so if each target has one version only, as the target's flow is not localized and has no
+        drafts.
+        """
+        one = self.target is not None and not (self.field.several or self.field.resource_types)
+        return one and not (_is_localized(self.target) or _has_drafts(self.target))
+
+    def of(self, flow: int | None) -> Pairing:
+        """Return the pairing with one of several flows, by its primary key; None stands for a resource.
+
+        In a relation to one flow it is this pairing itself.
+        """
+        return Pairing(self.field.to(flow)) if self.field.several and flow is not None else self
+
+    def locale(self, own: str, requested: str | None, default: str) -> str:
+        """Return the locale of a member in the list of a version with the locale `own`.
+
+        `requested` is the `locale` that the payload's item names, `default` the default locale.
         """
         if not _is_localized(self.other):
             return ""
         return requested or default if self.leaves_locale_open else own
 
     def statuses(self, own: str, requested: str | None = None) -> tuple[str, ...]:
-        """Return the statuses of a member in the list of a version in the status `own`.
+        """Return the statuses of the versions of a member that a version with the status `own` links.
 
-        `requested` is the item's `status`, which pins the member to it.
+        One, or both for a target with drafts whose source has none. `requested` is the `status` that the
+        payload's item names, to which the link is then limited (pinned).
         """
-        if not _has_drafts(self.other):
+        if not self.members_have_drafts:
             return (Status.PUBLISHED,)
         if not self.leaves_status_open:
             return (own,)

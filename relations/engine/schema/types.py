@@ -1,4 +1,4 @@
-"""The types of the schema: flow, field, relation, component."""
+"""The types of the schema: flow, field, relation and component, as plain values."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...models import Cardinality, FieldType, Status
+from ...models.flow import content_type
 from ..errors import NotFoundError, ValidationError
 from ..values import KINDS, Kind
+from .opening import Opening
+from .ruled import Rules
 from .upcoming import Upcoming
 
 
@@ -16,9 +19,8 @@ from .upcoming import Upcoming
 class FieldSchema:
     """A field of a flow, or an attribute of a component. A relation is a `RelationSchema`.
 
-    `components` are all components of the schema, by uid; the options of a component field name its own.
-    An attribute of a component has no flow, and no ids unless it is a relation. `stored_as` is the key of
-    the values where it is not the slug.
+    `components` are all components, by uid. An attribute of a component has no flow, and no ids unless it is
+    a relation. `stored_as` is the key of its values, if not the slug; `index` names their index, or is "".
     """
 
     id: int
@@ -37,31 +39,26 @@ class FieldSchema:
     rules: tuple[dict[str, Any], ...] = ()
     options: dict[str, Any] = field(default_factory=dict)
     components: Mapping[str, ComponentSchema] = field(default_factory=dict, compare=False, repr=False)
+    index: str = ""
 
     @property
     def key(self) -> str:
-        """The key under which the JSON values of a version have the field's value: at first the slug."""
+        """The key of the field's value in the JSON values of a version: the slug, unless it was renamed."""
         return self.stored_as or self.slug
 
     @property
     def type(self) -> Kind:
-        """The Kind that reads and checks the field's values.
-
-        For a type that this release does not know, since a newer one has stored it, that of JSON.
-        """
+        """The Kind that reads and checks the field's values; that of JSON for a type that is not known."""
         return KINDS.get(self.kind, KINDS[FieldType.JSON])
 
     @property
     def relation(self) -> RelationSchema | None:
-        """The field itself where it is a relation, else None."""
+        """The field itself if it is a relation, else None."""
         return None
 
     @property
     def held(self) -> tuple[ComponentSchema, ...]:
-        """The components that the field's values may be of; () for a field of another type.
-
-        Deleted components are left out.
-        """
+        """The components that a value of the field can be made of; () for other types."""
         if not self.type.holds_parts:
             return ()
         zone = self.options.get("components")
@@ -70,39 +67,36 @@ class FieldSchema:
 
     @property
     def private(self) -> bool:
-        """Whether the APIs never show the field. Writing it is allowed."""
+        """Whether the APIs never show the field. They may still write it."""
         return bool(self.options.get("private"))
 
     @property
     def writable(self) -> bool:
-        """Whether clients of the APIs and editors may write the field; Python always may."""
+        """Whether API clients and editors may write the field. Python code always may."""
         return self.options.get("writable") is not False
 
     @property
     def on_demand(self) -> bool:
-        """Whether answers have the field only when `populate` names it.
-
-        That holds for relations, media, components and dynamic zones, unless they are private.
-        """
+        """Whether answers have the field only when `populate` names it: relations, media and components."""
         return not self.private and self.type.on_demand
 
     @property
     def shown(self) -> bool:
-        """Whether answers have the field by default.
-
-        Private fields, passwords, and fields that are read on demand are not shown.
-        """
+        """Whether answers have the field by default: it is not private, secret, or read only on demand."""
         return not (self.private or self.type.on_demand or self.type.secret)
 
 
 @dataclass(frozen=True, slots=True)
-class RelationSchema(FieldSchema):
-    """One side of a relation: a field of one flow, or an attribute of a component (see `within`).
+class RelationSchema(FieldSchema, Rules):
+    """A relation as seen from one side: a field of a flow, or an attribute of a component.
 
-    `link_field` is the primary key of the owning field, which all links of the relation carry. What the field
-    lists are its members: documents of the flow `other`, or resources of one of the `resource_types`.
-    `to_many` says that a list of this side may have several members, `other_to_many` that one of the inverse
-    side may.
+    All its links belong to the owning field, with the primary key `link_field`. Members of its lists are
+    documents of the flow `other`, or resources of the `resource_types`. `to_many` says whether a list can
+    have several members, `other_to_many` the same of the inverse field's lists.
+
+    A relation to `several` flows has documents of the flows `others`. Each can have an inverse field with its
+    own cardinality; `to` returns the relation with one flow alone. `targets` are the primary keys of the
+    target flows, `inverses` maps flows of inverse fields to cardinalities.
     """
 
     link_field: int = 0
@@ -111,8 +105,11 @@ class RelationSchema(FieldSchema):
     to_many: bool = field(init=False)
     other_to_many: bool = field(init=False)
     two_sided: bool = False
-    target_flow: int | None = None
+    inverses: Mapping[int, Cardinality] = field(default_factory=dict)
+    several: bool = False
+    targets: tuple[int, ...] = ()
     resource_types: tuple[str, ...] = ()
+    shared: Mapping[str, Any] = field(default_factory=dict)  # the options of the owning field
     flows: Mapping[int, FlowSchema] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -121,15 +118,12 @@ class RelationSchema(FieldSchema):
 
     @property
     def relation(self) -> RelationSchema:
-        """The field itself."""
+        """The field itself, since it is a relation."""
         return self
 
     @property
     def inverse(self) -> RelationSchema | None:
-        """The field on the other side of a two-sided relation, owning or inverse; None in a one-sided one.
-
-        Disabled fields count too.
-        """
+        """The field at the other end of a two-sided relation, even if disabled; else None."""
         if self.other is None or not self.two_sided:
             return None
         fields = self.other.all_relations
@@ -137,37 +131,66 @@ class RelationSchema(FieldSchema):
 
     @property
     def owner(self) -> FlowSchema:
-        """The flow that has the field.
-
-        For a component's relation, that of the documents, which `within` sets. Raises KeyError for a
-        component's relation without `within`.
-        """
+        """The flow that has the field; for a component's relation that given to `within`, else KeyError."""
         return self.flows[self.flow]
 
     def within(self, flow: FlowSchema) -> RelationSchema:
-        """Return a component's relation as documents of `flow` have it: a copy whose `owner` is that flow."""
+        """Return a copy of a component's relation, for documents of `flow`: its `owner` is that flow."""
         return replace(self, flow=flow.id)
 
     @property
     def other(self) -> FlowSchema | None:
-        """The flow of the documents that the field lists; None where it lists resources alone."""
-        return None if self.target_flow is None else self.flows[self.target_flow]
+        """The flow of the members; None if they are resources only, or in a relation to several flows."""
+        return None if self.several or not self.targets else self.flows[self.targets[0]]
+
+    @property
+    def others(self) -> tuple[FlowSchema, ...]:
+        """All flows of the members, sorted by slug; () if the members are resources only."""
+        if self.several and not self.targets:
+            return tuple(sorted(self.flows.values(), key=lambda flow: flow.slug))
+        return tuple(self.flows[key] for key in self.targets)
+
+    @property
+    def kinds(self) -> dict[str, FlowSchema]:
+        """The open target flows by uid (`api::tag.tag`), with which payloads name them."""
+        return {flow.uid: flow for flow in self.others if flow.is_open}
+
+    def leads_to(self, flow: int) -> bool:
+        """Return whether documents of the flow with this primary key can be members."""
+        return flow in self.targets or (self.several and not self.targets)
+
+    def to(self, flow: int) -> RelationSchema:
+        """Return the relation to several flows as it is with one of them alone, given by primary key."""
+        if not self.several:
+            return self
+        theirs, uid = self.inverses.get(flow), self.flows[flow].uid if flow in self.flows else ""
+        kind = self.cardinality if theirs is None else theirs.inverse
+        one = replace(self, several=False, targets=(flow,), cardinality=kind, two_sided=theirs is not None)
+        return replace(one, options=self.options_of(uid))
+
+    @property
+    def link(self) -> ComponentSchema | None:
+        """The component that describes the data on each link of the relation; None if links have no data."""
+        uid = self.shared.get("link")
+        return None if uid is None else self.components.get(uid)
 
     @property
     def takes_over(self) -> bool:
-        """Whether the relation is exclusive: a document in one list of this field can be in no other.
+        """Whether a document can be in one list of this field only: joining a list, it leaves the other one.
 
-        Connecting the document then removes it from the list of its previous owner.
+        In a relation to several flows it is true if it is true for one of them.
         """
+        if self.several:
+            return any(self.to(flow).takes_over for flow in self.inverses)
         return self.two_sided and not self.other_to_many
 
 
 @dataclass(frozen=True, slots=True)
 class ComponentSchema:
-    """A component: its enabled attributes as `fields`, by slug.
+    """A component: its enabled attributes by slug, as `fields`.
 
-    `unmapped` are the slugs of attributes that have no field, and so no content: passwords, and relations
-    whose target is not there. `disabled` are relations that no reader sees; their links are kept.
+    `unmapped` are the slugs of attributes that have no field and so no content: passwords, and relations
+    without a target. `disabled` are relations that readers do not see; their links are kept.
     """
 
     uid: str
@@ -178,29 +201,33 @@ class ComponentSchema:
 
     @property
     def all_relations(self) -> tuple[RelationSchema, ...]:
-        """The component's attributes that are relations, disabled ones too."""
+        """The component's relations, disabled ones too."""
         return (*(f for f in self.fields.values() if isinstance(f, RelationSchema)), *self.disabled)
 
     @property
     def readable(self) -> tuple[FieldSchema, ...]:
-        """The attributes that answers show by default, see `FieldSchema.shown`."""
+        """The attributes that answers have by default: not private, not secret, no relations and no media."""
         return tuple(f for f in self.fields.values() if f.shown)
 
     @property
     def populatable(self) -> tuple[FieldSchema, ...]:
-        """The attributes that answers show only when `populate` names them."""
+        """The attributes that answers have only when `populate` names them."""
         return tuple(f for f in self.fields.values() if f.on_demand)
+
+    def relation(self, slug: str) -> RelationSchema:
+        """Return the relation with this slug; NotFoundError if missing, ValidationError for a value."""
+        return _relation(self.fields.get(slug), slug, "component", self.uid)
 
 
 @dataclass(frozen=True, slots=True)
-class FlowSchema:
+class FlowSchema(Opening):
     """A flow with its enabled fields in order, by slug.
 
     The tuples are computed once, since reading needs them for every document. `values` are the fields that
-    are no relations, `readable` those that answers show by default, `populatable` those that are read only
-    when `populate` names them. `part_relations` are the relations of components that the flow's documents may
-    hold. `moved` maps JSON keys of values to the slugs of their fields, where the two differ. `upcoming` are
-    JSON keys of a change that is under way: writers keep their values up to date until it is done.
+    are no relations, `readable` those that answers have by default, `populatable` those that are read only
+    when `populate` names them. `part_relations` are the relations of components in the flow's documents.
+    `moved` maps JSON keys of values to slugs, if the two differ. `upcoming` are JSON keys that a change in
+    progress fills or removes; writers keep their values up to date until it is done.
     """
 
     id: int
@@ -212,6 +239,7 @@ class FlowSchema:
     localized: bool
     drafts: bool
     single: bool
+    ordered: bool = False
     fields: dict[str, FieldSchema] = field(default_factory=dict)
     upcoming: tuple[Upcoming, ...] = ()
     disabled: tuple[FieldSchema, ...] = ()  # no reader sees them, but their values and links are kept
@@ -243,15 +271,17 @@ class FlowSchema:
             object.__setattr__(self, name, value)
 
     @property
-    def has_localizations(self) -> bool:
-        """Whether answers have a key `localizations`, which lists the document's versions in other locales.
+    def uid(self) -> str:
+        """The flow's name in the Strapi dialect, made of its singular name: `api::tag.tag`."""
+        return content_type(self.singular)
 
-        It is so in a localized flow, unless a field has this slug.
-        """
+    @property
+    def has_localizations(self) -> bool:
+        """Whether answers can have `localizations`: the document's versions in other locales."""
         return self.localized and "localizations" not in self.fields
 
     def by_slug(self, stored: dict[str, Any]) -> dict[str, Any]:
-        """Return a version's JSON values, which are stored by the keys of fields, by the slugs of fields."""
+        """Return a version's JSON values, which are stored by the keys of fields, by field slug instead."""
         if not self.moved:
             return stored
         hidden = {*self.moved, *self.moved.values()}
@@ -259,26 +289,25 @@ class FlowSchema:
         return {key: value for key, value in stored.items() if key not in hidden} | known
 
     def by_key(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values that are given by the slugs of fields, by the JSON keys of fields instead."""
+        """Return values that are by field slug, by the JSON keys of the fields instead."""
         keys = {slug: key for key, slug in self.moved.items()}
         return {keys.get(slug, slug): value for slug, value in values.items()}
 
     def relation(self, slug: str) -> RelationSchema:
-        """Return the enabled relation field with this slug.
+        """Return the enabled relation with this slug; NotFoundError for none, ValidationError for a value."""
+        return _relation(self.fields.get(slug), slug, "flow", self.slug)
 
-        Raises NotFoundError when there is no such field or it is disabled, ValidationError when it is no
-        relation.
-        """
-        found = self.fields.get(slug)
-        if found is None:
-            raise NotFoundError(f'The flow "{self.slug}" has no field "{slug}".', [slug])
-        if not isinstance(found, RelationSchema):
-            raise ValidationError(f'The field "{slug}" of "{self.slug}" is no relationship.', [slug])
-        return found
+
+def _relation(found: FieldSchema | None, slug: str, kind: str, name: str) -> RelationSchema:
+    if found is None:
+        raise NotFoundError(f'The {kind} "{name}" has no field "{slug}".', [slug])
+    if not isinstance(found, RelationSchema):
+        raise ValidationError(f'The field "{slug}" of "{name}" is no relationship.', [slug])
+    return found
 
 
 def relations_in(fields: Iterable[FieldSchema]) -> tuple[RelationSchema, ...]:
-    """Return the relations of all components that these fields may hold, at any depth; disabled ones too."""
+    """Return the relations of all components in these fields, at any depth, disabled ones too."""
     found: dict[str, ComponentSchema] = {}
     waiting = [component for each in fields for component in each.held]
     while waiting:

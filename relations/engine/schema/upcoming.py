@@ -1,8 +1,8 @@
-"""JSON keys of versions that a change of definitions is about to fill or to remove.
+"""JSON keys in the values of versions that a change of definitions is about to fill or to remove.
 
-While such a change is prepared in batches, writers keep the values under the present and under the new key up
-to date. The definition then changes in an instant: its field takes its values from the new key. The former
-key is removed in batches, and writers remove it from what they store.
+While batches prepare such a change, writers keep the values under the old and the new key up to date. Then
+the definition changes at once: its field takes its values from the new key. Batches remove the old key, and
+writers remove it from what they store.
 """
 
 from __future__ import annotations
@@ -20,10 +20,11 @@ from ..values.converting import Conversion
 
 @dataclass(frozen=True, slots=True)
 class Upcoming:
-    """The JSON key `key` of a flow's versions, which is to hold the values of the key `former`, converted.
+    """A JSON key that a change in progress fills or removes in the values of a flow's versions.
 
-    With `shared`, a locale's code, it is to hold the value that the document has in this locale. With neither
-    that nor a `conversion`, the key is to be removed. `id` is the primary key of the Rewrite.
+    The new key is `key`. With `conversion` it gets the converted values of the key `former`. With `shared`, a
+    locale's code, it gets the value that the document has under `former` in this locale. Otherwise the key is
+    removed. `id` is the primary key of the Rewrite that stores the progress.
     """
 
     id: int
@@ -34,9 +35,11 @@ class Upcoming:
 
 
 def load(using: str) -> tuple[Mapping[int, tuple[Upcoming, ...]], tuple[str, ...]]:
-    """Return the upcoming keys by the primary key of their flow, and the locales being removed: 1 statement.
+    """Return what changes in progress do: to keys of values, and to locales.
 
-    Where the values of one key are made of another's, the other comes first.
+    That is (the Upcoming keys by the primary key of their flow, the codes of locales whose content is still
+    being removed). If the values of one key are made from another one, the other comes first. 1 SQL
+    statement.
     """
     found: dict[int, list[Upcoming]] = defaultdict(list)
     locales = []
@@ -49,7 +52,7 @@ def load(using: str) -> tuple[Mapping[int, tuple[Upcoming, ...]], tuple[str, ...
 
 
 def of(row: Rewrite) -> Upcoming:
-    """Return the JSON key that a Rewrite fills or removes. The Rewrite must be of a flow's values."""
+    """Return the JSON key that a Rewrite fills or removes. The Rewrite must be about a flow's values."""
     if row.task == Task.FORGET:
         return Upcoming(row.pk, row.key)
     if "shared" in row.details:
@@ -58,10 +61,11 @@ def of(row: Rewrite) -> Upcoming:
 
 
 def follow(upcoming: Iterable[Upcoming], stored: dict[str, Any], using: str) -> dict[str, Any]:
-    """Return a version's values, by key, with the upcoming keys filled or removed.
+    """Return a version's values, by JSON key, with the keys of changes in progress filled or removed.
 
-    Call it before they are saved. `stored` is not changed. Values that cannot be converted are counted in the
-    Rewrite, for the change to be refused. Keys with one value for all locales are left to `follow_entry`.
+    Call it before they are saved. `stored` itself is not changed. Values that cannot be converted are
+    counted in the Rewrite, so that the change can be refused. Keys with one value for all locales are left
+    to `follow_entry`.
     """
     for each in upcoming:
         if not each.shared:
@@ -71,9 +75,9 @@ def follow(upcoming: Iterable[Upcoming], stored: dict[str, Any], using: str) -> 
 
 
 def follow_entry(upcoming: Iterable[Upcoming], version: EntryVersion, using: str) -> None:
-    """Fill the upcoming keys that have one value for all locales of a document in one status.
+    """Fill the keys of changes in progress that have one value for all locales of a document, in one status.
 
-    `version` is one of its versions, and must have been saved. The others that change are saved here. A
+    `version` is one of the document's versions, and has been saved. The changed ones are saved here. A
     document whose locales have different values is counted in the Rewrite.
     """
     for each in upcoming:
@@ -85,11 +89,11 @@ def follow_entry(upcoming: Iterable[Upcoming], version: EntryVersion, using: str
 
 
 def level(each: Upcoming, rows: Iterable[EntryVersion]) -> tuple[list[EntryVersion], set[int]]:
-    """Set the upcoming key to the same value in all versions of a document in one status; nothing is saved.
+    """Set a JSON key that a change in progress fills to the same value in all locales of each document.
 
-    It is the value of `former` in the shared locale, or else in the first version. `rows` are all versions of
-    the documents. Returns the versions that changed, and the primary keys of entries that had different
-    values.
+    That is done for each status by itself; nothing is saved. The value is that of the key `former` in the
+    locale `shared`, or else in the oldest version. `rows` are all versions of the documents. Returns the
+    changed versions, and the primary keys of entries that had different values.
     """
     groups: dict[tuple[int, str], list[EntryVersion]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row.locale != each.shared, row.pk)):
@@ -115,9 +119,9 @@ def _count(each: Upcoming, lost: int, using: str) -> None:
 
 
 def filled(each: Upcoming, stored: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Return a version's values with the upcoming key filled or removed, and how many values are lost by it.
+    """Return (values, number lost): a version's values with the key of one change filled or removed.
 
-    The number is 1 for a value that cannot be converted, else 0. `stored` is not changed.
+    `stored` is not changed. 1 is lost if a value cannot be converted, else 0.
     """
     if each.conversion is None or each.former not in stored:
         return {key: value for key, value in stored.items() if key != each.key}, 0

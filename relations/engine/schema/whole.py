@@ -14,7 +14,7 @@ from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 class Schema:
     """All flows, components and locales at one moment, which the `stamp` identifies.
 
-    `leaving` are codes of locales that were deleted, and whose content is still being removed.
+    `leaving` are the codes of deleted locales whose content is still being removed.
     """
 
     stamp: uuid.UUID
@@ -26,32 +26,32 @@ class Schema:
     leaving: tuple[str, ...] = ()
 
     def flow(self, slug: str) -> FlowSchema:
-        """Return the enabled flow with this slug; NotFoundError when there is none."""
+        """Return the enabled flow with this slug. Raises NotFoundError if there is none."""
         found = self.flows.get(slug)
         if found is None or not found.enabled:
             raise NotFoundError(f'There is no flow "{slug}".', flow=slug)
         return found
 
     def single(self, name: str) -> FlowSchema:
-        """Return the enabled single type with this singular name; NotFoundError when there is none."""
+        """Return the enabled single type with this singular name. Raises NotFoundError if there is none."""
         for found in self.flows.values():
             if found.single and found.enabled and found.singular == name:
                 return found
         raise NotFoundError(f'There is no single type "{name}".', flow=name)
 
     def is_open(self, field: FieldSchema) -> bool:
-        """Whether readers may filter by, sort by or read through the field.
+        """Return whether readers may filter by the field, sort by it, and read through it.
 
-        It must not be private, and the flow that a relation leads to must not be disabled.
+        They may if it is not private, and the flow that a relation leads to is open.
         """
         other = field.other if isinstance(field, RelationSchema) else None
-        return not field.private and (other is None or other.enabled)
+        return not field.private and (other is None or other.is_open)
 
     def locale(self, flow: FlowSchema, code: str | None) -> str:
-        """Return the locale column of a version of `flow`, for a locale that the caller may leave out.
+        """Return the value of the column `locale` for a version of `flow`, in the locale `code`.
 
-        It is "" when the flow is not localized, and the default locale when `code` is None. Raises
-        what `known_locale` raises.
+        It is "" if the flow is not localized, and the default locale if `code` is None. Raises
+        ValidationError for an unknown locale, and NotFoundError for one that is being removed.
         """
         self.known_locale(code)
         if not flow.localized:
@@ -59,7 +59,7 @@ class Schema:
         return code or self.default_locale
 
     def several(self, codes: str | Sequence[str]) -> tuple[str, ...]:
-        """Return the codes without repetition, or all locales where `*` is given or among them.
+        """Return the locale codes without duplicates; all locales if `*` is given or among them.
 
         Raises ValidationError for the first unknown code, and NotFoundError for a locale that is being
         removed.
@@ -71,9 +71,9 @@ class Schema:
         return tuple(dict.fromkeys(codes))
 
     def known_locale(self, code: str | None) -> None:
-        """Raise ValidationError, naming the value, for an unknown locale. None is allowed.
+        """Raise ValidationError for an unknown locale, and NotFoundError for one that is being removed.
 
-        Raises NotFoundError for one that is being removed.
+        None is accepted.
         """
         if code in self.leaving:
             raise NotFoundError(f'The locale "{code}" was deleted.', ["locale"])

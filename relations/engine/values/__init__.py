@@ -1,6 +1,7 @@
-"""Values of fields: reading, checking and comparing them, by the kind of the field.
+"""Values of fields: reading, checking and comparing them, according to the type of the field.
 
-`clean` checks what may be written, also to a draft. `check_complete` checks what publishing asks besides.
+`clean` checks what may be written, even to a draft. `check_complete` checks what publishing needs beyond
+that.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from .base import Described, Kind
 from .kinds import HOLDING_PARTS, KINDS
 from .moments import in_utc
 from .parts import uid_of
+from .sound import sound
 from .strings import is_storable
 from .written import dumps
 
@@ -25,26 +27,28 @@ __all__ = [
     "in_utc",
     "is_complete",
     "is_storable",
+    "sound",
     "uid_of",
 ]
 
 
 def clean(field: Described, value: Any) -> Any:
-    """Return the value as it is stored in `field`; ValidationError, whose path begins with the field's slug.
+    """Check a value for `field`, and return it as it is stored.
 
-    A password is stored as a hash. References to files and components come back checked, but not yet
-    looked up: `versions.stored_values.settled` does that.
+    Raises ValidationError with a path that begins with the field's slug. A password is stored as a hash.
+    References to files and components are checked in their form only; they are looked up before they are
+    stored.
     """
     return field.type.clean(field, value, (field.slug,))
 
 
 def check_complete(field: Described, value: Any) -> None:
-    """Raise ValidationError for a value that cannot be published: a required one missing, one too short."""
+    """Raise ValidationError for a value that a published version may not have: missing or too short."""
     field.type.check_complete(field, value, (field.slug,))
 
 
 def is_complete(field: Described, value: Any) -> bool:
-    """Whether the value can be published, as far as `check_complete` says."""
+    """Return whether a published version may have the value: it is not missing, nor too short."""
     try:
         check_complete(field, value)
     except ValidationError:

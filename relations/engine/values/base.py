@@ -1,18 +1,18 @@
-"""The interface of a kind of field. Each kind is a subclass of `Kind`; `kinds.py` lists them by name."""
+"""The interface of a type of field. Each type is a subclass of `Kind`; `kinds.py` lists them by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
 
-from ..errors import Path, RelationsError, ValidationError
+from ..errors import Path
 from . import rules
 from .stored import Stored, StoredText
-from .wrong import Wrong, wrong
+from .wrong import located, wrong
 
 
 class Component(Protocol):
-    """What the kinds of values need to know of a component. `ComponentSchema` has these attributes."""
+    """The attributes of a component that Kinds need. `ComponentSchema` has them."""
 
     @property
     def uid(self) -> str: ...
@@ -23,7 +23,10 @@ class Component(Protocol):
 
 
 class Described(rules.Ruled, Protocol):
-    """What the kinds of values need to know of a field. `FieldSchema` has these attributes."""
+    """The attributes of a field that Kinds need: its options and rules, for example.
+
+    `FieldSchema` has them.
+    """
 
     @property
     def slug(self) -> str: ...
@@ -39,9 +42,10 @@ Placed = Iterator[tuple[Described, Any, Path]]
 
 
 class Kind:
-    """A type of field, such as integer or media: how values are read, checked, stored and compared.
+    """A type of field, such as integer or media: how its values are read, checked, stored and compared.
 
-    Kinds have no state. Methods that depend on a field's options or rules take the field.
+    Kinds have no state. Methods that depend on a field's options or rules take the field as an argument, and
+    values of components with them.
     """
 
     json_type = "string"  # of a stored value, in the words of JSON Schema; "" where it has any
@@ -61,6 +65,11 @@ class Kind:
     by_day = False  # compared by the date that the value begins with
     structure = False  # compared as JSON text, and neither less nor greater than others
 
+    @property
+    def indexable(self) -> bool:
+        """Whether the database can have an index on the values: they are compared, and no JSON or secret."""
+        return self.compared and not self.structure and not self.secret
+
     # What a definition may say.
     rules: tuple[str, ...] = ()  # Moltin's validation rules
     rule_options = ""  # what the options of these rules are
@@ -71,45 +80,47 @@ class Kind:
     def read(self, value: Any) -> Any:
         """Convert the value to the form in which it is stored.
 
-        Raises ValueError, whose message is put after the field's name: "must be a number".
+        Raises ValueError; its message follows the field's name: "must be a number".
         """
         raise ValueError("cannot be read alone")
 
     def clean(self, field: Described, value: Any, at: Path) -> Any:
-        """Return a value that a client sent as it is stored; None for None.
+        """Check a value that a client sent, and return it in the form in which it is stored; None for None.
 
-        Raises ValidationError, whose path begins with `at`, for a value that is not of this kind or breaks a
-        rule.
+        Raises ValidationError, with a path that begins with `at`, for a value that is not of this type or
+        breaks a rule.
         """
         if value is None:
             return None
         try:
             return self.checked(field, value)
         except ValueError as error:
-            here = (*at, *(error.path if isinstance(error, Wrong) else ()))
-            raise ValidationError(f"{RelationsError('', here).key} {error}", here) from None
+            raise located(error, at) from None
 
     def checked(self, field: Described, value: Any) -> Any:
-        """Read a value, check it against the field's rules, and return it as it is stored.
+        """Read a value, check it against the field's rules, and return it in the form in which it is stored.
 
-        Raises ValueError for a wrong one.
+        Raises ValueError for a wrong value.
         """
         found = self.read(value)
         rules.check(field, found, self.amount(found))
         return self.as_stored(found)
 
     def as_stored(self, value: Any) -> Any:
-        """Return a value that was read and checked as it is stored: of a password, its hash."""
+        """Return a value that has been read and checked in the form in which it is stored.
+
+        It is the value itself, except for a password: that is stored as a hash.
+        """
         return value
 
     def amount(self, value: Any) -> float | int | None:
-        """Return the number that the options `min` and `max` limit; None for a value that is no number."""
+        """Return the number that the options `min` and `max` limit; None if the value is no number."""
         return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
     def default(self, field: Described) -> Any:
-        """Return the field's default in the form in which it is stored. Its rules are not checked.
+        """Return the field's default value in the form in which values are stored; its rules are not checked.
 
-        None for a default that is not of this kind, and for a password.
+        None for a password, and for a default that is not of this type.
         """
         if field.default is None or self.secret:
             return None
@@ -119,51 +130,58 @@ class Kind:
             return None
 
     def check_complete(self, field: Described, value: Any, at: Path) -> None:
-        """Raise ValidationError for a value that a draft may have and a published version may not."""
+        """Raise ValidationError for a value that a draft may have, but a published version may not.
+
+        `at` is the path of the value, for the error.
+        """
         if field.required and self.is_empty(value):
-            raise wrong("must be defined", at)
-        if isinstance(value, str) and len(value) < field.options.get("minLength", 0):
-            raise wrong(f"must have at least {field.options['minLength']} characters", at)
+            raise wrong("must be defined", at, "required")
+        least = field.options.get("minLength", 0)
+        if isinstance(value, str) and len(value) < least:
+            raise wrong(f"must have at least {least} characters", at, "too_short", least=least)
 
     def is_empty(self, value: Any) -> bool:
-        """Whether the value counts as missing in a required field."""
+        """Return whether the value counts as missing, when the field is required."""
         return value in (None, "")
 
     # -- reading ------------------------------------------------------------------------------------
 
     def is_list(self, field: Described) -> bool:
-        """Whether values of the field are lists of files or of components."""
+        """Return whether the field's values are lists of files or of components."""
         return False
 
     def media(self, field: Described, value: Any, at: Path) -> Placed:
-        """Yield (field, value, path) for each media field within a stored value of `field`, itself included.
+        """Yield (field, value, path) for each media field in a value of `field`, which may be one itself.
 
-        The path begins with `at`. Media fields of components are found at any depth.
+        Media fields of components are found at any depth. The paths begin with `at`.
         """
         return iter(())
 
     def with_media(self, field: Described, value: Any, change: Callable[[Any], Any]) -> Any:
-        """Return a stored value of `field`, with the value of each media field in it changed by `change`."""
+        """Return a value of `field`, with the value of each media field in it replaced by `change(value)`."""
         return value
 
     # -- comparing ----------------------------------------------------------------------------------
 
     def operand(self, value: Any) -> Any:
-        """Convert the value that a filter compares with to the type of the SQL expression `sql`.
+        """Convert the operand of a filter so that it can be compared with the type's SQL expression `sql`.
 
-        Raises ValueError for a value of another kind. Its message goes behind the field's name.
+        Raises ValueError for an operand of another type. Its message follows the field's name.
         """
         raise ValueError("takes $null and $notNull")
 
     def fits_rule(self, value: Any) -> bool:
-        """Whether `value` may be an option of a validation rule; `rule_options` says in words what may."""
+        """Return whether Moltin's validation rules for this type may have `value` as an operand.
+
+        For example each value of an `enum`. `rule_options` says in words what they may have.
+        """
         return isinstance(value, str)
 
 
 def media(fields: Mapping[str, Described], values: Mapping[str, Any], at: Path = ()) -> Placed:
-    """Yield (field, value, path) for each media field in a version's values, at any depth of components.
+    """Yield (field, value, path) for each media field in a version's values, also those of components.
 
-    `fields` are the flow's or the component's, by the keys of `values`. Paths begin with `at`.
+    `fields` are the flow's or the component's, by the keys of `values`. The paths begin with `at`.
     """
     for slug, value in values.items():
         if slug in fields and value is not None:
@@ -173,7 +191,7 @@ def media(fields: Mapping[str, Described], values: Mapping[str, Any], at: Path =
 def with_media(
     fields: Mapping[str, Described], values: Mapping[str, Any], change: Callable[[Any], Any]
 ) -> dict[str, Any]:
-    """Return a version's values, with each media field's value replaced by `change(value)`.
+    """Return a version's values, in which the value of each media field is replaced by `change(value)`.
 
     `fields` are by the keys of `values`. Media fields of components are found at any depth.
     """

@@ -1,4 +1,4 @@
-"""What becomes of values when their field gets another type."""
+"""Converting stored values when their field gets another type."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from .kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """The conversion of a field's stored values from the type `former` to the type `kind`, both by name."""
+    """The conversion of stored values from one type of field, `former`, to another, `kind`, by name."""
 
     former: str
     kind: str
 
     def of(self, value: Any) -> tuple[Any, int]:
-        """Return the converted value and 0; or None and 1 for a value that is lost."""
+        """Return (converted value, 0), or (None, 1) if the value cannot be converted and is lost."""
         if value is None:
             return None, 0
         try:
@@ -25,7 +25,7 @@ class Conversion:
             return None, 1
 
     def as_dict(self) -> dict[str, Any]:
-        """Return `{"former": …, "kind": …}`, from which `Conversion(**…)` makes an equal one."""
+        """Return `{"former": …, "kind": …}`, for storage; `Conversion(**…)` makes an equal object from it."""
         return asdict(self)
 
     def _read(self, value: Any) -> Any:

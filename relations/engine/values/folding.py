@@ -1,4 +1,4 @@
-"""Folding text for search: case and accents are removed, in Python, so that all databases find the same."""
+"""Folding text for search: removing case and accents, in Python, so that all databases find the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All kinds of fields, by name."""
+"""The table of all types of fields, by name."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .texts import Email, Enumeration, Password, String, Text, Uid
 
 
 class Relationship(Kind):
-    """The type of relation fields. Its values are rows of `Link`, so there are none in a version's values."""
+    """The type of relation fields. Their members are rows of `Link`, not part of a version's values."""
 
     json_type = ""
     on_demand = links = True
 
     def clean(self, field: Described, value: Any, at: Path) -> Any:
-        """Return what was sent for a component's relation unchanged. It is parsed where links are written."""
+        """Return the payload of a component's relation unchanged. It is parsed when the links are written."""
         return value
 
 

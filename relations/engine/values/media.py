@@ -19,13 +19,16 @@ EXPECTED = "must be an asset's id, a list of ids, {set: [...]}, or connect and d
 
 @dataclass(frozen=True, slots=True)
 class MediaPatch:
-    """A change of a media field's value: files to remove, then files to add at its end or to move there."""
+    """A change of a media field's value: files to remove, then files to add at the end or to move there.
+
+    A file is named by its numeric id or its document id.
+    """
 
     disconnect: tuple[Reference, ...]
     connect: tuple[Reference, ...]
 
     def named(self, names: Mapping[Reference, str]) -> MediaPatch:
-        """Return the patch with each reference replaced by its document id in `names`.
+        """Return the change with each reference replaced by the file's document id, from `names`.
 
         Files to remove that `names` lacks are left out. Raises KeyError for a file to add that it lacks.
         """
@@ -33,9 +36,10 @@ class MediaPatch:
         return MediaPatch(gone, tuple(names[reference] for reference in self.connect))
 
     def applied(self, stored: Any, *, is_list: bool) -> Any:
-        """Return the field's value after the patch: a list of ids if `is_list`, else the last id or None.
+        """Return the field's value after the change: a list of document ids if `is_list`, else one or None.
 
-        `stored` is the value before: a document id, a list of them, or None.
+        `stored` is the value before: a document id, a list of them, or None. Of several ids for a single file
+        the last counts.
         """
         before = list(stored) if isinstance(stored, list | tuple) else [stored] if stored else []
         kept = [each for each in before if each not in (*self.disconnect, *self.connect)]
@@ -44,10 +48,11 @@ class MediaPatch:
 
 
 class Media(base.Kind):
-    """One reference, or a list of them where the field is `multiple`; of several for a single one, the last.
+    """The type of media fields: one reference to a file, or a list of them if the field is `multiple`.
 
-    Accepts ids, objects with an id, lists of these, and `{"set": …}` around them; `connect` and `disconnect`
-    are read into a MediaPatch. The ids are looked up when values are settled.
+    Accepts ids, objects with an id, lists of these, and `{"set": …}` around them. `connect` and `disconnect`
+    become a MediaPatch. Of several files for a single one, the last counts. The ids are looked up later, when
+    values are settled.
     """
 
     json_type = ""
@@ -75,7 +80,7 @@ class Media(base.Kind):
 
 
 def references(value: Any) -> list[Reference]:
-    """Return all ids of files, numeric ones and document ids, in a value that `Media.clean` returned."""
+    """Return all ids of files, numeric ids and document ids, in a value that `Media.clean` has returned."""
     if isinstance(value, MediaPatch):
         return [*value.disconnect, *value.connect]
     return list(value) if isinstance(value, list) else [value]
@@ -85,7 +90,7 @@ def _references(value: Any, *path: str) -> list[Reference]:
     given = [] if value is None and path else value if isinstance(value, list) else [value]
     most = conf.get("RELATIONS_MAX_ITEMS")
     if len(given) > most:
-        raise Wrong(f"takes {most} assets at most", *path)
+        raise Wrong(f"takes {most} assets at most", *path, code="too_many", most=most)
     return [_reference(item, *path) for item in given]
 
 
@@ -94,7 +99,7 @@ def _reference(item: Any, *path: str) -> Reference:
     if isinstance(item, dict):
         item = item.get("documentId", item.get("id"))
     if isinstance(item, bool) or not isinstance(item, int | str):
-        raise Wrong(EXPECTED, *path)
+        raise Wrong(EXPECTED, *path, code="file")
     if isinstance(item, str) and not (item and is_storable(item)):
         raise Wrong("must be an asset's id, which is no empty string", *path)
     return item

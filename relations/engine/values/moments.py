@@ -1,4 +1,4 @@
-"""Dates and times. Each kind has one form, in which it is stored and shown."""
+"""The types of dates and times. Each has one form, in which values are stored and shown."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from .base import Kind
 from .operands import written
 from .stored import StoredBigInteger
 from .strings import text
+from .wrong import Wrong
 
 Moment = TypeVar("Moment")
 
@@ -21,9 +22,9 @@ MILLISECOND = datetime.timedelta(milliseconds=1)
 
 
 class Date(Kind):
-    """The type of a date: `YYYY-MM-DD`, or with a time behind it, stored as it was sent.
+    """The type of a date: `YYYY-MM-DD`. If a time follows, it is stored as it was sent.
 
-    Filters compare the day.
+    Filters compare the date only.
     """
 
     compared = ordered = folded = by_day = True
@@ -73,7 +74,10 @@ class DateTime(Kind):
 
 
 class Timestamp(Kind):
-    """The type of a moment, stored as milliseconds since 1970 in digits. Takes what `DateTime` takes."""
+    """The type of a moment, stored as milliseconds since 1970 in digits.
+
+    Takes ISO 8601, and milliseconds since 1970.
+    """
 
     compared = True
     sql = StoredBigInteger
@@ -89,7 +93,9 @@ def in_utc(moment: datetime.datetime | None) -> str | None:
     """Format a moment as it is shown: `2026-11-21T10:00:00.000Z`, in UTC and with milliseconds."""
     if moment is None:
         return None
-    return moment.astimezone(datetime.UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+    if moment.tzinfo is not datetime.UTC:
+        moment = moment.astimezone(datetime.UTC)
+    return moment.isoformat(timespec="milliseconds")[: -len("+00:00")] + "Z"
 
 
 class Time(Kind):
@@ -112,7 +118,7 @@ def _moment(value: Any) -> datetime.datetime:
         found = _parsed(text(value), _date_or_datetime, "a date and time in ISO 8601")
         return found.astimezone(datetime.UTC)
     except OverflowError:
-        raise ValueError("must lie between the years 1 and 9999 in UTC") from None
+        raise Wrong("must lie between the years 1 and 9999 in UTC", code="years") from None
 
 
 def _date_or_datetime(value: str) -> datetime.datetime | None:
@@ -130,5 +136,5 @@ def _parsed(value: str, parse: Callable[[str], Moment | None], wanted: str) -> M
     except ValueError:
         found = None
     if found is None:
-        raise ValueError(f"must be {wanted}")
+        raise Wrong(f"must be {wanted}", code="moment")
     return found

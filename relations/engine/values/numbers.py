@@ -1,4 +1,4 @@
-"""Numbers and booleans."""
+"""The types of numbers and booleans."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from . import operands
 from .base import Kind
 from .stored import StoredBigInteger, StoredBoolean, StoredNumber
+from .wrong import Wrong
 
 LARGEST_INTEGER = 2**53 - 1  # what every JSON client can hold
 
@@ -24,11 +25,11 @@ class Number(Kind):
             try:
                 value = float(decimal.Decimal(value.strip()))
             except decimal.InvalidOperation:
-                raise ValueError("must be a number") from None
+                raise Wrong("must be a number", code="number") from None
         if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError("must be a number")
+            raise Wrong("must be a number", code="number")
         if (isinstance(value, float) and not math.isfinite(value)) or abs(value) > 1e308:
-            raise ValueError("must be a finite number")
+            raise Wrong("must be a finite number", code="number")
         return value
 
     def operand(self, value: Any) -> Any:
@@ -55,9 +56,9 @@ class Integer(Number):
         if isinstance(value, float) and value.is_integer():
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int):
-            raise ValueError("must be an integer")
+            raise Wrong("must be an integer", code="integer")
         if abs(value) > LARGEST_INTEGER:
-            raise ValueError("must lie between -(2^53 - 1) and 2^53 - 1")
+            raise Wrong("must lie between -(2^53 - 1) and 2^53 - 1", code="too_far", most=2**53 - 1)
         return value
 
     def operand(self, value: Any) -> Any:
@@ -68,16 +69,16 @@ class Integer(Number):
 
 
 class BigInteger(Kind):
-    """The type of integers of 64 bits, shown as a string: JSON clients lose digits beyond 2^53."""
+    """The type of 64-bit integers. They are shown as strings, since JSON clients lose digits beyond 2^53."""
 
     compared = folded = True
     sql = StoredBigInteger
 
     def read(self, value: Any) -> Any:
         if isinstance(value, bool) or not re.fullmatch(r"[+-]?\d{1,19}", str(value)):
-            raise ValueError("must be a big integer")
+            raise Wrong("must be a big integer", code="integer")
         if not -(2**63) <= int(value) < 2**63:
-            raise ValueError("must fit into 64 bits")
+            raise Wrong("must fit into 64 bits", code="too_far", most=2**63 - 1)
         return str(int(value))
 
     def amount(self, value: Any) -> float | int | None:

@@ -1,4 +1,4 @@
-"""Reading what a filter compares with: a Python value, or a string from a query string."""
+"""Converting the operands of filters: Python values, or strings from a query string."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ TRUE, FALSE = ("true", "t", "1", 1), ("false", "f", "0", 0)
 
 
 def text(value: Any) -> str:
-    """Return a filter's operand as text; "true" or "false" for a bool.
+    """Return a filter's operand as text; a bool becomes "true" or "false".
 
-    Raises ValueError for one that is neither text nor a number, and for text that no database can store.
+    Raises ValueError for an operand that is neither text nor a number, and for text that no database can
+    store.
     """
     if isinstance(value, bool):
         value = "true" if value else "false"
@@ -26,9 +27,9 @@ def text(value: Any) -> str:
 
 
 def written(value: Any) -> str:
-    """Return a filter's operand for a date or time field as text, in ISO 8601 for a date or time of Python.
+    """Return a filter's operand for a date or time field as text; Python dates and times become ISO 8601.
 
-    Raises ValueError as `text` does.
+    Raises ValueError for an operand that is neither text, a number, nor a date or time.
     """
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
@@ -36,9 +37,9 @@ def written(value: Any) -> str:
 
 
 def flag(value: Any) -> bool:
-    """Return a filter's operand as a bool. It never fails.
+    """Return a filter's operand as a bool. It accepts any value.
 
-    As on a live Strapi, every text but "", "f", "0" and "false" is true. Case counts.
+    As on a live Strapi, every text except "", "f", "0" and "false" is true. Case matters.
     """
     if isinstance(value, str | int) and value in TRUE:
         return True

@@ -1,6 +1,7 @@
-"""The types component and dynamic zone. A part is one value of a component: a dict with its attributes.
+"""The types component and dynamic zone.
 
-Each attribute's value is checked by the attribute's own type.
+Their values are parts: a part is one component, as a dict of attributes. Each attribute's value is checked by
+the attribute's own type.
 """
 
 from __future__ import annotations
@@ -19,10 +20,10 @@ ID, KIND = "id", "__component"
 
 
 class Parts(base.Kind):
-    """The base of the types component and dynamic zone, whose values are parts: dicts of attributes.
+    """The base class of the types component and dynamic zone, whose values are parts: dicts of attributes.
 
-    `clean` checks the form of a part's `id` alone. Whether the version has such a part,
-    `stored_values.settled` checks; it gives new parts their ids.
+    `clean` checks only the form of a part's `id`. `stored_values.settled` checks that the version has a part
+    with it, and gives ids to new parts.
     """
 
     json_type = ""
@@ -33,11 +34,14 @@ class Parts(base.Kind):
         if isinstance(value, list):
             least = field.options.get("min", 0)
             if len(value) < least and (value or field.required):
-                raise wrong(f"must have at least {least}", at)
+                raise wrong(f"must have at least {least}", at, "too_few", least=least)
+        faults = Faults()
         for part, here in _placed(value, at):
             known = component_of(field, part)
             for below in known.fields.values() if known else ():
-                below.type.check_complete(below, part.get(below.slug), (*here, below.slug))
+                with faults.gathered():
+                    below.type.check_complete(below, part.get(below.slug), (*here, below.slug))
+        faults.check()
 
     def media(self, field: base.Described, value: Any, at: Path) -> base.Placed:
         for part, here in _placed(value, at):
@@ -52,7 +56,7 @@ class Parts(base.Kind):
 
 
 class Component(Parts):
-    """The type of a field that holds one part of one component, or a list where it is `repeatable`."""
+    """The type of a field that holds one part of one component, or a list of them if it is `repeatable`."""
 
     needs = ("component", "A component field names its component.")
 
@@ -65,18 +69,14 @@ class Component(Parts):
             raise wrong("is of a component that is not there", at)
         if not self.is_list(field):
             return None if value is None else _part(known, value, at)
-        parts, faults = [], Faults()
-        for number, item in enumerate(_items(field, value, at)):
-            with faults.gathered():
-                parts.append(_part(known, item, (*at, number)))
-        faults.check()
-        return parts
+        numbered = enumerate(_items(field, value, at))
+        return Faults().each(lambda each: _part(known, each[1], (*at, each[0])), numbered)
 
 
 class DynamicZone(Parts):
     """The type of a field that holds a list of parts of several components.
 
-    `__component` has a part's uid.
+    The key `__component` of a part has its component's uid.
     """
 
     needs = ("components", "A dynamic zone names its components.")
@@ -85,33 +85,33 @@ class DynamicZone(Parts):
         return True
 
     def clean(self, field: base.Described, value: Any, at: Path) -> Any:
-        parts = []
-        for number, item in enumerate(_items(field, value, at)):
-            here = (*at, number)
-            uid = str(item.get(KIND)) if isinstance(item, dict) else ""
-            if uid not in field.options["components"] or uid not in field.components:
-                known = ", ".join(field.options["components"])
-                raise wrong(f"must name one of these: {known}", (*here, KIND))
-            parts.append({KIND: uid, **_part(field.components[uid], item, here)})
-        return parts
+        numbered = enumerate(_items(field, value, at))
+        return Faults().each(lambda each: self._block(field, each[1], (*at, each[0])), numbered)
+
+    def _block(self, field: base.Described, value: Any, at: Path) -> dict[str, Any]:
+        uid = str(value.get(KIND)) if isinstance(value, dict) else ""
+        if uid not in field.options["components"] or uid not in field.components:
+            known = ", ".join(field.options["components"])
+            raise wrong(f"must name one of these: {known}", (*at, KIND), "component", known=known)
+        return {KIND: uid, **_part(field.components[uid], value, at)}
 
 
 def component_of(field: base.Described, part: dict[str, Any]) -> base.Component | None:
-    """Return the component that a stored part of `field` is a value of; None when it was deleted."""
+    """Return the component of a stored part of `field`; None if the component was deleted."""
     return field.components.get(uid_of(field, part))
 
 
 def uid_of(field: base.Described, part: dict[str, Any]) -> str:
-    """Return the uid of the component that a stored part of `field` is a value of, be it deleted or not."""
+    """Return the uid of the component of a stored part of `field`, even if the component was deleted."""
     return str(part.get(KIND) or field.options.get("component", ""))
 
 
 def each_part(
     fields: Mapping[str, base.Described], values: Mapping[str, Any], at: Path = ()
 ) -> Iterator[tuple[dict[str, Any], base.Component, Path]]:
-    """Yield (part, its component, its path) for each part in a version's values, at any depth.
+    """Yield (part, its component, its path) for each component in a version's values, at any depth.
 
-    `fields` are the flow's or the component's, by the keys of `values`. Paths begin with `at`. Parts of
+    `fields` are the flow's or the component's, by the keys of `values`. The paths begin with `at`. Parts of
     deleted components are left out.
     """
     for slug, field in fields.items():
@@ -123,10 +123,10 @@ def each_part(
 
 
 def ids_within(value: Any) -> set[int]:
-    """Return the ids of all parts in one value, or in a version's values, at any depth.
+    """Return the ids of all components in a value, or in a version's values, at any depth.
 
-    Numbers called `id` in JSON fields are among them. So compare the set with another of its kind, or with
-    the links of the version.
+    Numbers under the key `id` in JSON fields are included too, so compare the result only with another such
+    set, or with the links of the version.
     """
     found: set[int] = set()
     pending = [value]
@@ -153,7 +153,7 @@ def _items(field: base.Described, value: Any, at: Path) -> list[Any]:
         raise wrong("must be a list", at)
     most = min(field.options.get("max", conf.get("RELATIONS_MAX_ITEMS")), conf.get("RELATIONS_MAX_ITEMS"))
     if len(value) > most:
-        raise wrong(f"takes {most} at most", at)
+        raise wrong(f"takes {most} at most", at, "too_many", most=most)
     return value
 
 

@@ -13,10 +13,10 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 class Stored(Func):
-    """An expression for one value in a JSON column, such as `values` of a version, under the key `slug`.
+    """An SQL expression for one value in a JSON column, such as `values` of a version.
 
-    `parents` are the keys that lead to the object that has the key. NULL when the value is missing or null. A
-    subclass sets, for each database, an SQL template with `{json}` for the column and `{key}` for the key.
+    `slug` is the value's key, `parents` are the keys above it. NULL if the value is missing or null. A
+    subclass sets an SQL template for each database, in which `{json}` is the column and `{key}` the key.
     """
 
     postgresql: str
@@ -37,13 +37,18 @@ class Stored(Func):
         return self._fill(compiler, self.mysql, self._json_path())
 
     def _json_path(self) -> str:
-        return "".join(["$", *(f".{json.dumps(step)}" for step in self.path)])
+        return json_path(*self.path)
 
     def _fill(self, compiler: SQLCompiler, template: str, key: str, parents: tuple[str, ...] = ()) -> Sql:
         column, params = compiler.compile(self.get_source_expressions()[0])
         for parent in parents:
             column, params = f"({column} -> %s)", (*params, parent)
         return template.format(json=column, key="%s"), (*params, key) * template.count("{key}")
+
+
+def json_path(*keys: str) -> str:
+    """Return the path to a value in JSON, below these keys, in the language of SQLite and MariaDB."""
+    return "".join(["$", *(f".{json.dumps(key)}" for key in keys)])
 
 
 class StoredText(Stored):
@@ -54,7 +59,10 @@ class StoredText(Stored):
 
 
 class StoredNumber(Stored):
-    """The value as a double, which is exact for all integers that fields take; NULL where it is no number."""
+    """An SQL expression for the value as a double; NULL if it is no number.
+
+    A double is exact for all integers that fields accept.
+    """
 
     output_field = FloatField()
     postgresql = (
@@ -71,7 +79,10 @@ class StoredNumber(Stored):
 
 
 class StoredBigInteger(Stored):
-    """The value as an integer, from the string of digits that is stored; NULL for other text."""
+    """An SQL expression for a value that is stored as a string of digits, as an integer.
+
+    NULL for other text.
+    """
 
     output_field = BigIntegerField()
     postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^-?[0-9]{{1,19}}$' THEN ({json} ->> {key})::numeric END)"
@@ -87,7 +98,7 @@ class StoredBigInteger(Stored):
 
 
 class StoredId(Stored):
-    """The `id` of a part, as an integer that can be compared with the column `part` of links."""
+    """An SQL expression for the `id` of a component as an integer, to be compared with `part` of links."""
 
     output_field = BigIntegerField()
     postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^[0-9]{{1,16}}$' THEN ({json} ->> {key})::bigint END)"
@@ -96,7 +107,7 @@ class StoredId(Stored):
 
 
 class StoredBoolean(Stored):
-    """The value as 0 or 1, which every database sorts alike; NULL where it is no boolean."""
+    """An SQL expression for the value as 0 or 1, which all databases sort alike; NULL if it is no boolean."""
 
     output_field = IntegerField()
     postgresql = "(CASE {json} ->> {key} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"
@@ -105,10 +116,10 @@ class StoredBoolean(Stored):
 
 
 class StoredJson(Stored):
-    """The value as compact JSON text: no spaces, no needless escapes.
+    """An SQL expression for the value as JSON text, without spaces and needless escapes.
 
-    Keys of objects are in the order that `written` gives; on MySQL and MariaDB, in the order in which
-    they were sent.
+    The keys of objects are sorted, on PostgreSQL and SQLite by length and then by bytes; on MySQL and
+    MariaDB they are in the order in which they were sent.
     """
 
     output_field = TextField()
@@ -124,9 +135,9 @@ class StoredJson(Stored):
 
 
 def written(value: Any) -> str:
-    """Return a value as JSON text in the form of `StoredJson`, to be compared with it.
+    """Return a value as JSON text in the form of StoredJson, so that the two can be compared in SQL.
 
-    Keys of objects are sorted by their length in bytes, then by their bytes.
+    The keys of objects are sorted by their length in bytes, then by their bytes.
     """
     return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
 
@@ -141,9 +152,10 @@ def _ordered(value: Any) -> Any:
 
 
 def canonical(value: Any, kind: str | None) -> str | None:
-    """Return JSON text in the form of `StoredJson`; None for null. SQLite calls it as RELATIONS_JSON.
+    """Return a JSON value as text in the form of `StoredJson`; None for null.
 
-    `value` and `kind` are what its JSON_EXTRACT and JSON_TYPE return.
+    SQLite calls it as RELATIONS_JSON. `value` and `kind` are the results of SQLite's JSON_EXTRACT and
+    JSON_TYPE.
     """
     if kind in (None, "null"):
         return None

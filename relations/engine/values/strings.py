@@ -1,4 +1,4 @@
-"""Strings that every database can store."""
+"""Checks of strings: which ones every database can store, and which are email addresses."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import Any
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.validators import validate_email
 
+from .wrong import Wrong
+
 
 def text(value: Any) -> str:
-    """Return `value` if it is a string that every database can store; ValueError for anything else."""
+    """Return `value` if it is a string that every database can store.
+
+    Raises ValueError for anything else.
+    """
     if not isinstance(value, str):
-        raise ValueError("must be a string")
+        raise Wrong("must be a string", code="text")
     if not is_storable(value):
-        raise ValueError("must not contain null characters or halves of surrogate pairs")
+        raise Wrong("must not contain null characters or halves of surrogate pairs", code="characters")
     return value
 
 
@@ -27,10 +32,10 @@ def is_storable(text: str) -> bool:
 
 
 def email(value: Any) -> str:
-    """Return `value` if it is an email address; ValueError for anything else."""
+    """Return `value` if it is an email address. Raises ValueError for anything else."""
     found = text(value)
     try:
         validate_email(found)
     except DjangoValidationError:
-        raise ValueError("must be an email address") from None
+        raise Wrong("must be an email address", code="email") from None
     return found

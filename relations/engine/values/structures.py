@@ -1,4 +1,4 @@
-"""JSON values, and the blocks of Strapi's rich text editor."""
+"""The types of JSON values, and of the blocks of Strapi's rich text editor."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOWEST_INTEGER, HIGHEST_INTEGER = -(2**63), 2**64 - 1  # what orjson writes
 
 
 class Structure(Kind):
-    """The base of types whose values are any JSON. Filters compare them as JSON text."""
+    """The base class of types whose values are any JSON. Filters compare them as JSON text."""
 
     compared = text = folded = structure = True
     sql = StoredJson
@@ -28,7 +28,7 @@ class Structure(Kind):
     def operand(self, value: Any) -> Any:
         """Return a filter's operand as JSON text.
 
-        A string that is JSON already counts as the value it stands for.
+        A string that is valid JSON already stands for the value that it describes.
         """
         if isinstance(value, str):
             with suppress(ValueError, RecursionError):
@@ -44,7 +44,7 @@ class Json(Structure):
 
 
 class Blocks(Structure):
-    """The type of a list of paragraphs, headings, quotes, lists, images and code, of Strapi's editor."""
+    """The type of rich text of Strapi's editor: a JSON list of paragraphs, headings, images and so on."""
 
     json_type = "array"
 
@@ -58,9 +58,9 @@ class Blocks(Structure):
 
 
 def anything(value: Any) -> Any:
-    """Return `value` if it is JSON that every database and client can hold.
+    """Return `value` if it is JSON that every database and client can store.
 
-    Raises ValueError for infinite numbers, for text that cannot be stored, and for nesting that is too deep.
+    Raises ValueError for infinite numbers, text that cannot be stored, and too deep nesting.
     """
     pending = [(value, 1)]
     while pending:

@@ -1,4 +1,4 @@
-"""The kinds of text."""
+"""The types of text: short and long text, email addresses, UIDs, enumerations and passwords."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 
 from . import operands, strings
 from .base import Kind
+from .wrong import Wrong
 
 UID = re.compile(r"[A-Za-z0-9\-_.~]*", re.ASCII)
 
@@ -35,14 +36,14 @@ class Email(Text):
 
 
 class Uid(Text):
-    """The type of text that may stand in a path of a URL without escapes."""
+    """The type of a UID: text that can be used in the path of a URL without escapes."""
 
     made = True
 
     def read(self, value: Any) -> Any:
         found = strings.text(value)
         if not UID.fullmatch(found):
-            raise ValueError("must consist of letters, digits and - _ . ~")
+            raise Wrong("must consist of letters, digits and - _ . ~", code="uid")
         return found
 
 
@@ -51,7 +52,7 @@ class Enumeration(Text):
 
 
 class Password(Text):
-    """The type of text that is stored as a hash, never shown and never searched."""
+    """The type of a password: text that is stored as a hash, never shown and never searched."""
 
     secret = True
 

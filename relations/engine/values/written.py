@@ -1,4 +1,4 @@
-"""Values as JSON text for answers and ETags, the same on every database."""
+"""Writing values as JSON text for answers and ETags, the same on every database."""
 
 from __future__ import annotations
 

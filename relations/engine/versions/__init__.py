@@ -1,5 +1,5 @@
-"""The rows of versions: finding, making and changing them, and checking their values."""
+"""The rows of entries and versions: finding, creating and changing them, and checking their values."""
 
-from .rows import editable, initial_values
+from .rows import Into, editable, initial_values
 
-__all__ = ["editable", "initial_values"]
+__all__ = ["Into", "editable", "initial_values"]

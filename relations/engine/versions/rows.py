@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
-from ...models import Entry, EntryVersion
+from ...models import Entry, EntryVersion, Status
 from .. import resources
 from ..assets.uses import Uses
 from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
@@ -17,6 +18,8 @@ from ..locks import Locks, queue
 from ..schema import FlowSchema, Schema, current, follow, follow_entry
 from ..values import check_complete, is_storable
 from . import search, unique
+from .positions import new_position
+from .storing import CONTENT, are_same, store
 from .unique_parts import check_parts
 
 NO_OTHERS = Q(pk__in=[])
@@ -24,9 +27,10 @@ NO_OTHERS = Q(pk__in=[])
 
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """Finds, locks, creates and saves the entries and versions of one flow, within the caller's transaction.
+    """Finds, locks, creates and saves the entries and versions of one flow, in the caller's transaction.
 
-    `locks` holds what is locked. `uses` collects changed uses of files, which the caller writes at the end.
+    `locks` has the locked entries. `uses` collects changes of the table AssetUse, which the caller writes at
+    the end.
     """
 
     flow: FlowSchema
@@ -35,9 +39,9 @@ class Versions:
     uses: Uses  # the caller writes them at the end
 
     def find(self, document_id: str, others: Q = NO_OTHERS) -> Entry | None:
-        """Lock the flow's entry with this document id, and return it; None when there is none.
+        """Lock the entry with this document id and return it; None if there is none.
 
-        Entries that the condition `others` finds are locked together with it.
+        Entries that match the condition `others` are locked together with it.
         """
         if not is_storable(document_id):
             return None
@@ -46,17 +50,21 @@ class Versions:
         return next(mine, None)
 
     def lock(self, document_id: str, others: Q = NO_OTHERS) -> Entry:
-        """Return the entry, locked as by `find`; NotFoundError when there is none."""
+        """Lock the entry with this document id and return it. Raises NotFoundError if there is none.
+
+        Entries that match the condition `others` are locked together with it.
+        """
         found = self.find(document_id, others)
         if found is None:
             raise NotFoundError(f'There is no document "{document_id}" in "{self.flow.slug}".')
         return found
 
     def new_entry(self, document_id: str | None) -> Entry:
-        """Create an entry of the flow and return it, locked. Without a `document_id` it gets a new one.
+        """Create an entry of the flow and return it, locked. Without `document_id` it gets a new one.
 
-        Raises ValidationError for an invalid id, and ConflictError for one that is taken or when a single
-        type has its document already. In a core flow, what `resources.check_extends` raises.
+        Raises ValidationError for an invalid id, ConflictError if it is taken or a single type has its
+        document already. In a flow that extends a resource type, it must be the id of a resource; else
+        ValidationError.
         """
         check_room(self.flow, self.using)
         resources.check_extends(self.flow, document_id, self.using)
@@ -67,34 +75,51 @@ class Versions:
             if Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id).exists():
                 raise ConflictError(f'There is a document "{document_id}" in "{self.flow.slug}" already.')
             entry.document_id = document_id
+        entry.position = new_position(self.flow, self.using)
         entry.save(using=self.using)
         self.locks.held.add(entry.pk)  # nobody else can see it
         return entry
 
     def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
-        """Return the entry's version in this locale that writes change; None if there is none.
+        """Return the version of the entry in this locale that writes change, or None if there is none.
 
-        It is the draft in a flow with drafts, else the published version.
+        It is the draft in a flow with drafts, else the published version. Its `entry` is set.
         """
-        return editable(self.flow, entry, locale, self.using)
+        found = editable(self.flow, entry, locale, self.using)
+        if found is not None:
+            found.entry = entry
+        return found
+
+    def locales(self, entry: Entry | None, code: str | None, known: Schema) -> list[str]:
+        """Return the locales that a caller means by `code`: that one, the default for None, all for `*`.
+
+        "All" are the locales of the entry. Locales are as in the column: "" in a flow that is not localized.
+        Raises ValidationError for an unknown locale. `known` is the schema.
+        """
+        if code != "*":
+            return [known.locale(self.flow, code)]
+        found = EntryVersion.objects.using(self.using).filter(entry=entry).order_by("locale")
+        found = found.exclude(locale__in=known.leaving)
+        return list(dict.fromkeys(found.values_list("locale", flat=True)))
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """Return the values, by slug, that a new locale of the document takes over from the others.
+        """Return the values, by slug, that a new locale of the document gets from the other locales.
 
-        They are those of fields that are not localized.
+        They are the values of fields that are not localized.
         """
         return shared_values(self.flow, entry, self.using)
 
     def unsaved(self, locale: str, entry: Entry | None = None) -> EntryVersion:
-        """Return a new version in this locale, in the status that writes change. `save` stores it."""
+        """Return a new, unsaved version in this locale, in the status that writes change."""
         return EntryVersion(entry=entry, flow_id=self.flow.id, locale=locale, status=self.flow.statuses[0])
 
     def save(self, version: EntryVersion, plain: dict[str, Any], known: dict[str, Any]) -> None:
-        """Store a version with the values `plain`, by slug.
+        """Save a version with the values `plain`, by slug.
 
-        An existing version keeps its other values. A new one gets the flow's defaults, the values `known` of
-        other locales, and UIDs made from other fields. Raises ValidationError for required or unique values
-        in a flow without drafts; in one with drafts they are checked when it is published.
+        An existing version keeps its other values. A new one also gets default values, the values `known` of
+        other locales, and UIDs made from other fields. In a flow without drafts, raises ValidationError for
+        missing required values and for unique values that are taken; in a flow with drafts these are checked
+        when it is published.
         """
         if not version._state.adding:
             self.merge(version, plain)
@@ -112,16 +137,18 @@ class Versions:
         follow_entry(self.flow.upcoming, version, self.using)
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """Store an existing version with the values `plain`, by slug; the others stay.
+        """Save an existing version with the values `plain`, by slug; its other values stay.
 
-        Raises what `save` raises.
+        If no value changes, only the column `updated_at` is written. In a flow without drafts, raises
+        ValidationError for missing required values and for unique values that are taken.
         """
-        before = version.values
+        before, searched = version.values, version.search
         version.values = {**before, **self.flow.by_key(plain)}
         version.updated_at = now()
         self._check(version, plain)
         _complete(self.flow, version, self.using)
-        version.save(using=self.using, update_fields=["values", "search", "updated_at"])
+        kept = version.search == searched and are_same(version.values, before)
+        store(version, "updated_at", *(() if kept else CONTENT), using=self.using)
         self.uses.note(self.flow, version, before)
         follow_entry(self.flow.upcoming, version, self.using)
 
@@ -132,7 +159,7 @@ class Versions:
 
 
 def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
-    """Return the entry's version in this locale that writes change; None if there is none.
+    """Return the version of the entry in this locale that writes change, or None.
 
     It is the draft in a flow with drafts, else the published version. `entry` may be a primary key.
     """
@@ -141,9 +168,9 @@ def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> E
 
 
 def initial_values(flow: FlowSchema, entry: Entry | None, using: str) -> dict[str, Any]:
-    """Return the values, by slug, that a new version starts with: defaults, then those shared by all locales.
+    """Return the values, by slug, with which a new version starts: defaults, and those that locales share.
 
-    `entry` is None for a new document, which has defaults alone.
+    `entry` is None for a new document, which has only defaults.
     """
     return {**defaults(flow), **(shared_values(flow, entry, using) if entry else {})}
 
@@ -154,10 +181,10 @@ def defaults(flow: FlowSchema) -> dict[str, Any]:
 
 
 def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
-    """Return the values, by slug, that a new locale of the entry takes over from the others.
+    """Return the values, by slug, that a new locale of the entry gets from the other locales.
 
-    They are those of fields that are not localized, disabled ones too, in the version that was created first,
-    in the status that writes change.
+    They are those of fields that are not localized, also disabled ones. They are taken from the oldest
+    version in the status that writes change.
     """
     other = EntryVersion.objects.using(using).filter(entry=entry, status=flow.statuses[0])
     known = other.values_list("values", flat=True).order_by("pk").first() or {}
@@ -166,10 +193,10 @@ def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
 
 
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], uses: Uses, using: str) -> None:
-    """Copy values of fields that are not localized to the document's other locales in the same status.
+    """Copy values of fields that are not localized to the document's other locales, in the same status.
 
-    `values` are by slug; those of localized fields are left out. Changed versions are saved, and their uses
-    of files are added to `uses`. Does nothing in a flow that is not localized.
+    `values` are by slug; those of localized fields are ignored. The changed versions are saved, and changes
+    of used files are added to `uses`. Does nothing if the flow is not localized.
     """
     shared = {f.key: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
     if not flow.localized or not shared:
@@ -191,9 +218,9 @@ def _complete(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """Raise ValidationError, with all faults, for values, by slug, that cannot be published.
+    """Raise ValidationError, with all faults, for values by slug that a published version may not have.
 
-    A required one is missing, or one is shorter than its field asks.
+    They may not be missing in a required field, nor shorter than their field allows.
     """
     faults = Faults()
     for field in flow.values:
@@ -205,10 +232,10 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
 def check_shown(
     flow: FlowSchema, schema: Schema, version: EntryVersion, changed: dict[str, Any], status: str, using: str
 ) -> None:
-    """Raise ValidationError, with all faults, when the version cannot be shown to readers in `status`.
+    """Raise ValidationError, with all faults, if readers may not see the version in this `status`.
 
-    All its values must be complete (see `check_required`). Those of `changed`, by slug, must be free where
-    their fields are unique, in components too.
+    No required value may be missing, none may be too short. Unique values among `changed`, by slug, must not
+    be taken, also those in components.
     """
     faults = Faults()
     with faults.gathered():
@@ -220,13 +247,52 @@ def check_shown(
     faults.check()
 
 
+class Into(NamedTuple):
+    """The version that is to be written: its present values by slug, its locale, its entry's primary key.
+
+    The key is 0 for a new entry. `publishes` says that a draft is published at once.
+    """
+
+    values: Mapping[str, Any]
+    locale: str
+    entry: int
+    publishes: bool = False
+
+
+def check_alone(flow: FlowSchema, plain: dict[str, Any], into: Into | None, using: str) -> None:
+    """Raise ValidationError for missing required values, and for unique values that others have.
+
+    `plain` are the new values by slug, `into` the version that is to get them. Does nothing without `into`,
+    and for drafts that are not published, since these may have such values. Takes no locks.
+    """
+    if into is None or (flow.drafts and not into.publishes):
+        return
+    faults = Faults()
+    with faults.gathered():
+        check_required(flow, {**into.values, **plain})
+    with faults.gathered():
+        unique.check_taken(flow, plain, into.locale, into.entry, Status.PUBLISHED, using)
+    faults.check()
+
+
 def check_revision(entry: Entry, expected: int | None) -> None:
-    """Raise StaleError when the entry has another revision than `expected`. None expects nothing.
+    """Raise StaleError if the entry's revision is not `expected`. Does nothing if that is None.
 
     The entry must be locked.
     """
     if expected is not None and entry.revision != expected:
-        raise StaleError("The document has changed in the meantime: read it again.")
+        raise StaleError("The document has changed in the meantime: read it again.").coded("stale")
+
+
+def check_values(known: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+    """Raise StaleError if a stored value is not the one that the caller has read.
+
+    `known` are the stored values, `expected` those that were read, both by slug.
+    """
+    for slug, value in expected.items():
+        if known.get(slug) != value:
+            message = f"{slug} has changed in the meantime: read the document again."
+            raise StaleError(message, (slug,)).coded("stale")
 
 
 def now() -> datetime.datetime:
@@ -236,13 +302,16 @@ def now() -> datetime.datetime:
 
 
 def document_id(flow: FlowSchema, using: str) -> str | None:
-    """Return the document id of a single type's document, whatever its statuses and locales; else None."""
+    """Return the document id of a single type's document, in any status and locale; None without one."""
     rows = Entry.objects.using(using).filter(flow=flow.id).order_by("pk")
     return rows.values_list("document_id", flat=True).first()
 
 
 def check_room(flow: FlowSchema, using: str) -> None:
-    """Raise ConflictError when a single type has its document already. Call it in the transaction."""
+    """Raise ConflictError if the flow is a single type that has its document already.
+
+    Call it in the transaction that creates a document.
+    """
     if flow.single:
         queue(flow, using)
         known = document_id(flow, using)

@@ -1,6 +1,6 @@
-"""The text of a version that `_q` searches, without case and accents. It is stored beside the values.
+"""The text of a version that `_q` searches: its values without case and accents, stored beside them.
 
-A character that no search term can contain separates the values.
+The values are separated by a character that no search term can contain.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ ROWS = 500  # versions read and written at a time
 
 
 def is_searched(kind: str, options: Mapping[str, Any]) -> bool:
-    """Return whether `_q` finds the values of a field with this type and these options.
+    """Return whether `_q` searches fields of this type with these options.
 
-    Private ones it never finds.
+    Private fields are not searched.
     """
     return kind in SEARCHED and not options.get("private") and options.get("searchable") is not False
 
 
 def text(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """Return the text to search for a version with these values, which are by the keys of fields."""
+    """Return the text for search of a version with these values, which are by the keys of fields."""
     return _joined([field.key for field in flow.values if _of(field)], values)
 
 
@@ -57,9 +57,9 @@ Searched = dict[int, tuple[int, str, bool]]
 
 
 def fields(using: str) -> Searched:
-    """Return what decides on search for each field that holds values, by its primary key.
+    """Return what decides how each value field is searched, by the field's primary key.
 
-    That is the primary key of its flow, its type, and whether it is searched. One statement.
+    That is (primary key of its flow, its type, whether it is searched). 1 SQL statement.
     """
     rows = Field.objects.using(using).exclude(field_type=FieldType.RELATIONSHIP)
     columns = rows.values_list("pk", "flow", "field_type", "options", "enabled")
@@ -70,9 +70,9 @@ def fields(using: str) -> Searched:
 
 
 def changed(before: Searched, using: str) -> list[Flow]:
-    """Return the flows whose versions need a new text, since a field is searched otherwise than `before`.
+    """Return the flows whose texts for search must be computed anew after a change of definitions.
 
-    `before` is what `fields` returned before the change of definitions.
+    `before` is what `fields` returned before the change, so that the two states can be compared.
     """
     after = fields(using)
     keys = {
@@ -82,7 +82,7 @@ def changed(before: Searched, using: str) -> list[Flow]:
 
 
 def rewrite(flow: Flow, using: str) -> None:
-    """Rewrite the text to search of every version of the flow, in the caller's transaction."""
+    """Compute the text for search of every version of the flow anew, in the caller's transaction."""
     rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order", "pk")
     keys = [row.key for row in rows if is_searched(row.field_type, row.options)]
     versions = EntryVersion.objects.using(using).filter(flow=flow).order_by("pk").only("values", "search")

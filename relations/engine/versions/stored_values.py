@@ -1,7 +1,7 @@
-"""Settling values, the last step before they are stored.
+"""The last step before values are stored: looking up files, and giving ids to components.
 
-References to files are looked up, and components get their ids. A component that is sent with its id
-changes the stored one, in the attributes that are given; one without an id is new.
+A component that is sent with its id changes the stored one, in the attributes that are given. One without an
+id is new.
 """
 
 from __future__ import annotations
@@ -24,12 +24,13 @@ Fields = Mapping[str, Described]
 
 
 def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_new: bool = False) -> Values:
-    """Return cleaned `values` as they are stored; `stored` are those that the version has.
+    """Return the checked `values` in the form in which they are stored, by slug.
 
-    A version that `is_new` has in `stored` what it takes over from other locales. What it does not take
-    over may bring ids of its own, different ones. Raises ValidationError, with all that is wrong, for assets
-    that do not exist or are of another type than the field takes, and for components whose id the version
-    does not have. Costs one statement where there are media, else none.
+    Files are looked up, and components are merged with those in `stored`, the version's present values, by
+    their ids. For a version that `is_new`, `stored` are the values that it gets from other locales; its other
+    components may be sent with ids of their own. Raises ValidationError, with all faults, for files that do
+    not exist or that the field does not take, and for ids of components that the version does not have or has
+    twice. 1 SQL statement if there are files.
     """
     missing, faults, found = None if is_new else (), Faults(), dict[str, Any]()
     named = values
@@ -57,13 +58,16 @@ def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
     if isinstance(value, dict):
         return _part(field, value, known, at)
     seen: set[int] = set()
-    parts = []
-    for number, item in enumerate(value):
-        parts.append(_part(field, item, known, (*at, number)))
-        if parts[-1][ID] in seen:
+
+    def taken(numbered: tuple[int, Values]) -> Values:
+        number, item = numbered
+        part = _part(field, item, known, (*at, number))
+        if part[ID] in seen:
             raise wrong("is there twice", (*at, number, ID))
-        seen.add(parts[-1][ID])
-    return parts
+        seen.add(part[ID])
+        return part
+
+    return Faults().each(taken, enumerate(value))
 
 
 def _check_apart(flow: FlowSchema, values: Values) -> None:
@@ -135,9 +139,11 @@ def _check(field: Described, value: Any, found: Mapping[Reference, Asset], at: P
         asset = found.get(reference)
         with faults.gathered():
             if asset is None:
-                raise ValidationError(f'There is no asset "{reference}".', here)
+                raise ValidationError(f'There is no asset "{reference}".', here).coded("no_file")
             if allowed and asset.family not in allowed:
-                raise wrong(f"takes {', '.join(allowed)}, and {asset.name} is {asset.mime}", here)
+                kinds = ", ".join(allowed)
+                params = {"kinds": kinds, "name": asset.name, "kind": asset.mime}
+                raise wrong(f"takes {kinds}, and {asset.name} is {asset.mime}", here, "wrong_file", **params)
     faults.check()
 
 

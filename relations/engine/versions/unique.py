@@ -10,19 +10,20 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
 
 from ...models import EntryVersion
-from ..errors import Faults, ValidationError
+from ..errors import Faults
 from ..locks import queue
 from ..schema import FieldSchema, FlowSchema
+from ..values.wrong import wrong
 
 LONGEST = 200
 
 
 def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
-    """Return a new version's values, by slug, with a UID made for each empty field that has a `targetField`.
+    """Return the values of a new version, by slug, in which empty UID fields with a `targetField` are filled.
 
-    The UID is the text of that field as a slug; `-1`, `-2` … is added when another document has it. Fields
-    whose target has no text stay empty. `entry` is the primary key of the version's own. Locks the flow's row
-    before it looks, so that two writers do not make the same UID.
+    The UID is the text of that field as a slug; `-1`, `-2` and so on is appended if another document has it.
+    If the target field has no text, the UID stays empty. `entry` is the primary key of the version's own
+    entry. The flow's row is locked first, so that two writers do not make the same UID.
     """
     fields = [f for f in flow.values if f.type.made and not values.get(f.slug)]
     stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
@@ -36,28 +37,43 @@ def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, us
 def check_unique(
     flow: FlowSchema, version: EntryVersion, values: dict[str, Any], status: str, using: str
 ) -> None:
-    """Raise ValidationError when another document already has one of `values` in a unique field.
+    """Raise ValidationError if another document has one of the `values`, by slug, in a unique field.
 
-    `values` are by slug. `status` is the one in which the document is to have them. Values are compared
-    within the version's locale, or among all locales where the field is not localized. The error's `others`
-    are the errors for further values. Locks the flow's row.
+    `status` is the status in which the document is to have them. Values are compared within the version's
+    locale, or among all locales if the field is not localized. Errors about further values are in the error's
+    `others`. Locks the flow's row.
     """
-    fields = [f for f in flow.values if f.unique and values.get(f.slug) not in (None, "")]
-    if fields:
+    if _unique(flow, values):
         queue(flow, using)  # no key of the database can compare values
+        check_taken(flow, values, version.locale, version.entry_id, status, using)
+
+
+def check_taken(
+    flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, status: str, using: str
+) -> None:
+    """Raise ValidationError if another document has one of the `values`, by slug, in a unique field.
+
+    Unlike `check_unique` it takes no lock, and the document need not exist: `entry` is its primary key, 0
+    for a new one. Values are compared within `locale`, or among all locales if the field is not localized.
+    """
     faults = Faults()
-    for field in fields:
-        others = of_others(field, version.locale, version.entry_id, using)
+    for field in _unique(flow, values):
+        others = of_others(field, locale, entry, using)
         with faults.gathered():
-            if others.filter(status=status, known=values[field.slug]).exists():
-                raise ValidationError(f"{field.slug} must be unique", [field.slug])
+            taken = others.filter(status=status, known=values[field.slug]).values_list("entry", flat=True)
+            if (other := taken.first()) is not None:
+                raise wrong("must be unique", (field.slug,), "unique", entry=other)
     faults.check()
 
 
-def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
-    """Return the versions of other documents with the field's value annotated as `known`, in any status.
+def _unique(flow: FlowSchema, values: dict[str, Any]) -> list[FieldSchema]:
+    return [f for f in flow.values if f.unique and values.get(f.slug) not in (None, "")]
 
-    Of a localized field, those in this locale alone. `entry` is the primary key of the document to leave out.
+
+def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
+    """Return the versions of other documents, in any status, annotated with the field's value as `known`.
+
+    For a localized field, only those in this locale. `entry` is the primary key of the document to leave out.
     """
     # Not as values__key: a key may read like a lookup.
     rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.key, "values"))

@@ -1,7 +1,7 @@
-"""Unique values in the parts of components.
+"""Checking unique values in components.
 
-A value must be unique among all parts of its component, whichever fields and flows hold them: Strapi has one
-table for each component.
+As in Strapi, which has one table for each component, such a value must be unique among all components with
+the same uid, in all fields and flows.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ Filters = dict[str, Any]
 def check_parts(schema: Schema, version: EntryVersion, values: Values, status: str, using: str) -> None:
     """Raise ValidationError, with all faults, for unique values in components that are taken.
 
-    `values`, by slug, are those that the document of `version` is to have in `status`. A value is taken when
-    they hold it twice, or when another document has it in a component of the same uid.
+    `values`, by slug, are those that the document of `version` is to have in `status`. A value is taken if it
+    occurs twice in them, or if another document has it in a component with the same uid.
     """
     flow = schema.by_id[version.flow_id]
     found = list(_unique(flow.fields, values, ()))
@@ -42,7 +42,7 @@ def check_parts(schema: Schema, version: EntryVersion, values: Values, status: s
             if (component.uid, slug, value) in seen or any(
                 _has(other, where, version, status, schema, using) for other, where in places
             ):
-                raise wrong("must be unique", at)
+                raise wrong("must be unique", at, "unique")
             seen.append((component.uid, slug, value))
     faults.check()
 

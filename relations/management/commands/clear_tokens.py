@@ -27,12 +27,12 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
+        """Declare the options --dry-run and --database."""
         parser.add_argument("--dry-run", action="store_true", help="delete nothing")
         add_database(parser, "the database that they are in")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete the expired tokens, or only count them, and print the number."""
+        """Delete the expired tokens, or with --dry-run only count them, and print the number."""
         expired = AccessToken.objects.using(options["database"]).filter(expires__lte=timezone.now())
         if options["dry_run"]:
             self.stdout.write(f"Expired: {expired.count()}. Nothing was deleted.")

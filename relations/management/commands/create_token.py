@@ -7,6 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 from django.utils import timezone
 
+from relations.access.scopes import unknown_flows, words
 from relations.access.tokens import issue_token
 from relations.management.issuing import IssuingCommand
 from relations.models.token import AccessToken
@@ -16,7 +17,15 @@ Create a bearer token for the APIs and print it.
 
 The token alone goes to standard output, everything else to standard error. It
 is printed this once: the database keeps only a digest, from which nobody can
-get it back. Whoever has the token can use it, so keep it like a password."""
+get it back. Whoever has the token can use it, so keep it like a password.
+
+A scope is read (published documents and drafts), write (everything), or what
+is allowed in one flow, or in all of them by *:
+
+  articles:read      what is published     articles:write     to change drafts
+  articles:drafts    drafts, too           articles:publish   to publish them
+  upload:read        the uploaded files    upload:write       to upload
+  schema:write       flows, fields and locales"""
 
 EXAMPLES = """\
 examples:
@@ -24,12 +33,14 @@ examples:
         a token that reads, for a year
   TOKEN=$(manage.py create_token "nightly import" --scope write)
         a token that also writes, straight into a variable
+  manage.py create_token "editor" --scope "*:read articles:write"
+        one that reads what is published, and writes drafts of articles
   curl -H "Authorization: Bearer $TOKEN" http://localhost:8000/api/restaurants
         a request with it
 
 A name may be used again, so that a client can be given its new token before
-the old one goes; the command then says how many are still good. To revoke a
-token, use the admin.
+the old one goes; the command then says how many are still good. `manage.py
+tokens` lists, rotates and revokes them, and so does the admin.
 
 exit status: 0 the token was created, 1 it could not be stored, 2 wrong usage"""
 
@@ -43,25 +54,35 @@ class Command(IssuingCommand):
     examples = EXAMPLES
     noun = "token"
     name_help = "what the token is for"
-    scope_help = "what it may do: read (the default), or write, which includes reading"
+    scope_help = "what it may do: read (the default), write, or words with spaces between them"
+    scopes = None
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare --days beside the other arguments."""
+        """Declare the option --days, beside the arguments of all commands that issue a secret."""
         super().add_arguments(parser)
         parser.add_argument(
             "--days", type=int, metavar="N", help="days until it expires; without this it does not"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Validate the arguments, store the token, and print its secret. Raises CommandError."""
+        """Check the arguments, store a new token, and print its secret.
+
+        Raises CommandError for wrong arguments, and when the token cannot be stored.
+        """
         name, days, using = options["name"].strip(), options["days"], options["database"]
         if not 1 <= len(name) <= MAX_NAME:
             raise CommandError(f"NAME has 1 to {MAX_NAME} characters, not {len(name)}.", returncode=2)
         if days is not None and not 1 <= days <= MAX_DAYS:
             raise CommandError(f"--days is a number from 1 to {MAX_DAYS}, not {days}.", returncode=2)
+        try:
+            scope = words(options["scope"])
+        except ValueError as error:
+            raise CommandError(str(error), returncode=2) from None
         expires_in = None if days is None else timedelta(days=days)
         with self.storing():
-            token, secret = issue_token(name, scope=options["scope"], expires_in=expires_in, using=using)
+            if unknown := unknown_flows(scope, using):
+                raise CommandError(f'There is no flow "{unknown[0]}".', returncode=2)
+            token, secret = issue_token(name, scope=scope, expires_in=expires_in, using=using)
             others = self.count_others(token)
         self.stdout.write(secret)
         self.write_summary(token, others)
@@ -78,5 +99,5 @@ class Command(IssuingCommand):
         self.write_hint(f'Token "{token.name}" ({token.scope}), good {until}. It will not be shown again.')
         if others:
             self.write_hint(
-                f"Still good under the same name: {others}. Revoke in the admin what is not needed."
+                f"Still good under the same name: {others}. Revoke what is not needed: manage.py tokens."
             )

@@ -39,7 +39,7 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add FOLDER and the options."""
+        """Declare the argument FOLDER and the options --check and --database."""
         parser.add_argument("folder", metavar="FOLDER", type=Path, help="the folder to write into")
         parser.add_argument(
             "--check", action="store_true", help="write nothing; fail where the folder differs"
@@ -47,7 +47,11 @@ class Command(CommandWithExamples):
         add_database(parser, "the database to read; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the files that differ, and print their names."""
+        """Write the schema files that differ, and print their names; with --check write nothing.
+
+        Raises CommandError if files cannot be written, or with --check if the folder and the database
+        differ.
+        """
         try:
             done = dump(options["folder"], dry_run=options["check"], using=options["database"])
         except OSError as error:

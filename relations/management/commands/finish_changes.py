@@ -1,4 +1,4 @@
-"""`manage.py finish_changes`: do what interrupted changes of definitions have left to do."""
+"""`manage.py finish_changes`: complete changes of definitions that were interrupted."""
 
 from typing import Any
 
@@ -26,17 +26,17 @@ exit status: 0 done, or nothing to do, 1 the database refused, 2 wrong usage"""
 
 
 class Command(CommandWithExamples):
-    """Finish interrupted changes of definitions."""
+    """Complete interrupted changes of flows, fields, components or locales."""
 
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the option --database."""
-        add_database(parser, "the database; without this, the default one")
+        """Declare the option --database."""
+        add_database(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the batches that interrupted changes have left, and print how many passes there were."""
+        """Run the batches that interrupted changes of definitions have left, and print their number."""
         try:
             number = definitions.finish(options["database"])
         except DatabaseError as error:

@@ -25,7 +25,7 @@ unless --allow-data-loss. Flows and components that no file describes stay.
 
 Changes go to standard output: + is new, ~ is changed, - is removed. Warnings go
 to standard error: they name what has no counterpart here and is adapted or left
-out, such as morph relations and relations to Strapi's own types. What is wrong
+out, such as relations to Strapi's own types. What is wrong
 refuses all files, and every fault is named; with --skip-faulty it is left out."""
 
 EXAMPLES = """\
@@ -50,13 +50,13 @@ wrong, 2 wrong usage"""
 
 
 class Command(CommandWithExamples):
-    """Load Strapi's schema files."""
+    """Create and change flows and components to match Strapi's schema files."""
 
     help = DESCRIPTION
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the paths and the options."""
+        """Declare the argument PATH and the options, such as --dry-run, --allow-data-loss, --skip-faulty."""
         parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a schema file or a folder")
         parser.add_argument("--dry-run", action="store_true", help="say what would change, write nothing")
         parser.add_argument(
@@ -68,7 +68,10 @@ class Command(CommandWithExamples):
         add_database(parser, "the database to load into; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Read the files, load them, print the changes."""
+        """Load the schema files in PATH, and print a line for each change.
+
+        Raises CommandError, with file and key of each error, if something is wrong; nothing is changed then.
+        """
         findings = Findings(skip=options["skip_faulty"])
         types, components = read(options["paths"], findings)
         try:

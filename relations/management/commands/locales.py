@@ -46,12 +46,12 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the actions, each with its own options."""
+        """Declare the actions (list, add, default, remove), each with its own options."""
         actions = parser.add_subparsers(title="actions", dest="action", metavar="ACTION", required=True)
 
         def action(name: str, text: str) -> CommandParser:
             declared = actions.add_parser(name, help=text, description=f"{text.capitalize()}.")
-            add_database(declared, "the database; without this, the default one")
+            add_database(declared)
             return declared
 
         listing = action("list", "show the locales, with the number of versions in each")
@@ -68,7 +68,10 @@ class Command(CommandWithExamples):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the action in one transaction, and print its lines. Raises CommandError when it is refused."""
+        """Run the action in one transaction, and print the lines that it returns.
+
+        Raises CommandError when it is refused.
+        """
         actions: dict[str, Callable[[dict[str, Any]], list[str]]] = {
             "list": self.list_locales,
             "add": self.add,
@@ -88,7 +91,7 @@ class Command(CommandWithExamples):
             self.stdout.write(line)
 
     def list_locales(self, options: dict[str, Any]) -> list[str]:
-        """Return the lines of a table with code, name, default and number of versions; or a line of JSON."""
+        """Return the lines of a table with the code, name and number of versions of each locale; or JSON."""
         using = options["database"]
         versions = versions_by_locale(using)
         rows = [
@@ -105,7 +108,7 @@ class Command(CommandWithExamples):
         return _table(rows)
 
     def add(self, options: dict[str, Any]) -> list[str]:
-        """Create the locales; return a line for each."""
+        """Create the locales that the options name; return a line of text for each."""
         codes, name, using = options["codes"], options["name"], options["database"]
         if name and len(codes) > 1:
             raise CommandError("--name names one locale: add them one at a time.", returncode=2)
@@ -113,12 +116,12 @@ class Command(CommandWithExamples):
         return [f"+ locale {locale.code} ({locale.name})" for locale in added]
 
     def set_default(self, options: dict[str, Any]) -> list[str]:
-        """Make one locale the default; return a line about it."""
+        """Make the locale that the options name the default; return a line of text about it."""
         locale = definitions.set_default_locale(options["code"], using=options["database"])
         return [f"The default locale is {locale.code} ({locale.name})."]
 
     def remove(self, options: dict[str, Any]) -> list[str]:
-        """Delete the locales; return a line for each."""
+        """Delete the locales that the options name; return a line of text for each."""
         allow, using = options["allow_data_loss"], options["database"]
         for code in options["codes"]:
             definitions.delete_locale(code, allow_data_loss=allow, using=using)

@@ -33,11 +33,11 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the option --database."""
-        add_database(parser, "the database; without this, the default one")
+        """Declare the option --database."""
+        add_database(parser)
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
-        """Make the missing sizes of all pictures, and print how many have some now.
+        """Make the missing smaller sizes of all pictures, and print how many pictures have some now.
 
         Raises CommandError without Pillow, and when the database refuses.
         """

@@ -28,8 +28,8 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the option --database."""
-        add_database(parser, "the database; without this, the default one")
+        """Declare the option --database."""
+        add_database(parser)
 
     def handle(self, *args: Any, database: str, **options: Any) -> None:
         """Rewrite the table, and print its number of rows. Raises CommandError when the database refuses."""

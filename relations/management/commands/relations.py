@@ -1,7 +1,6 @@
 """`manage.py relations`: show and change the ordered list of one relation of one entry."""
 
 import json
-from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,26 +8,27 @@ from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from relations.engine.errors import RelationsError
-from relations.management import relation_lists
+from relations.management import bulk_changes, bulk_lines, relation_lists
 from relations.management import relations_help as texts
-from relations.management.base import CommandWithExamples, HelpFormatter, add_database, refused
+from relations.management.base import CommandWithExamples, add_verbs, refused
 from relations.management.comparison import Comparison, Item
-from relations.management.output import write_table
-from relations.management.relation_changes import Place, change, step, target
+from relations.management.output import printable, write_table
+from relations.management.relation_arguments import (
+    add_address,
+    add_bulk,
+    add_options,
+    add_place,
+    add_sorting,
+    add_steps,
+    chosen_step,
+    opened,
+    place,
+    sort_keys,
+)
+from relations.management.relation_changes import change, step, target, word
 from relations.management.relation_lists import Address
 from relations.models import Status
 
-STEPS = {
-    "up": "one place towards the start",
-    "down": "one place towards the end",
-    "top": "to the start",
-    "bottom": "to the end",
-}
-STEPS_NEXT_TO = {
-    "above": "right above this one of the list",
-    "below": "right below this one of the list",
-    "swap": "exchange the places with this one of the list",
-}
 NARGS: dict[str, int | str] = {"connect": "+", "disconnect": "+", "set": "*", "move": 1}
 COLUMNS = ("#", "document", "label", "status", "locale")
 Placed = tuple[int | None, Item]  # with the position, counted from 1
@@ -42,37 +42,50 @@ class Command(CommandWithExamples):
     examples = texts.EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Add the verbs, each with its own arguments."""
-        verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-        for verb, (summary, description, examples) in texts.VERBS.items():
-            own = verbs.add_parser(
-                verb, help=summary, description=description, epilog=examples, formatter_class=HelpFormatter
-            )
+        """Declare the verbs, such as list, connect and move, each with its own arguments."""
+        for verb, own in add_verbs(parser, texts.VERBS):
+            if verb == "bulk":
+                add_bulk(own)
+                continue
             add_address(own)
-            if verb != "show":
+            if verb in NARGS:
                 own.add_argument("targets", nargs=NARGS[verb], metavar="TARGET", help=texts.TARGET)
+            if verb != "show":
                 own.add_argument("--dry-run", action="store_true", help="only show what would change")
+            if verb in ("connect", "set"):
+                own.add_argument("--link", metavar="JSON", help=texts.LINK)
             if verb == "connect":
                 add_place(own)
             if verb == "move":
                 add_steps(own)
+            if verb == "sort":
+                add_sorting(own)
             if verb == "set":
                 own.add_argument("--empty", action="store_true", help="take everything out")
             add_options(own, texts.STATUS_OF_READ if verb == "show" else texts.STATUS_OF_WRITE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the verb. Raises CommandError when the arguments are wrong or the engine refuses the change."""
+        """Run the verb that the arguments name, such as list or connect.
+
+        Raises CommandError when the arguments are wrong or the engine refuses the change.
+        """
         if options["verb"] == "set" and bool(options["targets"]) == options["empty"]:
             raise CommandError("set takes TARGETs, or --empty to take everything out.", returncode=2)
         try:
-            self.run_verb(options)
+            if options["verb"] == "bulk":
+                self.bulk(options)
+            else:
+                self.run_verb(options)
         except RelationsError as error:
             raise CommandError(error.message) from error
         except DatabaseError as error:
             raise refused("The database refused", error) from error
 
     def run_verb(self, options: dict[str, Any]) -> None:
-        """Read or write the list that the options name, and print it. Raises the engine's errors."""
+        """Read or write the list that the options name, and print it.
+
+        Raises the engine's errors, for example for a target that does not exist.
+        """
         locale = options["locale"]
         relation = relation_lists.find(
             options["flow"],
@@ -85,27 +98,50 @@ class Command(CommandWithExamples):
         if options["verb"] == "show":
             self.show(relation, relation_lists.read(relation), options)
             return
-        field, names, dry_run = relation.field, options["targets"], options["dry_run"]
-        if options["verb"] == "move":
+        field, names, dry_run = relation.field, options.get("targets", ()), options["dry_run"]
+        if options["verb"] == "sort":
+            done = relation_lists.sort(relation, sort_keys(options), dry_run=dry_run)
+        elif options["verb"] == "move":
             moving, wanted_step = target(names[0], field, locale), step(*chosen_step(options), field)
             done = relation_lists.move(relation, moving, wanted_step, dry_run=dry_run)
         else:
-            wanted = change(options["verb"], field, names, place=place(options), locale=locale)
+            link = options.get("link")
+            wanted = change(options["verb"], field, names, place=place(options), locale=locale, link=link)
             done = relation_lists.change(relation, wanted, dry_run=dry_run)
         self.report(relation, done, options)
+
+    def bulk(self, options: dict[str, Any]) -> None:
+        """Make the changes of a file, and print how many. Raises CommandError with all faults."""
+        publish, dry_run = options["status"] == Status.PUBLISHED, options["dry_run"]
+        with opened(options) as (file, form):
+            lines = list(bulk_lines.read(file, form))
+        try:
+            done = bulk_changes.run(lines, publish=publish, dry_run=dry_run, using=options["database"])
+        except bulk_changes.Refused as refusal:
+            if options["json"]:
+                self.write_json({"errors": [{"line": n, "message": text} for n, text in refusal.errors]})
+            found = [printable(f"line {number}: {text}") for number, text in refusal.errors]
+            raise CommandError("\n".join([*found, "Nothing was written."])) from None
+        if options["json"]:
+            self.write_json({"dry_run": dry_run, **done.as_json()})
+            return
+        words = {"connect": "connected", "disconnect": "disconnected", "move": "moved"}
+        counts = ", ".join(f"{done.verbs[verb]} {word}" for verb, word in words.items())
+        counts += f", in {len(done.lists)} lists" + (f"; {done.published} published" if publish else "")
+        self.stdout.write(f"Dry run, nothing was written: {counts}." if dry_run else f"{counts}.")
 
     # -- output -------------------------------------------------------------------------------------
 
     def show(self, relation: Address, items: list[Item], options: dict[str, Any]) -> None:
-        """Print the list, as a table or as JSON."""
+        """Print the items of the list, as a table or as JSON, as the options say."""
         placed = list(enumerate(items, 1))
         if options["json"]:
-            self.write_json({**address(relation), "items": [as_json(row) for row in placed]})
+            self.write_json({**address(relation), "items": [as_json(relation, row) for row in placed]})
         else:
-            self.write_list(COLUMNS, [cells(row) for row in placed], options)
+            self.write_list(columns(relation), [cells(relation, row) for row in placed], options)
 
     def report(self, relation: Address, done: Comparison, options: dict[str, Any]) -> None:
-        """Print the list after the change, with what was added, moved and removed."""
+        """Print the list after the change, and which items were added, moved and removed."""
         placed = list(enumerate(done.after, 1))
         removed = [row for row in enumerate(done.before, 1) if row[1] in done.removed]
         if options["json"]:
@@ -113,15 +149,17 @@ class Command(CommandWithExamples):
                 {
                     **address(relation),
                     "dry_run": options["dry_run"],
-                    "items": [{**as_json(row), "change": done.mark(row[1])} for row in placed],
-                    "removed": [as_json(row) for row in removed],
+                    "items": [{**as_json(relation, row), "change": done.mark(row[1])} for row in placed],
+                    "removed": [as_json(relation, row) for row in removed],
                 }
             )
             return
-        rows = [(done.mark(item), *cells((position, item))) for position, item in placed]
-        rows += [("removed", *cells((None, item))) for _, item in removed]
-        self.write_list(("change", *COLUMNS), rows, options)
+        rows = [(done.mark(row[1]), *cells(relation, row)) for row in placed]
+        rows += [("removed", *cells(relation, (None, item))) for _, item in removed]
+        self.write_list(("change", *columns(relation)), rows, options)
         counts = f"{len(done.added)} added, {len(done.moved)} moved, {len(removed)} removed"
+        if relation.field.link:
+            counts += f", {len(done.changed)} with other data"
         self.stdout.write(f"Dry run, nothing was written: {counts}." if options["dry_run"] else f"{counts}.")
 
     def write_list(self, headers: Sequence[str], rows: list[Cells], options: dict[str, Any]) -> None:
@@ -136,81 +174,46 @@ class Command(CommandWithExamples):
         self.stdout.write(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-# -- the arguments ------------------------------------------------------------------------------------
-
-
-def add_address(parser: ArgumentParser) -> None:
-    """Add the arguments that name a relation: FLOW, ENTRY and FIELD."""
-    parser.add_argument("flow", metavar="FLOW", help="the slug of the entry's flow")
-    parser.add_argument("entry", metavar="ENTRY", help="the entry's document id")
-    parser.add_argument("field", metavar="FIELD", help="the slug of the relation, on this side of it")
-
-
-def add_place(parser: ArgumentParser) -> None:
-    """Add the options of `connect` for the position of connected entries, of which one may be given."""
-    places = parser.add_mutually_exclusive_group()
-    places.add_argument("--before", metavar="ID", help="put the TARGETs right before this one of the list")
-    places.add_argument("--after", metavar="ID", help="put the TARGETs right after this one of the list")
-    places.add_argument("--start", action="store_true", help="put the TARGETs at the start")
-    places.add_argument("--end", action="store_true", help="put the TARGETs at the end (the default)")
-
-
-def add_options(parser: ArgumentParser, status: str) -> None:
-    """Add the options that all verbs have; `status` is the help text of `--status`."""
-    parser.add_argument("--locale", metavar="CODE", help=texts.LOCALE)
-    parser.add_argument("--status", choices=Status.values, default=str(Status.DRAFT), help=status)
-    parser.add_argument("--json", action="store_true", help="print JSON, for programs")
-    add_database(parser, "the database to use (default: default)")
-
-
-def add_steps(parser: ArgumentParser) -> None:
-    """Add the options of `move`, of which one must be given."""
-    steps = parser.add_mutually_exclusive_group(required=True)
-    for verb, text in STEPS.items():
-        steps.add_argument(f"--{verb}", action="store_true", help=text)
-    for verb, text in STEPS_NEXT_TO.items():
-        steps.add_argument(f"--{verb}", metavar="ID", help=text)
-    steps.add_argument("--to", type=int, metavar="N", help="to this place, counted from 1")
-
-
-def chosen_step(options: dict[str, Any]) -> tuple[str, str | int]:
-    """Return the option of `move` that was given, and its value: True, an id or a position."""
-    return next(
-        (verb, options[verb])
-        for verb in (*STEPS, *STEPS_NEXT_TO, "to")
-        if options[verb] is not None and options[verb] is not False
-    )
-
-
-def place(options: dict[str, Any]) -> Place:
-    """Return the position that the options give; without one, the end."""
-    for kind in ("before", "after"):
-        if options.get(kind) is not None:
-            return Place(kind, options[kind])
-    return Place("start" if options.get("start") else "end")
-
-
 # -- items as text ------------------------------------------------------------------------------------
 
 
 def address(relation: Address) -> dict[str, Any]:
-    """Return the keys of the JSON output that name the list: flow, entry, field, locale and status."""
+    """Return the part of the JSON output that names the list: flow, entry, field, locale and status."""
     return {
         "flow": relation.service.slug,
         "document_id": relation.entry,
-        "field": relation.field.slug,
+        "field": relation.path,
         "locale": relation.shown_locale or None,
         "status": relation.shown_status,
     }
 
 
-def as_json(placed: Placed) -> dict[str, Any]:
-    """Return an item of the list, with its position, as an object of the JSON output."""
+def as_json(relation: Address, placed: Placed) -> dict[str, Any]:
+    """Return an item of a list, with its position, as a dict for the JSON output.
+
+    If links of the relation have data, it has the key `link` with them.
+    """
     position, item = placed
-    return {"position": position, **{name: value or None for name, value in item._asdict().items()}}
+    found = {name: value or None for name, value in item._asdict().items()}
+    if relation.field.link is None:
+        del found["link"]
+    return {"position": position, **found}
 
 
-def cells(placed: Placed) -> Cells:
-    """Return an item of the list, with its position, as a row of the table."""
+def columns(relation: Address) -> tuple[str, ...]:
+    """Return the headers of the table for a list. The last is "link", if links of the relation have data."""
+    return (*COLUMNS, "link") if relation.field.link else COLUMNS
+
+
+def cells(relation: Address, placed: Placed) -> Cells:
+    """Return an item of a list as the cells of a row of the table.
+
+    They are its position, its name on the command line, title, status and locale; then the data on its link,
+    as JSON, if links of the relation have data.
+    """
     position, item = placed
-    return position, item.document_id, item.label, item.status, item.locale
+    named = word(relation.field, item.type, item.document_id, is_resource=not item.status)
+    row = (position, named, item.label, item.status, item.locale)
+    if relation.field.link is None:
+        return row
+    return (*row, None if item.link is None else json.dumps(item.link, ensure_ascii=False))

@@ -43,7 +43,7 @@ class Command(CommandWithExamples):
     examples = EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options."""
+        """Declare the options --no-progress and --database."""
         add_database(parser, "the database to fill (default: default)")
         parser.add_argument("--no-progress", action="store_true", help="show no bar on a terminal")
 
@@ -73,7 +73,7 @@ class Command(CommandWithExamples):
         return lacking
 
     def summarize(self, options: dict[str, Any]) -> None:
-        """Print the number of entries and links of each flow of the demo."""
+        """Print, for each flow of the demo, how many entries it has and how many links lead from them."""
         slugs = [schema["info"]["pluralName"] for schema in schemas()]
         found = holdings(slugs, options["database"])
         rows = [(slug, held.documents, held.links) for slug, held in found.items()]
@@ -82,7 +82,7 @@ class Command(CommandWithExamples):
 
 
 def outcome(lacking: seeding.Missing) -> str:
-    """Return a sentence about how many entries were written or completed."""
+    """Return a sentence that says how many entries were written, or completed with relations."""
     counts = {"written": len(lacking.documents), "completed": 0 if lacking.documents else len(lacking.lists)}
     done = [f"{n} {'entry' if n == 1 else 'entries'} {verb}" for verb, n in counts.items() if n]
     return done[0] if done else "Everything was there already"

@@ -1,1 +1,1 @@
-"""The commands of the app."""
+"""The management commands of the app `relations.oauth`."""

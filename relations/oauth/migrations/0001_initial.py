@@ -3,7 +3,10 @@ from oauth2_provider.settings import oauth2_settings
 
 
 def make_missing_tables(apps, schema_editor):
-    """Make the toolkit's own tables of tokens, where AccessToken of `relations` once stood in for them."""
+    """Create django-oauth-toolkit's tables of tokens if they are missing.
+
+    They are where AccessToken of `relations` once replaced the toolkit's model.
+    """
     token = apps.get_model("oauth2_provider", "AccessToken")
     tables = schema_editor.connection.introspection.table_names()
     if token._meta.swapped or token._meta.db_table in tables:

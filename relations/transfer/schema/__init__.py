@@ -1,1 +1,1 @@
-"""Write parsed content types and components to the database: as flows, fields and components."""
+"""Writing parsed content types and components to the database, as flows, fields and components."""

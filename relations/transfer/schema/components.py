@@ -1,4 +1,4 @@
-"""Put components of schema files in an order in which they can be written, and create or change them."""
+"""Creating and changing components as schema files define them."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from relations.engine.errors import RelationsError
 from relations.models import Component, Flow
 
 from ..findings import Findings
+from ..strapi.attributes import Attribute, ValueAttribute
 from ..strapi.components import ComponentType, names_in, target_in
-from ..strapi.types import Attribute, ContentType, ValueAttribute
+from ..strapi.types import ContentType
 from .context import Context, difference, differing
 
 MISSING = "its component {} is neither in the files nor in the database"
 
 
 def known_uids(components: Iterable[ComponentType], using: str) -> set[str]:
-    """Return the uids of the components in the files and in the database: those that fields may name."""
+    """Return the uids of all components in the files and in the database."""
     stored = Component.objects.using(using).values_list("uid", flat=True)
     return {*stored, *(component.uid for component in components)}
 
 
 def known_types(types: Iterable[ContentType], using: str) -> set[str]:
-    """Return the singular names of the types in the files and in the database: those that may be targets."""
+    """Return the singular names of all content types in the files and of all flows in the database."""
     stored = Flow.objects.using(using).values_list("singular", flat=True)
     return {*stored, *(content_type.singular for content_type in types)}
 
@@ -33,10 +34,11 @@ def known_types(types: Iterable[ContentType], using: str) -> set[str]:
 def in_order(
     components: Iterable[ComponentType], known: Collection[str], targets: Collection[str], findings: Findings
 ) -> list[ComponentType]:
-    """Return the components, those within others first, without attributes of unknown components or targets.
+    """Return the components so that one comes before those that contain it.
 
-    `known` are uids, `targets` singular names. What is left out is a warning in `findings`. A component that
-    contains itself is a fault: the attributes that lead back to it are left out.
+    Attributes with unknown components or targets are left out, with a warning in `findings`. `known` are
+    uids of components, `targets` singular names of types. A component that contains itself is an error in
+    the findings: the attributes that lead back to it are left out.
     """
     waiting = {
         component.uid: _without_unknown(component, known, targets, findings) for component in components
@@ -85,9 +87,9 @@ def _without_circle(
 
 
 def without_unknown(content_type: ContentType, known: Collection[str], findings: Findings) -> ContentType:
-    """Return the content type without components that are not `known`, in its attributes and dynamic zones.
+    """Return the content type without components that do not exist, in its fields and dynamic zones.
 
-    Each one left out is a warning in `findings`.
+    `known` are the uids of those that do. For each other one, `findings` gets a warning.
     """
     attributes: dict[str, Attribute] = {}
     for slug, attribute in content_type.attributes.items():
@@ -101,9 +103,9 @@ def without_unknown(content_type: ContentType, known: Collection[str], findings:
 
 
 def write_component(context: Context, component: ComponentType) -> None:
-    """Create the component in the database, or change what differs.
+    """Create the component in the database, or write what differs.
 
-    Attributes that the engine refuses are reported as faults and left out. A change is added to
+    Attributes that the engine refuses are reported as faults and left out. A change adds a line to
     `context.changes`.
     """
     row = Component.objects.using(context.using).filter(uid=component.uid).first()

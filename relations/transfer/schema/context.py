@@ -1,4 +1,4 @@
-"""The state that the steps of loading a schema share, and texts for its changes."""
+"""The state that the steps of loading schema files share, and texts about changes."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ LONGEST_VALUE = 60  # characters of a value in a line
 
 @dataclass(slots=True)
 class Context:
-    """What the steps of loading share: content types and components to load, flows found, changes made.
+    """What the steps of loading schema files share: the parsed files, the flows found, the changes made.
 
-    `owners` maps each inverse attribute to its owning one; see `sides.pair`. `changes` has a line for each
+    `flows` are by the singular name of their type. `owners` maps each inverse attribute to its owning one
+    (see `sides.pair`). `findings` collects errors and warnings. `changes` has a line of text for each
     change.
     """
 
@@ -39,14 +40,15 @@ class Context:
     changes: list[str] = field(default_factory=list)
 
     def fields(self, flow: Flow) -> list[Field]:
-        """Return the flow's fields as they are stored now, in order."""
-        rows = Field.objects.using(self.using).filter(flow=flow)
-        return list(rows.select_related("flow", "target_flow", "mapped_by__flow").order_by("order", "pk"))
+        """Return the flow's fields as they are in the database now, in order."""
+        rows = Field.objects.using(self.using).filter(flow=flow).select_related("flow", "mapped_by__flow")
+        rows = rows.prefetch_related("targets")
+        return list(rows.order_by("order", "pk"))
 
     def owner(self, side: Side) -> Field | None:
-        """Return the owning field for an inverse attribute, which `side` names.
+        """Return the owning field for the inverse attribute `side`, given by (singular name, slug).
 
-        None if the attribute is not inverse, or the field is not there yet.
+        None if the attribute is not inverse, or its owning field does not exist yet.
         """
         singular, slug = self.owners.get(side, ("", ""))
         flow = self.flows.get(singular)
@@ -57,9 +59,9 @@ class Context:
 
     @contextmanager
     def step(self, content_type: ContentType | ComponentType, key: str) -> Iterator[None]:
-        """Inside the block, turn an engine's error into a finding about the file and the key, and go on.
+        """A context manager that turns an error of the engine into a finding about the `key` of a file.
 
-        A context manager. Lines that were added to `changes` inside are taken back.
+        Lines that were added to `changes` inside it are then removed.
         """
         before = len(self.changes)
         try:
@@ -69,9 +71,10 @@ class Context:
             self.report(content_type, key, error)
 
     def report(self, content_type: ContentType | ComponentType, key: str, error: RelationsError) -> None:
-        """Add an engine's error to the findings, for the file and the key.
+        """Add an error of the engine, about a `key` of the file of this type, to the findings.
 
-        One about content that would be lost is an error even with `skip`, others are faults.
+        An error about content that would be lost stays an error even with `skip`; with it, any other becomes
+        a warning that the part is left out.
         """
         for each in error.all:
             where = ".".join(part for part in (key, each.key) if part)
@@ -82,17 +85,17 @@ class Context:
 
 
 def differing(row: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of the `wanted` attributes whose values differ from the row's."""
+    """Return those of the `wanted` attributes, by name, that differ from the row's."""
     return {key: value for key, value in wanted.items() if as_json(getattr(row, key)) != as_json(value)}
 
 
 def difference(row: Any, changes: Mapping[str, Any]) -> str:
-    """Return a text such as `required false → true, default null → 3`."""
+    """Return a text about changed attributes, such as `required false → true, default null → 3`."""
     return ", ".join(f"{key} {_short(getattr(row, key))} → {_short(value)}" for key, value in changes.items())
 
 
 def as_json(value: Any) -> str:
-    """Return the value as JSON, in which 1 and true differ."""
+    """Return the value as JSON text, to compare values: unlike in Python, 1 and true differ."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 

@@ -1,21 +1,24 @@
-"""Create and change fields as content types define them."""
+"""Creating and changing fields as content types define them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from relations.engine import definitions
 from relations.models import Field, FieldType, Flow
 
-from ..strapi.types import Attribute, ContentType, RelationAttribute, ValueAttribute
+from ..strapi.attributes import Attribute, RelationAttribute, ValueAttribute
+from ..strapi.types import ContentType
 from .context import Context, difference, differing
 
 
 def write_field(context: Context, content_type: ContentType, attribute: Attribute) -> None:
-    """Create the field of an attribute in the database, or change what differs.
+    """Create the field of an attribute in the database, or write what differs.
 
-    What schema files do not have, such as a name, stays. A change is added to `context.changes`. Raises the
-    engine's errors.
+    What schema files do not have, such as a field's name, is kept. A change adds a line to
+    `context.changes`. Raises the engine's errors for an attribute that it refuses, and DataLossError if
+    content would be lost.
     """
     flow = context.flows[content_type.singular]
     fields = context.fields(flow)
@@ -26,7 +29,14 @@ def write_field(context: Context, content_type: ContentType, attribute: Attribut
     if isinstance(attribute, ValueAttribute):
         _update_value(context, flow, row, attribute)
         return
-    changes = differing(row, _of_relation(attribute, row.options))
+    wanted = _of_relation(context, content_type, attribute, row.options)
+    targets = wanted.pop("target_flows", None)
+    changes = differing(row, wanted)
+    if targets is not None and {flow.pk for flow in targets} != {flow.pk for flow in row.target_flows}:
+        context.changes.append(f"~ field {flow.slug}.{row.slug}: to {_ends(targets)}")
+        definitions.update_field(
+            row, target_flows=targets, allow_data_loss=context.allow_data_loss, using=context.using
+        )
     if changes:
         context.changes.append(f"~ field {flow.slug}.{row.slug}: {difference(row, changes)}")
         definitions.update_field(row, **changes, allow_data_loss=context.allow_data_loss, using=context.using)
@@ -87,12 +97,30 @@ def _value(attribute: ValueAttribute) -> dict[str, Any]:
     }
 
 
-def _of_relation(attribute: RelationAttribute, options: dict[str, Any]) -> dict[str, Any]:
-    """Return the attributes of a relation that may change. Of its `options`, files only know `private`."""
-    others = {key: value for key, value in options.items() if key != "private"}
-    private = {"private": True} if attribute.private else {}
-    found = {"cardinality": str(attribute.cardinality), "options": others | private}
+def _of_relation(
+    context: Context, content_type: ContentType, attribute: RelationAttribute, options: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the attributes of a relation that may change.
+
+    Of its `options`, files only know `private` and its bounds.
+    """
+    others = {key: value for key, value in options.items() if key not in ("private", "min", "max")}
+    found: dict[str, Any] = {
+        "cardinality": str(attribute.cardinality),
+        "options": others | attribute.options,
+        "required": attribute.required,
+    }
+    owner = context.owner((content_type.singular, attribute.slug))
+    if owner is not None and owner.several:  # which says how many an entry at its end may have
+        mine, theirs = (str(kind).rpartition("-")[2] for kind in (owner.cardinality, attribute.cardinality))
+        found["cardinality"] = f"{mine}-to-{theirs}"
+    if attribute.targets is not None:
+        found["target_flows"] = [context.flows[name] for name in attribute.targets if name in context.flows]
     return {**found, **attribute.extras}
+
+
+def _ends(flows: Iterable[Flow]) -> str:
+    return ", ".join(flow.slug for flow in flows) or "every flow"
 
 
 def _relation(
@@ -102,8 +130,10 @@ def _relation(
     wanted = {
         "field_type": FieldType.RELATIONSHIP,
         "target_flow": target,
-        **_of_relation(attribute, {}),
+        **_of_relation(context, content_type, attribute, {}),
         "mapped_by": context.owner((content_type.singular, attribute.slug)),
     }
     ends = [target.slug] if target else []
+    if attribute.targets is not None:
+        ends = [_ends(wanted["target_flows"])]
     return wanted, f"{attribute.cardinality} → {', '.join([*ends, *wanted.get('resource_types', [])])}"

@@ -1,4 +1,4 @@
-"""Create and change flows as content types define them."""
+"""Creating and changing flows as content types define them."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .context import Context, difference, differing
 
 
 def write_flow(context: Context, content_type: ContentType) -> None:
-    """Create the flow of a content type in the database, or change what differs.
+    """Create the flow of a content type in the database, or write what differs.
 
-    A description in the database stays if the file has none. A change is added to `context.changes`. Raises
-    the engine's errors.
+    Without a description in the file, the stored one is kept. A change adds a line to `context.changes`.
+    Raises the engine's errors for a setting that it refuses, and DataLossError if content would be lost.
     """
     wanted: dict[str, Any] = {
         "slug": content_type.plural,

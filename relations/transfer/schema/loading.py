@@ -1,4 +1,4 @@
-"""Load content types into the database: only differences are written."""
+"""Loading content types and components into the database. Only differences are written."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from relations.engine import definitions
 from relations.models import Flow
 
 from ..findings import Findings
+from ..strapi.attributes import Attribute, RelationAttribute
 from ..strapi.components import ComponentType, target_in
-from ..strapi.types import Attribute, ContentType, RelationAttribute
+from ..strapi.types import ContentType
 from .components import in_order, known_types, known_uids, without_unknown, write_component
 from .context import Context
 from .fields import order_fields, write_field
@@ -35,12 +36,13 @@ def load(
     dry_run: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> list[str]:
-    """Create or change the flows, fields and components, all or none; return a line for each change.
+    """Create or change flows, fields and components to match the files: all of them, or none.
 
-    A field whose attribute is gone is deleted. Flows and components that are not among `types` and
-    `components` stay as they are. Warnings are added to `findings`. A `dry_run` is rolled back at its end.
-    Raises LoadError, with file and key of each error, when something is wrong or when content would be lost
-    and `allow_data_loss` is false. With `findings.skip`, what is wrong is left out with a warning.
+    Returns a line of text for each change. A field without an attribute is deleted. Flows and components
+    that are not among `types` and `components` are kept. Warnings are added to `findings`. A `dry_run` is
+    rolled back at its end. Raises LoadError, with file and key of each error, if something is wrong, or if
+    content would be lost and `allow_data_loss` is false. With `findings.skip`, wrong parts are left out with
+    a warning.
     """
     changes: list[str] = []
     warnings: list[str] = []
@@ -50,7 +52,8 @@ def load(
         try:
             definitions.lock(using)
             context = _context(types, components, found, allow_data_loss, using)
-            _write(context)
+            with definitions.any_pattern():
+                _write(context)
             found.check()
         finally:
             warnings[:] = found.warnings

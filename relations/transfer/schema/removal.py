@@ -1,20 +1,21 @@
-"""Delete the fields that content types no longer have."""
+"""Deleting the fields that content types no longer have."""
 
 from __future__ import annotations
 
 from relations.engine import definitions
 from relations.models import Field, FieldType
 
-from ..strapi.types import Attribute, ContentType, RelationAttribute
+from ..strapi.attributes import Attribute, RelationAttribute
+from ..strapi.types import ContentType
 from .context import HINT, Context
 
 
 def remove_fields(context: Context) -> None:
     """Delete the fields that no attribute of their content type describes any more.
 
-    The attribute is gone, is now a relation instead of a value or the reverse, or has another target or
-    owning side. A field whose attribute is left out stays. Each field that holds content is an error in the
-    findings, unless `context.allow_data_loss`; with one error none is deleted.
+    The attribute is missing, has changed between value and relation, or has another target or owning side.
+    The field of an attribute that was left out as faulty is kept. A field with content is an error in the
+    findings, unless `context.allow_data_loss`; if there are such errors, no field is deleted.
     """
     gone = [
         (content_type, row)
@@ -56,8 +57,10 @@ def _stays(context: Context, content_type: ContentType, row: Field) -> bool:
         return row.slug in content_type.names
     if not isinstance(attribute, RelationAttribute):
         return row.field_type != FieldType.RELATIONSHIP
+    if row.several != (attribute.targets is not None):
+        return False
     target = context.flows.get(attribute.target)
-    if (target is None) != (not attribute.target) or row.target_flow_id != (target.pk if target else None):
+    if (target is None) != (not attribute.target) or row.target_flow != target:
         return False
     if row.resource_types and not attribute.extras.get("resource_types"):
         return False

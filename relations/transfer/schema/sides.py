@@ -1,7 +1,7 @@
-"""Pair the two fields of each two-sided relation.
+"""Pairing the two attributes of each two-sided relation.
 
-The owning attribute has `inversedBy`, the inverse one `mappedBy`. Schema files often have only one of the
-two keys. Then the attributes are paired if each targets the other's type, and a warning says so.
+The owning attribute has `inversedBy`, the inverse one `mappedBy`. Schema files often have only one of these
+keys. The attributes are then paired if each has the other's type as target, with a warning.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from relations.engine.schema import FlowSchema, RelationSchema
 from relations.models import Cardinality
 
 from ..findings import Findings
-from ..strapi.types import ContentType, RelationAttribute
+from ..strapi.attributes import RelationAttribute
+from ..strapi.types import ContentType
 
 Side = tuple[str, str]  # a type's singular name, an attribute
 
 
 def stored_types(using: str) -> dict[str, ContentType]:
-    """Return the flows of the database by singular name, as content types that have only their relations."""
+    """Return the database's flows as ContentTypes that have only their relations, by singular name."""
     return {flow.singular: _stored(flow) for flow in schema.current(using).flows.values()}
 
 
 def _stored(flow: FlowSchema) -> ContentType:
-    attributes = {field.slug: _attribute(field, field.other) for field in flow.all_relations if field.other}
+    attributes = {field.slug: _attribute(field) for field in flow.all_relations if field.others}
     return ContentType(
         origin="",
         singular=flow.singular,
@@ -39,14 +40,16 @@ def _stored(flow: FlowSchema) -> ContentType:
     )
 
 
-def _attribute(field: RelationSchema, target: FlowSchema) -> RelationAttribute:
+def _attribute(field: RelationSchema) -> RelationAttribute:
     other = field.inverse.slug if field.inverse else None
+    targets = tuple(field.flows[key].singular for key in field.targets) if field.several else None
     return RelationAttribute(
         slug=field.slug,
         cardinality=field.cardinality,
-        target=target.singular,
+        target=field.other.singular if field.other else "",
         inversed_by=other if field.owning else None,
         mapped_by=None if field.owning else other,
+        targets=targets,
     )
 
 
@@ -56,10 +59,10 @@ def pair(
     findings: Findings,
     left_out: Collection[str] = (),
 ) -> Pairing:
-    """Find the other side of each two-sided relation of these types, among them and those `stored`.
+    """Find the two sides of each relation of these types, among them and the `stored` types.
 
-    References that lead nowhere are added to `findings` as faults; `left_out` are the singular names of types
-    that are one already.
+    Attributes whose other side or target does not exist are added to `findings` as faults. `left_out` are the
+    singular names of types that were left out already.
     """
     types = list(types)
     loaded = {content_type.singular: content_type for content_type in types}
@@ -72,9 +75,10 @@ def pair(
 
 @dataclass(slots=True)
 class Pairing:
-    """Which attributes are the two sides of one relation.
+    """The attributes that are the two sides of one relation.
 
-    `owners` maps each inverse attribute to its owning one. `faulty` are attributes that lead nowhere.
+    `owners` maps each inverse attribute to its owning one. `faulty` are attributes whose other side or target
+    does not exist.
     """
 
     loaded: Mapping[str, ContentType]
@@ -85,7 +89,7 @@ class Pairing:
     faulty: set[Side] = field(default_factory=set)
 
     def sound(self, content_type: ContentType) -> ContentType:
-        """Return the content type without its faulty attributes."""
+        """Return the content type without the attributes whose other side or target does not exist."""
         attributes = {
             slug: attribute
             for slug, attribute in content_type.attributes.items()
@@ -96,8 +100,12 @@ class Pairing:
     def add(self, here: ContentType, attribute: RelationAttribute) -> None:
         """Find the other side of an attribute of the content type `here`.
 
-        What is wrong with it becomes a finding, and the attribute `faulty` or one-way.
+        Faults are added to the findings; the attribute then becomes `faulty`, or one-sided.
         """
+        for name in attribute.targets or ():
+            if name not in self.loaded and name not in self.stored:
+                text = f'there is no content type "{name}", in the files or the database'
+                self._error(here, attribute, "pluginOptions.relations.targets", text)
         if not attribute.target:
             return  # resources have no attributes
         target = self.loaded.get(attribute.target) or self.stored.get(attribute.target)
@@ -129,7 +137,7 @@ class Pairing:
             text = f'the inversedBy of {_label(target, owner)} is "{owner.inversed_by}"'
             self._error(here, attribute, "mappedBy", text)
         else:
-            if owner.inversed_by is None and target.singular in self.loaded:
+            if owner.inversed_by is None and owner.targets is None and target.singular in self.loaded:
                 text = f"{_label(target, owner)} has no inversedBy: taken as its other side all the same"
                 self._warn(here, attribute, "mappedBy", text)
             self._claim(here, attribute, target, owner)
@@ -165,7 +173,8 @@ class Pairing:
     ) -> None:
         owner_side = (owning.singular, owner.slug)
         for known, its_owner in self.owners.items():
-            if its_owner == owner_side and known != (mapped.singular, side.slug):
+            several = owner.targets is not None and known[0] != mapped.singular  # one in each type
+            if its_owner == owner_side and known != (mapped.singular, side.slug) and not several:
                 text = f"{_label(owning, owner)} has the other side {'.'.join(known)} already"
                 self._error(mapped, side, "mappedBy", text)
                 return
@@ -189,6 +198,8 @@ class Pairing:
 def _are_inverse(
     here: ContentType, one: RelationAttribute, there: ContentType, other: RelationAttribute
 ) -> bool:
+    if other.targets is not None:
+        return one.target == there.singular and (here.singular in other.targets or not other.targets)
     aimed = one.target == there.singular and other.target == here.singular
     itself = here.singular == there.singular and one.slug == other.slug
     return aimed and not itself and other.cardinality == Cardinality(one.cardinality).inverse

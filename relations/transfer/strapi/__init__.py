@@ -1,1 +1,1 @@
-"""Read the schema files of a Strapi project: content types and components."""
+"""Reading the schema files of a Strapi project: content types and components."""

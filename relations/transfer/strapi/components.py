@@ -1,4 +1,4 @@
-"""Parse Strapi's component files, `components/<category>/<name>.json`."""
+"""Parsing Strapi's component files, `components/<category>/<name>.json`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from typing import Any
 
 from relations.engine.definitions import composed
 from relations.engine.schema import RELATION, UNMAPPED
+from relations.models.flow import content_type
 
 from ..findings import Findings
-from .types import ValueAttribute, read_relation, read_value
+from .attributes import ValueAttribute
+from .types import read_relation, read_value
 from .words import OF_PARTS, TYPES
 
 SIDES = ("inversedBy", "mappedBy")
@@ -19,7 +21,11 @@ SIDES = ("inversedBy", "mappedBy")
 
 @dataclass(frozen=True, slots=True)
 class ComponentType:
-    """A component read from a file, whose path is `origin`; `attributes` are as in `Component.attributes`."""
+    """A component parsed from the file `origin`.
+
+    `attributes` maps slugs to descriptions in Strapi's format, such as `{"type": "string", "required":
+    true}`.
+    """
 
     origin: str
     uid: str
@@ -28,7 +34,7 @@ class ComponentType:
 
 
 def is_component(file: Path, data: Any) -> bool:
-    """Return whether this JSON is a component: by its folder, and since it has no `kind`."""
+    """Return whether a JSON file is a component: it is in the folder for them and has no `kind`."""
     placed = len(file.parts) > 2 and file.parts[-3] == "components"
     return placed and isinstance(data, dict) and "attributes" in data and "kind" not in data
 
@@ -41,9 +47,10 @@ def uid_of(file: Path) -> str:
 def parse_component(
     data: Mapping[str, Any], uid: str, origin: str, findings: Findings
 ) -> ComponentType | None:
-    """Return the component in `data`; None, with a fault in `findings`, if its attributes are no object.
+    """Parse a component with this uid from the content of its file, `origin`.
 
-    Attributes that are wrong are left out, and are faults or warnings.
+    Wrong attributes are left out, with a fault or warning in `findings`. None, with a fault, if the
+    attributes are no object.
     """
     attributes, info = data.get("attributes"), data.get("info")
     if not isinstance(attributes, dict):
@@ -59,15 +66,15 @@ def parse_component(
 
 
 def names_in(options: Mapping[str, Any]) -> set[str]:
-    """Return the uids of the components in the options of a field, or in an attribute of a component."""
+    """Return the uids of the components that a field's options, or an attribute of a component, name."""
     one = {options["component"]} if options.get("component") else set()
     return one | set(options.get("components", ()))
 
 
 def target_in(attribute: Mapping[str, Any]) -> str | None:
-    """Return the singular name of the content type that a component's attribute points at.
+    """Return the singular name of the content type that a component's attribute links.
 
-    None for an attribute that is no relation, or points at something else.
+    None if the attribute is no relation, or has another target.
     """
     target = str(attribute.get("target", ""))
     if attribute["type"] != RELATION or not target.startswith("api::"):
@@ -96,6 +103,9 @@ def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[st
     return None if value is None else _definition(value)
 
 
+RULES = ("link", "targetFilter", "onDelete")  # options of a relation, beside those of Strapi
+
+
 def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any] | None:
     """Return the attribute of a relation; None, with a finding, for one that has no place here."""
     key = f"attributes.{slug}"
@@ -107,10 +117,11 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
     described: dict[str, Any] = {name: data[name] for name in ("type", "relation", "target") if name in data}
     if found is None:
         return None
+    if found.targets:
+        described["targets"] = [content_type(name) for name in found.targets]
     for name in sorted(found.extras.keys() - {"resource_types"}):
         findings.warn(origin, f"{key}.pluginOptions.relations.{name}", "ignored")
-    if found.private:
-        described["private"] = True
+    described |= {key: data[key] for key in RULES if key in data} | found.options
     if types := [name for name in found.extras.get("resource_types", ()) if name != data.get("target")]:
         described["resource_types"] = types
     return described

@@ -1,4 +1,7 @@
-"""The types of custom fields: a schema file names the plugin's field, and not what its values are."""
+"""The types of Strapi's custom fields.
+
+A schema file names the plugin's field, and not the type of its values.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,9 @@ OF_TEXT = ("maxLength", "minLength", "regex")
 
 
 def type_of(attribute: Mapping[str, Any]) -> FieldType | None:
-    """Return the type of field for an attribute of Strapi's type `customField`.
+    """Return the type of field for an attribute with Strapi's type `customField`.
 
-    It is that of a known plugin's field, or text where an option or the default says so. None where nothing
-    tells.
+    The field may be known; otherwise an option or the default may say that it is text. None if nothing does.
     """
     known = KNOWN.get(str(attribute.get("customField")))
     if known is not None:

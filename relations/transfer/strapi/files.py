@@ -1,4 +1,4 @@
-"""Find Strapi's schema files, and the files of the components that content types use."""
+"""Finding Strapi's schema files, and the files of the components that content types use."""
 
 from __future__ import annotations
 
@@ -9,21 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from ..findings import Findings
+from .attributes import ValueAttribute
 from .components import ComponentType, is_component, names_in, parse_component, uid_of
-from .types import ContentType, ValueAttribute, is_content_type, parse
+from .types import ContentType, is_content_type, parse
 
 # Folders of a Strapi project that hold copies of its sources.
 SKIPPED = {"node_modules", "dist", "build"}
 
 
 def read(paths: Sequence[Path], findings: Findings) -> tuple[list[ContentType], list[ComponentType]]:
-    """Return the content types and components in these files and folders; errors go to `findings`.
+    """Parse the content types and components in these files and folders; errors are added to `findings`.
 
-    Components of the surrounding Strapi project are included if the content types use them.
+    Components elsewhere in the same Strapi project are included if the content types use them.
     """
     types, components = [], []
     done: set[Path] = set()
-    for file, data in _schemas(paths, findings):
+    for file, data in raw(paths, findings):
         if file.resolve() in done:
             continue
         done.add(file.resolve())
@@ -39,7 +40,10 @@ def read(paths: Sequence[Path], findings: Findings) -> tuple[list[ContentType], 
 def used_components(
     paths: Iterable[Path], types: Iterable[ContentType], known: Iterable[ComponentType], findings: Findings
 ) -> list[ComponentType]:
-    """Return further components that `types` and `known` use, from the Strapi projects around `paths`."""
+    """Return the components that `types` and `known` use, beside the `known` ones.
+
+    They are read from the Strapi projects that the `paths` are in. Errors are added to `findings`.
+    """
     files = {uid_of(file): file for path in paths for file in _component_files(path)}
     attributes = [attribute for content_type in types for attribute in content_type.attributes.values()]
     options = [attribute.options for attribute in attributes if isinstance(attribute, ValueAttribute)]
@@ -66,7 +70,11 @@ def _component_files(path: Path) -> Iterator[Path]:
             yield from sorted((folder / "components").glob("*/*.json"))
 
 
-def _schemas(paths: Iterable[Path], findings: Findings) -> Iterator[tuple[Path, dict[str, Any]]]:
+def raw(paths: Iterable[Path], findings: Findings) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield (path, content as a dict) of each schema file in these files and folders.
+
+    Files that cannot be read are errors in `findings`.
+    """
     for path in paths:
         if path.is_dir():
             yield from _in_folder(path, findings)

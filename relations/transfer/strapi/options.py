@@ -1,10 +1,11 @@
-"""The options of an attribute: what its values may be."""
+"""Parsing the options of an attribute, which limit its values."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
+from relations.engine import definitions
 from relations.engine.definitions import wrong_option
 
 from ..findings import Findings
@@ -12,18 +13,18 @@ from .words import OPTIONS
 
 
 def read(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any]:
-    """Return the options of an attribute that a field here may have.
+    """Return the options of an attribute that fields here can have too, such as `maxLength`, as a dict.
 
-    What makes no sense is left out: it becomes a fault, or a warning for a pattern that Python cannot read.
-    The values of an enumeration are kept even if wrong: then the field is refused.
+    `slug` and `data` are the attribute's, `origin` is its file. Wrong options are left out, with a fault in
+    `findings`, or a warning for a regular expression that Python cannot read. Wrong values of an enumeration
+    are kept, so that the engine refuses the field.
     """
     given = {key: data[key] for key in OPTIONS if data.get(key) is not None}
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in given.items():
         read_value = _enum(slug, value, origin, findings) if key == "enum" else _bound(key, value)
-        if key == "regex" and (reason := _unread(value)):
-            text = f"left out: Python does not read this regular expression ({reason})"
-            findings.warn(origin, f"attributes.{slug}.regex", text)
+        if key == "regex":
+            found |= _pattern(slug, value, origin, findings)
         elif key != "enum" and (what := wrong_option(key, read_value)):
             findings.fault(origin, f"attributes.{slug}.{key}", f"it must be {what}, not {value!r}")
         else:
@@ -31,6 +32,21 @@ def read(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> di
     if data.get("private") is True:
         found["private"] = True
     return found | {key: False for key in ("searchable", "writable") if data.get(key) is False}
+
+
+def bounds(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, int]:
+    """Return the `min` and `max` of a relation, as far as it has them, as a dict.
+
+    A wrong one is left out, with a fault in `findings`.
+    """
+    found = {}
+    for key in ("min", "max"):
+        value = data.get(key)
+        if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+            found[key] = value
+        elif value is not None:
+            findings.fault(origin, f"attributes.{slug}.{key}", f"it must be a number, not {value!r}")
+    return found
 
 
 def _bound(key: str, value: Any) -> Any:
@@ -55,10 +71,12 @@ def _enum(slug: str, values: Any, origin: str, findings: Findings) -> Any:
     return once
 
 
-def _unread(pattern: Any) -> str:
-    """Why Python does not read this regular expression; '' where it does."""
-    try:
-        re.compile(pattern)
-    except (re.error, TypeError, RecursionError, OverflowError) as error:
-        return str(error)
-    return ""
+def _pattern(slug: str, value: Any, origin: str, findings: Findings) -> dict[str, Any]:
+    """The option `regex`, left out where it cannot be read; with a warning where RE2 cannot express it."""
+    key = f"attributes.{slug}.regex"
+    if wrong_option("regex", value):
+        findings.warn(origin, key, f"left out: {value!r} is no regular expression here")
+        return {}
+    if reason := definitions.unbounded(value):
+        findings.warn(origin, key, f"kept, but a value that takes too long to match is refused ({reason})")
+    return {"regex": value}

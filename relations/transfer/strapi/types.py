@@ -1,12 +1,11 @@
-"""Parse Strapi's `schema.json`: a content type and its attributes, into plain values.
+"""Parsing Strapi's `schema.json`: a content type and its attributes, as plain values.
 
-Settings without a counterpart here are left out with a warning. Invalid ones are errors.
+Settings without a meaning here are left out with a warning. Invalid ones are errors.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,13 +15,24 @@ from relations.engine.values import KINDS as FIELD_KINDS
 from relations.models import FieldType
 
 from ..findings import Findings
-from . import custom_fields, options
+from . import custom_fields, morphs, options
+from .attributes import (
+    TYPE,
+    Attribute,
+    RelationAttribute,
+    ValueAttribute,
+    option,
+    read_extras,
+    singular,
+    warn_unused_keys,
+)
 from .words import (
     CARDINALITIES,
     COMPONENT_KEYS,
     EXTRAS,
-    HINTS,
     KINDS,
+    MORPHED,
+    MORPHS,
     SYSTEM_ATTRIBUTES,
     TYPES,
     USED,
@@ -31,45 +41,12 @@ from .words import (
 
 
 @dataclass(frozen=True, slots=True)
-class ValueAttribute:
-    """An attribute of a content type that has values: any that is not a relation.
-
-    `extras` are attributes that Strapi does not have.
-    """
-
-    slug: str
-    field_type: str
-    required: bool = False
-    unique: bool = False
-    localized: bool = False
-    default: Any = None
-    options: dict[str, Any] = field(default_factory=dict)
-    extras: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class RelationAttribute:
-    """An attribute of a content type that is one side of a relation.
-
-    `target` is the target type's singular name, '' for a relation that has only resources. `extras` are
-    attributes that Strapi does not have.
-    """
-
-    slug: str
-    cardinality: str
-    target: str
-    inversed_by: str | None = None
-    mapped_by: str | None = None
-    private: bool = False
-    extras: dict[str, Any] = field(default_factory=dict)
-
-
-Attribute = ValueAttribute | RelationAttribute
-
-
-@dataclass(frozen=True, slots=True)
 class ContentType:
-    """A content type read from a file; `origin` is the file's path, for messages."""
+    """A content type parsed from the file `origin`, whose path is used in messages.
+
+    `names` are the slugs of all attributes in the file, in order, also of those that were left out. `extras`
+    are attributes of the flow here that Strapi does not have.
+    """
 
     origin: str
     singular: str
@@ -90,14 +67,14 @@ class ContentType:
 
 
 def is_content_type(data: Any) -> bool:
-    """Return whether this JSON looks like a content type: it has `kind` and `attributes`."""
+    """Return whether a JSON value looks like a content type: it has `kind` and `attributes`."""
     return isinstance(data, dict) and "kind" in data and "attributes" in data
 
 
 def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentType | None:
-    """Return the content type in `data`; None, with a fault in `findings`, if it is invalid.
+    """Parse a content type; None, with a fault in `findings`, if it is invalid.
 
-    Attributes that are wrong are left out, and are faults or warnings.
+    Wrong attributes are left out, with a fault or warning.
     """
     if data.get("kind") not in KINDS:
         findings.fault(origin, "kind", f"it is {' or '.join(KINDS)}, not {data.get('kind')!r}")
@@ -113,7 +90,7 @@ def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentTy
             findings.fault(origin, f"info.{key}", "it must be a name")
             return None
         names[key] = info[key]
-    localized = _option(data, "pluginOptions", "i18n", "localized") is True
+    localized = option(data, "pluginOptions", "i18n", "localized") is True
     return ContentType(
         origin=origin,
         singular=names["singularName"],
@@ -122,10 +99,10 @@ def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentTy
         description=info.get("description") if isinstance(info.get("description"), str) else None,
         single=data["kind"] == "singleType",
         localized=localized,
-        drafts=_option(data, "options", "draftAndPublish") is True,
+        drafts=option(data, "options", "draftAndPublish") is True,
         attributes=_attributes(attributes, origin, localized, findings),
         names=tuple(map(composed, attributes)),
-        extras=_extras(data, ("enabled",), "", origin, findings),
+        extras=read_extras(data, ("enabled", "ordered"), "", origin, findings),
     )
 
 
@@ -164,9 +141,13 @@ def _attributes(
 def read_value(
     slug: str, data: dict[str, Any], origin: str, localized: bool, findings: Findings
 ) -> ValueAttribute | None:
-    """Return an attribute with values, as a field here may have it; settings unknown here are warnings.
+    """Parse an attribute that has values, and is no relation.
 
-    Returns None, with a fault in `findings`, for a component or dynamic zone that names no component.
+    Settings that are unknown here become warnings.
+
+    `slug` and `data` are the attribute's, `origin` is its file; `localized` says whether the type is
+    localized. Returns None, with a fault in `findings`, for a component or dynamic zone that names no
+    component.
     """
     kind = _kind(slug, data, origin, findings)
     if kind in COMPONENT_KEYS:
@@ -176,14 +157,14 @@ def read_value(
         ):
             findings.fault(origin, f"attributes.{slug}.{key}", f"it must be {what}, as in shared.seo")
             return None
-    _warn_unused_keys(slug, data, USED, origin, findings)
+    warn_unused_keys(slug, data, USED, origin, findings)
     default = data.get("default")
     if default is not None and FIELD_KINDS[kind].on_demand:
         findings.warn(origin, f"attributes.{slug}.default", "ignored")
         default = None
     uid = data["type"] == "uid"
     # In Strapi a uid is always localized and unique, without an option.
-    own = uid or _option(data, "pluginOptions", "i18n", "localized") is True
+    own = uid or option(data, "pluginOptions", "i18n", "localized") is True
     return ValueAttribute(
         slug=slug,
         field_type=kind,
@@ -192,7 +173,9 @@ def read_value(
         localized=localized and own,
         default=default,
         options=options.read(slug, data, origin, findings),
-        extras=_extras(data, EXTRAS - {"resource_types"}, f"attributes.{slug}.", origin, findings),
+        extras=read_extras(
+            data, EXTRAS - {"resource_types", "targets"}, f"attributes.{slug}.", origin, findings
+        ),
     )
 
 
@@ -208,33 +191,43 @@ def _kind(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> F
 def read_relation(
     slug: str, data: dict[str, Any], origin: str, findings: Findings
 ) -> RelationAttribute | None:
-    """Return an attribute that is a relation.
+    """Parse an attribute that is a relation; `slug` and `data` are the attribute's, `origin` is its file.
 
-    Returns None, with a warning or a fault in `findings`, for a relation that cannot be kept here.
+    Returns None, with a warning or fault in `findings`, if the relation cannot exist here.
     """
     key = f"attributes.{slug}"
     kind, target = data.get("relation"), data.get("target")
-    if isinstance(kind, str) and kind.startswith("morph"):
-        findings.warn(origin, key, f"left out: {kind} relations are not known here")
-        return None
+    if isinstance(kind, str) and kind in MORPHS:
+        return morphs.several(slug, data, origin, findings)
+    if isinstance(kind, str) and kind in MORPHED:
+        return morphs.side_of_several(slug, data, origin, findings)
     if not isinstance(kind, str) or kind not in CARDINALITIES:
         findings.fault(origin, f"{key}.relation", f"it is one of {', '.join(CARDINALITIES)}, not {kind!r}")
         return None
-    extras = _extras(
-        data, EXTRAS - {"default", "localized", "required", "unique"}, f"{key}.", origin, findings
+    extras = read_extras(
+        data, EXTRAS - {"default", "localized", "required", "targets", "unique"}, f"{key}.", origin, findings
     )
     private = data.get("private") is True
+    given: dict[str, Any] = {
+        "required": data.get("required") is True,
+        "bounds": options.bounds(slug, data, origin, findings),
+    }
     if target is None and extras.get("resource_types"):
-        return RelationAttribute(slug, CARDINALITIES[kind], "", None, None, private, extras)
-    if not isinstance(target, str) or not re.fullmatch(r"[\w-]+::[\w-]+(\.[\w-]+)?", target):
+        return RelationAttribute(slug, CARDINALITIES[kind], "", private=private, extras=extras, **given)
+    if not isinstance(target, str) or not TYPE.fullmatch(target):
         findings.fault(origin, f"{key}.target", f"it must be like api::article.article, not {target!r}")
         return None
     if OF_STRAPI.fullmatch(target):
         findings.warn(origin, key, f"its target is part of Strapi: kept as links to resources, {target}")
         types = [target, *extras.pop("resource_types", ())]
-        _warn_unused_keys(slug, data, USED_BY_RELATIONS - {"inversedBy", "mappedBy"}, origin, findings)
+        warn_unused_keys(slug, data, USED_BY_RELATIONS - {"inversedBy", "mappedBy"}, origin, findings)
         return RelationAttribute(
-            slug, CARDINALITIES[kind], "", None, None, private, {**extras, "resource_types": types}
+            slug,
+            CARDINALITIES[kind],
+            "",
+            private=private,
+            extras={**extras, "resource_types": types},
+            **given,
         )
     sides = {name: composed(data.get(name)) or None for name in ("inversedBy", "mappedBy")}
     for name, side in sides.items():
@@ -244,46 +237,14 @@ def read_relation(
     if all(sides.values()):
         findings.fault(origin, key, "it has inversedBy and mappedBy: a relation has one owning side")
         return None
-    _warn_unused_keys(slug, data, USED_BY_RELATIONS, origin, findings)
-    singular = target.rpartition(".")[2].rpartition("::")[2]
+    warn_unused_keys(slug, data, USED_BY_RELATIONS, origin, findings)
     return RelationAttribute(
         slug,
         CARDINALITIES[kind],
-        singular,
+        singular(target),
         sides["inversedBy"],
         sides["mappedBy"],
         private=private,
         extras=extras,
+        **given,
     )
-
-
-def _extras(
-    data: Mapping[str, Any], known: Collection[str], key: str, origin: str, findings: Findings
-) -> dict[str, Any]:
-    """Return the attributes in `pluginOptions.relations`. Unknown ones are added to `findings` as errors."""
-    found = _option(data, "pluginOptions", "relations")
-    if found is None:
-        return {}
-    key = f"{key}pluginOptions.relations"
-    if not isinstance(found, dict):
-        findings.fault(origin, key, "it must be an object")
-        return {}
-    for name in sorted(found.keys() - known):
-        findings.fault(origin, f"{key}.{name}", f"it is none of {', '.join(sorted(known))}")
-    return {name: value for name, value in found.items() if name in known}
-
-
-def _warn_unused_keys(
-    slug: str, data: dict[str, Any], used: set[str], origin: str, findings: Findings
-) -> None:
-    """Warn about keys that have no counterpart here. A key that is false or null asks for nothing."""
-    for key, value in data.items():
-        if key in used or key in HINTS or value in (None, False):
-            continue
-        findings.warn(origin, f"attributes.{slug}.{key}", "ignored")
-
-
-def _option(data: Any, *keys: str) -> Any:
-    for key in keys:
-        data = data.get(key) if isinstance(data, dict) else None
-    return data

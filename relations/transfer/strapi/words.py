@@ -1,9 +1,10 @@
-"""The words of Strapi's schema files, with what they are called here."""
+"""The keys and values of Strapi's schema files, and what they are called here."""
 
 from __future__ import annotations
 
 from relations.engine.schema import CARDINALITIES as CARDINALITIES
-from relations.models import FieldType
+from relations.engine.schema import MORPHS as MORPHS
+from relations.models import Cardinality, FieldType
 
 KINDS = ("collectionType", "singleType")
 
@@ -28,7 +29,7 @@ OF_PARTS = {"__component", "documentId", "id"}
 
 OPTIONS = (
     "enum", "min", "max", "minLength", "maxLength", "regex", "allowedTypes", "multiple", "targetField",
-    "component", "components", "repeatable", "customField",
+    "component", "components", "repeatable", "customField", "indexed",
 )  # fmt: skip
 USED = {
     "type",
@@ -41,12 +42,19 @@ USED = {
     "writable",
     *OPTIONS,
 }
-USED_BY_RELATIONS = {"type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private"}
+USED_BY_RELATIONS = {
+    "type", "relation", "target", "inversedBy", "mappedBy", "pluginOptions", "private", "required", "min",
+    "max",
+}  # fmt: skip
+
+# The other sides of relations to several types, in one of these. How many an entry at the owning end may
+# have, the owning field says.
+MORPHED = {"morphOne": Cardinality.MANY_TO_ONE, "morphMany": Cardinality.MANY_TO_MANY}
 
 # Attributes that Strapi does not have. They are stored in pluginOptions.relations, which it ignores.
 EXTRAS = {
     "default", "description", "enabled", "localized", "name", "omit_null", "options", "required",
-    "resource_types", "unique", "validation_rules",
+    "resource_types", "targets", "unique", "validation_rules",
 }  # fmt: skip
 
 # Hints for Strapi's own admin and database, without a bearing on the content.

@@ -1,4 +1,4 @@
-"""Definitions in the form of Strapi's `schema.json`; `files.read` reads them back without a loss.
+"""Writing definitions in the form of Strapi's `schema.json`; `files.read` reads them back without a loss.
 
 Attributes that Strapi does not have are written to `pluginOptions.relations`, which Strapi ignores.
 """
@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from relations.engine.resources import OF_STRAPI
-from relations.models import Component, Field, Flow
+from relations.models import Cardinality, Component, Field, Flow
 
 from ..findings import Findings
 from .types import parse
@@ -24,29 +24,35 @@ READ = ("required", "unique", "localized", "default", "options")
 
 
 def path_of_flow(flow: Flow) -> PurePosixPath:
-    """Return the path of the content type's file in a Strapi project, below `src`."""
+    """Return the path of the flow's `schema.json`, relative to the folder `src` of a Strapi project."""
     return PurePosixPath("api", flow.singular, "content-types", flow.singular, "schema.json")
 
 
 def path_of_component(component: Component) -> PurePosixPath:
-    """Return the path of the component's file in a Strapi project, below `src`."""
+    """Return the path of the component's file, relative to the folder `src` of a Strapi project."""
     category, _, name = component.uid.partition(".")
     return PurePosixPath("components", category, f"{name}.json")
 
 
 def text(data: Mapping[str, Any]) -> str:
-    """Return the file's text. Equal definitions give equal texts."""
+    """Return a schema as the text of its file: JSON with an indent of 2.
+
+    Equal definitions give equal texts.
+    """
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def content_type(flow: Flow, fields: Sequence[Field]) -> dict[str, Any]:
-    """Return the flow as a content type in the form of `schema.json`, with its fields in order.
+    """Return the flow, with its fields in order, as the content of a `schema.json`: a dict for JSON.
 
-    The fields must be loaded with `target_flow`, `mapped_by` and `inversed_by`.
+    The fields should have been loaded with `mapped_by`, `targets` and `inverses`; otherwise each takes SQL
+    statements.
     """
     options: dict[str, Any] = {"i18n": {"localized": True}} if flow.localized else {}
-    if not flow.enabled:
-        options["relations"] = {"enabled": False}
+    own = {"enabled": False} if not flow.enabled else {}
+    own |= {"ordered": True} if flow.ordered else {}
+    if own:
+        options["relations"] = own
     return {
         "kind": "singleType" if flow.single else "collectionType",
         "collectionName": flow.slug.replace("-", "_"),
@@ -63,7 +69,7 @@ def content_type(flow: Flow, fields: Sequence[Field]) -> dict[str, Any]:
 
 
 def component(row: Component) -> dict[str, Any]:
-    """Return the component in the form of Strapi's component files."""
+    """Return the component as the content of its file in a Strapi project: a dict for JSON."""
     return {
         "collectionName": f"components_{row.uid.replace('.', '_').replace('-', '_')}",
         "info": {"displayName": row.name},
@@ -79,6 +85,8 @@ def _attribute(row: Field, flow: Flow) -> dict[str, Any]:
     extras = {key: getattr(row, key) for key, default in DEFAULTS.items() if getattr(row, key) != default}
     if row.name != row.slug:
         extras["name"] = row.name
+    if row.several and row.target_flows:
+        extras["targets"] = [_uid(flow) for flow in row.target_flows]
     others = [name for name in row.resource_types if name != found.get("target")]
     if others:
         extras["resource_types"] = others
@@ -90,16 +98,28 @@ def _attribute(row: Field, flow: Flow) -> dict[str, Any]:
 
 def _relation(row: Field) -> dict[str, Any]:
     found: dict[str, Any] = {"type": "relation", "relation": RELATIONS[row.cardinality]}
+    found |= {"required": True} if row.required else {}
+    found |= {key: row.options[key] for key in ("min", "max") if key in row.options}
+    many = Cardinality(row.cardinality).to_many
+    if row.several:
+        return {**found, "relation": "morphToMany" if many else "morphToOne"}
+    if row.mapped_by is not None and row.mapped_by.several:
+        found["relation"] = "morphMany" if many else "morphOne"
+        return {**found, "target": _uid(row.mapped_by.flow), "morphBy": row.mapped_by.slug}
     if row.target_flow is not None:
-        found["target"] = f"api::{row.target_flow.singular}.{row.target_flow.singular}"
+        found["target"] = _uid(row.target_flow)
     elif row.resource_types and OF_STRAPI.fullmatch(row.resource_types[0]):
         found["target"] = row.resource_types[0]
-    other = getattr(row, "inversed_by", None)
+    other = row.inversed_by
     if row.mapped_by is not None:
         found["mappedBy"] = row.mapped_by.slug
     elif other is not None:
         found["inversedBy"] = other.slug
     return found
+
+
+def _uid(flow: Flow | None) -> str:
+    return "" if flow is None else flow.uid
 
 
 def _value(row: Field, flow: Flow) -> dict[str, Any]:
@@ -118,8 +138,9 @@ def _overrides(row: Field, flow: Flow, attribute: dict[str, Any]) -> dict[str, A
     """Return the attributes of the field that parsing its schema file would give other values."""
     data = {**content_type(flow, ()), "attributes": {row.slug: attribute}}
     if row.cardinality:
-        private = {"private": True} if row.options.get("private") is True else {}
-        return {"options": row.options} if row.options != private else {}
+        kept = {key: row.options[key] for key in ("min", "max") if key in row.options}
+        kept |= {"private": True} if row.options.get("private") is True else {}
+        return {"options": row.options} if row.options != kept else {}
     read = parse(data, "", Findings())
     parsed = read.attributes[row.slug] if read else None
     return {key: getattr(row, key) for key in READ if _differ(getattr(row, key), getattr(parsed, key))}

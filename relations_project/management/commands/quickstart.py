@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, CommandParser, call_command
 from django.db import connection, transaction
@@ -29,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *, port: int, **options: Any) -> None:
         refuse_if_taken(port)
+        if settings.STATIC_ROOT:
+            call_command("collectstatic", interactive=False, verbosity=0)
         self._migrate()
         self._seed()
         self._report(f"http://127.0.0.1:{port}", self._create_credentials())

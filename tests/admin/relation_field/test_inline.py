@@ -146,7 +146,7 @@ def test_the_stock_history_names_the_lists_that_were_changed(admin, groups, kitc
     documents("restaurants").create({"name": "k"}, document_id=str(kitchen.pk))
     edit(admin, groups.format(kitchen.pk), **{"relation-categories": changed("document=a")})
     history = admin.get(f"/admin/auth/group/{kitchen.pk}/history/").content.decode()
-    assert "Changed categories for group “Kitchen”." in history
+    assert "Changed Categories for group “Kitchen”." in history
 
 
 def test_what_is_refused_keeps_the_object_as_it_was(admin, groups, kitchen):

@@ -7,6 +7,8 @@ from tests.builders import make, write
 
 from ..browsing import changed, errors, send, url_of
 
+pytestmark = pytest.mark.slow
+
 RELATION = "/admin/relations/entry/relation/"
 
 

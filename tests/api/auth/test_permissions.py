@@ -1,7 +1,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from relations.access.scopes import granted
+from relations.access.caller import NOTHING
+from relations.access.scopes import access_of
 from relations.access.tokens import issue_token
 from relations.models.token import AccessToken
 
@@ -33,7 +34,7 @@ def test_the_scope_write_alone_includes_reading(send, write_secret):
 
 @pytest.mark.parametrize("scope", ["", "openid profile", "reader rewrite"])
 def test_scopes_of_other_applications_allow_nothing(scope):
-    assert granted(scope.split()) == frozenset()
+    assert access_of(scope) == NOTHING
 
 
 def test_a_published_token_does_nothing_where_drafts_may_be_shown(send):

@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from relations.access.tokens import issue_token
 from relations.engine.definitions import create_field, create_flow
 from relations.engine.documents import documents
 from relations.models import Flow
 from tests.remembered import remembered
+from tests.tokens import secret
 
 
 @pytest.fixture
@@ -71,13 +71,13 @@ def content(shop) -> dict[str, Flow]:
 @pytest.fixture
 def api(db) -> "Api":
     """Speaks the dialect with a token that may write."""
-    return Api(issue_token("tests", scope="write")[1])
+    return Api(secret("write"))
 
 
 @pytest.fixture
 def reader(db) -> "Api":
     """The same with a token that may only read."""
-    return Api(issue_token("tests", scope="read")[1])
+    return Api(secret("read"))
 
 
 class Api:

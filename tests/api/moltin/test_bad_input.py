@@ -273,7 +273,10 @@ OF_FIELDS = [
     (
         "POST",
         FIELDS,
-        {"data": RELATION | {"validation_rules": [TO_CITIES, TO_CITIES | {"to": "dishes"}]}},
+        {
+            "data": RELATION
+            | {"validation_rules": [TO_CITIES, TO_CITIES | {"type": "one-to-one", "to": "dishes"}]}
+        },
         422,
         "data.validation_rules",
     ),

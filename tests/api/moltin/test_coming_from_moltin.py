@@ -15,6 +15,8 @@ from tests.builders import flow
 
 from .conftest import ids
 
+pytestmark = pytest.mark.slow
+
 PAGE = Path(__file__).parents[3] / "docs" / "coming-from-moltin.md"
 LIST = "/v2/flows/restaurants/entries"
 LINKS = f"{LIST}/r/relationships/categories"

@@ -148,9 +148,10 @@ def test_each_member_that_is_not_there_is_an_error(api, content):
     assert sources(answer) == ["data[1].id", "data[2].id"]
     relationships = {"categories": {"data": [member("x")]}, "city": {"data": member("nowhere")}}
     body = {"data": {"type": "entry", "stars": "many", "relationships": relationships}}
-    assert sources(api.put(f"{ENTRIES}/r", body)) == [
-        "data.stars",
-        "data.relationships.categories.data[0].id",
-        "data.relationships.city.data.id",
-    ]
+    for method, path in (("POST", ENTRIES), ("PUT", f"{ENTRIES}/r")):
+        assert sources(api.send(method, path, body)) == [
+            "data.stars",
+            "data.relationships.categories.data[0].id",
+            "data.relationships.city.data.id",
+        ]
     assert snapshots.content() == before

@@ -4,6 +4,8 @@ import pytest
 
 from relations.models import Field, Flow
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def flow(api):
@@ -212,9 +214,9 @@ def test_an_undeclared_type_is_refused_with_those_that_are_known(api, flow, sett
     assert "product, brand" in body["errors"][0]["detail"]
 
 
-def test_what_is_required_of_a_relationship_is_ignored(api, flow):
+def test_required_is_echoed_of_a_relationship_and_asks_for_nothing(api, flow):
     status, body = api.post("/v2/fields", relationship(flow, "products-1", required=True))
-    assert (status, body["data"]["required"]) == (201, False)
+    assert (status, body["data"]["required"]) == (201, True)
 
 
 @pytest.mark.parametrize(
@@ -253,3 +255,30 @@ def test_another_target_of_a_relationship_without_links_is_taken(api, shop):
     api.put(f"/v2/fields/{field.public_id}", {"data": {"validation_rules": rules}})
     field.refresh_from_db()
     assert (field.cardinality, field.target_flow) == ("one-to-one", Flow.objects.get(slug="cities"))
+
+
+def test_a_field_is_indexed_and_says_so(api, flow):
+    _, body = api.post("/v2/fields", new(flow, indexed=True))
+    assert body["data"]["indexed"] is True
+    assert Field.objects.get().options == {"indexed": True}
+
+
+def test_an_index_is_taken_away_and_nothing_is_said(api, flow):
+    _, body = api.post("/v2/fields", new(flow, indexed=True))
+    url = f"/v2/fields/{body['data']['id']}"
+    _, body = api.put(url, {"data": {"type": "field", "id": body["data"]["id"], "indexed": False}})
+    assert "indexed" not in body["data"]
+    assert Field.objects.get().options == {}
+
+
+@pytest.mark.parametrize("attributes", [{"indexed": "often"}, {"indexed": None}])
+def test_a_wrong_flag_indexed_is_refused_by_name(api, flow, attributes):
+    status, body = api.post("/v2/fields", new(flow, **attributes))
+    assert status == 422
+    assert "indexed" in str(body)
+
+
+def test_a_relationship_cannot_be_indexed(api, flow):
+    status, body = api.post("/v2/fields", relationship(flow, "products-1", indexed=True))
+    assert status == 422
+    assert "cannot be indexed" in str(body)

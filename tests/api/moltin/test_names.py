@@ -7,6 +7,8 @@ from relations.access.tokens import issue_token
 from relations.engine.definitions import create_field, create_flow, update_field
 from relations.engine.documents import documents
 
+pytestmark = pytest.mark.slow
+
 WORDS = ["attributes", "links", "meta", "relationships", "status", "type"]
 ENTRIES = "/v2/flows/parcels/entries"
 

@@ -372,10 +372,17 @@ def test_the_refusal_says_when_to_come_again(few, page):
     assert (response.json()["errors"][0]["status"], 0 < int(response["Retry-After"]) <= 3600) == (429, True)
 
 
-def test_another_address_has_a_rate_of_its_own(few, page):
+def test_another_address_has_a_rate_of_its_own(few, page, settings):
+    settings.RELATIONS_TRUSTED_PROXIES = ["127.0.0.1"]
     for _ in range(3):
         ask(page)
     assert send(encoded(page), x_forwarded_for="10.0.0.9").status_code == 200
+
+
+def test_an_address_of_ones_own_is_passed_over(few, page):
+    for _ in range(3):
+        ask(page)
+    assert send(encoded(page), x_forwarded_for="10.0.0.9").status_code == 429
 
 
 def test_an_address_may_be_any_text(few, page):

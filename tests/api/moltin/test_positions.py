@@ -10,6 +10,8 @@ from relations.engine.documents import documents
 from tests import snapshots
 from tests.examples import examples
 
+pytestmark = pytest.mark.slow
+
 CATEGORIES = "/v2/flows/restaurants/entries/r/relationships/categories"
 
 

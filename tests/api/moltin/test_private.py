@@ -5,6 +5,8 @@ import pytest
 from relations.engine.definitions import create_component, create_field
 from relations.engine.documents import documents
 
+pytestmark = pytest.mark.slow
+
 ENTRIES = "/v2/flows/restaurants/entries"
 
 

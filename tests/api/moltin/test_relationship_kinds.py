@@ -9,6 +9,8 @@ from relations.engine.reading import Selection
 from relations.models import Flow, Link
 from tests.remembered import remembered
 
+pytestmark = pytest.mark.slow
+
 CITY = "/v2/flows/restaurants/entries/r/relationships/city"
 NEWS = "/v2/flows/pages/entries/p/relationships/news"
 

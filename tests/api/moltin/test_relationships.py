@@ -10,7 +10,7 @@ from relations.engine.documents import documents
 
 CATEGORIES = "/v2/flows/restaurants/entries/r/relationships/categories"
 
-pytestmark = pytest.mark.usefixtures("content")
+pytestmark = [pytest.mark.usefixtures("content"), pytest.mark.slow]
 
 
 def entries(keys):

@@ -15,7 +15,7 @@ from relations.models import Flow
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RESTAURANTS, CATEGORIES = "/api/restaurants/{documentId}", "/api/categories/{documentId}"
 ENTRY = "/v2/flows/restaurants/entries/{entry}"
@@ -298,3 +298,42 @@ def test_a_new_draft_may_be_incomplete(document):
     body = document.paths["/api/tags"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert "allOf" not in body["properties"]["data"]
     assert Flow.objects.get().draft_and_publish
+
+
+# -- members of several types, data of links ----------------------------------------------------------
+
+
+@pytest.fixture
+def several(settings):
+    """The description of pages whose blocks are tags, boxes and customers, each link with a role."""
+    settings.RELATIONS_RESOURCES = {"customer": None}
+    pages, tags, boxes = (builders.flow(slug, singular=slug[:3]) for slug in ("pages", "tags", "boxes"))
+    definitions.create_component("shared.role", attributes={"role": {"type": "string"}})
+    options = {"link": "shared.role"}
+    builders.several(pages, "blocks", tags, boxes, resource_types=["customer"], options=options)
+    builders.make("tags", "t")
+    builders.make("boxes", "b")
+    return ITEMS
+
+
+ITEMS = [
+    {"documentId": "t", "__type": "api::tag.tag", "__link": {"role": "head"}},
+    {"documentId": "b", "__type": "api::box.box", "position": {"before": "t", "__type": "api::tag.tag"}},
+    {"type": "customer", "id": "7", "__link": None},
+]
+
+
+def test_members_of_several_types_are_described(several, document, client):
+    described = Contract(document.whole)
+    _, secret = issue_token("tests", scope="write")
+    headers = {"authorization": f"Bearer {secret}"}
+    body = {"data": {"name": "p", "blocks": {"connect": several}}}
+    assert described.problems("/components/schemas/PagInput", body["data"]) == []
+    made = client.post("/api/pages?populate=*", json.dumps(body), "application/json", headers=headers)
+    described.check("/api/pages", "post", made)
+    found = made.json()["data"]
+    for query in ("", "?on[api::tag.tag]=true"):
+        page = client.get(f"/api/pages/{found['documentId']}/relations/blocks{query}", headers=headers)
+        described.check("/api/pages/{documentId}/relations/{field}", "get", page)
+    assert [each.get("__type") for each in found["blocks"]] == ["api::box.box", "api::tag.tag", None]
+    assert described.problems("/components/schemas/Pag", {**found, "blocks": [{"__type": "api::x.x"}]})

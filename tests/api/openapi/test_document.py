@@ -133,7 +133,12 @@ def test_relations_take_the_grammar_of_relations(document):
 
 def test_positions_are_described(document):
     kinds = [set(kind["properties"]) for kind in document.schemas["RelationPosition"]["oneOf"]]
-    assert [kind - {"locale", "status"} for kind in kinds] == [{"before"}, {"after"}, {"start"}, {"end"}]
+    assert [kind - {"__type", "locale", "status"} for kind in kinds] == [
+        {"before"},
+        {"after"},
+        {"start"},
+        {"end"},
+    ]
 
 
 def test_descriptions_of_flows_and_fields_are_told(document):

@@ -14,6 +14,8 @@ from relations.engine import definitions
 from relations.models import Flow
 from tests import builders
 
+pytestmark = pytest.mark.slow
+
 
 class Mounted:
     """The dialects at other paths, beside views of the project's own."""

@@ -5,14 +5,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from relations.access.tokens import issue_token
+from tests.tokens import secret
 
 
 @pytest.fixture
 def call(db: None) -> Callable[..., Any]:
     """A function that sends a request with a write token: `call("PUT", "/api/…", body)`."""
-    _, secret = issue_token("tests", scope="write")
-    client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {secret}"})
+    client = Client(raise_request_exception=False, headers={"Authorization": f"Bearer {secret()}"})
 
     def send(method: str, path: str, body: Any = None, **extra: Any) -> Any:
         content = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()

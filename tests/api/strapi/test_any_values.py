@@ -10,7 +10,7 @@ from tests import builders
 from tests.examples import examples
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 KEYS = st.sampled_from(
     [

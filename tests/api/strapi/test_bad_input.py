@@ -340,8 +340,13 @@ def test_a_bad_request_is_refused_by_name_and_changes_nothing(guide, call, case)
     assert snapshots.content() == before
 
 
-def test_without_a_token_the_answer_is_401_in_strapis_shape(guide, client):
-    refused(client.get("/api/restaurants"), 401, "credentials")
+def test_without_a_token_the_answer_is_403_in_strapis_shape(guide, client):
+    refused(client.get("/api/restaurants"), 403, "Forbidden")
+
+
+def test_with_a_token_that_is_none_it_is_401(guide, client):
+    headers = {"Authorization": "Bearer rel_unknown"}
+    refused(client.get("/api/restaurants", headers=headers), 401, "credentials")
 
 
 def test_with_a_read_token_writing_is_403_in_strapis_shape(guide, client):

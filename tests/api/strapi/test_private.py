@@ -7,7 +7,7 @@ from relations.engine.documents import documents
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PRIVATE = {"options": {"private": True}}
 
 

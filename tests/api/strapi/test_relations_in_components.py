@@ -9,7 +9,7 @@ from relations.models import Link
 from relations.transfer.define import define
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STRING = {"type": "string"}
 
@@ -179,7 +179,8 @@ def test_a_connect_in_a_component_costs_little_more_than_elsewhere(call, project
         return len(queries)
 
     elsewhere = cost(articles={"connect": ["b"]})
-    assert cost(rows={"id": shelf["rows"]["id"], "articles": {"connect": ["b"]}}) <= elsewhere + 1
+    # The documents are named by values, which the version is read for.
+    assert cost(rows={"id": shelf["rows"]["id"], "articles": {"connect": ["b"]}}) <= elsewhere + 2
 
 
 def test_the_other_dialect_shows_and_keeps_them(made, client):

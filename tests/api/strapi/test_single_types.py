@@ -12,7 +12,7 @@ from relations.models import Entry
 from tests import builders, snapshots
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PATH = "/api/homepage"
 

@@ -10,7 +10,7 @@ from relations.models import Asset, Field
 from tests import builders
 from tests.files import file
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder"), pytest.mark.slow]
 UID = "api::page.page"
 
 

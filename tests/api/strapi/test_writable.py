@@ -6,7 +6,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FIXED = {"writable": False}
 

@@ -14,7 +14,7 @@ from relations.models import Entry, EntryVersion, Flow, Link, Locale, SchemaStat
 from tests import builders
 from tests.builders import listed, make, relation, write
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

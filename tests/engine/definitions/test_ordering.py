@@ -5,6 +5,8 @@ from relations.engine.definitions import create_field, create_flow, order_fields
 from relations.engine.errors import ValidationError
 from relations.models import Field
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def cities(db):

@@ -92,7 +92,9 @@ def test_a_relation_to_a_type_of_strapi_leads_to_resources():
     [
         ({"relation": "oneToSome"}, "relation"),
         ({"relation": None}, "relation"),
-        ({"relation": "morphToOne"}, "relation"),
+        ({"relation": "morphToOne"}, "target"),
+        ({"relation": "morphToMany", "target": None}, "target"),
+        ({"targets": []}, "targets"),
         ({"target": "api::nobody.nobody"}, "target"),
         ({"target": "authors"}, "target"),
         ({"target": None}, "target"),

@@ -92,7 +92,7 @@ def test_a_relation_may_have_a_flow_and_resources(flows, settings):
     assert many(flows[0], "goods", flows[1], resource_types=["product"]).target_flow == flows[1]
 
 
-@pytest.mark.parametrize("key", ["required", "unique", "localized"])
+@pytest.mark.parametrize("key", ["unique", "localized"])
 def test_a_flag_that_relations_ignore_is_false(flows, key):
     assert getattr(many(flows[0], "categories", flows[1], **{key: True}), key) is False
 

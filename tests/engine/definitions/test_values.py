@@ -14,7 +14,7 @@ from relations.engine.errors import ValidationError
 from relations.models import EntryVersion, Field
 from tests import builders
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.engine.test_not_localized_end import relate
 from tests.examples import examples
 from tests.remembered import remembered
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 SIDES = {"owning": ("restaurants", "categories"), "inverse": ("categories", "restaurants")}
 

@@ -23,7 +23,7 @@ class Side:
     def __init__(self, own=PLAIN, other=PLAIN, *, owning=True, to_many=True):
         flows = {key: self._flow(key, **features) for key, features in ((1, own), (2, other))}
         field = RelationSchema(
-            1, "1", 1, "r", "R", "relationship", link_field=1, owning=owning, target_flow=2, flows=flows,
+            1, "1", 1, "r", "R", "relationship", link_field=1, owning=owning, targets=(2,), flows=flows,
             cardinality=Cardinality.MANY_TO_MANY if to_many else Cardinality.MANY_TO_ONE,
         )  # fmt: skip
         schema = Schema(uuid.uuid4(), {f.slug: f for f in flows.values()}, flows, ("en", "fr"), "en")
@@ -38,7 +38,7 @@ class Side:
         for entry, name in enumerate("abcde", 1):
             locales = ("en", "fr") if flow.localized else ("",)
             versions = {(code, status): entry * 10 for code in locales for status in flow.statuses}
-            found.by_id[name] = FoundDocument(entry, name, versions)
+            found.by_id[name] = FoundDocument(entry, name, flow.id, versions)
         return found
 
     def change(self, value):

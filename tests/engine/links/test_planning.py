@@ -19,6 +19,8 @@ from relations.models.gaps import GAP
 from tests import naive
 from tests.examples import examples
 
+pytestmark = pytest.mark.slow
+
 
 def member(number: int) -> Member:
     return Member(number, "", "published")

@@ -11,7 +11,7 @@ from tests import builders
 from tests.engine.parts import helpers
 from tests.engine.parts.helpers import BOX, QUOTE, page, rows, shape, update
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RELATION = {"type": "relation", "relation": "manyToMany", "target": "api::notes.notes"}
 

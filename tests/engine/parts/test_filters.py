@@ -6,7 +6,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from tests.engine.parts.helpers import BOX, QUOTE, named, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from tests import builders
 from tests.engine.parts import helpers
 from tests.engine.parts.helpers import box, named, page, read, rows, update
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def ids(slug, **options):

@@ -9,7 +9,7 @@ from tests import builders
 from tests.engine.parts import helpers
 from tests.engine.parts.helpers import BOX, QUOTE, box, page, read, rows, shape, update
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 EVERYTHING = {
     "box": {"many": ["a", "b"], "one": "c", "inner": [{"many": ["d"]}, {"many": ["e", "d"]}]},

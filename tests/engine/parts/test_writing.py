@@ -10,7 +10,7 @@ from relations.models import EntryVersion, Link
 from relations.signals import document_changed
 from tests.engine.parts.helpers import BOX, QUOTE, box, page, read, rows, shape, update
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def test_every_place_has_lists_of_its_own(pages):

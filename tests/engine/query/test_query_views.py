@@ -185,3 +185,9 @@ def test_a_relation_to_documents_and_resources_is_empty_without_either(settings)
     assert found("stories", {"about": {"$null": True}}) == ["c"]
     assert found("stories", {"about": {"name": {"$null": True}}}) == ["c"]
     assert found("stories", {"about": {"name": "news"}}) == ["b"]
+    product = {"type": "product", "id": "1"}
+    assert found("stories", {"about": {"$some": product}}) == ["a"]
+    assert found("stories", {"about": {"$none": product}}) == ["b", "c"]
+    assert found("stories", {"about": {"$some": product, "$none": {"name": "news"}}}) == ["a"]
+    with pytest.raises(ValidationError, match="type"):
+        found("stories", {"about": {"$every": product}})

@@ -29,7 +29,7 @@ def pairing(*, own, other, owning=True):
     flows = {1: flow(1, **own), 2: flow(2, **other)}
     return Pairing(
         RelationSchema(
-            1, "1", 1, "r", "R", "relationship", link_field=1, owning=owning, target_flow=2, flows=flows
+            1, "1", 1, "r", "R", "relationship", link_field=1, owning=owning, targets=(2,), flows=flows
         )
     )
 

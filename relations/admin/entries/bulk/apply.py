@@ -1,13 +1,11 @@
-"""Apply an action to many entries, each in its own transaction, and report the results."""
+"""Applying an action to many entries, each in its own transaction, and reporting the results."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin import ModelAdmin
 from django.contrib.admin.models import CHANGE
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -16,6 +14,7 @@ from django.utils.translation import ngettext
 from ....engine.errors import RelationsError
 from ....engine.reading.labels import named
 from ....models import Entry
+from ...wording import sentences
 from .. import history
 
 MAX_ENTRIES = 1000  # entries in one request, which must not time out
@@ -23,12 +22,15 @@ MAX_REFUSALS = 10  # refusals shown with their entry's name
 
 
 class Skipped(Exception):
-    """Raised by an action when there is nothing to do for the entry."""
+    """Raised by an action on many entries when there is nothing to do for one of them."""
 
 
 @dataclass
 class Outcome:
-    """The results of an action: entries done, entries refused with the reason, and the number skipped."""
+    """The results of an action: entries done, entries refused with the reason, and the number skipped.
+
+    An entry is skipped if there was nothing to do.
+    """
 
     done: list[Entry] = field(default_factory=list)
     refused: list[tuple[Entry, str]] = field(default_factory=list)
@@ -36,16 +38,19 @@ class Outcome:
 
 
 def apply(
-    admin: ModelAdmin[Any], request: HttpRequest, entries: Iterable[Entry], act: Callable[[Entry], object]
+    request: HttpRequest,
+    entries: Iterable[Entry],
+    act: Callable[[Entry], object],
+    allowed: Callable[[HttpRequest, Entry], bool],
 ) -> Outcome:
-    """Call `act` for every entry that the user may change, and return the results.
+    """Call `act` for every entry for which `allowed(request, entry)` is true, and return the results.
 
-    Each call of the engine in `act` is a transaction of its own. Entries that `act` raises Skipped for are
-    counted; those that the engine refuses are kept with its message.
+    `act` makes its own transactions. Where it raises Skipped, the entry is counted as skipped. Where it
+    raises an error of the engine, the entry is listed as refused, with the error's message.
     """
     outcome = Outcome()
     for entry in entries:
-        if not admin.has_change_permission(request, entry):
+        if not allowed(request, entry):
             outcome.refused.append((entry, _("It must not be changed.")))
             continue
         try:
@@ -53,16 +58,16 @@ def apply(
         except Skipped:
             outcome.skipped += 1
         except RelationsError as error:
-            outcome.refused.append((entry, error.message))
+            outcome.refused.append((entry, sentences(error, entry.flow_id)))
         else:
             outcome.done.append(entry)
     return outcome
 
 
 def report(request: HttpRequest, outcome: Outcome, done: str, skipped: str, history_text: str) -> None:
-    """Show messages about the results, and add an entry with the text `history_text` to each history.
+    """Show the results of an action as messages, and add a row to Django's history of each changed entry.
 
-    `done` and `skipped` are message texts with one `%d`.
+    `done` and `skipped` are message texts with one `%d` for a number, `history_text` is the row's text.
     """
     if outcome.done:
         messages.success(request, done % len(outcome.done))
@@ -80,7 +85,7 @@ def report(request: HttpRequest, outcome: Outcome, done: str, skipped: str, hist
 
 
 def too_many(request: HttpRequest, number: int) -> bool:
-    """Return whether there are more entries than one request may handle; if so, show an error."""
+    """Return whether `number` of entries is more than one action accepts; if so, show an error message."""
     if number > MAX_ENTRIES:
         text = _("%(number)d entries are selected; at most %(most)d are taken at once.")
         messages.error(request, text % {"number": number, "most": MAX_ENTRIES})

@@ -1,4 +1,4 @@
-"""The page that connects selected entries to others: choose a relation, then the targets."""
+"""The pages of the action that connects selected entries: choose a relation, then the targets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEMPLATE = "admin/relations/entry/connect_selected.html"
 
 
 class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
-    """The stock admin's autocomplete widget over documents. Its only options are the ones submitted."""
+    """Django's autocomplete widget, searching documents at `url`. Its only options are those submitted."""
 
     def __init__(self, url: str) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]
@@ -55,7 +55,10 @@ class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
 
 
 class TargetsField(forms.MultipleChoiceField):
-    """Several documents, each in the form of `subject.targets.word`. The clean value is a list of Target."""
+    """A form field to choose several documents. Its cleaned value is a list of Targets.
+
+    Each submitted choice is a string such as `document=…&locale=…`, which `subject.targets.word` makes.
+    """
 
     def valid_value(self, value: str) -> bool:
         return True
@@ -68,7 +71,7 @@ class TargetsField(forms.MultipleChoiceField):
 
 
 class TargetsForm(forms.Form):
-    """The form of the targets to connect, and of the position that they get in each entry's list."""
+    """The form to choose the targets to connect, and whether they go to the start or the end of each list."""
 
     targets = TargetsField(label=_("Connect"), required=False)
     resources = forms.CharField(
@@ -107,13 +110,13 @@ class TargetsForm(forms.Form):
 
     @property
     def chosen(self) -> list[Target]:
-        """The targets chosen in both fields, documents first."""
+        """The chosen targets: first documents, from the field `targets`, then resources, from `resources`."""
         return [*self.cleaned_data.get("targets", ()), *self.cleaned_data.get("resources", ())]
 
     def change(self) -> Patch:
-        """Return the change to make in the relation's list of every selected entry.
+        """Return the change to make in the relation of each selected entry, as the engine's Patch.
 
-        The targets come at its start or its end, in the form's order.
+        It puts the chosen targets at the start or the end of the list, in the order of the form.
         """
         if self.cleaned_data.get("position") != "start":
             return Patch(connect=tuple(Connect(target, END) for target in self.chosen))
@@ -121,29 +124,36 @@ class TargetsForm(forms.Form):
 
 
 class ConnectPage:
-    """One request of the action that connects selected entries, all of the subject's flow, to others."""
+    """Handles one request of the action that connects selected entries to other documents.
+
+    All `entries` belong to one flow. `subject` has this flow, and the locale in which they are connected.
+    """
 
     def __init__(
         self, admin: ModelAdmin[Any], request: HttpRequest, entries: QuerySet[Entry], subject: Subject
     ) -> None:
         self.admin, self.request, self.entries, self.subject = admin, request, entries, subject
         self.flow, self.locale = subject.flow, subject.locale
+        self.viewer = Viewer(request, admin.admin_site)
 
     def answer(self) -> dict[str, Any] | None:
-        """Return the template context of the next page, or None once the entries are connected."""
+        """Connect the entries if the submitted form is complete and valid, and return None.
+
+        Otherwise returns the template context of the page to show next, as a dict.
+        """
         field = self.flow.fields.get(self.request.POST.get("field", ""))
-        if not isinstance(field, RelationSchema):
+        if not isinstance(field, RelationSchema) or not self.viewer.links(field):
             return self._page(None, None)
         sent = self.request.POST if self.request.POST.get("post") else None
         form = TargetsForm(field, self._search_url(field), sent)
-        if sent is None or not form.is_valid() or not self._sees_all(form):
+        if sent is None or not form.is_valid() or not self._sees_all(field, form):
             return self._page(field, form)
         self._connect(field, form.change())
         return None
 
-    def _sees_all(self, form: TargetsForm) -> bool:
+    def _sees_all(self, field: RelationSchema, form: TargetsForm) -> bool:
         """Return whether the user may view all chosen targets; if not, add an error to the form."""
-        sees = Viewer(self.request, self.admin.admin_site).sees(form.chosen)
+        sees = self.viewer.sees(field, form.chosen)
         if not sees:
             form.add_error(None, _("You may not connect this: you are not allowed to see it."))
         return sees
@@ -154,19 +164,18 @@ class ConnectPage:
             "subtitle": self.flow.name,
             "flow": self.flow,
             "locale": self.locale,
-            "relations": self.flow.relations,
+            "relations": [each for each in self.flow.relations if self.viewer.links(each)],
             "field": field,
             "form": form,
             "media": self.admin.media + form.media if form else self.admin.media,
         }
 
     def _search_url(self, field: RelationSchema) -> str:
-        """Return the URL of the target search, restricted to the relation's target locale if it is fixed."""
-        other, locale = field.other, self.subject.target_locale(field)
-        if other is None:
+        """Return the URL of the search for documents to connect; "" for a relation to resources alone."""
+        if not field.others:
             return ""
-        url = reverse(f"{self.admin.admin_site.name}:relations_entry_search", args=[other.id])
-        return f"{url}?{urlencode({'locale': locale})}" if locale else url
+        url = reverse(f"{self.admin.admin_site.name}:relations_entry_search", args=[field.id])
+        return f"{url}?{urlencode({'locale': self.locale})}" if self.locale else url
 
     def _connect(self, field: RelationSchema, change: Patch) -> None:
         def connect(entry: Entry) -> None:
@@ -175,7 +184,7 @@ class ConnectPage:
             service = DocumentService(self.flow.slug, database())
             service.update(entry.document_id, changes={field.slug: change}, locale=self.locale or None)
 
-        outcome = apply(self.admin, self.request, self.entries, connect)
+        outcome = apply(self.request, self.entries, connect, self.admin.has_change_permission)
         done = ngettext("%d entry was connected.", "%d entries were connected.", len(outcome.done))
         count = len(change.connect)
         history_text = ngettext(

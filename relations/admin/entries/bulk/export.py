@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -15,29 +15,32 @@ from django.db.models import QuerySet
 from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
+from ....access import caller
 from ....engine.reading import Document, Resource, Selection, populate
-from ....engine.schema import FieldSchema, FlowSchema, Schema
+from ....engine.schema import FieldSchema, FlowSchema, RelationSchema, Schema
 from ....engine.view import View, versions
 from ....models import Entry, FieldType
 from ...context import database
 
 CHUNK = 100  # entries read at a time
 HEAD = ("documentId", "locale", "status", "createdAt", "updatedAt", "publishedAt")
+Shown = Mapping[int, Sequence[RelationSchema]]  # the relations of each flow
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_json(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> HttpResponseBase:
     """Return a response with a JSON list of objects, one for each locale and status of each entry.
 
-    They have the keys flow, documentId, locale, status, times, `values` and `relations`. With a `locale`,
-    those in this locale alone.
+    Each object has the keys flow, documentId, locale, status, createdAt, updatedAt, publishedAt, `values` and
+    `relations`. `locale` limits the list to one locale.
     """
+    shown = _shown(schema)
 
     def lines() -> Iterator[str]:
         yield "["
         separator = "\n"
-        for document in _documents(entries, schema, locale):
-            yield separator + json.dumps(_record(document), ensure_ascii=False)
+        for document in _documents(entries, schema, locale, shown):
+            yield separator + json.dumps(_record(document, shown), ensure_ascii=False)
             separator = ",\n"
         yield "\n]\n"
 
@@ -49,17 +52,18 @@ def as_csv(
 ) -> HttpResponseBase:
     """Return a response with a CSV file: a row for each locale and status of each entry.
 
-    Ids of a relation are separated by spaces; other lists and objects are JSON. With a `locale`, rows in this
-    locale alone.
+    The cell of a relation has the ids of its members with spaces between them. Other lists and objects are
+    written as JSON. `locale` limits the rows to one locale.
     """
-    slugs = [field.slug for field in (*_values(flow), *flow.relations)]
+    shown = _shown(schema)
+    slugs = [field.slug for field in (*_values(flow), *shown[flow.id])]
 
     def lines() -> Iterator[str]:
         writer = csv.writer(_Echo())
         yield "\ufeff"  # spreadsheets then read it as UTF-8
         yield writer.writerow([*HEAD, *slugs])
-        for document in _documents(entries, schema, locale):
-            record = _record(document)
+        for document in _documents(entries, schema, locale, shown):
+            record = _record(document, shown)
             cells = record["values"] | {slug: _ids(ids) for slug, ids in record["relations"].items()}
             yield writer.writerow([*(record[name] for name in HEAD), *(_cell(cells.get(s)) for s in slugs)])
 
@@ -80,7 +84,20 @@ def _download(lines: Iterator[str], ending: str, kind: str) -> HttpResponseBase:
     )
 
 
-def _documents(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> Iterator[Document]:
+def _shown(schema: Schema) -> Shown:
+    """Return the relations whose members the user may look at, by flow.
+
+    It is asked before the lines are sent: then nobody is the caller any more.
+    """
+    return {
+        flow.id: [f for f in flow.relations if all(caller.may(o.slug, caller.FIND) for o in f.others)]
+        for flow in schema.by_id.values()
+    }
+
+
+def _documents(
+    entries: QuerySet[Entry], schema: Schema, locale: str | None, shown: Shown
+) -> Iterator[Document]:
     """Yield every version of every entry, ordered by flow.
 
     Reads CHUNK entries at a time, with one statement for each relation, locale and status.
@@ -89,13 +106,15 @@ def _documents(entries: QuerySet[Entry], schema: Schema, locale: str | None) -> 
     for flow_id, pairs in groupby(keys, key=lambda pair: pair[0]):
         flow, found = schema.by_id[flow_id], [pk for _, pk in pairs]
         for start in range(0, len(found), CHUNK):
-            chunk = [*_chunk(flow, found[start : start + CHUNK], schema, locale)]
+            chunk = [*_chunk(flow, found[start : start + CHUNK], schema, locale, shown)]
             yield from sorted(chunk, key=lambda document: (document.entry, document.locale, document.status))
 
 
-def _chunk(flow: FlowSchema, keys: list[int], schema: Schema, locale: str | None) -> Iterable[Document]:
+def _chunk(
+    flow: FlowSchema, keys: list[int], schema: Schema, locale: str | None, shown: Shown
+) -> Iterable[Document]:
     codes = ([locale] if locale else schema.locales) if flow.localized else [None]
-    tree = {field.slug: Selection(fields=()) for field in flow.relations}
+    tree = {field.slug: Selection(fields=()) for field in shown[flow.id]}
     for code in codes:
         for status in flow.statuses:
             view = View(schema, status, code, database())
@@ -103,7 +122,7 @@ def _chunk(flow: FlowSchema, keys: list[int], schema: Schema, locale: str | None
             yield from populate.read(flow, rows, Selection(populate=tree), view)
 
 
-def _record(document: Document) -> dict[str, Any]:
+def _record(document: Document, shown: Shown) -> dict[str, Any]:
     return {
         "flow": document.flow.slug,
         "documentId": document.document_id,
@@ -113,7 +132,7 @@ def _record(document: Document) -> dict[str, Any]:
         "updatedAt": document.updated_at.isoformat(),
         "publishedAt": document.published_at.isoformat() if document.published_at else None,
         "values": {field.slug: document.stored.get(field.slug) for field in _values(document.flow)},
-        "relations": {field.slug: _related(document[field.slug]) for field in document.flow.relations},
+        "relations": {field.slug: _related(document[field.slug]) for field in shown[document.flow.id]},
     }
 
 

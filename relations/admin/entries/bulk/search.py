@@ -2,37 +2,42 @@
 
 from __future__ import annotations
 
+from django.contrib.admin import AdminSite
 from django.http import Http404, HttpRequest, JsonResponse
 
+from ....access import caller
 from ....engine.errors import NotFoundError, ValidationError
-from ....engine.operations import Target
-from ....engine.reading.labels import search, titled
-from ...context import database, schema_for
-from ...relation_field.search import PAGE, first_of
+from ...context import access_for, database, schema_for
+from ...relation_field.reading import Lists
+from ...relation_field.search import search
+from ...relation_field.viewer import Viewer
 from ...relation_field.views import number
-from ...subject.targets import word
+from ...subject.subject import Subject
 
 
-def documents(request: HttpRequest, flow_id: int) -> JsonResponse:
-    """Answer `?term=&page=&locale=` with `{"results": [{"id": …, "text": …}], "pagination": {"more": …}}`.
+def documents(request: HttpRequest, field_id: int, site: AdminSite) -> JsonResponse:
+    """Return the documents that may be members of a relation and match a search term, as JSON.
 
-    Without `locale`, a document is listed once for each locale, and its id includes that locale. Raises
-    Http404 for an unknown flow or locale.
+    The parameters are `?term=&page=&locale=`, where `locale` is that of the entries to connect; the answer
+    is `{"results": [{"id": …, "text": …}], "pagination": {"more": …}}`. Where the relation leaves the
+    locale of a member open, a document is listed once for each of its locales, and each id includes the
+    locale. Raises Http404 for an unknown relation or locale, and PermissionDenied for a user who may not view
+    the entries that have the relation.
     """
     schema = schema_for(request)
-    flow, sent = schema.by_id.get(flow_id), request.GET.get("locale")
-    if flow is None:
+    fields = (field for flow in schema.by_id.values() for field in flow.relations)
+    field = next((field for field in fields if field.id == field_id), None)
+    if field is None:
         raise Http404
+    access_for(request).check(field.owner.slug, caller.FIND)
     try:
-        locale = None if flow.localized and sent is None else schema.locale(flow, sent)
+        locale = schema.locale(field.owner, request.GET.get("locale"))
     except (NotFoundError, ValidationError) as error:
         raise Http404(error.message) from None
-    first, term = first_of(number(request.GET.get("page"), 1)), request.GET.get("term", "")
-    rows = search(flow, term, locale, database(), start=first, limit=PAGE + 1)
-    known = titled([flow], database(), entries={entry for entry, *_ in rows})
-    found = []
-    for entry, code, _status in rows[:PAGE]:
-        target = Target(known[entry].document_id, locale=code if locale is None else None)
-        text = known[entry].title(code)
-        found.append({"id": word(target), "text": f"{text} ({code})" if locale is None else text})
-    return JsonResponse({"results": found, "pagination": {"more": len(rows) > PAGE}})
+    lists = Lists(Subject(schema, field.owner, locale, database()), Viewer(request, site), None)
+    found = search(lists, field, request.GET.get("term", ""), number(request.GET.get("page"), 1))
+    rows = [
+        {"id": row.word, "text": f"{row.label} ({row.locale})" if "locale=" in row.word else row.label}
+        for row in found.rows
+    ]
+    return JsonResponse({"results": rows, "pagination": {"more": found.more}})

@@ -1,1 +1,1 @@
-"""The Moltin dialect: flows, fields, entries, their relationships, and access tokens."""
+"""The description of the Moltin dialect: flows, fields, entries, relationships, and access tokens."""

@@ -1,4 +1,4 @@
-"""The schemas of one flow's entries: as read, and as written."""
+"""The JSON Schemas of one flow's entries: as they are read, and as they are written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .names import name_of
 
 
 def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
-    """Return `RestaurantEntry` and `RestaurantEntryInput`, for example."""
+    """Return the JSON Schemas of this flow's entries by name: `RestaurantEntry`, `RestaurantEntryInput`."""
     return {
         catalog.name(flow, "Entry"): entry(catalog, flow),
         catalog.name(flow, "EntryInput"): written(catalog, flow),
@@ -20,7 +20,10 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 
 def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the schema of an entry. An empty relation is null; others stand under `relationships`."""
+    """Return the JSON Schema of an entry as it is read.
+
+    A relation is null where it is empty; otherwise it is found under `relationships`.
+    """
     properties: dict[str, Shape] = {"id": STRING, "type": {"const": "entry"}}
     required = ["id", "type", "links", "meta"]
     for field in flow.fields.values():
@@ -40,13 +43,16 @@ def entry(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def _members(field: RelationSchema) -> Shape:
-    one = ref("Member")
+    one = ref("LinkedMember" if field.link else "Member")
     whole = obj({"data": array(one) if field.to_many else one}, ["data"])
     return either(whole, ref("LongLinkage")) if field.to_many else whole
 
 
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the schema of `data` in a body. Relations have endpoints of their own."""
+    """Return the JSON Schema of an entry in a request body, without its relations.
+
+    Relations have endpoints of their own.
+    """
     properties: dict[str, Shape] = {"type": {"const": "entry"}, "id": {**STRING, "maxLength": 64}}
     for field in flow.values:
         properties[name_of(field.slug, flow)] = values.written(field, catalog.text(field))
@@ -55,9 +61,15 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
-    """Return the schema of `{data: …}`: an array, or for to-one relations a member or null."""
+    """Return the JSON Schema of `{data: …}` with the members of a relation of this flow (None: of any flow).
+
+    `data` is an array, or in a to-one relation a member or null. With `paged`, `meta` and `links` are added.
+    """
     kinds = {field.to_many for field in relations(flow)} if flow else {True, False}
     page = {"meta": ref("PageOfRecords"), "links": ref("PageLinks")} if paged else {}
-    of_many = obj({"data": array(ref("Member")), **page}, ["data"])
-    of_one = obj({"data": nullable(ref("Member"))}, ["data"])
+    with_data = {field.link is not None for field in relations(flow)} if flow else {True, False}
+    names = ["LinkedMember"] * (True in with_data) + ["Member"] * (False in with_data)
+    one = either(*map(ref, names)) if len(names) > 1 else ref(names[0] if names else "Member")
+    of_many = obj({"data": array(one), **page}, ["data"])
+    of_one = obj({"data": nullable(one)}, ["data"])
     return either(of_many, of_one) if len(kinds) != 1 else of_many if True in kinds else of_one

@@ -1,4 +1,4 @@
-"""The descriptions that depend on no flow: errors, pages, flows and fields, linkages.
+"""The descriptions that depend on no flow: errors, pages, flows, fields and members of relations.
 
 Source: the vendor's pages on flows; docs/semantics.md has what was decided.
 """
@@ -25,9 +25,17 @@ MEMBER = {
     "id": STRING,
 }
 
+LINK_DATA = described(
+    nullable({"type": "object"}),
+    "The data of the link, where the relation has any; null takes it away. Left out, it stays as it is.",
+)
+
 
 def listed(item: Shape) -> Shape:
-    """Return the schema of one, an array, or the object that old versions of the SDK made of an array."""
+    """Return the schema of one item, an array of items, or an object with numbers as keys.
+
+    The SDK sends the latter instead of an array before version 8.3.3.
+    """
     old = {"type": "object", "patternProperties": {"^[0-9]+$": item}, "additionalProperties": False}
     return either(item, array(item), described({**old, "minProperties": 1}, "Of the SDK before 8.3.3."))
 
@@ -47,7 +55,7 @@ WRITES = (404, 409, 411, 413, 422)
 
 
 def data(shape: Shape) -> Shape:
-    """Return the schema of an object with `data` alone, which has this shape."""
+    """Return the schema of an object whose only key is `data`, with a value of this shape."""
     return obj({"data": shape}, ["data"])
 
 
@@ -145,15 +153,20 @@ SCHEMAS: dict[str, Shape] = {
     "Attributes": obj({"data": array(ref("Attribute")), "meta": {"type": "object"}}, ["data"]),
     "RelationshipSlug": STRING,
     "Member": obj(MEMBER, ["type", "id"], closed=True),
+    "LinkedMember": obj(
+        {**MEMBER, "meta": obj({"link": LINK_DATA}, ["link"])},
+        ["type", "id", "meta"],
+        description="A member of a relation whose links have data.",
+    ),
     "NewMember": obj(
-        {**MEMBER, "meta": obj({"position": POSITION}, closed=True)},
+        {**MEMBER, "meta": obj({"position": POSITION, "link": LINK_DATA}, closed=True)},
         ["type", "id"],
         closed=True,
         description="A member, and where in the list it goes: to the end, unless `meta.position` says.",
     ),
     "Members": listed(ref("Member")),
     "NewMembers": listed(ref("NewMember")),
-    "AllMembers": described(nullable(listed(ref("Member"))), "null empties a relation to one."),
+    "AllMembers": described(nullable(listed(ref("NewMember"))), "null empties a relation to one."),
     "PageOfRecords": obj(
         {
             "page": obj(
@@ -183,7 +196,7 @@ RESPONSES = responses(
     {
         400: "The request cannot be read.",
         404: "What the path names does not exist.",
-        409: "The id or the slug is taken, or other writers were in the way, again and again.",
+        409: "The id, the slug or the Idempotency-Key is taken, or other writers were always in the way.",
         411: "A body without a Content-Length: no body has a meaning of its own here.",
         422: "What was sent cannot be meant: `source` is the path of the key. Nothing was written.",
         429: "Too many requests.",

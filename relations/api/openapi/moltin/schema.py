@@ -1,4 +1,4 @@
-"""How drf-spectacular describes the views of flows, fields, their attributes and access tokens."""
+"""How drf-spectacular describes the views of flows, fields, their attributes, files and access tokens."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data", "applicatio
 
 
 def page(shape: Shape) -> Shape:
-    """Return the schema of a list of these, with `meta` and `links` of the page."""
+    """Return the schema of a list of objects of this shape, with `meta` and `links` about the page."""
     return obj({"data": array(shape), "meta": ref("PageOfRecords"), "links": ref("PageLinks")}, ["data"])
 
 
@@ -93,7 +93,7 @@ OF_FILES: dict[str, tuple[str, str, dict[str, Shape], tuple[int, ...]]] = {
 
 
 class FileSchema(MoltinSchema):
-    """Describes the views of files: a form with one file, and what is shown of it."""
+    """Describes the views of files: the upload form with one file, and a file's data."""
 
     def described(self) -> Shape:
         if self.view.action == "attributes":
@@ -112,7 +112,7 @@ class FileSchema(MoltinSchema):
 
 
 class TokenSchema(MoltinSchema):
-    """Describes the view of access tokens: a form with a client's id and secret, and its token."""
+    """Describes the view that issues access tokens: a form with a client's id and secret, and the token."""
 
     def described(self) -> Shape:
         errors = {str(status): ref(f"Moltin{status}", "responses") for status in (400, 401, 429)}

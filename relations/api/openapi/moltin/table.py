@@ -1,4 +1,4 @@
-"""The Moltin dialect as a whole: its components, and its operations on entries."""
+"""The table of the Moltin dialect's operations on entries, and the OpenAPI components that they use."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ ANYTHING = Subject(ANY, "Entry", "Moltin: entries of any flow")
 
 
 def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
-    """Return the subject of one flow's entries."""
+    """Return what the operations on the entries of one flow are about, with the flow's own schemas."""
     known = [name_of(field.slug, flow) for field in relations(flow)]
     shapes = {
         "Entry": ref(catalog.name(flow, "Entry")),
@@ -139,5 +139,5 @@ def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
 
 
 def of_components(catalog: Catalog) -> dict[str, Shape]:
-    """Return nothing: this dialect shows components as they are stored."""
+    """Return {}: this dialect shows components as they are stored, without schemas of their own."""
     return {}

@@ -1,1 +1,1 @@
-"""The Strapi dialect: the content API of each flow, locales, and files."""
+"""The description of the Strapi dialect: the content API of each flow, locales, and files."""

@@ -1,11 +1,11 @@
-"""The schemas of one flow's documents: as read, as written, and what queries may name.
+"""The JSON Schemas of one flow's documents: as read, as written, and the parameters of queries.
 
-Also those of components and dynamic zones, which are read when they are populated.
+Also the schemas of components and dynamic zones, which are read when they are populated.
 """
 
 from __future__ import annotations
 
-from ....engine.schema import ComponentSchema, FieldSchema, FlowSchema
+from ....engine.schema import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 from ....models import FieldType
 from .. import values
 from ..catalog import Catalog
@@ -15,12 +15,17 @@ from .fixed import ASSET, MOMENTS
 SYSTEM = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "firstPublishedAt", "locale")
 IDS = ("id", "documentId")
 KIND = "__component"
+TYPE = "__type"
 COUNT = obj({"count": INTEGER}, ["count"])
 RESOURCE = obj({"type": STRING, "id": STRING}, ["type", "id"])
 
 
 def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
-    """Return `Restaurant`, `RestaurantValues`, `RestaurantInput`, and those for `filters` and `populate`."""
+    """Return the JSON Schemas about one flow by name.
+
+    For example `Restaurant`, `RestaurantValues`, `RestaurantInput`, `RestaurantFilters` and
+    `RestaurantPopulate`.
+    """
     return {
         catalog.name(flow): document(catalog, flow),
         catalog.name(flow, "Values"): plain(catalog, flow),
@@ -31,7 +36,7 @@ def schemas(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 
 def document(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the schema of one version of a document, with what may be populated."""
+    """Return the JSON Schema of one version of a document, with everything that can be populated."""
     populated = {field.slug: _related(catalog, field) for field in flow.populatable}
     if flow.has_localizations:
         others = either(array(ref(catalog.name(flow, "Values"))), COUNT)
@@ -40,10 +45,10 @@ def document(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def plain(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the schema of a version's values, without relations.
+    """Return the JSON Schema of a document's values, without relations.
 
-    Pages that draw it would follow relations without end. Only the ids are required, since `fields` may leave
-    out the others.
+    Populated members have this schema: otherwise schemas would refer to each other without end. Only the ids
+    are required, since the parameter `fields` may leave out the others.
     """
     return obj(_values(catalog, flow), IDS)
 
@@ -60,22 +65,43 @@ def _related(catalog: Catalog, field: FieldSchema) -> Shape:
     text = catalog.text(field) or "Only there when it is populated."
     if field.relation is None:
         return described(_populated(catalog, field), text)
-    target, many = catalog.target(field), field.relation.to_many
-    one = ref(catalog.name(target, "Values")) if target else RESOURCE
-    if target and field.relation.resource_types:
-        one = either(one, RESOURCE)
+    many, shapes = field.relation.to_many, members(catalog, field.relation)
+    one = either(*shapes) if len(shapes) > 1 else shapes[0]
+    if field.relation.link is not None:
+        one = {"allOf": [one, _with_link(field.relation.link)]}
     return either(array(one) if many else nullable(one), COUNT, description=text)
 
 
+def members(catalog: Catalog, field: RelationSchema) -> list[Shape]:
+    """Return the JSON Schemas of a relation's members: documents of its flows, and resources.
+
+    In a relation to several flows, each document has its type as `__type`.
+    """
+    found = [ref(catalog.name(flow, "Values")) for flow in catalog.targets(field)]
+    if field.several:
+        kinds = [flow.uid for flow in catalog.targets(field)]
+        found = [
+            {"allOf": [shape, obj({TYPE: {"const": uid, **STRING}}, [TYPE])]}
+            for shape, uid in zip(found, kinds, strict=True)
+        ]
+    return [*found, *([RESOURCE] if field.resource_types or not found else [])]
+
+
+def _with_link(component: ComponentSchema) -> Shape:
+    """Return the schema of `__link`, the data of the link to a populated member."""
+    shown = {field.slug: values.shown(field, "") for field in component.readable}
+    return obj({"__link": described(nullable(obj(shown)), "The data of the link.")}, ["__link"])
+
+
 def written(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the schema of `data` in a body. Keys that are left out stay as they are."""
+    """Return the JSON Schema of `data` in a request body. Fields that are left out keep their values."""
     fields = {field.slug: _taken(catalog, field) for field in flow.fields.values() if field.writable}
     locale = described(nullable(STRING), "Ignored: the query string chooses the locale.")
     return obj({**fields, "locale": locale}, closed=True)
 
 
 def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the schema of `filters`, by field; a relation takes the filters of its target."""
+    """Return the JSON Schema of the parameter `filters`: by field; a relation has filters of its target."""
     group = {"type": "object", "description": "Filters of these documents."}
     properties: dict[str, Shape] = {"$and": array(group), "$or": array(group), "$not": group}
     properties |= {name: ref("Condition") for name in SYSTEM if name != "locale" or flow.localized}
@@ -99,12 +125,12 @@ def populate(flow: FlowSchema) -> Shape:
 
 
 def names(flow: FlowSchema) -> Shape:
-    """Return the schema of a list of the flow's fields, by name."""
+    """Return the JSON Schema of a list of the flow's field names."""
     return array({"type": "string", "enum": [*SYSTEM, *(field.slug for field in flow.readable), "*"]})
 
 
 def components(catalog: Catalog) -> dict[str, Shape]:
-    """Return `SharedSeoComponent` and `SharedSeoComponentInput`, for example, for each component."""
+    """Return two JSON Schemas by name for each component: `SharedSeoComponent`, `SharedSeoComponentInput`."""
     found: dict[str, Shape] = {}
     for component in catalog.schema.components.values():
         found[catalog.name_of(component)] = _component(catalog, component)

@@ -1,4 +1,4 @@
-"""The descriptions that depend on no flow: errors, pages, conditions, locales and files."""
+"""The descriptions that depend on no flow: errors, pages, filter conditions, locales and files."""
 
 from __future__ import annotations
 
@@ -45,7 +45,10 @@ SCHEMAS: dict[str, Shape] = {
             "start": INTEGER,
             "limit": INTEGER,
             "pagination": {"type": "object"},
-            "on": described({"type": "object"}, "Of a dynamic zone: what to read, by component."),
+            "on": described(
+                {"type": "object"},
+                "What to read by component, of a zone, or by type, of a relation to several.",
+            ),
         },
         "additionalProperties": False,
         "description": "`true` or `*` for all values of the target, or what to read of it.",
@@ -100,11 +103,70 @@ SCHEMAS: dict[str, Shape] = {
         {
             **{kind: array(ref("PreviewedMember")) for kind in ("added", "removed", "moved")},
             "notPublished": described(array(ref("PreviewedMember")), "They stay unseen until they are."),
+            "linkChanged": described(array(ref("PreviewedMember")), "Only there when links get other data."),
             "more": described(BOOLEAN, "Whether there are more than these."),
         }
     ),
     "PreviewedMember": obj(
         {"documentId": STRING, "type": STRING, "title": STRING, "locale": STRING}, ["documentId", "title"]
+    ),
+    "PlaceInput": obj(
+        {
+            "before": described(STRING, "The documentId of another document of the flow."),
+            "after": described(STRING, "The documentId of another document of the flow."),
+            "start": {"const": True},
+            "end": {"const": True},
+        },
+        closed=True,
+        minProperties=1,
+        maxProperties=1,
+        description="A place in the order of a flow.",
+    ),
+    "FillIn": obj(
+        {
+            "from": described(STRING, "The code of the locale to copy."),
+            "fields": described(array(STRING), "The slugs of the fields to copy; all, where it is left out."),
+        },
+        ["from"],
+        closed=True,
+    ),
+    "Copy": obj(
+        {
+            "documentId": STRING,
+            "versions": array(ref("Document")),
+            "leftOut": array(
+                obj(
+                    {
+                        "locale": nullable(STRING),
+                        "field": STRING,
+                        "documentId": STRING,
+                        "reason": {**STRING, "enum": ["exclusive", "locale", "status"]},
+                    },
+                    ["locale", "field", "documentId", "reason"],
+                ),
+                description="Members of the original's lists that the copy lacks.",
+            ),
+            "changed": array(
+                obj({"locale": nullable(STRING), "field": STRING, "value": {}}, ["locale", "field", "value"]),
+                description="Unique values that the copy has in another form, or null for none.",
+            ),
+        },
+        ["documentId", "versions", "leftOut", "changed"],
+    ),
+    "Use": obj(
+        {
+            "__type": described(STRING, "The content type, as `api::article.article`."),
+            "documentId": STRING,
+            "title": STRING,
+            "locale": nullable(STRING),
+            "status": {**STRING, "enum": ["draft", "published"]},
+            "field": described(STRING, "The slug of the field."),
+            "path": described(STRING, "The way to the field, as `blocks.0.author`."),
+            "component": described(nullable(STRING), "The uid of the component that has the field."),
+            "targetLocale": described(nullable(STRING), "The locale that is pointed to."),
+        },
+        ["__type", "documentId", "title", "locale", "status", "field", "path", "component", "targetLocale"],
+        description="One place that points to the document, file or resource: a field of one version.",
     ),
     "NewDocument": ref("DocumentInput"),
     "FieldsQuery": STRINGS,
@@ -119,6 +181,7 @@ RESPONSES = responses(
     {
         400: "The request cannot be meant: the error names the key and the path. Nothing was written.",
         404: "There is no such flow, document or path.",
+        409: "The Idempotency-Key was sent with another request, or other writers were always in the way.",
         412: "If-Match: the list has changed in the meantime. Nothing was written.",
     },
 )

@@ -29,6 +29,8 @@ _PUBLICATION = (
 )
 _FILTERS = "Such as `filters[name][$containsi]=pizza` or `filters[city][name]=Paris`."
 
+_ON = "In a relation to several types: what to read of each, as `on[api::tag.tag][fields][0]=name`."
+
 # What to show of each document; which documents, in which order.
 SELECTION = (
     parameter("fields", ref("FieldsQuery"), _FIELDS),
@@ -42,6 +44,7 @@ OF_MEMBERS = (
     parameter("populate", POPULATE, _POPULATE, **NESTED),
     parameter("filters", {"type": "object"}, _FILTERS, **NESTED),
     SORT,
+    parameter("on", {"type": "object"}, _ON, **NESTED),
 )
 VIEW = (
     parameter("locale", ref("LocaleCode"), "The default locale, where it is left out."),
@@ -65,6 +68,17 @@ OF_FILES = (
         {"type": "string", "enum": ["draft", "published"]},
         "Which versions of the documents in `related` are shown; both, where it is left out.",
     ),
+)
+# Of the places that point to something.
+USED_IN = parameter("locale", ref("LocaleCode"), "Only links to the document in this locale.")
+USED_BY = parameter(
+    "status",
+    {"type": "string", "enum": ["draft", "published"]},
+    "Only what its readers see; drafts and what is published, where it is left out.",
+)
+RESOURCE = (
+    parameter("type", STRING, "The name of a type of resources.", "path"),
+    parameter("id", STRING, "The resource's id.", "path"),
 )
 LOCALES = parameter("locale", ref("LocaleCodeOrAll"), "One, or `*` for all.")
 # Both paginations; a request uses one of them. A default would be filled in by tools that try requests
@@ -104,5 +118,5 @@ PUBLICATION = (
 
 
 def action(*values: str) -> Shape:
-    """Return the parameter for the last step of an action's path."""
+    """Return the description of the path parameter `action`, whose values are these."""
     return parameter("action", {**STRING, "enum": list(values)}, place="path")

@@ -1,6 +1,6 @@
-"""The schema of a relation as it is written: `connect`, `disconnect`, `set`, or ids; alike for every flow.
+"""The JSON Schema of a relation in a request body: `connect`, `disconnect`, `set`, or ids.
 
-Source: docs/semantics.md. `relations.engine.links.payload` parses it.
+It is the same for every flow. Source: docs/semantics.md. `relations.engine.links.payload` parses it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from ..values import position
 
 DOCUMENT_ID = described(STRING, "A documentId. A string is always one, also when it looks like a number.")
 ID = described(INTEGER, "The numeric id of any version of a document; it names that document.")
+LINK = described(
+    either({"type": "object"}, NULL),
+    "The data of the link, where the relation has any; null takes it away. Left out, it stays as it is.",
+)
 VERSION: dict[str, Shape] = {
+    "__type": described(STRING, "The target's type, as `api::tag.tag`: needed where there are several."),
     "locale": described(STRING, "Which locale of the target, where the relation leaves that open."),
     "status": {
         "type": "string",
@@ -25,9 +30,24 @@ VERSION: dict[str, Shape] = {
 def _named(**more: Shape) -> Shape:
     """An object that names a document."""
     return obj(
-        {"documentId": DOCUMENT_ID, "id": either(INTEGER, STRING), **VERSION, **more},
+        {"documentId": DOCUMENT_ID, "id": either(INTEGER, STRING), **VERSION, "__link": LINK, **more},
         closed=True,
         anyOf=[{"required": ["documentId"]}, {"required": ["id"]}],
+    )
+
+
+def _resource(**more: Shape) -> Shape:
+    """An object that names what is outside the flows."""
+    kind, key = described(STRING, "A type of resources."), either(STRING, INTEGER)
+    return obj({"type": kind, "id": key, "__link": LINK, **more}, ["type", "id"], closed=True)
+
+
+def _found(*required: str, **more: Shape) -> Shape:
+    """An object that names a document by its values, or has one made."""
+    return obj(
+        {"where": ref("RelationWhere"), "create": ref("RelationCreate"), **VERSION, "__link": LINK, **more},
+        closed=True,
+        anyOf=[{"required": [key]} for key in required],
     )
 
 
@@ -35,6 +55,8 @@ def _listed(item: Shape, **more: Any) -> Shape:
     """A list; one item may stand without it."""
     return either(array(item), item, **more)
 
+
+PLACE = either(ref("RelationPosition"), NULL)
 
 SCHEMAS: dict[str, Shape] = {
     "RelationPosition": position(
@@ -44,12 +66,29 @@ SCHEMAS: dict[str, Shape] = {
         **VERSION,
     ),
     "RelationItem": either(
-        DOCUMENT_ID, ID, _named(), description="A document: its id alone, or an object with it."
+        DOCUMENT_ID,
+        ID,
+        _named(),
+        _resource(),
+        _found("where", "create"),
+        description="A document: its id alone, or an object with it, its values, or those of a new one.",
     ),
+    "RelationWhere": {
+        "type": "object",
+        "minProperties": 1,
+        "additionalProperties": {"type": ["string", "number", "boolean"]},
+        "description": "Values, by field, that exactly one document has.",
+    },
+    "RelationCreate": {
+        "type": "object",
+        "description": "The data of a new document, as for POST; its relations may make others.",
+    },
     "RelationConnectItem": either(
         DOCUMENT_ID,
         ID,
-        _named(position=either(ref("RelationPosition"), NULL)),
+        _named(position=PLACE),
+        _resource(position=PLACE),
+        _found("where", "create", position=PLACE),
         description="A document to connect, and its place.",
     ),
     "RelationConnect": obj(
@@ -57,7 +96,16 @@ SCHEMAS: dict[str, Shape] = {
             "disconnect": described(_listed(ref("RelationItem")), "These leave; they go first."),
             "connect": described(
                 _listed(ref("RelationConnectItem")),
-                "These come, or move, one after the other; without a position to the end.",
+                "These come, or move, one after the other; without a position to the end. With `__link` and "
+                "without a position, one that is there stays in its place.",
+            ),
+            "connectOrCreate": _listed(
+                _found("where", position=PLACE),
+                description="Documents by a unique value, each made with `create` where there is none.",
+            ),
+            "create": _listed(
+                ref("RelationCreate"),
+                description="New documents, which come last, and are published when the outer one is.",
             ),
             "options": obj(
                 {"strict": described(BOOLEAN, "false sends an item whose anchor is missing to the end.")},

@@ -1,10 +1,14 @@
-"""How drf-spectacular describes the views of locales and files: bare, without `data`."""
+"""How drf-spectacular describes the views of locales, files and batches.
+
+The bodies of locales and files are plain objects, without the key `data`.
+"""
 
 from __future__ import annotations
 
 from ..inspector import DialectSchema
 from ..operations import operation, refusals
-from ..shapes import STRING, Shape, answer, array, body, described, either, obj, parameter
+from ..shapes import INTEGER, STRING, Shape, answer, array, body, described, either, obj, parameter
+from .batches import DONE, MOST, WRITE
 from .parameters import FILE, FILTERS, LOCALE, OF_FILES, PAGES, SORT
 
 FILES = {**STRING, "format": "binary"}
@@ -38,7 +42,7 @@ class StrapiSchema(DialectSchema):
 
 
 class FileSchema(StrapiSchema):
-    """Describes the views of files; a deleted file is shown once more."""
+    """Describes the views of files. Deleting a file returns the deleted file."""
 
     problems = {**StrapiSchema.problems, "retrieve": (400, 404)}
     listed = (*OF_FILES, FILTERS, SORT, *PAGES)
@@ -54,7 +58,7 @@ class FileSchema(StrapiSchema):
 
 
 class UploadSchema(StrapiSchema):
-    """Describes the view that takes uploaded files, or changes what is said of one."""
+    """Describes the view that takes uploaded files, or changes the name and texts of one file."""
 
     def described(self) -> Shape:
         return operation(
@@ -68,5 +72,23 @@ class UploadSchema(StrapiSchema):
             },
             parameters=[parameter("id", STRING, "Changes what is said of this file; no file is sent then.")],
             body=body(UPLOAD, media_type="multipart/form-data"),
+            text=self.get_description(),
+        )
+
+
+class BatchSchema(StrapiSchema):
+    """Describes the view that takes many writes in one request, `/api/actions/batch`."""
+
+    def described(self) -> Shape:
+        done = obj({"data": array(DONE), "meta": obj({"count": INTEGER})}, ["data", "meta"])
+        return operation(
+            "batch",
+            "Strapi: any flow",
+            "Do many writes, or none of them",
+            {
+                "200": answer("What each of them answered, in order.", done),
+                **refusals("Strapi", 400, 413),
+            },
+            body=body(obj({"data": array(WRITE, minItems=1, maxItems=MOST)}, ["data"], closed=True)),
             text=self.get_description(),
         )

@@ -1,18 +1,18 @@
-"""The Strapi dialect as a whole: its components, and its operations on documents."""
+"""The table of the Strapi dialect's operations on documents, and the OpenAPI components that they use."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from .... import conf
 from ....engine.schema import FlowSchema, RelationSchema
 from .. import values
 from ..catalog import Catalog, relations
-from ..operations import ANY, COLLECTION, SINGLE, Operation, Subject, Table, outcomes, refusals
+from ..operations import ANY, COLLECTION, SINGLE, Operation, Subject, Table, refusals
 from ..shapes import INTEGER, STRING, Shape, answer, array, body, either, nullable, obj, ref
 from . import documents, fixed, parameters
 from . import relations as grammar
+from .acts import DUPLICATE, FILE_USED, FILL_IN, PLACE, RESOURCE_USED, USED, answers, data
 from .parameters import DOCUMENT_ID, FIELD, LOCALES, NAME, SELECTION, VIEW
 
 PUBLISHES = "Publishes what it writes, unless `status=draft`."
@@ -27,20 +27,14 @@ ACTIONS = {
 }
 PREVIEW = "What publishing would change, and what would stay unseen"
 
-META = {"type": "object"}
 ETAG = {"ETag": {"schema": STRING, "description": "Of this answer, and of the revision of the document."}}
 RELATION = ref("RelationInput")
 
 
-def _data(shape: Shape, meta: Shape = META) -> Shape:
-    return obj({"data": shape, "meta": meta}, ["data", "meta"])
-
-
-_answers = partial(outcomes, "Strapi")
-ONE = _data(ref("Document"))
+ONE = data(ref("Document"))
 # The versions of a document that were made; of `unpublish`, the drafts that remain.
 DONE = obj({"documentId": STRING, "versions": array(ref("Document"))}, ["documentId", "versions"])
-DONE_ALL = _data(array(DONE), obj({"count": INTEGER}, ["count"]))
+DONE_ALL = data(array(DONE), obj({"count": INTEGER}, ["count"]))
 PREVIEWED = obj({"documentId": STRING, "versions": array(ref("PublishPreview"))}, ["documentId", "versions"])
 NAMED = body(obj({"data": ref("DocumentNames")}, ["data"]))
 
@@ -52,7 +46,7 @@ def _body(name: str) -> Shape:
 FIND = Operation(
     "find{noun}",
     "Find documents",
-    _answers("One page of documents.", _data(array(ref("Document")), ref("PageMeta")), 400, 404),
+    answers("One page of documents.", data(array(ref("Document")), ref("PageMeta")), 400, 404),
     (
         NAME,
         *SELECTION,
@@ -69,7 +63,7 @@ FIND = Operation(
 CREATE = Operation(
     "create{noun}",
     "Create a document",
-    _answers("The document that was made.", ONE, 400, 404, 413, status=201),
+    answers("The document that was made.", ONE, 400, 404, 413, status=201),
     (NAME, *SELECTION, *VIEW),
     _body("NewDocument"),
     PUBLISHES,
@@ -78,13 +72,13 @@ CREATE = Operation(
 FIND_ONE = Operation(
     "findOne{noun}",
     "Read a document",
-    _answers("The document.", ONE, 400, 404),
+    answers("The document.", ONE, 400, 404),
     (NAME, DOCUMENT_ID, *SELECTION, *VIEW, parameters.FILTERS, *parameters.PUBLICATION),
 )
 UPDATE = Operation(
     "update{noun}",
     "Change a document",
-    _answers("The document as it is now.", ONE, 400, 404, 413),
+    answers("The document as it is now.", ONE, 400, 404, 413),
     (NAME, DOCUMENT_ID, *SELECTION, *VIEW),
     _body("DocumentInput"),
     MERGES,
@@ -92,14 +86,14 @@ UPDATE = Operation(
 DELETE = Operation(
     "delete{noun}",
     "Delete a document",
-    _answers("It is gone, or was not there.", None, 400, 404, status=204),
+    answers("It is gone, or was not there.", None, 400, 404, status=204),
     (NAME, DOCUMENT_ID, LOCALES),
     text=DELETES,
 )
 ACT = Operation(
     "{action}{noun}",
     "Publish, unpublish, or discard the draft",
-    _answers("The versions concerned.", _data(DONE), 400, 404),
+    answers("The versions concerned.", data(DONE), 400, 404),
     (NAME, DOCUMENT_ID, parameters.action(*ACTIONS), LOCALES),
     needs="drafts",
     actions=ACTIONS,
@@ -107,7 +101,7 @@ ACT = Operation(
 ACT_ON_MANY = replace(
     ACT,
     name="{action}{noun}Many",
-    answers=_answers("The versions concerned.", DONE_ALL, 400, 404),
+    answers=answers("The versions concerned.", DONE_ALL, 400, 404),
     parameters=(NAME, parameters.action(*ACTIONS), LOCALES),
     body=NAMED,
     actions={action: f"{text}, of many documents" for action, text in ACTIONS.items()},
@@ -118,14 +112,14 @@ ACT_ON_ANY = replace(
     ACT_ON_MANY,
     name="{action}{noun}ByName",
     summary=f"{ACT.summary}: of a single type, or of many",
-    answers=_answers("The versions concerned.", either(DONE_ALL, _data(DONE)), 400, 404),
+    answers=answers("The versions concerned.", either(DONE_ALL, data(DONE)), 400, 404),
     body={**NAMED, "required": False},
     on=(ANY,),
 )
 LOOK = Operation(
     "preview{noun}",
     PREVIEW,
-    _answers("One preview for each locale concerned.", obj({"data": PREVIEWED}, ["data"]), 400, 404),
+    answers("One preview for each locale concerned.", obj({"data": PREVIEWED}, ["data"]), 400, 404),
     (NAME, DOCUMENT_ID, parameters.action("publish"), LOCALES),
     needs="drafts",
     actions={"publish": PREVIEW},
@@ -171,15 +165,24 @@ TABLE: Table = {
     ("{}", "delete"): [_single(DELETE, "deleteSingle{noun}", "Delete the document of a single type")],
     ("{}/relations/{}", "get"): [_single(READ, "find{noun}MembersOfSingle")],
     ("{}/relations/{}", "patch"): [_single(CHANGE, "change{noun}MembersOfSingle")],
-    ("{}/actions/{}", "post"): [ACT_ON_ANY, ACT_ON_MANY, replace(_single(ACT, ACT.name), on=(SINGLE,))],
+    ("{}/actions/{}", "post"): [
+        ACT_ON_ANY,
+        ACT_ON_MANY,
+        replace(_single(ACT, ACT.name), on=(SINGLE,)),
+        replace(_single(FILL_IN, FILL_IN.name), on=(SINGLE,)),
+    ],
     ("{}/actions/{}", "get"): [_single(LOOK, "preview{noun}OfSingle")],
+    ("{}/used-by", "get"): [_single(USED, "find{noun}UsesOfSingle")],
+    ("{}/{}/used-by", "get"): [_many(USED)],
+    ("upload/files/{}/used-by", "get"): [FILE_USED],
+    ("resources/{}/{}/used-by", "get"): [RESOURCE_USED],
     ("{}/{}", "get"): [_many(FIND_ONE)],
     ("{}/{}", "put"): [_many(UPDATE)],
     ("{}/{}", "delete"): [_many(DELETE)],
     ("{}/{}/relations/{}", "get"): [_many(READ)],
     ("{}/{}/relations/{}", "patch"): [_many(CHANGE)],
     ("{}/{}/actions/{}", "get"): [_many(LOOK)],
-    ("{}/{}/actions/{}", "post"): [_many(ACT)],
+    ("{}/{}/actions/{}", "post"): [_many(ACT), PLACE, DUPLICATE, replace(_many(FILL_IN), on=(COLLECTION,))],
 }
 
 
@@ -187,7 +190,7 @@ ANYTHING = Subject(ANY, "Document", "Strapi: any flow")
 
 
 def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
-    """Return the subject of one flow's documents."""
+    """Return what the operations on the documents of one flow are about, with the flow's own schemas."""
     known, noun, written = relations(flow), catalog.name(flow), ref(catalog.name(flow, "Input"))
     shapes = {
         "Document": ref(noun),
@@ -199,7 +202,12 @@ def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
         "RelationSlug": {**STRING, "enum": [field.slug for field in known]},
         "RelationAnswer": _answer(catalog, known),
     }
-    has = {"drafts": flow.drafts, "relations": bool(known)}
+    has = {
+        "drafts": flow.drafts,
+        "relations": bool(known),
+        "ordered": flow.ordered,
+        "locales": flow.localized,
+    }
     return Subject(
         SINGLE if flow.single else COLLECTION,
         noun,
@@ -212,18 +220,21 @@ def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
 
 def _answer(catalog: Catalog, known: list[RelationSchema]) -> Shape:
     """A page; of a relation to one, the member or null."""
-    targets = map(catalog.target, known)
-    members = [ref(catalog.name(flow, "Values")) if flow else documents.RESOURCE for flow in targets]
+    members = [shape for field in known for shape in documents.members(catalog, field)]
     return relation_answer(members, {field.to_many for field in known})
 
 
 def relation_answer(members: list[Shape], kinds: set[bool]) -> Shape:
-    """Return the schema of a relation's answer: of to-many relations, to-one, or both."""
+    """Return the JSON Schema of a response with members of a relation.
+
+    `members` are the schemas of a member. `kinds` says whether the relation is to-many (True), to-one
+    (False), or may be either.
+    """
     distinct = [shape for number, shape in enumerate(members) if shape not in members[:number]]
     one = distinct[0] if len(distinct) == 1 else either(*distinct)
     cursor = obj({"nextCursor": nullable(STRING), "total": INTEGER, "limit": INTEGER})
-    page = _data(array(one), obj({"pagination": cursor}, ["pagination"]))
-    member = _data(nullable(one))
+    page = data(array(one), obj({"pagination": cursor}, ["pagination"]))
+    member = data(nullable(one))
     return either(page, member) if len(kinds) != 1 else page if True in kinds else member
 
 
@@ -237,7 +248,7 @@ of_flow = documents.schemas
 
 
 def of_components(catalog: Catalog) -> dict[str, Shape]:
-    """Return the schemas of components of fields, and of what the project's locales and settings decide."""
+    """Return the JSON Schemas of components of fields, and those that depend on locales and settings."""
     names = array(STRING, maxItems=conf.get("RELATIONS_MAX_LIMIT"))
     return {
         "LocaleCode": catalog.locale,

@@ -1,1 +1,1 @@
-"""Files in the Strapi dialect: `/api/upload` and `/api/upload/files`, as its upload plugin has them."""
+"""Files in the Strapi dialect: `/api/upload` and `/api/upload/files`, the paths of Strapi's upload plugin."""

@@ -1,6 +1,7 @@
-"""Attaching files to a document while they are uploaded: `ref`, `refId` and `field` of the form.
+"""Attaching uploaded files to a document: the keys `ref`, `refId` and `field` of the upload form.
 
-`ref` is a content type, `refId` the numeric id of a version, or a documentId, and `field` its media field.
+`ref` is a content type, such as `api::article.article`. `refId` is the numeric id of a version, or a
+documentId. `field` is the slug of a media field.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from typing import Any
 
 from ....engine.documents import DocumentService, documents
 from ....engine.errors import ValidationError, nearest, shortened
-from ....engine.reading.grammar import uid
 from ....engine.schema import FieldSchema, current
 from ....models import Asset, FieldType, Status
 
@@ -21,17 +21,22 @@ LARGEST_ID = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A media field of a document that uploaded files are added to, as the form names it."""
+    """The media field to which uploaded files are attached, as the upload form names it.
+
+    `ref` is a content type (`api::article.article`), `ref_id` the id of one of its documents, `field` the
+    slug of the media field.
+    """
 
     ref: str
     ref_id: str
     field: str
 
     def take(self, files: Sequence[Asset]) -> None:
-        """Write the files into the field, as a PUT does: at the end of a list, or in place of a single file.
+        """Write the files into the media field: appended to a list, or replacing a single file.
 
-        Part of the transaction of the caller. Raises ValidationError for a type, document or field that is
-        not there, and for files that the field does not take; its path begins with `ref`, `refId` or `field`.
+        Part of the caller's transaction. Raises ValidationError if the content type, document or field does
+        not exist, or the field does not accept the files. The error's path begins with `ref`, `refId` or
+        `field`.
         """
         service = _service(self.ref)
         field = self._field(service)
@@ -69,7 +74,10 @@ class Place:
 
 
 def place(form: Mapping[str, Any]) -> Place | None:
-    """Return the place that the form names, or None; ValidationError when a part of it is missing."""
+    """Return the media field that the upload form names with its keys `ref`, `refId` and `field`.
+
+    None if it has none of these keys. Raises ValidationError when it lacks some.
+    """
     given = {key: str(form[key]) for key in KEYS if key in form}
     if not given:
         return None
@@ -80,7 +88,7 @@ def place(form: Mapping[str, Any]) -> Place | None:
 
 
 def _service(ref: str) -> DocumentService:
-    known = {uid(flow): flow for flow in current().flows.values() if flow.enabled}
+    known = {flow.uid: flow for flow in current().flows.values() if flow.is_open}
     if ref not in known:
         hint = f' Did you mean "{nearest(ref[:100], known)}"?' if known else ""
         raise ValidationError(f'There is no content type "{shortened(ref)}".{hint}', ["ref"])

@@ -1,4 +1,4 @@
-"""Parsing uploads, and the parameters of lists of files."""
+"""Parsing the forms in which files are uploaded: the files, and what is said about each."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ WITHOUT_MEANING = {
 
 
 def files(request: Request) -> list[UploadedFile[Any]]:
-    """Return the files of the form; ValidationError for too many, and for files under another name.
+    """Return the files of the upload form.
 
-    Raises BodyTooLarge for a file larger than RELATIONS_MAX_UPLOAD.
+    Raises ValidationError for too many files and for files under another key, and BodyTooLarge for a file
+    larger than RELATIONS_MAX_UPLOAD.
     """
     for key in request.FILES:
         if key != "files":
@@ -42,10 +43,10 @@ def files(request: Request) -> list[UploadedFile[Any]]:
 
 
 def infos(request: Request, count: int) -> list[dict[str, Any]]:
-    """Return what `fileInfo` of the form says of each of `count` files; {} where it says nothing.
+    """Return the name and texts that `fileInfo` in the upload form gives each of `count` files, as dicts.
 
-    It is one JSON object, a list of them, or one for each file. Raises ValidationError for anything else, and
-    for more objects than files.
+    `fileInfo` is JSON: an object, a list of objects, or sent once for each file. Files without one have {}.
+    Raises ValidationError for anything else, and for more objects than files.
     """
     given: list[Any] = []
     for text in form(request).getlist("fileInfo"):
@@ -63,7 +64,7 @@ def infos(request: Request, count: int) -> list[dict[str, Any]]:
 
 
 def form(request: Request) -> QueryDict:
-    """Return the form without its files; ValidationError for an unknown key."""
+    """Return the upload form without its files. Raises ValidationError for an unknown key."""
     # An empty body is no form, and the framework gives a plain dictionary for it.
     said = request.data if isinstance(request.data, QueryDict) else QueryDict()
     for key in said:

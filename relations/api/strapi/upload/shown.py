@@ -9,14 +9,14 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ....engine.assets import shape
 from ....engine.reading import Document, using_files
-from ....engine.reading.grammar import RELATED, of_files, uid
+from ....engine.reading.grammar import RELATED, of_files
 from ....engine.schema import current
 from ....models import Asset
 from ..params import Query
 
 
 def files(rows: Iterable[Asset], asked: Query) -> list[dict[str, Any]]:
-    """Return uploaded files as dicts, as `fields`, `populate` and `status` of the query say.
+    """Return uploaded files as dicts, with what `fields`, `populate` and `status` of the query select.
 
     Raises ValidationError for a wrong query.
     """
@@ -32,4 +32,4 @@ def files(rows: Iterable[Asset], asked: Query) -> list[dict[str, Any]]:
 
 
 def _typed(document: Document) -> dict[str, Any]:
-    return {"__type": uid(document.flow), **document.as_dict()}
+    return {"__type": document.flow.uid, **document.as_dict()}

@@ -1,9 +1,11 @@
-"""`/api/upload`: uploading, describing, listing and deleting files, with the paths of Strapi's client."""
+"""`/api/upload`: uploading, changing, listing and deleting files, with the paths of Strapi's client."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, transaction
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
@@ -13,8 +15,10 @@ from ....engine import assets
 from ....engine.assets import shape
 from ....engine.errors import ValidationError
 from ....engine.reading.grammar import pagination
+from ....models import Asset
 from ...describing import described_by
 from ...multipart import FormParser
+from ...writing import storing
 from .. import files, known
 from .. import params as queries
 from ..views import Dialect
@@ -22,16 +26,20 @@ from . import attaching, params, shown
 
 
 class UploadView(Dialect):
-    """Uploads one file or many; with `?id=`, changes what is said of one file."""
+    """The view `/api/upload`: stores uploaded files.
+
+    With `?id=`, it changes the name or texts of one file.
+    """
 
     schema = described_by("strapi.schema.UploadSchema")
     serializer_class = files.FileSerializer
     parser_classes = (FormParser,)
 
+    @storing
     def post(self, request: Request) -> Response:
-        """Answer 201 with the files, in order, or 200 with the file that was changed.
+        """Return the stored files in order, with status 201, or the changed file, with status 200.
 
-        All are kept, and stand where the form says that they belong, or none.
+        Either all files are stored, and attached to the document that the form names, or none.
         """
         asked = queries.query(request)
         known.check(asked.values, known.UPLOADED)
@@ -44,7 +52,10 @@ class UploadView(Dialect):
             raise ValidationError("Files are empty", ["files"])
         named = zip(sent, params.infos(request, len(sent)), strict=True)
         kept = assets.upload_all(named, then=place.take if place else None)
-        return Response([shape.shown(asset) for asset in kept], status=201)
+        response = Response(status=201)
+        # In a transaction, smaller sizes of pictures are made when it is committed.
+        transaction.on_commit(lambda: _show(response, kept), using=DEFAULT_DB_ALIAS)
+        return _show(response, kept)
 
     def _described(self, request: Request, reference: str, sent: list[Any]) -> dict[str, Any]:
         if sent:
@@ -53,14 +64,26 @@ class UploadView(Dialect):
         return shape.shown(assets.describe(assets.find(reference), info))
 
 
+def _show(response: Response, kept: Sequence[Asset]) -> Response:
+    """Put the files into the answer, as they are now."""
+    response.data = [shape.shown(asset) for asset in kept]
+    return response
+
+
 class FileViewSet(ViewSetMixin, Dialect):
-    """Files, by numeric id or documentId. Answers have no envelope."""
+    """The views of files, `/api/upload/files`, by numeric id or documentId.
+
+    Response bodies are plain, without the key `data`.
+    """
 
     schema = described_by("strapi.schema.FileSchema")
     serializer_class = files.FileSerializer
 
     def list(self, request: Request) -> Response:
-        """Answer the files that match `filters`, sorted; all of them, as in Strapi, without `pagination`."""
+        """Return the files that match `filters`, sorted.
+
+        Without `pagination` all are returned, as in Strapi.
+        """
         asked = queries.query(request)
         known.check(asked.values, known.FILES)
         rows = assets.listed(asked.values.get("filters"), asked.values.get("sort"))
@@ -70,13 +93,14 @@ class FileViewSet(ViewSetMixin, Dialect):
         return Response(shown.files(rows[: conf.get("RELATIONS_MAX_ITEMS")], asked))
 
     def retrieve(self, request: Request, file: str) -> Response:
-        """Answer one file."""
+        """Return one file, which the path names by its numeric id or documentId; 404 if there is none."""
         asked = queries.query(request)
         known.check(asked.values, known.FILE)
         return Response(shown.files([assets.find(file)], asked)[0])
 
+    @storing
     def destroy(self, request: Request, file: str) -> Response:
-        """Delete the file, also from the entries that hold it, and answer it once more."""
+        """Delete the file, remove it from the entries that use it, and return the deleted file."""
         known.check(queries.query(request).values, ())
         asset = assets.find(file)
         last = shape.shown(asset)

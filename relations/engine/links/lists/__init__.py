@@ -1,6 +1,7 @@
-"""The stored list of one relation: the owning side's (forward) or the inverse side's.
+"""The stored list of one relation, from either side: a forward list or an inverse list.
 
-Both classes have the same interface, so that the code above them is written once.
+The forward list has the targets of a source, the inverse list the sources of a target. Both classes have the
+same interface.
 """
 
 from collections.abc import Mapping
@@ -8,11 +9,12 @@ from collections.abc import Mapping
 from ....models import EntryVersion
 from ...schema import Pairing
 from ..plan.types import Member
+from .around import Around, read_around
 from .base import LinkList, next_key
 from .forward import ForwardList
 from .inverse import InverseList
 
-__all__ = ["LinkList", "next_key", "of_version"]
+__all__ = ["Around", "LinkList", "next_key", "of_version", "read_around"]
 
 
 def of_version(
@@ -22,14 +24,16 @@ def of_version(
     source_status: str | None,
     joining: Mapping[Member, int] | None = None,
     part: int = 0,
+    flows: Mapping[int, int] | None = None,
 ) -> LinkList:
-    """Return the object that reads and writes the links of one relation of a version.
+    """Return the object that reads and writes one relation's list of a version.
 
-    It is a ForwardList on the owning side of the relation, and there `part` is the id of the component in
-    the version that has the relation, 0 for the version itself. On the other side it is an InverseList,
-    of links from versions in `source_status`; `joining` are the documents that may be added, with the
-    primary keys of their versions.
+    On the owning side it is a ForwardList. Then `part` is the id of the component in the version that has
+    the relation, 0 for the version itself; `flows` maps entries that may be added to their flows, both as
+    primary keys, which a relation to several flows needs. On the inverse side it is an InverseList of links
+    from versions in `source_status`; `joining` maps members that may be added to the primary keys of their
+    versions.
     """
     if pairing.field.owning:
-        return ForwardList(pairing, version, using, part)
+        return ForwardList(pairing, version, using, part, flows or {})
     return InverseList(pairing, version, using, source_status=source_status or "", versions=joining or {})

@@ -1,28 +1,43 @@
-"""The interface of a relation's stored list, which both sides implement, and the reading that they share."""
+"""The interface of a relation's stored list, which both sides implement, and the code they share."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Subquery
 
-from ....models import Entry, EntryVersion, Link
+from ....models import EntryVersion, Link
 from ....models.gaps import keys_between
 from ....models.link_queryset import LinkQuerySet
 from ...schema import Pairing, RelationSchema
-from ..plan.types import Document, Member, Row
+from ..plan.types import DocumentKey, Member, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Tails:
+    """A query for the last positions in the own lists of some members; NULL for an empty list.
+
+    `rows` is the queryset of a table in which the `members` stand by primary key. `last` is the SQL
+    expression of the position, which depends on the list and on `shape`.
+    """
+
+    members: Mapping[int, Member]
+    rows: QuerySet[Any]
+    last: Subquery
+    shape: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LinkList(ABC):
-    """The ordered list of links of one version (`owner`) in one relation field.
+    """The ordered list of links that one version (`owner`) has in one relation, as it is stored.
 
-    `order` is the column of the positions in this list, `opposite_order` that of the positions in the
-    lists at the other end of the links. Positions are gapped order keys.
+    `order` is the column of the positions in this list. `opposite_order` is the column of the positions in
+    the lists at the other end of the links. Positions are order keys with gaps between them. `part` is the
+    id of the component in the version that has the list, 0 for the version itself.
     """
 
     pairing: Pairing
@@ -34,6 +49,7 @@ class LinkList(ABC):
     order = ""
     opposite_order = ""
     end = ""  # the path from a row to the document at its other end
+    member_columns: ClassVar[tuple[str, ...]] = ()  # those that `member` reads
 
     @property
     def field(self) -> RelationSchema:
@@ -43,107 +59,120 @@ class LinkList(ABC):
     @property
     @abstractmethod
     def scope(self) -> dict[str, object]:
-        """The arguments of `filter` that select the list's rows from all links."""
+        """The keyword arguments of `filter` that select this list's links among all links."""
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """What statements about the list depend on, beside the keys of its owner and of its part."""
+        return type(self), self.field.link_field, self.owner.locale, self.owner.status
 
     @abstractmethod
     def member(self, link: Link) -> Member:
-        """Return the member that the link stands for: the document or resource at its other end."""
+        """Return the member that a link adds to this list: the document or resource at its other end."""
 
     @abstractmethod
-    def about(self, documents: Iterable[Document]) -> Q:
-        """Return the condition for rows whose member is one of these documents or resources.
+    def about(self, documents: Iterable[DocumentKey]) -> Q:
+        """Return the SQL condition for links to these documents and resources, in any locale and status.
 
-        A document counts in any locale and status.
+        A document is the primary key of its entry, a resource its type and id.
         """
 
     @abstractmethod
-    def new_row(self, member: Member, key: int, opposite_key: int | None, sent_type: str) -> Link:
+    def new_row(self, member: Member, key: int, opposite_key: int | None) -> Link:
         """Return an unsaved link to the member, with `key` as its position in this list.
 
         `opposite_key` is its position in the member's own list, None where the relation has no inverse.
-        `sent_type` is the resource type as the client wrote it.
         """
 
+    def listed(self, members: Iterable[Member]) -> list[Member]:
+        """Return those of `members` that have a list of their own in this relation.
+
+        The relation then has an inverse, and a link to such a member also gets a position in that list.
+        """
+        return list(members) if self.field.two_sided else []
+
+    def taken(self, members: Iterable[Member]) -> list[Member]:
+        """Return those of `members` that, by joining this list, leave the list of their previous owner."""
+        return list(members) if self.field.takes_over else []
+
     @abstractmethod
+    def tails(self, members: Iterable[Member]) -> Iterator[Tails]:
+        """Yield the queries for the last position in each of these members' own lists of the relation."""
+
     def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
-        """Return the last position in each member's own list of the relation, None where that is empty."""
+        """Return the last position in each member's own list of this relation; None if that list is empty.
+
+        A new link to the member gets the position after it there.
+        """
+        found = (
+            (of, of.rows.filter(pk__in=of.members).values_list("pk", of.last)) for of in self.tails(members)
+        )
+        return {of.members[key]: tail for of, rows in found for key, tail in rows}
 
     @abstractmethod
     def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
-        """Return the links of other lists that leave when these members join an exclusive relation."""
+        """Return the links in other lists that are deleted when these members join this list.
+
+        That happens in exclusive relations, where a document can be in one list only.
+        """
 
     @abstractmethod
     def mark_removed(self, members: Iterable[Member]) -> None:
-        """Mark links to the owner's published version as pending removal. Does nothing in most relations.
+        """Mark links between these members and the owner's published version as pending removal.
 
-        Only where the owner is a draft and its sources have no drafts. Called before the draft's links to
-        these members are deleted.
+        Publishing the owner deletes them. Does nothing unless the owner is a draft and its sources have no
+        drafts. Call it before the draft's links to these members are deleted.
         """
 
     def mark_displaced(self, members: Iterable[Member]) -> None:  # noqa: B027 - most have nothing to do
-        """Mark published links of these members to other targets as pending removal. Mostly does nothing.
+        """Mark published links of these members to other owners as pending removal.
 
-        Only where the owner is a draft and its sources have no drafts. Called before the draft takes the
-        members.
+        They are removed when the owner is published. Does nothing unless the owner is a draft and its sources
+        have no drafts. Call it before the draft takes the members.
         """
 
     @abstractmethod
     def mark_added(self, members: Iterable[Member]) -> None:
-        """Mark the draft's new links to these members as pending, unless they are published already.
+        """Mark the new links between a draft and these members as pending: readers do not have them yet.
 
-        The forward list takes the mark off the source's links instead.
+        Links that are published already are not marked. In the forward list: remove the mark from the
+        source's links to these members.
         """
 
     @property
     def rows(self) -> LinkQuerySet:
-        """The query of the list's links, in order."""
+        """The queryset of the list's links, in order."""
         return self.model.objects.using(self.using).filter(**self.scope).order_by(self.order)
 
     def make_room(self, low: int | None, room: int) -> None:
-        """Relabel the list's rows around the position `low`, so that `room` positions after it are free.
+        """Give rows around the position `low` new positions, so that `room` positions after it are free.
 
         A `low` of None is the start of the list.
         """
         self.model.objects.using(self.using).filter(**self.scope).make_room(low, room)
 
     def read(self, rows: QuerySet[Link] | None = None) -> list[Row]:
-        """Return these links of the list as Row values, or all links of the list in order."""
-        return [
-            Row(link.pk, self.member(link), getattr(link, self.order))
-            for link in (self.rows if rows is None else rows)
-        ]
+        """Return the links `rows` as Row values; by default all links of the list, in order."""
+        return [self.row(link) for link in (self.rows if rows is None else rows)]
 
-    def read_around(self, documents: Iterable[Document]) -> list[Row]:
-        """Return the rows of these documents and resources in order, with their neighbours' positions."""
-        lower = self.rows.filter(**{f"{self.order}__lt": OuterRef(self.order)}).order_by(f"-{self.order}")
-        higher = self.rows.filter(**{f"{self.order}__gt": OuterRef(self.order)})
-        rows = self.rows.filter(self.about(documents)).annotate(
-            before_key=Subquery(lower.values(self.order)[:1]),
-            after_key=Subquery(higher.values(self.order)[:1]),
-        )
-        return [
-            Row(link.pk, self.member(link), getattr(link, self.order), link.before_key, link.after_key)
-            for link in rows
-        ]
+    def row(self, link: Link, before: int | None = None, after: int | None = None) -> Row:
+        """Return a link as a Row, the plain value that planning reads.
 
-    def ends(self) -> tuple[int | None, int | None]:
-        """Return the first and the last position in the list, (None, None) when it is empty: 1 statement."""
-        keys = Link.objects.using(self.using).filter(**self.scope)
-        first, last = (
-            Subquery(keys.order_by(order).values(self.order)[:1]) for order in (self.order, f"-{self.order}")
-        )
-        return Entry.objects.using(self.using).values_list(first, last).get(pk=self.owner.entry_id)
+        `before` and `after` are the positions of its neighbours.
+        """
+        listed = getattr(link, self.opposite_order) is not None
+        return Row(link.pk, self.member(link), getattr(link, self.order), before, after, link.data, listed)
 
 
 def next_key(tail: int | None) -> int:
-    """Return the position that appends to a list whose last position is `tail` (None: an empty list)."""
+    """Return the position after the last one in a list, `tail`; None stands for an empty list."""
     keys = keys_between(tail, None, 1)
     assert keys is not None, "2**31 appends"
     return keys[0]
 
 
 def by_locale_and_status(members: Iterable[Member]) -> dict[tuple[str, str], list[Member]]:
-    """Group members of a list by their locale and status, so that one condition serves each group."""
+    """Group members by (locale, status), so that one SQL condition serves a whole group."""
     groups: dict[tuple[str, str], list[Member]] = defaultdict(list)
     for member in members:
         groups[member.locale, member.status].append(member)

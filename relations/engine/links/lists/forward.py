@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ....models import Entry, Link
 from ....models.link_queryset import leading_to
-from ..plan.types import Document, Member
-from .base import LinkList, by_locale_and_status
+from ...schema import RelationSchema
+from ..plan.types import DocumentKey, Member
+from .base import LinkList, Tails, by_locale_and_status
 
 
 @dataclass(frozen=True, slots=True)
 class ForwardList(LinkList):
-    """The links from a source version, or a component in it, to its targets, in the order of `position`."""
+    """The links from a source version, or a component in it, to its targets, ordered by `position`.
+
+    `flows` maps entries that may join to their flows, both as primary keys; only a relation to several flows
+    needs it.
+    """
+
+    flows: Mapping[int, int] = field(default_factory=dict)
 
     order = "position"
     opposite_order = "inverse_position"
     end = "target"
+    member_columns = ("target_id", "resource_type", "resource_id", "target_locale", "target_status")
+
+    def listed(self, members: Iterable[Member]) -> list[Member]:
+        return [m for m in members if (to := self._relation_to(m)) is not None and to.two_sided]
+
+    def taken(self, members: Iterable[Member]) -> list[Member]:
+        return [m for m in members if (to := self._relation_to(m)) is not None and to.takes_over]
+
+    def _relation_to(self, member: Member) -> RelationSchema | None:
+        """The relation as it is with the flow of a joining member; None for a resource."""
+        document = member.document
+        return None if isinstance(document, tuple) else self.field.to(self.flows.get(document, 0))
 
     @property
     def scope(self) -> dict[str, object]:
@@ -29,10 +49,10 @@ class ForwardList(LinkList):
         document = link.target_id if link.target_id is not None else (link.resource_type, link.resource_id)
         return Member(document, link.target_locale, link.target_status)  # type: ignore[arg-type]
 
-    def about(self, documents: Iterable[Document]) -> Q:
+    def about(self, documents: Iterable[DocumentKey]) -> Q:
         return leading_to(documents)
 
-    def new_row(self, member: Member, key: int, opposite_key: int | None, sent_type: str) -> Link:
+    def new_row(self, member: Member, key: int, opposite_key: int | None) -> Link:
         link = Link(
             field_id=self.field.link_field,
             source_id=self.owner.pk,
@@ -41,7 +61,6 @@ class ForwardList(LinkList):
             source_status=self.owner.status,
             target_locale=member.locale,
             target_status=member.status,
-            linkage_type=sent_type,
             position=key,
             inverse_position=opposite_key,
         )
@@ -51,8 +70,7 @@ class ForwardList(LinkList):
             link.target_id = member.document
         return link
 
-    def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
-        tails: dict[Member, int | None] = {}
+    def tails(self, members: Iterable[Member]) -> Iterator[Tails]:
         for (locale, status), group in by_locale_and_status(members).items():
             last = (
                 Link.objects.using(self.using)
@@ -65,19 +83,18 @@ class ForwardList(LinkList):
                 )
                 .order_by("-inverse_position")
             )
-            found = (
-                Entry.objects.using(self.using)
-                .filter(pk__in=[m.document for m in group])
-                .values_list("pk", Subquery(last.values("inverse_position")[:1]))
-            )
-            tails.update({Member(pk, locale, status): tail for pk, tail in found})
-        return tails
+            keys: dict[Any, Member] = {member.document: member for member in group}
+            rows = Entry.objects.using(self.using)
+            yield Tails(keys, rows, Subquery(last.values("inverse_position")[:1]), (locale, status))
 
     def mark_removed(self, members: Iterable[Member]) -> None:
-        """Do nothing: a change from the owning side is never pending."""
+        """Do nothing: a change from the owning side takes effect at once, and is never pending."""
 
     def mark_added(self, members: Iterable[Member]) -> None:
-        """Take the pending mark off the source's links to these members, where they have one."""
+        """Remove the `pending` mark from the source's links to these members.
+
+        The mark says that only the draft of a member has added or removed the link.
+        """
         if self.pairing.pins:
             rows = self.rows.filter(self.about(m.document for m in members), pending=True)
             rows.update(pending=False)

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ....models import EntryVersion, InverseLink, Link, Status
 from ....models.link_queryset import LinkQuerySet
-from ..plan.types import Document, Member
-from .base import LinkList, by_locale_and_status
+from ..plan.types import DocumentKey, Member
+from .base import LinkList, Tails, by_locale_and_status
 
 
 @dataclass(frozen=True, slots=True)
 class InverseList(LinkList):
-    """The links from sources in one status to a target version, in the order of `inverse_position`.
+    """The links from sources in one status to a target version, ordered by `inverse_position`.
 
-    A target that is not localized has sources of several locales in one list; each link keeps the locale
-    of its source. `versions` maps members that may join to the primary keys of their versions.
+    If the target is not localized, its list has sources of several locales, and each link keeps the locale of
+    its source. `versions` maps members that may join to the primary keys of their versions.
     """
 
     source_status: str = ""
@@ -28,6 +28,7 @@ class InverseList(LinkList):
     order = "inverse_position"
     opposite_order = "position"
     end = "source__entry"
+    member_columns = ("source_entry", "source_locale")
 
     @property
     def scope(self) -> dict[str, object]:
@@ -40,6 +41,10 @@ class InverseList(LinkList):
         }
 
     @property
+    def shape(self) -> tuple[object, ...]:
+        return *LinkList.shape.fget(self), self.source_status  # type: ignore[attr-defined]
+
+    @property
     def rows(self) -> LinkQuerySet:
         rows = InverseLink.objects.using(self.using).filter(**self.scope).order_by(self.order)
         return rows.with_source_entry()
@@ -47,10 +52,10 @@ class InverseList(LinkList):
     def member(self, link: Link) -> Member:
         return Member(link.source_entry, link.source_locale, self.source_status)
 
-    def about(self, documents: Iterable[Document]) -> Q:
-        return Q(source__entry__in=set(documents))
+    def about(self, documents: Iterable[DocumentKey]) -> Q:
+        return Q(source__entry__pk__in=set(documents))
 
-    def new_row(self, member: Member, key: int, opposite_key: int | None, sent_type: str) -> Link:
+    def new_row(self, member: Member, key: int, opposite_key: int | None) -> Link:
         return Link(
             field_id=self.field.link_field,
             source_id=self.versions[member],
@@ -59,34 +64,32 @@ class InverseList(LinkList):
             target_id=self.owner.entry_id,
             target_locale=self.owner.locale,
             target_status=self.owner.status,
-            linkage_type=sent_type,
             position=opposite_key,
             inverse_position=key,
         )
 
-    def opposite_tails(self, members: Iterable[Member]) -> dict[Member, int | None]:
-        by_version = {self.versions[member]: member for member in members}
+    def tails(self, members: Iterable[Member]) -> Iterator[Tails]:
+        keys = {self.versions[member]: member for member in members}
         last = (
             Link.objects.using(self.using)
             .filter(source=OuterRef("pk"), field=self.field.link_field, part=0)
             .order_by("-position")
         )
-        found = (
-            EntryVersion.objects.using(self.using)
-            .filter(pk__in=by_version)
-            .values_list("pk", Subquery(last.values("position")[:1]))
-        )
-        return {by_version[pk]: tail for pk, tail in found}
+        rows = EntryVersion.objects.using(self.using)
+        yield Tails(keys, rows, Subquery(last.values("position")[:1]))
 
     def rivals(self, members: Iterable[Member], status: str = "") -> QuerySet[Link]:
-        """Return the links of these sources to other targets in `status`, or else in the owner's status."""
-        return (
-            Link.objects.using(self.using)
-            .filter(source__in=self._version_keys(members), field=self.field.link_field)
-            .filter(target_status=status or self.owner.status)
-            .exclude(target=self.owner.entry_id)
-            .order_by()
+        """Return these sources' links to other targets, which are deleted when the sources join this list.
+
+        A source can have a link to each status of its target. Then only the links to the status `status` are
+        returned; the default is the status of the list's owner.
+        """
+        rows = Link.objects.using(self.using).filter(
+            source__in=self._version_keys(members), field=self.field.link_field
         )
+        if self.pairing.pins:  # otherwise all targets of a source are seen together
+            rows = rows.filter(target_status=status or self.owner.status)
+        return rows.exclude(target=self.owner.entry_id).order_by()
 
     def mark_removed(self, members: Iterable[Member]) -> None:
         if self.is_pinned_draft:
@@ -107,10 +110,10 @@ class InverseList(LinkList):
 
     @property
     def is_pinned_draft(self) -> bool:
-        """Whether the owner is a draft whose sources have no drafts.
+        """Whether this is the list of a draft, and its sources' flow has no drafts.
 
-        Such a source holds one link for each status of a target. A change of the draft's list reaches
-        readers when the target is published; until then the links concerned are marked as pending.
+        A source without drafts has one link for each status of a target. So a change of the draft's list
+        changes the source at once. Until the target is published, such links are marked as pending.
         """
         return self.pairing.pins and self.owner.status == Status.DRAFT
 

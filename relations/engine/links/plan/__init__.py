@@ -1,1 +1,1 @@
-"""Planning which rows to write for a change of a relation list, in plain values and without the database."""
+"""Planning which rows to write for a change of a relation's list, from plain values and no database."""

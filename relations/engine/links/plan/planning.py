@@ -1,7 +1,7 @@
-"""Planning which rows to write, so that a relation list gets the wanted order: pure functions.
+"""Planning which rows of a relation's list to write, so that it gets the wanted order: pure functions.
 
-A patch is planned over the rows that it names, their neighbours and the ends of the list. Only a
-replacement needs the whole list. Rows that can keep their position are not written.
+Connecting and disconnecting is planned from the rows of the named members, their neighbours and the ends of
+the list. Only replacing the list needs all of its rows. Rows that can keep their position are not written.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Iterable, Sequence
 from ....models.gaps import longest_rising
 from ...errors import ValidationError
 from .ring import Sketch
-from .types import AnchorMissing, Circular, Document, Item, ListChange, Member, Plan, Row, keys_for
+from .types import AnchorMissing, Circular, DocumentKey, Item, ListChange, Member, Plan, Row, keys_for
 
 
 def arrange(items: Sequence[Item], present: Iterable[Member], strict: bool = True) -> list[Item]:
-    """Return the items to connect in the order in which to connect them.
+    """Return the items to connect, in the order in which they can be connected.
 
-    That is the order given, except that an item whose anchor is not in the list yet comes after the item
-    that connects the anchor. `present` are the list's members. Raises AnchorMissing for an item without
-    its anchor, and Circular when items wait for each other; unless `strict`, such an item goes to the end
-    of the list instead.
+    It is the given order, except that an item comes after the one that connects its anchor, if that is not
+    in the list yet. `present` are the members of the list. Raises AnchorMissing for an item whose anchor is
+    in neither, and Circular for items that are anchors of each other. If `strict` is false, such items go to
+    the end of the list instead.
     """
     return _Arrangement(items, present, strict).order()
 
@@ -31,10 +31,10 @@ class _Arrangement:
 
     def __init__(self, items: Sequence[Item], present: Iterable[Member], strict: bool) -> None:
         self.items, self.strict = list(items), strict
-        self.placed: dict[Document, list[Member]] = defaultdict(list)
+        self.placed: dict[DocumentKey, list[Member]] = defaultdict(list)
         for member in present:
             self.placed[member.document].append(member)
-        self.providers: dict[Document, list[int]] = defaultdict(list)
+        self.providers: dict[DocumentKey, list[int]] = defaultdict(list)
         for number, item in enumerate(items):
             for document in {member.document for member in item.members}:
                 self.providers[document].append(number)
@@ -84,13 +84,22 @@ class _Arrangement:
 
 
 def plan(change: ListChange, rows: Sequence[Row], first: int | None = None, last: int | None = None) -> Plan:
-    """Plan a change of one relation list: return the rows to delete, to move and to insert.
+    """Plan a change of one relation's list: return the rows to delete, to move and to insert.
 
-    `rows` is the whole list in order where the change needs all of it (`needs_all_rows`). Otherwise it
-    holds every row of a document that the change names, with the neighbours' positions. `first` and
-    `last` are the end positions of the list, where the change needs them. Raises Crowded where positions
-    run out, and ValidationError for an anchor that is not in the list.
+    If `change.needs_all_rows`, `rows` is the whole list in order. Otherwise it has the rows of all documents
+    that the change names, with the positions of their neighbours. `first` and `last` are the first and last
+    position in the list, if the change needs them. Raises Crowded if there is no free position, and
+    ValidationError for an anchor that is not in the list.
     """
+    found = _planned(change, rows, first, last)
+    leaving = {row.pk for row in found.deletes}
+    staying = (row for row in rows if row.member in change.data and row.pk not in leaving)
+    found.data = [(r, change.data[r.member]) for r in staying if r.data != change.data[r.member]]
+    return found
+
+
+def _planned(change: ListChange, rows: Sequence[Row], first: int | None, last: int | None) -> Plan:
+    """Plan the order of the list alone."""
     if change.replaced:
         return plan_set(rows, list(dict.fromkeys(m for item in change.items for m in item.members)))
     if change.one:
@@ -129,12 +138,13 @@ def plan_patch(
     *,
     strict: bool = True,
 ) -> Plan:
-    """Plan the removals, then every item to connect in turn; return the rows to write.
+    """Plan a change of a list without replacing it: remove members, then connect the items in order.
 
-    `rows` holds every row of a document that is named, with its neighbours' positions where it is an
-    anchor. `first` and `last` are the end positions of the list, where an item goes there. A member of
-    `removed` that is not in `rows` is passed over. Raises AnchorMissing, Circular and Crowded; unless
-    `strict`, an item without its anchor goes to the end.
+    `rows` has every row of a named document; the rows of anchors have the positions of their neighbours.
+    `first` and `last` are the first and last position in the list, if an item goes to an end. A member of
+    `removed` without a row is ignored. Raises AnchorMissing for an item whose anchor is nowhere, Circular
+    for items that are anchors of each other, and Crowded if there is no free position. If `strict` is false,
+    an item whose anchor is missing goes to the end.
     """
     rows = list(rows)
     order = arrange(items, (row.member for row in rows), strict)
@@ -148,10 +158,10 @@ def plan_patch(
 
 
 def plan_set(rows: Sequence[Row], members: Sequence[Member]) -> Plan:
-    """Plan the replacement of the whole list `rows` (in order) by `members` (each once).
+    """Plan the replacement of the whole list `rows`, in order, by `members`, in order and without duplicates.
 
-    Keeps the longest run that is in order already, and plans to write the rest. Raises Crowded where
-    positions run out.
+    The longest sequence of rows that is in the wanted order already is kept; the others are written. Raises
+    Crowded if there is no free position.
     """
     known = {row.member: row for row in rows}
     staying = [known[m] for m in members if m in known]

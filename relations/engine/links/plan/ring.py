@@ -1,11 +1,11 @@
-"""Carrying out a change on a sketch of a relation list: its known rows as a circular linked list."""
+"""A model of a relation's list in memory, on which a change is carried out in order to plan its writes."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from .types import Anchor, Document, Item, Member, Plan, Row, keys_for
+from .types import Anchor, DocumentKey, Item, Member, Plan, Row, keys_for
 
 
 class _Node:
@@ -21,17 +21,17 @@ class _Node:
 
 
 class Sketch:
-    """The known rows of a relation list as a circular linked list; its `end` node joins tail and head.
+    """The known rows of a relation's list, linked in a ring, on which a change is carried out.
 
-    A row that moves or leaves stays as a dead node: anchors may still name it, and the positions on
-    either side of it are free. A new node is only inserted next to a known neighbour, so its position can
-    be computed.
+    A node `end` stands between the last row and the first. A row that moves or leaves stays in the ring,
+    marked as dead, since anchors may still name it. A new node is only inserted next to a known one, so that
+    its position can be computed.
     """
 
     def __init__(self, rows: Sequence[Row], ends: tuple[int | None, int | None]) -> None:
         self.end = _Node()
         self.nodes: dict[Member, _Node] = {}
-        self.by_document: dict[Document, list[Member]] = defaultdict(list)
+        self.by_document: dict[DocumentKey, list[Member]] = defaultdict(list)
         by_key = {row.key: _Node(row.key, row, row.member) for row in rows}
         for key in (*ends, *(k for row in rows for k in (row.before, row.after))):
             if key is not None and key not in by_key:
@@ -49,14 +49,16 @@ class Sketch:
         self.nodes[member] = node
 
     def remove(self, member: Member) -> None:
-        """Take the member out of the sketched list; do nothing when it is not there."""
+        """Take the member out of the list; do nothing if it is not there."""
         if member in self.nodes:
             self.nodes[member].alive = False
 
     def place(self, member: Member, item: Item) -> None:
-        """Put the member where the item says; a member that is in the list already keeps its row."""
-        before = self._place_before(member, item)
+        """Put a member where the item says. A member that is in the list already keeps its row."""
         old = self.nodes.get(member)
+        if item.kind == "stay" and old is not None and old.alive:
+            return
+        before = self._place_before(member, item)
         if old is not None and (before is old or before.prev is old):
             old.alive = True
             return
@@ -89,9 +91,9 @@ class Sketch:
         return self.nodes[alike[-1 if last else 0]]
 
     def plan(self) -> Plan:
-        """Return the writes that turn the stored rows into the sketch.
+        """Return the writes that turn the stored rows into the present order.
 
-        Raises Crowded where too few positions are free between two rows that stay.
+        Raises Crowded if there are too few free positions between two rows.
         """
         plan = Plan()
         for node in self:

@@ -1,33 +1,37 @@
-"""The input and output of planning a list: plain values that know neither payloads nor the database."""
+"""The input and output of planning a list: plain values, without payloads and database."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ....models.gaps import keys_between
-from ....models.link_queryset import Document as Document  # re-exported
+from ....models.link_queryset import DocumentKey as DocumentKey  # re-exported
 from ...errors import Path
+
+Data = Mapping[str, Any] | None
 
 
 class Member(NamedTuple):
-    """What a relation list holds: a document in one locale and one status, or a resource.
+    """One item of a relation's list: a document in one locale and one status, or a resource.
 
     `document` is the primary key of an entry, or a resource's type and id. `locale` is empty without one.
     """
 
-    document: Document
+    document: DocumentKey
     locale: str
     status: str
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A stored link of a relation list: its primary key, its member, and its position (`key`).
+    """A stored link of a relation's list: its primary key, its member, and its position (`key`).
 
-    `before` and `after` are the positions of its neighbours, None at an end or where they were not read.
+    `before` and `after` are the positions of its neighbours; None at an end, or if they were not read.
+    `data` are the data on the link. `listed` says whether the link also has a position in the list at its
+    other end, so that it changes if this one does.
     """
 
     pk: int
@@ -35,21 +39,26 @@ class Row:
     key: int
     before: int | None = None
     after: int | None = None
+    data: Data = field(default=None, compare=False)
+    listed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A document or resource that marks a place in a relation list.
+    """A document or resource in a list, before or after which another member is put.
 
     A `locale` or `status` of None matches any.
     """
 
-    document: Document
+    document: DocumentKey
     locale: str | None = None
     status: str | None = None
 
     def fits(self, member: Member) -> bool:
-        """Whether the member of a list is what the anchor names."""
+        """Return whether this member is the anchor: the same document, in the anchor's locale and status.
+
+        A locale or status of None in the anchor matches any.
+        """
         return (
             member.document == self.document
             and self.locale in (None, member.locale)
@@ -58,7 +67,10 @@ class Anchor:
 
 
 class Reference(NamedTuple):
-    """A document as the payload names it: its id as sent, and the path to it. For error messages."""
+    """A document as the caller named it: the id as sent, and its path in the caller's data.
+
+    For error messages.
+    """
 
     label: str = ""
     path: Path = ()
@@ -69,10 +81,11 @@ NO_REFERENCE = Reference()
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A target to connect: its members of the list (one for each status), and the place where they go.
+    """A document or resource to connect, and the place where it goes in the list.
 
-    `kind` is before, after, start or end; the first two have an `anchor`. The references name both for
-    error messages.
+    `members` are its rows in the list, one for each status. `kind` is "before", "after", "start", "end" or
+    "stay"; the first two have an `anchor`. `reference` and `anchor_reference` say how the caller named the
+    two, for error messages.
     """
 
     members: tuple[Member, ...]
@@ -84,12 +97,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """A resolved change of one relation list.
+    """A change of one relation's list, in which all documents have been looked up.
 
-    With `replaced`, the `items` become the whole list; otherwise the `removed` leave and the items join.
-    `one` is for a to-one relation, where a new item replaces the old one. Unless `strict`, an item whose
-    anchor is not in the list goes to the end. `sent_types` are the resource types as the caller wrote
-    them: links store them, and answers repeat them.
+    If `replaced`, the `items` become the whole list; otherwise the `removed` members leave and the items are
+    added. `one` is set for a to-one relation, in which a new item replaces the old one. If not `strict`, an
+    item whose anchor is not in the list goes to the end. `sent_types` are the resource types as the caller
+    wrote them: links store them, and answers repeat them. `data` are the new data on the links of some
+    members.
     """
 
     items: tuple[Item, ...] = ()
@@ -98,6 +112,7 @@ class ListChange:
     one: bool = False
     strict: bool = True
     sent_types: Mapping[Member, str] = field(default_factory=dict)
+    data: Mapping[Member, Data] = field(default_factory=dict)
 
     @property
     def needs_all_rows(self) -> bool:
@@ -106,46 +121,53 @@ class ListChange:
 
     @property
     def needs_ends(self) -> bool:
-        """Whether planning needs the positions of the list's ends, since an item goes, or may go, there."""
+        """Whether planning needs the first and the last position of the list, since an item may go there."""
         return any(item.anchor is None or not self.strict for item in self.items)
 
     @property
-    def documents(self) -> set[Document]:
-        """The documents (by entry key) and resources that the change names, anchors included."""
+    def documents(self) -> set[DocumentKey]:
+        """The documents (by primary key of the entry) and resources in the change, anchors included."""
         members = [*self.removed, *(member for item in self.items for member in item.members)]
         return {m.document for m in members} | {i.anchor.document for i in self.items if i.anchor}
 
 
 @dataclass(slots=True)
 class Plan:
-    """The rows to write for a change of one relation list; false when there are none.
+    """The rows to write for a change of one relation's list. A plan without writes is false.
 
-    `deletes` are rows, `moves` pairs of a row's primary key and its new position, `inserts` pairs of a
-    new member and its position.
+    `deletes` are rows; `moves` are pairs of a row's primary key and its new position; `inserts` are pairs of
+    a new member and its position; `data` are pairs of a row that stays and the new data on its link.
     """
 
     deletes: list[Row] = field(default_factory=list)
     moves: list[tuple[int, int]] = field(default_factory=list)
     inserts: list[tuple[Member, int]] = field(default_factory=list)
+    data: list[tuple[Row, Data]] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.deletes or self.moves or self.inserts)
+        return bool(self.deletes or self.moves or self.inserts or self.data)
 
     @property
     def joining(self) -> list[Member]:
-        """The members that a new row is inserted for, in order of insertion."""
+        """The members that are added, in the order of insertion."""
         return [member for member, _ in self.inserts]
 
     @property
     def leaving(self) -> list[Member]:
-        """The members whose row is deleted."""
+        """The members that are removed."""
         return [row.member for row in self.deletes]
+
+    @property
+    def changing(self) -> list[Member]:
+        """The members that stay in the list and whose links get new data."""
+        return [row.member for row, _ in self.data]
 
 
 class Crowded(Exception):
-    """Fewer than `room` positions are free between the neighbouring positions `low` and `high`.
+    """Raised when fewer than `room` positions are free between the neighbours `low` and `high`.
 
-    None is an end of the list. The caller relabels the list there, reads it again and plans again.
+    They are positions, or None for an end of the list. The caller then spreads the positions there, reads the
+    list again and plans again.
     """
 
     def __init__(self, low: int | None, high: int | None, room: int) -> None:
@@ -154,7 +176,10 @@ class Crowded(Exception):
 
 
 class AnchorMissing(Exception):
-    """The anchor of the item number `at`, counted from 0, is not in the list, and no item connects it."""
+    """Raised when an item is to be put next to a document (its anchor) that is not in the list.
+
+    No other item adds it either. `at` is the index of the item, counted from 0.
+    """
 
     def __init__(self, at: int) -> None:
         super().__init__(f"item {at} has no anchor")
@@ -162,14 +187,15 @@ class AnchorMissing(Exception):
 
 
 class Circular(AnchorMissing):
-    """Items wait for each other: each is the anchor of another, and none is in the list yet."""
+    """Raised when items are to be put next to each other, and none of them is in the list."""
 
 
 def keys_for(low: int | None, high: int | None, count: int, leaving: Sequence[int] = ()) -> list[int]:
-    """Return `count` positions between two neighbours, none of them in `leaving`, which is sorted.
+    """Return `count` free positions between two neighbours.
 
-    A `low` or `high` of None is an end of the list. A unique key holds after every statement, so a new
-    row may not take the position of one that leaves. Raises Crowded when too few are free.
+    A `low` or `high` of None is an end of the list. `leaving`, which is sorted, are the positions of rows
+    about to be deleted; they are not returned, since the unique key holds after every statement. Raises
+    Crowded if there are too few.
     """
     if not count:
         return []

@@ -1,12 +1,13 @@
-"""Mirroring: make the relation lists of one version equal to those of its other status.
+"""Mirroring: making the relation lists of one version equal to those of its other status.
 
-`origin` is the version copied from, `image` the version copied to: the draft and the published version,
-or the reverse. A copied link takes the position of its twin in `origin`, so the database compares the two
-lists and rows that are equal are never read; rows that differ are deleted and written anew.
+`origin` is the version to copy from, `image` the version to copy to: the draft and the published version, or
+the reverse. The twin of a link is the same link in the other status. A copied link gets the position of its
+twin in `origin`, so the database can compare two lists, and equal rows are not read. Different rows are
+deleted and inserted again.
 
-Two lists need more care. In a list of another document, a copied link is placed by its neighbours
-(`placement`). Rows of a mirrored list that have no twin and yet stay (`unmirrored`) make way for copied
-ones.
+Two kinds of lists need more care. In a list of another document, a copied link is placed next to the same
+neighbours (`placement`). Rows of a list that stay though they have no twin (`unmirrored`) are moved if a
+copied link needs their position.
 """
 
 from ....models import EntryVersion
@@ -19,10 +20,10 @@ from .inverse_without_drafts import InverseMirrorWithoutDrafts
 def copy(owner: Owner, origin: EntryVersion, image: EntryVersion) -> None:
     """Make the relation lists of `image` equal to those of `origin`, a document's versions in one locale.
 
-    Writes the lists of links from the document and of links to it, and counts up the revisions of all
-    documents one of whose lists changes. Raises OperationalError when another writer holds one of these:
-    then the transaction has to start again. Costs 2 statements for each kind of list where nothing
-    differs.
+    Changes the lists of links from the document and of links to it, and increases the revision of all
+    documents with a changed list. Raises OperationalError when another writer has locked one of these
+    documents; the transaction must then start again. If nothing differs, it takes 2 SQL statements for each
+    kind of list.
     """
     touched: set[int] = set()
     for kind in (ForwardMirror, InverseMirrorWithDrafts, InverseMirrorWithoutDrafts):

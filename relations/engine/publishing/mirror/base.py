@@ -1,104 +1,169 @@
-"""The steps of copying relation lists from one status of a document to the other, for all kinds of lists."""
+"""The steps of copying relation lists from one status of a document to the other, for all kinds."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, Q, QuerySet, Subquery
 
-from ....models import EntryVersion, Link
-from ...links import Owner
+from .... import waiting
+from ....batches import batches
+from ....models import EntryVersion, InverseLink, Link
+from ...links import Owner, bounds
+from ...links.data import same_data, update_data
 from ...schema import Pairing, RelationSchema
 from .placement import Relabelled
 from .twins import with_source_entry
 
 Identity = tuple[Any, ...]
+MOST = 5_000  # links in one statement
 
 
 @dataclass
 class Mirror(ABC):
-    """Copies relation lists of one kind from `origin` to `image`, two statuses of a document in one locale.
+    """Copies relation lists of one kind from `origin` to `image`: versions of a document in two statuses.
 
-    A twin of a link is the same link in the other status. Subclasses say which links are copied, and how.
+    Both are in one locale. The twin of a link is the same link in the other status. Subclasses define which
+    links are copied, and how.
     """
 
     owner: Owner
     origin: EntryVersion
     image: EntryVersion
+    unlike: list[int] = field(default_factory=list)  # keys of the links of `origin` that `merged` found
+    surplus: list[int] = field(default_factory=list)  # keys of those of `image`
+
+    side: ClassVar[str] = "target_status"  # a column that has the status of `origin` or that of `image`
+    locked_early: ClassVar[tuple[str, str] | tuple[()]] = ()  # see `_compare`
 
     @cached_property
     @abstractmethod
     def fields(self) -> list[RelationSchema]:
-        """The relation fields whose links are copied: owning fields, and relations of components."""
+        """The relations whose links are copied: owning fields, and relations of components."""
 
     @abstractmethod
-    def rows_to_copy(self) -> QuerySet[Link]:
-        """Return the links of `origin` without an equal twin in `image`, with what `copies` needs of them."""
+    def merged(self) -> QuerySet[Link]:
+        """Return the links of both versions that have no equal link in the other version.
+
+        They must be copied or deleted. The query counts equal links with window functions, so that the
+        database reads each list once. A join of the two lists, or a subquery for each row, would take
+        quadratic time if the database expects short lists.
+        """
 
     @abstractmethod
-    def rows_to_delete(self) -> QuerySet[Link]:
-        """Return the links of `image` that have no equal twin in `origin`, but for those that are to stay."""
+    def rows_to_copy(self, keys: list[int]) -> QuerySet[Link]:
+        """Return the links of `origin` with these primary keys, with annotations that `copies` reads."""
+
+    @abstractmethod
+    def rows_to_delete(self, keys: list[int]) -> QuerySet[Link]:
+        """Return the links of `image` with these primary keys, without links that must not be deleted."""
 
     @abstractmethod
     def identity(self, row: Any) -> Identity:
-        """Return a value that a link shares with its twin, and with no other link that is compared."""
+        """Return a value that is equal for a link and its twin, and different for all other links.
+
+        The twin is the same link between the same documents in the other status.
+        """
 
     @abstractmethod
     def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
-        """Return unsaved copies for `image` of the links of `rows_to_copy`.
+        """Return unsaved copies, for `image`, of the links `rows` that `rows_to_copy` selects.
 
-        `replaced` maps identities to the links of `image` that are deleted. The copy of such a link keeps
-        its position in the list at the other end. Raises Relabelled when no position was free for a copy.
+        `replaced` maps identities to the links of `image` that are deleted. The copy of such a link keeps its
+        position in the list at the other end. Raises Relabelled if no position was free for a copy.
         """
 
     @abstractmethod
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
-        """Yield the links that have to leave because one of the new links takes their exclusive place.
+        """Yield the links to be deleted because one of the new links takes their target from its owner.
 
-        Each is given by its primary key, with the key of the entry at its other end, None for a resource.
+        That happens in exclusive relations, in which a document can be in one list only. Each link is given
+        by its primary key and that of the entry at its other end, which is None for a resource.
         """
 
     @abstractmethod
     def counterparts(self, rows: Iterable[Any]) -> set[int]:
-        """Return the keys of the entries at the other end of these links whose own lists change with them."""
+        """Return the primary keys of entries at the other end of these links whose own lists change too."""
+
+    @abstractmethod
+    def in_place(self) -> tuple[QuerySet[Link], QuerySet[Link]]:
+        """Return two querysets: the links of `image`, and their twins in `origin` at the same position.
+
+        The twin of a link is the same link in the other status. The second queryset refers to the link of
+        the first by OuterRef.
+        """
+
+    def stale(self) -> list[Link]:
+        """Return the links of `image` whose data differ from those of their twin, with its data, unsaved.
+
+        1 SQL statement, none if no relation has data on its links.
+        """
+        with_data = [each.id for each in self.fields if each.link]
+        if not with_data:
+            return []
+        rows, twins = self.in_place()
+        rows = rows.filter(Exists(twins.exclude(same_data())), field__in=with_data)
+        found = list(rows.annotate(data_of_twin=Subquery(twins.values("data")[:1])))
+        for row in found:
+            row.data = row.data_of_twin
+        return found
 
     def moves(self) -> list[Link]:
-        """Return links that stay in `image` but make way for copies, with new positions, unsaved. Here none.
+        """Return links of `image` that must move to make a position free for copies, unsaved. Here none.
 
-        Subclasses that override it raise Relabelled when no position was free.
+        Subclasses that override it raise Relabelled if no position was free.
         """
         return []
 
     def finish(self) -> None:  # noqa: B027 - most have nothing left
-        """Do what is left after the links are written. Here it does nothing."""
+        """A hook, called after the links have been written, for what subclasses still have to do.
+
+        Does nothing.
+        """
 
     def copy(self) -> set[int]:
-        """Write the differences between the lists; return the keys of the entries one of whose lists changed.
+        """Write the differences between the lists; return the primary keys of entries with a changed list.
 
-        Raises OperationalError when another writer holds one of these entries.
+        Raises OperationalError when another writer has locked one of these entries.
         """
         if not self.fields:
             return set()
         while True:
+            self._compare()
             try:
                 touched = self._attempt()
+                while touched is None:
+                    touched = self._attempt()
             except Relabelled:
                 continue
-            if touched is not None:
-                return touched
+            return touched
+
+    def _compare(self) -> None:
+        """Find the links that differ. Other writers of these lists wait for the document's lock.
+
+        All of them will be copied or deleted where a class names columns in `locked_early`: a key, and one
+        that is null where the entry with this key has no list. These entries are locked at once.
+        """
+        self.unlike, self.surplus, known = [], [], set[int]()
+        for key, status, *ends in self.merged().values_list("pk", self.side, *self.locked_early):
+            (self.surplus if status == self.image.status else self.unlike).append(key)
+            known.update(ends[:1] if None not in ends else ())
+        self.owner.locks.also(known)
 
     def _attempt(self) -> set[int] | None:
-        """Read and write the differences once.
+        """Read the links that differ, and write them.
 
         Returns None when a lock was taken after reading: the rows may have changed before it, and must be
         read again.
         """
-        gone, rows = list(self.rows_to_delete()), list(self.rows_to_copy())
-        touched = self.counterparts([*gone, *rows])
+        gone = [row for keys in batches(self.surplus, MOST) for row in self.rows_to_delete(keys)]
+        rows = [row for keys in batches(self.unlike, MOST) for row in self.rows_to_copy(keys)]
+        stale = self.stale()
+        touched = self.counterparts([*gone, *rows, *stale])
         if self.owner.locks.also(touched):
             return None
         if gone or rows:
@@ -109,42 +174,53 @@ class Mirror(ABC):
                 return None
             self._write(new, [*(row.pk for row in gone), *rivals])
             touched |= losing | {self.origin.entry_id}
+        if stale:
+            update_data([(row.pk, row.data) for row in stale], self.owner.using)
+            touched.add(self.origin.entry_id)
         self.finish()
         return touched
 
     def _write(self, new: list[Link], leaving: Collection[int]) -> None:
         """Delete, move and insert, in this order: a position must be free before it is taken."""
         moves = self.moves()
+        others = bounds.Others(self.owner.schema, self.owner.using)
         if leaving:
-            self.links.filter(pk__in=leaving).delete()
+            rows = self.links.filter(pk__in=leaving)
+            others.losing(rows)
+            waiting.delete(rows)
         if moves:
-            self.links.bulk_update(moves, ["inverse_position"], batch_size=500)
-        self.links.bulk_create(new)
+            InverseLink.objects.using(self.owner.using).write_keys(moves, batch_size=500)
+        if others.fields:
+            others.gained(self.links.bulk_create(new))
+        else:
+            waiting.insert(new, self.owner.using)
+        others.check([self.origin.entry_id])
 
     # -- what the rows are --------------------------------------------------------------------------
 
     @property
     def links(self) -> Any:
-        """All links on the database of the write, in no order."""
+        """The queryset of all links in the database of the write, without an order."""
         return Link.objects.using(self.owner.using).order_by()
 
     def fields_pointing_here(self, *, with_drafts: bool) -> list[RelationSchema]:
-        """Return the owning fields of flows, not of components, whose target is this document's flow.
+        """Return the owning relation fields of all flows that can link this document's flow.
 
-        They are those whose own flow has drafts, or with `with_drafts` False those whose flow has none.
+        With `with_drafts`, those of flows that have drafts, else those of flows that have none. Relations of
+        components are left out.
         """
         return [
-            field
+            each
             for flow in self.owner.schema.by_id.values()
-            for field in flow.all_relations
-            if field.owning and field.target_flow == self.owner.flow.id
-            if Pairing(field).source_has_drafts == with_drafts
+            for each in flow.all_relations
+            if each.owning and each.leads_to(self.owner.flow.id)
+            if Pairing(each).source_has_drafts == with_drafts
         ]
 
     def inverse_links(self, version: EntryVersion) -> QuerySet[Link]:
-        """Return the links of `fields` to this version, annotated with `source_entry`.
+        """Return the links of `fields` to this version.
 
-        That is the primary key of the source version's entry.
+        They are annotated with `source_entry`, the primary key of the source version's entry.
         """
         rows = self.links.filter(
             field__in=[f.id for f in self.fields],

@@ -1,4 +1,4 @@
-"""Copying the relation lists that the document owns from one of its statuses to the other."""
+"""Copying the links from a document from one of its statuses to the other."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, When, Window
 
 from ....models import InverseLink, Link
 from ...schema import RelationSchema
@@ -22,34 +22,47 @@ SAME_ROW = SAME_TARGET & Q(
     position=OuterRef("position"),
     linkage_type=OuterRef("linkage_type"),
 )
+SAME_IN_BOTH = (
+    *("field", "part", "position", "linkage_type"),
+    *("target", "target_locale", "resource_type", "resource_id"),
+)
 
 
 class ForwardMirror(Mirror):
-    """Copies the links whose source is the document or a component in it."""
+    """Copies the forward lists of a document and its components from one status to the other."""
+
+    side = "source_status"
+    locked_early = ("target_id", "inverse_position")
 
     @cached_property
     def fields(self) -> list[RelationSchema]:
         flow = self.owner.flow
         return [*(field for field in flow.all_relations if field.owning), *flow.part_relations]
 
-    def rows_to_copy(self) -> QuerySet[Link]:
-        return self._placement.with_neighbours(self._differing)
+    def rows_to_copy(self, keys: list[int]) -> QuerySet[Link]:
+        return self._placement.with_neighbours(self._originals(keys))
 
-    @property
-    def _differing(self) -> QuerySet[Link]:
-        """The rows of `origin` without an equal twin; `mirror_status` is the target's status of the copy."""
-        mirrored = self.links.filter(SAME_ROW, source=self.image.pk)
-        rows = self.links.filter(source=self.origin.pk).annotate(
+    def merged(self) -> QuerySet[Link]:
+        of_copy = When(source=self.origin.pk, then=self._target_status_for(self.image.status))
+        rows = self.links.filter(source__in=[self.origin.pk, self.image.pk])
+        rows = rows.annotate(status_in_image=Case(of_copy, default=F("target_status")))
+        equal = Window(Count("pk"), partition_by=[*SAME_IN_BOTH, "status_in_image"])
+        return rows.annotate(equal=equal).filter(equal=1)
+
+    def _originals(self, keys: list[int]) -> QuerySet[Link]:
+        """Those of the `unlike` rows of `origin`; `mirror_status` is the target's status of the copy."""
+        return self.links.filter(source=self.origin.pk, pk__in=keys).annotate(
             mirror_status=self._target_status_for(self.image.status)
         )
-        return rows.filter(~Exists(mirrored))
 
-    def rows_to_delete(self) -> QuerySet[Link]:
-        mirrored = self.links.filter(SAME_ROW, source=self.origin.pk)
+    def rows_to_delete(self, keys: list[int]) -> QuerySet[Link]:
+        return self.links.filter(source=self.image.pk, pk__in=keys)
+
+    def in_place(self) -> tuple[QuerySet[Link], QuerySet[Link]]:
         rows = self.links.filter(source=self.image.pk).annotate(
             mirror_status=self._target_status_for(self.origin.status)
         )
-        return rows.filter(~Exists(mirrored))
+        return rows, self.links.filter(SAME_ROW, source=self.origin.pk)
 
     def identity(self, row: Any) -> Identity:
         return row.field_id, row.part, row.target_id, row.resource_type, row.resource_id, row.target_locale
@@ -57,7 +70,8 @@ class ForwardMirror(Mirror):
     def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
         stayed = {row.pk: replaced[self.identity(row)] for row in rows if self.identity(row) in replaced}
         keys = {pk: link.inverse_position for pk, link in stayed.items()}
-        keys |= self._placement.keys(self._differing, [row for row in rows if row.pk not in stayed])
+        others = [row for row in rows if row.pk not in stayed]
+        keys |= self._placement.keys(self._originals(self.unlike), others)
         return [
             row.copied(
                 source_id=self.image.pk,
@@ -69,16 +83,24 @@ class ForwardMirror(Mirror):
         ]
 
     def rivals(self, new: list[Link]) -> Iterable[tuple[int, int | None]]:
-        """Yield the links from other sources to the targets of new links in exclusive relations.
+        """Yield the links to be deleted because a new link takes their target: those from other sources.
 
-        Each is given by its primary key, with the key of its source's entry.
+        That happens in exclusive relations, in which a target can have one source only. Each link is given by
+        its primary key and that of its source's entry.
         """
-        takers = {f.id for f in self.fields if f.takes_over}
+        takers = {f.id: self._taken_by(f) for f in self.fields if f.takes_over}
         losing = NO_ROWS
         for columns, links in by_statuses(link for link in new if link.field_id in takers):
-            losing |= Q(**columns, target__in=[link.target_id for link in links])
+            losing |= Q(**columns, target__in=[link.target_id for link in links]) & takers[columns["field"]]
         rows = self.links.filter(losing).exclude(source__entry=self.origin.entry_id)
         return rows.values_list("pk", "source__entry") if takers else []
+
+    @staticmethod
+    def _taken_by(field: RelationSchema) -> Q:
+        """The condition for links to targets that have room for one source."""
+        if not field.several:
+            return Q()
+        return Q(target__flow__in=[flow for flow in field.inverses if field.to(flow).takes_over])
 
     def counterparts(self, rows: Iterable[Any]) -> set[int]:
         return {row.target_id for row in rows if row.inverse_position is not None and row.target_id}

@@ -1,4 +1,4 @@
-"""Copying the links to the document from one of its statuses to the other, where sources have drafts too.
+"""Copying the links to a document from one of its statuses to the other, if their sources have drafts too.
 
 A draft source links to the draft, a published source to the published version.
 """
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Window
 
 from ....models import EntryVersion, Link
 from ...schema import RelationSchema
@@ -20,9 +20,9 @@ from .unmirrored import UnmirroredRows
 
 
 class InverseMirror(Mirror):
-    """Base of the classes that copy the links whose target is the document.
+    """The base class for copying the links to a document: its own inverse lists.
 
-    In a relation in which either end may have one link only, a new link replaces the old one.
+    In a one-to-one relation, a new link replaces the old one.
     """
 
     def identity(self, row: Any) -> Identity:
@@ -40,12 +40,18 @@ class InverseMirror(Mirror):
             for link in links:
                 if link.part:
                     sources |= Q(source=link.source_id, part=link.part)
-            losing |= Q(field=columns["field"], target_status=columns["target_status"]) & sources & ~document
+            losing |= (
+                Q(field=columns["field"]) & self._seen_with(columns["target_status"]) & sources & ~document
+            )
         for columns, links in by_statuses(link for link in new if link.field_id in takers):
             losing |= Q(**columns) & document & ~Q(source__entry__in=self._owners(links))
         found = self.links.filter(losing).values_list("pk", "target", "source__entry")
         # The other end of a link to this document is its source.
         return [(pk, source if target == self.origin.entry_id else target) for pk, target, source in found]
+
+    def _seen_with(self, target_status: str) -> Q:
+        """The condition for links of one source that readers see together with one in this status: all."""
+        return Q()
 
     def _owners(self, links: list[Link]) -> list[int]:
         """Return the entries of the links' sources."""
@@ -56,30 +62,45 @@ class InverseMirror(Mirror):
 
 
 class InverseMirrorWithDrafts(InverseMirror):
-    """Copies links from sources in flows with drafts, as far as the source has a version in both statuses.
+    """Copies the links from sources whose flow has drafts.
 
-    The links of a source that lacks the other status stay as they are, until it is published.
+    A source that lacks the other status keeps its links as they are until it is published.
     """
 
     @cached_property
     def fields(self) -> list[RelationSchema]:
-        return [f for f in self.fields_pointing_here(with_drafts=True) if f.two_sided]
+        return [f.to(self.owner.flow.id) for f in self._whole]
 
-    def rows_to_copy(self) -> QuerySet[Link]:
-        return self._placement.with_neighbours(self._differing)
+    @cached_property
+    def _whole(self) -> list[RelationSchema]:
+        """The same fields with all their targets, which stand in the lists of the sources."""
+        pointing = self.fields_pointing_here(with_drafts=True)
+        return [f for f in pointing if f.to(self.owner.flow.id).two_sided]
 
-    @property
-    def _differing(self) -> QuerySet[Link]:
-        """The rows of `origin` without an equal twin; `other_version` is the source's other version."""
-        return self._unlike(self._of_origin, self._of_image, self.image.status)
+    def rows_to_copy(self, keys: list[int]) -> QuerySet[Link]:
+        return self._placement.with_neighbours(self._originals(keys))
 
-    def rows_to_delete(self) -> QuerySet[Link]:
-        return self._unlike(self._of_image, self._of_origin, self.origin.status)
+    def merged(self) -> QuerySet[Link]:
+        same = ("field", "source_entry", "source_locale", "inverse_position")
+        equal = Window(Count("pk"), partition_by=same)
+        return (self._of_origin | self._of_image).annotate(equal=equal).filter(equal=1)
+
+    def _originals(self, keys: list[int]) -> QuerySet[Link]:
+        """Those of the `unlike` rows of `origin`; `other_version` is the source's other version."""
+        return self._with_other_version(self._of_origin, keys, self.image.status)
+
+    def rows_to_delete(self, keys: list[int]) -> QuerySet[Link]:
+        return self._with_other_version(self._of_image, keys, self.origin.status)
+
+    def in_place(self) -> tuple[QuerySet[Link], QuerySet[Link]]:
+        rows = self._of_image.annotate(other_version=source_version_in(self.origin.status))
+        return rows, self._equal(self._of_origin)
 
     def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
         stayed = {row.pk: replaced[self.identity(row)] for row in rows if self.identity(row) in replaced}
         keys: dict[int, int | None] = {pk: link.position for pk, link in stayed.items()}
-        keys |= self._placement.keys(self._differing, [row for row in rows if row.pk not in stayed])
+        others = [row for row in rows if row.pk not in stayed]
+        keys |= self._placement.keys(self._originals(self.unlike), others)
         return [
             row.copied(
                 source_id=row.other_version,
@@ -94,7 +115,7 @@ class InverseMirrorWithDrafts(InverseMirror):
         waiting = self._of_image.annotate(other_version=source_version_in(self.origin.status)).filter(
             other_version__isnull=True
         )
-        return UnmirroredRows(waiting, self._of_origin, self._differing).moves()
+        return UnmirroredRows(waiting, self._of_origin, self._originals(self.unlike)).moves()
 
     @property
     def _of_origin(self) -> QuerySet[Link]:
@@ -104,15 +125,17 @@ class InverseMirrorWithDrafts(InverseMirror):
     def _of_image(self) -> QuerySet[Link]:
         return self.inverse_links(self.image).filter(source_status=self.image.status)
 
-    def _unlike(self, rows: QuerySet[Link], others: QuerySet[Link], status: str) -> QuerySet[Link]:
-        """Return the rows without an equal among `others`, of sources that have a version in `status`."""
-        equal = others.filter(
+    def _with_other_version(self, rows: QuerySet[Link], keys: list[int], status: str) -> QuerySet[Link]:
+        """Return the rows with these keys whose sources have a version in `status`."""
+        rows = rows.filter(pk__in=keys).annotate(other_version=source_version_in(status))
+        return rows.filter(other_version__isnull=False)
+
+    def _equal(self, others: QuerySet[Link]) -> QuerySet[Link]:
+        """Return those of `others` that are equal to the link of the outer query."""
+        return others.filter(
             field=OuterRef("field"),
             source=OuterRef("other_version"),
             inverse_position=OuterRef("inverse_position"),
-        )
-        return rows.annotate(other_version=source_version_in(status)).filter(
-            ~Exists(equal), other_version__isnull=False
         )
 
     @property
@@ -128,4 +151,4 @@ class InverseMirrorWithDrafts(InverseMirror):
         )
 
     def _target_status_for(self, status: str) -> Any:
-        return target_status_for(self.fields, status)
+        return target_status_for(self._whole, status)

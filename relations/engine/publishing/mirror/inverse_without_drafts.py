@@ -1,6 +1,6 @@
-"""Copying the links to the document from one of its statuses to the other, where sources have no drafts.
+"""Copying the links to a document from one of its statuses to the other, if their sources have no drafts.
 
-Such a source has one list. A target stands in it once for each of its statuses, draft and published.
+Such a source has one list, which has a row for each status of a target: draft and published.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Window
 
 from ....models import EntryVersion, Link
 from ....models.gaps import keys_between
@@ -24,24 +24,26 @@ TWIN_IN_PLACE = TWIN & (Q(inverse_position=OuterRef("inverse_position")) | Q(inv
 
 
 class InverseMirrorWithoutDrafts(InverseMirror):
-    """Copies links from sources without drafts: each gets a twin right after it in the source's list.
+    """Copies the links from sources without drafts to the document, from one of its statuses to the other.
 
-    A link to `image` without a twin is pinned, and stays. A link that only the draft has added or removed
-    is marked `pending`: publishing carries that out, discarding takes it back.
+    Such a source has one list, with a row for each status of a target. A copy goes right after the link that
+    it was copied from. A link to one status only (pinned) stays as it is. A link that the draft alone has
+    added or removed is marked `pending`: publishing makes that change, discarding the draft undoes it.
     """
 
     @cached_property
     def fields(self) -> list[RelationSchema]:
-        return [*self.fields_pointing_here(with_drafts=False), *self._of_parts]
+        flow = self.owner.flow.id
+        return [*(f.to(flow) for f in self.fields_pointing_here(with_drafts=False)), *self._of_parts]
 
     @cached_property
     def _of_parts(self) -> list[RelationSchema]:
-        """The relations of components whose target is this document's flow, once for each flow of sources."""
+        """The relations of components that lead to this document's flow, once for each flow of sources."""
         return [
-            field
+            field.to(self.owner.flow.id)
             for flow in self.owner.schema.by_id.values()
             for field in flow.part_relations
-            if field.target_flow == self.owner.flow.id and not Pairing(field).source_has_drafts
+            if field.leads_to(self.owner.flow.id) and not Pairing(field).source_has_drafts
         ]
 
     def inverse_links(self, version: EntryVersion) -> QuerySet[Link]:
@@ -51,18 +53,37 @@ class InverseMirrorWithoutDrafts(InverseMirror):
         # Documents that hold the same component may have drafts.
         return rows.filter(Q(part=0) | Q(source__flow__in={field.flow for field in self._of_parts}))
 
-    def rows_to_copy(self) -> QuerySet[Link]:
+    def _seen_with(self, target_status: str) -> Q:
+        return Q(target_status=target_status) | ~Q(target__flow__in=self._drafted)
+
+    @cached_property
+    def _drafted(self) -> list[int]:
+        return [flow.id for flow in self.owner.schema.by_id.values() if flow.drafts]
+
+    def rows_to_copy(self, keys: list[int]) -> QuerySet[Link]:
         following = self.links.filter(TWIN, position__gt=OuterRef("position")).order_by("position")
-        return self._differing.annotate(following=Subquery(following.values("position")[:1]))
+        return self._originals(keys).annotate(following=Subquery(following.values("position")[:1]))
 
-    @property
-    def _differing(self) -> QuerySet[Link]:
-        return self._of_origin.filter(~Exists(self._of_image.filter(TWIN_IN_PLACE)))
+    def merged(self) -> QuerySet[Link]:
+        rows = self._of_origin | self._of_image
+        twins = ("field", "source", "part")
+        rows = rows.annotate(
+            twins=Window(Count("pk"), partition_by=twins),
+            low=Window(Min("inverse_position"), partition_by=twins),
+            high=Window(Max("inverse_position"), partition_by=twins),
+        )
+        alone = Q(twins=1, target_status=self.origin.status)
+        pending = Q(pending=True, target_status=self.image.status)
+        return rows.filter(alone | pending | Q(low__lt=F("high")))
 
-    def rows_to_delete(self) -> QuerySet[Link]:
-        origin = self._of_origin
-        misplaced = Exists(origin.filter(TWIN)) & ~Exists(origin.filter(TWIN_IN_PLACE))
-        return self._of_image.filter(Q(pending=True) | misplaced)
+    def _originals(self, keys: list[int]) -> QuerySet[Link]:
+        return self._of_origin.filter(pk__in=keys)
+
+    def rows_to_delete(self, keys: list[int]) -> QuerySet[Link]:
+        return self._of_image.filter(pk__in=keys)
+
+    def in_place(self) -> tuple[QuerySet[Link], QuerySet[Link]]:
+        return self._of_image, self._of_origin.filter(TWIN_IN_PLACE)
 
     def copies(self, rows: list[Any], replaced: dict[Identity, Link]) -> list[Link]:
         new = []
@@ -74,14 +95,17 @@ class InverseMirrorWithoutDrafts(InverseMirror):
 
     def moves(self) -> list[Link]:
         pinned = self._of_image.filter(~Exists(self._of_origin.filter(TWIN)), pending=False)
-        return UnmirroredRows(pinned, self._of_origin, self._differing).moves()
+        return UnmirroredRows(pinned, self._of_origin, self._originals(self.unlike)).moves()
 
     def counterparts(self, rows: Iterable[Any]) -> set[int]:
         pending = self._of_origin.filter(pending=True).values_list("source_entry", flat=True)
         return {*super().counterparts(rows), *pending}
 
     def finish(self) -> None:
-        """Take off the `pending` marks of `origin`: its lists and those of `image` agree now."""
+        """Remove the `pending` marks of links to `origin`.
+
+        They mark changes that only the draft has; now both versions have the same lists.
+        """
         self._of_origin.filter(pending=True).update(pending=False)
 
     def _next_to(self, row: Any) -> int:

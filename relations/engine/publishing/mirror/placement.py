@@ -1,7 +1,7 @@
-"""Placing a copied link in a relation list of another document, by its neighbours there.
+"""Placing a copied link in a list of another document, next to the same neighbours as the original link.
 
-The position of its twin is not enough: the list in each status may have been relabelled on its own, after
-which positions of one mean nothing in the other.
+The original's position alone is not enough. The positions of each status's list may have been spread anew,
+and then they cannot be compared.
 """
 
 from __future__ import annotations
@@ -18,15 +18,18 @@ from .twins import with_twin_position
 
 
 class Relabelled(Exception):
-    """No position was free at a link's place, so its list was relabelled: read it again and go on."""
+    """Raised when no position was free for a link, and those around it were spread anew.
+
+    The caller reads the list again.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class ListInStatus:
-    """The relation list that a link belongs to, in one status, as part of a query.
+    """The list that a link belongs to, in one status, as part of a query.
 
-    `rows` are the links of that list; they name the link of the outer query with OuterRef. A twin in the
-    list has its source in `status` and its target in `target_status`.
+    `rows` is the queryset of that list; it refers to the link of the outer query by OuterRef. A link has its
+    source in `status` and its target in `target_status` there.
     """
 
     status: str
@@ -36,9 +39,9 @@ class ListInStatus:
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Finds positions for copied links in relation lists of other documents.
+    """Finds positions for copied links in lists of other documents.
 
-    The links stand in the `origin` lists, in one status, and their copies go to the `image` lists, in the
+    The links are in the `origin` lists, of one status, and their copies go to the `image` lists, of the
     other. `column` is the name of the column with the positions.
     """
 
@@ -48,10 +51,10 @@ class Placement:
     image_list: Callable[[Any], Any]  # from a row to its image list, as a queryset with `make_room`
 
     def with_neighbours(self, rows: QuerySet[Link]) -> QuerySet[Link]:
-        """Annotate links of the origin lists with the positions of their neighbours in the image list.
+        """Annotate links of the origin lists with the positions of their future neighbours in the image list.
 
-        `low` and `high` are these positions, `low_origin` and `high_origin` those of the same links in
-        the origin list. Each is None where there is no such link.
+        `low` and `high` are these positions, `low_origin` and `high_origin` the positions of the same
+        neighbours in the origin list. Each is None if there is no such link.
         """
         below = self.image.rows.filter(**{f"{self.column}__lt": OuterRef(self.column)}).order_by(
             f"-{self.column}"
@@ -67,9 +70,9 @@ class Placement:
     def keys(self, rows: QuerySet[Link], found: Iterable[Any]) -> dict[int, int | None]:
         """Return a position for the copy of each link in `found`, by the link's primary key.
 
-        `found` were read from `with_neighbours(rows)`. The link's own position serves, unless it is
-        taken, or the neighbours there stand in another order in the origin list. A link without a
-        position gets None. Raises Relabelled when no position was free.
+        `found` are the rows of `with_neighbours(rows)`. The position is the link's own, unless that is taken
+        in the image list, or the neighbours there have another order in the origin list. A link without a
+        position gets None. Raises Relabelled if no position was free.
         """
         keys: dict[int, int | None] = {}
         unordered = []

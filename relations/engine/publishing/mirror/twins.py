@@ -1,4 +1,4 @@
-"""Twins: the same link between the same documents in their other status."""
+"""SQL expressions about the twin of a link: the same link between the same documents in the other status."""
 
 from __future__ import annotations
 
@@ -7,30 +7,42 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from ....models import EntryVersion, Link, Status
 from ...schema import Pairing, RelationSchema
 
-SAME_TARGET = Q(target=OuterRef("target")) | Q(
-    target__isnull=True, resource_type=OuterRef("resource_type"), resource_id=OuterRef("resource_id")
+SAME_TARGETS: tuple[dict[str, Any], ...] = (
+    {"target": OuterRef("target")},
+    {
+        "target__isnull": True,
+        "resource_type": OuterRef("resource_type"),
+        "resource_id": OuterRef("resource_id"),
+    },
 )
+SAME_TARGET = Q(**SAME_TARGETS[0]) | Q(**SAME_TARGETS[1])
 
 
 def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
-    """Return the SQL expression for the status of a link's target, if its source is in `status`.
+    """Return the SQL expression for the status of a link's target whose source has this `status`.
 
-    It is `status` too where the target's flow has drafts, else published. `fields` are the relations of
-    the links.
+    It is the same status if the target's flow has drafts, else published. `fields` are the relations of the
+    links. In relations to several flows, it depends on the flow of each link's target.
     """
-    with_drafts = [field.id for field in fields if Pairing(field).target_has_drafts]
-    inside = When(target__isnull=False, field__in=with_drafts, then=Value(status))
-    return Case(inside, default=Value(str(Status.PUBLISHED)))
+    one, several = ([f for f in fields if f.several == kind] for kind in (False, True))
+    with_drafts = [field.id for field in one if Pairing(field).target_has_drafts]
+    cases = [When(target__isnull=False, field__in=with_drafts, then=Value(status))]
+    if several:
+        drafted = {flow.id for field in several for flow in field.others if flow.drafts}
+        ids = [field.id for field in several]
+        cases.append(When(field__in=ids, target__flow__in=drafted, then=Value(status)))
+    return Case(*cases, default=Value(str(Status.PUBLISHED)))
 
 
 def source_version_in(status: str) -> Subquery:
-    """Return the SQL expression for the key of the source's version in `status`, in the link's source locale.
+    """Return the SQL expression for the primary key of the link source's version in another `status`.
 
-    It is NULL where there is none.
+    It is the version in the link's source locale; NULL if there is none.
     """
     versions = EntryVersion.objects.filter(
         entry=OuterRef("source__entry"), locale=OuterRef("source_locale"), status=status
@@ -41,22 +53,22 @@ def source_version_in(status: str) -> Subquery:
 def with_twin_position(
     rows: QuerySet[Link], target_status: Case, source_status: str, column: str
 ) -> QuerySet[Link]:
-    """Annotate links with `twin_position`: the position of their twins in `column`, or NULL without one.
+    """Annotate links with `twin_position`: the position, in `column`, of the same link in another status.
 
-    The twin has its source in `source_status` and its target in `target_status`, an SQL expression.
+    That link has its source in `source_status` and its target in `target_status`, an SQL expression. NULL if
+    there is none.
     """
-    same = Link.objects.filter(
-        SAME_TARGET,
+    same = Link.objects.order_by().filter(
         field=OuterRef("field"),
         part=OuterRef("part"),
         target_locale=OuterRef("target_locale"),
         target_status=OuterRef("twin_target_status"),
-        source__entry=OuterRef("source__entry"),
-        source__locale=OuterRef("source_locale"),
-        source__status=source_status,
+        source=OuterRef("twin_source"),
     )
-    rows = rows.annotate(twin_target_status=target_status)
-    return rows.annotate(twin_position=Subquery(same.order_by().values(column)[:1]))
+    # Neither joined by OR nor to the source's version, so that each is found by a unique key, whole.
+    document, resource = (Subquery(same.filter(**target).values(column)[:1]) for target in SAME_TARGETS)
+    rows = rows.annotate(twin_target_status=target_status, twin_source=source_version_in(source_status))
+    return rows.annotate(twin_position=Coalesce(document, resource))
 
 
 def with_source_entry(rows: QuerySet[Link]) -> QuerySet[Link]:
@@ -67,8 +79,7 @@ def with_source_entry(rows: QuerySet[Link]) -> QuerySet[Link]:
 def by_statuses(links: Iterable[Link]) -> Iterable[tuple[dict[str, Any], list[Link]]]:
     """Group links by their field, the target's locale and status, and the source's status.
 
-    Returns pairs of these columns, as a dict for `filter`, and the links: one condition serves a whole
-    group.
+    Returns pairs: these columns as a dict for `filter`, and the links. One SQL condition then serves a group.
     """
     groups: dict[tuple[Any, ...], list[Link]] = defaultdict(list)
     for link in links:

@@ -1,7 +1,7 @@
-"""Unmirrored rows: links in a mirrored inverse list that have no twin and yet stay.
+"""Links in an inverse list that stay although they have no twin in the other status ("unmirrored").
 
-Their source has no version in the other status, or pins them to this one. When a copied link needs the
-position of such a link, that one moves to a free position behind it.
+Their source has no version in the other status, or they are limited to this one (pinned). If a copied link
+needs the position of such a row, the row moves to a free position behind it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .placement import Relabelled
 
 @dataclass(frozen=True, slots=True)
 class UnmirroredRows:
-    """The links to a document's version that have no twin and yet stay, and those that are to be copied.
+    """The links in an inverse list that stay although their source does not link the other status.
 
-    A copied link takes the position that it has in `origin`, so an unmirrored link on that position must
-    move.
+    A copied link gets the position that its original has in `origin`, so a staying link (`unmirrored`) at
+    that position must move. `to_copy` are the links that are copied.
     """
 
     unmirrored: QuerySet[Link]
@@ -28,9 +28,10 @@ class UnmirroredRows:
     to_copy: QuerySet[Link]  # the rows of `origin` that will be copied
 
     def moves(self) -> list[Link]:
-        """Return the unmirrored links whose position a copied link needs, with new positions, unsaved.
+        """Return the links that must move because a copied link needs their position.
 
-        Raises Relabelled when no position was free before the next link.
+        They are unsaved and already have their new positions. They are links to one status of the document
+        only. Raises Relabelled if no position was free before the next link.
         """
         same_field = {"field": OuterRef("field")}
         same_position = self.to_copy.filter(**same_field, inverse_position=OuterRef("inverse_position"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...assets import shape
-from ...schema import FlowSchema, Schema
+from ...schema import Schema
 from ..documents import EVERYTHING, Selection
 from .nested import YES, names
 from .selecting import NO, invalid_key, selection
@@ -39,11 +39,6 @@ def of_files(schema: Schema, values: Mapping[str, Any]) -> FileSelection:
     return FileSelection(fields, _related(schema, values.get("populate")))
 
 
-def uid(flow: FlowSchema) -> str:
-    """Return the name that Strapi has for the flow as a content type: `api::article.article`."""
-    return f"api::{flow.singular}.{flow.singular}"
-
-
 def _related(schema: Schema, value: Any) -> Mapping[str, Selection] | None:
     if value in (None, "", [], [None]):
         return None
@@ -53,7 +48,7 @@ def _related(schema: Schema, value: Any) -> Mapping[str, Selection] | None:
             raise invalid_key(name, (), "populate")
     if not tree or all(below in NO for below in tree.values()):
         return None
-    flows = {uid(flow): flow for flow in schema.flows.values() if flow.enabled}
+    flows = {flow.uid: flow for flow in schema.flows.values() if flow.is_open}
     below = tree.get(RELATED, True)
     if below == "*" or below in YES:
         return {flow.slug: EVERYTHING for flow in flows.values()}

@@ -1,7 +1,7 @@
 """Parsing `populate` of a media, component or dynamic zone field.
 
-The contract is Strapi's page on populate. A component is read when it is populated, and its own
-components when these are populated below it. In a zone, `on` selects by component.
+The contract is Strapi's page on populate. A component is read when it is populated, and its own components
+when these are populated below it. In a dynamic zone, `on` selects by component.
 """
 
 from __future__ import annotations
@@ -25,10 +25,11 @@ YES = (True, *TRUE, "", None)  # what stands for the whole of a field in `popula
 
 
 def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) -> Selection:
-    """Parse `value`, which `populate` has for the media, component or dynamic zone field `field`.
+    """Parse the value of `populate` for a media, component or dynamic zone field, as "*" or a dict.
 
-    `at` is the path to it, `depth` the number of levels above, and `read` parses `fields` and `populate`
-    of a component. Raises ValidationError `Invalid key x at path` for an unknown name.
+    `at` is the path to the value, `depth` the number of levels above it. `read` is called to parse the
+    `fields` and `populate` of a component. Raises ValidationError `Invalid key x at path` for an unknown
+    name.
     """
     if value == "*":
         value = {"populate": "*"}
@@ -101,7 +102,10 @@ def _requested(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def names(value: Any) -> list[str]:
-    """Return the names in a list, the values of a dict, or a string with commas; [] for anything else."""
+    """Return the names in a `populate` value: of a list, of a dict's values, or of a string with commas.
+
+    [] for any other value.
+    """
     if isinstance(value, Mapping):
         value = list(value.values())
     found = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []

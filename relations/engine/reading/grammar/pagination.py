@@ -14,10 +14,10 @@ TRUE, FALSE = ("true", "1", "t"), ("false", "0", "f")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """At most `limit` rows from the offset `start`, or after `cursor`, as a client asks for them.
+    """The page of a list that a client asks for: `limit` rows from the index `start`, or after `cursor`.
 
-    `by_page` says that the client counts pages and not rows, `with_count` that it wants to know how many
-    rows there are.
+    `by_page` says that the client counts in pages and not in rows, `with_count` that it asks for the number
+    of all rows.
     """
 
     start: int
@@ -27,9 +27,9 @@ class Page:
     cursor: str | None = None
 
     def meta(self, total: int | None) -> dict[str, int]:
-        """Return the page's description in Strapi's answer.
+        """Return the description of the page in Strapi's answer, as a dict.
 
-        With a `total` of None, numbers that depend on it are left out.
+        `total` is the number of all rows; if it is None, the numbers that depend on it are left out.
         """
         if self.cursor is not None:
             shown = {"limit": self.limit}
@@ -49,8 +49,9 @@ OF_PAGES = (*KEYS, "withCount")
 def page(values: Mapping[str, Any]) -> Page:
     """Parse `pagination` in the parameters `values` of a request.
 
-    Limits above RELATIONS_MAX_LIMIT and pages below 1 are brought into range. Raises ValidationError for
-    an unknown key or a wrong value; its name is PaginationError, but for a number or `withCount`.
+    Limits above RELATIONS_MAX_LIMIT and page numbers below 1 are changed to the nearest allowed ones. Raises
+    ValidationError for an unknown key or a wrong value; its `name` is PaginationError, except for a wrong
+    number or `withCount`.
     """
     if "page" in values or "pageSize" in values:
         raise _error(
@@ -61,9 +62,10 @@ def page(values: Mapping[str, Any]) -> Page:
 
 
 def read(given: Any, largest: int | None = None) -> Page:
-    """Parse a `pagination` object; raises what `page` raises.
+    """Parse a `pagination` object, such as `{"page": 2, "pageSize": 10}` or `{"start": 10, "limit": 10}`.
 
-    A page has `largest` rows at most, by default RELATIONS_MAX_LIMIT.
+    A page has at most `largest` rows, by default RELATIONS_MAX_LIMIT. Raises ValidationError for an unknown
+    key, a wrong value, and both kinds of keys at once.
     """
     if not isinstance(given, Mapping):
         raise _error("pagination must be an object.")
@@ -83,10 +85,11 @@ def read(given: Any, largest: int | None = None) -> Page:
 
 
 def of_list(values: Mapping[str, Any]) -> Page:
-    """Parse the pagination of one relation's list: as `page`, or `cursor` with `limit` or `pageSize`.
+    """Parse the pagination of a relation's list, in the parameters `values`: by page, offset or `cursor`.
 
-    An empty cursor is the start. With a cursor nothing is counted unless `withCount` asks for it. Raises
-    what `page` raises.
+    A cursor comes with `limit` or `pageSize`; an empty one asks for the start. With a cursor the number of
+    rows is not counted, unless `withCount` asks for it. Raises ValidationError for an unknown key or a wrong
+    value.
     """
     given = values.get("pagination")
     if not isinstance(given, Mapping) or "cursor" not in given:
@@ -104,10 +107,11 @@ def of_list(values: Mapping[str, Any]) -> Page:
 
 
 def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[int, int | None]:
-    """Parse the offset and the limit of a populated relation: in `pagination`, or beside its `fields`.
+    """Parse the page of a populated relation, from `pagination` or from keys beside `fields`.
 
-    Without any of them they are 0 and None: the whole list. The limit is `largest` at most, by default
-    RELATIONS_MAX_LIMIT. Raises what `page` raises, and ValidationError for both ways at once.
+    Returns (offset, limit); without such keys (0, None), which means the whole list. The limit is at most
+    `largest`, by default RELATIONS_MAX_LIMIT. Raises ValidationError for an unknown key, a wrong value, and
+    both ways at once.
     """
     beside = {key: values[key] for key in KEYS if key in values}
     given = values.get("pagination")

@@ -7,7 +7,7 @@ they are silent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .... import conf
@@ -19,20 +19,31 @@ from . import nested, pagination
 SYSTEM_FIELDS = ("id", "documentId", "createdAt", "updatedAt", "publishedAt", "firstPublishedAt", "locale")
 NO = (False, *pagination.FALSE)  # what stands for nothing of a field in `populate`
 KEYS_OF_RESOURCES = ("count", "pagination", *pagination.KEYS)  # of what is outside the flows, nothing more
+KEYS_OF_SEVERAL = ("on", "populate", *KEYS_OF_RESOURCES)
 POPULATE_KEYS = ("fields", "populate", "filters", "sort", "on", *KEYS_OF_RESOURCES)
 
 
 def selection(
     flow: FlowSchema, schema: Schema, values: Mapping[str, Any], largest: int | None = None
 ) -> Selection:
-    """Parse `fields` and `populate`, which are keys of `values`, of a request for documents of `flow`.
+    """Parse `fields` and `populate`, keys of `values`, of a request for documents of `flow`.
 
-    Pages of relations have `largest` members at most, by default RELATIONS_MAX_LIMIT. Filters and sorts
-    below are kept as they are, to be parsed when they are used. Raises ValidationError `Invalid key x at
-    path` for an unknown name, and for too many levels and a wrong page.
+    They have Strapi's shapes: names with commas, lists, or nested dicts. A page of a relation has at most
+    `largest` members, by default RELATIONS_MAX_LIMIT. Filters and sorts in `populate` are parsed later, when
+    they are used. Raises ValidationError `Invalid key x at path` for an unknown name, and for too many
+    levels and a wrong page.
     """
     largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     return _Reader(schema, largest).selection(flow, values, (), 0)
+
+
+def of_several(field: RelationSchema, schema: Schema, values: Mapping[str, Any]) -> Selection:
+    """Parse `on` or `populate` of a request for the members of a relation to several flows.
+
+    `values` are the request's parameters. Raises ValidationError `Invalid key x at path` for an unknown
+    name, and for too many levels and a wrong page.
+    """
+    return _Reader(schema, conf.get("RELATIONS_MAX_LIMIT")).of_several(field, values, (field.slug,), 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +127,8 @@ class _Reader:
             raise invalid_key(name, at, "populate")
         if not isinstance(field, RelationSchema):
             return nested.selection(field, below, here, depth, self.selection)
+        if field.several:
+            return self.of_several(field, below, here, depth)
         return self._of_documents(field.other, below, here, depth)
 
     def _of_documents(
@@ -136,6 +149,53 @@ class _Reader:
             start, limit = self._page(below, here)
             return Selection(start=start, limit=limit, count=_is_count(below))
         return self.selection(other, below, here, depth + 1)
+
+    def of_several(self, field: RelationSchema, below: Any, here: tuple[str, ...], depth: int) -> Selection:
+        """What to read of members of several flows: `on` has each type apart, `populate` takes `*` alone."""
+        below = {"populate": "*"} if below == "*" else {} if below in nested.YES else below
+        if not isinstance(below, Mapping):
+            raise invalid_key(below, here, "populate")
+        for key in below:
+            if key not in KEYS_OF_SEVERAL or (key == "populate" and "on" in below):
+                raise invalid_key(key, here, "populate")
+        start, limit = self._page(below, here)
+        whole = Selection(start=start, limit=limit, count=_is_count(below))
+        if "on" in below:
+            return replace(whole, on=self._on(field, below["on"], (*here, "on"), depth))
+        if below.get("populate") in (None, ""):
+            return whole
+        if below["populate"] not in ("*", ["*"]) and below["populate"] != {"*": {}}:
+            raise ValidationError(
+                f'populate below {".".join(here)}, which has several types, is "*" or stands in "on".',
+                [*here, "populate"],
+                source="query",
+                param="populate",
+            )
+        kinds = {uid: self._everything_of(flow, here, depth) for uid, flow in field.kinds.items()}
+        return replace(whole, on=kinds | {name: Selection() for name in field.resource_types})
+
+    def _on(
+        self, field: RelationSchema, chosen: Any, here: tuple[str, ...], depth: int
+    ) -> dict[str, Selection]:
+        """The selection of each type that is named; members of others are not shown."""
+        if not isinstance(chosen, Mapping):
+            raise invalid_key(chosen, here, "populate")
+        found, kinds = {}, field.kinds
+        for uid, below in chosen.items():
+            if uid in field.resource_types and below in nested.YES:
+                found[uid] = Selection()
+                continue
+            if uid not in kinds or not (below in (*nested.YES, "*") or isinstance(below, Mapping)):
+                raise invalid_key(uid, here, "populate")
+            given = {"populate": "*"} if below == "*" else {} if below in nested.YES else below
+            for key in given:
+                if key not in ("fields", "populate", "filters"):
+                    raise invalid_key(key, (*here, uid), "populate")
+            found[uid] = self.selection(kinds[uid], given, (*here, uid), depth + 1)
+        return found
+
+    def _everything_of(self, flow: FlowSchema, here: tuple[str, ...], depth: int) -> Selection:
+        return self.selection(flow, {"populate": "*"}, here, depth + 1)
 
 
 def _too_deep(at: tuple[str, ...]) -> ValidationError:
@@ -178,6 +238,6 @@ def _is_count(values: Mapping[str, Any]) -> bool:
 
 
 def invalid_key(name: Any, at: tuple[str, ...], param: str) -> ValidationError:
-    """Return Strapi's ValidationError for an unknown name at the path `at` of the parameter `param`."""
+    """Return Strapi's ValidationError for the unknown name `name` at the path `at` of a parameter."""
     where = f" at {'.'.join(at)}" if at else ""
     return ValidationError(f"Invalid key {name}{where}", [*at, str(name)], source="query", param=param)

@@ -1,12 +1,13 @@
 // Conversion between the editor's pieces (sequence.js) and the delta that is submitted: targets to disconnect,
 // and targets to connect with their neighbours, in order.
 
+import {sentOf, sentOfNew, staying} from "./data.js";
 import {indexOf, length, put, settle, take} from "./sequence.js";
 
 const isPlaced = piece => piece.row && piece.state !== "removed";
 
 // Returns {disconnect, connect, missing}. `missing` are stored positions whose rows must be loaded first.
-export function changesOf(pieces, rowAt) {
+export function changesOf(pieces, rowAt, data = new Map()) {
     const missing = [];
     const connect = [];
     const wordAt = (place, isNeeded) => {
@@ -20,10 +21,12 @@ export function changesOf(pieces, rowAt) {
         if (isPlaced(piece)) {
             const item = {target: piece.row.word, now: number};
             if (piece.was !== null) item.was = piece.was + 1;
-            connect.push({...item, ...neighbours(pieces, at, lastStanding, wordAt)});
+            const link = piece.was === null ? sentOfNew(data, piece.row) : sentOf(data, piece.row);
+            connect.push({...item, ...neighbours(pieces, at, lastStanding, wordAt), ...link});
         }
         number += piece.row ? Number(piece.state !== "removed") : piece.count;
     });
+    connect.push(...staying(data, new Set(pieces.filter(piece => piece.row).map(piece => piece.row.word))));
     const disconnect = pieces.filter(piece => piece.state === "removed").map(piece => piece.row.word);
     return {disconnect, connect, missing};
 }
@@ -51,7 +54,8 @@ export function piecesOf({sent, rows, places}, first) {
         return taken[0];
     };
     const moving = new Map();
-    for (const {target} of sent.connect ?? []) {
+    const coming = (sent.connect ?? []).filter(item => !item.stay || placeOf(item.target) === null);
+    for (const {target} of coming) {
         moving.set(
             target,
             placeOf(target) === null ? {row: byWord.get(target), was: null, state: "added"} : lift(target),
@@ -62,7 +66,7 @@ export function piecesOf({sent, rows, places}, first) {
         const at = indexOf(pieces, {word, place: placeOf(word)});
         pieces = put(take(pieces, [at], rowOf)[0], at, [{row: byWord.get(word), was: placeOf(word), state: "removed"}]);
     }
-    for (const item of sent.connect ?? []) {
+    for (const item of coming) {
         pieces = put(
             pieces,
             gapOf(item, word => indexOf(pieces, {word, place: placeOf(word)}), length(pieces)),

@@ -26,8 +26,7 @@ export function makeDraggable(viewport, {selection, dropped}) {
             viewport.isDragging = false;
             const together = dragged(event.item, selection());
             const gap = gapAt(event.item, new Set(together));
-            viewport.elements.clear();
-            list.replaceChildren();
+            viewport.forget();
             dropped(together, gap);
         },
     });

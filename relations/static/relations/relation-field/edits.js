@@ -1,6 +1,8 @@
 // The editor's changes of a list as steps, each of which can be undone.
 
-import {changed, gapOfNumber, length, liveLength, put, putHome, settle, stored, take} from "./sequence.js";
+import {typed, without} from "./data.js";
+import {changed, gapOfNumber, length, liveLength, put, putHome, putRemoved, settle, stored, take} from "./sequence.js";
+import {arranged} from "./sort.js";
 
 export class Edits extends EventTarget {
     constructor(total, rowOf) {
@@ -8,6 +10,7 @@ export class Edits extends EventTarget {
         this.rowOf = rowOf;
         this.first = stored(total);
         this.pieces = this.first;
+        this.data = new Map();
         this.past = [];
     }
 
@@ -19,6 +22,11 @@ export class Edits extends EventTarget {
     }
     get changes() {
         return changed(this.pieces);
+    }
+    // How many rows are changed, by their place or by the data on their links.
+    get changeCount() {
+        const moved = new Set(this.changes.map(piece => piece.row.word));
+        return moved.size + [...this.data.keys()].filter(word => !moved.has(word)).length;
     }
 
     // -- steps ----------------------------------------------------------------------------------------
@@ -41,6 +49,12 @@ export class Edits extends EventTarget {
         this.move(indexes, this.length);
     }
 
+    // Gives the rows that stay a new order; each entry has its row.
+    arrange(entries) {
+        const removed = this.pieces.filter(piece => piece.state === "removed");
+        this.step(arranged(entries, removed));
+    }
+
     add(rows, gap) {
         this.step(
             put(
@@ -55,38 +69,64 @@ export class Edits extends EventTarget {
     remove(indexes) {
         const [rest, taken] = take(this.pieces, indexes, this.rowOf);
         const leaving = taken.filter(item => item.was !== null);
-        this.step(settle(leaving.reduce((pieces, item) => putHome(pieces, {...item, state: "removed"}), rest)));
+        const gone = without(
+            this.data,
+            taken.map(item => item.row),
+        );
+        this.step(
+            settle(
+                putRemoved(
+                    rest,
+                    leaving.map(item => ({...item, state: "removed"})),
+                ),
+            ),
+            gone,
+        );
     }
 
     // Undoes all changes of these rows.
     restore(indexes) {
         const [rest, taken] = take(this.pieces, indexes, this.rowOf);
         const back = taken.filter(item => item.was !== null).map(item => ({...item, state: "moved"}));
-        this.step(settle(back.reduce(putHome, rest)));
+        const data = without(
+            this.data,
+            taken.map(item => item.row),
+        );
+        this.step(settle(back.reduce(putHome, rest)), data);
     }
 
-    step(pieces) {
-        this.past.push(this.pieces);
-        this.show(pieces);
+    // Types a value into the row's input for this attribute. What is typed in a row there is one step.
+    type({row, place}, slug, value) {
+        const name = `${row.word} ${slug}`;
+        const data = typed(this.data, {row, place}, slug, value);
+        if (this.typing !== name) this.step(this.pieces, data);
+        else this.show(this.pieces, data);
+        this.typing = name;
+    }
+
+    step(pieces, data = this.data) {
+        this.past.push({pieces: this.pieces, data: this.data});
+        this.show(pieces, data);
     }
 
     undo() {
-        this.show(this.past.pop() ?? this.pieces);
+        const {pieces, data} = this.past.pop() ?? this;
+        this.show(pieces, data);
     }
 
     undoAll() {
         this.past = [];
-        this.show(this.first);
+        this.show(this.first, new Map());
     }
 
     // Restores submitted changes that could not be saved.
-    resume(pieces) {
-        this.past = [this.first];
-        this.show(pieces);
+    resume(pieces, data = new Map()) {
+        this.past = [{pieces: this.first, data: new Map()}];
+        this.show(pieces, data);
     }
 
-    show(pieces) {
-        this.pieces = pieces;
+    show(pieces, data) {
+        Object.assign(this, {pieces, data, typing: null});
         this.dispatchEvent(new Event("change"));
     }
 }

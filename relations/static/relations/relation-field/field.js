@@ -2,7 +2,7 @@
 
 import {Announcer} from "./elements.js";
 import {Targets} from "./targets.js";
-import {Text} from "./text.js";
+import {textOf} from "./text.js";
 
 export function readField(box) {
     const {dataset} = box;
@@ -11,6 +11,8 @@ export function readField(box) {
         flow: dataset.flow,
         types: dataset.types,
         addUrl: dataset.addUrl,
+        orderUrl: dataset.orderUrl,
+        sorts: dataset.sorts ? JSON.parse(dataset.sorts) : [],
         rowsUrl: dataset.rowsUrl,
         many: Boolean(dataset.many),
         readonly: Boolean(dataset.readonly),
@@ -18,8 +20,12 @@ export function readField(box) {
         opened: number(dataset.opened),
         total: number(dataset.total) ?? 0,
         size: number(dataset.size),
+        most: number(dataset.most),
         restore: dataset.restore ? JSON.parse(dataset.restore) : null,
+        inputs: dataset.inputs ? JSON.parse(dataset.inputs) : [],
+        faults: dataset.faults ? JSON.parse(dataset.faults) : {},
     };
+    box.classList.toggle("has-few", data.inputs.length > 0 && data.inputs.length <= 3);
     return {
         box,
         data,
@@ -27,7 +33,7 @@ export function readField(box) {
         input: box.querySelector("input[type=hidden]"),
         title: box.querySelector(".rf-title"),
         count: box.querySelector(".rf-count"),
-        text: new Text(JSON.parse(dataset.strings)),
+        text: textOf(box),
         targets: new Targets(dataset.targetsUrl),
         announcer: new Announcer(),
     };
@@ -36,7 +42,7 @@ export function readField(box) {
 const number = text => (text ? Number(text) : null);
 
 function readRow(li) {
-    const {word, key, locale, state, pinned} = li.dataset;
+    const {word, key, locale, state, pinned, link: data} = li.dataset;
     const link = li.querySelector("a");
     const stateLabel = li.querySelector(".relations-state")?.textContent;
     return {
@@ -48,6 +54,7 @@ function readRow(li) {
         stateLabel,
         url: link?.getAttribute("href"),
         label: li.firstElementChild.textContent,
+        link: data ? JSON.parse(data) : undefined,
     };
 }
 

@@ -1,6 +1,7 @@
 // The parts around the rows: heading and search above, toolbars for the selection and for unsaved changes.
 
 import {button, element} from "./elements.js";
+import {Foot} from "./foot.js";
 import {Picker} from "./picker.js";
 import {createLink} from "./popup.js";
 import {slice} from "./sequence.js";
@@ -22,7 +23,6 @@ export class Frame {
             this.list,
         );
         this.range = element("span", {class: "rf-range"});
-        this.changes = element("span", {class: "rf-changes"});
         this.empty = element("p", {class: "rf-empty"}, text.say("empty"));
         this.warning = element("p", {class: "rf-warning", hidden: true});
         this.body = element("div", {class: "rf-body"}, this.scroller, this.empty);
@@ -39,7 +39,8 @@ export class Frame {
                 field.announcer.element,
             );
             this.body.prepend(this.selectionBar());
-            this.body.append(element("div", {class: "rf-foot"}, this.range, this.changes, this.undo(), this.undoAll()));
+            this.foot = new Foot(field, this.range);
+            this.body.append(this.foot.element);
         }
         box.classList.add("is-alive");
     }
@@ -58,6 +59,8 @@ export class Frame {
             isConnected,
             label: `${data.label}: ${text.say("search")}`,
             chosen: row => field.connect([row], this.place.value),
+            numberOf: row => field.numberOf(row),
+            jump: row => field.jump(row),
         });
         this.picker = new Picker({
             text,
@@ -101,6 +104,7 @@ export class Frame {
         this.all = element("input", {type: "checkbox", "aria-label": text.say("selectAll"), "data-control": "all"});
         this.all.addEventListener("change", () => field.selectAll(this.all.checked));
         this.selected = element("span", {class: "rf-selected", "aria-live": "polite"});
+        this.note = element("span", {class: "rf-note", role: "status"});
         const act = (key, onclick) => button(text.say(key), {onclick, "data-control": key});
         this.together = element(
             "span",
@@ -116,22 +120,32 @@ export class Frame {
             element("label", {class: "rf-all"}, this.all, text.say("all")),
             this.selected,
             this.together,
+            this.note,
+            ...[this.sortMenu()].filter(Boolean),
         );
         return this.bar;
     }
 
-    undo() {
-        const {field} = this;
-        const onclick = () => field.undo();
-        this.undoButton = button(field.text.say("undo"), {hidden: true, "data-control": "undo", onclick});
-        return this.undoButton;
+    sortMenu() {
+        const {text, data} = this.field;
+        if (!data.orderUrl || !data.sorts.length) return null;
+        const options = data.sorts.flatMap(([slug, name]) => [
+            element("option", {value: `+${slug}`}, `${name} ↑`),
+            element("option", {value: `-${slug}`}, `${name} ↓`),
+        ]);
+        const first = element("option", {value: ""}, text.say("sortBy"));
+        const menu = element("select", {class: "rf-sort", "aria-label": text.say("sortOnce")}, first, ...options);
+        menu.addEventListener("change", () => {
+            const {value} = menu;
+            menu.value = "";
+            if (value) this.field.sortBy(value.slice(1), value[0] === "-");
+        });
+        return menu;
     }
 
-    undoAll() {
-        const {field} = this;
-        const onclick = () => field.undoAll();
-        this.undoAllButton = button(field.text.say("undoAll"), {hidden: true, "data-control": "undoAll", onclick});
-        return this.undoAllButton;
+    // Says something about the selection, until it changes.
+    tell(said) {
+        this.note.textContent = said;
     }
 
     // -- what changes -----------------------------------------------------------------------------------
@@ -144,13 +158,11 @@ export class Frame {
         this.scroller.hidden = !field.length;
         this.tellRange();
         if (data.readonly) return;
-        const n = edits.changes.length;
         this.bar.hidden = !field.length;
-        this.changes.textContent = n ? text.count("changes", n) : "";
-        this.undoButton.hidden = !edits.past.length;
-        this.undoAllButton.hidden = !n && !edits.past.length;
+        this.foot.draw();
         this.selected.textContent = selection.size ? text.count("selected", selection.size) : "";
         this.together.hidden = !selection.size;
+        if (!selection.size) this.tell("");
         this.all.checked = selection.size > 0 && selection.size >= edits.count;
         this.all.indeterminate = selection.size > 0 && !this.all.checked;
         for (const place of [this.place, this.picker.place]) {

@@ -2,8 +2,8 @@
 
 export function listenToKeys(list, act) {
     list.addEventListener("keydown", event => {
-        const row = event.target.closest("li");
-        if (!row) return;
+        const row = rowIn(list, event.target);
+        if (!row || event.defaultPrevented || isWithin(row, event.target)) return;
         const index = Number(row.dataset.index);
         const onRow = event.target === row;
         const name = `${event.altKey ? "Alt+" : ""}${event.key.length === 1 ? event.key.toLowerCase() : event.key}`;
@@ -12,6 +12,18 @@ export function listenToKeys(list, act) {
         event.preventDefault();
         action(act, index, event);
     });
+}
+
+// The row of this list that an element is in: rows may hold lists of their own.
+export function rowIn(list, element) {
+    let found = element;
+    while (found && found.parentElement !== list) found = found.parentElement;
+    return found;
+}
+
+// Whether an element is in the row's form, which has keys of its own.
+export function isWithin(row, element) {
+    return [...row.children].some(part => "body" in part.dataset && part.contains(element));
 }
 
 // Shortcuts with Alt. They also work while one of the row's buttons has the focus.

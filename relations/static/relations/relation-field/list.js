@@ -1,70 +1,74 @@
 // The editor of a to-many relation: connects rows, changes, selection, search and keyboard.
 
+import {dataOf, defaultsOf, shownIn} from "./data.js";
+import {drawData, valueIn} from "./datum.js";
 import {changesOf, piecesOf} from "./delta.js";
-import {makeDraggable} from "./drag.js";
-import {Edits} from "./edits.js";
 import {envelope} from "./field.js";
 import {Frame} from "./frame.js";
-import {listenToKeys} from "./keyboard.js";
-import {Mover} from "./mover.js";
+import {rowIn} from "./keyboard.js";
+import {OrderedList} from "./ordered.js";
 import {Pages} from "./pages.js";
-import {drawRow, setActive} from "./row.js";
-import {Selection} from "./selection.js";
-import {entryAt, indexOf, slice} from "./sequence.js";
+import {drawRow} from "./row.js";
+import {gapOfNumber, indexOf, slice} from "./sequence.js";
 import {Viewport} from "./viewport.js";
 
-const MOST_SELECTED = 1000;
-
-export class RelationList {
+export class RelationList extends OrderedList {
     constructor(field) {
-        Object.assign(this, field);
+        super(field, field.data.total);
         const {rowsUrl: url, size, total, revision} = this.data;
         this.pages = new Pages({url, size, total, revision, rows: this.rows});
-        this.edits = new Edits(total, place => this.pages.row(place));
-        this.selection = new Selection();
-        this.active = 0;
-        this.mover = new Mover({
-            text: this.text,
-            total: () => this.edits.count,
-            move: (indexes, to) => this.moveTo(indexes, to),
-        });
         this.frame = new Frame(this);
         this.viewport = new Viewport(this.frame.scroller, this.frame.list, this);
         if (!this.data.readonly) this.listen();
         this.pages.addEventListener("load", () => this.viewport.redraw());
         this.pages.addEventListener("load", () => this.frame.draw());
-        this.edits.addEventListener("change", () => this.changed());
-        if (this.data.restore) this.edits.resume(piecesOf(this.data.restore, this.edits.first));
+        const {restore} = this.data;
+        if (restore) this.edits.resume(piecesOf(restore, this.edits.first), dataOf(restore));
         this.viewport.draw();
         this.frame.draw();
+        this.showFault();
+    }
+
+    // Scrolls to the first row whose data are wrong.
+    showFault() {
+        const [name] = Object.keys(this.data.faults);
+        if (!name) return;
+        const places = this.data.restore?.places ?? {};
+        const index = indexOf(this.edits.pieces, {word: name, place: places[name] ?? null});
+        this.viewport.scrollTo(index < 0 ? gapOfNumber(this.edits.pieces, Number(name) || 1) : index);
     }
 
     listen() {
-        const {list} = this.frame;
-        listenToKeys(list, this);
-        list.addEventListener("click", event => this.clicked(event));
-        list.addEventListener("focusin", event => this.activate(event.target.closest("li")));
-        makeDraggable(this.viewport, {
-            selection: () => this.selected(),
-            dropped: (indexes, gap) => this.moveRows(indexes, () => this.edits.move(indexes, gap)),
-        });
+        super.listen();
         this.input.form.addEventListener("submit", event => this.submitted(event));
+        this.frame.list.addEventListener("input", event => this.typed(event.target.closest("[data-datum]")));
+    }
+
+    typed(control) {
+        if (!control) return;
+        const entry = this.at(Number(rowIn(this.frame.list, control).dataset.index));
+        this.edits.type(entry, control.dataset.datum, valueIn(control));
+    }
+
+    rowAt(place) {
+        return this.pages.row(place);
+    }
+    get known() {
+        return this.pages.rows;
     }
 
     // -- what the viewport shows ------------------------------------------------------------------------
-
-    get length() {
-        return this.edits.length;
-    }
-    key(entry) {
-        return entry.row ? entry.row.word : `place ${entry.place}`;
-    }
 
     entries(from, to) {
         const found = slice(this.edits.pieces, from, to);
         const missing = found.filter(entry => !entry.row && !this.pages.row(entry.place)).map(entry => entry.place);
         if (missing.length) this.pages.need(Math.min(...missing), Math.max(...missing) + 1);
-        return found.map(entry => ({...entry, row: entry.row ?? this.pages.row(entry.place)}));
+        return found.map(entry => this.whole(entry));
+    }
+
+    whole(entry) {
+        const row = entry.row ?? this.pages.row(entry.place);
+        return {...entry, row, isEdited: Boolean(row && this.edits.data.has(row.word))};
     }
 
     draw(entry, old) {
@@ -76,38 +80,28 @@ export class RelationList {
             isSelected,
             isActive: entry.index === this.active,
             readonly: data.readonly,
+            data: data.inputs.length ? old => this.drawData(entry, old) : null,
         });
         made.dataset.key = this.key(entry);
+        made.classList.toggle("is-found", Boolean(entry.row) && entry.row.word === this.found);
         return made;
+    }
+
+    drawData({row, number, state}, old) {
+        const {inputs, faults, readonly} = this.data;
+        return drawData(old, {
+            inputs,
+            row,
+            text: this.text,
+            readonly,
+            isOff: state === "removed",
+            faults: faults[row.word] ?? faults[number],
+            valueAt: slug => shownIn(this.edits.data, row, slug),
+        });
     }
 
     scrolled() {
         this.frame.tellRange();
-    }
-
-    // -- where things are -------------------------------------------------------------------------------
-
-    at(index) {
-        const entry = entryAt(this.edits.pieces, index);
-        return entry && {...entry, row: entry.row ?? this.pages.row(entry.place)};
-    }
-
-    indexOfWord(word) {
-        for (const [place, row] of this.pages.rows) {
-            if (row.word === word) return indexOf(this.edits.pieces, {word, place});
-        }
-        return indexOf(this.edits.pieces, {word, place: null});
-    }
-
-    selected() {
-        return [...this.selection.words.keys()]
-            .map(word => this.indexOfWord(word))
-            .filter(index => index >= 0)
-            .sort((a, b) => a - b);
-    }
-
-    movable(indexes) {
-        return indexes.filter(index => this.at(index)?.row && this.at(index).state !== "removed");
     }
 
     isConnected(row) {
@@ -115,108 +109,35 @@ export class RelationList {
         return change ? change.state !== "removed" : Boolean(row.connected);
     }
 
-    // -- gestures ---------------------------------------------------------------------------------------
-
-    clicked(event) {
-        const li = event.target.closest("li");
-        const control = event.target.closest("[data-control]")?.dataset.control;
-        if (!li) return;
-        const index = Number(li.dataset.index);
-        const actions = {
-            up: () => this.moveBy(index, -1),
-            down: () => this.moveBy(index, 1),
-            more: () => this.askWhere([index]),
-            remove: () => this.remove([index]),
-            restore: () => this.restore([index]),
-            check: () => this.select(index, event.shiftKey, event.target.checked),
-        };
-        actions[control]?.();
+    // The index of a row that a search found; -1 for one that is not in the list.
+    indexOf(row) {
+        const known = this.indexOfWord(row.word);
+        return known < 0 && row.connected ? indexOf(this.edits.pieces, {word: row.word, place: row.place}) : known;
     }
 
-    activate(li) {
-        const index = li ? Number(li.dataset.index) : this.active;
-        if (index === this.active) return;
-        this.active = index;
-        // Update the element: replacing a button while it is pressed would lose the click.
-        for (const each of this.frame.list.children) setActive(each, Number(each.dataset.index) === index);
+    numberOf(row) {
+        const index = this.indexOf(row);
+        return index < 0 ? null : (this.at(index)?.number ?? null);
     }
 
-    moveBy(index, step) {
-        const entry = this.at(index);
-        if (!entry?.row || entry.number === null) return;
-        const to = entry.number + step;
-        if (to < 1 || to > this.edits.count) {
-            this.announcer.say(this.text.say("saidEdge", {name: entry.row.label}));
-            return;
-        }
-        this.moveTo([index], to);
-    }
-
-    moveTo(indexes, to) {
-        this.moveRows(indexes, movable => {
-            if (to === "top") this.edits.moveToTop(movable);
-            else if (to === "bottom") this.edits.moveToBottom(movable);
-            else this.edits.moveToNumber(movable, Math.min(Math.max(Math.trunc(to), 1), this.edits.count));
-        });
-    }
-
-    moveRows(indexes, move) {
-        const movable = this.movable(indexes);
-        if (!movable.length) return this.viewport.draw();
-        const {row} = this.at(movable[0]);
-        move(movable);
-        const index = this.indexOfWord(row.word);
-        const {number} = this.at(index);
-        this.show(index);
-        const total = this.edits.count;
-        this.announcer.say(
-            movable.length > 1
-                ? this.text.count("saidMovedMany", movable.length, {to: number})
-                : this.text.say("saidMoved", {name: row.label, to: number, total}),
-        );
-    }
-
-    // Scrolls a row into view, and focuses it if the focus is in the list.
-    show(index) {
-        const control = document.activeElement?.dataset?.control;
-        const isInside = this.frame.list.contains(document.activeElement);
-        this.active = index;
-        this.viewport.scrollTo(index);
-        const entry = this.at(index);
-        if (entry && (isInside || document.activeElement === document.body))
-            this.viewport.focus(this.key(entry), control);
-    }
-
-    remove(indexes) {
-        const leaving = this.movable(indexes);
-        if (!leaving.length) return this.restore(indexes);
-        const rows = leaving.map(index => this.at(index).row);
-        this.edits.remove(leaving);
-        this.selection.set(rows, false);
-        const index = this.indexOfWord(rows[0].word);
-        this.show(index < 0 ? Math.min(leaving[0], this.length - 1) : index);
-        this.frame.draw();
-        this.announcer.say(
-            rows.length > 1
-                ? this.text.count("saidRemovedMany", rows.length)
-                : this.text.say("saidRemoved", {name: rows[0].label}),
-        );
-    }
-
-    restore(indexes) {
-        const {row} = this.at(indexes[0]) ?? {};
-        if (!row) return;
-        this.edits.restore(indexes);
-        const index = this.indexOfWord(row.word);
-        this.show(index < 0 ? Math.min(indexes[0], this.length - 1) : index);
-        this.announcer.say(this.text.say("saidRestored", {name: row.label}));
+    // Shows a row that a search found in the list, and gives it the focus.
+    async jump(row) {
+        const index = this.indexOf(row);
+        const {place} = this.at(index) ?? {};
+        if (place !== null && place !== undefined) await this.pages.need(place, place + 1);
+        const found = this.indexOf(row);
+        if (found < 0) return;
+        this.found = row.word;
+        this.focus(found);
+        this.viewport.elements.get(row.word)?.scrollIntoView({block: "nearest"});
+        this.announcer.say(this.text.say("saidFound", {name: row.label, to: this.at(found).number}));
     }
 
     connect(rows, place) {
         const isNew = row => !this.isConnected(row);
         const back = rows.filter(row => isNew(row) && this.edits.changes.some(piece => piece.row.word === row.word));
         for (const row of back) this.restore([this.indexOfWord(row.word)]);
-        const coming = rows.filter(isNew);
+        const coming = rows.filter(isNew).map(row => ({...row, link: defaultsOf(this.data.inputs)}));
         if (!coming.length) return;
         const after = this.selected().at(-1);
         const gap = place === "start" ? 0 : place === "after" && after !== undefined ? after + 1 : this.length;
@@ -231,29 +152,24 @@ export class RelationList {
         );
     }
 
-    askWhere(indexes) {
-        const movable = this.movable(indexes);
-        if (!movable.length) return;
-        const {row, number} = this.at(movable[0]);
-        this.mover.open(movable, {name: row.label, number});
-    }
-
-    undo() {
-        this.edits.undo();
-        this.announcer.say(this.text.say("saidUndone"));
-    }
-
-    undoAll() {
-        this.edits.undoAll();
-        this.announcer.say(this.text.say("saidUndoneAll"));
-    }
-
-    focus(index) {
-        const wanted = Math.min(Math.max(index, 0), this.length - 1);
-        this.active = wanted;
-        this.viewport.scrollTo(wanted);
-        const entry = this.at(wanted);
-        if (entry) this.viewport.focus(this.key(entry));
+    // Sorts the list once by a value of its members; this is one step, and saved with the others.
+    async sortBy(slug, isFalling) {
+        const {text, data, frame} = this;
+        if (this.length > data.most) return frame.tell(text.say("tooLong", {n: data.most}));
+        frame.tell(text.say("loading"));
+        const address = new URL(data.orderUrl, location.href);
+        address.searchParams.set("by", slug);
+        if (isFalling) address.searchParams.set("falling", 1);
+        const response = await fetch(address, {headers: {Accept: "application/json"}}).catch(() => null);
+        const {words} = response?.ok ? await response.json().catch(() => ({})) : {};
+        await this.loaded(0, this.length);
+        const entries = this.entries(0, this.length).filter(entry => entry.state !== "removed");
+        if (!words || entries.some(entry => !entry.row)) return frame.tell(text.say("failed"));
+        const ranks = new Map(words.map((word, at) => [word, at]));
+        const rank = ({row}) => ranks.get(row.word) ?? words.length; // what is new stays at the end
+        this.edits.arrange(entries.sort((a, b) => rank(a) - rank(b)));
+        frame.tell("");
+        this.announcer.say(text.say("saidSorted"));
     }
 
     retry() {
@@ -269,7 +185,7 @@ export class RelationList {
         const isWanted = isSelected ?? !this.selection.has(this.at(index)?.row);
         const [from, to] = isRange && last !== null ? [Math.min(last, index), Math.max(last, index)] : [index, index];
         this.selection.last = index;
-        this.selection.set(await this.loaded(from, Math.min(to + 1, from + MOST_SELECTED)), isWanted);
+        this.selection.set(await this.loaded(from, Math.min(to + 1, from + this.data.most)), isWanted);
         this.viewport.draw();
         this.frame.draw();
     }
@@ -279,9 +195,9 @@ export class RelationList {
         const places = slice(this.edits.pieces, from, to)
             .filter(entry => !entry.row)
             .map(entry => entry.place);
-        if (places.some(place => !this.pages.row(place))) {
-            await this.pages.need(Math.min(...places), Math.max(...places) + 1);
-        }
+        const missing = places.filter(place => !this.pages.row(place));
+        if (missing.length > this.data.size) await this.pages.all(missing[0], missing.at(-1) + 1);
+        else if (missing.length) await this.pages.need(missing[0], missing.at(-1) + 1);
         return this.entries(from, to)
             .filter(entry => entry.row && entry.state !== "removed")
             .map(entry => entry.row);
@@ -290,9 +206,10 @@ export class RelationList {
     async selectAll(isSelected) {
         this.selection.clear();
         if (isSelected) {
-            const rows = await this.loaded(0, Math.min(this.length, MOST_SELECTED));
+            this.frame.tell(this.text.say("loading"));
+            const rows = await this.loaded(0, Math.min(this.length, this.data.most));
             this.selection.set(rows, true);
-            if (this.length > MOST_SELECTED) this.announcer.say(this.text.say("tooMany", {n: rows.length}));
+            this.frame.tell(rows.length < this.edits.count ? this.text.say("tooMany", {n: rows.length}) : "");
         }
         this.viewport.draw();
         this.frame.draw();
@@ -300,16 +217,9 @@ export class RelationList {
 
     // -- what is sent -----------------------------------------------------------------------------------
 
-    changed() {
-        this.active = Math.min(this.active, Math.max(this.length - 1, 0));
-        this.viewport.draw();
-        this.frame.draw();
-        this.write();
-    }
-
     // A change is submitted with its neighbours' words, so rows not loaded yet are loaded first.
     write() {
-        const {missing, ...changes} = changesOf(this.edits.pieces, place => this.pages.row(place));
+        const {missing, ...changes} = changesOf(this.edits.pieces, place => this.pages.row(place), this.edits.data);
         this.isIncomplete = missing.length > 0;
         if (missing.some(place => !this.pages.isSettled(place))) {
             this.pending = Promise.all(missing.map(place => this.pages.need(place, place + 1))).then(() =>

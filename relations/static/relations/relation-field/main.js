@@ -1,10 +1,5 @@
-// Entry point: starts an editor for each relation field of the page.
+// Entry point: makes each relation field of the page alive. Those in closed parts of a larger field wait.
 
-import {RelationChoice} from "./choice.js";
-import {readField} from "./field.js";
-import {RelationList} from "./list.js";
+import {startField} from "./start.js";
 
-for (const box of document.querySelectorAll("[data-relation-field]")) {
-    const field = readField(box);
-    field.data.many ? new RelationList(field) : new RelationChoice(field);
-}
+for (const box of document.querySelectorAll("[data-relation-field]:not([data-lazy])")) startField(box);

@@ -1,5 +1,7 @@
 // The rows of the stored list, loaded page by page when they are needed.
 
+const MOST = 1000; // rows in one answer
+
 export class Pages extends EventTarget {
     constructor({url, size, total, revision, rows}) {
         super();
@@ -36,6 +38,14 @@ export class Pages extends EventTarget {
         return Promise.all([...starts].filter(start => !this.settled.has(start)).map(start => this.page(start)));
     }
 
+    // Loads all rows between two positions, in large pages one after the other.
+    async all(from, to) {
+        for (let place = from; place < Math.min(to, this.total); place++) {
+            if (!this.rows.has(place)) await this.load(place, MOST);
+            if (!this.rows.has(place)) return; // the list is shorter now, or could not be loaded
+        }
+    }
+
     page(start) {
         if (!this.underway.has(start)) {
             this.underway.set(
@@ -47,10 +57,11 @@ export class Pages extends EventTarget {
     }
 
     // Next to a loaded page by its last order key, so that concurrent writes neither skip nor repeat rows.
-    async load(start) {
+    async load(start, size = this.size) {
         const address = new URL(this.url, location.href);
-        const [above, below] = [this.row(start - 1)?.key, this.row(start + this.size)?.key];
+        const [above, below] = [this.row(start - 1)?.key, this.row(start + size)?.key];
         address.searchParams.set("offset", start);
+        if (size !== this.size) address.searchParams.set("size", size);
         if (above) address.searchParams.set("after", above);
         else if (below) address.searchParams.set("before", below);
         try {

@@ -2,6 +2,7 @@
 
 import {button, element, stateBadge, uniqueId} from "./elements.js";
 import {createLink} from "./popup.js";
+import {nameOf} from "./suggest.js";
 import {latest, typesOf} from "./targets.js";
 
 export class Picker {
@@ -81,7 +82,8 @@ export class Picker {
     async search(page = 1) {
         const found = await this.ask(this.input.value, page);
         if (!found) {
-            this.status.textContent = this.text.say("failed");
+            const again = button(this.text.say("retry"), {onclick: () => this.search(page)});
+            this.status.replaceChildren(this.text.say("searchFailed"), " ", again);
             return;
         }
         const rows = found.rows.map(row => this.result(row));
@@ -119,7 +121,7 @@ export class Picker {
                 "label",
                 {class: isConnected ? "is-connected" : null},
                 check,
-                element("span", {class: "rf-name"}, row.label),
+                nameOf(row),
                 ...stateBadge(row),
                 isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null,
             ),

@@ -1,31 +1,46 @@
-// Creates a target in a popup window, as the admin does for foreign keys. The admin's script writes the new
-// target's word into an input and triggers a jQuery event on it.
+// Creates a target in a window of its own, whose last page hands back the new target's word as it does to the
+// admin's foreign keys.
 
 import {element, uniqueId} from "./elements.js";
 
-// A link that opens the popup; null if adding is not allowed. `created(row)` is called with the saved target.
+const SIZE = "height=640,width=960,resizable=yes,scrollbars=yes";
+const waiting = new Map(); // what is done with the word, by the window
+
+// A link that opens the window; null if adding is not allowed. `created(row)` is called with the saved target.
 export function createLink({text, data, targets, created}) {
-    if (!data.addUrl || !window.showRelatedObjectPopup) return null;
-    const id = uniqueId("created");
-    const input = element("input", {type: "hidden", id});
+    if (!data.addUrl) return null;
     const status = element("span", {role: "status"});
     const find = async word => {
         const [row] = await targets.named([word]).catch(() => []);
         status.textContent = row ? "" : text.say("failed");
         if (row) created(row);
     };
-    window.django.jQuery(input).on("change", () => {
-        if (input.value) find(input.value);
-        input.value = "";
-    });
     const link = element(
         "a",
-        {class: "rf-create", id: `add_${id}`, href: data.addUrl, title: text.say("createAnother")},
+        {class: "rf-create", id: uniqueId("create"), href: data.addUrl, title: text.say("createAnother")},
         `+ ${text.say("create")}`,
     );
     link.addEventListener("click", event => {
+        const popup = open(link.href, link.id, SIZE);
+        if (!popup) return; // the browser has its reasons: the link opens the page
         event.preventDefault();
-        window.showRelatedObjectPopup(link);
+        receive();
+        waiting.set(popup, find);
+        popup.focus();
     });
-    return element("span", {}, link, input, status);
+    return element("span", {}, link, status);
+}
+
+// The admin's own windows still reach the admin's script.
+function receive() {
+    const others = window.dismissAddRelatedObjectPopup;
+    if (others?.isOfRelations) return;
+    const dismiss = (popup, word, ...rest) => {
+        const found = waiting.get(popup);
+        if (!found) return others?.(popup, word, ...rest);
+        waiting.delete(popup);
+        popup.close();
+        return found(word);
+    };
+    window.dismissAddRelatedObjectPopup = Object.assign(dismiss, {isOfRelations: true});
 }

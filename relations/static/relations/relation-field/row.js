@@ -1,40 +1,66 @@
 // Draws one row of the list: its label, its change, and its buttons.
 
 import {button, element, stateBadge} from "./elements.js";
+import {isWithin} from "./keyboard.js";
 
-export function drawRow(entry, old, {text, total, isSelected, isActive, readonly}) {
+// `data(old element)` draws the inputs for the data on the row's link, where there are any.
+export function drawRow(entry, old, {text, total, isSelected, isActive, readonly, data}) {
     const row = entry.row;
-    const li = old ?? element("li", {tabindex: "-1"});
-    li.className = ["rf-row", entry.state && `is-${entry.state}`, isSelected && "is-selected"]
+    const li = describe(entry, old ?? element("li", {tabindex: "-1"}), {total, isSelected, isActive, readonly});
+    const active = document.activeElement;
+    const control = li.contains(active) ? active.dataset.control : undefined;
+    const drawn = row && data?.(li.querySelector(":scope > .rf-data"));
+    const inside = row ? parts(entry, row, text, {isSelected, isActive, readonly, drawn}) : [loading(entry, text)];
+    fill(li, inside.filter(Boolean));
+    if (control) li.querySelector(`[data-control="${control}"]:not(:disabled)`)?.focus({preventScroll: true});
+    return li;
+}
+
+// Puts in these children, and leaves alone those that stay: an element that is moved loses the focus.
+export function fill(li, children) {
+    const staying = children.find(child => child.parentNode === li);
+    for (const each of [...li.childNodes]) if (each !== staying) each.remove();
+    if (!staying) return li.append(...children);
+    const at = children.indexOf(staying);
+    staying.before(...children.slice(0, at));
+    staying.after(...children.slice(at + 1));
+}
+
+// Sets what an element says of its place in the list.
+export function describe(entry, li, {total, isSelected, isActive, readonly}) {
+    li.className = [
+        "rf-row",
+        entry.state ? `is-${entry.state}` : entry.isEdited && "is-edited",
+        isSelected && "is-selected",
+    ]
         .filter(Boolean)
         .join(" ");
     li.dataset.index = entry.index;
-    li.dataset.loading = row ? "" : "1";
+    li.dataset.loading = entry.row ? "" : "1";
     li.setAttribute("aria-posinset", entry.number ?? entry.index + 1);
     li.setAttribute("aria-setsize", total);
     li.tabIndex = isActive && !readonly ? 0 : -1;
-    const active = document.activeElement;
-    const control = li.contains(active) ? active.dataset.control : undefined;
-    const inside = row ? parts(entry, row, text, isSelected, isActive, readonly) : [loading(entry, text)];
-    li.replaceChildren(...inside.filter(Boolean));
-    if (control) li.querySelector(`[data-control="${control}"]:not(:disabled)`)?.focus({preventScroll: true});
     return li;
 }
 
 // Roving tabindex: Tab reaches only the controls of the active row; arrow keys change the active row.
 export function setActive(li, isActive) {
-    for (const each of [li, ...li.querySelectorAll("[data-control]")]) each.tabIndex = isActive ? 0 : -1;
+    const controls = [...li.querySelectorAll("[data-control]")].filter(each => !isWithin(li, each));
+    for (const each of [li, ...controls]) each.tabIndex = isActive ? 0 : -1;
 }
 
 const loading = (entry, text) =>
     element("span", {class: "rf-loading"}, `${text.number(entry.number ?? entry.index + 1)} · ${text.say("loading")}`);
 
-function parts(entry, row, text, isSelected, isActive, readonly) {
-    const number = element("span", {class: "rf-number"}, entry.number === null ? "" : text.number(entry.number));
-    const about = [name(row, isActive || readonly), mark(entry, text), state(row, text)];
-    if (readonly) return [number, ...about];
-    const isRemoved = entry.state === "removed";
+function parts(entry, row, text, {isSelected, isActive, readonly, drawn}) {
     const tabindex = isActive ? null : "-1";
+    const about = [name(row, isActive || readonly), mark(entry, text), state(row, text), drawn];
+    if (readonly) return [numberOf(entry, text), ...about];
+    const check = checkOf(row, text, isSelected, tabindex);
+    return [check, grip(text), numberOf(entry, text), ...about, controls(entry, row, text, tabindex)];
+}
+
+function checkOf(row, text, isSelected, tabindex) {
     const check = element("input", {
         type: "checkbox",
         class: "rf-check",
@@ -43,15 +69,17 @@ function parts(entry, row, text, isSelected, isActive, readonly) {
         tabindex,
     });
     check.checked = isSelected;
-    const grip = element("span", {class: "rf-grip", "aria-hidden": "true", title: text.say("drag")}, "⠿");
-    return [
-        check,
-        grip,
-        number,
-        ...about,
-        isRemoved ? undoOnly(row, text, tabindex) : actions(entry, row, text, tabindex),
-    ];
+    return check;
 }
+
+export const grip = text => element("span", {class: "rf-grip", "aria-hidden": "true", title: text.say("drag")}, "⠿");
+
+export const numberOf = (entry, text) =>
+    element("span", {class: "rf-number"}, entry.number === null ? "" : text.number(entry.number));
+
+// The buttons of a row: of one that is taken out, the one that brings it back. `more` come first.
+export const controls = (entry, row, text, tabindex, ...more) =>
+    entry.state === "removed" ? undoOnly(row, text, tabindex) : actions(entry, row, text, tabindex, more);
 
 function name(row, canTab) {
     const inside = row.url
@@ -64,8 +92,8 @@ function name(row, canTab) {
     return element("span", {class: "rf-name", title: row.label}, inside);
 }
 
-function mark(entry, text) {
-    if (!entry.state) return null;
+export function mark(entry, text) {
+    if (!entry.state) return entry.isEdited ? element("span", {class: "rf-mark is-edited"}, text.say("edited")) : null;
     const said = entry.state === "moved" ? text.say("moved", {from: entry.place + 1}) : text.say(entry.state);
     return element("span", {class: `rf-mark is-${entry.state}`}, said);
 }
@@ -75,13 +103,14 @@ function state(row, text) {
     return element("span", {class: "rf-state"}, ...stateBadge(row), pinned || null);
 }
 
-function actions(entry, row, text, tabindex) {
+function actions(entry, row, text, tabindex, more) {
     const sign = (shown, control, key) =>
         button(shown, {label: text.say(key, {name: row.label}), "data-control": control, tabindex});
     return element(
         "span",
         {class: "rf-actions"},
-        entry.state ? sign("↶", "restore", "undoOf") : null,
+        ...more,
+        entry.state || entry.isEdited ? sign("↶", "restore", "undoOf") : null,
         sign("↑", "up", "up"),
         sign("↓", "down", "down"),
         sign("⋯", "more", "more"),

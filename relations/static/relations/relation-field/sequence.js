@@ -153,3 +153,25 @@ export function putHome(pieces, item) {
     }
     return put(pieces, gap, [item]);
 }
+
+// Inserts removed rows at their stored positions, all in one go.
+export function putRemoved(pieces, items) {
+    const coming = [...items].sort((a, b) => a.was - b.was);
+    const limits = [];
+    let limit = Number.POSITIVE_INFINITY;
+    for (let at = pieces.length - 1; at >= 0; at--) {
+        limits[at] = limit; // the place where the next fixed piece begins
+        if (isFixed(pieces[at])) limit = firstPlace(pieces[at]);
+    }
+    const made = [];
+    let next = 0;
+    const takeBelow = border => {
+        while (next < coming.length && coming[next].was < border) made.push(coming[next++]);
+    };
+    takeBelow(limit);
+    pieces.forEach((piece, at) => {
+        made.push(piece);
+        if (isFixed(piece)) takeBelow(limits[at]);
+    });
+    return made;
+}

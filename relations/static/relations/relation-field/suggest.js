@@ -3,13 +3,20 @@
 import {element, stateBadge, uniqueId} from "./elements.js";
 import {latest, typesOf} from "./targets.js";
 
+// A target's name, and below it the value that was found where the name does not show it.
+export const nameOf = row =>
+    element("span", {class: "rf-name"}, row.label, row.why ? element("span", {class: "rf-why"}, row.why) : null);
+
 export class Suggest {
-    // `chosen(row)` is called with the choice; `isConnected(row)` marks rows that are in the list already.
-    constructor({text, data, targets, label, chosen, isConnected}) {
+    // `chosen(row)` is called with the choice; `isConnected(row)` marks rows that are in the list already. Those lead
+    // there by `jump(row)`, where `numberOf(row)` knows their number.
+    constructor({text, data, targets, label, chosen, isConnected, numberOf = () => null, jump}) {
         Object.assign(this, {
             text,
             chosen,
             isConnected,
+            numberOf,
+            jump,
             options: [],
             active: -1,
             turn: 0,
@@ -60,7 +67,37 @@ export class Suggest {
     async search() {
         const turn = ++this.turn;
         const found = await this.ask(this.input.value, this.type);
-        if (found && turn === this.turn && document.activeElement === this.input) this.open(found.rows);
+        if (turn !== this.turn || document.activeElement !== this.input) return;
+        if (found) this.open(found.rows);
+        else this.fail();
+    }
+
+    fail() {
+        this.open([]);
+        const {text} = this;
+        this.list.firstElementChild.replaceChildren(text.say("searchFailed"));
+        this.list.append(
+            element(
+                "li",
+                {
+                    class: "rf-retry",
+                    role: "option",
+                    id: `${this.list.id}-retry`,
+                    "aria-selected": "false",
+                    "data-retry": "",
+                },
+                text.say("retry"),
+            ),
+        );
+        this.place();
+    }
+
+    // Above the input where there is more room than below it.
+    place() {
+        const box = this.input.getBoundingClientRect();
+        const below = innerHeight - box.bottom;
+        const isAbove = below < this.list.offsetHeight + 8 && box.top > below;
+        this.list.classList.toggle("is-above", isAbove);
     }
 
     open(rows) {
@@ -71,6 +108,7 @@ export class Suggest {
         this.list.hidden = false;
         this.input.setAttribute("aria-expanded", "true");
         this.input.removeAttribute("aria-activedescendant");
+        this.place();
     }
 
     nothing() {
@@ -84,18 +122,21 @@ export class Suggest {
 
     option(row, at) {
         const isConnected = this.isConnected(row);
+        const number = isConnected ? this.numberOf(row) : null;
+        const said = number === null ? this.text.say("connected") : this.text.say("connectedAt", {n: number});
         return element(
             "li",
             {
                 role: "option",
                 id: `${this.list.id}-${at}`,
                 "aria-selected": "false",
-                "aria-disabled": isConnected ? "true" : null,
+                "aria-disabled": isConnected && number === null ? "true" : null,
+                "data-jump": number === null ? null : "",
                 "data-at": at,
             },
-            element("span", {class: "rf-name"}, row.label),
+            nameOf(row),
             ...stateBadge(row),
-            isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null,
+            isConnected ? element("span", {class: "rf-mark"}, said) : null,
         );
     }
 
@@ -107,30 +148,36 @@ export class Suggest {
             else this.search();
         } else if (event.key === "Enter") {
             event.preventDefault(); // not the whole form
-            if (isOpen) this.pick(this.list.children[Math.max(this.active, 0)]);
+            if (isOpen) this.pick(this.choices[Math.max(this.active, 0)]);
         } else if (event.key === "Escape" && isOpen) {
             event.preventDefault();
             this.close();
         }
     }
 
+    get choices() {
+        return [...this.list.children].filter(each => !each.classList.contains("rf-nothing"));
+    }
+
     activate(at) {
-        const count = this.options.length;
-        if (!count) return;
-        this.list.children[this.active]?.setAttribute("aria-selected", "false");
-        this.active = (at + count) % count;
-        const option = this.list.children[this.active];
+        const options = this.choices;
+        if (!options.length) return;
+        options[this.active]?.setAttribute("aria-selected", "false");
+        this.active = (at + options.length) % options.length;
+        const option = options[this.active];
         option.setAttribute("aria-selected", "true");
         option.scrollIntoView({block: "nearest"});
         this.input.setAttribute("aria-activedescendant", option.id);
     }
 
     pick(option) {
+        if (option && "retry" in option.dataset) return this.search();
         const row = this.options[option?.dataset.at];
         if (!row || option.hasAttribute("aria-disabled")) return;
         this.input.value = "";
         this.close();
-        this.chosen(row);
+        if ("jump" in option.dataset) this.jump(row);
+        else this.chosen(row);
     }
 
     close() {

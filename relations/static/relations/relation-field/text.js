@@ -1,5 +1,12 @@
 // The translated texts that the server sends, with numbers and plurals of the page's language.
 
+// Returns the texts for a field's box: its own, or those of this kind that the field around it has.
+export function textOf(box, kind = "lists") {
+    if (box.dataset.strings) return new Text(JSON.parse(box.dataset.strings));
+    const all = JSON.parse(box.closest("[data-all-strings]").dataset.allStrings);
+    return new Text({...all.lists, ...all[kind]});
+}
+
 export class Text {
     constructor(strings) {
         this.strings = strings;

@@ -1,14 +1,23 @@
 // Draws only the visible part of a long list. All rows have the same height, and space above and below stands for
 // the other rows, so the scrollbar is that of the whole list.
 
+import {Shelf} from "./shelf.js";
+
 const SPARE = 12; // rows beyond either edge
 
-export class Viewport {
+export class Viewport extends Shelf {
     // `source` has `length`, `entries(from, to)`, `key(entry)` and `draw(entry, old element or undefined)`.
     constructor(scroller, list, source) {
-        Object.assign(this, {scroller, list, source, elements: new Map(), first: 0, last: 0, isDragging: false});
+        super(list, source, scroller);
+        Object.assign(this, {first: 0, last: 0});
         scroller.addEventListener("scroll", () => this.scrolled(), {passive: true});
         new ResizeObserver(() => this.scrolled()).observe(scroller);
+    }
+
+    // Rows that were dragged out of their places are drawn anew.
+    forget() {
+        this.elements.clear();
+        this.list.replaceChildren();
     }
 
     get rowHeight() {
@@ -43,10 +52,7 @@ export class Viewport {
             kept.set(key, made);
             return made;
         });
-        drawn.forEach((made, at) => {
-            if (this.list.children[at] !== made) this.list.insertBefore(made, this.list.children[at] ?? null);
-        });
-        while (this.list.children.length > drawn.length) this.list.lastElementChild.remove();
+        this.put(drawn);
         Object.assign(this, {elements: kept, first: from, last: to});
         this.makeRoom();
         this.refocus(active);
@@ -91,24 +97,5 @@ export class Viewport {
         if (index < first) this.scroller.scrollTop = index * this.rowHeight;
         else if (index > last) this.scroller.scrollTop = (index + 1) * this.rowHeight - this.scroller.clientHeight;
         this.draw();
-    }
-
-    // -- focus: an element that is moved in the document loses it ----------------------------------------
-
-    focused() {
-        const active = document.activeElement;
-        const row = active?.closest?.("li");
-        if (!row || !this.list.contains(row)) return null;
-        return {key: row.dataset.key, control: active.dataset.control};
-    }
-
-    refocus(active) {
-        if (active && !this.list.contains(document.activeElement)) this.focus(active.key, active.control);
-    }
-
-    focus(key, control) {
-        const row = this.elements.get(key);
-        const wanted = control && row?.querySelector(`[data-control="${control}"]:not(:disabled)`);
-        (wanted || row)?.focus({preventScroll: true});
     }
 }

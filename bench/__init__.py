@@ -1,0 +1,1 @@
+"""The benchmark: the server as deployed on PostgreSQL, beside the same SQL by hand ("the floor")."""

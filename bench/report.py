@@ -1,0 +1,72 @@
+"""The tables of the benchmark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from .measuring import Row
+
+PAGE = Path("docs/benchmarks.md")
+HEAD = ("", "median ms", "p95", "statements", "rows written", "floor ms", "of the floor")
+INTRODUCTION = """# Benchmarks
+
+`make bench` writes this page. It starts the server as `make run` does, with one worker, and asks it
+what is in the tables. *The floor* is a bare WSGI handler beside it, which says by hand, on prepared
+statements, only what a request needs of the database: it knows no fields, checks nothing, and words
+no errors (`bench/floor.py`). The two are asked in turn, so that each pair has the same noise of the
+machine: the last column is the median of the pairs' ratios, and says more than the milliseconds.
+With 8 clients a time is that of the whole for each request.
+
+Statements are those on the wire, the token's, `BEGIN` and `COMMIT` included. A number in a name is
+the length of the list.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What was measured on one database: `tables` by subject, and a worker's most `memory` in megabytes."""
+
+    database: str
+    sizes: Sequence[int]
+    rounds: int
+    tables: dict[str, list[Row]]
+    memory: float
+
+    def as_json(self) -> dict[str, Any]:
+        """Return plain values, of which `of_json` makes the same."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, values: dict[str, Any]) -> Results:
+        """Return what `as_json` was given."""
+        tables = {name: [Row(**row) for row in rows] for name, rows in values["tables"].items()}
+        return cls(**values | {"tables": tables})
+
+
+def table(name: str, rows: Sequence[Row]) -> str:
+    """Return the rows as a table in Markdown, with a heading. Without a floor it has no columns for it."""
+    width = len(HEAD) if any(row.ratio for row in rows) else len(HEAD) - 2
+    lines = [HEAD, ("---",) + ("---:",) * (len(HEAD) - 1), *(_cells(row) for row in rows)]
+    return f"\n### {name.capitalize()}\n\n" + "\n".join(f"| {' | '.join(line[:width])} |" for line in lines)
+
+
+def write(found: Sequence[Results]) -> None:
+    """Write docs/benchmarks.md: a chapter for each database."""
+    PAGE.write_text("\n".join([INTRODUCTION, *(_chapter(each) for each in found)]) + "\n")
+
+
+def _chapter(each: Results) -> str:
+    sizes = ", ".join(f"{size:,}" for size in each.sizes)
+    tables = "\n".join(table(name, rows) for name, rows in each.tables.items())
+    return (
+        f"## {each.database}\n\nLists of {sizes} members; {each.rounds} rounds for most rows. "
+        f"After all of it the worker had taken {each.memory:.0f} MB at most.\n{tables}\n"
+    )
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    beside = ("", "") if row.floor is None else (f"{row.floor:.2f}", f"{row.ratio:.1f}")
+    return (row.name, f"{row.median:.2f}", f"{row.p95:.2f}", str(row.statements), str(row.written), *beside)

@@ -1,0 +1,207 @@
+"""The form field for the options of a field: an input for each option that its type can have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ...engine.values import KINDS
+from ...models import FieldType
+from ..jsonfield import StrictJSONField
+from ..sent import BoxWidget, Sent, SentField
+from .offers import Offers
+
+TEXTS = (
+    FieldType.STRING,
+    FieldType.TEXT,
+    FieldType.RICHTEXT,
+    FieldType.EMAIL,
+    FieldType.UID,
+    FieldType.PASSWORD,
+)
+NUMBERS = (FieldType.INTEGER, FieldType.BIGINTEGER, FieldType.FLOAT, FieldType.DECIMAL)
+RELATION = ("relationship", "relation")  # in a flow, and in a component
+COUNTED = (*NUMBERS, FieldType.COMPONENT, FieldType.DYNAMICZONE, *RELATION)
+# Of each option: the types of fields that have it; none means every type.
+TYPES: dict[str, tuple[str, ...]] = {
+    "enum": (FieldType.ENUMERATION,),
+    "min": COUNTED,
+    "max": COUNTED,
+    "minLength": TEXTS,
+    "maxLength": TEXTS,
+    "regex": TEXTS,
+    "indexed": tuple(name for name, kind in KINDS.items() if kind.indexable),
+    "targetField": (FieldType.UID,),
+    "multiple": (FieldType.MEDIA,),
+    "allowedTypes": (FieldType.MEDIA,),
+    "component": (FieldType.COMPONENT,),
+    "repeatable": (FieldType.COMPONENT,),
+    "components": (FieldType.DYNAMICZONE,),
+    "link": RELATION,
+    "onDelete": RELATION,
+    "noSelf": (FieldType.RELATIONSHIP,),
+    "noCycle": (FieldType.RELATIONSHIP,),
+    "targetFilter": RELATION,
+}
+FILES = [
+    ("images", _("Images")),
+    ("videos", _("Videos")),
+    ("audios", _("Sounds")),
+    ("files", _("Other files")),
+]
+DELETIONS = [
+    ("", _("Remove it from the list")),
+    ("refuse", _("Refuse, while something points there")),
+    ("cascade", _("Delete what points there, too")),
+]
+
+
+class Lines(forms.CharField):
+    """A form field for a list of texts, one in a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+
+class Number(forms.FloatField):
+    """A form field for a number, which is an integer where it has no fraction."""
+
+    widget = forms.TextInput(attrs={"class": "vIntegerField", "inputmode": "decimal"})
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        return int(number) if number is not None and number == int(number) else number
+
+
+class OptionsForm(forms.Form):
+    """The inputs of all options. Those that the chosen type does not have are hidden by a script."""
+
+    enum = Lines(label=_("Values"), required=False, help_text=_("One in a line."))
+    min = Number(label=_("Smallest, or fewest"), required=False)
+    max = Number(label=_("Largest, or most"), required=False)
+    minLength = forms.IntegerField(label=_("Fewest characters"), required=False, min_value=0)
+    maxLength = forms.IntegerField(label=_("Most characters"), required=False, min_value=0)
+    regex = forms.CharField(label=_("Regular expression"), required=False, strip=False)
+    indexed = forms.BooleanField(
+        label=_("Indexed"),
+        required=False,
+        help_text=_("For a field to filter and sort by. Unique fields and UIDs are indexed without it."),
+    )
+    targetField = forms.CharField(label=_("Made from the field"), required=False, help_text=_("Its slug."))
+    multiple = forms.BooleanField(label=_("Several files"), required=False)
+    allowedTypes = forms.MultipleChoiceField(
+        label=_("Kinds of files"),
+        choices=FILES,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Without any, files of every kind."),
+    )
+    component = forms.ChoiceField(label=_("component"), required=False)
+    repeatable = forms.BooleanField(label=_("Several, in order"), required=False)
+    components = forms.MultipleChoiceField(
+        label=_("Components"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    link = forms.ChoiceField(
+        label=_("Data on each link"),
+        required=False,
+        help_text=_("A component whose values stand on each link."),
+    )
+    onDelete = forms.ChoiceField(label=_("When a member is deleted"), choices=DELETIONS, required=False)
+    noSelf = forms.BooleanField(label=_("Not with itself"), required=False)
+    noCycle = forms.BooleanField(label=_("No circles, as in a tree"), required=False)
+    targetFilter = StrictJSONField(
+        label=_("What members must fit"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField relations-json"}),
+        help_text=_('A filter as the API takes it, like {"name": {"$ne": null}}.'),
+    )
+    private = forms.BooleanField(label=_("Never shown by the API"), required=False)
+
+    def __init__(self, offers: Offers, *args: Any, of_component: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        if of_component:
+            del self.fields["indexed"]
+        for slug in ("component", "link"):
+            self.fields[slug].choices = [("", "---------"), *offers.components]  # type: ignore[attr-defined]
+        self.fields["components"].choices = offers.components  # type: ignore[attr-defined]
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The inputs with the types of fields that have them, as text; "" for every type."""
+        return [{"bound": self[name], "types": " ".join(TYPES.get(name, ()))} for name in self.fields]
+
+
+class OptionsWidget(BoxWidget):
+    """The inputs of a field's options. `kind` is the name of the input that has the field's type."""
+
+    template_name = "relations/admin/options.html"
+
+    class Media:
+        css = {"all": ("relations/admin/forms.css",)}
+        js = ("relations/admin/options.js",)
+
+    def __init__(self, kind: str, of_component: bool) -> None:
+        super().__init__()
+        self.kind, self.of_component, self.offers = kind, of_component, Offers()
+
+    def form(self, *args: Any, **kwargs: Any) -> OptionsForm:
+        """Return the form of the inputs; `args` and `kwargs` are those of Django's Form."""
+        return OptionsForm(self.offers, *args, of_component=self.of_component, **kwargs)
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)
+        sent = value if isinstance(value, Sent) else None
+        data, initial = (sent.data, None) if sent else (None, value or {})
+        form = self.form(data, prefix=name, initial=initial)
+        context["widget"] |= {"form": form, "kind": self.kind}
+        return context
+
+
+class OptionsField(SentField):
+    """A form field for the options of a field, as a dict. `kind` is the name of the input that has the type.
+
+    With `of_component` it is for an attribute of a component, which has no index.
+    Options for which there is no input keep their stored values; so do those that the type has no use for,
+    as long as the type stays.
+    """
+
+    widget: OptionsWidget
+    default_error_messages = {"within": _("Correct what is marked below.")}
+
+    def __init__(self, kind: str, *, of_component: bool = False, **kwargs: Any) -> None:
+        self.kind = kind
+        self.stored: dict[str, Any] = {}
+        self.stored_kind = ""
+        super().__init__(required=False, widget=OptionsWidget(kind, of_component), **kwargs)
+
+    def clean(self, value: Sent) -> dict[str, Any]:
+        form = self.widget.form(value.data, prefix=value.name)
+        if not form.is_valid():
+            raise forms.ValidationError(self.error_messages["within"], "within")
+        kind = value.beside(self.kind)
+        asked = {name for name in form.fields if not TYPES.get(name) or kind in TYPES[name]}
+        same = kind == self.stored_kind
+        kept = {
+            name: option
+            for name, option in self.stored.items()
+            if name not in asked and (same or name not in TYPES)
+        }
+        given = {name: form.cleaned_data[name] for name in asked}
+        return {**kept, **_set(given)}
+
+    def is_stored(self, value: Any, initial: Any) -> bool:
+        return bool(value == _set(initial or {}))
+
+
+def _set(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options without those that say nothing."""
+    return {name: option for name, option in options.items() if option not in (None, "", [], False)}

@@ -1,0 +1,47 @@
+"""Values that two editors changed: the question on the conflict page, and the answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from ...engine.schema import FieldSchema
+from ...engine.titles import readable
+from ..inputs.hashes import hash_of
+from ..relation_field.conflicts import VALUE, Question, Section
+from ..saying import in_words
+
+
+class Rival(NamedTuple):
+    """A value that this editor (`mine`) and another one (`theirs`) changed since the page was opened."""
+
+    field: FieldSchema
+    theirs: Any
+    mine: Any
+
+    def answer(self, data: Mapping[str, Any]) -> str:
+        """Return which value the editor chose on the conflict page: "mine", "theirs", or "" for no answer.
+
+        `data` are the POST data. An answer that was given for another value of `theirs` does not count.
+        """
+        found = data.get(self._name, "")
+        return found if found in ("mine", "theirs") else ""
+
+    def section(self) -> Section:
+        """Return the section of the conflict page that shows both values and asks which one to keep."""
+        question = Question(
+            name=self._name,
+            label=readable(self.field.name),
+            theirs=_("They wrote: %s") % in_words(self.field, self.theirs),
+            mine=_("You wrote: %s") % in_words(self.field, self.mine, base=self.theirs),
+            keep_theirs=_("Keep theirs"),
+            keep_mine=_("Keep mine"),
+            choice="mine",
+        )
+        return Section(readable(self.field.name), [question])
+
+    @property
+    def _name(self) -> str:
+        return f"{VALUE}{self.field.slug}:{hash_of(self.theirs)}"

@@ -1,0 +1,1 @@
+"""Form fields for an entry's values, one class for each type of field."""

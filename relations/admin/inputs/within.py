@@ -1,0 +1,101 @@
+"""The form field of a relation of a component. Its list is read only when the component is opened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from ...engine.operations import Target
+from ...engine.schema import RelationSchema
+from ..relation_field.delta import Delta, Placed
+from ..relation_field.fields import RelationField
+from ..relation_field.merging import Merge
+from ..relation_field.reading import Lists, Page
+from ..relation_field.reconciling import in_full
+from ..relation_field.widgets import Addresses, RelationWidget
+from ..subject.targets import parse
+from .base import Surroundings, ValueField
+
+
+class PartRelation(RelationField, ValueField):
+    """The form field for a relation of a component (part). Its cleaned value is a Delta."""
+
+    is_box = True
+
+    def __init__(self, field: RelationSchema, around: Surroundings) -> None:
+        subject = around.lists.subject
+        relation = field.within(subject.flow)
+        lists = replace(around.lists, part=around.part)
+        readonly = around.readonly or not field.writable
+        widget = RelationWidget(relation, lists, _addresses(lists, relation), readonly=readonly)
+        widget.is_within, widget.is_lazy = True, bool(around.part)
+        super().__init__(relation, lists, widget)
+
+    def shown(self, value: Any) -> Page:
+        return Page()
+
+    def stored(self, value: Delta) -> dict[str, Any] | None:
+        """Return the editor's changes as the payload of the relation: `connect` and `disconnect`.
+
+        None without any.
+
+        Members that others have removed meanwhile are not used as positions.
+        """
+        if not value:
+            return None
+        whole = in_full(self.lists, self.schema, Merge(value)).delta
+        connect = [{**_named(parse(each.target)), **_data(each), **_place(each)} for each in whole.connect]
+        gone = [_named(parse(text)) for text in value.disconnect]
+        return {"connect": connect, "disconnect": gone, "options": {"strict": False}}
+
+    def edited(self, initial: Any, data: Any, value: Delta) -> bool:
+        return bool(value)
+
+
+def _addresses(lists: Lists, field: RelationSchema) -> Addresses:
+    """Return the URLs of the views of this list; see `RelationViews`."""
+    subject, site = lists.subject, lists.viewer.site
+    entry = subject.entry.pk if subject.entry else ""
+    query = {"object": entry, "locale": subject.locale, "flow": subject.flow.id, "part": lists.part}
+    text = urlencode({name: value for name, value in query.items() if value != ""})
+    try:
+        rows, targets = (
+            f"{reverse(f'{site.name}:relations_entry_relation_{name}', args=[field.id])}?{text}"
+            for name in ("rows", "targets")
+        )
+    except NoReverseMatch:
+        return Addresses()
+    return Addresses(rows, targets, lists.viewer.add_url(subject, field))
+
+
+def _named(target: Target) -> dict[str, Any]:
+    """Return the target as a payload names it."""
+    if target.resource is not None:
+        return {"type": target.resource, "id": target.label}
+    named = {"documentId": target.label, "locale": target.locale, "status": target.status}
+    return {name: value for name, value in {**named, "__type": target.kind}.items() if value}
+
+
+def _data(item: Placed) -> dict[str, Any]:
+    """Return the data for the link as a payload has them."""
+    return {} if item.link is None else {"__link": dict(item.link)}
+
+
+def _place(item: Placed) -> dict[str, Any]:
+    """Return the position as a payload has it; none for a target that keeps its place."""
+    return {} if item.end == "stay" else {"position": _position(item)}
+
+
+def _position(item: Placed) -> dict[str, Any]:
+    anchor = item.after or item.before
+    if item.end or not anchor:
+        return {"start" if item.end == "start" else "end": True}
+    target = parse(anchor)
+    kind = "after" if item.after else "before"
+    if target.resource is not None:
+        return {kind: _named(target)}
+    rest = {name: value for name, value in _named(target).items() if name != "documentId"}
+    return {kind: target.label, **rest}

@@ -1,0 +1,87 @@
+"""The places where an entry or a file is used: fields that point to it, with links to their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.core.paginator import Paginator
+
+from ...engine.reading.reverse import used_by
+from ...engine.reading.used_by import Use, UsedBy
+from ...models import Asset, Entry
+from ..context import database
+
+SHOWN = 10  # places on a page that asks before it deletes or unpublishes
+PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One use of an entry or file: a field that points to it, with the URL of the form to change it on."""
+
+    use: Use
+    url: str
+
+    @property
+    def path(self) -> str:
+        """The path to the field within its document, as text: `blocks / 0 / author`."""
+        return " / ".join(map(str, self.use.path))
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The first uses of an entry or a file (`shown`), and the number of all (`total`)."""
+
+    shown: list[Place]
+    total: int
+
+    @property
+    def more(self) -> int:
+        """The number of uses that are not among the shown ones."""
+        return max(0, self.total - len(self.shown))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceFinder:
+    """Finds the places that point to one entry or file, also in private fields and disabled flows.
+
+    `url` is a function that returns the URL of an entry's form, from its primary key and a locale.
+    """
+
+    found: UsedBy
+    url: Callable[[int, str], str]
+
+    @classmethod
+    def of(
+        cls,
+        row: Entry | Asset,
+        url: Callable[[int, str], str],
+        *,
+        locale: str | None = None,
+        status: str | None = None,
+    ) -> PlaceFinder:
+        """Return a PlaceFinder for an entry or file, `row`.
+
+        `url` returns the URL of an entry's form, from its primary key and a locale. `locale` limits the
+        places to links to an entry in this locale, `status` to what readers of this status see.
+        """
+        return cls(used_by(row, locale=locale or None, status=status, using=database()), url)
+
+    def first(self) -> Places:
+        """Return the first places, at most SHOWN, and the number of all."""
+        shown = self[0:SHOWN]
+        return Places(shown, len(shown) if len(shown) < SHOWN else self.count())
+
+    def pages(self) -> Paginator[Place]:
+        """Return a Django Paginator of all places, with PER_PAGE on each page."""
+        return Paginator(cast(Any, self), PER_PAGE)
+
+    def count(self) -> int:
+        return self.found.count()
+
+    def __getitem__(self, part: slice) -> list[Place]:
+        """Return the places of a slice, as a Paginator asks for them."""
+        uses = self.found.page(part.start, part.stop - part.start)
+        return [Place(use, self.url(use.entry, use.locale)) for use in uses]

@@ -1,0 +1,1 @@
+"""Many writes in one request: all of them are done, or none."""

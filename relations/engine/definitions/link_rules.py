@@ -1,0 +1,120 @@
+"""Checking the options of a relation: the component for data on its links, and the rules of its lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...models import Field, FieldType
+from .. import query
+from ..errors import Path, ValidationError
+from ..schema import ComponentSchema, FlowSchema, Schema, current, load_components
+from ..values import KINDS
+
+OF_RELATIONS = ("link", "targetFilter", "noSelf", "noCycle", "onDelete")
+OF_THE_OWNER = ("link", "noSelf", "noCycle")  # about the links, which both sides share
+OF_ITSELF = ("noSelf", "noCycle")
+
+
+def check_values(options: Mapping[str, Any]) -> None:
+    """Raise ValidationError if the options of a field that is no relation have one for relations alone."""
+    for key in OF_RELATIONS:
+        if key in options:
+            raise ValidationError(f"Only a relationship has the option {key}.", ["options", key])
+
+
+def check(field: Field, using: str) -> None:
+    """Check the options of a relation field, after its target and owning field have been set.
+
+    Raises ValidationError for the first wrong option: `link` with a component whose attributes are not all
+    plain; wrong bounds for the number of members; a `targetFilter` that the target's documents cannot have;
+    an option of the owning field on an inverse one; an option for relations of a flow to itself on another
+    relation.
+    """
+    options = field.options
+    for key in OF_THE_OWNER:
+        if key in options and field.mapped_by_id is not None:
+            raise ValidationError(f"{key} is an option of the owning field alone.", ["options", key])
+    for key in OF_ITSELF:
+        itself = field.flow_id is not None and field.target_flow == field.flow
+        if options.get(key) and not itself:
+            raise ValidationError(f"{key} is for a relation of a flow to itself.", ["options", key])
+    _check_bounds(options)
+    if "link" in options:
+        check_link(options["link"], load_components(using)[options["link"]])
+    if "targetFilter" in options:
+        _check_filter(field, using)
+
+
+def check_link(uid: str, component: ComponentSchema) -> None:
+    """Raise ValidationError unless all attributes of the component are plain values.
+
+    Only such a component can describe the data on links.
+    """
+    for slug, attribute in component.fields.items():
+        kind = KINDS.get(attribute.kind)
+        if kind is None or kind.on_demand or kind.secret or kind.made:
+            text = f'"{uid}" cannot stand on links: "{slug}" is no plain value.'
+            raise ValidationError(text, ["options", "link"])
+    if component.unmapped or component.disabled or not component.fields:
+        what = f'"{component.unmapped[0]}" is no plain value' if component.unmapped else "it has no values"
+        raise ValidationError(f'"{uid}" cannot stand on links: {what}.', ["options", "link"])
+
+
+def _check_bounds(options: Mapping[str, Any]) -> None:
+    for key in ("min", "max"):
+        value = options.get(key, 0)
+        if not isinstance(value, int) or value < 0:
+            raise ValidationError(f"{key} must be a number of members.", ["options", key])
+    if options.get("min", 0) > options.get("max", options.get("min", 0)):
+        raise ValidationError("min must not be more than max.", ["options", "min"])
+
+
+def _check_filter(field: Field, using: str) -> None:
+    """Check the filter of a relation to one flow; of one to several those of each type, by its uid."""
+    known, path = current(using), ("options", "targetFilter")
+    flows = [known.by_id[target.pk] for target in field.target_flows if target.pk in known.by_id]
+    if not field.several:
+        if not flows:
+            raise ValidationError("targetFilter is for a relation to documents.", path)
+        _check_one(flows[0], field.options["targetFilter"], known, path)
+        return
+    kinds = {flow.uid: flow for flow in (flows if field.target_flows else known.by_id.values())}
+    for uid, filters in field.options["targetFilter"].items():
+        if uid not in kinds:
+            text = f"targetFilter has a filter for each type of member: {', '.join(sorted(kinds))}."
+            raise ValidationError(text, (*path, uid))
+        _check_one(kinds[uid], filters, known, (*path, uid))
+
+
+def _check_one(flow: FlowSchema, filters: Any, known: Schema, path: Path) -> None:
+    try:
+        query.check(flow, filters, known)
+    except ValidationError as error:
+        error.path = (*path, *error.path[1:])
+        raise
+
+
+def follow_type(former: str, now: str | None, using: str) -> None:
+    """Replace the name of a member's type, the uid of a flow, in the `targetFilter` of all relations.
+
+    `former` is the old name, `now` the new one, or None for a deleted type, whose filters are removed.
+    """
+    rows = Field.objects.using(using).filter(several=True).select_related("component")
+    for row in rows:
+        filters = row.options.get("targetFilter", {})
+        if former not in filters:
+            continue
+        kept = filters.pop(former)
+        if now is not None:
+            filters[now] = kept
+        row.save(using=using)
+        if row.component is not None:
+            row.component.attributes[row.slug]["targetFilter"] = filters
+            row.component.save(using=using, update_fields=["attributes", "updated_at"])
+
+
+def users_of_link(uid: str, using: str) -> list[Field]:
+    """Return the relation fields whose option `link` names the component with this uid."""
+    rows = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP)
+    return [row for row in rows.select_related("flow", "component") if row.options.get("link") == uid]

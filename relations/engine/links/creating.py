@@ -1,0 +1,214 @@
+"""Writing the links of several new documents together, with few SQL statements.
+
+The new documents' lists are empty, so they are not read. Some relations are written one by one, because a
+write changes further lists: those whose targets leave their previous owner's list, those between a source
+without drafts and a target with drafts, and those between two of the new documents.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from django.db.models import Max
+
+from ...batches import batches
+from ...models import Link
+from ..errors import Faults, ValidationError
+from ..locks import Locks
+from ..operations import Target, named_by
+from ..schema import Pairing
+from . import lists
+from .importing import LinkRow, insert_links, row_of
+from .in_parts import PartChange
+from .lists import LinkList, next_key
+from .plan.planning import plan as planned
+from .plan.types import ListChange, Member, Plan
+from .resolving import Resolver
+from .targets import Documents, entries
+from .write import Owner, Written, load, write
+
+Tail = tuple[int | str | None, ...]  # what identifies a list at the other end of links
+
+
+@dataclass(frozen=True, slots=True)
+class NewLists:
+    """The changes of relations with which one new document is created.
+
+    `owner` is its new version, `asked` the changes. `path` is the document's path in the caller's data, for
+    errors.
+    """
+
+    owner: Owner
+    asked: Sequence[PartChange]
+    path: tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A list of a new document, with what is put into it."""
+
+    links: LinkList
+    change: ListChange
+    plan: Plan
+
+
+def lock_named(asked: Sequence[PartChange], locks: Locks, using: str) -> None:
+    """Lock the documents that these changes name, if they are members of a relation with an inverse field."""
+    named: dict[tuple[int, bool], list[Target]] = defaultdict(list)
+    fields = {(each.field.link_field, each.field.owning): each.field for each in asked}
+    for each in asked:
+        found = (target for target in named_by(each.change) if target.resource is None)
+        named[each.field.link_field, each.field.owning] += found
+    for key, field in fields.items():
+        if field.two_sided and field.other is not None:
+            for some in batches(dict.fromkeys(named[key])):
+                locks.first(entries(field.other, some, using))
+
+
+def write_new(wanted: Sequence[NewLists], faults: Faults) -> list[Written]:
+    """Write the links of new documents, whose versions are stored already; return the results in order.
+
+    ValidationErrors are added to `faults`, with the path of the document; then the caller must roll back. One
+    SQL statement for each target flow, and one or two for each relation.
+    """
+    results = [Written() for _ in wanted]
+    made: list[_Planned] = []
+    later: list[Callable[[], None]] = []
+    new = {each.owner.version.entry_id for each in wanted}
+    known: dict[int, Mapping[Member, int]] = {}
+    for number, (each, found) in _loaded(wanted, faults):
+        owner, written = wanted[number].owner, results[number]
+        members = known.setdefault(id(found), found.members)
+        with _under(faults, wanted[number].path):
+            lists_of = list(_planned(owner, each, found, members))
+            if _has_effects(each, lists_of, new):
+                later.append(_alone(owner, each, written))
+                continue
+            made += lists_of
+            written.plans.setdefault(each.name, []).extend(one.plan for one in lists_of)
+            written.touched.update(_touched(owner, each, lists_of))
+    if not faults.found:
+        _insert(made)
+        for work in later:
+            work()
+    return results
+
+
+def _loaded(wanted: Sequence[NewLists], faults: Faults) -> Iterator[tuple[int, tuple[PartChange, Documents]]]:
+    """Yield each change with the number of its document, and the documents that it names, loaded at once."""
+    flat = [(number, each) for number, lists_of in enumerate(wanted) for each in lists_of.asked]
+    wrong = Faults()
+    loaded = load(wanted[0].owner, [each for _, each in flat], wrong) if flat else []
+    if not wrong.found:
+        for (number, _), (change, found) in zip(flat, loaded, strict=True):
+            assert isinstance(found, Documents), "relations to several flows are written one by one"
+            yield number, (change, found)
+        return
+    for lists_of in wanted:  # find out whose they are
+        with _under(faults, lists_of.path):
+            alone = Faults()
+            load(lists_of.owner, lists_of.asked, alone)
+            alone.check()
+
+
+def _planned(
+    owner: Owner, each: PartChange, found: Documents, members: Mapping[Member, int]
+) -> Iterator[_Planned]:
+    """Plan one change of a new document. Raises ValidationError as `Resolver.changes` and planning do."""
+    version = owner.version
+    pairing = Pairing(each.field)
+    resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
+    for status, change in resolver.changes(each.change).items():
+        links = lists.of_version(pairing, version, owner.using, status, members, each.part)
+        yield _Planned(links, change, planned(change, []))
+
+
+def _has_effects(each: PartChange, made: Sequence[_Planned], new: set[int]) -> bool:
+    """Whether a change reaches further than to new rows at the end of the other lists."""
+    named = {member.document for one in made for member in one.plan.joining}
+    pins = any(one.links.pairing.pins for one in made)
+    return each.field.takes_over or pins or (each.field.two_sided and not named.isdisjoint(new))
+
+
+def _alone(owner: Owner, each: PartChange, written: Written) -> Callable[[], None]:
+    """Return the write of one change by itself, which adds to `written`."""
+
+    def work() -> None:
+        done = write(owner, [replace(each, is_new=False)])
+        written.touched.update(done.touched)
+        written.plans.update(done.plans)
+
+    return work
+
+
+def _touched(owner: Owner, each: PartChange, made: Sequence[_Planned]) -> Iterator[int]:
+    """Yield the primary keys of the entries one of whose lists changes."""
+    for one in made:
+        if one.plan:
+            yield owner.version.entry_id
+        if each.field.two_sided:
+            yield from (m.document for m in one.plan.joining if isinstance(m.document, int))
+
+
+def _insert(made: Sequence[_Planned]) -> None:
+    """Insert the rows of all lists; those with the same other end go there one behind the other."""
+    by_side: dict[tuple[int, str], list[_Planned]] = defaultdict(list)
+    for one in made:
+        by_side[one.links.field.link_field, one.links.order].append(one)
+    for some in by_side.values():
+        insert_links(_rows(some), using=some[0].links.using)
+
+
+def _rows(made: Sequence[_Planned]) -> Iterator[LinkRow]:
+    two_sided = made[0].links.field.two_sided
+    tails = _tails(made) if two_sided else {}
+    for one in made:
+        for member, key in one.plan.inserts:
+            other = None
+            if two_sided:
+                at = _tail_of(one.links.new_row(member, key, None))[one.links.opposite_order]
+                other = tails[at] = next_key(tails.get(at))
+            row = one.links.new_row(member, key, other)
+            row.linkage_type, row.data = one.change.sent_types.get(member, ""), one.change.data.get(member)
+            yield row_of(row)
+
+
+def _tail_of(row: Link) -> dict[str, Tail]:
+    """Return what identifies the row's two lists, by the column of its position there."""
+    inverse = (row.target_id, row.target_locale, row.target_status, row.source_status)
+    return {"inverse_position": inverse, "position": (row.source_id, row.part)}
+
+
+def _tails(made: Sequence[_Planned]) -> dict[Tail, int | None]:
+    """Return the last position in each list at the other end that has any: 1 statement for some hundreds."""
+    links = made[0].links
+    column = links.opposite_order
+    names, about = (("source", "part"), "source") if column == "position" else (INVERSE, "target")
+    keys = {
+        _tail_of(one.links.new_row(member, key, None))[column][0]
+        for one in made
+        for member, key in one.plan.inserts
+    }
+    rows = Link.objects.using(links.using).filter(field=links.field.link_field).order_by()
+    found: dict[Tail, int | None] = {}
+    for some in batches(keys):
+        last = rows.filter(**{f"{about}__in": some}).values_list(*names).annotate(last=Max(column))
+        found.update({tuple(at): key for *at, key in last})
+    return found
+
+
+INVERSE = ("target", "target_locale", "target_status", "source_status")
+
+
+@contextmanager
+def _under(faults: Faults, path: tuple[str | int, ...]) -> Iterator[None]:
+    """Inside the block, add a ValidationError to the faults, with the document's path before its own."""
+    with faults.gathered():
+        try:
+            yield
+        except ValidationError as error:
+            error.under(*path)
+            raise

@@ -1,0 +1,117 @@
+"""Reading the rows of a list that a change needs, in one SQL statement however long the list is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Value
+
+from .... import statements
+from ....models import Entry, EntryVersion, Link
+from ..plan.types import DocumentKey, Member, Row
+from .base import LinkList, Tails
+
+ROW, ENDS = -2, -1  # what a line of the answer is; the other numbers count the groups of tails
+NONE = Value(None, BigIntegerField())
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The rows of some members of a list, with the positions of their neighbours, and of the ends.
+
+    `first` and `last` are the first and last position in the list; None if it is empty, or they were not
+    asked for. `tails` maps members that may be added to the last position in their own list of the relation.
+    """
+
+    rows: list[Row]
+    first: int | None = None
+    last: int | None = None
+    tails: dict[Member, int | None] = field(default_factory=dict)
+
+
+def read_around(
+    links: LinkList, documents: Collection[DocumentKey], *, ends: bool, joining: Collection[Member]
+) -> Around:
+    """Read from a list the rows of these documents and resources, each with its neighbours' positions.
+
+    With `ends`, the first and last position in the list are read too. For the members `joining`, the last
+    position in their own lists of the relation is read. 1 SQL statement, however long the list is.
+    """
+    tails = list(links.tails(joining)) if joining else []
+    found = Around([])
+    for kind, key, low, high, *columns in _fetched(links, documents, tails, ends):
+        if kind == ROW:
+            found.rows.append(_row(links, key, low, high, columns))
+        elif kind == ENDS:
+            found = Around(found.rows, low, high, found.tails)
+        else:
+            found.tails[tails[kind].members[key]] = high
+    found.rows.sort(key=lambda row: row.key)
+    return found
+
+
+def _fetched(
+    links: LinkList, documents: Collection[DocumentKey], tails: Sequence[Tails], ends: bool
+) -> Iterable[tuple[Any, ...]]:
+    """Read the lines of links, of the ends and of the tails: 1 SQL statement, compiled once for each shape.
+
+    Where resources are among the documents, it is compiled each time.
+    """
+    owner = links.owner
+    states = {"locale": owner.locale, "status": owner.status}
+
+    def queryset(
+        version: Any, entry: Any, part: Any, documents: Collection[Any], **keys: Collection[Any]
+    ) -> QuerySet[Any, Any]:
+        here = replace(links, owner=EntryVersion(pk=version, entry_id=entry, **states), part=part)
+        lines = [_rows(here, documents)]
+        if ends:
+            lines.append(_line(here, Entry.objects.filter(pk=entry), ENDS, *_ends(here)))
+        for number, (of, some) in enumerate(zip(tails, keys.values(), strict=True)):
+            lines.append(_line(here, of.rows.filter(pk__in=some), number, NONE, of.last))
+        return lines[0].union(*lines[1:], all=True) if lines[1:] else lines[0]
+
+    values: dict[str, Any] = {"version": owner.pk, "entry": owner.entry_id, "part": links.part}
+    values["documents"] = list(documents)
+    values |= {f"tail{number}": list(of.members) for number, of in enumerate(tails)}
+    if any(isinstance(document, tuple) for document in documents):
+        return queryset(**values)
+    shape = ("around", links.shape, ends, *(of.shape for of in tails))
+    return statements.rows(shape, queryset, using=links.using, **values)
+
+
+def _rows(links: LinkList, documents: Collection[DocumentKey]) -> QuerySet[Any, Any]:
+    """The lines of links; `low` and `high` are the positions of the neighbours."""
+    order = links.order
+    lower = links.rows.filter(**{f"{order}__lt": OuterRef(order)}).order_by(f"-{order}")
+    higher = links.rows.filter(**{f"{order}__gt": OuterRef(order)})
+    low, high = (Subquery(rows.values(order)[:1]) for rows in (lower, higher))
+    rows = links.rows.filter(links.about(documents)).order_by()
+    return rows.values_list(Value(ROW), "pk", low, high, *_columns(links))
+
+
+def _ends(links: LinkList) -> tuple[Subquery, Subquery]:
+    """The first and the last position of the list."""
+    keys = Link.objects.using(links.using).filter(**links.scope)
+    first, last = (keys.order_by(order) for order in (links.order, f"-{links.order}"))
+    return Subquery(first.values(links.order)[:1]), Subquery(last.values(links.order)[:1])
+
+
+def _line(links: LinkList, rows: QuerySet[Any], kind: int, low: Any, high: Any) -> QuerySet[Any, Any]:
+    """A line for each of the rows of another table, as wide as those of links."""
+    rows = rows.using(links.using).order_by()
+    return rows.values_list(Value(kind), F("pk"), low, high, *[NONE] * len(_columns(links)))
+
+
+def _columns(links: LinkList) -> tuple[str, ...]:
+    """The columns of a link that make a Row."""
+    return (links.order, links.opposite_order, "data", *links.member_columns)
+
+
+def _row(links: LinkList, key: int, low: int | None, high: int | None, columns: list[Any]) -> Row:
+    link = Link(pk=key)
+    for name, value in zip(_columns(links), columns, strict=True):
+        setattr(link, name, value)
+    return links.row(link, low, high)

@@ -1,0 +1,219 @@
+"""Copying documents: to a new document, or from one locale of a document to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+
+from ...access import caller
+from ...models import Entry, EntryVersion
+from .. import links
+from ..errors import NotFoundError, ValidationError
+from ..links import PartChange, sharing
+from ..links.copied import Copied, CopiedList, lists_of, owned_elsewhere, versions_of
+from ..operations import Set
+from ..schema import FlowSchema, Pairing, Schema
+from ..values.parts import ids_within
+from ..versions import renewing
+from ..versions.rows import Versions
+from ..versions.writing import writing
+from .announcing import CREATED, UPDATED
+
+
+class LeftOut(NamedTuple):
+    """A related document that a copy lacks: the locale, the relation (`name`), and the document's id.
+
+    `reason` is "exclusive" if it can be in one list only, "locale" if it lacks the locale, "status" if the
+    link was limited to a status that it does not have.
+    """
+
+    locale: str
+    name: str
+    document_id: str
+    reason: str
+
+
+class Renewed(NamedTuple):
+    """A unique value that a copy has in another form: the locale, the field (`name`), and the value.
+
+    A value of None was left out.
+    """
+
+    locale: str
+    name: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """The result of copying: a Document for each locale, and what differs from the original.
+
+    `left_out` are related documents that the copy lacks, `renewed` unique values that were changed.
+    """
+
+    documents: list[Any] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    renewed: list[Renewed] = field(default_factory=list)
+
+
+class Copying:
+    """The methods of the document service that copy documents."""
+
+    flow: FlowSchema
+    schema: Schema
+    slug: str
+    using: str
+    versions: Versions
+    refresh: Callable[[], None]
+    _editable: Callable[[Entry | None, Iterable[str]], list[EntryVersion]]
+    _finish: Callable[..., Any]
+
+    @writing(caller.CREATE)
+    def duplicate(self, document_id: str, *, locale: str | None = "*") -> Copy:
+        """Create a copy of a document, with the same values and relations, in one locale or (`*`) in all.
+
+        In a flow with drafts the copy is a draft. Unique values are changed, and related documents that can
+        be in one list only are left out; the result lists both. Raises NotFoundError if the document or the
+        locale does not exist, and what `create` raises.
+        """
+        caller.check(self.slug, caller.FIND_ONE)
+        return self._duplicate(document_id, locale)
+
+    @writing(caller.UPDATE)
+    def fill_in(
+        self,
+        document_id: str,
+        *,
+        locale: str | None = None,
+        source: str,
+        fields: Collection[str] | None = None,
+    ) -> Copy:
+        """Copy the values and relations of the document's locale `source` to its `locale`; return the copy.
+
+        All localized values and all relations are copied, or only `fields`, by slug; other fields are
+        unchanged. A missing locale is created. A related document is left out if it lacks the locale, or if
+        it can be in one list only and is in another document's. Raises NotFoundError if the document or the
+        source does not exist, ValidationError for an unknown locale or field.
+        """
+        return self._fill_in(document_id, locale, source, fields)
+
+    def _duplicate(self, document_id: str, locale: str | None) -> Copy:
+        origin = self.versions.lock(document_id)
+        found = self._editable(origin, self.versions.locales(origin, locale, self.schema))
+        if not found:
+            raise NotFoundError(f'"{document_id}" of "{self.slug}" has no such locale.')
+        copied = [(version, lists_of(self.flow, version, self.using)) for version in found]
+        self._lock(one for _, those in copied for one in those)
+        entry, copy = self.versions.new_entry(None), Copy()
+        for version, lists in copied:
+            made = self.versions.unsaved(version.locale, entry)
+            values = renewing.renewed(self.flow, version, entry, self.using)
+            copy.renewed.extend(
+                Renewed(version.locale, name, value) for name, value in values.changed.items()
+            )
+            self.versions.save(made, values.values, {})
+            asked = self._asked(lists, made, copy, (), steals=False)
+            copy.documents.append(self._finish(made, asked, None, CREATED, values.values))
+        return copy
+
+    def _fill_in(
+        self, document_id: str, locale: str | None, source: str, fields: Collection[str] | None
+    ) -> Copy:
+        if not self.flow.localized:
+            raise ValidationError(f'"{self.slug}" is not localized.', ["locale"])
+        code, origin_code = self.schema.locale(self.flow, locale), self.schema.locale(self.flow, source)
+        if code == origin_code:
+            raise ValidationError("A locale is filled in from another one.", ["from"])
+        chosen = self._chosen(fields)
+        entry = self.versions.lock(document_id)
+        origin = self.versions.editable(entry, origin_code)
+        if origin is None:
+            raise NotFoundError(f'"{document_id}" of "{self.slug}" has no locale "{origin_code}".', ["from"])
+        lists = [one for one in lists_of(self.flow, origin, self.using) if one.name.split(".")[0] in chosen]
+        self._lock(lists)
+        version = self.versions.editable(entry, code)
+        known = self.flow.by_slug(version.values) if version else self.versions.shared_values(entry)
+        stored = self.flow.by_slug(origin.values)
+        plain = {f.slug: stored.get(f.slug) for f in self.flow.values if f.slug in chosen}
+        action = UPDATED if version else CREATED
+        version = version or self.versions.unsaved(code, entry)
+        held = ids_within(known)
+        links.leave_out(self.flow, version, plain, self.using)
+        self.versions.save(version, plain, known)
+        if action == CREATED:
+            sharing.take_over(self.flow, version, self.using)
+        copy = Copy()
+        asked = self._asked(lists, version, copy, held, steals=True)
+        named = {one.name for one in asked}
+        empty = [f for f in self.flow.relations if f.slug in chosen and f.slug not in named]
+        asked += [PartChange(f, 0, Set(), f.slug) for f in empty]
+        changed = [slug for slug, value in plain.items() if value != known.get(slug)]
+        copy.documents.append(self._finish(version, asked, None, action, changed))
+        return copy
+
+    def _chosen(self, fields: Collection[str] | None) -> set[str]:
+        """Return the slugs of the fields to fill in; ValidationError for one that all locales share."""
+        known = {f.slug for f in self.flow.values if f.localized} | {f.slug for f in self.flow.relations}
+        for slug in fields or ():
+            if slug not in known:
+                raise ValidationError(f'"{slug}" is no localized field of "{self.slug}".', ["fields", slug])
+        return known if fields is None else set(fields)
+
+    def _lock(self, lists: Iterable[CopiedList]) -> None:
+        """Lock the documents whose own lists are written too."""
+        keys = {member.entry for one in lists if one.field.two_sided for member in one.members}
+        self.versions.locks.first(Q(pk__in=keys - {None}))
+
+    def _asked(
+        self,
+        lists: Sequence[CopiedList],
+        version: EntryVersion,
+        copy: Copy,
+        held: Collection[int],
+        *,
+        steals: bool,
+    ) -> list[PartChange]:
+        """Return the changes that give `version` these lists; what cannot be copied is noted in `copy`.
+
+        `held` are the ids of components that the version had before. Exclusive members are left out, or
+        with `steals` those that another document has.
+        """
+        entries = {member.entry for one in lists for member in one.members if member.entry is not None}
+        there = versions_of(entries, self.using) if entries else set()
+        there |= {(entry, locale, "") for entry, locale, _ in there}  # in any status
+        asked = []
+        for one in lists:
+            mine = [each.entry for each in one.members if each.entry is not None and _is_exclusive(one, each)]
+            taken = set(owned_elsewhere(one.field, version, mine, self.using) if steals else mine)
+            kept = []
+            for member in one.members:
+                is_taken = member.entry is not None and member.entry in taken
+                reason = "exclusive" if is_taken else _missing(one, member, version, there)
+                if reason:
+                    copy.left_out.append(LeftOut(version.locale, one.name, member.target.label, reason))
+                else:
+                    kept.append(member.target)
+            is_new = bool(one.part) and one.part not in held
+            asked.append(PartChange(one.field, one.part, Set(tuple(kept)), one.name, is_new))
+        return asked
+
+
+def _is_exclusive(one: CopiedList, member: Copied) -> bool:
+    """Whether the member can be in one list of the relation only."""
+    field = one.field.to(member.flow) if one.field.several and member.flow is not None else one.field
+    return field.takes_over
+
+
+def _missing(one: CopiedList, member: Copied, version: EntryVersion, there: Collection[Any]) -> str:
+    """Return why a list of `version` cannot have the member: "locale" or "status"; "" where it can."""
+    if member.entry is None:
+        return ""
+    pairing, target = Pairing(one.field).of(member.flow), member.target
+    locale = pairing.locale(version.locale, target.locale, "")
+    if (member.entry, locale, "") not in there:
+        return "locale"
+    pinned = target.status
+    return "status" if pinned and (member.entry, locale, pinned) not in there else ""

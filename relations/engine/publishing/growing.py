@@ -1,0 +1,95 @@
+"""Creating the new documents that relation payloads ask for, before the document with the relations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db.models import Q
+
+from ...access import caller
+from ...models import Status
+from ..errors import Path
+from ..links import graph
+from ..locks import queue
+from ..schema import FlowSchema, Schema
+from ..values import is_storable
+from ..versions.rows import Versions
+
+
+class Service(Protocol):
+    """The attributes of the document service that this module uses."""
+
+    flow: FlowSchema
+    schema: Schema
+    versions: Versions
+    using: str
+
+    def create(self, data: Mapping[str, Any], *, locale: str | None, status: str | None) -> Any:
+        """Create a document and return it."""
+
+    def rows(self, *, filters: Any, locale: str | None, status: str | None) -> Any:
+        """Return the queryset of the entry versions that match the filters, and its view."""
+
+
+def grown(
+    service: Service,
+    data: Mapping[str, Any] | None,
+    document_id: str | None,
+    locale: str | None,
+    status: str | None,
+    open_service: Callable[[str], Service],
+) -> Mapping[str, Any]:
+    """Create the new documents that the data of a document ask for, and return the data with their ids.
+
+    Documents that the data name by values (`where`) are looked up. New documents get the `locale`, and are
+    published according to `status`. First the documents that the data name are locked, with the written one
+    (`document_id`, None for a new one), and then the rows of flows in which documents may be created.
+    `open_service` returns the service of a flow, by slug. Does nothing for data that name all documents by
+    id. Raises ValidationError, with all faults.
+    """
+    if not data or graph.is_plain(service.flow, data):
+        return data or {}
+    found = graph.asked(service.flow, data)
+    named = graph.named(service.flow, found)
+    if document_id is not None:
+        named[service.flow.id].add(document_id)
+    service.versions.locks.first(matching(named))
+    for key in sorted(found.sought):
+        queue(service.schema.by_id[key], service.using)
+    return graph.named_by_id(service.flow, data, _Growing(locale, status, open_service))
+
+
+def matching(named: Mapping[int, set[str]]) -> Q:
+    """Return the SQL condition for the entries with these document ids.
+
+    `named` maps primary keys of flows to document ids.
+    """
+    wanted = Q(pk__in=[])
+    for flow, ids in named.items():
+        wanted |= Q(flow=flow, document_id__in=sorted(filter(is_storable, ids)))
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class _Growing:
+    """Makes and finds documents; those without a locale of their own in `locale`."""
+
+    locale: str | None
+    status: str | None
+    open_service: Callable[[str], Service]
+
+    def make(self, flow: FlowSchema, data: Mapping[str, Any], locale: str | None, at: Path) -> str:
+        made = self.open_service(flow.slug).create(data, locale=locale or self.locale, status=self.status)
+        return str(made.document_id)
+
+    def find(
+        self, flow: FlowSchema, where: Mapping[str, Any], locale: str | None, or_make: bool
+    ) -> list[str]:
+        equal = {key: {"$eq": value} for key, value in where.items()}
+        status = Status.DRAFT if caller.may(flow.slug, caller.DRAFTS) else Status.PUBLISHED
+        rows, _ = self.open_service(flow.slug).rows(
+            filters=equal, locale=locale or self.locale, status=status
+        )
+        return list(rows.order_by().values_list("entry__document_id", flat=True)[:2])

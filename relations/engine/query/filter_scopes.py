@@ -1,0 +1,113 @@
+"""What a filter on one field looks into: related documents, other locales, files, or components."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from ...models import FieldType
+from .. import resources as resource_types
+from ..schema import FlowSchema, RelationSchema
+from ..values.parts import ID
+from . import columns
+from .columns import TEXT, Column, Searched, Table
+from .field_items import (
+    FileItems,
+    LocalizationItems,
+    PartItems,
+    PartRelationItems,
+    RelationItems,
+    ResourceItems,
+    Stored,
+)
+from .files import FILES
+from .tree import FieldItems, Quantifier
+
+LOCALIZATIONS = "localizations"
+RESOURCES = Table({"id": Column("id", TEXT, "resource_id"), "type": Column("type", TEXT, "resource_type")})
+
+
+@dataclass(frozen=True, slots=True)
+class FilterScope:
+    """What a filter on one field looks into: related documents, files, components, or other locales.
+
+    `items` makes the SQL condition that one of them matches. `inner` are the flows, tables or components
+    whose columns the filter may name. With `bare`, the filter may also be an id, or operators alone:
+    `{"cover": 5}`, `{"cover": {"$in": [5, 6]}}`.
+    """
+
+    items: FieldItems
+    inner: Sequence[Searched]
+    bare: bool = False
+
+
+def scope_of(flow: Searched, key: str) -> FilterScope | None:
+    """Return what a filter on the field `key` of `flow` looks into; None for a plain value.
+
+    That is files, components, versions in other locales (`localizations`), or members of a component's
+    relation. None also for a flow's own relations, relations that readers may not follow, and unknown
+    fields.
+    """
+    if key == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
+        return FilterScope(LocalizationItems(flow), [flow])
+    field = flow.fields.get(key)
+    parents, element = (flow.parents, flow.element) if isinstance(flow, columns.Inside) else ((), 0)
+    stored = Stored(key if field is None else field.key, parents, element)
+    if field is not None and field.kind == FieldType.MEDIA and not field.private:
+        return FilterScope(FileItems(stored, field.type.is_list(field)), [FILES], bare=True)
+    if isinstance(field, RelationSchema) and isinstance(flow, columns.Inside):
+        return _of_part(flow, field)
+    parts = columns.each(flow, key)
+    return FilterScope(PartItems(stored), parts) if parts else None
+
+
+def _of_part(inside: columns.Inside, field: RelationSchema) -> FilterScope | None:
+    """What a relation of the component holds; None where readers may not follow it."""
+    other = field.other
+    if inside.root is None or field.private or field.several or (other is not None and not other.is_open):
+        return None
+    part = Stored(ID, inside.parents, inside.element)
+    items = PartRelationItems(field.within(inside.root), part, inside.loose)
+    return FilterScope(items, [] if field.other is None else [field.other], bare=True)
+
+
+def member_scope(field: RelationSchema) -> FilterScope:
+    """Return what a filter on a relation looks into: its members.
+
+    They are documents; or resources, if the relation has no target flow.
+    """
+    return resource_scope(field) if field.other is None else FilterScope(RelationItems(field), [field.other])
+
+
+def quantified_scope(field: RelationSchema, word: str, value: Any) -> FilterScope:
+    """Return which members a filter with a quantifier, such as `$none`, is about.
+
+    `word` is the quantifier, `value` the filter of members, such as `{"type": "product"}`. If that is about
+    resources, `$some` and `$none` consider only these; `$every` always considers all members.
+    """
+    asked = word in (Quantifier.SOME, Quantifier.NONE) and are_resources(field, value)
+    return resource_scope(field) if asked else member_scope(field)
+
+
+def resource_scope(field: RelationSchema) -> FilterScope:
+    """Return what a filter on a relation looks into if it is about resources only."""
+    return FilterScope(ResourceItems(field), [RESOURCES], bare=True)
+
+
+def named(value: Any) -> Any:
+    """Return what a filter on a relation is compared with: a model instance becomes `{"type": …, "id": …}`.
+
+    Any other value is returned unchanged.
+    """
+    kind = resource_types.kind_of(type(value)) if isinstance(value, Model) else None
+    return value if kind is None else {"type": kind.name, "id": str(value.pk)}
+
+
+def are_resources(field: RelationSchema, value: Any) -> bool:
+    """Return whether the filter `value` on a relation is about members that are resources."""
+    if field.other is None or not field.resource_types:
+        return field.other is None
+    return isinstance(value, Mapping) and "type" in value and "type" not in field.other.fields

@@ -1,0 +1,195 @@
+"""Used by: the fields of documents that point to a document, to a resource or to an uploaded file."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from ...batches import batches
+from ...models import EntryVersion
+from ..errors import Path
+from ..schema import FieldSchema, FlowSchema, RelationSchema, Schema
+from ..titles import label
+from ..values.base import Described
+from ..values.parts import ID, component_of, each_part
+from .labels import title
+
+
+class Use(NamedTuple):
+    """A field that points to a document, resource or file: its document's version, and its path there.
+
+    The version is given by `flow`, `document_id`, `locale` and `status`; `entry` is the entry's primary key.
+    `path` leads from the version's values to the field, as ("blocks", 0, "author"). `component` is the uid
+    of the component that has the field, "" for the version itself. `target_locale` is the locale of the
+    document that is pointed to.
+    """
+
+    flow: FlowSchema
+    entry: int
+    document_id: str
+    title: str
+    locale: str
+    status: str
+    path: Path
+    component: str
+    target_locale: str = ""
+
+    @property
+    def slug(self) -> str:
+        """The slug of the field."""
+        return next(step for step in reversed(self.path) if isinstance(step, str))
+
+
+@dataclass(frozen=True)
+class UsedBy:
+    """All fields that point to one document, resource or file; can be counted and read in pages.
+
+    `rows` is a queryset in a fixed order; the first of its `columns` is the version's primary key. With
+    `openly`, fields that the APIs never show are left out.
+    """
+
+    rows: QuerySet[Any]
+    columns: tuple[str, ...]
+    schema: Schema
+    openly: bool
+    using: str
+
+    def count(self) -> int:
+        """Return the number of fields that point to it: 1 SQL statement, which reads an index."""
+        return int(self.rows.count())
+
+    def page(self, start: int = 0, limit: int | None = None) -> list[Use]:
+        """Return at most `limit` of the fields, from the index `start`; None means all. 2 SQL statements.
+
+        With `openly`, a field in a component that the APIs do not show at this place is left out, so a page
+        may be shorter.
+        """
+        stop = None if limit is None else start + limit
+        found = list(self.rows.values_list(*self.columns)[start:stop])
+        versions = self._versions({row[0] for row in found}, any(self.is_within(row) for row in found))
+        return [use for row in found if row[0] in versions and (use := self.use(versions[row[0]], row))]
+
+    @property
+    def has_fields(self) -> bool:
+        """Whether there is any field that can point to it, so that a count of 0 says something."""
+        raise NotImplementedError
+
+    def is_within(self, row: tuple[Any, ...]) -> bool:
+        """Return whether the field that a row of `rows` stands for is in a component.
+
+        The row has the values of `columns`. To name the component's place, `page` then reads the values of
+        the version as well.
+        """
+        return bool(row[2])
+
+    def use(self, version: _Version, row: tuple[Any, ...]) -> Use | None:
+        """Return the Use that a row of the queryset stands for, in this version.
+
+        None if it must not be shown.
+        """
+        raise NotImplementedError
+
+    def _versions(self, keys: Collection[int], with_values: bool) -> dict[int, _Version]:
+        """Read the versions with these primary keys; their values only where they are needed."""
+        columns = ("pk", "flow", "entry", "entry__document_id", "locale", "status", "name")
+        found: dict[int, _Version] = {}
+        for some in batches(sorted(keys)):
+            rows = EntryVersion.objects.using(self.using).filter(pk__in=some)
+            rows = rows.annotate(name=title(self.schema.by_id.values()))
+            for pk, flow, *rest in rows.values_list(*columns, *(("values",) if with_values else ())):
+                found[pk] = _Version(self.schema.by_id[flow], *rest)
+        return found
+
+    def fields(self, flow: FlowSchema) -> dict[str, FieldSchema]:
+        """Return the fields of the flow that are searched, by slug: with `openly`, without private ones."""
+        if self.openly:
+            return {f.slug: f for f in flow.fields.values() if not f.private}
+        return {f.slug: f for f in (*flow.fields.values(), *flow.disabled)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A version that has places. `values` are empty where no place is within a component."""
+
+    flow: FlowSchema
+    entry: int
+    document_id: str
+    locale: str
+    status: str
+    name: str | None
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def use(self, path: Path, component: str = "", target_locale: str = "") -> Use:
+        """Return the place at `path`."""
+        shown = label(self.name, self.document_id)
+        return Use(
+            self.flow,
+            self.entry,
+            self.document_id,
+            shown,
+            self.locale,
+            self.status,
+            path,
+            component,
+            target_locale,
+        )
+
+
+@dataclass(frozen=True)
+class LinkUses(UsedBy):
+    """The relations that link a document or resource. `relations` are those that can, by primary key."""
+
+    relations: Mapping[int, RelationSchema]
+
+    @property
+    def has_fields(self) -> bool:
+        return bool(self.relations)
+
+    def use(self, version: _Version, row: tuple[Any, ...]) -> Use | None:
+        _, link_field, part, locale = row
+        slug = self.relations[link_field].slug
+        if not part:
+            return version.use((slug,), target_locale=locale)
+        placed = each_part(self.fields(version.flow), version.flow.by_slug(version.values))
+        for each, component, at in placed:
+            if each.get(ID) == part:
+                return version.use((*at, slug), component.uid, locale)
+        return None
+
+
+@dataclass(frozen=True)
+class FileUses(UsedBy):
+    """The media fields that hold an uploaded file. `media` are the fields that can, by primary key."""
+
+    media: Mapping[int, FieldSchema]
+
+    @property
+    def has_fields(self) -> bool:
+        return bool(self.media)
+
+    def use(self, version: _Version, row: tuple[Any, ...]) -> Use | None:
+        _, key, path = row
+        known = self.media[key]
+        steps = [int(step) if step.isdigit() else step for step in path.split(".") if step]
+        return version.use((known.slug, *steps), _component(known, version, steps))
+
+
+def _component(known: FieldSchema, version: _Version, steps: Sequence[str | int]) -> str:
+    """Return the uid of the component that holds the file at these steps of the field's value, or ""."""
+    if not known.type.holds_parts:
+        return ""
+    here: Described = known
+    value: Any = version.values.get(known.key)
+    uid = ""
+    for step in steps:
+        if isinstance(step, str):
+            component = component_of(here, value) if isinstance(value, dict) else None
+            if component is None or step not in component.fields:
+                break
+            uid, here, value = component.uid, component.fields[step], value.get(step)
+        else:
+            value = value[step] if isinstance(value, list) and step < len(value) else value
+    return uid

@@ -1,0 +1,48 @@
+"""Repairing the faults of stored links, as `check_relations --repair` does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db.models import Q
+
+from ....batches import batches
+from ....models import Link
+from ... import schema
+from ...locks import Locks
+from .base import Kind
+from .checked import CheckedRelation, relations_of
+from .faults import KINDS
+
+
+def repair(using: str, flow: str | None = None) -> Iterator[tuple[CheckedRelation, Kind, int]]:
+    """Repair the faults of links, except those that stay; yield (relation, kind, number of links) for each.
+
+    `flow` is a slug; None means all flows. Some hundred links at a time are repaired in a transaction, under
+    the locks of their documents, where they are checked again. The repair can be interrupted and started
+    again. Raises NotFoundError for an unknown flow.
+    """
+    for relation in relations_of(schema.current(using), using, flow):
+        for kind in KINDS:
+            if not kind.stays and (count := sum(_batches(relation, kind))):
+                yield relation, kind, count
+
+
+def _batches(relation: CheckedRelation, kind: Kind) -> Iterator[int]:
+    keys = list(kind.rows(relation).order_by("pk").values_list("pk", flat=True))
+    for some in batches(keys):
+        yield _mend(relation, kind, some)
+
+
+def _mend(relation: CheckedRelation, kind: Kind, keys: list[int]) -> int:
+    """Repair those of the links that still have the fault; return how many."""
+
+    def attempt() -> int:
+        ends = Link.objects.using(relation.using).filter(pk__in=keys)
+        sources, targets = ends.values("source__entry"), ends.filter(target__isnull=False).values("target")
+        Locks(relation.using).first(Q(pk__in=sources) | Q(pk__in=targets))
+        links = list(kind.rows(relation).filter(pk__in=keys).select_related("target"))
+        kind.mend(relation, links)
+        return len(links)
+
+    return schema.run_held(attempt, using=relation.using)

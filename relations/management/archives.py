@@ -1,0 +1,102 @@
+"""What the commands that read and write archives share: passwords, progress bars, the report."""
+
+import getpass
+import json
+import re
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import DatabaseError
+
+from relations.engine.errors import RelationsError
+from relations.transfer.archive.errors import ArchiveError
+from relations.transfer.findings import LoadError
+from relations.transfer.report import Report
+
+from .base import CommandWithExamples, refused
+from .output import printable, progress
+
+LINE = re.compile(r"( +[0-9,]+  )(.*)", re.DOTALL)  # a number, and what there is of it
+
+
+class ArchiveCommand(CommandWithExamples):
+    """The base class of commands that read or write an archive and print a report."""
+
+    def add_options(self, parser: ArgumentParser) -> None:
+        """Declare the options of all commands about archives: --password-file, --json and --no-progress."""
+        parser.add_argument(
+            "--password-file", metavar="FILE", type=Path, help="a file with the password alone"
+        )
+        self.add_output(parser)
+
+    def add_output(self, parser: ArgumentParser) -> None:
+        """Add the options about what is printed."""
+        parser.add_argument("--json", action="store_true", help="print the report as JSON")
+        parser.add_argument("--no-progress", action="store_true", help="show no progress bars")
+
+    def shown(self, options: dict[str, Any]) -> Callable[[str, int], AbstractContextManager[Any]]:
+        """Return a function that shows progress bars, if the options allow it.
+
+        It is called with a unit and a total, and returns a context manager. That yields a function, to be
+        called with the number of units just done.
+        """
+        return partial(_bar, self, not options["no_progress"])
+
+    def write(self, report: Report, as_json: bool, **about: Any) -> None:
+        """Print the report as text, or as JSON with the further keys `about`."""
+        if as_json:
+            self.stdout.write(json.dumps({**about, **report.as_json()}, indent=2, ensure_ascii=False))
+            return
+        for line in report.text():
+            self.stdout.write(_printable(line))
+
+    def finish(self, report: Report, options: dict[str, Any]) -> None:
+        """Print the report of a command that writes content, and say so where nothing was to be written."""
+        self.write(report, options["json"], dry_run=options["dry_run"])
+        if options["dry_run"] and not options["json"]:
+            self.stdout.write("nothing was written (dry run)")
+
+
+@contextmanager
+def importing(what: str) -> Iterator[None]:
+    """A context manager for an import: refusals inside become a CommandError, which says what was imported.
+
+    `what` names what is imported in the message for an error of the database, such as "The archive".
+    """
+    try:
+        yield
+    except (ArchiveError, LoadError) as error:
+        raise CommandError(f"{error}\nNothing was imported.") from error
+    except RelationsError as error:
+        raise CommandError(f"{error.message}\nNo documents were imported.") from error
+    except DatabaseError as error:
+        raise refused(f"{what} could not be imported", error) from error
+
+
+def password(file: Path | None, *, twice: bool = False) -> str:
+    """Return the password in the file, or the one that the user types; with `twice` it must be typed twice.
+
+    Raises CommandError for a file that cannot be read, and for two different passwords.
+    """
+    try:
+        text = file.read_text() if file else getpass.getpass("Password of the archive: ")
+        if twice and not file and getpass.getpass("Once more: ") != text:
+            raise CommandError("These are two passwords.")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise CommandError(f"No password: {error or 'none was given'}") from error
+    return text.rstrip("\r\n")
+
+
+def _bar(command: CommandWithExamples, wanted: bool, unit: str, total: int) -> AbstractContextManager[Any]:
+    return progress(unit, total, stream=command.stderr, wanted=wanted)
+
+
+def _printable(line: str) -> str:
+    """Return a line of the report without characters that steer a terminal; its columns stay."""
+    found = LINE.fullmatch(line)
+    return found[1] + printable(found[2]) if found else printable(line)

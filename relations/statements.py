@@ -1,0 +1,154 @@
+"""Querysets whose SQL is compiled once and kept, with slots for values, and run again with other values.
+
+Compiling a queryset costs more than running its SQL. `rows` takes a function that makes the queryset from
+its values, such as `lambda keys: Tag.objects.filter(pk__in=keys).values_list("name")`, and a `shape` that
+tells it from others. For a new shape the function is called with slots instead of the values, so it must not
+look at them.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, QuerySet
+
+MOST = 1_000  # shapes that are kept
+STEP = 1_024
+Row = tuple[Any, ...]
+
+
+class Slot(Expression):
+    """A placeholder in a queryset for a value that is given when the statement runs."""
+
+    def __init__(self, name: str, place: int | None = None) -> None:
+        super().__init__()
+        self.name, self.place = name, place
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return "%s", [self]
+
+    def value(self, values: dict[str, Any]) -> Any:
+        """Return the value in `values` that belongs to this slot."""
+        found = values[self.name]
+        return found if self.place is None else found[self.place]
+
+
+class Statement:
+    """The compiled SQL of a `values_list` queryset, with slots for values.
+
+    On a PostgreSQL connection with a `prepare_threshold` it is a prepared statement. Values without a slot
+    are then literals in the SQL, so that the planner knows them.
+    """
+
+    def __init__(self, rows: QuerySet[Any, Any], using: str) -> None:
+        self.using = using
+        compiler = rows.query.get_compiler(using)
+        try:
+            self.sql, parameters = compiler.as_sql()
+        except EmptyResultSet:
+            self.sql, parameters = "", ()
+        self.parameters = tuple(parameters)
+        self.is_prepared = _prepares(connections[using])
+        if self.is_prepared:
+            self.sql, self.parameters = _prepared().folded(
+                self.sql, self.parameters, _is_slot, connections[using]
+            )
+        columns = [entry[0] for entry in compiler.select or ()][: compiler.col_count]
+        self.converters = [
+            (at, converters, column) for at, (converters, column) in compiler.get_converters(columns).items()
+        ]
+
+    def rows(self, values: dict[str, Any]) -> list[Row]:
+        """Run the SQL with these values, by the names of their slots.
+
+        Returns the rows as `values_list` does.
+        """
+        if not self.sql:
+            return []
+        given = [each.value(values) if isinstance(each, Slot) else each for each in self.parameters]
+        connection = connections[self.using]
+        with connection.cursor() as cursor:
+            if self.is_prepared:
+                _prepared().bind(cursor, connection)
+                given = [_prepared().typed(value) for value in given]
+            cursor.execute(self.sql, given)
+            found = list(cursor.fetchall())
+        return [self._converted(row, connection) for row in found] if self.converters else found
+
+    def _converted(self, row: Row, connection: Any) -> Row:
+        values = list(row)
+        for at, converters, column in self.converters:
+            for convert in converters:
+                values[at] = convert(values[at], column, connection)
+        return tuple(values)
+
+
+def _is_slot(value: Any) -> bool:
+    return isinstance(value, Slot)
+
+
+@cache
+def _prepared() -> Any:
+    from . import prepared  # needs psycopg
+
+    return prepared
+
+
+def _prepares(connection: Any) -> bool:
+    options = connection.settings_dict["OPTIONS"]
+    return connection.vendor == "postgresql" and options.get("prepare_threshold") is not None
+
+
+_known: OrderedDict[Hashable, Statement] = OrderedDict()
+_guard = threading.Lock()
+
+
+def rows(
+    shape: Hashable,
+    queryset: Callable[..., QuerySet[Any, Any]],
+    *,
+    using: str = DEFAULT_DB_ALIAS,
+    **values: Any,
+) -> list[Row]:
+    """Return the rows of `queryset(**values)`, a `values_list` queryset whose SQL is compiled once per shape.
+
+    Whatever the queryset depends on, beside the values, must be in `shape`. A value is an int, a str, or a
+    list of these for an `__in` lookup of a column: `source__pk__in`, not `source__in`. 1 SQL statement.
+    """
+    padded = {name: _padded(value) for name, value in values.items()}
+    sizes = tuple(len(value) if isinstance(value, list) else 0 for value in padded.values())
+    return _statement((using, shape, sizes), queryset, padded, using).rows(padded)
+
+
+def _statement(
+    key: Hashable, queryset: Callable[..., QuerySet[Any, Any]], values: dict[str, Any], using: str
+) -> Statement:
+    with _guard:
+        if (known := _known.get(key)) is not None:
+            _known.move_to_end(key)
+            return known
+    made = Statement(queryset(**{name: _slots(name, value) for name, value in values.items()}), using)
+    with _guard:
+        _known[key] = made
+        if len(_known) > MOST:
+            _known.popitem(last=False)
+    return made
+
+
+def _padded(value: Any) -> Any:
+    """Repeat the last value of a list, so that lists have few lengths: powers of 2, and multiples of STEP."""
+    if isinstance(value, (str, int)) or not value:
+        return value
+    items = list(value)
+    length = 1 << (len(items) - 1).bit_length() if len(items) < STEP else -(-len(items) // STEP) * STEP
+    return items + items[-1:] * (length - len(items))
+
+
+def _slots(name: str, value: Any) -> Any:
+    return [Slot(name, place) for place in range(len(value))] if isinstance(value, list) else Slot(name)

@@ -1,0 +1,1 @@
+"""Exporting content: documents, links and files become the rows of an archive."""

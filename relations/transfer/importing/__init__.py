@@ -1,0 +1,1 @@
+"""Importing content: the rows of an archive become documents, links and files."""

@@ -1,0 +1,105 @@
+"""The attributes of content types as plain values, and parsing what all kinds of them have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..findings import Findings
+from .words import HINTS
+
+TYPE = re.compile(r"[\w-]+::[\w()-]+(\.[\w()-]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueAttribute:
+    """An attribute of a content type that has values, so any that is not a relation.
+
+    `options` are its settings for values, such as `maxLength`. `extras` are attributes of the field here,
+    such as `description`, that Strapi does not have; the file has them in `pluginOptions.relations`.
+    """
+
+    slug: str
+    field_type: str
+    required: bool = False
+    unique: bool = False
+    localized: bool = False
+    default: Any = None
+    options: dict[str, Any] = field(default_factory=dict)
+    extras: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RelationAttribute:
+    """An attribute of a content type that is one side of a relation.
+
+    `target` is the target type's singular name. It is '' for a relation to resources only, and to several
+    types; then `targets` are their singular names, () for every type. `bounds` has `min` and `max`. `extras`
+    are attributes of the field here that Strapi does not have, such as `resource_types`.
+    """
+
+    slug: str
+    cardinality: str
+    target: str
+    inversed_by: str | None = None
+    mapped_by: str | None = None
+    private: bool = False
+    targets: tuple[str, ...] | None = None
+    extras: dict[str, Any] = field(default_factory=dict)
+    required: bool = False
+    bounds: dict[str, int] = field(default_factory=dict)  # `min` and `max`
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The attribute's options as schema files have them: `min`, `max` and `private`."""
+        return {**self.bounds, **({"private": True} if self.private else {})}
+
+
+Attribute = ValueAttribute | RelationAttribute
+
+
+def singular(uid: str) -> str:
+    """Return the singular name in a content type's uid: "article" for `api::article.article`."""
+    return uid.rpartition(".")[2].rpartition("::")[2]
+
+
+def read_extras(
+    data: Mapping[str, Any], known: Collection[str], key: str, origin: str, findings: Findings
+) -> dict[str, Any]:
+    """Return what an attribute or type has in `pluginOptions.relations`: settings that Strapi does not have.
+
+    They are in a dict by name. Those that are not `known` are added to `findings` as faults. `key` is the
+    path of the attribute in the file `origin`.
+    """
+    found = option(data, "pluginOptions", "relations")
+    if found is None:
+        return {}
+    key = f"{key}pluginOptions.relations"
+    if not isinstance(found, dict):
+        findings.fault(origin, key, "it must be an object")
+        return {}
+    for name in sorted(found.keys() - known):
+        findings.fault(origin, f"{key}.{name}", f"it is none of {', '.join(sorted(known))}")
+    return {name: value for name, value in found.items() if name in known}
+
+
+def warn_unused_keys(
+    slug: str, data: dict[str, Any], used: set[str], origin: str, findings: Findings
+) -> None:
+    """Add a warning for each key of an attribute that has no meaning here, unless its value is false or null.
+
+    `data` is the attribute in the file `origin`, `used` are the keys that have a meaning.
+    """
+    for key, value in data.items():
+        if key in used or key in HINTS or value in (None, False):
+            continue
+        findings.warn(origin, f"attributes.{slug}.{key}", "ignored")
+
+
+def option(data: Any, *keys: str) -> Any:
+    """Return the value under nested keys of a dict: `option(data, "a", "b")` is data["a"]["b"], else None."""
+    for key in keys:
+        data = data.get(key) if isinstance(data, dict) else None
+    return data

@@ -1,0 +1,184 @@
+"""Delayed writes: on PostgreSQL, several writes to different tables are sent as one SQL statement.
+
+Inside `joined`, an `update`, `delete` or `insert` of this module is delayed until another statement may
+depend on it, or the block ends. All delayed writes are then sent together, as parts of a WITH. Callers need
+not know about the delay. On other databases each write is sent at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Model, QuerySet, sql
+
+MOST = 500  # rows of an insert that waits
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A write to one table: the SQL and its parameters."""
+
+    table: str
+    sql: str
+    params: tuple[Any, ...]
+
+
+@dataclass(slots=True)
+class Waiting:
+    """The delayed writes of one database connection, at most one for each table.
+
+    It wraps the connection's execution of statements (Django's `execute_wrapper`), and sends the writes
+    before any statement that may depend on them.
+    """
+
+    connection: BaseDatabaseWrapper
+    statements: list[Statement] = field(default_factory=list)
+
+    def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
+        if self.statements and str(sql).startswith("ROLLBACK"):
+            self.statements = []
+        elif self.statements and self._concerns(sql):
+            self.send()
+        return execute(sql, params, many, context)
+
+    def _concerns(self, sql: Any) -> bool:
+        """Whether the SQL is more than a query of other tables."""
+        if not isinstance(sql, str) or not sql.lstrip("(").startswith("SELECT "):
+            return True
+        return any(statement.table in sql for statement in self.statements)
+
+    def add(self, statement: Statement) -> None:
+        """Delay a write. If one to the same table is delayed already, all delayed writes are sent first."""
+        if any(other.table == statement.table for other in self.statements):
+            self.send()
+        self.statements.append(statement)
+
+    def compile(self, query: sql.Query) -> None:
+        """Compile a Django query that updates, deletes or inserts to SQL, and delay the write.
+
+        It is sent by `send`, before the next statement that may depend on it, or at the end of `joined`.
+        Nothing is returned: neither rows nor keys are known before. A query that can match no row is
+        dropped.
+        """
+        try:
+            found = query.get_compiler(connection=self.connection).as_sql()
+        except EmptyResultSet:
+            return
+        for text, params in found if isinstance(found, list) else [found]:
+            self.add(Statement(query.get_meta().db_table, text, tuple(params)))
+
+    def send(self) -> None:
+        """Send all delayed writes, as one SQL statement."""
+        statements, self.statements = self.statements, []
+        if not statements:
+            return
+        *before, last = statements
+        parts = ", ".join(f"waiting{number} AS ({each.sql})" for number, each in enumerate(before))
+        params = [param for each in statements for param in each.params]
+        with (
+            transaction.mark_for_rollback_on_error(self.connection.alias),
+            self.connection.cursor() as cursor,
+        ):
+            cursor.execute(f"WITH {parts} {last.sql}" if before else last.sql, params)
+
+
+@contextmanager
+def joined(using: str) -> Iterator[None]:
+    """A context manager: inside it, `update`, `delete` and `insert` on the database `using` are delayed.
+
+    They are sent when the block ends, or before a statement that may depend on them. Works on PostgreSQL
+    only; elsewhere nothing is delayed. It must be inside a transaction, and can be nested. After an
+    exception the delayed writes are dropped.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql" or _waiting(connection) is not None:
+        yield
+        return
+    waiting = Waiting(connection)
+    with connection.execute_wrapper(waiting):
+        yield
+        waiting.send()
+
+
+def update(rows: QuerySet[Any], **values: Any) -> None:
+    """Update the rows, as QuerySet.update does; inside `joined` the SQL is sent later."""
+    waiting = _waiting(connections[rows.db])
+    if waiting is None:
+        rows.update(**values)
+        return
+    query: sql.UpdateQuery = rows.query.chain(sql.UpdateQuery)  # type: ignore[assignment]
+    query.add_update_values(values)
+    waiting.compile(query)
+
+
+def write_numbers(rows: QuerySet[Any], column: str, numbers: Mapping[Any, int], batch_size: int) -> None:
+    """Set the column `column` to numbers, which are given by the rows' primary keys.
+
+    Inside `joined` the SQL is sent later. On PostgreSQL the numbers are sent as two arrays, elsewhere in
+    batches of `batch_size` rows.
+    """
+    connection = connections[rows.db]
+    if not numbers:
+        return
+    if connection.vendor != "postgresql":
+        changed = [rows.model(pk=key, **{column: number}) for key, number in numbers.items()]
+        QuerySet.bulk_update(rows, changed, [column], batch_size)
+        return
+    meta = rows.model._meta
+    table, key, name = map(connection.ops.quote_name, (meta.db_table, meta.pk.column, column))
+    arrays = f"%s::{meta.pk.rel_db_type(connection)}[], %s::bigint[]"
+    text = (
+        f"UPDATE {table} SET {name} = written.number FROM unnest({arrays}) AS written (key, number)"
+        f" WHERE {table}.{key} = written.key"
+    )
+    _execute(connection, Statement(meta.db_table, text, (list(numbers), list(numbers.values()))))
+
+
+def delete(rows: QuerySet[Any]) -> None:
+    """Delete the rows, as QuerySet.delete does without cascades; inside `joined` the SQL is sent later.
+
+    No other rows may refer to them.
+    """
+    waiting = _waiting(connections[rows.db])
+    if waiting is None:
+        rows.delete()
+    else:
+        waiting.compile(rows.order_by().query.chain(sql.DeleteQuery))
+
+
+def insert(rows: Sequence[Model], using: str) -> None:
+    """Insert new rows of one model, as `bulk_create` does; inside `joined` the SQL is sent later.
+
+    The instances need not get their primary keys.
+    """
+    waiting = _waiting(connections[using])
+    if not rows:
+        return
+    model = type(rows[0])
+    if waiting is None or len(rows) > MOST:
+        model._default_manager.using(using).bulk_create(rows)
+        return
+    query = sql.InsertQuery(model)
+    query.insert_values([each for each in model._meta.concrete_fields if not each.primary_key], list(rows))
+    waiting.compile(query)
+
+
+def _execute(connection: BaseDatabaseWrapper, statement: Statement) -> None:
+    waiting = _waiting(connection)
+    if waiting is not None:
+        waiting.add(statement)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, statement.params)
+
+
+def _waiting(connection: BaseDatabaseWrapper) -> Waiting | None:
+    """Return what lets writes on the connection wait, None outside `joined`."""
+    found = (each for each in connection.execute_wrappers if isinstance(each, Waiting))
+    return next(found, None)

@@ -1,0 +1,1 @@
+"""What an operator sees of the server: a line for each request, slow statements, and metrics."""
