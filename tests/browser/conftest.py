@@ -27,7 +27,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the tests, and let CI try one twice: a busy machine may drop a frame. The summary names each that was."""
+    """Mark the tests. CI tries one again, since a busy machine may drop a frame, and the summary names it."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
