@@ -20,9 +20,10 @@ from ..models import Asset, Entry
 from .acting import as_user
 from .bases import page
 from .context import database
-from .inputs.files import about, thumbnail
+from .inputs.files import about
 from .inputs.picking import FilePicking
 from .refusals import EngineAdmin, RefusableForm, refusable
+from .relation_field.beside import thumbnail
 from .relation_field.viewer import Viewer
 from .subject.places import PlaceFinder
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.admin import ModelAdmin, TabularInline
-from django.contrib.admin.options import InlineModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -33,6 +33,7 @@ def page(
     The template's context is `context`, and what the admin's base template needs.
     """
     common = {**admin.admin_site.each_context(request), "opts": admin.opts, "media": admin.media}
+    common["is_popup"] = IS_POPUP_VAR in request.GET
     return TemplateResponse(request, template, common | context, status=status)
 
 

@@ -45,7 +45,7 @@ def test_what_nobody_points_to_says_so(admin):
 
 def test_before_a_deletion_the_places_are_named(admin):
     response = admin.get(url_of("categories", "bistro", "delete"))
-    assert sorted(ways(response)) == ["categories", "topics", "topics"]
+    assert sorted(ways(response)) == ["categories", "topics"]
     assert url_of("restaurants", "r") in response.content.decode()
 
 
@@ -78,8 +78,10 @@ def test_an_entry_that_is_gone_leads_to_the_list(admin):
     assert admin.get("/admin/relations/entry/99999/used-by/").status_code == 302
 
 
-def test_the_form_names_the_first_places(admin):
+def test_the_form_names_the_first_places_and_draft_and_published_together(admin):
     shown = html(admin, "categories", "bistro")
     panel = shown[shown.index("relations-using") :]
+    assert panel.count(f'<a href="{url_of("articles", "a")}">a</a>') == 1
+    assert [panel.count(f"relations-{status}") for status in ("draft", "published")] == [1, 1]
     assert f'<a href="{url_of("restaurants", "r")}">r</a>' in panel
     assert "relations-using" not in html(admin, "categories", "thai")

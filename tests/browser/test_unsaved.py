@@ -57,10 +57,10 @@ def test_leaving_with_a_changed_value_is_asked_about(admin_page):
     expect(name_input(admin_page)).to_have_value("Chez Odile")
 
 
-def test_leaving_by_a_row_of_a_changed_list_is_asked_about(admin_page):
+def test_leaving_with_a_changed_list_is_asked_about(admin_page):
     field = opened(admin_page, "restaurants", "odile")
     act(field, "bistro", "up")
-    stay(admin_page, ".rf-name a")
+    stay(admin_page, "#site-name a")
 
 
 def test_leaving_an_unchanged_form_is_not(admin_page):

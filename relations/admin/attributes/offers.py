@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
-from ...models import Component, Flow
+from ...engine.titles import readable
+from ...models import Component, Field, FieldType, Flow
 from ..context import database
+
+UNSHOWN = (
+    *(FieldType.RELATIONSHIP, FieldType.MEDIA, FieldType.JSON, FieldType.BLOCKS, FieldType.PASSWORD),
+    *(FieldType.COMPONENT, FieldType.DYNAMICZONE),
+)
+Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
 class Offers:
@@ -22,3 +30,26 @@ class Offers:
         """Pairs of a flow's uid, as schema files name it (`api::tag.tag`), and its name."""
         rows = Flow.objects.using(database()).order_by("slug").values_list("singular", "slug", "name")
         return [(f"api::{singular or slug}.{singular or slug}", name) for singular, slug, name in rows]
+
+    @cached_property
+    def _fields(self) -> list[tuple[str, str, str, str]]:
+        """The flow's name, and the slug, name and type of each field of a flow."""
+        rows = Field.objects.using(database()).filter(flow__isnull=False).order_by("flow__name", "order")
+        return list(rows.values_list("flow__name", "slug", "name", "field_type"))
+
+    @property
+    def lines(self) -> Groups:
+        """The fields with a plain value, as pairs of slug and name, by the name of their flow."""
+        return self._grouped(lambda kind: kind not in UNSHOWN)
+
+    @property
+    def media(self) -> Groups:
+        """The media fields, as pairs of slug and name, by the name of their flow."""
+        return self._grouped(lambda kind: kind == FieldType.MEDIA)
+
+    def _grouped(self, fits: Callable[[str], bool]) -> Groups:
+        found: dict[str, list[tuple[str, str]]] = {}
+        for flow, slug, name, kind in self._fields:
+            if fits(kind):
+                found.setdefault(readable(flow), []).append((slug, readable(name)))
+        return list(found.items())

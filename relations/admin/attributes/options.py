@@ -12,7 +12,7 @@ from ...engine.values import KINDS
 from ...models import FieldType
 from ..jsonfield import StrictJSONField
 from ..sent import BoxWidget, Sent, SentField
-from .offers import Offers
+from .offers import Groups, Offers
 
 TEXTS = (
     FieldType.STRING,
@@ -45,6 +45,8 @@ TYPES: dict[str, tuple[str, ...]] = {
     "noSelf": (FieldType.RELATIONSHIP,),
     "noCycle": (FieldType.RELATIONSHIP,),
     "targetFilter": RELATION,
+    "secondLine": RELATION,
+    "thumbnail": RELATION,
 }
 FILES = [
     ("images", _("Images")),
@@ -123,6 +125,12 @@ class OptionsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField relations-json"}),
         help_text=_('A filter as the API takes it, like {"name": {"$ne": null}}.'),
     )
+    secondLine = forms.ChoiceField(
+        label=_("Second line of its rows"), required=False, help_text=_("A field of the target.")
+    )
+    thumbnail = forms.ChoiceField(
+        label=_("Picture in its rows"), required=False, help_text=_("A media field of the target.")
+    )
     private = forms.BooleanField(label=_("Never shown by the API"), required=False)
 
     def __init__(self, offers: Offers, *args: Any, of_component: bool = False, **kwargs: Any) -> None:
@@ -133,6 +141,15 @@ class OptionsForm(forms.Form):
         for slug in ("component", "link"):
             self.fields[slug].choices = [("", "---------"), *offers.components]  # type: ignore[attr-defined]
         self.fields["components"].choices = offers.components  # type: ignore[attr-defined]
+        self._offer("secondLine", offers.lines)
+        self._offer("thumbnail", offers.media)
+
+    def _offer(self, name: str, groups: Groups) -> None:
+        """Offer fields of flows to choose from; one that is stored and gone is among them."""
+        stored = (self.initial or {}).get(name)
+        known = {slug for _flow, fields in groups for slug, _name in fields}
+        others = [(stored, stored)] if stored and stored not in known else []
+        self.fields[name].choices = [("", "---------"), *groups, *others]  # type: ignore[attr-defined]
 
     @property
     def lines(self) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ from ..relation_field.viewer import Viewer
 from ..subject.places import PlaceFinder
 from ..subject.subject import Subject
 from ..subject.targets import word
-from . import history
+from . import drawer, history
 from .forms import PUBLISH, EntryForm, Saved
 from .permissions import FlowPermissions
 from .scripts import SCRIPTS, needed
@@ -197,7 +197,8 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
         return history.record(request.user, {obj: _title(obj)}, CHANGE, message) if obj.saved else None
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
-        if IS_POPUP_VAR not in request.POST and IS_POPUP_VAR not in request.GET:
+        is_popup = IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET
+        if not is_popup or drawer.is_in_drawer(request):
             return self.response_change(request, obj)
         # In a popup, hand the new entry's word to the window that opened it, as the stock admin does.
         target = Target(obj.document_id, locale=obj.lists.subject.locale or None)
@@ -208,7 +209,7 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
 
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         locale, flow = obj.lists.subject.locale, obj.lists.subject.flow
-        here = self.url("change", obj.pk, request=request, locale=locale)
+        here = self.url("change", obj.pk, request=request, locale=locale, **drawer.query(request))
         if obj.saved:
             self._report(request, obj, here)
         elif "_preview" not in request.POST:
@@ -217,6 +218,8 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
             return HttpResponseRedirect(self.url("publish", obj.pk, request=request, locale=locale))
         if "_continue" in request.POST:
             return HttpResponseRedirect(here)
+        if drawer.is_in_drawer(request):
+            return drawer.done(self, request)
         if "_addanother" in request.POST:
             return HttpResponseRedirect(self.url("add", request=request, flow=flow.slug, locale=locale))
         return self.response_post_save_change(request, obj)
@@ -269,7 +272,8 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
 
     def _draft(self, request: HttpRequest, subject: Subject) -> str:
         """Return the name under which the browser keeps what is typed; '' in a window that adds a target."""
-        if IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST:
+        is_popup = IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST
+        if is_popup and not drawer.is_in_drawer(request):
             return ""
         entry = subject.entry.pk if subject.entry else "new"
         return f"{request.user.pk}:{subject.flow.slug}:{entry}:{subject.locale}"
@@ -280,7 +284,7 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
             return []
         entry = subject.entry
         page, keys = ("change", [entry.pk]) if entry else ("add", [])
-        query = {} if entry else {"flow": subject.flow.slug}
+        query = drawer.query(request) | ({} if entry else {"flow": subject.flow.slug})
         return [
             {
                 "code": code,

@@ -18,6 +18,7 @@ from ...engine.schema import FlowSchema
 from ..context import access_for, schema_for
 from ..guard import sent
 from ..relation_field.conflicts import EDIT
+from . import drawer
 from .forms import HASHES_INPUT, EntryForm
 from .page import EntryPages
 
@@ -61,7 +62,7 @@ class ReturningForms(EntryPages):
                 caller.become(access_for(request))
             return guarded(request, *args, **kwargs)
 
-        return csrf_protect(answer)
+        return drawer.framed(csrf_protect(answer))
 
     def _sign_in(self, request: HttpRequest) -> HttpResponse | None:
         """Return the page to sign in; None once somebody has, and the request has become theirs."""
@@ -114,7 +115,8 @@ class ReturningForms(EntryPages):
         request.GET = query  # type: ignore[assignment]
         text = _("This entry was deleted meanwhile. What you typed is here: saving makes a new entry of it.")
         messages.warning(request, text)
-        url = self.url("add", request=request, flow=flow.slug, locale=request.GET.get("locale", ""))
+        locale = request.GET.get("locale", "")
+        url = self.url("add", request=request, flow=flow.slug, locale=locale, **drawer.query(request))
         return self.add_view(request, url, extra_context)
 
     def _flow_of(self, request: HttpRequest) -> FlowSchema | None:

@@ -11,18 +11,10 @@ from django.utils.translation import gettext as _
 
 from ...engine import assets
 from ...models import Asset
-from ...models.asset import asset_storage
+from ..relation_field.beside import thumbnail
 from ..relation_field.viewer import Viewer
 
 FAMILIES = ("images", "videos", "audios", "files")  # Strapi's `allowedTypes`
-
-
-def thumbnail(asset: Asset) -> str:
-    """Return the URL of a small picture of the file; '' if the file is no picture."""
-    small = (asset.formats or {}).get("thumbnail")
-    if small:
-        return str(asset_storage().url(small["file"]))
-    return str(asset.file.url) if asset.family == "images" else ""
 
 
 def about(asset: Asset) -> str:

@@ -19,6 +19,8 @@ from ...engine.titles import label
 from ...models import Entry, Status
 from ..subject.subject import Subject
 from ..subject.targets import parse, word
+from . import beside
+from .beside import Pictures
 from .link_inputs import Shown
 from .viewer import Viewer, resource_model
 
@@ -29,7 +31,8 @@ class Related(NamedTuple):
     `word` is the string that names it in the form, such as `document=a&locale=en`. `state` is None if the
     document's flow has no drafts. `pinned` is the one status that the link is limited to, '' for both. `key`
     is the order key as text, since JavaScript numbers are too small for it. `link` is what the inputs for the
-    data on its link show, by the slug of the attribute.
+    data on its link show, by the slug of the attribute. `line` and `picture` are the second line and the URL
+    of a small picture, where the relation names fields of its targets for them.
     """
 
     word: str
@@ -40,6 +43,8 @@ class Related(NamedTuple):
     pinned: str = ""
     key: str = ""
     link: Shown | None = None
+    line: str = ""
+    picture: str = ""
 
     @property
     def link_text(self) -> str:
@@ -59,6 +64,8 @@ class Related(NamedTuple):
             "pinned": str(Status(self.pinned).label) if self.pinned else "",
             "key": self.key,
             "link": self.link,
+            "line": self.line,
+            "picture": self.picture,
         }
         return {name: value for name, value in shown.items() if value}
 
@@ -102,6 +109,7 @@ class RowMaker:
     viewer: Viewer
     documents: Mapping[int, TitledDocument]
     resources: Resources
+    pictures: Pictures
 
     @classmethod
     def load(
@@ -109,14 +117,16 @@ class RowMaker:
     ) -> RowMaker:
         """Read the titles of documents and resources, and return a RowMaker that has them.
 
-        `keys` are primary keys of entries, and (type, id) of resources. 1 SQL statement, and 1 for each type
-        of resource.
+        `keys` are primary keys of entries, and (type, id) of resources. 1 SQL statement, 1 for each type of
+        resource, and 1 for the pictures of relations with thumbnails.
         """
-        keys = set(keys)
-        flows = [flow for field in fields for flow in field.others]
-        documents = titled(flows, subject.using, entries={key for key in keys if isinstance(key, int)})
+        keys, fields = set(keys), tuple(fields)
+        flows = [flow for each in fields for flow in each.others]
+        entries = {key for key in keys if isinstance(key, int)}
+        documents = titled(flows, subject.using, entries=entries, texts=beside.slugs(fields))
         resources = Resources.load((k for k in keys if isinstance(k, tuple)), viewer, subject.using)
-        return cls(subject, viewer, documents, resources)
+        pictures = beside.pictures(fields, documents, viewer, subject.using)
+        return cls(subject, viewer, documents, resources, pictures)
 
     def row(self, field: RelationSchema, member: Member, pin: str = "") -> Related:
         """Return the widget's row for a member of the relation.
@@ -140,6 +150,8 @@ class RowMaker:
             locale=member.locale,
             state=state,
             pinned=pin,
+            line=beside.line(field, other, found, member.locale) if sees else "",
+            picture=beside.picture(field, found, member.locale, self.pictures) if sees else "",
         )
 
     def resource(self, kind: str, key: str) -> Related:
@@ -159,10 +171,11 @@ def named(subject: Subject, field: RelationSchema, viewer: Viewer, words: Sequen
     """
     targets = {text: parse(text) for text in words}
     names = [t.label for t in targets.values() if t.resource is None]
-    found = titled(field.others, subject.using, names=names)
+    found = titled(field.others, subject.using, names=names, texts=beside.slugs([field]))
     pairs = ((t.resource, t.label) for t in targets.values() if t.resource is not None)
     resources = Resources.load(pairs, viewer, subject.using)
-    known = RowMaker(subject, viewer, found, resources)
+    pictures = beside.pictures([field], found, viewer, subject.using)
+    known = RowMaker(subject, viewer, found, resources, pictures)
     by_id = {(document.flow, document.document_id): entry for entry, document in found.items()}
     return [_named(known, field, text, target, by_id) for text, target in targets.items()]
 

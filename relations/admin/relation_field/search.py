@@ -105,7 +105,7 @@ def _resources(lists: Lists, field: RelationSchema, kind: str, term: str, first:
     found = matching(objects, site_admin, viewer.request, term).values_list("pk", flat=True)
     pairs = [(kind, str(key)) for key in found[first : first + PAGE + 1]]
     resources = Resources.load(pairs[:PAGE], viewer, subject.using)
-    names = RowMaker(subject, viewer, {}, resources)
+    names = RowMaker(subject, viewer, {}, resources, {})
     return Found([names.resource(*pair) for pair in pairs[:PAGE]], len(pairs) > PAGE)
 
 

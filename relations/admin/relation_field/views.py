@@ -116,11 +116,11 @@ class RelationViews(AnyModelAdmin):
         for the label of a target that is named, as `document=a`. The JSON is `{"rows", "more"}`. A row that
         is already in the list has `connected` and its `place` there, from 0; one whose label does
         not show why it was found has `why`. Raises Http404 where there is no such relation, and
-        PermissionDenied for a user who may not change it.
+        PermissionDenied for a user who may not change it; a list that may be viewed has labels for all.
         """
-        lists, field = self._relation_list(request, field_id, write=True)
-        query = request.GET
-        if words := asked_words(request):
+        words, query = asked_words(request), request.GET
+        lists, field = self._relation_list(request, field_id, write=not words)
+        if words:
             found = named(lists.subject, field, lists.viewer, words)
             return JsonResponse({"rows": [row.data for row in found], "more": False})
         page, kind = number(query.get("page"), 1), query.get("type", "")

@@ -17,6 +17,7 @@ from django.forms.widgets import Script
 from ... import conf
 from ...engine.schema import RelationSchema
 from ...engine.titles import readable
+from . import beside
 from .delta import Unreadable, read
 from .link_inputs import inputs, shown
 from .reading import PAGE, Lists, Page
@@ -69,6 +70,7 @@ class ListWidget(forms.Widget):
         The keys are `title`, `to_many`, `revision` (of the owner, '' without one), `flow` (a text that says
         what is searched) and `resource_types` (other types to search, separated by spaces). `data_inputs` are
         the inputs for data on links, as JSON, and `sorts` the fields to sort by, where there are any.
+        `beside` are CSS classes for rows that show more than their titles.
         """
         raise NotImplementedError
 
@@ -146,6 +148,7 @@ class RelationWidget(ListWidget):
             "flow": ", ".join(readable(flow.name) for flow in self.field.others if flow.enabled),
             "sorts": json.dumps([[each.slug, readable(each.name)] for each in sort_fields(self.field)]),
             "data_inputs": json.dumps(inputs(self.field.link)) if self.field.link else "",
+            "beside": beside.classes(self.field),
         }
 
     def named(self, words: Sequence[str]) -> list[Related]:

@@ -19,10 +19,14 @@ PER_PAGE = 100
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One use of an entry or file: a field that points to it, with the URL of the form to change it on."""
+    """One use of an entry or file: a field that points to it, with the URL of the form to change it on.
+
+    `statuses` are those of the document's versions in which it does.
+    """
 
     use: Use
     url: str
+    statuses: tuple[str, ...]
 
     @property
     def path(self) -> str:
@@ -32,7 +36,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The first uses of an entry or a file (`shown`), and the number of all (`total`)."""
+    """The first uses of an entry or a file (`shown`), and the number of all (`total`).
+
+    A draft and a published version count as two uses, and are shown as one where both have it.
+    """
 
     shown: list[Place]
     total: int
@@ -40,7 +47,7 @@ class Places:
     @property
     def more(self) -> int:
         """The number of uses that are not among the shown ones."""
-        return max(0, self.total - len(self.shown))
+        return max(0, self.total - sum(len(place.statuses) for place in self.shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +78,12 @@ class PlaceFinder:
 
     def first(self) -> Places:
         """Return the first places, at most SHOWN, and the number of all."""
-        shown = self[0:SHOWN]
-        return Places(shown, len(shown) if len(shown) < SHOWN else self.count())
+        uses = self.found.page(0, 2 * SHOWN)
+        statuses: dict[tuple[Any, ...], list[Use]] = {}
+        for use in uses:
+            statuses.setdefault((use.entry, use.locale, use.path, use.component), []).append(use)
+        shown = [self._place(*same) for same in statuses.values()][:SHOWN]
+        return Places(shown, len(uses) if len(uses) < 2 * SHOWN else self.count())
 
     def pages(self) -> Paginator[Place]:
         """Return a Django Paginator of all places, with PER_PAGE on each page."""
@@ -83,5 +94,8 @@ class PlaceFinder:
 
     def __getitem__(self, part: slice) -> list[Place]:
         """Return the places of a slice, as a Paginator asks for them."""
-        uses = self.found.page(part.start, part.stop - part.start)
-        return [Place(use, self.url(use.entry, use.locale)) for use in uses]
+        return [self._place(use) for use in self.found.page(part.start, part.stop - part.start)]
+
+    def _place(self, use: Use, *others: Use) -> Place:
+        statuses = sorted({use.status, *(other.status for other in others)})
+        return Place(use, self.url(use.entry, use.locale), tuple(statuses))

@@ -8,10 +8,10 @@ from typing import Any
 from ...models import Field, FieldType
 from .. import query
 from ..errors import Path, ValidationError
-from ..schema import ComponentSchema, FlowSchema, Schema, current, load_components
+from ..schema import ComponentSchema, FieldSchema, FlowSchema, Schema, current, load_components
 from ..values import KINDS
 
-OF_RELATIONS = ("link", "targetFilter", "noSelf", "noCycle", "onDelete")
+OF_RELATIONS = ("link", "targetFilter", "noSelf", "noCycle", "onDelete", "secondLine", "thumbnail")
 OF_THE_OWNER = ("link", "noSelf", "noCycle")  # about the links, which both sides share
 OF_ITSELF = ("noSelf", "noCycle")
 
@@ -27,9 +27,9 @@ def check(field: Field, using: str) -> None:
     """Check the options of a relation field, after its target and owning field have been set.
 
     Raises ValidationError for the first wrong option: `link` with a component whose attributes are not all
-    plain; wrong bounds for the number of members; a `targetFilter` that the target's documents cannot have;
-    an option of the owning field on an inverse one; an option for relations of a flow to itself on another
-    relation.
+    plain; wrong bounds for the number of members; a `targetFilter` that the target's documents cannot have; a
+    `secondLine` or `thumbnail` that is no such field of a target; an option of the owning field on an inverse
+    one; an option for relations of a flow to itself on another relation.
     """
     options = field.options
     for key in OF_THE_OWNER:
@@ -44,6 +44,8 @@ def check(field: Field, using: str) -> None:
         check_link(options["link"], load_components(using)[options["link"]])
     if "targetFilter" in options:
         _check_filter(field, using)
+    if "secondLine" in options or "thumbnail" in options:
+        _check_shown(field, using)
 
 
 def check_link(uid: str, component: ComponentSchema) -> None:
@@ -85,6 +87,27 @@ def _check_filter(field: Field, using: str) -> None:
             text = f"targetFilter has a filter for each type of member: {', '.join(sorted(kinds))}."
             raise ValidationError(text, (*path, uid))
         _check_one(kinds[uid], filters, known, (*path, uid))
+
+
+def _check_shown(field: Field, using: str) -> None:
+    """Check that a target has the fields that the rows of the list show beside its title."""
+    known = current(using)
+    flows = [known.by_id[target.pk] for target in field.target_flows if target.pk in known.by_id]
+    flows = flows or (list(known.by_id.values()) if field.several else [])
+    for key, fits, what in (("secondLine", is_line, "plain value"), ("thumbnail", is_media, "media field")):
+        slug = field.options.get(key)
+        if slug and not any(slug in flow.fields and fits(flow.fields[slug]) for flow in flows):
+            raise ValidationError(f'No target has a {what} "{slug}".', ["options", key])
+
+
+def is_line(field: FieldSchema) -> bool:
+    """Return whether a field's value can be the second line of a row: a plain value that answers show."""
+    return field.shown and field.kind not in (FieldType.JSON, FieldType.BLOCKS)
+
+
+def is_media(field: FieldSchema) -> bool:
+    """Return whether the field has files."""
+    return field.kind == FieldType.MEDIA
 
 
 def _check_one(flow: FlowSchema, filters: Any, known: Schema, path: Path) -> None:

@@ -18,7 +18,8 @@ from .naming_components import check_used
 from .relationships import check_resource_types
 from .rules import check_options
 
-OPTIONS = ("private", "link", "min", "max", "targetFilter", "onDelete")  # kept among the options of the field
+# Kept among the options of the field.
+OPTIONS = ("private", "link", "min", "max", "targetFilter", "onDelete", "secondLine", "thumbnail")
 KEYS = ("type", "relation", "target", "targets", "resource_types", "required", *OPTIONS)
 KINDS = CARDINALITIES | MORPHS
 SIDES = ("inversedBy", "mappedBy")

@@ -141,6 +141,8 @@ OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "repeatable": (_is_flag, "true or false"),
     "link": (_is_uid, "a component's name, as in shared.role"),
     "targetFilter": (_is_object, 'a filter, as in {"name": {"$ne": null}}'),
+    "secondLine": (_is_text, "the slug of a field of the target"),
+    "thumbnail": (_is_text, "the slug of a media field of the target"),
     "noSelf": (_is_flag, "true or false"),
     "noCycle": (_is_flag, "true or false"),
     "onDelete": (_is_action, f"one of {', '.join(ACTIONS)}"),

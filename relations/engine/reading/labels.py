@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from django.db.models import Case, Expression, Prefetch, Q, QuerySet, TextField, Value, When
@@ -20,12 +20,16 @@ from ..view import View
 
 
 class TitledVersion(NamedTuple):
-    """An entry version with its title (`name`, which may be None) but without its values."""
+    """An entry version with its title (`name`, which may be None), and with few or none of its values.
+
+    `texts` has those values that were asked for, as text, by slug; those that are null are left out.
+    """
 
     locale: str
     status: str
     updated_at: Any
     name: str | None
+    texts: Mapping[str, str] = {}
 
 
 class TitledDocument(NamedTuple):
@@ -45,8 +49,14 @@ class TitledDocument(NamedTuple):
         If the locale has no title, it is that of any version, else the document id. At most titles.LONGEST
         characters.
         """
-        best = sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
-        return label(next((v.name for v in best if v.name), None), self.document_id)
+        return label(next((v.name for v in self._best(locale) if v.name), None), self.document_id)
+
+    def text(self, slug: str, locale: str | None) -> str:
+        """Return a value that was asked for, as text, from the version that the title is from."""
+        return next((v.texts.get(slug, "") for v in self._best(locale)), "")
+
+    def _best(self, locale: str | None) -> list[TitledVersion]:
+        return sorted(self.versions, key=lambda v: (v.locale != (locale or ""), v.status != Status.DRAFT))
 
 
 def titled(
@@ -55,11 +65,13 @@ def titled(
     *,
     entries: Collection[int] = (),
     names: Iterable[str] = (),
+    texts: Collection[str] = (),
 ) -> dict[int, TitledDocument]:
     """Return documents of these flows with the titles of their versions, by the entry's primary key.
 
     The documents are given by primary keys (`entries`), or if there are none by document ids (`names`). Those
-    that do not exist are left out. 1 SQL statement at most.
+    that do not exist are left out. `texts` are slugs of further fields whose values are read, in each flow
+    that has them. 1 SQL statement at most.
     """
     known = {name for name in names if is_storable(name)}
     if not flows or not (entries or known):
@@ -69,11 +81,14 @@ def titled(
     versions = EntryVersion.objects.using(using).filter(
         Q(entry__in=entries) if entries else by_name, flow__in=keys
     )
-    columns = ("entry_id", "flow_id", "entry__document_id", "locale", "status", "updated_at", "name")
+    more = {f"text_{number}": text(flows, slug) for number, slug in enumerate(texts)}
+    columns = ("entry_id", "flow_id", "entry__document_id", "locale", "status", "updated_at", "name", *more)
+    rows = versions.annotate(name=title(flows), **more).values_list(*columns)
     found: dict[int, TitledDocument] = {}
-    for entry, flow, document_id, *version in versions.annotate(name=title(flows)).values_list(*columns):
+    for entry, flow, document_id, locale, status, updated_at, name, *read in rows:
         document = found.setdefault(entry, TitledDocument(entry, flow, document_id, []))
-        document.versions.append(TitledVersion(*version))
+        values = {slug: str(value) for slug, value in zip(texts, read, strict=True) if value is not None}
+        document.versions.append(TitledVersion(locale, status, updated_at, name, values))
     return found
 
 
@@ -143,7 +158,18 @@ def title(flows: Iterable[FlowSchema]) -> Expression:
     It may be null or empty.
     """
     named = [(flow, title_field(flow)) for flow in flows]
-    keys = ((flow.id, flow.fields[slug].key) for flow, slug in named if slug is not None)
+    return _values((flow.id, flow.fields[slug].key) for flow, slug in named if slug is not None)
+
+
+def text(flows: Iterable[FlowSchema], slug: str) -> Expression:
+    """Return the SQL expression for the value of the field `slug` of an EntryVersion of these flows, as text.
+
+    It is null or empty without a value, and in flows that have no such field.
+    """
+    return _values((flow.id, flow.fields[slug].key) for flow in flows if slug in flow.fields)
+
+
+def _values(keys: Iterable[tuple[int, str]]) -> Expression:
     return Case(
         *(When(flow=pk, then=KeyTextTransform(key, "values")) for pk, key in keys),
         default=Value(""),

@@ -103,7 +103,8 @@ def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[st
     return None if value is None else _definition(value)
 
 
-RULES = ("link", "targetFilter", "onDelete")  # options of a relation, beside those of Strapi
+# Options of a relation, beside those of Strapi.
+RULES = ("link", "targetFilter", "onDelete", "secondLine", "thumbnail")
 
 
 def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any] | None:

@@ -50,6 +50,10 @@ WRONG = [
     pytest.param({"onDelete": "protect"}, "onDelete", id="an unknown action"),
     pytest.param({"onDelete": None}, "onDelete", id="no action"),
     pytest.param({"onDelete": ["cascade"]}, "onDelete", id="a list of actions"),
+    pytest.param({"secondLine": "nam"}, "secondLine", id="a second line from no field"),
+    pytest.param({"secondLine": "films"}, "secondLine", id="a second line from a relation"),
+    pytest.param({"secondLine": 1}, "secondLine", id="a number as a field"),
+    pytest.param({"thumbnail": "name"}, "thumbnail", id="a picture from a text"),
     pytest.param({"rules": {}}, "rules", id="an unknown option"),
 ]
 
@@ -69,7 +73,7 @@ def test_what_is_about_links_belongs_to_the_owning_field(field, options):
     assert error.value.key == f"options.{next(iter(options))}"
 
 
-@pytest.mark.parametrize("option", ["link", "targetFilter", "noSelf", "noCycle", "onDelete"])
+@pytest.mark.parametrize("option", ["link", "targetFilter", "noSelf", "noCycle", "onDelete", "thumbnail"])
 def test_values_have_none_of_them(field, option):
     value = {"link": "shared.role", "targetFilter": {}, "onDelete": "refuse"}.get(option, True)
     with pytest.raises(ValidationError) as error:

@@ -3,6 +3,7 @@
 import {startForm} from "../inputs/main.js";
 import {count} from "./counter.js";
 import {Drafts} from "./drafts.js";
+import {listenInDrawer} from "./framed.js";
 import {listen} from "./keys.js";
 import {Unsaved} from "./unsaved.js";
 
@@ -17,3 +18,4 @@ if (form) {
     listen(form);
     for (const input of form.querySelectorAll("[data-longest]")) count(input);
 }
+if (frameElement) listenInDrawer(frameElement);

@@ -2,10 +2,11 @@
 
 import {dataOf, defaultsOf, sentOfNew, shownIn, staying, typed} from "./data.js";
 import {drawData, valueIn} from "./datum.js";
+import {canOpen, isPlain, openDrawer} from "./drawer.js";
 import {button, element, stateBadge} from "./elements.js";
 import {envelope} from "./field.js";
 import {createLink} from "./popup.js";
-import {fill} from "./row.js";
+import {fill, picture, secondLine} from "./row.js";
 import {Suggest} from "./suggest.js";
 
 export class RelationChoice {
@@ -19,8 +20,21 @@ export class RelationChoice {
         this.box.append(this.view);
         if (!this.data.readonly) this.box.append(this.tools(), this.announcer.element);
         this.view.addEventListener("input", event => this.typed(event.target.closest("[data-datum]")));
+        this.view.addEventListener("click", event => this.followed(event));
         this.box.classList.add("is-alive");
         this.draw();
+    }
+
+    followed(event) {
+        const {now} = this;
+        if (!event.target.closest(".rf-name a") || !isPlain(event) || !canOpen(now)) return;
+        event.preventDefault();
+        openDrawer(now, {
+            text: this.text,
+            label: this.data.label,
+            saved: async () => (await this.targets.renew(now)) && this.draw(),
+            closed: () => this.view.querySelector(".rf-name a")?.focus(),
+        });
     }
 
     restored() {
@@ -85,7 +99,8 @@ export class RelationChoice {
         const name = now?.url ? element("a", {href: now.url}, now.label) : (now?.label ?? text.say("none"));
         this.view.classList.toggle("is-changed", this.isChanged || this.edited.size > 0);
         fill(this.view, [
-            element("span", {class: now ? "rf-name" : "rf-name is-none"}, name),
+            ...(now ? [picture(now)].filter(Boolean) : []),
+            element("span", {class: now ? "rf-name" : "rf-name is-none"}, name, secondLine(now?.line)),
             ...(now ? stateBadge(now) : []),
             ...(canEdit ? this.marks() : []),
             ...[this.drawData()].filter(Boolean),

@@ -42,7 +42,7 @@ export function readField(box) {
 const number = text => (text ? Number(text) : null);
 
 function readRow(li) {
-    const {word, key, locale, state, pinned, link: data} = li.dataset;
+    const {word, key, locale, state, pinned, line, picture, link: data} = li.dataset;
     const link = li.querySelector("a");
     const stateLabel = li.querySelector(".relations-state")?.textContent;
     return {
@@ -51,6 +51,8 @@ function readRow(li) {
         locale,
         state,
         pinned,
+        line,
+        picture,
         stateLabel,
         url: link?.getAttribute("href"),
         label: li.firstElementChild.textContent,

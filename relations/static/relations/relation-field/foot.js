@@ -20,5 +20,6 @@ export class Foot {
         this.changes.textContent = n ? text.count("changes", n) : "";
         this.undo.hidden = !edits.past.length;
         this.undoAll.hidden = !n && !edits.past.length;
+        this.element.hidden = !this.list.length && !edits.past.length;
     }
 }

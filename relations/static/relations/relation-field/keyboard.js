@@ -44,4 +44,5 @@ const ON_ROW = {
     Delete: (act, index) => act.remove([index]),
     m: (act, index) => act.askWhere([index]),
     Enter: (act, index) => act.askWhere([index]),
+    o: (act, index) => act.open?.(index),
 };

@@ -3,6 +3,7 @@
 import {dataOf, defaultsOf, shownIn} from "./data.js";
 import {drawData, valueIn} from "./datum.js";
 import {changesOf, piecesOf} from "./delta.js";
+import {canOpen, isPlain, openDrawer} from "./drawer.js";
 import {envelope} from "./field.js";
 import {Frame} from "./frame.js";
 import {rowIn} from "./keyboard.js";
@@ -20,6 +21,7 @@ export class RelationList extends OrderedList {
         this.frame = new Frame(this);
         this.viewport = new Viewport(this.frame.scroller, this.frame.list, this);
         if (!this.data.readonly) this.listen();
+        this.frame.list.addEventListener("click", event => this.followed(event));
         this.pages.addEventListener("load", () => this.viewport.redraw());
         this.pages.addEventListener("load", () => this.frame.draw());
         const {restore} = this.data;
@@ -42,6 +44,33 @@ export class RelationList extends OrderedList {
         super.listen();
         this.input.form.addEventListener("submit", event => this.submitted(event));
         this.frame.list.addEventListener("input", event => this.typed(event.target.closest("[data-datum]")));
+    }
+
+    // -- the entry of a row, beside the page --------------------------------------------------------------
+
+    followed(event) {
+        const link = event.target.closest('[data-control="open"]');
+        if (!link || !isPlain(event)) return;
+        if (this.open(Number(rowIn(this.frame.list, link).dataset.index))) event.preventDefault();
+    }
+
+    // Returns whether the row has an entry to open.
+    open(index) {
+        const {row} = this.at(index) ?? {};
+        if (!canOpen(row)) return false;
+        openDrawer(row, {
+            text: this.text,
+            label: this.data.label,
+            saved: () => this.refresh(row),
+            closed: () => this.viewport.focus(row.word, "open"),
+        });
+        return true;
+    }
+
+    async refresh(row) {
+        if (!(await this.targets.renew(row))) return;
+        this.viewport.draw();
+        this.announcer.say(this.text.say("saidRenewed", {name: row.label}));
     }
 
     typed(control) {

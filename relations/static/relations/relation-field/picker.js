@@ -2,6 +2,7 @@
 
 import {button, element, stateBadge, uniqueId} from "./elements.js";
 import {createLink} from "./popup.js";
+import {picture} from "./row.js";
 import {nameOf} from "./suggest.js";
 import {latest, typesOf} from "./targets.js";
 
@@ -121,6 +122,7 @@ export class Picker {
                 "label",
                 {class: isConnected ? "is-connected" : null},
                 check,
+                picture(row),
                 nameOf(row),
                 ...stateBadge(row),
                 isConnected ? element("span", {class: "rf-mark"}, this.text.say("connected")) : null,

@@ -54,7 +54,7 @@ const loading = (entry, text) =>
 
 function parts(entry, row, text, {isSelected, isActive, readonly, drawn}) {
     const tabindex = isActive ? null : "-1";
-    const about = [name(row, isActive || readonly), mark(entry, text), state(row, text), drawn];
+    const about = [picture(row), name(row, isActive || readonly), mark(entry, text), state(row, text), drawn];
     if (readonly) return [numberOf(entry, text), ...about];
     const check = checkOf(row, text, isSelected, tabindex);
     return [check, grip(text), numberOf(entry, text), ...about, controls(entry, row, text, tabindex)];
@@ -89,8 +89,16 @@ function name(row, canTab) {
               row.label,
           )
         : row.label;
-    return element("span", {class: "rf-name", title: row.label}, inside);
+    return element("span", {class: "rf-name", title: row.label}, inside, secondLine(row.line));
 }
+
+// What is shown below a name, in smaller letters.
+export const secondLine = line => (line ? element("span", {class: "rf-line", title: line}, line) : null);
+
+export const picture = row =>
+    row.picture
+        ? element("img", {class: "rf-picture", src: row.picture, alt: "", loading: "lazy", draggable: "false"})
+        : null;
 
 export function mark(entry, text) {
     if (!entry.state) return entry.isEdited ? element("span", {class: "rf-mark is-edited"}, text.say("edited")) : null;

@@ -1,11 +1,11 @@
 // A search field with suggestions: the combobox pattern of the WAI-ARIA Authoring Practices.
 
 import {element, stateBadge, uniqueId} from "./elements.js";
+import {picture, secondLine} from "./row.js";
 import {latest, typesOf} from "./targets.js";
 
 // A target's name, and below it the value that was found where the name does not show it.
-export const nameOf = row =>
-    element("span", {class: "rf-name"}, row.label, row.why ? element("span", {class: "rf-why"}, row.why) : null);
+export const nameOf = row => element("span", {class: "rf-name"}, row.label, secondLine(row.why ?? row.line));
 
 export class Suggest {
     // `chosen(row)` is called with the choice; `isConnected(row)` marks rows that are in the list already. Those lead
@@ -134,6 +134,7 @@ export class Suggest {
                 "data-jump": number === null ? null : "",
                 "data-at": at,
             },
+            picture(row),
             nameOf(row),
             ...stateBadge(row),
             isConnected ? element("span", {class: "rf-mark"}, said) : null,

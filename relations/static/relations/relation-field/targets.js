@@ -1,5 +1,7 @@
 // Requests targets from the server: by search, or by their words.
 
+const SHOWN = ["label", "state", "stateLabel", "line", "picture"]; // the parts of a row that its target may change
+
 export class Targets {
     constructor(url) {
         this.url = url;
@@ -18,6 +20,13 @@ export class Targets {
             for (const word of words) query.append("word", word);
         });
         return found.rows;
+    }
+
+    // Reads anew what a row shows of its target. Returns whether it could.
+    async renew(row) {
+        const [found] = await this.named([row.word]).catch(() => []);
+        for (const name of found ? SHOWN : []) row[name] = found[name];
+        return Boolean(found);
     }
 
     async ask(fill) {

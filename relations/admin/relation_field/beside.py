@@ -1,0 +1,97 @@
+"""What rows of a relation show beside the titles: a second line and a small picture, from fields of targets.
+
+The relation's options `secondLine` and `thumbnail` name these fields by their slugs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from django.utils import formats
+from django.utils.dateparse import parse_date, parse_datetime, parse_time
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from ...engine import assets
+from ...engine.reading.labels import TitledDocument
+from ...engine.schema import FlowSchema, RelationSchema
+from ...models import Asset, FieldType
+from ...models.asset import asset_storage
+from .viewer import Viewer
+
+LONGEST = 120  # characters of a second line
+
+Pictures = Mapping[str, str]  # URLs of small pictures, by the document id of the file
+
+
+def slugs(fields: Iterable[RelationSchema]) -> list[str]:
+    """Return the slugs of all fields of targets that the rows of these relations show."""
+    named = (each.options.get(name) for each in fields for name in ("secondLine", "thumbnail"))
+    return list(dict.fromkeys(slug for slug in named if slug))
+
+
+def classes(field: RelationSchema) -> str:
+    """Return the CSS classes of a list whose rows show a second line or pictures; "" for other lists."""
+    shown = ["has-pictures"] if field.options.get("thumbnail") else []
+    return " ".join(["has-beside", *shown]) if slugs([field]) else ""
+
+
+def line(field: RelationSchema, flow: FlowSchema, document: TitledDocument, locale: str) -> str:
+    """Return the second line of the row for a document of `flow`; "" without one."""
+    shown = flow.fields.get(field.options.get("secondLine", ""))
+    text = document.text(shown.slug, locale) if shown and not shown.type.secret else ""
+    return Truncator(" ".join(_readable(shown.kind, text).split())).chars(LONGEST) if shown and text else ""
+
+
+def _readable(kind: str, text: str) -> str:
+    """Return a stored value, which was read as text, in the words of the user's language."""
+    if kind == FieldType.BOOLEAN:
+        return _("Yes") if text in ("true", "1", "True") else _("No")
+    parse, style = {
+        FieldType.DATE: (parse_date, "DATE_FORMAT"),
+        FieldType.DATETIME: (parse_datetime, "DATETIME_FORMAT"),
+        FieldType.TIME: (parse_time, "TIME_FORMAT"),
+    }.get(kind, (None, ""))  # type: ignore[call-overload]
+    try:
+        found = parse(text) if parse else None
+    except ValueError:
+        found = None
+    return formats.date_format(found, style) if found else text
+
+
+def pictures(
+    fields: Iterable[RelationSchema], documents: Mapping[int, TitledDocument], viewer: Viewer, using: str
+) -> Pictures:
+    """Return the small pictures of all files that the documents may show.
+
+    1 SQL statement if there are any. Without the permission to view files there are none.
+    """
+    named = {each.options["thumbnail"] for each in fields if each.options.get("thumbnail")}
+    versions = (version for found in documents.values() for version in found.versions) if named else ()
+    files = {file for each in versions for slug in named for file in _files(each.texts.get(slug, ""))[:1]}
+    if not files or not viewer.sees_files:
+        return {}
+    read = assets.resolve(sorted(files), using)
+    return {str(file): thumbnail(asset) for file, asset in read.items()}
+
+
+def picture(field: RelationSchema, document: TitledDocument, locale: str, known: Pictures) -> str:
+    """Return the URL of the small picture of a document's row; "" without one."""
+    files = _files(document.text(field.options.get("thumbnail", ""), locale))
+    return known.get(files[0], "") if files else ""
+
+
+def _files(text: str) -> list[str]:
+    """Return the document ids of the files in the value of a media field, which was read as text."""
+    if not text.startswith("["):
+        return [text] if text else []
+    return [str(each) for each in json.loads(text)]
+
+
+def thumbnail(asset: Asset) -> str:
+    """Return the URL of a small picture of the file; "" if the file is no picture."""
+    small = (asset.formats or {}).get("thumbnail")
+    if small:
+        return str(asset_storage().url(small["file"]))
+    return str(asset.file.url) if asset.family == "images" else ""
