@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import partial
 from ipaddress import ip_network
 from typing import Any
 
@@ -17,6 +19,7 @@ from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections, router
 from django.utils.module_loading import import_string
+from rest_framework.permissions import OperandHolder, SingleOperandHolder
 
 from . import conf
 from .access.scopes import public_fault
@@ -32,69 +35,90 @@ APPS = (
 )
 RATE = re.compile(r"\d+/(s|sec|second|m|min|minute|h|hour|d|day)")
 
-Rule = tuple[Callable[[Any], bool], str]
+Rule = Callable[[Any], str | None]
+
+
+def _rule(holds: Callable[[Any], bool], text: str) -> Rule:
+    """Return a function that says what is wrong with a value, or None if `holds` accepts it."""
+    return lambda value: None if holds(value) else f"{text}, not {value!r}."
+
+
+def _or_none(holds: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    return lambda value: value is None or holds(value)
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
-def _is_words(value: Any) -> bool:
-    return (
-        isinstance(value, Sequence) and not isinstance(value, str) and all(_is_word(word) for word in value)
-    )
+def _is_seconds(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < math.inf
 
 
-def _is_word(value: Any) -> bool:
-    return isinstance(value, str) and value == value.lower().lstrip(".")
+def _is_rate(value: Any) -> bool:
+    return isinstance(value, str) and bool(RATE.fullmatch(value))
 
 
-def _is_classes(value: Any) -> bool:
-    if isinstance(value, str) or not isinstance(value, Sequence):
-        return False
+def _is_list(value: Any, of: Callable[[Any], bool]) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes) and all(map(of, value))
+
+
+def _is_extension(value: Any) -> bool:
+    return isinstance(value, str) and value == value.lower() and bool(re.fullmatch(r"[^\W_]+", value))
+
+
+def _is_class(method: str) -> Callable[[Any], bool]:
+    """Return a function that says whether a value is the path of a class with this method.
+
+    Permissions may be combined, as in `IsAdminUser | IsOwner`.
+    """
+
+    def holds(path: Any) -> bool:
+        try:
+            found = import_string(path)
+        except (ImportError, AttributeError, ValueError):
+            return False
+        combined = method == "has_permission" and isinstance(found, OperandHolder | SingleOperandHolder)
+        return combined or (isinstance(found, type) and hasattr(found, method))
+
+    return holds
+
+
+def _is_network(value: Any) -> bool:
     try:
-        return all(isinstance(import_string(name), type) for name in value)
-    except (ImportError, AttributeError):
+        return isinstance(value, str) and bool(ip_network(value))
+    except ValueError:
         return False
 
 
-def _is_networks(value: Any) -> bool:
-    try:
-        return not isinstance(value, str) and all(map(ip_network, value))
-    except (TypeError, ValueError):
-        return False
-
-
-NUMBER: Rule = (_is_number, "must be a whole number above 0")
-CLASSES: Rule = (_is_classes, "is a list of the paths of classes")
+NUMBER = _rule(_is_number, "must be a whole number above 0")
+NUMBER_OR_NONE = _rule(_or_none(_is_number), "must be a whole number above 0, or None")
 RULES: dict[str, Rule] = {
-    "RELATIONS_AUTHENTICATION_CLASSES": CLASSES,
-    "RELATIONS_PERMISSION_CLASSES": CLASSES,
-    "RELATIONS_ANONYMOUS": (lambda value: value in ("none", "read", "write"), 'is "none", "read" or "write"'),
-    "RELATIONS_PUBLIC": (
-        lambda value: public_fault(value) is None,
-        'is a dict of actions by flow, like {"articles": ["find", "findOne"]}',
+    "RELATIONS_AUTHENTICATION_CLASSES": _rule(
+        partial(_is_list, of=_is_class("authenticate")), "is a list of the paths of authentication classes"
     ),
-    "RELATIONS_TOKEN_RATE": (
-        lambda value: value is None or (isinstance(value, str) and bool(RATE.fullmatch(value))),
-        'is like "1000/minute", or None',
+    "RELATIONS_PERMISSION_CLASSES": _rule(
+        partial(_is_list, of=_is_class("has_permission")), "is a list of the paths of permission classes"
     ),
-    "RELATIONS_LOGIN_TRIES": (
-        lambda value: value is None or _is_number(value),
-        "must be a whole number above 0, or None",
+    "RELATIONS_ANONYMOUS": _rule(
+        lambda value: value in ("none", "read", "write"), 'is "none", "read" or "write"'
     ),
-    "RELATIONS_TRUSTED_PROXIES": (_is_networks, 'is a list of addresses and networks, like "10.0.0.0/8"'),
-    "RELATIONS_WRITE_DEADLINE": (
-        lambda value: value is None or (isinstance(value, int | float) and value > 0),
-        "is a number of seconds above 0, or None",
+    "RELATIONS_PUBLIC": public_fault,
+    "RELATIONS_TOKEN_RATE": _rule(_or_none(_is_rate), 'is like "1000/minute", or None'),
+    "RELATIONS_LOGIN_TRIES": NUMBER_OR_NONE,
+    "RELATIONS_TRUSTED_PROXIES": _rule(
+        partial(_is_list, of=_is_network), 'is a list of addresses and networks, like "10.0.0.0/8"'
     ),
-    "RELATIONS_LARGE_FLOW": (
-        lambda value: value is None or _is_number(value),
-        "must be a whole number above 0, or None",
+    "RELATIONS_STRICT_RELATIONS": _rule(lambda value: isinstance(value, bool), "is True or False"),
+    "RELATIONS_WRITE_DEADLINE": _rule(_or_none(_is_seconds), "is a number of seconds above 0, or None"),
+    "RELATIONS_LARGE_FLOW": NUMBER_OR_NONE,
+    "RELATIONS_RESOURCES": _rule(lambda value: isinstance(value, dict), "must be a dict"),
+    "RELATIONS_STORAGE": _rule(
+        lambda value: isinstance(value, str) and value in settings.STORAGES, "names one of STORAGES"
     ),
-    "RELATIONS_RESOURCES": (lambda value: isinstance(value, dict), "must be a dict"),
-    "RELATIONS_STORAGE": (lambda value: value in settings.STORAGES, "names one of STORAGES"),
-    "RELATIONS_UPLOAD_TYPES": (_is_words, 'is a list of extensions in lower case, without dots, like "pdf"'),
+    "RELATIONS_UPLOAD_TYPES": _rule(
+        partial(_is_list, of=_is_extension), 'is a list of extensions in lower case, without dots, like "pdf"'
+    ),
 }
 
 
@@ -151,9 +175,8 @@ def check_settings(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
             hint = f"Is it {near[0]}?" if near else None
             yield checks.Warning(f"There is no setting {name}.", hint=hint, id="relations.W003")
             continue
-        holds, text = RULES.get(name) or (NUMBER if _is_number(conf.DEFAULTS[name]) else (None, ""))
-        if holds is not None and not holds(getattr(settings, name)):
-            yield Error(f"{name} {text}, not {getattr(settings, name)!r}.", id="relations.E002")
+        if fault := RULES.get(name, NUMBER)(getattr(settings, name)):
+            yield Error(f"{name} {fault}", id="relations.E002")
 
 
 @register
@@ -165,8 +188,19 @@ def check_resources(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Yield a warning if the storage of uploaded files is a FileSystemStorage without a folder."""
-    if conf.get("RELATIONS_STORAGE") in settings.STORAGES and not has_place():
+    """Yield an error if the storage of uploaded files cannot be made.
+
+    Yields a warning if it is a FileSystemStorage without a folder.
+    """
+    name = conf.get("RELATIONS_STORAGE")
+    if RULES["RELATIONS_STORAGE"](name):
+        return
+    try:
+        placed = has_place()
+    except Exception as error:  # the storage's own, of any kind
+        yield Error(f'STORAGES["{name}"] cannot be used: {error}', id="relations.E005")
+        return
+    if not placed:
         yield checks.Warning(
             "MEDIA_ROOT is not set: files cannot be uploaded.",
             hint='Set it, or name another of STORAGES in RELATIONS_STORAGE: files need a "location".',
@@ -209,5 +243,6 @@ def _named_flows() -> Iterator[tuple[type, str]]:
     for site in all_sites:
         for admin in site._registry.values():
             slugs = [getattr(admin, "relations_flow", None)]
-            slugs += [each.flow for each in admin.inlines if hasattr(each, "flow") and hasattr(each, "field")]
+            inlines = admin.inlines if isinstance(admin.inlines, list | tuple) else ()
+            slugs += [each.flow for each in inlines if hasattr(each, "flow") and hasattr(each, "field")]
             yield from ((type(admin), slug) for slug in slugs if isinstance(slug, str) and slug)

@@ -154,10 +154,11 @@ def public_fault(public: Any) -> str | None:
     """Return what is wrong with the value of RELATIONS_PUBLIC, as the end of a sentence; None for nothing."""
     known = [action for action in ACTIONS if action != DRAFTS]
     if not isinstance(public, Mapping):
-        return 'is a dict of actions by flow, like {"articles": ["find", "findOne"]}.'
+        return f'is a dict of actions by flow, like {{"articles": ["find", "findOne"]}}, not {public!r}.'
     for name, actions in public.items():
         if not isinstance(name, str) or ":" in name:
             return f"names flows, and {name!r} is none."
-        if isinstance(actions, str) or not isinstance(actions, Iterable) or not set(actions) <= {*known}:
+        listed = isinstance(actions, Iterable) and not isinstance(actions, str)
+        if not listed or not all(action in known for action in actions):
             return f"allows some of {', '.join(known)} in {name!r}, not {actions!r}."
     return None

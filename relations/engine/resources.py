@@ -267,6 +267,8 @@ def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
 
 def _declared(name: str, value: Any) -> ResourceType:
     """Build a resource type from its value in the setting."""
+    if not (isinstance(name, str) and name):
+        raise ImproperlyConfigured(f"RELATIONS_RESOURCES has the names of types for keys, not {name!r}.")
     options = dict(value) if isinstance(value, Mapping) else {"model": value}
     on_delete, named = options.get("on_delete", REMOVE), options.get("plural")
     if unknown := sorted(map(str, set(options) - set(OPTIONS))):
@@ -282,8 +284,8 @@ def _declared(name: str, value: Any) -> ResourceType:
 
 def _fields(name: str, model: type[Model] | None, given: Any) -> tuple[str, ...]:
     """Return the columns that are shown; ImproperlyConfigured for what is no column of the model."""
-    columns = {field.name for field in model._meta.concrete_fields} if model else set()
-    if not isinstance(given, list | tuple) or not set(given) <= columns:
+    columns = [field.name for field in model._meta.concrete_fields] if model else []
+    if not isinstance(given, list | tuple) or not all(one in columns for one in given):
         raise _wrong(name, f"has fields that are a list of columns of its model, not {given!r}")
     return tuple(given)
 

@@ -13,6 +13,7 @@ from ..access import caller
 from ..models import EntryVersion, Status
 from .errors import ValidationError
 from .schema import FlowSchema, Pairing, RelationSchema, Schema
+from .values import is_storable
 
 VersionRows = QuerySet[EntryVersion]
 
@@ -124,3 +125,10 @@ def check_status(status: str) -> None:
     """Raise ValidationError for a status other than "draft" and "published"."""
     if status not in Status.values:
         raise ValidationError(f'There is no status "{status}": it is "draft" or "published".', ["status"])
+
+
+def is_possible_id(document_id: Any) -> bool:
+    """Return whether a database can store this document id. Raises ValidationError if it is no string."""
+    if not isinstance(document_id, str):
+        raise ValidationError(f"A document's id is a string, not {document_id!r}.", ["documentId"])
+    return is_storable(document_id)

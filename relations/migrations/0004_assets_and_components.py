@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('document_id', models.CharField(default=relations.models.entry.new_document_id, max_length=64, unique=True, verbose_name='document id')),
-                ('file', models.FileField(max_length=300, storage=relations.models.asset.asset_storage, unique=True, upload_to='', verbose_name='file')),
+                ('file', models.FileField(max_length=300, storage=relations.models.asset.field_storage, unique=True, upload_to='', verbose_name='file')),
                 ('name', models.CharField(max_length=300, verbose_name='name')),
                 ('alternative_text', models.TextField(blank=True, null=True, verbose_name='alternative text')),
                 ('caption', models.TextField(blank=True, null=True, verbose_name='caption')),

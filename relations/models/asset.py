@@ -17,6 +17,17 @@ def asset_storage() -> Storage:
     return storages[conf.get("RELATIONS_STORAGE")]
 
 
+def field_storage() -> Storage:
+    """Return `asset_storage()` for the field, whose class is made before the system checks can run.
+
+    Where it cannot be made, return a Storage that does nothing: a check says why.
+    """
+    try:
+        return asset_storage()
+    except Exception:  # the storage's own, of any kind
+        return Storage()
+
+
 def has_place() -> bool:
     """Whether a place for uploaded files is configured.
 
@@ -35,7 +46,7 @@ class Asset(models.Model):
     """
 
     document_id = models.CharField(_("document id"), max_length=64, unique=True, default=new_document_id)
-    file = models.FileField(_("file"), max_length=300, unique=True, storage=asset_storage)
+    file = models.FileField(_("file"), max_length=300, unique=True, storage=field_storage)
     name = models.CharField(_("name"), max_length=300)
     alternative_text = models.TextField(_("alternative text"), blank=True, null=True)
     caption = models.TextField(_("caption"), blank=True, null=True)

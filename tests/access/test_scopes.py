@@ -109,7 +109,15 @@ def test_the_short_form_shows_what_is_published_of_everything(settings):
 
 
 @pytest.mark.parametrize(
-    "public", [["articles"], {"articles": "find"}, {"articles": ["drafts"]}, {"articles": ["read"]}, {1: []}]
+    "public",
+    [
+        ["articles"],
+        {"articles": "find"},
+        {"articles": ["drafts"]},
+        {"articles": ["read"]},
+        {1: []},
+        {"a": [["find"]]},
+    ],
 )
 def test_a_wrong_public_role_is_named(public):
     assert public_fault(public)

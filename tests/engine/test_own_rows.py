@@ -213,6 +213,17 @@ def test_a_model_has_it_as_a_method(linked, monkeypatch):
     assert names(linked[0].linked_by()) == [("dreams", "a")]
 
 
+@pytest.mark.parametrize("row", [None, "group", ("nothing", 1)])
+def test_what_is_no_resource_is_refused(linked, row):
+    with pytest.raises(ValidationError):
+        linking(row)
+
+
+def test_a_field_that_the_flow_does_not_have_is_refused(linked):
+    with pytest.raises(ValidationError, match='"wishes" has no relation "nothing" to brand'):
+        linking(("brand", "x"), flow="wishes", field="nothing")
+
+
 def test_a_row_of_an_unknown_model_links_nothing(linked):
     with pytest.raises(ValidationError, match=r"no type for auth\.Permission"):
         linking(Permission.objects.first())

@@ -4,10 +4,13 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core.checks import run_checks
+from django.core.files.storage import Storage
+from rest_framework.permissions import IsAdminUser, IsAuthenticatedOrReadOnly
 
 from relations import conf
 from relations.engine import definitions
 from relations.models import Asset
+from relations.models.asset import field_storage
 
 
 def found(**options):
@@ -32,6 +35,13 @@ def test_the_ready_made_project_is_fine():
         ("RELATIONS_TOKEN_RATE", 5),
         ("RELATIONS_RESOURCES", ["product"]),
         ("RELATIONS_STORAGE", "nowhere"),
+        ("RELATIONS_STORAGE", ["default"]),
+        ("RELATIONS_STRICT_RELATIONS", "yes"),
+        ("RELATIONS_WRITE_DEADLINE", True),
+        ("RELATIONS_TRUSTED_PROXIES", {"10.0.0.1": None}),
+        ("RELATIONS_TRUSTED_PROXIES", [1]),
+        ("RELATIONS_AUTHENTICATION_CLASSES", ["rest_framework.permissions.IsAdminUser"]),
+        ("RELATIONS_PERMISSION_CLASSES", ["rest_framework.authentication.SessionAuthentication"]),
         ("RELATIONS_UPLOAD_TYPES", "pdf"),
         ("RELATIONS_UPLOAD_TYPES", [".pdf"]),
         *((name, "7") for name, value in conf.DEFAULTS.items() if type(value) is int),
@@ -59,11 +69,37 @@ def test_an_unknown_setting_is_named(settings):
         ({"modell": "relations.Asset"}, "modell"),
         ({"on_delete": "cascade"}, "cascade"),
         ({"plural": 7}, "plural"),
+        ({"model": "relations.Asset", "fields": [["name"]]}, "columns"),
     ],
 )
 def test_a_faulty_resource_is_named(settings, value, words):
     settings.RELATIONS_RESOURCES = {"good": "relations.Asset", "bad": value}
     only("relations.E003", '"bad"', words)
+
+
+def test_a_type_of_resources_has_a_name(settings):
+    settings.RELATIONS_RESOURCES = {None: "relations.Asset"}
+    only("relations.E003", "names of types", "None")
+
+
+class IsOwner(IsAdminUser):
+    """A permission of a project."""
+
+
+IsOwnerOrReads = IsOwner | IsAuthenticatedOrReadOnly
+
+
+@pytest.mark.parametrize("name", ["IsOwner", "IsOwnerOrReads"])
+def test_permissions_may_be_combined(settings, name):
+    settings.RELATIONS_PERMISSION_CLASSES = [f"{__name__}.{name}"]
+    assert found() == set()
+
+
+def test_a_storage_that_cannot_be_made_is_named(settings):
+    settings.STORAGES = {**settings.STORAGES, "files": {"BACKEND": "nowhere.Storage"}}
+    settings.RELATIONS_STORAGE = "files"
+    only("relations.E005", '"files"', "nowhere.Storage")
+    assert isinstance(field_storage(), Storage)
 
 
 def test_a_missing_app_is_named(monkeypatch):

@@ -50,7 +50,7 @@ class RelationInlineChecks(InlineModelAdminChecks):
         return []
 
     def _check_names(self, obj: RelationInline) -> list[checks.CheckMessage]:
-        if obj.flow and obj.field:
+        if all(isinstance(slug, str) and slug for slug in (obj.flow, obj.field)):
             return []
         text = "An inline of a relation names its 'flow' and its 'field', by their slugs."
         return [checks.Error(text, obj=obj.__class__, id="relations.E101")]

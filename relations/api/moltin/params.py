@@ -60,7 +60,7 @@ def page(request: Request, *more: str) -> Page:
             taken = " and ".join((*OF_PAGES[:2], *more))
             raise BadQuery("page", f"there is no {shortened(key)}: it takes {taken}")
     usual, most = conf.get("RELATIONS_DEFAULT_LIMIT"), conf.get("RELATIONS_MAX_LIMIT")
-    limit = _number(request, "page[limit]", usual, 0, most)
+    limit = _number(request, "page[limit]", min(usual, most), 0, most)
     return Page(limit, _number(request, "page[offset]", 0, 0, 10**9))
 
 

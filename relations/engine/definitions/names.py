@@ -147,7 +147,7 @@ def check_known(changes: Collection[str], known: Collection[str], what: str) -> 
     """
     for key in changes:
         if key not in known:
-            raise ValidationError(f'A {what} has no "{key}".', [key])
+            raise ValidationError(f'A {what} has no "{key}". It has {", ".join(sorted(known))}.', [key])
 
 
 def _shown(value: Any) -> str:

@@ -66,10 +66,11 @@ def asked(flow: FlowSchema, data: Data, at: Path = ()) -> Asked:
     """Return the new documents for which the data of a document of `flow` ask, at any depth.
 
     The database is not asked. `at` is the path to the data. Raises ValidationError, with all faults, for
-    wrong payloads, and for new documents nested deeper than RELATIONS_MAX_DEPTH.
+    data that are no object, for wrong payloads, and for new documents nested deeper than RELATIONS_MAX_DEPTH.
     """
     if at.count(CREATE) > conf.get("RELATIONS_MAX_DEPTH"):
         raise ValidationError("There are too many new documents in one another.")
+    _check_data(data)
     found = Asked()
     found.data = named_by_id(flow, data, found, at)
     return found
@@ -94,7 +95,11 @@ def named(flow: FlowSchema, found: Asked) -> dict[int, set[str]]:
 
 
 def is_plain(flow: FlowSchema, data: Data) -> bool:
-    """Return whether the relation payloads in the data name all documents by id."""
+    """Return whether the relation payloads in the data name all documents by id.
+
+    Raises ValidationError for data that are no object.
+    """
+    _check_data(data)
     return all(is_plain_payload(each) for each in _payloads(flow.fields, data))
 
 
@@ -141,6 +146,11 @@ def _made(relation: RelationSchema, item: Data, data: Any, change: NewChange, at
 
 
 # -- finding payloads -------------------------------------------------------------------------------
+
+
+def _check_data(data: Any) -> None:
+    if not isinstance(data, Mapping):
+        raise ValidationError(f"The data of a document are an object, not {data!r}.")
 
 
 def _payloads(fields: Fields, data: Data) -> Iterator[Any]:

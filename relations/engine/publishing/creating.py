@@ -15,12 +15,11 @@ from ..links import Owner, PartChange, bump, graph, in_parts, incoming
 from ..links.creating import NewLists, lock_named, write_new
 from ..locks import Locks
 from ..schema import FieldSchema, FlowSchema, RelationSchema, Schema
-from ..values import is_storable
 from ..versions import stored_values
 from ..versions.importing import VersionRow, known_states, store_versions
 from ..versions.rows import check_required, defaults, now
 from ..versions.writing import writing
-from ..view import check_status
+from ..view import check_status, is_possible_id
 from . import announcing
 from .announcing import CREATED
 
@@ -187,7 +186,7 @@ def _document_id(given: Any) -> str:
     """Return the id of a new document: the one that is given, or a new one."""
     if given is None:
         return new_document_id()
-    if not isinstance(given, str) or not 0 < len(given) <= 64 or not is_storable(given):
+    if not is_possible_id(given) or not 0 < len(given) <= 64:
         raise ValidationError("A document's id has 1 to 64 characters.", [DOCUMENT_ID])
     return given
 

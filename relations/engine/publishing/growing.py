@@ -49,8 +49,10 @@ def grown(
     `open_service` returns the service of a flow, by slug. Does nothing for data that name all documents by
     id. Raises ValidationError, with all faults.
     """
-    if not data or graph.is_plain(service.flow, data):
-        return data or {}
+    if data is None:
+        return {}
+    if graph.is_plain(service.flow, data):
+        return data
     found = graph.asked(service.flow, data)
     named = graph.named(service.flow, found)
     if document_id is not None:

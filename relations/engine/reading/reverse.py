@@ -35,8 +35,9 @@ def linking(
 
     They are read in `locale` (None: the default) and `status` (None: published). `flow` and `field`, both
     slugs, limit the search; components are searched too. Each document is returned once, flow by flow. Raises
-    ValidationError for a model that RELATIONS_RESOURCES does not declare, and for an unknown locale, status,
-    or name in `fields` and `populate`; NotFoundError for an unknown flow. One SQL statement for each flow
+    ValidationError for a type or model that RELATIONS_RESOURCES does not declare, for an unknown locale,
+    status, or name in `fields` and `populate`, and when the flow has no such field; NotFoundError for an
+    unknown flow. One SQL statement for each flow
     that can link the type, and those of `populate`.
     """
     kinds, key = _named(row)
@@ -49,6 +50,8 @@ def linking(
         all_of_them = (*each.relations, *(f for f in each.part_relations if f.enabled))
         relations = [f for f in all_of_them if kinds & {*f.resource_types} and field in (None, f.slug)]
         if not relations:
+            if flow is not None and field is not None:
+                raise ValidationError(f'"{flow}" has no relation "{field}" to {" or ".join(sorted(kinds))}.')
             continue
         reader = DocumentReader(each.slug, using)
         rows, view = reader.rows(locale=locale, status=status)
@@ -89,6 +92,10 @@ def used_by(
 def _named(row: Model | tuple[str, Any]) -> tuple[set[str], str]:
     """Return the resource types and the id of the row."""
     if not isinstance(row, Model):
+        if not (isinstance(row, tuple) and len(row) == 2 and isinstance(row[0], str)):
+            raise ValidationError(f"A resource is a row of a model, or (type, id), not {row!r}.")
+        if not resources.is_known(row[0]):
+            raise ValidationError(f'RELATIONS_RESOURCES has no type "{row[0]}".')
         return {row[0]}, str(row[1])
     kinds = resources.kinds_of(type(row))
     if not kinds:

@@ -10,13 +10,13 @@ from django.db.models import QuerySet
 
 from ...access import caller
 from ...models import Entry, EntryVersion, Status
-from .. import query, schema, values
+from .. import query, schema
 from ..errors import NotFoundError, Path, ValidationError
 from ..links import graph, in_parts, payload, reading_back
 from ..operations import named_by
 from ..schema import FlowSchema, RelationSchema
 from ..versions.rows import document_id
-from ..view import View, check_readable, check_status, versions
+from ..view import View, check_readable, check_status, is_possible_id, versions
 from . import grammar
 from .documents import Document, Selection
 from .lists import RelationList
@@ -90,11 +90,11 @@ class DocumentReader:
             return next(iter(read(self.flow, self.named(rows, document_id), chosen, view)), None)
         view = self.view(locale, status)
         check_readable(self.flow, view, caller.FIND_ONE)
-        return read_one(self.flow, document_id, chosen, view) if values.is_storable(document_id) else None
+        return read_one(self.flow, document_id, chosen, view) if is_possible_id(document_id) else None
 
     def named(self, rows: QuerySet[EntryVersion], document_id: str) -> QuerySet[EntryVersion]:
         """Limit the queryset `rows` to the versions of the document with this public id."""
-        return of_id(rows, self.flow, document_id) if values.is_storable(document_id) else rows.none()
+        return of_id(rows, self.flow, document_id) if is_possible_id(document_id) else rows.none()
 
     def find(
         self,
@@ -155,6 +155,8 @@ class DocumentReader:
         """
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
+        if not (isinstance(batch, int) and batch > 0):
+            raise ValidationError("batch must be a whole number above 0.", ["batch"])
         return self._batches(list(rows.values_list("pk", flat=True)), chosen, view, batch)
 
     def rows(
@@ -186,7 +188,7 @@ class DocumentReader:
     def has(self, document_id: str) -> bool:
         """Whether a document with this public id exists in the flow, in any locale and status."""
         rows = Entry.objects.using(self.using).filter(flow=self.flow.id)
-        return values.is_storable(document_id) and rows.filter(document_id=document_id).exists()
+        return is_possible_id(document_id) and rows.filter(document_id=document_id).exists()
 
     def relation_list(
         self, document: Document, slug: str, view: View, selection: Selection | None = None
@@ -220,7 +222,7 @@ class DocumentReader:
             check_status(status)
         self.schema.known_locale(locale)
         rows = Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id)
-        entry = rows.values_list("pk", flat=True).first() if values.is_storable(document_id) else None
+        entry = rows.values_list("pk", flat=True).first() if is_possible_id(document_id) else None
         if entry is None:
             raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}".')
         return Search(self.schema, self.using, flows, status, openly).of_document(self.flow, entry, locale)
@@ -275,7 +277,9 @@ class DocumentReader:
 
 
 def _check_page(start: int, limit: int | None) -> None:
-    """Raise ValidationError for a negative `start` or `limit`."""
-    for name, number in (("start", start), ("limit", limit)):
-        if number is not None and number < 0:
+    """Raise ValidationError for a `start` or a `limit` that is negative or no number."""
+    for name, number in (("start", start), ("limit", 0 if limit is None else limit)):
+        if not isinstance(number, int):
+            raise ValidationError(f"{name} must be a whole number.", [name])
+        if number < 0:
             raise ValidationError(f"{name} cannot be negative.", [name])

@@ -13,6 +13,9 @@ class Opening:
     slug: str
     enabled: bool
 
+    def __repr__(self) -> str:
+        return f"<FlowSchema {self.slug}>"
+
     @property
     def is_open(self) -> bool:
         """Whether the flow is enabled, and the caller may read its documents as members of relations."""

@@ -219,7 +219,7 @@ class ComponentSchema:
         return _relation(self.fields.get(slug), slug, "component", self.uid)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class FlowSchema(Opening):
     """A flow with its enabled fields in order, by slug.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..errors import NotFoundError, ValidationError
 from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
@@ -58,12 +59,14 @@ class Schema:
             return ""
         return code or self.default_locale
 
-    def several(self, codes: str | Sequence[str]) -> tuple[str, ...]:
+    def several(self, codes: Any) -> tuple[str, ...]:
         """Return the locale codes without duplicates; all locales if `*` is given or among them.
 
         Raises ValidationError for the first unknown code, and NotFoundError for a locale that is being
         removed.
         """
+        if isinstance(codes, bytes) or not isinstance(codes, Sequence):
+            codes = [codes]
         if codes == "*" or "*" in codes:
             return self.locales
         for code in codes:

@@ -16,7 +16,8 @@ from ..assets.uses import Uses
 from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
 from ..locks import Locks, queue
 from ..schema import FlowSchema, Schema, current, follow, follow_entry
-from ..values import check_complete, is_storable
+from ..values import check_complete
+from ..view import is_possible_id
 from . import search, unique
 from .positions import new_position
 from .storing import CONTENT, are_same, store
@@ -43,7 +44,7 @@ class Versions:
 
         Entries that match the condition `others` are locked together with it.
         """
-        if not is_storable(document_id):
+        if not is_possible_id(document_id):
             return None
         found = self.locks.first(Q(flow=self.flow.id, document_id=document_id) | others)
         mine = (e for e in found if e.flow_id == self.flow.id and e.document_id == document_id)
@@ -70,7 +71,7 @@ class Versions:
         resources.check_extends(self.flow, document_id, self.using)
         entry = Entry(flow_id=self.flow.id)
         if document_id is not None:
-            if not 0 < len(document_id) <= 64 or not is_storable(document_id):
+            if not is_possible_id(document_id) or not 0 < len(document_id) <= 64:
                 raise ValidationError("A document's id has 1 to 64 characters.", ["documentId"])
             if Entry.objects.using(self.using).filter(flow=self.flow.id, document_id=document_id).exists():
                 raise ConflictError(f'There is a document "{document_id}" in "{self.flow.slug}" already.')

@@ -128,3 +128,42 @@ def test_a_loop_over_an_iterator_may_write(guide):
         guide.delete("s")
         guide.create({"name": item["name"]})
     assert guide.count() == 2
+
+
+WRONG = {
+    "find_one": lambda flow: flow.find_one(5),
+    "update": lambda flow: flow.update(None, {"name": "x"}),
+    "delete": lambda flow: flow.delete(b"r"),
+    "create": lambda flow: flow.create({"name": "x"}, document_id=1.5),
+    "bulk_create": lambda flow: flow.bulk_create([{"name": "x", "documentId": 5}]),
+}
+
+
+@pytest.mark.parametrize("call", WRONG.values(), ids=WRONG)
+def test_an_id_that_is_no_string_is_refused_by_name(guide, call):
+    with pytest.raises(ValidationError, match="A document's id is a string, not ") as caught:
+        call(guide)
+    assert caught.value.path[-1] == "documentId"
+
+
+@pytest.mark.parametrize("write", ["create", "check", "bulk_create", "update"])
+def test_data_that_are_no_object_are_refused(guide, write):
+    arguments = {"bulk_create": [["x"]], "update": ["r", "x"]}.get(write, ["x"])
+    with pytest.raises(ValidationError, match="The data of a document are an object, not 'x'"):
+        getattr(guide, write)(*arguments)
+
+
+@pytest.mark.parametrize("name", ["start", "limit"])
+def test_a_page_is_given_in_numbers(guide, name):
+    with pytest.raises(ValidationError, match=f"{name} must be a whole number"):
+        guide.find(**{name: "3"})
+
+
+def test_a_batch_holds_something(guide):
+    with pytest.raises(ValidationError, match="batch must be a whole number above 0"):
+        guide.iterator(batch=-1)
+
+
+def test_a_locale_that_is_no_string_is_unknown(guide):
+    with pytest.raises(ValidationError, match='There is no locale "5"'):
+        guide.find(locale=5)
