@@ -93,6 +93,7 @@ def _is_network(value: Any) -> bool:
 
 NUMBER = _rule(_is_number, "must be a whole number above 0")
 NUMBER_OR_NONE = _rule(_or_none(_is_number), "must be a whole number above 0, or None")
+PER_TIME = _rule(_or_none(_is_rate), 'is like "1000/minute", or None')
 RULES: dict[str, Rule] = {
     "RELATIONS_AUTHENTICATION_CLASSES": _rule(
         partial(_is_list, of=_is_class("authenticate")), "is a list of the paths of authentication classes"
@@ -104,7 +105,8 @@ RULES: dict[str, Rule] = {
         lambda value: value in ("none", "read", "write"), 'is "none", "read" or "write"'
     ),
     "RELATIONS_PUBLIC": public_fault,
-    "RELATIONS_TOKEN_RATE": _rule(_or_none(_is_rate), 'is like "1000/minute", or None'),
+    "RELATIONS_RATE": PER_TIME,
+    "RELATIONS_TOKEN_RATE": PER_TIME,
     "RELATIONS_LOGIN_TRIES": NUMBER_OR_NONE,
     "RELATIONS_TRUSTED_PROXIES": _rule(
         partial(_is_list, of=_is_network), 'is a list of addresses and networks, like "10.0.0.0/8"'

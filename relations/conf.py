@@ -16,6 +16,7 @@ UPLOAD_TYPES = (
 DEFAULTS: dict[str, Any] = {
     "RELATIONS_ANONYMOUS": "none",  # what callers without a token may do: none, read or write
     "RELATIONS_PUBLIC": {},  # the same for each flow: its slug or "*", and actions such as find and create
+    "RELATIONS_RATE": None,  # requests of one token, or of one address without a token; None: any number
     "RELATIONS_TOKEN_RATE": "1000/minute",  # requests for tokens from one address; None: any number
     "RELATIONS_LOGIN_TRIES": 10,  # wrong passwords for a name and an address in ten minutes; None: any
     "RELATIONS_TRUSTED_PROXIES": (),  # addresses and networks whose X-Forwarded-For is believed
@@ -28,6 +29,7 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_MAX_POPULATED": 100_000,  # related documents in one answer
     "RELATIONS_WRITE_DEADLINE": 5.0,  # seconds in which a request's write may begin again; or None
     "RELATIONS_MAX_DEPTH": 10,  # levels of populate and of filters
+    "RELATIONS_MAX_COST": 500,  # of one filter: looks into relations, which cost more the deeper they are
     "RELATIONS_MAX_FILTERS": 500,  # values in one filter: SQLite refuses a thousand terms
     "RELATIONS_LARGE_FLOW": 100_000,  # versions; then the log names fields without an index. Or None
     "RELATIONS_MAX_QUERY_LENGTH": 8192,  # characters of a query string

@@ -166,9 +166,13 @@ OAUTH2_PROVIDER = {
 # Proxies whose X-Forwarded-For says who asks, as addresses or networks; of others it is passed over.
 RELATIONS_TRUSTED_PROXIES = env.list("RELATIONS_TRUSTED_PROXIES", default=[])
 # Counts of requests are shared by the workers: in files, or where CACHE_URL says, as redis://127.0.0.1:6379/1.
-CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{BASE_DIR / '.cache'}")}
+# Files have room for ten thousand counts: beyond, Django would drop some at random.
+CACHES = {
+    "default": env.cache_url("CACHE_URL", default=f"filecache://{BASE_DIR / '.cache'}?max_entries=10000")
+}
 RELATIONS_LOGIN_TRIES = env.int("RELATIONS_LOGIN_TRIES", default=10)
-# Requests for tokens from one address; empty for any number.
+# Requests of one token, or one address without; requests for tokens from one address. Empty: any number.
+RELATIONS_RATE = env.str("RELATIONS_RATE", default="") or None
 RELATIONS_TOKEN_RATE = env.str("RELATIONS_TOKEN_RATE", default="1000/minute") or None
 # What callers without a token may do: none, read or write.
 RELATIONS_ANONYMOUS = env.str("RELATIONS_ANONYMOUS", default="none")

@@ -20,6 +20,7 @@ from ..access import caller
 from ..access.tokens import note_use
 from ..engine import definitions, schema
 from ..models import AccessToken
+from .auth import throttling
 from .auth.further import FurtherAuthentication
 from .idempotency import is_keyed, once
 from .multipart import FormParser
@@ -98,6 +99,13 @@ class WritingView(FurtherAuthentication):
     parser_classes: Sequence[Any] = (JSONParser,)
     renderer_classes = (JSONRenderer,)
     content_negotiation_class = AlwaysJSON
+
+    def perform_authentication(self, request: Request) -> None:
+        """Authenticate the caller, and count the request for it, or for its address if that fails."""
+        try:
+            super().perform_authentication(request)
+        finally:
+            throttling.count(request)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

@@ -9,7 +9,7 @@ it first.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import nullcontext
 from typing import Any, TypeVar
 
@@ -20,7 +20,8 @@ from django.db.models.sql import Query
 
 from .. import transactions
 from ..events import Event, happened
-from ..models import Entry, Flow
+from ..models import Entry, Flow, Rewrite, Task
+from . import schema
 from .schema import FlowSchema
 
 Row = TypeVar("Row", Entry, Flow)
@@ -43,7 +44,11 @@ class Locks:
         Waits for other writers. Entries that an earlier attempt of this transaction could not lock are locked
         and returned too.
         """
-        rows = self._rows().filter(wanted | Q(pk__in=transactions.contended())).order_by("pk")
+        wanted |= Q(pk__in=transactions.contended())
+        rows = self._rows().filter(wanted).order_by("pk")
+        if schema.current(self.using).closed:  # whoever has closed a flow may have locked its entries
+            flows = Entry.objects.using(self.using).filter(wanted).values_list("flow", flat=True)
+            enter(set(flows), self.using)
         began = time.monotonic()
         found = list(rows)
         happened(Event.LOCK, time.monotonic() - began)
@@ -61,7 +66,8 @@ class Locks:
         if not more:
             return False
         transactions.contended().update(more)
-        list(self._rows(nowait=True).filter(pk__in=more).order_by("pk").values_list("pk"))
+        flows = self._rows(nowait=True).filter(pk__in=more).order_by("pk").values_list("flow", flat=True)
+        enter(set(flows), self.using)
         self.held |= more
         return True
 
@@ -69,11 +75,24 @@ class Locks:
         return _locking(Entry.objects.using(self.using), nowait)
 
 
+def enter(flows: Collection[int], using: str) -> None:
+    """Keep flows, by primary key, open for writing until the transaction ends.
+
+    Raises OperationalError, and does not wait, when a change of definitions has closed one of them;
+    `transactions.run` then starts the transaction again. No SQL statement, unless one is marked as closed.
+    """
+    closed = schema.current(using).closed.intersection(flows)
+    if closed:
+        marks = Rewrite.objects.using(using).filter(task=Task.CLOSE, flow__in=closed)
+        keep(marks.values_list("pk", flat=True))
+
+
 def queue(flow: FlowSchema, using: str) -> None:
     """Lock the flow's row until the transaction ends, so that writers of unique values wait in turn.
 
     Call it after locking documents.
     """
+    enter([flow.id], using)
     list(_locking(Flow.objects.using(using)).filter(pk=flow.id).values_list("pk"))
 
 

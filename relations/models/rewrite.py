@@ -7,7 +7,11 @@ from .flow import Flow
 
 
 class Task(models.TextChoices):
-    """What a `Rewrite` does with each version: change its values or its text for search, or delete it."""
+    """What a `Rewrite` does with each version: change its values or its text for search, or delete it.
+
+    A Rewrite with CLOSE has no batches. While a change of definitions has locked its row, others may not
+    write the flow's documents.
+    """
 
     PREPARE = (
         "prepare",
@@ -16,6 +20,7 @@ class Task(models.TextChoices):
     FORGET = "forget", _("forget values")  # remove `key`, which no field has
     FOLD = "fold", _("fold texts")  # write the folded text anew
     LOCALE = "locale", _("remove a locale")  # delete the version, which is in the locale `key`
+    CLOSE = "close", _("close for writing")  # nothing: the flow's content is being changed as a whole
 
 
 class Rewrite(models.Model):

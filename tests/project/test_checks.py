@@ -32,6 +32,7 @@ def test_the_ready_made_project_is_fine():
     [
         ("RELATIONS_ANONYMOUS", "all"),
         ("RELATIONS_TOKEN_RATE", "many"),
+        ("RELATIONS_RATE", "many"),
         ("RELATIONS_TOKEN_RATE", 5),
         ("RELATIONS_RESOURCES", ["product"]),
         ("RELATIONS_STORAGE", "nowhere"),

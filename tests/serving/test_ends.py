@@ -3,14 +3,21 @@
 import os
 import re
 import signal
+import socket
 import sqlite3
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
+from django.conf import settings
 
+from relations_project.management.commands.serve import check_free
 from tests.servers import PATIENCE, serving, until
 from tests.serving.conftest import furnish, manage
+
+FAILING = ["--port", "0", "--respawn-failed-workers", "--interface", "asgi", "relations_project.nothing:here"]
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
 
@@ -24,6 +31,27 @@ def test_a_worker_that_is_killed_is_followed_by_another_while_the_other_answers(
         assert other in server.workers
         until(lambda: server.log.read_text().count("Started worker") == 3, server)
         assert [server.ask("/admin/login/").status for _ in range(20)] == [200] * 20
+
+
+def test_successors_that_are_killed_at_once_do_not_end_the_server(lite, tmp_path):
+    with serving(f"sqlite:///{lite}", tmp_path / "log") as server:
+        known = set(server.workers)  # the process ids
+        for _ in range(3):
+            os.kill(server.workers[0], signal.SIGKILL)
+            until(lambda: not known.issuperset(server.workers), server)
+            known.update(server.workers)
+        until(lambda: server.ask("/healthz").status == 200, server)
+
+
+def test_a_server_whose_workers_cannot_begin_ends(lite, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "relations_project.serving.process", *FAILING],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert "crash loop" in done.stdout + done.stderr
 
 
 def test_a_write_that_has_begun_is_answered_after_the_server_is_told_to_end(lite, tmp_path):
@@ -51,3 +79,24 @@ def test_the_metrics_are_those_of_all_workers(lite, tmp_path):
         text = server.ask("/metrics").text.decode()
     counted = re.findall(r'^relations_requests_total\{.*status="403"\} ([\d.]+)$', text, re.M)
     assert (asked, sum(map(float, counted))) == ([403] * 12, 12)
+
+
+def test_a_port_that_another_server_has_is_refused(lite, tmp_path):
+    with serving(f"sqlite:///{lite}", tmp_path / "log") as server:
+        port = str(server.port)
+        done = subprocess.run(
+            [sys.executable, "manage.py", "serve", "--port", port],
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+    assert (done.returncode, f"127.0.0.1:{port}: it is in use" in done.stderr) == (1, True)
+
+
+def test_a_port_that_is_free_stays_free():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    check_free("127.0.0.1", port)
+    check_free("127.0.0.1", port)

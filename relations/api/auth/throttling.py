@@ -1,23 +1,31 @@
-"""A limit for requests for access tokens from one address, since each of them stores a row."""
+"""Limits for requests: of each caller, and of requests for access tokens, since each of these stores a row.
+
+They are counted in Django's default cache, which processes may share.
+"""
 
 import hashlib
+import time
 from typing import Any
 
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
+from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
 
 from ... import conf
 from ...access.addresses import address_of
+from ...models import AccessToken
 
 
 class TokenRate(SimpleRateThrottle):
     """Limits requests for tokens to RELATIONS_TOKEN_RATE from one address; see `address_of`."""
 
     scope = "relations_tokens"
+    setting = "RELATIONS_TOKEN_RATE"
 
     def get_rate(self) -> str | None:
-        rate: str | None = conf.get("RELATIONS_TOKEN_RATE")
+        rate: str | None = conf.get(self.setting)
         return rate
 
     def parse_rate(self, rate: str | None) -> Any:
@@ -28,9 +36,48 @@ class TokenRate(SimpleRateThrottle):
         try:
             return super().parse_rate(rate)
         except (KeyError, ValueError, IndexError):
-            message = f'RELATIONS_TOKEN_RATE is like "1000/minute", or None, not {rate!r}.'
+            message = f'{self.setting} is like "1000/minute", or None, not {rate!r}.'
             raise ImproperlyConfigured(message) from None
 
     def get_cache_key(self, request: Request, view: Any) -> str:
-        ident = hashlib.sha256(address_of(request).encode(errors="replace")).hexdigest()
-        return self.cache_format % {"scope": self.scope, "ident": ident}
+        return _key(self.scope, address_of(request))
+
+
+class CallerRate(TokenRate):
+    """Limits all requests of one caller to RELATIONS_RATE: a token's, or those of an address without one."""
+
+    scope = "relations_requests"
+    setting = "RELATIONS_RATE"
+
+    @property
+    def limits(self) -> tuple[int | None, int | None]:
+        """The number of requests, and the seconds of a period; (None, None) without a limit."""
+        found: tuple[int | None, int | None] = self.parse_rate(self.get_rate())
+        return found
+
+
+def count(request: Request) -> None:
+    """Count a request for its caller; raise Throttled, with the seconds to wait, if that was one too many.
+
+    The caller is the access token, or the address if there is none or a wrong one. Requests are counted in
+    periods that begin at full minutes, hours or days: a number for each caller, and not the time of each
+    request. Does nothing where RELATIONS_RATE is None. Call it when the caller has been authenticated.
+    """
+    most, seconds = CallerRate().limits
+    if most is None or seconds is None:
+        return
+    who = f"token {request.auth.pk}" if isinstance(request.auth, AccessToken) else address_of(request)
+    period, since = divmod(time.time(), seconds)
+    key = _key(CallerRate.scope, f"{who} {period:.0f}")
+    if cache.add(key, 1, seconds):
+        return
+    try:
+        number = cache.incr(key)
+    except ValueError:  # the period has just ended
+        return
+    if number > most:
+        raise Throttled(wait=seconds - since)
+
+
+def _key(scope: str, who: str) -> str:
+    return f"{scope}-{hashlib.sha256(who.encode(errors='replace')).hexdigest()}"

@@ -10,9 +10,8 @@ from ...access import caller
 from ...models import Task
 from .. import schema
 from ..errors import NotFoundError
-from ..schema.lock import hold
 from ..versions import search
-from . import preparing
+from . import closing, preparing
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -36,6 +35,7 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
 
         def attempt() -> Result:
             lock(using)
+            closing.check(using)
             before = search.fields(using)
             result = function(*args, **kwargs)
             for flow in search.changed(before, using):
@@ -46,7 +46,9 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
             schema.renew(using)
             return result
 
-        with caller.acting(caller.EVERYTHING):  # who may define looks at every flow for it
+        subject = args[0] if args else None
+        # Who may define looks at every flow for it.
+        with closing.about(subject), caller.acting(caller.EVERYTHING):
             return preparing.run(attempt, using=using)
 
     return changed
@@ -57,7 +59,7 @@ def lock(using: str) -> None:
 
     Waits until current writers of documents and other changes are done. New ones wait for this transaction.
     """
-    hold(using)
+    closing.alone(using)
 
 
 def fresh(row: Row, using: str) -> Row:

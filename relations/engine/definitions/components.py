@@ -11,7 +11,7 @@ from ...models import Component, FieldType
 from ..errors import ConflictError, ValidationError
 from ..schema import RELATION, UNMAPPED
 from ..values import KINDS
-from . import link_data, losses, part_relations, reshaping
+from . import closing, link_data, losses, part_relations, reshaping
 from .changing import change, fresh
 from .names import (
     LONGEST_NAME,
@@ -76,6 +76,7 @@ def update_component(
         row.attributes = check_attributes(row.uid, changes["attributes"], using, row.attributes)
     row.save(using=using)
     if "attributes" in changes:
+        closing.need(using)
         part_relations.follow(row, allow_data_loss, using)
         link_data.follow_component(row.uid, allow_data_loss, using)
         lost = reshaping.follow_component(row.uid, using)

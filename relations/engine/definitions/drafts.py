@@ -15,7 +15,7 @@ from ...batches import row_batches
 from ...models import Cardinality, Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
 from ..assets import uses
 from ..values import KINDS
-from . import holdings, losses
+from . import closing, holdings, losses
 
 DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
@@ -28,11 +28,13 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
     unless `allow_data_loss`. The setting itself is not saved here.
     """
     if on:
+        closing.need(using)
         _give(flow, using)
         return
     drafts = EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT).count()
     text = f'"{flow.slug}" has {losses.counted(drafts, "draft")}: what is not published would be lost.'
     losses.check(drafts, allow_data_loss, text, "draft_and_publish")
+    closing.need(using)
     _take(flow, using)
 
 

@@ -11,7 +11,7 @@ from django.db import DEFAULT_DB_ALIAS
 from ...models import Field, FieldType, Flow, Link, Task
 from ..errors import ConflictError, ValidationError
 from ..values import HOLDING_PARTS, KINDS
-from . import holdings, inverse, keys, losses, preparing, transitions
+from . import closing, holdings, inverse, keys, losses, preparing, transitions
 from .attributes import ATTRIBUTES, Attributes, assign, number, place
 from .changing import change, fresh
 from .names import check_known
@@ -102,6 +102,8 @@ def change_field_type(
     if FieldType.RELATIONSHIP in (row.field_type, field_type):
         raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
     changes_kind = row.field_type in HOLDING_PARTS and row.field_type != field_type
+    if changes_kind:
+        closing.need(using)
     links = holdings.drop_links(row, using) if changes_kind else 0
     losses.check(links, allow_data_loss, losses.sentence(row.slug, {"link": links}), "field_type")
     return _update(row, {**changes, "field_type": field_type}, allow_data_loss, using)
@@ -116,8 +118,10 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """
     row = fresh(field, using)
     if row.mapped_by is not None:
+        closing.need(using)
         inverse.forget(row, using)
     elif row.cardinality:
+        closing.need(using)
         Link.objects.using(using).filter(field=row).delete()
         for other in Field.objects.using(using).filter(mapped_by=row):
             other.delete(using=using)
@@ -126,6 +130,7 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
         if preparing.in_batches(using) and not KINDS[row.field_type].on_demand:
             preparing.later(Task.FORGET, row.key, row.flow_id, using)
         else:
+            closing.need(using)
             holdings.clear_values(row, using)
     # Read again: where the other side was of the same flow, this one has moved up.
     row = fresh(row, using)

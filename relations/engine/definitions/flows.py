@@ -11,7 +11,7 @@ from django.db.models import F
 from ...access import tokens, users
 from ...models import Entry, EntryVersion, Field, Flow, Link
 from ..errors import ConflictError
-from . import drafts, entry_order, link_rules, localization, part_relations
+from . import closing, drafts, entry_order, link_rules, localization, part_relations
 from .changing import change, fresh
 from .names import LONGEST_NAME, check_flag, check_flow_slug, check_known, check_text
 
@@ -72,6 +72,7 @@ def update_flow(
     if values.get("draft_and_publish", row.draft_and_publish) != row.draft_and_publish:
         drafts.switch(row, values["draft_and_publish"], allow_data_loss=allow_data_loss, using=using)
     if values.get("ordered") and not row.ordered:
+        closing.need(using)
         entry_order.fill(row.pk, using)
     if values.get("localized", row.localized) != row.localized:
         localization.switch(row, values["localized"], allow_data_loss=allow_data_loss, using=using)
@@ -100,6 +101,7 @@ def delete_flow(flow: Flow, *, using: str = DEFAULT_DB_ALIAS) -> None:
     names = [field.label for field in pointing_at([row.pk], using)]
     if names:
         raise ConflictError(f'Fields point at "{row.slug}": {", ".join(names)}. Delete them first.')
+    closing.need(using)
     part_relations.forget_target(row, using)
     link_rules.follow_type(row.uid, None, using)
     # In the order of their foreign keys: a cascade would read all of it.

@@ -8,7 +8,7 @@ from ...batches import batches
 from ...models import Field, Link
 from ..errors import ValidationError
 from ..schema import ComponentSchema, load_components
-from . import losses
+from . import closing, losses
 from .link_rules import check_link, users_of_link
 
 
@@ -36,6 +36,7 @@ def follow_option(before: Field, after: Field, allow_data_loss: bool, using: str
     """
     if before.options.get("link") == after.options.get("link"):
         return
+    closing.need(using)
     rows = Link.objects.using(using).filter(field=after.pk, data__isnull=False).order_by()
     lost = rows.count()
     text = f'"{after.slug}" would lose the data of {losses.counted(lost, "link")}.'

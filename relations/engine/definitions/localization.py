@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from ...models import Entry, EntryVersion, Flow, Link, Locale
 from ..assets import uses
 from ..errors import ConflictError
-from . import losses
+from . import closing, losses
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
@@ -24,6 +24,7 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
     codes = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True)
     default = codes.first() or "en"
     if on:
+        closing.need(using)
         _check_links(flow, default, using)
         _relabel(flow, "", default, using)
         return
@@ -32,6 +33,7 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
     versions = losses.counted(count, "version")
     text = f'"{flow.slug}" would lose {versions} in other locales than "{default}".'
     losses.check(count, allow_data_loss, text, "localized")
+    closing.need(using)
     _incoming(flow, using).exclude(target_locale=default).delete()
     others.delete()
     uses.sweep(using)

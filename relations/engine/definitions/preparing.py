@@ -24,11 +24,11 @@ from ... import transactions
 from ...models import Field, Flow, Rewrite, Task
 from .. import schema
 from ..errors import ConflictError
-from ..schema.lock import hold
 from ..values import KINDS
 from ..values.converting import Conversion
 from ..versions import indexing
 from . import holdings, keys, rewriting
+from .closing import Closing, Unclosed, alone, closing, need, reopen
 
 Result = TypeVar("Result")
 
@@ -65,16 +65,8 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
     token = _batching.set(using)
     mine: Counter[int] = Counter()
     try:
-        while True:
-            try:
-                result = transactions.run(work, using=using)
-                break
-            except Unprepared as needed:
-                key = transactions.run(partial(_announce, needed, mine, using), using=using)
-                mine[key] += 1
-                if mine[key] > ROUNDS:
-                    raise ConflictError("Other changes come in between all the time.") from None
-                rewriting.complete(key, using)
+        with closing(using) as closed:
+            result = _run(work, closed, mine)
     except Exception:
         transactions.run(partial(_withdraw_all, list(mine), using), using=using)
         _finish(using)
@@ -86,6 +78,22 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
     finish(using)
     indexing.follow(using)
     return result
+
+
+def _run(work: Callable[[], Result], closed: Closing, mine: Counter[int]) -> Result:
+    """Run `work` until it finds all values prepared and all flows closed that it needs."""
+    using = closed.using
+    while True:
+        try:
+            return closed.run(work)
+        except Unclosed as needed:
+            closed.close(needed.flows)
+        except Unprepared as needed:
+            key = transactions.run(partial(_announce, needed, mine, using), using=using)
+            mine[key] += 1
+            if mine[key] > ROUNDS:
+                raise ConflictError("Other changes come in between all the time.") from None
+            rewriting.complete(key, using)
 
 
 def in_batches(using: str) -> bool:
@@ -106,12 +114,12 @@ def finish(using: str = DEFAULT_DB_ALIAS) -> int:
     stale = list(silent.values_list("pk", flat=True))
     if stale:
         transactions.run(partial(_withdraw_all, stale, using), using=using)
-    return _finish(using)
+    return reopen(using) + _finish(using)
 
 
 def _finish(using: str) -> int:
     """Run the passes that follow changes; those that prepare one may still be gone on with."""
-    rows = Rewrite.objects.using(using).exclude(task=Task.PREPARE).order_by("pk")
+    rows = Rewrite.objects.using(using).exclude(task__in=(Task.PREPARE, Task.CLOSE)).order_by("pk")
     left = list(rows.values_list("pk", flat=True))
     for key in left:
         rewriting.complete(key, using)
@@ -137,6 +145,7 @@ def convert(field: Field, conversion: Conversion, using: str) -> int:
     `field.stored_as` is set to the key of the converted values.
     """
     if not in_batches(using) or KINDS[conversion.former].on_demand:
+        need(using)
         withdraw(field, using)
         return holdings.convert_values(field, conversion, using)
     return _ready(field, {"conversion": conversion.as_dict()}, using)
@@ -149,6 +158,7 @@ def share(field: Field, using: str) -> int:
     whose locales had different values.
     """
     if not in_batches(using) or KINDS[field.field_type].on_demand:
+        need(using)
         withdraw(field, using)
         return holdings.share_values(field, using)
     return _ready(field, {"shared": schema.current(using).default_locale}, using)
@@ -181,7 +191,7 @@ def _prepared(field: Field, using: str) -> list[Rewrite]:
 
 def _announce(needed: Unprepared, mine: Counter[int], using: str) -> int:
     """Return the Rewrite for these values: one that was begun, or a new one, which writers follow."""
-    hold(using)
+    alone(using)
     field = needed.field
     for row in _prepared(field, using):
         if row.details == needed.details:
@@ -203,7 +213,7 @@ def _announce(needed: Unprepared, mine: Counter[int], using: str) -> int:
 def _withdraw_all(rows: list[int], using: str) -> None:
     if not rows:
         return
-    hold(using)
+    alone(using)
     prepared = Rewrite.objects.using(using).filter(pk__in=rows, task=Task.PREPARE)
     if prepared.exists():
         prepared.update(task=Task.FORGET, cursor=0, last=rewriting.last_version(using), done=False)

@@ -21,6 +21,7 @@ from .. import schema
 from ..locks import Locks
 from ..schema import upcoming
 from ..versions import search
+from . import closing
 
 Versions = Sequence[EntryVersion]
 
@@ -44,6 +45,7 @@ def last_version(using: str) -> int:
 def complete(key: int, using: str) -> None:
     """Run all remaining batches of the Rewrite with the primary key `key`. Does nothing if it was deleted."""
     while True:
+        closing.wait(using)
         started = time.monotonic()
         if not advance(key, using):
             return

@@ -11,7 +11,7 @@ from ...models import Cardinality, Field, Link
 from ..errors import ValidationError
 from ..values import KINDS
 from ..values.converting import Conversion
-from . import holdings, inverse, link_data, losses, preparing, reshaping
+from . import closing, holdings, inverse, link_data, losses, preparing, reshaping
 from .relationships import check_sides, leads_to
 
 
@@ -39,6 +39,7 @@ def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> No
 def _follow_options(after: Field, using: str) -> Mapping[str, int]:
     if not KINDS[after.field_type].on_demand:
         return {}
+    closing.need(using)
     preparing.withdraw(after, using)
     return reshaping.follow_options(after, using)
 
@@ -68,6 +69,7 @@ def attach(field: Field, allow_data_loss: bool, using: str) -> None:
     inverse lists. Raises DataLossError if links would be deleted, unless `allow_data_loss`.
     """
     assert field.mapped_by is not None
+    closing.need(using)
     _drop(holdings.surplus_of_targets(field, using), field.mapped_by, allow_data_loss, "mapped_by")
     inverse.number(field, using)
 
@@ -87,19 +89,21 @@ def _keep_the_pair(before: Field, after: Field, other: Field) -> None:
 
 
 def _retarget(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    gone, flows = Q(pk__in=[]), after.target_flows
+    gone, flows = Q(), after.target_flows
     others = (before.several, set(before.target_flows)) != (after.several, set(flows))
     if others and (flows or not after.several):
         gone |= Q(target__isnull=False) & ~Q(target__flow__in=[flow.pk for flow in flows])
     dropped = set(before.resource_types) - set(after.resource_types)
     if dropped:
         gone |= Q(resource_type__in=dropped)
-    if before.mapped_by_id is None:
+    if before.mapped_by_id is None and gone:
+        closing.need(using)
         _drop(holdings.links(before, using).filter(gone), before, allow_data_loss, "target_flow")
 
 
 def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
     """From one owner, or being one, to another."""
+    closing.need(using)
     if before.mapped_by is not None:
         shown = holdings.links(before, using).count()
         text = f'"{before.slug}" would lose {losses.counted(shown, "link")}.'
@@ -113,6 +117,7 @@ def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> No
 
 def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None:
     """Of both sides; each list that may hold one only keeps its first."""
+    closing.need(using)
     owner = after.mapped_by or after
     if owner.several and after.mapped_by is not None:
         check_sides(after, owner)

@@ -16,7 +16,7 @@ from ..errors import ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
 from ..values.operands import flag
 from ..values.parts import KIND
-from . import columns, linked
+from . import columns, cost, linked
 from .columns import NUMBER, Column, Searched, Table
 from .comparisons import COMPARISONS
 from .filter_scopes import FilterScope, are_resources, named, quantified_scope, resource_scope, scope_of
@@ -68,6 +68,7 @@ def read(
         return None
     at = Where(("filters",))
     node = _Reader(schema, member_of).document(flow, filters, at, False)
+    cost.check(node, at)
     # SQLite's parser cannot take ten subqueries in one another. Half of them joined, it can.
     most = (conf.get("RELATIONS_MAX_DEPTH") + 1) // 2
     for form in (node, joined(node), joined(node, below=True)):

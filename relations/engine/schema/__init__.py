@@ -2,10 +2,10 @@
 
 from .component_loading import CARDINALITIES, MORPHS, RELATION, UNMAPPED, load_components
 from .fields import field_schema
-from .loading import current, held, only_reading, renew, run_held, seen
+from .loading import changing, current, held, is_changing, only_reading, renew, run_held, seen
 from .pairing import Pairing
 from .ruled import CASCADE, REFUSE, REMOVE
-from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, relations_in
+from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, components_in, relations_in
 from .upcoming import follow, follow_entry
 from .whole import Schema
 
@@ -23,11 +23,14 @@ __all__ = [
     "Pairing",
     "RelationSchema",
     "Schema",
+    "changing",
+    "components_in",
     "current",
     "field_schema",
     "follow",
     "follow_entry",
     "held",
+    "is_changing",
     "load_components",
     "only_reading",
     "relations_in",

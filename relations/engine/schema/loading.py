@@ -29,6 +29,7 @@ Result = TypeVar("Result")
 _cached: dict[str, Schema] = {}
 _guard = threading.Lock()
 _held: ContextVar[dict[str, Schema] | None] = ContextVar("held", default=None)
+_changing: ContextVar[str | None] = ContextVar("changing", default=None)  # the database
 _seen: ContextVar[dict[str, uuid.UUID] | None] = ContextVar("seen", default=None)
 
 
@@ -62,6 +63,26 @@ def held(using: str) -> Iterator[None]:
         yield
     finally:
         _held.reset(token)
+
+
+@contextmanager
+def changing(using: str) -> Iterator[None]:
+    """A context manager for a transaction that changes definitions without the schema lock, until its end.
+
+    Inside, `current` gives the schema as this transaction sees it, and `renew` stores no stamp: the row that
+    has it is locked by nobody. The caller takes the lock and calls `renew` afterwards.
+    """
+    tokens = _held.set({**(_held.get() or {}), using: _load(uuid.uuid4(), using)}), _changing.set(using)
+    try:
+        yield
+    finally:
+        _changing.reset(tokens[1])
+        _held.reset(tokens[0])
+
+
+def is_changing(using: str) -> bool:
+    """Return whether the caller is inside `changing`."""
+    return _changing.get() == using
 
 
 def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
@@ -110,9 +131,13 @@ def seen(stamp: uuid.UUID, using: str = DEFAULT_DB_ALIAS) -> None:
 def renew(using: str) -> None:
     """Give the schema a new stamp, a random value, so that every process loads it again.
 
-    Call it in the transaction that changes a definition.
+    Call it in the transaction that changes a definition. Inside `changing` only this transaction sees it.
     """
-    _held.set({key: known for key, known in (_held.get() or {}).items() if key != using})
+    others = {key: known for key, known in (_held.get() or {}).items() if key != using}
+    if is_changing(using):
+        _held.set({**others, using: _load(uuid.uuid4(), using)})
+        return
+    _held.set(others)
     SchemaState.objects.using(using).update_or_create(pk=1, defaults={"stamp": uuid.uuid4()})
 
 
@@ -131,7 +156,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
         ends = inverses.get(row.pk, {}), targets.get(row.pk, ())
         fields[row.flow_id].append(field_schema(row, ends[0], components, flows, owning, ends[1]))
     fields = indexes.marked(fields, using)
-    coming, leaving = upcoming.load(using)
+    coming, leaving, closed = upcoming.load(using)
     for flow in Flow.objects.using(using):
         flows[flow.pk] = _flow(flow, fields[flow.pk], coming.get(flow.pk, ()))
     locales = list(Locale.objects.using(using))
@@ -143,6 +168,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
         default_locale=next((row.code for row in locales if row.is_default), "en"),
         components=components,
         leaving=leaving,
+        closed=closed,
     )
 
 

@@ -224,10 +224,9 @@ class FlowSchema(Opening):
     """A flow with its enabled fields in order, by slug.
 
     The tuples are computed once, since reading needs them for every document. `values` are the fields that
-    are no relations, `readable` those that answers have by default, `populatable` those that are read only
-    when `populate` names them. `part_relations` are the relations of components in the flow's documents.
-    `moved` maps JSON keys of values to slugs, if the two differ. `upcoming` are JSON keys that a change in
-    progress fills or removes; writers keep their values up to date until it is done.
+    are no relations, `readable` those that answers have by default, `populatable` those that they have when
+    `populate` names them. `part_relations` are the relations of components in its documents. `moved` maps
+    JSON keys of values to slugs, if they differ. Changes in progress fill or remove the keys `upcoming`.
     """
 
     id: int
@@ -263,10 +262,8 @@ class FlowSchema(Opening):
             "readable": tuple(f for f in values if f.shown),
             "populatable": tuple(f for f in fields if f.on_demand),
             "moved": {f.key: f.slug for f in (*fields, *self.disabled) if f.key != f.slug},
+            "part_relations": tuple(each.within(self) for each in relations_in((*fields, *self.disabled))),
         }
-        computed["part_relations"] = tuple(
-            relation.within(self) for relation in relations_in((*fields, *self.disabled))
-        )
         for name, value in computed.items():
             object.__setattr__(self, name, value)
 
@@ -308,11 +305,16 @@ def _relation(found: FieldSchema | None, slug: str, kind: str, name: str) -> Rel
 
 def relations_in(fields: Iterable[FieldSchema]) -> tuple[RelationSchema, ...]:
     """Return the relations of all components in these fields, at any depth, disabled ones too."""
-    found: dict[str, ComponentSchema] = {}
-    waiting = [component for each in fields for component in each.held]
-    while waiting:
-        component = waiting.pop()
-        if component.uid not in found:
-            found[component.uid] = component
-            waiting += [below for each in component.fields.values() for below in each.held]
+    found = components_in(fields)
     return tuple(relation for uid in sorted(found) for relation in found[uid].all_relations)
+
+
+def components_in(fields: Iterable[FieldSchema]) -> dict[str, ComponentSchema]:
+    """Return the components that values of these fields can be made of, at any depth, by uid."""
+    found: dict[str, ComponentSchema] = {}
+    waiting = list(fields)
+    while waiting:
+        new = {each.uid: each for each in waiting.pop().held if each.uid not in found}
+        found |= new
+        waiting += [below for each in new.values() for below in each.fields.values()]
+    return found

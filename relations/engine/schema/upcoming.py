@@ -34,21 +34,24 @@ class Upcoming:
     shared: str = ""
 
 
-def load(using: str) -> tuple[Mapping[int, tuple[Upcoming, ...]], tuple[str, ...]]:
-    """Return what changes in progress do: to keys of values, and to locales.
+def load(using: str) -> tuple[Mapping[int, tuple[Upcoming, ...]], tuple[str, ...], frozenset[int]]:
+    """Return what changes in progress do: to keys of values, to locales, and to flows.
 
     That is (the Upcoming keys by the primary key of their flow, the codes of locales whose content is still
-    being removed). If the values of one key are made from another one, the other comes first. 1 SQL
-    statement.
+    being removed, the primary keys of flows that are closed for writing). If the values of one key are made
+    from another one, the other comes first. 1 SQL statement.
     """
     found: dict[int, list[Upcoming]] = defaultdict(list)
     locales = []
+    closed = set()
     for row in Rewrite.objects.using(using).exclude(task=Task.FOLD).order_by("pk"):
         if row.flow_id is None:
             locales.append(row.key)
+        elif row.task == Task.CLOSE:
+            closed.add(row.flow_id)
         else:
             found[row.flow_id].append(of(row))
-    return {flow: tuple(some) for flow, some in found.items()}, tuple(locales)
+    return {flow: tuple(some) for flow, some in found.items()}, tuple(locales), frozenset(closed)
 
 
 def of(row: Rewrite) -> Upcoming:

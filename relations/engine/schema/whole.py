@@ -15,7 +15,8 @@ from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 class Schema:
     """All flows, components and locales at one moment, which the `stamp` identifies.
 
-    `leaving` are the codes of deleted locales whose content is still being removed.
+    `leaving` are the codes of deleted locales whose content is still being removed. `closed` are the primary
+    keys of flows that a change of definitions has closed for writing.
     """
 
     stamp: uuid.UUID
@@ -25,6 +26,7 @@ class Schema:
     default_locale: str
     components: Mapping[str, ComponentSchema] = field(default_factory=dict)
     leaving: tuple[str, ...] = ()
+    closed: frozenset[int] = frozenset()
 
     def flow(self, slug: str) -> FlowSchema:
         """Return the enabled flow with this slug. Raises NotFoundError if there is none."""

@@ -17,7 +17,7 @@ from ...batches import batches, row_batches
 from ...models import Entry, EntryVersion
 from ...models.gaps import GAP
 from ..assets.uses import Uses
-from ..locks import Locks
+from ..locks import Locks, enter
 from ..schema import FlowSchema, follow, follow_entry
 from . import search
 from .positions import new_position
@@ -73,6 +73,7 @@ def store_versions(flow: FlowSchema, rows: Sequence[VersionRow], *, using: str, 
     reads. A few SQL statements, however many rows there are. Call it inside `run_held`.
     """
     stored = Stored()
+    enter([flow.id], using)
     entries = _entries(flow, {row.document_id for row in rows}, using, dry)
     known = _versions(entries.values(), using)
     fresh = [row for row in rows if (entries.get(row.document_id, 0), row.locale, row.status) not in known]

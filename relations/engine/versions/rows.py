@@ -14,7 +14,7 @@ from ...models import Entry, EntryVersion, Status
 from .. import resources
 from ..assets.uses import Uses
 from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
-from ..locks import Locks, queue
+from ..locks import Locks, enter, queue
 from ..schema import FlowSchema, Schema, current, follow, follow_entry
 from ..values import check_complete
 from ..view import is_possible_id
@@ -67,6 +67,7 @@ class Versions:
         document already. In a flow that extends a resource type, it must be the id of a resource; else
         ValidationError.
         """
+        enter([self.flow.id], self.using)
         check_room(self.flow, self.using)
         resources.check_extends(self.flow, document_id, self.using)
         entry = Entry(flow_id=self.flow.id)

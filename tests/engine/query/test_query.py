@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from relations.engine import query
+from relations.engine import query, schema
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.engine.query.filters import OPERATORS
@@ -142,6 +142,21 @@ def test_a_filter_with_more_values_is_refused(settings):
     settings.RELATIONS_MAX_FILTERS = 3
     with pytest.raises(ValidationError, match="filters may have 3 values"):
         found("books", {"$or": [{"pages": {"$in": [1, 2, 3]}}, {"name": "a"}]})
+
+
+def test_a_filter_costs_its_looks_by_their_depth_and_its_counts(settings):
+    filters = {"$or": [{"authors": {"books": {"name": "a"}}}, {"authors": {"$count": {"$gt": 1}}}]}
+    settings.RELATIONS_MAX_COST = 13  # 1 + 2, and 10
+    found("books", filters)
+    settings.RELATIONS_MAX_COST = 12
+    with pytest.raises(ValidationError, match=r"cost 12, not 13: 2 looks .* cost 3 and 1 \$count cost 10"):
+        found("books", filters)
+
+
+def test_a_filter_that_costs_too_much_asks_the_database_nothing():
+    with CaptureQueriesContext(connection) as statements, pytest.raises(ValidationError, match="may cost"):
+        query.check(documents("books").flow, {"$or": [{"authors": {"$count": 1}}] * 51}, schema.current())
+    assert [each["sql"] for each in statements if "entryversion" in each["sql"]] == []
 
 
 def test_a_filter_of_many_alternatives_works():

@@ -1,0 +1,254 @@
+"""Closing flows for writing, while one transaction changes all of their content for a change of definitions.
+
+The transaction that stores a definition holds the schema lock, so all writers wait for it. A change that has
+many versions or links to rewrite is rolled back first. A Rewrite then marks its flows, and those that have
+relations with them, as closed. The change runs again, now without the schema lock: it locks the marks, and
+writers of closed flows are refused as long as it does. The others go on. It takes the schema lock at its end,
+only to commit.
+
+When a process is killed, the database ends its transaction and unlocks its marks. Then they hinder nobody,
+and the next change of definitions deletes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import partial
+from typing import Any, TypeVar
+
+from django.db import connections
+from django.db.models import QuerySet
+
+from ... import transactions
+from ...batches import ROWS
+from ...models import Component, EntryVersion, Field, Flow, Link, Rewrite, Task
+from .. import schema
+from ..errors import ConflictError
+from ..schema import FlowSchema, Schema
+from ..schema.lock import hold
+
+Result = TypeVar("Result")
+
+ROUNDS = 5  # in which further flows are closed, at most
+
+_closing: ContextVar[Closing | None] = ContextVar("closing", default=None)
+_subject: ContextVar[object] = ContextVar("subject", default=None)
+
+
+class Unclosed(Exception):
+    """Raised inside the transaction of a change, which is rolled back: these flows must be closed first.
+
+    `flows` are primary keys.
+    """
+
+    def __init__(self, flows: frozenset[int]) -> None:
+        super().__init__(str(sorted(flows)))
+        self.flows = flows
+
+
+class Closing:
+    """The flows that one run of changes has closed.
+
+    `known` are the flows that there were then, `flows` the closed ones, `marks` their Rewrites; all are
+    primary keys.
+    """
+
+    def __init__(self, using: str) -> None:
+        self.using, self.rounds = using, 0
+        self.known: frozenset[int] = frozenset()
+        self.flows: frozenset[int] = frozenset()
+        self.marks: frozenset[int] = frozenset()
+
+    def run(self, work: Callable[[], Result]) -> Result:
+        """Run `work` in one transaction, and return its result; the flows are open again when it commits."""
+        result = transactions.run(partial(self._attempt, work), using=self.using)
+        self.marks = frozenset()
+        return result
+
+    def _attempt(self, work: Callable[[], Result]) -> Result:
+        if not self.marks:
+            return work()
+        mine = self._mine()
+        if len(mine.select_for_update()) < len(self.marks):  # another change took them for left behind
+            raise Unclosed(self.flows)
+        with schema.changing(self.using):
+            result = work()
+        mine.delete()
+        hold(self.using)
+        schema.renew(self.using)
+        return result
+
+    def close(self, flows: frozenset[int]) -> None:
+        """Close these flows beside those that are closed, with those that have relations with them.
+
+        When it returns, all writers who did not know about it are done. Raises ConflictError when flows had
+        to be closed again and again.
+        """
+        self.rounds += 1
+        if self.rounds > ROUNDS:
+            raise ConflictError("Other changes come in between all the time.")
+        transactions.run(partial(self._close, flows), using=self.using)
+
+    def _close(self, flows: frozenset[int]) -> None:
+        alone(self.using)
+        known = schema.current(self.using)
+        self._mine().delete()
+        self.known = frozenset(known.by_id)
+        self.flows = frozenset(_related(known, (self.flows | flows) & self.known))
+        rows = [Rewrite(task=Task.CLOSE, flow_id=flow) for flow in sorted(self.flows)]
+        for row in rows:
+            row.save(using=self.using, force_insert=True)
+        self.marks = frozenset(row.pk for row in rows)
+        schema.renew(self.using)
+
+    def open(self) -> None:
+        """Open the flows after a change that failed."""
+        if self.marks:
+            transactions.run(self._open, using=self.using)
+
+    def _open(self) -> None:
+        alone(self.using)
+        self._mine().delete()
+        schema.renew(self.using)
+
+    def _mine(self) -> QuerySet[Rewrite]:
+        return Rewrite.objects.using(self.using).filter(pk__in=self.marks)
+
+
+@contextmanager
+def closing(using: str) -> Iterator[Closing]:
+    """A context manager for a run of changes that may close flows: yields its Closing."""
+    token = _closing.set(found := Closing(using))
+    try:
+        yield found
+    finally:
+        _closing.reset(token)
+        found.open()
+
+
+@contextmanager
+def about(subject: object) -> Iterator[None]:
+    """A context manager for one change: `subject` is the row of the flow, field or component that it changes.
+
+    Any other value stands for all flows.
+    """
+    token = _subject.set(subject)
+    try:
+        yield
+    finally:
+        _subject.reset(token)
+
+
+def alone(using: str) -> None:
+    """Lock the schema for a change of definitions until the transaction ends.
+
+    Waits until current writers of documents and other changes are done. Does nothing in the transaction that
+    changes closed flows.
+    """
+    if schema.is_changing(using):
+        return
+    others = _others(using)
+    list(others.select_for_update())  # waits before it is in the way of anybody
+    hold(using)
+    if others.exists():
+        list(others.select_for_update(nowait=True))
+        others.delete()  # nobody holds them: their process was killed
+
+
+def wait(using: str) -> None:
+    """Wait for the change that has closed flows, if there is another one than this run's.
+
+    Call it outside a transaction, since the other one may wait for that.
+    """
+    if schema.current(using).closed:
+        transactions.run(lambda: list(_others(using).select_for_update()), using=using)
+
+
+def reopen(using: str) -> int:
+    """Open the flows that killed processes have left closed, and return their number.
+
+    Waits for changes that go on.
+    """
+    number = _others(using).count()
+    if number:
+        transactions.run(partial(_reopen, using), using=using)
+    return number
+
+
+def _reopen(using: str) -> None:
+    alone(using)
+    schema.renew(using)
+
+
+def _others(using: str) -> QuerySet[Rewrite]:
+    """The marks of other runs than the present one."""
+    run, rows = _closing.get(), Rewrite.objects.using(using).filter(task=Task.CLOSE)
+    return rows.exclude(pk__in=run.marks) if run is not None and run.marks else rows
+
+
+def need(using: str) -> None:
+    """Go on with the present change, which rewrites content, only if that is little or nobody else writes it.
+
+    Raises Unclosed otherwise. Nothing is checked in a transaction of the caller, and on SQLite, where every
+    transaction excludes all other writers.
+    """
+    run = _closing.get()
+    if run is None or run.using != using or connections[using].vendor == "sqlite":
+        return
+    if schema.is_changing(using):
+        check(using)
+        return
+    flows = _flows(schema.current(using))
+    if not _is_little(flows, using):
+        raise Unclosed(flows)
+
+
+def check(using: str) -> None:
+    """Raise Unclosed if the transaction changes closed flows, and those of the present change are not."""
+    run = _closing.get()
+    if run is None or not schema.is_changing(using):
+        return
+    missing = (_flows(schema.current(using)) & run.known) - run.flows
+    if missing:
+        raise Unclosed(missing)
+
+
+def _is_little(flows: frozenset[int], using: str) -> bool:
+    """Whether the content of these flows is no more than a batch."""
+    versions = EntryVersion.objects.using(using).filter(flow__in=flows).order_by()
+    links: Any = Link.objects.using(using).order_by()
+    found = (versions, links.filter(source__flow__in=flows), links.filter(target__flow__in=flows))
+    return all(rows[: ROWS + 1].count() <= ROWS for rows in found)
+
+
+def _flows(known: Schema) -> frozenset[int]:
+    """The flows whose content the present change is about."""
+    subject = _subject.get()
+    if isinstance(subject, Flow):
+        return frozenset({subject.pk})
+    if isinstance(subject, Field) and subject.flow_id is not None:
+        return frozenset({subject.flow_id})
+    if isinstance(subject, Component):
+        return frozenset(flow.id for flow in known.by_id.values() if _uses(flow, subject.uid))
+    return frozenset(known.by_id)
+
+
+def _uses(flow: FlowSchema, component: str) -> bool:
+    """Whether the flow's documents, or the links of its relations, have values of this component."""
+    fields = (*flow.fields.values(), *flow.disabled)
+    relations = (*flow.all_relations, *flow.part_relations)
+    linked = {relation.shared.get("link") for relation in relations}
+    return component in linked or component in schema.components_in(fields)
+
+
+def _related(known: Schema, flows: frozenset[int]) -> set[int]:
+    """These flows, and those that have relations to or from them."""
+    found = set(flows)
+    for flow in known.by_id.values():
+        for relation in (*flow.all_relations, *flow.part_relations):
+            ends = {flow.id, *(other.id for other in relation.others)}
+            if ends & flows:
+                found |= {flow.id} if flow.id not in flows else ends
+    return found
