@@ -63,9 +63,8 @@ class Versions:
     def new_entry(self, document_id: str | None) -> Entry:
         """Create an entry of the flow and return it, locked. Without `document_id` it gets a new one.
 
-        Raises ValidationError for an invalid id, ConflictError if it is taken or a single type has its
-        document already. In a flow that extends a resource type, it must be the id of a resource; else
-        ValidationError.
+        Raises ConflictError if the id is taken or a single type has its document already, ValidationError
+        for an invalid id, and for one that is no resource's in a flow that extends a resource type.
         """
         enter([self.flow.id], self.using)
         check_room(self.flow, self.using)
