@@ -58,6 +58,11 @@ class Access:
         """Whether any of these actions is allowed on any flow, on files or on definitions."""
         return self.whole or any(not some.isdisjoint(actions) for some in self.actions.values())
 
+    def may_in_a_flow(self, *actions: str) -> bool:
+        """Whether any of these actions is allowed on the entries of any flow."""
+        some = (allowed for name, allowed in self.actions.items() if name not in (FILES, DEFINITIONS))
+        return self.whole or any(not each.isdisjoint(actions) for each in some)
+
     def names(self, *actions: str) -> frozenset[str] | None:
         """Return the slugs of the flows on which any of these actions is allowed; None for all flows."""
         if self.may(EVERY, *actions):

@@ -28,6 +28,12 @@ def search_url():
     return f"{LIST}relation/{field.pk}/targets/"
 
 
+def test_who_may_see_files_alone_sees_no_list_of_entries(log_in):
+    client = log_in("view_asset", "change_asset", "add_asset")
+    assert client.get("/admin/relations/entry/").status_code == 403
+    assert "relations/entry/" not in client.get("/admin/").content.decode()
+
+
 def test_somebody_who_is_not_logged_in_is_asked_to(client):
     urls = [LIST, add_url("cities"), url_of("restaurants", "r"), search_url()]
     assert {client.get(url).status_code for url in urls} == {302}

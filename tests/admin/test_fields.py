@@ -1,7 +1,7 @@
 import pytest
 from django.urls import reverse
 
-from relations.engine import schema
+from relations.engine import definitions, schema
 from relations.models import Field, Flow
 from tests.builders import listed, make, write
 
@@ -23,7 +23,7 @@ def url_of(flow, slug, view="change"):
 
 def add(client, flow, **values):
     key = Flow.objects.get(slug=flow).pk
-    sent = {"flow": key, "enabled": "on", "validation_rules": "[]"}
+    sent = {"flow": key, "enabled": "on"}
     return client.post(f"{ADD}?flow={key}", sent | values)
 
 
@@ -40,7 +40,8 @@ def test_a_field_is_added_with_all_it_has(admin):
         "slug": "stars",
         "field_type": "integer",
         "default": "3",
-        "validation_rules": '[{"type": "between", "options": {"from": 1, "to": 5}}]',
+        "validation_rules-smallest": "1",
+        "validation_rules-largest": "5",
         "options-min": "1",
         "place": "1",
     }
@@ -115,7 +116,8 @@ def test_a_two_sided_relation_names_its_other_side(admin):
         ({"slug": "x", "field_type": "string", "options-regex": "("}, "options"),
         ({"slug": "x", "field_type": "integer", "default": "three"}, "default"),
         ({"slug": "x", "field_type": "float", "default": "NaN"}, "default"),
-        ({"slug": "x", "field_type": "string", "validation_rules": '{"a": 1}'}, "validation_rules"),
+        ({"slug": "x", "field_type": "integer", "validation_rules-smallest": "1"}, "validation_rules"),
+        ({"slug": "x", "field_type": "integer", "validation_rules-enum": "1\ntwo"}, "validation_rules"),
         ({"slug": "x", "field_type": "string", "cardinality": "one-to-one"}, "cardinality"),
     ],
 )
@@ -187,3 +189,72 @@ def test_another_option_changes_and_the_tick_stays(admin):
 def test_what_cannot_be_indexed_has_no_such_tick(admin):
     add(admin, "cities", slug="more", field_type="json", **{"options-indexed": "on"})
     assert field("cities", "more").options == {}
+
+
+# -- rules, and the filter of members ------------------------------------------------------------------
+
+BETWEEN = {"type": "between", "options": {"from": 1, "to": 5}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "rules"),
+    [
+        ("string", [{"type": "slug"}, {"type": "enum", "options": ["a", "b"]}, {"type": "email"}]),
+        (
+            "integer",
+            [{"type": "enum", "options": [1, 2]}, {"type": "between", "options": {"from": 1, "to": 5}}],
+        ),
+        ("float", [{"type": "between", "options": {"from": n, "to": n + 1}} for n in (0.5, 7.5)]),
+        ("date", [{"type": "enum", "options": ["2024-05-01"]}]),
+    ],
+)
+def test_rules_are_shown_in_inputs_and_come_back_as_they_were(admin, kind, rules):
+    city = Flow.objects.get(slug="cities")
+    definitions.create_field(city, "x", name="X", field_type=kind, validation_rules=rules)
+    send(admin, url_of("cities", "x"), name="Y")
+    found = Field.objects.get(slug="x")
+    assert (found.name, found.validation_rules) == ("Y", rules)
+
+
+def test_rules_are_taken_out_and_added(admin):
+    definitions.update_field(Field.objects.get(slug="seats"), validation_rules=[BETWEEN])
+    edits = {"smallest": "", "largest": "", "enum": "2\n4"}
+    send(admin, url_of("restaurants", "seats"), **{f"validation_rules-{key}": edits[key] for key in edits})
+    assert Field.objects.get(slug="seats").validation_rules == [{"type": "enum", "options": [2, 4]}]
+
+
+FILTERS = [
+    {"name": {"$contains": "bar", "$ne": "bar"}},
+    {"name": "bar"},
+    {"name": {"$in": ["a", "b"]}, "id": {"$gte": 5}},
+    {"$or": [{"name": {"$null": True}}, {"name": "x"}]},
+    {"name": {"$null": True}},
+]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_a_filter_of_members_comes_back_as_it_was(admin, filters):
+    categories = Field.objects.get(flow__slug="restaurants", slug="categories")
+    definitions.update_field(categories, options={"targetFilter": filters})
+    send(admin, url_of("restaurants", "categories"), name="Kinds")
+    categories.refresh_from_db()
+    assert (categories.name, categories.options["targetFilter"]) == ("Kinds", filters)
+
+
+def test_a_filter_of_members_is_made_of_rows(admin):
+    names = ("field", "operator", "value")
+    rows = [("name", "$containsi", "bar"), ("name", "$notIn", "bar, pub")]
+    edits = {
+        f"options-targetFilter-{at}-{key}": text
+        for at, row in enumerate(rows)
+        for key, text in zip(names, row, strict=True)
+    }
+    send(admin, url_of("restaurants", "categories"), **edits)
+    filters = {"name": {"$containsi": "bar", "$notIn": ["bar", "pub"]}}
+    assert field("restaurants", "categories").options == {"targetFilter": filters}
+
+
+def test_a_filter_that_the_members_cannot_have_is_refused(admin):
+    edits = {"field": "description", "operator": "$eq", "value": "x"}
+    sent = {f"options-targetFilter-0-{key}": text for key, text in edits.items()}
+    assert list(errors(send(admin, url_of("restaurants", "categories"), **sent))) == ["options"]

@@ -3,9 +3,10 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from relations.access import users
 from relations.engine import definitions, schema
 from relations.engine.documents import documents
-from relations.models import EntryVersion, Field
+from relations.models import EntryVersion, Field, Flow
 from tests.builders import make, write
 from tests.remembered import remembered
 
@@ -149,3 +150,18 @@ def test_data_on_links_are_told_from_what_to_what(admin):
     assert (style, member.note) == ("changed", "Role: old → new")
     (line,) = told(admin, "discard").lists
     assert line.groups[0][2][0].note == "Role: new → old"
+
+
+def test_what_one_may_not_publish_is_named_without_a_tick(log_in):
+    definitions.update_flow(Flow.objects.get(slug="categories"), draft_and_publish=True)
+    make("categories", "shut")
+    documents("articles").create({"name": "n", "topics": ["shut"]}, document_id="n")
+    users.keep(Flow.objects.all(), "default")
+    keys = {flow.slug: flow.pk for flow in Flow.objects.all()}
+    may = [f"{verb}_entry_{keys['articles']}" for verb in ("view", "publish")]
+    client = log_in(*may, f"view_entry_{keys['categories']}")
+    page = client.get(url_of("articles", "n", "publish"))
+    ((_name, (member,)),) = page.context["preview"].unseen
+    assert (member.title, 'name="also"' in page.content.decode()) == ("shut", False)
+    assert publish(client, "categories||shut").status_code == 302
+    assert not EntryVersion.objects.filter(flow=keys["categories"], status="published").exists()

@@ -21,13 +21,14 @@ def pages(transactional_db):
     articles = builders.flow("articles", draft_and_publish=True, localized=True)
     topics = builders.flow("topics")
     builders.relation(articles, "topics", topics)
+    builders.relation(articles, "related", articles)
     builders.definitions.create_field(articles, "seats", field_type="integer", options={"min": 1})
     builders.definitions.create_field(articles, "hours", field_type="json")
     builders.definitions.create_field(articles, "day", field_type="datetime")
     builders.make("topics", "vegan", "late")
-    builders.make("articles", "n")
+    builders.make("articles", "n", "hidden")
     documents("articles").publish("n")
-    builders.write("articles", "n", {"name": "second", "topics": ["vegan", "late"]})
+    builders.write("articles", "n", {"name": "second", "topics": ["vegan", "late"], "related": ["hidden"]})
     entry = Entry.objects.get(document_id="n").pk
     flow, field = Flow.objects.get(slug="articles").pk, Field.objects.get(slug="topics").pk
 

@@ -1,5 +1,6 @@
 """Files and parts in the form of an entry, in a browser."""
 
+import base64
 import re
 from urllib.parse import unquote
 
@@ -143,3 +144,24 @@ def test_a_relation_in_a_part_is_a_list_of_its_own(admin_page):
         "p", populate={"blocks": {"on": {"shared.people": {"populate": "people"}}}}
     )
     assert [each["documentId"] for each in found["blocks"][0]["people"]] == ["marcel", "odile"]
+
+
+# Drops files as a hand does that brings them from another window.
+DROP = """(box, files) => {
+    const data = new DataTransfer();
+    const bytes = text => Uint8Array.from(atob(text), each => each.charCodeAt());
+    for (const [name, text] of files) data.items.add(new File([bytes(text)], name));
+    for (const type of ["dragenter", "dragover", "drop"]) {
+        box.dispatchEvent(new DragEvent(type, {dataTransfer: data, bubbles: true, cancelable: true}));
+    }
+}"""
+
+
+def test_files_are_dropped_on_a_gallery(admin_page):
+    admin_page.goto(url_of("pages", "p"))
+    field = box(admin_page, "gallery")
+    text = base64.b64encode(png()).decode()
+    field.evaluate(DROP, [["one.png", text], ["two.png", text]])
+    expect(order(field)).to_have_text(["one.png", "two.png"])
+    save(admin_page)
+    assert names("gallery") == ["one.png", "two.png"]

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ...engine.values import KINDS
 from ...models import FieldType
-from ..jsonfield import StrictJSONField
 from ..sent import BoxWidget, Sent, SentField
+from .filters import FilterField
+from .inputs import Lines, Number
 from .offers import Groups, Offers
 
 TEXTS = (
@@ -61,28 +62,6 @@ DELETIONS = [
 ]
 
 
-class Lines(forms.CharField):
-    """A form field for a list of texts, one in a line."""
-
-    widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> Any:
-        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
-
-
-class Number(forms.FloatField):
-    """A form field for a number, which is an integer where it has no fraction."""
-
-    widget = forms.TextInput(attrs={"class": "vIntegerField", "inputmode": "decimal"})
-
-    def clean(self, value: Any) -> Any:
-        number = super().clean(value)
-        return int(number) if number is not None and number == int(number) else number
-
-
 class OptionsForm(forms.Form):
     """The inputs of all options. Those that the chosen type does not have are hidden by a script."""
 
@@ -119,12 +98,7 @@ class OptionsForm(forms.Form):
     onDelete = forms.ChoiceField(label=_("When a member is deleted"), choices=DELETIONS, required=False)
     noSelf = forms.BooleanField(label=_("Not with itself"), required=False)
     noCycle = forms.BooleanField(label=_("No circles, as in a tree"), required=False)
-    targetFilter = StrictJSONField(
-        label=_("What members must fit"),
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField relations-json"}),
-        help_text=_('A filter as the API takes it, like {"name": {"$ne": null}}.'),
-    )
+    targetFilter = FilterField(label=_("What members must fit"))
     secondLine = forms.ChoiceField(
         label=_("Second line of its rows"), required=False, help_text=_("A field of the target.")
     )
@@ -133,7 +107,14 @@ class OptionsForm(forms.Form):
     )
     private = forms.BooleanField(label=_("Never shown by the API"), required=False)
 
-    def __init__(self, offers: Offers, *args: Any, of_component: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        offers: Offers,
+        *args: Any,
+        of_component: bool = False,
+        is_relation: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
         if of_component:
@@ -141,8 +122,12 @@ class OptionsForm(forms.Form):
         for slug in ("component", "link"):
             self.fields[slug].choices = [("", "---------"), *offers.components]  # type: ignore[attr-defined]
         self.fields["components"].choices = offers.components  # type: ignore[attr-defined]
-        self._offer("secondLine", offers.lines)
-        self._offer("thumbnail", offers.media)
+        # What is no relation is seldom made one; the fields of all flows are many.
+        self._offer("secondLine", offers.lines if is_relation else [])
+        self._offer("thumbnail", offers.media if is_relation else [])
+        filters = self.fields["targetFilter"]
+        assert isinstance(filters, FilterField)
+        filters.widget.groups = offers.lines if is_relation else []
 
     def _offer(self, name: str, groups: Groups) -> None:
         """Offer fields of flows to choose from; one that is stored and gone is among them."""
@@ -169,10 +154,15 @@ class OptionsWidget(BoxWidget):
     def __init__(self, kind: str, of_component: bool) -> None:
         super().__init__()
         self.kind, self.of_component, self.offers = kind, of_component, Offers()
+        self.is_relation = True  # whether the stored type may be one
+        self.stored_filter: dict[str, Any] = {}
 
     def form(self, *args: Any, **kwargs: Any) -> OptionsForm:
         """Return the form of the inputs; `args` and `kwargs` are those of Django's Form."""
-        return OptionsForm(self.offers, *args, of_component=self.of_component, **kwargs)
+        more = {"of_component": self.of_component, "is_relation": self.is_relation}
+        form = OptionsForm(self.offers, *args, **more, **kwargs)
+        form.fields["targetFilter"].widget.stored = self.stored_filter
+        return form
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
@@ -197,8 +187,15 @@ class OptionsField(SentField):
     def __init__(self, kind: str, *, of_component: bool = False, **kwargs: Any) -> None:
         self.kind = kind
         self.stored: dict[str, Any] = {}
-        self.stored_kind = ""
         super().__init__(required=False, widget=OptionsWidget(kind, of_component), **kwargs)
+
+    stored_kind = ""
+
+    def show(self, stored: dict[str, Any], kind: str) -> None:
+        """Set what is stored: the options, and the field's type, which is "" for a new field."""
+        self.stored, self.stored_kind = stored, kind
+        self.widget.is_relation = kind in ("", *RELATION)
+        self.widget.stored_filter = stored.get("targetFilter") or {}
 
     def clean(self, value: Sent) -> dict[str, Any]:
         form = self.widget.form(value.data, prefix=value.name)
@@ -221,4 +218,4 @@ class OptionsField(SentField):
 
 def _set(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options without those that say nothing."""
-    return {name: option for name, option in options.items() if option not in (None, "", [], False)}
+    return {name: option for name, option in options.items() if option not in (None, "", [], {}, False)}

@@ -57,7 +57,7 @@ class AttributeForm(forms.Form):
         self.use_required_attribute = False
         options = self.fields["options"]
         assert isinstance(options, OptionsField)
-        options.stored, options.stored_kind = self.initial.get("options", {}), self.initial.get("type", "")
+        options.show(self.initial.get("options", {}), self.initial.get("type", ""))
         options.widget.offers = offers
         self._offer((attribute or {}).get("type"), offers.flows)
         if attribute is not None:

@@ -72,4 +72,4 @@ class FlowPermissions(AnyModelAdmin):
 
     def _may(self, request: HttpRequest, entry: Entry | None, action: str) -> bool:
         access, slug = access_for(request), entry.flow.slug if entry else self.flow_slug(request)
-        return access.may(slug, action) if slug else access.may_anywhere(action)
+        return access.may(slug, action) if slug else access.may_in_a_flow(action)

@@ -36,9 +36,6 @@ class FieldForm(RefusableForm):
     class Meta:
         model = Field
         fields = ATTRIBUTES
-        help_texts = {
-            "validation_rules": _('Like [{"type": "between", "options": {"from": 1, "to": 5}}].'),
-        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from ...engine import resources
 from ...models import Cardinality, Field, FieldType, Flow
 from ..attributes.default import DefaultField
 from ..attributes.options import OptionsField
+from ..attributes.rules import RulesField
 from ..context import database
 from . import places
 from .forms import FieldForm
@@ -52,7 +53,11 @@ class FieldPageForm(FieldForm):
     def _show_options(self) -> None:
         if "options" in self.fields:  # else the page is for viewing
             options = self.fields["options"] = OptionsField("field_type", label=capfirst(_("options")))
-            options.stored, options.stored_kind = self.instance.options or {}, self.instance.field_type
+            options.show(self.instance.options or {}, self.instance.field_type)
+            rules = RulesField(
+                "field_type", self.instance.validation_rules or [], label=capfirst(_("validation rules"))
+            )
+            self.fields["validation_rules"] = rules
             self.fields["default"] = DefaultField("field_type", label=capfirst(_("default")))
 
     def _show_targets(self) -> None:

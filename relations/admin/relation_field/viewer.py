@@ -43,7 +43,7 @@ class Viewer:
     @property
     def sees_entries(self) -> bool:
         """Whether the user may view entries of any flow."""
-        return access_for(self.request).may_anywhere(caller.FIND)
+        return access_for(self.request).may_in_a_flow(caller.FIND)
 
     @property
     def sees_files(self) -> bool:

@@ -1,0 +1,29 @@
+"""Form fields that several forms of definitions have: numbers, and texts one in a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+
+class Lines(forms.CharField):
+    """A form field for a list of texts, one in a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+
+class Number(forms.FloatField):
+    """A form field for a number, which is an integer where it has no fraction."""
+
+    widget = forms.TextInput(attrs={"class": "vIntegerField", "inputmode": "decimal"})
+
+    def clean(self, value: Any) -> Any:
+        number = super().clean(value)
+        return int(number) if number is not None and number == int(number) else number
