@@ -1,5 +1,6 @@
 import gc
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Generator
@@ -16,6 +17,8 @@ from tests.examples import IN_CI, examples
 from tests.requirements import ONLY, only_on
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+SLOW_FILE = re.compile(r"^pytestmark = .*\bmark\.slow\b", re.MULTILINE)
 
 hypothesis.settings.register_profile("local", deadline=None, max_examples=examples(100))
 hypothesis.settings.register_profile(
@@ -38,6 +41,14 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     # It counts once in a process, and so in whichever test comes first.
     settings.RELATIONS_LARGE_FLOW = None
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave a file unread that `make quick` would deselect as a whole: reading them takes seconds."""
+    leaves_slow = config.option.markexpr.startswith("not (slow")
+    if leaves_slow and collection_path.suffix == ".py" and SLOW_FILE.search(collection_path.read_text()):
+        return True
+    return None
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

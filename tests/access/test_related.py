@@ -13,7 +13,7 @@ from tests import builders
 from tests.remembered import remembered
 from tests.tokens import secret
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LINKED = {"data": {"tags": {"connect": ["b"]}}}
 

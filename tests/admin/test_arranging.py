@@ -9,6 +9,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import Entry, Flow
 from tests.builders import make
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.slow
 
@@ -16,6 +17,7 @@ LIST = "/admin/relations/entry/"
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def cities(guide):
     definitions.update_flow(Flow.objects.get(slug="cities"), ordered=True)
     make("cities", *"abc")

@@ -7,6 +7,7 @@ from django.urls import reverse
 from relations.engine import definitions
 from relations.models import Component
 from tests import builders
+from tests.remembered import remembered
 
 from .browsing import inputs
 
@@ -39,6 +40,7 @@ ALL = {
 
 
 @pytest.fixture
+@remembered
 def page():
     builders.flow("tags")
     definitions.create_component("shared.part", attributes={"text": {"type": "string"}})

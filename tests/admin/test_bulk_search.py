@@ -5,6 +5,7 @@ from relations.engine.documents import documents
 from relations.models import Entry, Field, Flow
 from tests import builders
 from tests.builders import make, write
+from tests.remembered import remembered
 
 from .browsing import told
 
@@ -102,6 +103,7 @@ def test_only_what_the_filter_takes_is_found(admin):
 
 
 @pytest.fixture
+@remembered
 def several():
     """Articles with a list of categories and guides, of which some fit."""
     flows = {flow.slug: flow for flow in Flow.objects.all()}

@@ -5,6 +5,7 @@ from relations.engine import schema
 from relations.engine.definitions import create_component, create_field, create_flow, update_component
 from relations.engine.documents import documents
 from relations.models import Component
+from tests.remembered import remembered
 
 from .browsing import add_url, errors, inputs, send, url_of
 
@@ -92,6 +93,7 @@ def test_a_component_goes(admin, seo):
 
 
 @pytest.fixture
+@remembered
 def pages(seo):
     flow = create_flow("pages", name="Pages")
     create_field(flow, "name", field_type="string")

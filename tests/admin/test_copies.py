@@ -6,6 +6,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import Entry, Field
 from tests.builders import listed, make, write
+from tests.remembered import remembered
 
 from .browsing import told, url_of
 
@@ -13,6 +14,7 @@ pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _guide(guide):
     make("categories", "a", "b")
     make("restaurants", "r")

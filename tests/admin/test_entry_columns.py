@@ -13,6 +13,7 @@ from relations.engine.documents import documents
 from relations.engine.titles import readable
 from relations.models import Field, Flow, ListColumns
 from tests.builders import make, write
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +21,7 @@ LIST = "/admin/relations/entry/"
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurants(guide):
     make("categories", "b", "a")
     rows = {"r": (3.5, ["b"]), "s": (4.5, ["a", "b"]), "t": (None, [])}

@@ -9,6 +9,7 @@ from relations.engine.definitions import create_field
 from relations.engine.documents import documents
 from relations.models import Flow
 from tests.builders import make, write
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.slow
 
@@ -16,6 +17,7 @@ LIST = "/admin/relations/entry/"
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurants(guide):
     make("categories", "Pizza", "Pasta")
     rows = {

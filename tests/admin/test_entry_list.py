@@ -7,6 +7,7 @@ from relations.engine.documents import documents
 from relations.engine.reading.labels import named
 from relations.models import Flow
 from tests.builders import make, write
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.slow
 
@@ -50,6 +51,7 @@ def test_the_list_is_filtered_by_flow(admin):
 
 
 @pytest.fixture
+@remembered
 def _articles():
     """One article in each state."""
     make("articles", "new", "out", "both")

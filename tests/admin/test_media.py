@@ -13,6 +13,7 @@ from relations.engine.documents import documents
 from relations.models import Asset
 from tests.builders import flow, make
 from tests.files import file
+from tests.remembered import remembered
 
 from .browsing import add_url, attributes, errors, inputs, send, told, url_of
 
@@ -20,6 +21,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("folder")]
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def pages(db):
     """Pages with a cover, and with a gallery of pictures."""
     made = flow("pages")

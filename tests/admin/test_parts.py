@@ -259,6 +259,7 @@ def test_who_may_only_look_sees_the_parts_without_inputs(log_in, url):
 
 
 @pytest.fixture
+@remembered
 def credited(pages):
     """The page `p` with two credits, which link people in order."""
     people = flow("people")

@@ -4,6 +4,7 @@ import pytest
 
 from relations.engine.documents import documents
 from tests.builders import make, write
+from tests.remembered import remembered
 
 from .browsing import url_of
 
@@ -11,6 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def bistro(guide):
     make("categories", "bistro", "thai")
     make("restaurants", "r")

@@ -10,6 +10,7 @@ from relations.engine.documents import documents
 from relations.models import EntryVersion, Link
 from tests import builders
 from tests.builders import make
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -25,6 +26,7 @@ def run(*words, **options):
 
 
 @pytest.fixture
+@remembered
 def broken():
     """Restaurant `a`, one of whose two links has no place in the other list."""
     builders.guide()

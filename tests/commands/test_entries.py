@@ -12,6 +12,7 @@ from relations.models import Entry, EntryVersion, Link
 from tests import builders
 from tests.builders import listed, make, write
 from tests.engine.rules.conftest import menus
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
 
@@ -103,6 +104,7 @@ def test_one_locale_is_deleted(db):
 
 
 @pytest.fixture
+@remembered
 def guides(db):
     """The guide `g` in English ranks a and b; its slug is unique. French has b alone."""
     definitions.create_locale("fr")
@@ -142,6 +144,7 @@ def test_a_dry_run_copies_nothing(guides, arguments):
 
 
 @pytest.fixture
+@remembered
 def slides(db):
     builders.flow("slides", ordered=True)
     make("slides", *"abc")

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from relations.models import EntryVersion, Locale
 from tests import builders
 from tests.builders import make
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def codes():
 
 
 @pytest.fixture
+@remembered
 def french():
     """A guide in French, and one in English."""
     run("add", "fr")

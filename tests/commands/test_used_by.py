@@ -10,11 +10,13 @@ from relations.engine import assets, definitions
 from relations.engine.documents import documents
 from tests import builders
 from tests.files import file
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def guide():
     builders.guide()
     builders.make("categories", "italian")

@@ -11,6 +11,7 @@ from relations.engine.documents import documents
 from relations.models import AssetUse, Component, EntryVersion, Field
 from tests import builders
 from tests.files import file
+from tests.remembered import remembered
 
 FEATURES = {"draft_and_publish": True, "localized": True}
 PHOTO = {"picture": {"type": "media"}, "others": {"type": "media", "multiple": True}}
@@ -20,6 +21,7 @@ pytestmark = [pytest.mark.usefixtures("folder"), pytest.mark.slow]
 
 
 @pytest.fixture
+@remembered
 def pages(db):
     """A flow with files in every kind of place; the gallery is one for all locales."""
     definitions.create_locale("fr")

@@ -8,11 +8,13 @@ from relations.models import Link
 from relations.models.gaps import SMALLEST_STEP
 from tests import builders
 from tests.builders import listed, make
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
+@remembered
 def crowded():
     """Restaurant `a` with the categories z, y, x, whose positions are next to one another."""
     builders.guide()

@@ -7,11 +7,13 @@ from relations.engine.documents import documents
 from relations.engine.errors import ConflictError, NotFoundError, StaleError, ValidationError
 from relations.models import Entry, EntryVersion, Field, Link
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
+@remembered
 def stories():
     """A localized flow with a shared number, in en, fr and de."""
     flow = builders.flow("stories", singular="story", localized=True)
@@ -22,6 +24,7 @@ def stories():
 
 
 @pytest.fixture
+@remembered
 def shelf(stories):
     """A shelf `x`, not localized, and a story `s` in en and fr that may stand on it."""
     builders.relation(builders.flow("shelves", singular="shelf"), "stories", stories)
@@ -315,6 +318,7 @@ def test_deleting_an_unknown_locale_is_refused_whether_the_document_exists_or_no
 
 
 @pytest.fixture
+@remembered
 def leaflets():
     """Leaflets with drafts, a unique code, and a component that has one."""
     attributes = {"key": {"type": "string", "unique": True}}

@@ -5,9 +5,11 @@ import pytest
 from relations.engine.documents import documents
 from relations.engine.errors import StaleError
 from tests import builders
+from tests.remembered import remembered
 
 
 @pytest.fixture(autouse=True)
+@remembered
 def _restaurant(db):
     builders.flow("restaurants", draft_and_publish=True)
     builders.make("restaurants", "r")

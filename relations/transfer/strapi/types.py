@@ -6,7 +6,7 @@ Settings without a meaning here are left out with a warning. Invalid ones are er
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from relations.engine.definitions import RESERVED_FIELD_SLUGS, composed
@@ -38,6 +38,8 @@ from .words import (
     USED,
     USED_BY_RELATIONS,
 )
+
+SIDES = ("inversedBy", "mappedBy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +197,7 @@ def read_relation(
 
     Returns None, with a warning or fault in `findings`, if the relation cannot exist here.
     """
-    key = f"attributes.{slug}"
-    kind, target = data.get("relation"), data.get("target")
+    key, kind = f"attributes.{slug}", data.get("relation")
     if isinstance(kind, str) and kind in MORPHS:
         return morphs.several(slug, data, origin, findings)
     if isinstance(kind, str) and kind in MORPHED:
@@ -204,32 +205,35 @@ def read_relation(
     if not isinstance(kind, str) or kind not in CARDINALITIES:
         findings.fault(origin, f"{key}.relation", f"it is one of {', '.join(CARDINALITIES)}, not {kind!r}")
         return None
-    extras = read_extras(
-        data, EXTRAS - {"default", "localized", "required", "targets", "unique"}, f"{key}.", origin, findings
+    ours = EXTRAS - {"default", "localized", "required", "targets", "unique"}
+    made = RelationAttribute(
+        slug,
+        CARDINALITIES[kind],
+        target="",
+        private=data.get("private") is True,
+        extras=read_extras(data, ours, f"{key}.", origin, findings),
+        required=data.get("required") is True,
+        bounds=options.bounds(slug, data, origin, findings),
     )
-    private = data.get("private") is True
-    given: dict[str, Any] = {
-        "required": data.get("required") is True,
-        "bounds": options.bounds(slug, data, origin, findings),
-    }
-    if target is None and extras.get("resource_types"):
-        return RelationAttribute(slug, CARDINALITIES[kind], "", private=private, extras=extras, **given)
+    return _with_target(made, data, origin, findings)
+
+
+def _with_target(
+    made: RelationAttribute, data: dict[str, Any], origin: str, findings: Findings
+) -> RelationAttribute | None:
+    """Add what the relation leads to: a content type, or resources where Strapi has no type for it."""
+    key, target = f"attributes.{made.slug}", data.get("target")
+    if target is None and made.extras.get("resource_types"):
+        return made
     if not isinstance(target, str) or not TYPE.fullmatch(target):
         findings.fault(origin, f"{key}.target", f"it must be like api::article.article, not {target!r}")
         return None
     if OF_STRAPI.fullmatch(target):
         findings.warn(origin, key, f"its target is part of Strapi: kept as links to resources, {target}")
-        types = [target, *extras.pop("resource_types", ())]
-        warn_unused_keys(slug, data, USED_BY_RELATIONS - {"inversedBy", "mappedBy"}, origin, findings)
-        return RelationAttribute(
-            slug,
-            CARDINALITIES[kind],
-            "",
-            private=private,
-            extras={**extras, "resource_types": types},
-            **given,
-        )
-    sides = {name: composed(data.get(name)) or None for name in ("inversedBy", "mappedBy")}
+        warn_unused_keys(made.slug, data, USED_BY_RELATIONS - {*SIDES}, origin, findings)
+        types = [target, *made.extras.get("resource_types", ())]
+        return replace(made, extras={**made.extras, "resource_types": types})
+    sides = {name: composed(data.get(name)) or None for name in SIDES}
     for name, side in sides.items():
         if side is not None and not isinstance(side, str):
             findings.fault(origin, f"{key}.{name}", "it must be the name of an attribute")
@@ -237,14 +241,7 @@ def read_relation(
     if all(sides.values()):
         findings.fault(origin, key, "it has inversedBy and mappedBy: a relation has one owning side")
         return None
-    warn_unused_keys(slug, data, USED_BY_RELATIONS, origin, findings)
-    return RelationAttribute(
-        slug,
-        CARDINALITIES[kind],
-        singular(target),
-        sides["inversedBy"],
-        sides["mappedBy"],
-        private=private,
-        extras=extras,
-        **given,
+    warn_unused_keys(made.slug, data, USED_BY_RELATIONS, origin, findings)
+    return replace(
+        made, target=singular(target), inversed_by=sides["inversedBy"], mapped_by=sides["mappedBy"]
     )

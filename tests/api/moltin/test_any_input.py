@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from relations.engine.definitions import create_field, create_flow
 from tests import snapshots
 from tests.examples import examples
-
-pytestmark = pytest.mark.slow
+from tests.remembered import remembered
 
 FUNCTION = [HealthCheck.function_scoped_fixture]
 ENTRIES = "/v2/flows/restaurants/entries"
@@ -55,14 +54,19 @@ bodies = anything | st.builds(lambda value: {"data": value}, anything)
 
 
 @pytest.fixture
-def shop_of_everything(content, settings):
-    """The shop, where restaurants have a field of every type, and a core flow of products."""
+def products(settings):
+    """Products are outside the flows."""
     settings.RELATIONS_RESOURCES = {"product": None}
+
+
+@pytest.fixture
+@remembered
+def shop_of_everything(content, products):
+    """The shop, where restaurants have a field of every type, and a core flow of products."""
     for slug, kind in (("price", "float"), ("opened", "date"), ("vegan", "boolean")):
         create_field(content["restaurants"], slug, field_type=kind)
-    products = create_flow("products", name="Products")
     create_field(
-        products,
+        create_flow("products", name="Products"),
         "related",
         field_type="relationship",
         cardinality="one-to-many",
@@ -80,6 +84,7 @@ def undone():
         transaction.set_rollback(True)
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=FUNCTION, max_examples=examples(150))
 @given(where=st.sampled_from(PATHS), body=bodies)
 def test_any_json_is_answered_or_refused_by_name(api, shop_of_everything, where, body):
@@ -180,6 +185,7 @@ def replaced(value, path, other):
     return copy
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=FUNCTION, max_examples=examples(200))
 @given(
     where=st.sampled_from(GOOD).flatmap(
@@ -245,6 +251,7 @@ def test_hostile_json_is_refused(api, shop_of_everything, where, body):
     assert snapshots.content() == before
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=FUNCTION, max_examples=examples(60))
 @given(
     steps=st.lists(

@@ -9,8 +9,6 @@ from django.test import Client
 from relations.engine.definitions import create_field, create_flow
 from relations.models import Field, Flow
 
-pytestmark = pytest.mark.slow
-
 HOST = "http://testserver"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

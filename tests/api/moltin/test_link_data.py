@@ -4,8 +4,6 @@ import pytest
 
 from tests.engine.link_data.conftest import films as films
 
-pytestmark = pytest.mark.slow
-
 PATH = "/v2/flows/films/entries/jaws/relationships/staff"
 
 

@@ -9,6 +9,7 @@ from relations.engine.definitions import create_field, update_flow
 from relations.engine.documents import documents
 from relations.models import Flow, Locale
 from tests import builders, long_lists
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.slow
 
@@ -17,6 +18,7 @@ MEMBERS = f"{ENTRY}/relationships/categories"
 
 
 @pytest.fixture
+@remembered
 def guide(db):
     """Restaurants with ordered categories, which see them in turn."""
     restaurants, categories = builders.flow("restaurants", singular="restaurant"), builders.flow("categories")

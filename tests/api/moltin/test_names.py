@@ -6,14 +6,14 @@ from django.test import Client
 from relations.access.tokens import issue_token
 from relations.engine.definitions import create_field, create_flow, update_field
 from relations.engine.documents import documents
-
-pytestmark = pytest.mark.slow
+from tests.remembered import remembered
 
 WORDS = ["attributes", "links", "meta", "relationships", "status", "type"]
 ENTRIES = "/v2/flows/parcels/entries"
 
 
 @pytest.fixture
+@remembered
 def parcels(db):
     flow = create_flow("parcels", name="Parcels")
     for word in WORDS:
@@ -22,6 +22,7 @@ def parcels(db):
 
 
 @pytest.fixture
+@remembered
 def linked(db):
     """Parcels whose relation is called links, and that are its other side, status."""
     flow = create_flow("parcels", name="Parcels")

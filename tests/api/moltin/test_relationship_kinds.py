@@ -147,6 +147,7 @@ def test_the_other_side_is_written_and_published_alike(api, drafts):
 
 
 @pytest.fixture
+@remembered
 def plain_to_drafts(drafts):
     """Lists l, without drafts, of events, with drafts."""
     lists = create_flow("lists", name="Lists")

@@ -13,6 +13,7 @@ from relations.api.openapi.routes import Routes
 from relations.engine import definitions
 from relations.models import Flow
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +29,7 @@ class Mounted:
 
 
 @pytest.fixture
+@remembered
 def everything(db):
     """Flows of every kind, which have all operations between them."""
     builders.guide(localized=True, draft_and_publish=True)

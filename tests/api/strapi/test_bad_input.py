@@ -8,7 +8,7 @@ from relations.engine import definitions
 from tests import builders, snapshots
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 R = "/api/restaurants/r"
 LONG = "x" * 10_000

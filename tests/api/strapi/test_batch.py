@@ -11,6 +11,7 @@ from relations.engine.documents import documents
 from relations.models import Entry, Flow, Link
 from relations.signals import document_changed
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -18,6 +19,7 @@ PATH = "/api/actions/batch"
 
 
 @pytest.fixture
+@remembered
 def content(db):
     """Restaurants r with drafts, categories a, b and c, and the single type home."""
     builders.guide(draft_and_publish=True)

@@ -356,6 +356,7 @@ def test_a_component_that_gains_an_attribute_shows_it(write, call):
 
 
 @pytest.fixture
+@remembered
 def three(pages):
     create_component("a.outer", attributes={"inner": {"type": "component", "component": "shared.link"}})
     create_field(pages, "outer", field_type="component", options={"component": "a.outer"})

@@ -6,6 +6,7 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import Flow
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -21,6 +22,7 @@ def flow_of(slug):
 
 
 @pytest.fixture
+@remembered
 def guide():
     """A restaurant `r` with categories, a dish of its own, a city, and a quote by two authors."""
     restaurants, _ = builders.guide()
@@ -197,6 +199,7 @@ def test_a_single_type_is_not_duplicated(call):
 
 
 @pytest.fixture
+@remembered
 def pages():
     """Page `p` in English, with pages and tags; page `q` in both locales, `e` in English alone."""
     definitions.create_locale("fr")

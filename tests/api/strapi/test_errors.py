@@ -6,7 +6,7 @@ from relations.engine import definitions
 from tests import builders, snapshots
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 FACT = {
     "n": {"type": "integer", "max": 5},
@@ -149,6 +149,7 @@ def test_a_fault_of_the_query_of_a_write_says_so(things, call):
 
 
 @pytest.fixture
+@remembered
 def boxes():
     """Boxes with components that link boxes and have a picture."""
     made = builders.flow("boxes", singular="box", draft_and_publish=True)

@@ -7,6 +7,7 @@ import pytest
 
 from relations.engine.definitions import create_component, create_field, create_flow
 from relations.engine.documents import documents
+from tests.remembered import remembered
 
 pytestmark = pytest.mark.slow
 
@@ -28,6 +29,7 @@ def parcels(db, name):
 
 
 @pytest.fixture
+@remembered
 def linked(db, name):
     """Parcels with a relation of this name to others, which have a title and a component of this name."""
     create_component("shared.part", attributes={name: {"type": "string"}})

@@ -6,11 +6,13 @@ from relations.engine import definitions
 from relations.engine.documents import documents
 from relations.models import Entry, Flow
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
+@remembered
 def content(db):
     """Restaurants and categories with drafts; slugs are unique, and notes are not writable."""
     builders.guide(draft_and_publish=True)

@@ -5,11 +5,13 @@ import pytest
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def slides():
     """The documents a to d of an ordered flow, in two locales, with drafts."""
     definitions.create_locale("fr")

@@ -7,7 +7,7 @@ from relations.engine.documents import documents
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 PRIVATE = {"options": {"private": True}}
 
 

@@ -5,11 +5,13 @@ import pytest
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from tests import builders
+from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@remembered
 def pages(db):
     flow = builders.flow("pages", singular="page")
     flows = [builders.flow("tags", singular="tag"), builders.flow("boxes", singular="box")]

@@ -6,8 +6,9 @@ from relations.engine import assets, definitions
 from relations.engine.documents import documents
 from tests import builders
 from tests.files import file
+from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 PLACE = {"__type", "documentId", "title", "locale", "status", "field", "path", "component", "targetLocale"}
 
 
@@ -22,6 +23,7 @@ def places(call, path):
 
 
 @pytest.fixture
+@remembered
 def guide():
     restaurants, categories = builders.guide()
     builders.make("categories", "italian", "thai")
@@ -32,6 +34,7 @@ def guide():
 
 
 @pytest.fixture
+@remembered
 def blocks():
     """Pages with drafts and locales, whose blocks have an author and a photo."""
     definitions.create_locale("fr")

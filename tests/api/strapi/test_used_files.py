@@ -9,6 +9,7 @@ from relations.engine.documents import documents
 from relations.models import Asset, Field
 from tests import builders
 from tests.files import file
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder"), pytest.mark.slow]
 UID = "api::page.page"
@@ -21,6 +22,7 @@ def client(settings):
 
 
 @pytest.fixture
+@remembered
 def pages():
     definitions.create_locale("fr")
     flow = builders.flow("pages", singular="page", draft_and_publish=True, localized=True)

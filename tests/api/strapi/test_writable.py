@@ -5,6 +5,7 @@ import pytest
 from relations.engine import definitions
 from relations.engine.documents import documents
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -12,6 +13,7 @@ FIXED = {"writable": False}
 
 
 @pytest.fixture
+@remembered
 def parcels():
     fact = {"code": {"type": "string", **FIXED}, "note": {"type": "string"}}
     definitions.create_component("a.fact", name="Fact", attributes=fact)

@@ -12,12 +12,14 @@ from relations.engine.versions import checking
 from relations.models import EntryVersion, Link, Locale
 from tests import builders
 from tests.builders import listed, make, write
+from tests.remembered import remembered
 from tests.requirements import only_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
+@remembered
 def guide():
     """Restaurants `a` and `b` with the categories `x`, `y`, `z` in this order, seen from both sides."""
     builders.guide()
@@ -158,6 +160,7 @@ def test_a_place_that_the_relation_does_not_have_is_forgotten():
 
 
 @pytest.fixture
+@remembered
 def crews():
     """Ships own sailors: a sailor is on one ship."""
     ships, sailors = builders.flow("ships"), builders.flow("sailors")
@@ -190,6 +193,7 @@ def test_a_further_member_of_a_relation_to_one_is_deleted():
 
 
 @pytest.fixture
+@remembered
 def news():
     """A localized article in two locales, whose tags are localized."""
     Locale.objects.create(code="fr", name="French")

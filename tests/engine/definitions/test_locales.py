@@ -13,6 +13,7 @@ from relations.engine.errors import ConflictError, NotFoundError, ValidationErro
 from relations.models import Entry, EntryVersion, Flow, Link, Locale, SchemaState
 from tests import builders
 from tests.builders import listed, make, relation, write
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -119,6 +120,7 @@ def test_a_new_locale_is_known_at_once(french):
 
 
 @pytest.fixture
+@remembered
 def guides(french):
     """A guide g in two languages, a guide f in French, and a shop that links to both."""
     flow = builders.flow("guides", localized=True)

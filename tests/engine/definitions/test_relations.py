@@ -19,6 +19,7 @@ def flows():
 
 
 @pytest.fixture
+@remembered
 def linked(flows):
     """Restaurants r and s with categories, one-way, in two orders."""
     owner = relation(flows[0], "categories", flows[1])

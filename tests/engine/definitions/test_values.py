@@ -13,6 +13,7 @@ from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from relations.models import EntryVersion, Field
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -112,6 +113,7 @@ def test_a_value_and_a_relation_do_not_become_each_other(flow, types):
 
 
 @pytest.fixture
+@remembered
 def guides():
     create_locale("fr")
     flow = builders.flow("guides", localized=True)

@@ -5,11 +5,13 @@ import pytest
 from relations.engine.documents import documents
 from relations.engine.errors import ValidationError
 from tests.builders import make
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
+@remembered
 def cast(films):
     """Three films; in each, ann and ben have other roles."""
     make("films", "alien", "brazil")

@@ -12,11 +12,13 @@ from relations.engine.errors import ValidationError
 from relations.models import Entry, EntryVersion, Flow, Link
 from relations.signals import document_changed
 from tests import builders
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
+@remembered
 def content(db):
     """Restaurants in cities, and categories seen from both sides: a slug is unique, a kind is not."""
     restaurants, categories = builders.guide()
@@ -129,6 +131,7 @@ def test_components_make_documents(content):
 
 
 @pytest.fixture
+@remembered
 def drafts(db):
     restaurants, categories = builders.guide(draft_and_publish=True, localized=True)
     definitions.create_locale("fr")

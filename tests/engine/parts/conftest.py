@@ -5,9 +5,11 @@ import pytest
 from relations.engine import definitions
 from tests import builders
 from tests.engine.parts import helpers
+from tests.remembered import remembered
 
 
 @pytest.fixture
+@remembered
 def notes():
     flow = builders.flow("notes")
     for name in "abcdef":
@@ -26,6 +28,7 @@ def pages(components):
 
 
 @pytest.fixture
+@remembered
 def drafted(db):
     """The pages and the notes have drafts; each of the notes is published."""
     builders.flow("notes", draft_and_publish=True)
@@ -36,6 +39,7 @@ def drafted(db):
 
 
 @pytest.fixture
+@remembered
 def localized(db):
     """The pages and the notes are localized; `box` is shared, and `rows` and `zone` are not."""
     definitions.create_locale("fr")

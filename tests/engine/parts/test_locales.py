@@ -7,6 +7,7 @@ from relations.models import Link
 from tests import builders
 from tests.engine.parts import helpers
 from tests.engine.parts.helpers import box, named, page, read, rows, update
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -103,6 +104,7 @@ def test_an_items_locale_chooses_where_the_page_has_none(db):
 
 
 @pytest.fixture
+@remembered
 def both(db):
     """Localized, with drafts."""
     helpers.definitions.create_locale("fr")

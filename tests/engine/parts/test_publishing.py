@@ -8,6 +8,7 @@ from relations.models import Link
 from tests import builders
 from tests.engine.parts import helpers
 from tests.engine.parts.helpers import BOX, QUOTE, box, page, read, rows, shape, update
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -100,6 +101,7 @@ def test_the_preview_names_lists_of_components(drafted):
 
 
 @pytest.fixture
+@remembered
 def pinning(db):
     """The notes have drafts, and the pages have none: a list holds a note once for each status."""
     builders.flow("notes", draft_and_publish=True)

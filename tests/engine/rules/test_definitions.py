@@ -6,6 +6,7 @@ from relations.engine import definitions
 from relations.engine.errors import ValidationError
 from relations.models import Field
 from tests.builders import flow, relation
+from tests.remembered import remembered
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -13,6 +14,7 @@ PLAIN = {"role": {"type": "string"}}
 
 
 @pytest.fixture
+@remembered
 def field(db):
     definitions.create_component("shared.role", attributes=PLAIN)
     definitions.create_component("shared.empty")

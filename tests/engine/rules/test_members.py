@@ -8,6 +8,7 @@ from relations.engine.errors import ConflictError, ValidationError
 from relations.models import Field, Flow
 from tests import builders
 from tests.builders import flow, listed, make, write
+from tests.remembered import remembered
 
 from .conftest import menus, tree
 
@@ -115,6 +116,7 @@ def test_publishing_in_another_order_closes_none(turned):
 
 
 @pytest.fixture
+@remembered
 def several(db):
     """Pages whose blocks are cheap tags, any boxes; tags stand in pages called p alone."""
     pages, tags, boxes = (flow(slug, singular=slug[:-1]) for slug in ("pages", "tags", "boxes"))

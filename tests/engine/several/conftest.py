@@ -4,9 +4,11 @@ import pytest
 
 from relations.engine import definitions
 from tests import builders
+from tests.remembered import remembered
 
 
 @pytest.fixture
+@remembered
 def world(db):
     definitions.create_locale("fr")
     pages = builders.flow("pages", singular="page", draft_and_publish=True)
