@@ -12,8 +12,6 @@ from tests.remembered import remembered
 
 from .conftest import Api
 
-pytestmark = pytest.mark.slow
-
 PRODUCT = "a0226e72-f6e0-4a3e-8f8e-9a1c0f1d7c11"
 ENTRY = f"/v2/flows/products/entries/{PRODUCT}"
 RELATED = f"/v2/products/{PRODUCT}/relationships/related-items"

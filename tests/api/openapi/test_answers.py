@@ -15,7 +15,7 @@ from relations.models import Flow
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 RESTAURANTS, CATEGORIES = "/api/restaurants/{documentId}", "/api/categories/{documentId}"
 ENTRY = "/v2/flows/restaurants/entries/{entry}"

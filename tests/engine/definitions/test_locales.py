@@ -15,7 +15,7 @@ from tests import builders
 from tests.builders import listed, make, relation, write
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

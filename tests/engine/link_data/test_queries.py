@@ -7,7 +7,7 @@ from relations.engine.errors import ValidationError
 from tests.builders import make
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from relations.signals import document_changed
 from tests import builders
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from relations.models import Field
 from tests.builders import flow, relation
 from tests.remembered import remembered
 
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = pytest.mark.django_db
 
 PLAIN = {"role": {"type": "string"}}
 
