@@ -81,7 +81,7 @@ class Faults:
     """
 
     def __init__(self) -> None:
-        self.found: list[ValidationError] = []
+        self.found: list[RelationsError] = []
 
     @contextmanager
     def gathered(self) -> Iterator[None]:
@@ -89,7 +89,8 @@ class Faults:
         try:
             yield
         except ValidationError as error:
-            self.found.append(error)
+            self.found += error.all
+            error.others = []  # else the path of each would be prolonged twice
 
     @contextmanager
     def preferred(self) -> Iterator[None]:

@@ -5,6 +5,7 @@ Source: the vendor's page on entries. The engine checks the values.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from ...engine.documents import DocumentService
 from ...engine.errors import Faults, RelationsError, ValidationError, shortened
 from ...engine.operations import Target
 from ...engine.schema import FlowSchema, RelationSchema
+from ...models import Flow
 from ..openapi.moltin.names import RESERVED, name_of, slug_of
 from . import members, params
 from .errors import under
@@ -23,62 +25,98 @@ from .members import LONGEST_DOCUMENT_ID, Types
 OF_THE_SERVER = ("type", "links", "meta")  # what clients send back of an answer they got
 
 
-def resource(request: Request, kind: str, expected_id: str | None = None) -> dict[str, Any]:
-    """Return the object under `data` in the request's body.
-
-    Raises ValidationError if its `type` is not `kind`, or its `id` is not `expected_id`. The object may leave
-    out both keys.
-    """
+def resource(request: Request) -> dict[str, Any]:
+    """Return the object under `data` in the request's body; ValidationError for anything else."""
     given = params.data(request)
     if not isinstance(given, Mapping):
         raise ValidationError("data must be an object", ["data"])
-    if "type" in given and given["type"] != kind:
-        raise ValidationError(f'type must be "{kind}"', ["data", "type"])
-    if "id" in given and not (isinstance(given["id"], str) and given["id"]):
-        raise ValidationError("id must be a string, and not empty", ["data", "id"])
-    if expected_id is not None and given.get("id", expected_id) != expected_id:
-        raise ValidationError(f'id must be "{expected_id}", as in the path', ["data", "id"])
     return dict(given)
 
 
-def new_entry(request: Request, flow: FlowSchema) -> tuple[dict[str, Any], str | None]:
+def check_frame(given: Mapping[str, Any], kind: str, faults: Faults, expected_id: str | None = None) -> None:
+    """Add a ValidationError to `faults` if the `type` is not `kind`, and if the `id` is not `expected_id`.
+
+    Both keys may be left out.
+    """
+    with faults.gathered():
+        if "type" in given and given["type"] != kind:
+            raise ValidationError(f'type must be "{kind}"', ["data", "type"])
+    with faults.gathered():
+        if "id" in given and not (isinstance(given["id"], str) and given["id"]):
+            raise ValidationError("id must be a string, and not empty", ["data", "id"])
+        if expected_id is not None and given.get("id", expected_id) != expected_id:
+            raise ValidationError(f'id must be "{expected_id}", as in the path', ["data", "id"])
+
+
+def flow_of(relationships: Any) -> Flow:
+    """Return the flow that a field's `{"flow": {"data": {"type": "flow", "id": …}}}` names.
+
+    Raises ValidationError for another shape, and if there is no such flow.
+    """
+    value, path = relationships, ["data", "relationships"]
+    for key in ("flow", "data"):
+        if not isinstance(value, Mapping) or key not in value:
+            raise ValidationError(f"{path[-1]} must be an object with {key}", path)
+        value, path = value[key], [*path, key]
+    if not isinstance(value, Mapping) or value.get("type", "flow") != "flow":
+        raise ValidationError('data must be an object {"type": "flow", "id": …}', path)
+    try:
+        found = Flow.objects.filter(public_id=uuid.UUID(value["id"])).first()
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise ValidationError("id must be the id of a flow", [*path, "id"]) from None
+    if found is None:
+        raise ValidationError(f'There is no flow "{value["id"]}"', [*path, "id"])
+    return found
+
+
+def new_entry(request: Request, flow: FlowSchema, faults: Faults) -> tuple[dict[str, Any], str | None]:
     """Parse the body of a new entry: return its values by field slug, and its id or None.
 
-    Raises ValidationError for a malformed body or id, and for fields that are not writable.
+    Adds ValidationErrors to `faults` for a wrong type or id, and for fields that are not writable. Raises one
+    for a malformed body.
     """
-    given = resource(request, "entry")
+    given = resource(request)
+    check_frame(given, "entry", faults)
     key = given.get("id")
-    if key is not None and len(key) > LONGEST_DOCUMENT_ID:
-        raise ValidationError(f"id must have at most {LONGEST_DOCUMENT_ID} characters", ["data", "id"])
-    if key is not None and ("/" in key or key in (".", "..")):
-        raise ValidationError(
-            "id must be a step of a path: without a slash, and no dots alone", ["data", "id"]
-        )
-    return _values(given, flow), key
+    if isinstance(key, str):
+        with faults.gathered():
+            if len(key) > LONGEST_DOCUMENT_ID:
+                raise ValidationError(
+                    f"id must have at most {LONGEST_DOCUMENT_ID} characters", ["data", "id"]
+                )
+            if "/" in key or key in (".", ".."):
+                raise ValidationError(
+                    "id must be a step of a path: without a slash, and no dots alone", ["data", "id"]
+                )
+    return _values(given, flow, faults), key
 
 
-def entry_changes(request: Request, flow: FlowSchema, entry: str) -> dict[str, Any]:
+def entry_changes(request: Request, flow: FlowSchema, entry: str, faults: Faults) -> dict[str, Any]:
     """Parse the body of a PUT to an entry: return the values to change, by field slug.
 
-    `entry` is the id in the path. Raises ValidationError for a malformed body, for one with another id, and
-    for fields that are not writable.
+    `entry` is the id in the path. Adds ValidationErrors to `faults` for a wrong type, for another id, and for
+    fields that are not writable. Raises one for a malformed body.
     """
-    return _values(resource(request, "entry", entry), flow)
+    given = resource(request)
+    check_frame(given, "entry", faults, entry)
+    return _values(given, flow, faults)
 
 
-def linkages(request: Request, service: DocumentService, values: dict[str, Any]) -> dict[str, list[Target]]:
+def linkages(
+    request: Request, service: DocumentService, values: dict[str, Any], faults: Faults
+) -> dict[str, list[Target]]:
     """Parse `relationships` in the body of an entry: return the targets of each relation, by field slug.
 
     The shape is `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`. As in answers, an empty
-    relation may instead be null among the values. Raises ValidationError, with all faults, for wrong
-    relationships; then faults in the entry's `values` are among them.
+    relation may instead be null among the values. Raises ValidationError for wrong relationships and for the
+    `faults` that the body has so far; then faults in the entry's `values` are among them.
     """
     given = params.data(request)
     flow = service.flow
     fields = {name_of(field.slug, flow): field for field in flow.relations}
     found: dict[str, list[Target]] = {fields[key].slug: [] for key in given if key in fields}
-    faults = Faults()
-    for name, value in given.get("relationships", {}).items():
+    sent = given.get("relationships", {})
+    for name, value in sent.items() if isinstance(sent, Mapping) else ():
         here = ("data", "relationships", name)
         with faults.gathered():
             if name not in fields:
@@ -125,12 +163,12 @@ def _linkage(value: Any) -> Any:
     return value["data"]
 
 
-def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
-    """Return the values of fields; ValidationError for a relation that is not under `relationships`."""
+def _values(given: Mapping[str, Any], flow: FlowSchema, faults: Faults) -> dict[str, Any]:
+    """Return the values of fields. A relation that is not under `relationships` is among the `faults`."""
     values = {key: value for key, value in given.items() if key not in ("id", *OF_THE_SERVER)}
-    if not isinstance(values.pop("relationships", {}), Mapping):
-        raise ValidationError("relationships must be an object", ["data", "relationships"])
-    faults = Faults()
+    with faults.gathered():
+        if not isinstance(values.pop("relationships", {}), Mapping):
+            raise ValidationError("relationships must be an object", ["data", "relationships"])
     for field in flow.relations:
         name = name_of(field.slug, flow)
         with faults.gathered():
@@ -146,5 +184,4 @@ def _values(given: Mapping[str, Any], flow: FlowSchema) -> dict[str, Any]:
             if not flow.fields[slug].writable:
                 name = name_of(slug, flow)
                 raise ValidationError(f"{name} is not writable", ["data", name])
-    faults.check()
     return found

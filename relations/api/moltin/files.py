@@ -22,9 +22,9 @@ from ...models import Asset
 from ..parsing import BodyTooLarge
 from ..rendering import timestamp
 from . import grammar, queries
+from .attributes import AttributeSerializer
 from .errors import BadQuery, Missing
 from .grammar import Term
-from .serializers import AttributeSerializer
 
 KEYS = ("file", "file_name", "public", "file_location")
 # What lists are filtered and sorted by, with the engine's name for it.

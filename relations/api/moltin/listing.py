@@ -15,10 +15,10 @@ from rest_framework.response import Response
 
 from ...engine.errors import shortened
 from . import grammar, params, render
+from .attributes import AttributeSerializer
 from .errors import BadQuery
 from .grammar import Alternatives, Negation, Part, Term
 from .params import Page
-from .serializers import AttributeSerializer
 
 Shown = dict[str, Any]
 TIMES = ("created_at", "updated_at")

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ...engine import resources
-from ...engine.errors import Path, RelationsError, ValidationError, shortened
+from ...engine.errors import Faults, Path, RelationsError, ValidationError, shortened
 from ...models import Cardinality, Field, Flow
 
 ATTRIBUTES = ("cardinality", "target_flow", "target_flows", "resource_types")
@@ -23,7 +23,7 @@ def relation(rules: Any) -> dict[str, Any]:
 
     Returns `cardinality` and the targets, as a dict for the engine. `to` in a rule is a flow's slug or
     singular name, or a declared resource type or its plural. Several flows, or `*` for every flow, make a
-    relation to several flows. Raises ValidationError for wrong rules.
+    relation to several flows. Raises ValidationError, with all faults, for wrong rules.
     """
     if not isinstance(rules, list) or not rules:
         known = " or ".join(KINDS)
@@ -31,15 +31,20 @@ def relation(rules: Any) -> dict[str, Any]:
             f'A relationship needs a rule {{"type": "{known}", "to": …}}', ["validation_rules"]
         )
     found: list[Flow | str] = []
+    sorts: list[str] = []
+    faults = Faults()
     for number, rule in enumerate(rules):
         path = ("validation_rules", number)
-        kind, to = _read(rule, path)
-        if kind != rules[0]["type"]:
-            raise ValidationError("The rules of a relationship are of one type", (*path, "type"))
-        found.append(_target(to, (*path, "to")))
+        with faults.gathered():
+            kind, to = _read(rule, path)
+            sorts.append(kind)
+            if kind != sorts[0]:
+                raise ValidationError("The rules of a relationship are of one type", (*path, "type"))
+            found.append(_target(to, (*path, "to")))
+    faults.check()
     flows = [target for target in found if isinstance(target, Flow)]
     kinds = list(dict.fromkeys(target for target in found if isinstance(target, str)))
-    attributes = {"cardinality": rules[0]["type"], "resource_types": [k for k in kinds if k != EVERY]}
+    attributes = {"cardinality": sorts[0], "resource_types": [k for k in kinds if k != EVERY]}
     if EVERY in kinds and flows:
         raise ValidationError('"*" is every flow: name none beside it', ["validation_rules"])
     if EVERY in kinds or len(flows) > 1:

@@ -1,26 +1,26 @@
 """Serializers of flows and fields: parsing bodies, rendering rows, and describing both in OpenAPI.
 
-Source: the vendor's pages on flows and fields; the SDK's types for `attributes`. The engine checks the
+Source: the vendor's pages on flows and fields. The engine checks the
 values: here they stay as they were sent.
 """
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from rest_framework import serializers
 
 from ...engine import definitions, schema
-from ...engine.errors import ConflictError, ValidationError
-from ...engine.schema import FlowSchema
+from ...engine.errors import ConflictError, Faults, ValidationError, shortened
 from ...engine.values import KINDS as TYPES
 from ...models import Field, FieldType, Flow
 from ..describing import described_as
 from ..openapi.moltin.names import RESERVED, name_of, slug_of
 from ..openapi.shapes import array, ref
-from . import render, rules
+from . import bodies, render, rules
+from .attributes import AttributeSerializer
 from .errors import under
 
 FIELD_TYPES = [str(kind) for kind in list(FieldType)[:6]]
@@ -36,34 +36,6 @@ AnyField = serializers.Field[Any, Any, Any, Any]
 
 def _flag(text: str) -> serializers.BooleanField:
     return serializers.BooleanField(required=False, help_text=text)
-
-
-class AttributeSerializer(serializers.Serializer[Any]):
-    """The description of one attribute, for clients that build forms. `options` are the values of an enum."""
-
-    always = ("label", "value", "type", "required", "description")
-
-    label = serializers.CharField()  # type: ignore[assignment]
-    value = serializers.CharField()
-    type = serializers.CharField()
-    required = serializers.BooleanField()  # type: ignore[assignment]
-    description = serializers.CharField()
-    validation_rules = serializers.ListField(required=False)
-    options = serializers.ListField(required=False)
-
-
-def attribute(field: Field, flow: FlowSchema) -> dict[str, Any]:
-    """Return the description of a field as an attribute of its flow's entries, for AttributeSerializer."""
-    enums = [rule["options"] for rule in field.validation_rules if rule["type"] == "enum"]
-    return {
-        "label": field.name,
-        "value": name_of(field.slug, flow),
-        "type": field.field_type,
-        "required": field.required,
-        "description": field.description,
-        "validation_rules": rules.shown(field),
-        **({"options": enums[0]} if enums else {}),
-    }
 
 
 @described_as(array(ref("Rule")))
@@ -91,19 +63,33 @@ class DefinitionSerializer(serializers.Serializer[Any]):
     def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """Return the attributes that were sent, as keyword arguments for the engine's functions.
 
-        Raises ValidationError for unknown attributes, and for missing ones of a new row.
+        Raises ValidationError, with all faults, for unknown and wrong attributes, and for missing ones of a
+        new row.
         """
-        self.check(data)
+        faults = Faults()
+        given = self.taken(data, faults)
+        if faults.found:
+            with faults.gathered(), suppress(ConflictError), under("data"):
+                self.check(given)
+        faults.check()
+        return given
+
+    def taken(self, data: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+        """Return the attributes among the data; what is missing, unknown or wrong is added to `faults`."""
+        bodies.check_frame(data, self.kind, faults, str(self.instance.public_id) if self.instance else None)
+        for key in () if self.partial else self.needed():
+            with faults.gathered():
+                if key not in data:
+                    raise ValidationError(f"{key} is required", ["data", key])
         for key in data:
-            if key not in self.fields and key not in FRAME:
-                raise ValidationError(f"A {self.kind} has no attribute {key}", ["data", key])
+            with faults.gathered():
+                if key not in self.fields and key not in FRAME:
+                    raise ValidationError(f"A {self.kind} has no attribute {shortened(key)}", ["data", key])
         return {key: value for key, value in data.items() if key in self.fields}
 
-    def check(self, data: Mapping[str, Any]) -> None:
-        """Raise ValidationError if the data of a new flow or field lack a required attribute."""
-        for key in () if self.partial else self.needed():
-            if key not in data:
-                raise ValidationError(f"{key} is required", ["data", key])
+    def check(self, given: dict[str, Any]) -> None:
+        """Raise the engine's ValidationError for plain attributes, to be told with other faults."""
+        raise NotImplementedError
 
     def needed(self) -> list[str]:
         """Return the names of the attributes that the body of a new flow or field must have."""
@@ -162,6 +148,9 @@ class FlowSerializer(DefinitionSerializer):
     description = serializers.CharField(required=False, help_text="What the flow is for")
     enabled = serializers.BooleanField(required=False, help_text="Whether its entries are served")
 
+    def check(self, given: dict[str, Any]) -> None:
+        definitions.check_flow(self.instance, given)
+
     def create(self, validated_data: dict[str, Any]) -> Flow:
         return definitions.create_flow(**validated_data)
 
@@ -195,48 +184,64 @@ class FieldSerializer(DefinitionSerializer):
     def needed(self) -> list[str]:
         return [*super().needed(), "relationships"]
 
-    def check(self, data: Mapping[str, Any]) -> None:
-        super().check(data)
-        if self.instance is not None:
-            if "relationships" in data and _flow(data["relationships"]) != self.instance.flow:
-                raise ValidationError("A field stays with its flow", ["data", "relationships", "flow"])
-        elif data["field_type"] not in FIELD_TYPES:
-            message = f"field_type must be one of {', '.join(FIELD_TYPES)}"
-            raise ValidationError(message, ["data", "field_type"])
-
-    def to_internal_value(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the attributes that were sent, as keyword arguments for the engine's functions.
+    def taken(self, data: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
+        """Return the attributes among the data, as keyword arguments for the engine's functions.
 
         The validation rules of a relationship become its cardinality and targets. `order` becomes `numbered`,
         since it is a number to store and not an index.
         """
-        given = super().to_internal_value(data)
-        row = self.instance
-        kind = given["field_type"] if row is None else row.field_type
-        if kind == FieldType.RELATIONSHIP:
-            self._read_rules(given)
-        if row is None:
-            given["flow"] = _flow(data["relationships"])
-        if "slug" in given:
+        given, row = super().taken(data, faults), self.instance
+        kind: Any = given.get("field_type") if row is None else row.field_type
+        with faults.gathered():
+            self._read_flow(given, data)
+        steps: tuple[Callable[[], None], ...] = ()
+        if kind in FIELD_TYPES or row is not None:
+            steps = (
+                lambda: self._read_rules(given, kind),
+                lambda: _read_index(given, {} if row is None else row.options, kind),
+                lambda: _check_default(given.get("default"), kind),
+            )
+        elif "field_type" in given:
+            with faults.gathered():
+                message = f"field_type must be one of {', '.join(FIELD_TYPES)}"
+                raise ValidationError(message, ["data", "field_type"])
+        for step in steps:
+            with faults.gathered():
+                step()
+        with faults.gathered():
             self._read_slug(given)
         if "order" in given:
             given["numbered"] = given.pop("order")
         if given.get("validation_rules", ()) is None:
             del given["validation_rules"]
-        if "indexed" in given:
-            given["options"] = _with_index(given.pop("indexed"), {} if row is None else row.options, kind)
-        _check_default(given.get("default"), kind)
         return given
+
+    def check(self, given: dict[str, Any]) -> None:
+        field, kind = self.instance or Field(), given.get("field_type")
+        told = {"default"} if kind in FIELD_TYPES else {"default", "field_type"}
+        if FieldType.RELATIONSHIP in (kind, field.field_type):
+            told.add("validation_rules")
+        definitions.check_field(field, {key: value for key, value in given.items() if key not in told})
+
+    def _read_flow(self, given: dict[str, Any], data: Mapping[str, Any]) -> None:
+        """Put the flow beside a new field's attributes; a field that there is stays with its own."""
+        if "relationships" not in data:
+            return
+        flow = bodies.flow_of(data["relationships"])
+        if self.instance is None:
+            given["flow"] = flow
+        elif flow != self.instance.flow:
+            raise ValidationError("A field stays with its flow", ["data", "relationships", "flow"])
 
     def _read_slug(self, given: dict[str, Any]) -> None:
         """Refuse what entries have of their own; a name that is sent back as it was shown says nothing."""
-        name, row = given["slug"], self.instance
+        name, row = given.get("slug"), self.instance
         if not isinstance(name, str):
             return
         if name in RESERVED:
             message = f'"{name}" is reserved: every entry has a "{name}" of its own.'
             raise ValidationError(message, ["data", "slug"])
-        if name.rstrip("_") not in RESERVED:
+        if name.rstrip("_") not in RESERVED or (row is None and "flow" not in given):
             return
         flow = schema.current().by_id[given["flow"].pk if row is None else row.flow_id]
         slug = slug_of(name, flow)
@@ -245,8 +250,10 @@ class FieldSerializer(DefinitionSerializer):
         elif slug != name:
             raise ConflictError(f'The flow "{flow.slug}" has a field "{name}" already.', ["data", "slug"])
 
-    def _read_rules(self, given: dict[str, Any]) -> None:
+    def _read_rules(self, given: dict[str, Any], kind: str) -> None:
         """Put a relationship's targets beside its rules; rules that are sent back as they are say nothing."""
+        if kind != FieldType.RELATIONSHIP:
+            return
         if self.instance is not None and given.get("validation_rules", ()) == rules.shown(self.instance):
             del given["validation_rules"]
         elif self.instance is None or "validation_rules" in given:
@@ -280,14 +287,17 @@ def _flow_id(row: Field) -> str:
     return str(row.flow.public_id)
 
 
-def _with_index(wanted: Any, options: Mapping[str, Any], kind: str) -> dict[str, Any]:
-    """Return the options of a field of this kind, with `indexed` as it was sent; ValidationError if wrong."""
+def _read_index(given: dict[str, Any], options: Mapping[str, Any], kind: str) -> None:
+    """Put `indexed`, as it was sent, into the options of a field of this kind; ValidationError if wrong."""
+    if "indexed" not in given:
+        return
+    wanted = given.pop("indexed")
     if not isinstance(wanted, bool):
         raise ValidationError("indexed must be true or false", ["data", "indexed"])
     if wanted and not TYPES[kind].indexable:
         raise ValidationError(f"A {kind} field cannot be indexed", ["data", "indexed"])
     others = {key: value for key, value in options.items() if key != "indexed"}
-    return {**others, "indexed": True} if wanted else others
+    given["options"] = {**others, "indexed": True} if wanted else others
 
 
 def _check_default(value: Any, kind: str) -> None:
@@ -297,21 +307,3 @@ def _check_default(value: Any, kind: str) -> None:
             TYPES[kind].read(value)
         except ValueError as error:
             raise ValidationError(f"default {error}", ["data", "default"]) from None
-
-
-def _flow(relationships: Any) -> Flow:
-    """The one flow under `{"flow": {"data": {"type": "flow", "id": …}}}`."""
-    value, path = relationships, ["data", "relationships"]
-    for key in ("flow", "data"):
-        if not isinstance(value, Mapping) or key not in value:
-            raise ValidationError(f"{path[-1]} must be an object with {key}", path)
-        value, path = value[key], [*path, key]
-    if not isinstance(value, Mapping) or value.get("type", "flow") != "flow":
-        raise ValidationError('data must be an object {"type": "flow", "id": …}', path)
-    try:
-        found = Flow.objects.filter(public_id=uuid.UUID(value["id"])).first()
-    except (KeyError, ValueError, TypeError, AttributeError):
-        raise ValidationError("id must be the id of a flow", [*path, "id"]) from None
-    if found is None:
-        raise ValidationError(f'There is no flow "{value["id"]}"', [*path, "id"])
-    return found

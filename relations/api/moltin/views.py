@@ -25,13 +25,14 @@ from .. import cursors
 from ..openapi.moltin.names import field_of
 from ..writing import defining, writing
 from . import bodies, core, including, listing, members, params, queries, render
+from .attributes import attribute
 from .dialect import MoltinView
 from .entries import made
 from .errors import BadQuery, Missing, under
 from .finding import allowed, find, published, service_of
 from .linkage import Linkage, created, replace_all
 from .members import Member
-from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer, attribute
+from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer
 
 
 class DefinitionViewSet(ViewSetMixin, MoltinView):
@@ -52,7 +53,7 @@ class DefinitionViewSet(ViewSetMixin, MoltinView):
     @defining
     def create(self, request: Request) -> Response:
         """Create a flow or field from the attributes in the body, and return it with status 201."""
-        return self._saved(201, data=bodies.resource(request, self.serializer_class.kind))
+        return self._saved(201, data=bodies.resource(request))
 
     def retrieve(self, request: Request, **path: str) -> Response:
         """Return the flow or field with the id in the path."""
@@ -61,9 +62,7 @@ class DefinitionViewSet(ViewSetMixin, MoltinView):
     @defining
     def update(self, request: Request, **path: str) -> Response:
         """Change the attributes of a flow or field that are in the body, and return it; the others stay."""
-        row = self.row()
-        given = bodies.resource(request, self.serializer_class.kind, str(row.public_id))
-        return self._saved(200, instance=row, data=given, partial=True)
+        return self._saved(200, instance=self.row(), data=bodies.resource(request), partial=True)
 
     def attributes(self, request: Request) -> Response:
         """Describe the attributes of flows or fields, for clients that build forms."""
@@ -158,10 +157,11 @@ class EntryViewSet(ViewSetMixin, MoltinView):
     def create(self, request: Request, flow: str) -> Response:
         """Create an entry, publish it and return it: 201. The body may have an `id`; 409 if it is taken."""
         service = service_of(flow)
-        values, document_id = bodies.new_entry(request, service.flow)
+        faults = Faults()
+        values, document_id = bodies.new_entry(request, service.flow, faults)
+        linkages = bodies.linkages(request, service, values, faults)
         if (kind := resources.extended(service.flow)) is not None:
             core.check_new(kind, document_id, service, request.user)
-        linkages = bodies.linkages(request, service, values)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
 
         with bodies.named(service.flow):
@@ -183,14 +183,15 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         In a core flow, one that extends a resource type, a missing entry is created.
         """
         service = service_of(flow)
-        values = bodies.entry_changes(request, service.flow, entry)
+        faults = Faults()
+        values = bodies.entry_changes(request, service.flow, entry, faults)
+        linkages = bodies.linkages(request, service, values, faults)
         if (kind := resources.extended(service.flow)) is not None:
             core.check(kind, entry, service, request.user)
-        linkages = bodies.linkages(request, service, values)
         core.check_targets(chain.from_iterable(linkages.values()), request.user)
         if kind is None:
             published(service, entry)
-        faults, items = Faults(), list[Document]()
+        items = list[Document]()
         with faults.gathered(), bodies.named(service.flow):
             item = made(service, entry, values) if kind is not None else None
             items.append(item or service.update(entry, values, status=Status.PUBLISHED))

@@ -7,10 +7,11 @@ model instance that is passed in is read again, and the returned one has the sto
 """
 
 from ..values.patterns import unbounded
+from .attributes import check_field
 from .changing import lock
 from .components import create_component, delete_component, update_component
 from .fields import change_field_type, create_field, delete_field, update_field
-from .flows import create_flow, delete_flow, pointing_at, update_flow
+from .flows import check_flow, create_flow, delete_flow, pointing_at, update_flow
 from .holdings import held
 from .locales import create_locale, delete_locale, rename_locale, set_default_locale
 from .losses import DataLossError, listed
@@ -26,6 +27,8 @@ __all__ = [
     "DataLossError",
     "any_pattern",
     "change_field_type",
+    "check_field",
+    "check_flow",
     "check_loss",
     "check_rules",
     "composed",

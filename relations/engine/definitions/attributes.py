@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypedDict
 
+from django.db import DEFAULT_DB_ALIAS
+
 from ...models import Cardinality, Field, FieldType, Flow
-from ..errors import ValidationError
+from ..errors import Faults, ValidationError
 from ..values import KINDS
 from . import link_rules
 from .changing import fresh
-from .names import LONGEST_NAME, check_field_slug, check_flag, check_json, check_text
+from .names import LONGEST_NAME, Check, check_field_slug, check_flag, check_json, check_text, sound
 from .naming_components import check_used
 from .relationships import check_relation, check_resource_types, check_sides
 from .rules import check_options, check_rules
@@ -56,27 +59,22 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     `given` maps names of attributes to values. Rules and options are checked again even if they are not
     given, since they depend on the type. A relation's `unique`, `localized` and `default` are reset. `order`
     and `numbered` are ignored here: see `place` and `number`. Raises ValidationError for a wrong attribute,
-    with its name as the path, ConflictError for a slug or an owning field that is taken, and NotFoundError
-    for a target or an owning field that was deleted.
+    with its name as the path, all faults of plain attributes, rules and options at once; ConflictError for a
+    slug or an owning field that is taken, and NotFoundError for a target or an owning field that was deleted.
     """
-    if "slug" in given:
-        field.slug = check_field_slug(given["slug"], field, using)
-    if "name" in given:
-        field.name = check_text(given["name"], "name", LONGEST_NAME, empty=False)
-    if "description" in given:
-        field.description = check_text(given["description"], "description")
-    if "default" in given:
-        field.default = check_json(given["default"], "default")
-    if "field_type" in given:
-        field.field_type = _check_type(given["field_type"])
-    for key in FLAGS:
-        if key in given:
-            setattr(field, key, check_flag(given[key], key))
+    faults = Faults()
+    for key, value in _plain(field, given, faults, using).items():
+        setattr(field, key, value)
+    if not field.field_type:
+        faults.check()
     # Rules and options depend on the type: they are checked again when it changes.
-    rules = given.get("validation_rules", field.validation_rules)
-    field.validation_rules = check_rules(rules, field.field_type)
-    field.options = check_options(given.get("options", field.options), field.field_type, field.options)
-    check_used(field.options, using)
+    with faults.gathered():
+        rules = given.get("validation_rules", field.validation_rules)
+        field.validation_rules = check_rules(rules, field.field_type)
+    with faults.gathered():
+        field.options = check_options(given.get("options", field.options), field.field_type, field.options)
+        check_used(field.options, using)
+    faults.check()
     if field.field_type == FieldType.RELATIONSHIP:
         _assign_relation(field, given, using)
         link_rules.check(field, using)
@@ -85,6 +83,29 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     if field.default is not None and KINDS[field.field_type].on_demand:
         raise ValidationError(f"A field of type {field.field_type} has no default.", ["default"])
     _refuse_relation(field, given)
+
+
+def check_field(field: Field, given: dict[str, Any], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Raise what `assign` would raise for plain attributes and rules among those `given`; set nothing."""
+    faults = Faults()
+    kind = _plain(field, given, faults, using).get("field_type", field.field_type)
+    if kind and "validation_rules" in given:
+        with faults.gathered():
+            check_rules(given["validation_rules"], kind)
+    faults.check()
+
+
+def _plain(field: Field, given: dict[str, Any], faults: Faults, using: str) -> dict[str, Any]:
+    """Return the attributes that can be checked each by itself."""
+    checks: dict[str, Check] = {
+        "slug": lambda value: check_field_slug(value, field, using),
+        "name": lambda value: check_text(value, "name", LONGEST_NAME, empty=False),
+        "description": lambda value: check_text(value, "description"),
+        "default": lambda value: check_json(value, "default"),
+        "field_type": _check_type,
+        **{key: partial(check_flag, key=key) for key in FLAGS},
+    }
+    return sound(given, checks, faults)
 
 
 def _assign_relation(field: Field, given: dict[str, Any], using: str) -> None:

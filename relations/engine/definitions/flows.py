@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import partial
 from typing import Any, TypedDict, Unpack
 
 from django.db import DEFAULT_DB_ALIAS
@@ -10,10 +11,10 @@ from django.db.models import F
 
 from ...access import tokens, users
 from ...models import Entry, EntryVersion, Field, Flow, Link
-from ..errors import ConflictError
+from ..errors import ConflictError, Faults
 from . import closing, drafts, entry_order, link_rules, localization, part_relations
 from .changing import change, fresh
-from .names import LONGEST_NAME, check_flag, check_flow_slug, check_known, check_text
+from .names import LONGEST_NAME, Check, check_flag, check_flow_slug, check_known, check_text, sound
 
 FLAGS = ("enabled", "localized", "draft_and_publish", "single", "ordered")
 
@@ -90,6 +91,11 @@ def update_flow(
     return row
 
 
+def check_flow(row: Flow | None, attributes: dict[str, Any], using: str = DEFAULT_DB_ALIAS) -> None:
+    """Raise what `create_flow` (None for `row`) or `update_flow` would raise for these attributes."""
+    _checked(attributes, row, using)
+
+
 @change
 def delete_flow(flow: Flow, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete the flow with its fields, entries and links.
@@ -131,20 +137,17 @@ def pointing_at(flows: Collection[int], using: str) -> list[Field]:
 
 def _checked(values: dict[str, Any], row: Flow | None, using: str) -> dict[str, Any]:
     """The values to store; `row` is None for a new flow."""
-    checked: dict[str, Any] = {}
-    for key, value in values.items():
-        if key == "slug":
-            checked[key] = check_flow_slug(value, key, row, using)
-        elif key == "name":
-            checked[key] = check_text(value, key, LONGEST_NAME, empty=False)
-        elif key == "description":
-            checked[key] = check_text(value, key)
-        elif key in FLAGS:
-            checked[key] = check_flag(value, key)
-    singular = values.get("singular")
-    if singular is not None:
-        checked["singular"] = check_flow_slug(singular, "singular", row, using)
-    elif "slug" in checked and (row is None or row.singular == row.slug):
+    faults = Faults()
+    given = {key: value for key, value in values.items() if key != "singular" or value is not None}
+    checks: dict[str, Check] = {
+        "name": lambda value: check_text(value, "name", LONGEST_NAME, empty=False),
+        "description": lambda value: check_text(value, "description"),
+        **{key: partial(check_flag, key=key) for key in FLAGS},
+        **{key: partial(check_flow_slug, key=key, flow=row, using=using) for key in ("slug", "singular")},
+    }
+    checked = sound(given, checks, faults)
+    faults.check()
+    if "singular" not in checked and "slug" in checked and (row is None or row.singular == row.slug):
         checked["singular"] = checked["slug"]
     return checked
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from django.db.models import Q
 
 from ...models import Field, Flow
-from ..errors import ConflictError, ValidationError, shortened
+from ..errors import ConflictError, Faults, ValidationError, shortened
+
+Check = Callable[[Any], Any]  # returns the value to store; raises ValidationError
 
 # First steps of paths under /api/ that belong to something else: the server's fixed routes, and those of a
 # live Strapi that clients call.
@@ -51,7 +53,8 @@ def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
     for other in others:
         if flow is not None and other.pk == flow.pk:
             continue
-        raise ConflictError(f'There is a flow named "{slug}" already: "{other.slug}".', [key])
+        what = "a flow" if slug == other.slug else f'a flow "{other.slug}" whose singular name is'
+        raise ConflictError(f'There is {what} "{slug}" already.', [key])
     return str(slug)
 
 
@@ -72,7 +75,7 @@ def check_field_slug(slug: Any, field: Field, using: str) -> str:
         raise ValidationError(f'"{slug}" is a number: a field\'s slug has a letter, _ or -.', ["slug"])
     others = Field.objects.using(using).filter(flow=field.flow, slug=slug)
     if others.exclude(pk=field.pk).exists():
-        owner = field.label.removesuffix(f".{slug}")
+        owner = field.label.removesuffix(f".{field.slug}")
         raise ConflictError(f'The flow "{owner}" has a field "{slug}" already.', ["slug"])
     return str(slug)
 
@@ -138,6 +141,19 @@ def check_json(value: Any, key: str) -> Any:
     except (TypeError, ValueError, RecursionError):
         raise ValidationError(f"{key} must be a JSON value.", [key]) from None
     return value
+
+
+def sound(given: Mapping[str, Any], checks: Mapping[str, Check], faults: Faults) -> dict[str, Any]:
+    """Return those of the attributes `given` for which there is a check, as it returns them.
+
+    Values that it refuses are left out, and their ValidationErrors are added to `faults`.
+    """
+    found: dict[str, Any] = {}
+    for key, check in checks.items():
+        if key in given:
+            with faults.gathered():
+                found[key] = check(given[key])
+    return found
 
 
 def check_known(changes: Collection[str], known: Collection[str], what: str) -> None:

@@ -10,7 +10,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from ...models import FieldType
-from ..errors import ValidationError
+from ..errors import Faults, ValidationError
 from ..schema import CASCADE, REFUSE, REMOVE
 from ..values import KINDS, patterns
 
@@ -36,16 +36,19 @@ def check_rules(rules: Any, field_type: str) -> list[dict[str, Any]]:
     """Check Moltin's `validation_rules`, `[{"type": …, "options": …}, …]`, for the field's type; return them.
 
     Rules of a relation, `{"type": "one-to-many", "to": …}`, are returned unchanged: their meaning is stored
-    in the field's cardinality and targets. Raises ValidationError, with the path of the first wrong rule.
+    in the field's cardinality and targets. Raises ValidationError, with all faults and their paths.
     """
     if not isinstance(rules, list | tuple):
         raise ValidationError("validation_rules must be a list.", ["validation_rules"])
+    check = _check_relation_rule if field_type == FieldType.RELATIONSHIP else _check_rule
+    faults = Faults()
     for number, rule in enumerate(rules):
         path = ("validation_rules", number)
-        if not isinstance(rule, dict) or not isinstance(rule.get("type"), str):
-            raise ValidationError('A rule is an object with a "type".', path)
-        check = _check_relation_rule if field_type == FieldType.RELATIONSHIP else _check_rule
-        check(rule, field_type, path)
+        with faults.gathered():
+            if not isinstance(rule, dict) or not isinstance(rule.get("type"), str):
+                raise ValidationError('A rule is an object with a "type".', path)
+            check(rule, field_type, path)
+    faults.check()
     return list(rules)
 
 

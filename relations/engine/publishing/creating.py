@@ -154,7 +154,7 @@ class _Creation:
             row.document_id = _document_id(item.get(DOCUMENT_ID))
             for each in self.asked[number]:
                 in_parts.check_size(each)
-        self.faults.found += [_under(error, number) for error in faults.found]
+        self.faults.found += [error.under(number) for error in faults.found]
 
     def _check_ids(self) -> None:
         """Raise ConflictError for an id that another document has, or another item."""
@@ -189,8 +189,3 @@ def _document_id(given: Any) -> str:
     if not is_possible_id(given) or not 0 < len(given) <= 64:
         raise ValidationError("A document's id has 1 to 64 characters.", [DOCUMENT_ID])
     return given
-
-
-def _under(error: ValidationError, number: int) -> ValidationError:
-    error.under(number)
-    return error

@@ -217,7 +217,7 @@ OF_FIELDS = [
     ("DELETE", f"{FIELDS}/nothing", None, 404, "field"),
     ("GET", "/v2/flows/nothing/fields", None, 404, "flow"),
     ("POST", "/v2/flows/cities/fields", {"data": FIELD}, 405, "POST"),
-    ("POST", FIELDS, {"data": {"type": "field"}}, 422, "data.name"),
+    ("POST", FIELDS, {"data": {key: FIELD[key] for key in FIELD if key != "name"}}, 422, "data.name"),
     ("POST", FIELDS, {"data": FIELD | {"type": "flow"}}, 422, "data.type"),
     ("POST", FIELDS, {"data": FIELD | {"slug": "id"}}, 422, "data.slug"),
     ("POST", FIELDS, {"data": FIELD | {"slug": "a b"}}, 422, "data.slug"),

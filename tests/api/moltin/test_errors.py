@@ -129,10 +129,12 @@ def member(key, **more):
 
 def test_each_fault_of_an_entry_is_an_error(api, content):
     relationships = {"categories": {"data": [member("a"), member(7), {"type": "x", "id": "a"}]}, "nope": 1}
-    body = {"data": {"type": "entry", "stars": "many", "nix": 1, "relationships": relationships}}
+    body = {"data": {"type": "x", "id": "", "stars": "many", "nix": 1, "relationships": relationships}}
     for method, path in (("POST", ENTRIES), ("PUT", f"{ENTRIES}/r")):
         before = snapshots.content()
         assert sources(api.send(method, path, body)) == [
+            "data.type",
+            "data.id",
             "data.relationships.categories.data[1].id",
             "data.relationships.categories.data[2].type",
             "data.relationships.nope",
@@ -155,3 +157,45 @@ def test_each_member_that_is_not_there_is_an_error(api, content):
             "data.relationships.city.data.id",
         ]
     assert snapshots.content() == before
+
+
+OF_A_FLOW = {"type": "x", "name": 5, "slug": "a b", "description": [], "enabled": "yes", "nix": 1}
+OF_A_FIELD = OF_A_FLOW | {"required": 1, "omit_null": 1, "default": "x", "relationships": {}}
+RULES = [{"type": "email"}, 5, {"type": "enum", "options": "x"}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "named"),
+    [
+        ("flows", {}, "name slug"),
+        ("flows", OF_A_FLOW, "type nix name description enabled slug"),
+        ("fields", {}, "name slug field_type relationships"),
+        (
+            "fields",
+            OF_A_FIELD | {"field_type": "integer", "validation_rules": RULES},
+            (
+                "type nix relationships default slug name description required enabled omit_null "
+                "validation_rules[0].type validation_rules[1] validation_rules[2].options"
+            ),
+        ),
+        (
+            "fields",
+            OF_A_FIELD | {"field_type": "relationship", "validation_rules": RULES},
+            (
+                "type nix relationships validation_rules[0].type validation_rules[1] "
+                "validation_rules[2].options slug name description required enabled omit_null"
+            ),
+        ),
+    ],
+)
+def test_each_fault_of_a_definition_is_an_error(api, content, path, body, named):
+    before = snapshots.content()
+    assert sources(api.post(f"/v2/{path}", {"data": body})) == [f"data.{each}" for each in named.split()]
+    assert snapshots.content() == before
+
+
+def test_a_slug_that_is_taken_is_told_by_its_flow(api, content):
+    owner = {"flow": {"data": {"type": "flow", "id": str(content["cities"].public_id)}}}
+    body = {"type": "field", "name": "n", "slug": "name", "field_type": "string", "relationships": owner}
+    answer = api.post("/v2/fields", {"data": body})
+    assert error(answer)["detail"] == 'The flow "cities" has a field "name" already.'
