@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
-from ...engine import assets
+from ...engine import assets, resources
 from ...engine.errors import NotFoundError
 from ...engine.reading.grammar import pagination
 from ...engine.reading.reverse import used_by
@@ -56,6 +56,8 @@ class UsesOfResourceViewSet(ViewSetMixin, Dialect):
         asked = params.query(request)
         known.check(asked.values, known.USED_OUTSIDE)
         check_readable([resource_type], request.user)
+        if not resources.is_known(resource_type):
+            raise NotFoundError("Not Found")
         found = used_by((resource_type, resource_id), status=asked.text("status"), openly=True)
         if not found.has_fields:
             raise NotFoundError("Not Found")
