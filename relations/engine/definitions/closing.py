@@ -149,9 +149,8 @@ def alone(using: str) -> None:
     """
     if schema.is_changing(using):
         return
+    hold(using)  # before any query: a serializable transaction sees what was there at its first
     others = _others(using)
-    list(others.select_for_update())  # waits before it is in the way of anybody
-    hold(using)
     if others.exists():
         list(others.select_for_update(nowait=True))
         others.delete()  # nobody holds them: their process was killed

@@ -28,7 +28,7 @@ from ..values import KINDS
 from ..values.converting import Conversion
 from ..versions import indexing
 from . import holdings, keys, rewriting
-from .closing import Closing, Unclosed, alone, closing, need, reopen
+from .closing import Closing, Unclosed, alone, closing, need, reopen, wait
 
 Result = TypeVar("Result")
 
@@ -61,6 +61,7 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
         result = transactions.run(work, using=using)
         indexing.follow(using)  # once it is committed
         return result
+    wait(using)
     _finish(using)
     token = _batching.set(using)
     mine: Counter[int] = Counter()
