@@ -1,8 +1,8 @@
-"""Copying the stored links of a relation into the temporary database, to compare and sort them there."""
+"""Copying stored links into the temporary database, to compare and sort them there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import orjson
 
@@ -12,27 +12,27 @@ from .archive.store import Store
 
 STORED = """
 CREATE TEMP TABLE stored (
-    pk INTEGER PRIMARY KEY, source INTEGER, part INTEGER, source_locale TEXT, source_status TEXT,
+    pk INTEGER PRIMARY KEY, field INTEGER, source INTEGER, part INTEGER, source_locale TEXT, source_status TEXT,
     target INTEGER, key TEXT, target_locale TEXT, target_status TEXT, resource_type TEXT, resource TEXT,
     position INTEGER, inverse INTEGER, data TEXT
 )
 """
 
 
-def keep_links(store: Store, link_field: int, using: str) -> None:
-    """Fill the table `stored` of the temporary database with the stored links of one relation.
+def keep_links(store: Store, fields: Collection[int], using: str) -> None:
+    """Fill the table `stored` of the temporary database with the stored links of these relations.
 
-    `link_field` is the primary key of the owning field. Rows that were there are dropped.
+    `fields` are the primary keys of the owning fields. Rows that were there are dropped, with their indexes.
     """
     store.run("DROP TABLE IF EXISTS stored")
     store.run(STORED)
-    store.insert("stored", _stored(link_field, using))
+    store.insert("stored", _stored(fields, using))
 
 
-def _stored(link_field: int, using: str) -> Iterator[tuple[object, ...]]:
-    for pk, row in bulk.stored_links(link_field, using=using):
+def _stored(fields: Collection[int], using: str) -> Iterator[tuple[object, ...]]:
+    for pk, row in bulk.stored_links(fields, using=using):
         key = f"e{row.target}" if row.target is not None else f"r{row.resource_type}:{row.resource_id}"
         source = (row.source, row.part, row.source_locale, row.source_status)
         target = (row.target, key, row.target_locale, row.target_status, row.resource_type, row.resource_id)
         data = None if row.data is None else orjson.dumps(row.data).decode()
-        yield pk, *source, *target, row.position, row.inverse_position, data
+        yield pk, row.field, *source, *target, row.position, row.inverse_position, data

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ... import copying
@@ -64,13 +64,13 @@ def delete_links(keys: Sequence[int], *, using: str) -> None:
     delete(list(keys), using)
 
 
-def stored_links(field: int, *, using: str) -> Iterator[tuple[int, LinkRow]]:
-    """Yield (primary key, LinkRow) of each link of an owning field. `field` is the field's primary key.
+def stored_links(fields: Collection[int], *, using: str) -> Iterator[tuple[int, LinkRow]]:
+    """Yield (primary key, LinkRow) of each link of these owning fields, which are given by primary key.
 
-    The links are read in batches.
+    The table is read once, in batches, in the order of primary keys: it has no index by field.
     """
     names: Any = COLUMNS
-    rows = Link.objects.using(using).filter(field=field).order_by("pk")
+    rows = Link.objects.using(using).filter(field__in=fields).order_by("pk")
     last = 0
     while batch := list(rows.filter(pk__gt=last).values_list("pk", *names)[:5000]):
         for pk, *columns in batch:

@@ -102,8 +102,9 @@ def writing(path: Path, password: Password, *, replace: bool = False) -> Iterato
 
 def _fill(file: IO[bytes], rows: Iterator[Mapping[str, Any]]) -> bool:
     """Write rows as lines until the file is full; return whether there are no more."""
+    size = 0
     for row in rows:
-        file.write(orjson.dumps(row) + b"\n")
-        if file.tell() >= LARGEST:
+        size += file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
+        if size >= LARGEST:
             return False
     return True

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any
 
 from relations.engine.schema import RelationSchema
@@ -14,19 +16,22 @@ from ..stored import keep_links
 from ..strapi.writing import RELATIONS
 from .context import Context
 
+BASIC, CIRCULAR = "relation.basic", "relation.circular"
 INDEXES = (
     "CREATE INDEX ends_part ON ends (version, part)",
     "CREATE INDEX ends_state ON ends (entry, locale, status) WHERE part = 0",
 )
+LISTS = "CREATE INDEX temp.stored_list ON stored (field, source, part, position)"
 # The two ends of each link, and its place in the lists of both. The target is null where it has no row.
 PLACED = """
-SELECT s.type, s.ref, l.place, t.type, t.ref, t.flow, l.other_place, l.resource_type, l.data IS NOT NULL
+SELECT s.type, s.ref, l.place, t.type, t.ref, t.flow, l.other_place, l.resource_type, l.has_data
 FROM (
-    SELECT *, row_number() OVER (PARTITION BY source, part ORDER BY position) AS place,
+    SELECT source, part, target, target_locale, target_status, resource_type, data IS NOT NULL AS has_data,
+        row_number() OVER (PARTITION BY source, part ORDER BY position) AS place,
         row_number() OVER (
             PARTITION BY target, target_locale, target_status, source_status ORDER BY inverse
         ) AS other_place
-    FROM stored
+    FROM stored WHERE field = ?
 ) l
 JOIN ends s ON s.version = l.source AND s.part = l.part
 LEFT JOIN ends t ON t.entry = l.target AND t.locale = l.target_locale AND t.status = l.target_status
@@ -43,11 +48,14 @@ def lines(context: Context, advance: Advance) -> Iterator[dict[str, Any]]:
     """
     for index in INDEXES:
         context.store.run(index)
-    for label, relation in _relations(context):
-        keep_links(context.store, relation.link_field, context.using)
+    relations = list(_relations(context))
+    keep_links(context.store, {relation.link_field for _, relation in relations}, context.using)
+    context.store.run(LISTS)
+    for label, relation in relations:
+        to = cache(partial(_shape, relation))
         count = 0
-        for row in context.store.each(PLACED):
-            line = _line(context, label, relation, row)
+        for row in context.store.each(PLACED, [relation.link_field]):
+            line = _line(context, label, to, row)
             if line is not None:
                 count += 1
                 yield line
@@ -74,8 +82,34 @@ def _relations(context: Context) -> Iterator[tuple[str, RelationSchema]]:
         yield from ((f"{uid}.{each.slug}", each) for each in component.all_relations if each.owning)
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What the lines of a relation have in common, for one flow of targets.
+
+    `field` is the relation's slug, `inverse` that of the other side, if it has one. `placed` and
+    `other_placed` say which ends have a place in a list.
+    """
+
+    name: str  # as Strapi calls it: `manyToMany`
+    morph: bool
+    field: str
+    inverse: str | None
+    placed: bool
+    other_placed: bool
+
+
+def _shape(relation: RelationSchema, flow: int) -> Shape:
+    one = relation.to(flow)
+    slug = one.inverse.slug if one.inverse else None
+    if relation.several:  # its one order is on the right
+        name = "morphToMany" if relation.to_many else "morphToOne"
+        return Shape(name, True, relation.slug, slug, False, relation.to_many)
+    name = RELATIONS[one.cardinality]
+    return Shape(name, False, relation.slug, slug, one.to_many, slug is not None and one.other_to_many)
+
+
 def _line(
-    context: Context, label: str, relation: RelationSchema, row: tuple[Any, ...]
+    context: Context, label: str, to: Callable[[int], Shape], row: tuple[Any, ...]
 ) -> dict[str, Any] | None:
     kind, ref, place, other, other_ref, flow, other_place, resource, has_data = row
     if other is None:
@@ -88,17 +122,14 @@ def _line(
         return None
     if has_data:
         context.report.add(LEFT_OUT, f"data of links of {label}", "Strapi's links have none")
-    one = relation.to(flow)
-    inverse = one.inverse
-    left = {"type": kind, "ref": ref, "field": relation.slug}
-    right = {"type": other, "ref": other_ref, **({"field": inverse.slug} if inverse else {})}
-    if relation.several:
-        placed = {"pos": place} if relation.to_many else {}
-        name = "morphToMany" if relation.to_many else "morphToOne"
-        return {"kind": MORPH, "relation": name, "left": left, "right": right | placed}
-    left |= {"pos": place} if one.to_many else {}
-    right |= {"pos": other_place} if inverse and one.other_to_many else {}
-    circular = "circular" if kind == other else "basic"
-    return {
-        "kind": f"relation.{circular}", "relation": RELATIONS[one.cardinality], "left": left, "right": right
-    }  # fmt: skip
+    shape = to(flow)
+    left = {"type": kind, "ref": ref, "field": shape.field}
+    right = {"type": other, "ref": other_ref}
+    if shape.inverse is not None:
+        right["field"] = shape.inverse
+    if shape.placed:
+        left["pos"] = place
+    if shape.other_placed:
+        right["pos"] = place if shape.morph else other_place
+    way = MORPH if shape.morph else CIRCULAR if kind == other else BASIC
+    return {"kind": way, "relation": shape.name, "left": left, "right": right}

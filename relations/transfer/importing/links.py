@@ -80,7 +80,9 @@ def store(context: Context, advance: Advance) -> None:
     """
     context.store.run("CREATE INDEX ends_version ON ends (version)")
     people.find(context)
-    for group in _groups(context):
+    groups = list(_groups(context))
+    lists.keep(context.store, [group.relation for group in groups if group.relation], context.using)
+    for group in groups:
         count = context.store.run(
             "SELECT count(*) FROM links WHERE type = ? AND field = ?", [group.uid, group.name]
         )[0][0]
@@ -136,7 +138,7 @@ def _store_group(context: Context, group: Group, relation: RelationSchema) -> No
     _report(context, group, relation)
     outcome = lists.Outcome()
     if not context.dry or context.report.of(UNCHANGED) or context.report.of(UPDATED):
-        outcome = lists.compare(context.store, relation, context.using)
+        outcome = lists.compare(context.store, relation)
     if outcome.is_new:
         count = run("SELECT count(*) FROM wanted WHERE reason IS NULL")[0][0]
         rows = lists.all_new(context.store, relation)

@@ -5,7 +5,7 @@ A list that differs is written anew, on the side that differs. An equal list kee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,13 +23,13 @@ CREATE TEMP TABLE matched AS
 SELECT w.seq, w.pos, w.other_pos, w.source, w.part, w.source_locale, w.source_status, w.target, w.key,
     w.target_locale, w.target_status, w.other, w.resource, o.pk, o.position, o.inverse, o.data, 1 AS known
 FROM wanted w
-LEFT JOIN stored o ON o.source = w.source AND o.part = w.part AND o.key = w.key
+LEFT JOIN stored o ON o.field = ? AND o.source = w.source AND o.part = w.part AND o.key = w.key
     AND o.target_locale = w.target_locale AND o.target_status = w.target_status
 WHERE w.reason IS NULL
 UNION ALL
 SELECT NULL, NULL, NULL, o.source, o.part, o.source_locale, o.source_status, o.target, o.key,
     o.target_locale, o.target_status, o.resource_type, o.resource, o.pk, o.position, o.inverse, o.data, 0
-FROM stored o WHERE NOT EXISTS (SELECT 1 FROM ends e WHERE e.version = o.source)
+FROM stored o WHERE o.field = ? AND NOT EXISTS (SELECT 1 FROM ends e WHERE e.version = o.source)
 """
 FORWARD = "source, part"
 INVERSE = "target, target_locale, target_status, source_status"
@@ -58,7 +58,7 @@ FROM ranked
 GONE = """
 SELECT o.pk, e.entry, o.target FROM stored o
 JOIN (SELECT DISTINCT version, entry FROM ends) e ON e.version = o.source
-WHERE NOT EXISTS (SELECT 1 FROM matched m WHERE m.pk = o.pk)
+WHERE o.field = ? AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.pk = o.pk)
 """
 
 
@@ -79,21 +79,26 @@ class Outcome:
     unchanged: int = 0
 
 
-def compare(store: Store, relation: RelationSchema, using: str) -> Outcome:
-    """Compare the links in the table `wanted` of the store with the stored links of the relation."""
+def keep(store: Store, relations: Iterable[RelationSchema], using: str) -> None:
+    """Read the stored links of these relations into the table `stored` of the store, for `compare`."""
+    keep_links(store, {relation.link_field for relation in relations}, using)
+    store.run("CREATE INDEX temp.stored_key ON stored (field, source, part, key)")
+
+
+def compare(store: Store, relation: RelationSchema) -> Outcome:
+    """Compare the links in the tables `wanted` and `stored` of the store, of this relation."""
     outcome = Outcome()
     for table in ("matched", "ranked", "changed"):
         store.run(f"DROP TABLE IF EXISTS {table}")
-    keep_links(store, relation.link_field, using)
-    if not store.run("SELECT 1 FROM stored LIMIT 1"):
+    link_field = relation.link_field
+    if not store.run("SELECT 1 FROM stored WHERE field = ? LIMIT 1", [link_field]):
         return outcome
     outcome.is_new = False
-    store.run("CREATE INDEX temp.stored_source ON stored (source, part, key)")
-    store.run(MATCHED)
+    store.run(MATCHED, [link_field, link_field])
     store.run("CREATE INDEX temp.matched_pk ON matched (pk)")
     store.run(RANKED)
     store.run(CHANGED.format(two_sided=int(relation.two_sided)))
-    gone = store.run(GONE)
+    gone = store.run(GONE, [link_field])
     rewritten = "pk IS NOT NULL AND (moved OR other_moved)"
     outcome.replaced = [pk for pk, _, _ in gone]
     outcome.replaced += [pk for (pk,) in store.each(f"SELECT pk FROM changed WHERE {rewritten}")]
