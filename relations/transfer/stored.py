@@ -12,9 +12,9 @@ from .archive.store import Store
 
 STORED = """
 CREATE TEMP TABLE stored (
-    pk INTEGER PRIMARY KEY, field INTEGER, source INTEGER, part INTEGER, source_locale TEXT, source_status TEXT,
-    target INTEGER, key TEXT, target_locale TEXT, target_status TEXT, resource_type TEXT, resource TEXT,
-    position INTEGER, inverse INTEGER, data TEXT
+    pk INTEGER PRIMARY KEY, field INTEGER, source INTEGER, part INTEGER, source_locale TEXT,
+    source_status TEXT, target INTEGER, key TEXT, target_locale TEXT, target_status TEXT,
+    resource_type TEXT, resource TEXT, position INTEGER, inverse INTEGER, data TEXT
 )
 """
 

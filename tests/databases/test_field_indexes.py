@@ -1,5 +1,6 @@
 """The indexes on values of fields are built, followed by changes of definitions, dropped, and mended."""
 
+import json
 from io import StringIO
 
 import pytest
@@ -166,6 +167,7 @@ def test_check_relations_names_a_missing_index(shops):
     index()
     call("index_fields", "--drop")
     assert "shops.name: has no index yet" in call("check_relations")
+    assert json.loads(call("check_relations", "--json"))["missing_indexes"] == ["shops.name"]
 
 
 def test_an_index_that_postgres_could_not_complete_is_built_anew(shops):

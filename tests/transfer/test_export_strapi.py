@@ -70,6 +70,17 @@ def test_files_come_back_with_their_places(tmp_path, folder):
     assert content.stored() == before
 
 
+@pytest.mark.once
+def test_a_smaller_size_says_of_which_file_it_is(tmp_path, folder):
+    """Strapi refuses the whole archive where one does not."""
+    run(album().write(tmp_path))
+    export(tmp_path / "export.tar")
+    with tarfile.open(tmp_path / "export.tar") as tar:
+        size = json.load(tar.extractfile("assets/metadata/thumbnail_a_0a.png.json"))
+        whole = json.load(tar.extractfile("assets/metadata/a_0a.png.json"))
+    assert (size["type"], size["id"], size["mainHash"]) == ("thumbnail", whole["id"], whole["hash"])
+
+
 def test_readers_are_answered_the_same(tmp_path, call):  # noqa: F811
     run(blocks().write(tmp_path))
     before = [answer(call, path) for path in REST]

@@ -16,6 +16,7 @@ from relations.transfer.archive.errors import ArchiveError
 from relations.transfer.fetching.run import address, fetch
 from relations.transfer.fetching.schemas import of_folder, of_server
 from relations.transfer.fetching.source import Source
+from relations.transfer.report import Report
 from tests.builders import flow
 
 from . import content
@@ -48,25 +49,25 @@ def answering(*answers):
 
 
 def fetched(tmp_path):
-    """The archive of all that our own server shows, and what it does not show."""
+    """The archive of all that our own server shows, and the report of what it does not show."""
     _, secret = issue_token("tests", scope="read")
     call_command("dump_schema", str(tmp_path / "schemas"), verbosity=0)
-    warnings = []
+    told = Report()
     path = tmp_path / "fetched.tar"
     schemas = of_folder(tmp_path / "schemas")
-    fetch(Source(URL, secret, here), schemas, path, progress=progress, warn=warnings.append)
-    return path, warnings
+    fetch(Source(URL, secret, here), schemas, path, progress=progress, report=told)
+    return path, told
 
 
 @pytest.mark.parametrize("made", [shop, drafts, languages, blocks])
 def test_what_was_fetched_is_imported_to_the_same(tmp_path, made):
     run(made().write(tmp_path))
     before = content.stored()
-    path, warnings = fetched(tmp_path)
+    path, told = fetched(tmp_path)
     content.remove()
     run(path)
     assert content.stored() == before
-    assert warnings == []
+    assert told.lines == {}
 
 
 @pytest.mark.once
@@ -87,9 +88,10 @@ def test_what_the_api_hides_is_named(tmp_path):
     definitions.create_field(row, "secret", field_type="password")
     definitions.create_field(row, "note", field_type="text", options={"private": True})
     documents("people").create({"name": "a"})
-    _, warnings = fetched(tmp_path)
+    _, told = fetched(tmp_path)
     reason = "the API shows no private attributes and no passwords"
-    assert warnings == [f"api::person.person.{name}: {reason}" for name in ("secret", "note")]
+    named = [f"values of api::person.person.{name}" for name in ("secret", "note")]
+    assert list(told.lines) == [("left out", name, reason) for name in named]
 
 
 @pytest.mark.once

@@ -134,6 +134,33 @@ def test_damaged_compression(tmp_path):
     assert "Nothing was imported" in refused(path)
 
 
+def test_a_file_that_comes_twice(tmp_path):
+    made = shop()
+    made.more.append(("metadata.json", b'{"strapi": {"version": "5.0.0"}}'))
+    assert "'metadata.json' is in the archive twice" in refused(made.write(tmp_path))
+
+
+def test_a_name_of_another_encoding(tmp_path):
+    info = member("assets/uploads/b\xfcr.png")
+    block = info.tobuf(tarfile.GNU_FORMAT, "latin-1")
+    (tmp_path / "a.tar").write_bytes(block + shop().packed())
+    assert "is no UTF-8" in refused(tmp_path / "a.tar")
+
+
+def test_a_size_that_no_archive_has(tmp_path):
+    info = member("assets/uploads/a.png")
+    info.size = 1 << 40
+    (tmp_path / "a.tar").write_bytes(info.tobuf(tarfile.GNU_FORMAT) + shop().packed())
+    assert "is larger than what an archive of this size holds" in refused(tmp_path / "a.tar")
+
+
+@pytest.mark.parametrize("depth", [500, 5000])
+def test_json_that_is_nested_deeply(tmp_path, depth):
+    deep = b"[" * depth + b"]" * depth
+    line = b'{"type": "api::dish.dish", "id": 9, "data": {"x": ' + deep + b"}}"
+    assert "line 1: it" in refused(with_member("entities/entities_00002.jsonl", line).write(tmp_path))
+
+
 def test_strapi_4(tmp_path):
     made = shop()
     made.metadata["strapi"]["version"] = "4.25.1"

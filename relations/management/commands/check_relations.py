@@ -58,12 +58,11 @@ class Command(CommandWithExamples):
         try:
             found = list(checking.find(database, flow))
             values = list(checking.find_values(database, flow))
+            unindexed = list(dict.fromkeys(index.label for index in indexing.missing(database, flow)))
             if options["json"]:
-                self.stdout.write(json.dumps(as_json(found, values), indent=2))
+                self.stdout.write(json.dumps(as_json(found, values, unindexed), indent=2))
             else:
                 self._show(found, values)
-            unindexed = list(dict.fromkeys(index.label for index in indexing.missing(database, flow)))
-            if not options["json"]:
                 self._name(unindexed)
             mendable = any(not each.kind.stays for each in found)
             if mendable and options["repair"] and self._may_repair(options):
@@ -102,10 +101,10 @@ class Command(CommandWithExamples):
                 self.stdout.write(f"{place.name}: repaired {count}, each of which {kind.text}")
 
 
-def as_json(found: list[Finding], values: list[tuple[str, str]]) -> dict[str, Any]:
-    """Return the faults of links, and the wrong values, as one dict for the JSON output.
+def as_json(found: list[Finding], values: list[tuple[str, str]], unindexed: list[str]) -> dict[str, Any]:
+    """Return the faults of links, the wrong values and the missing indexes as one dict for the JSON output.
 
-    `values` are pairs: where the value is, and what is wrong with it.
+    `values` are pairs: where the value is, and what is wrong with it. `unindexed` are the names of fields.
     """
     links = [
         {
@@ -118,4 +117,5 @@ def as_json(found: list[Finding], values: list[tuple[str, str]]) -> dict[str, An
         }
         for each in found
     ]
-    return {"links": links, "values": [{"where": where, "text": message} for where, message in values]}
+    wrong = [{"where": where, "text": message} for where, message in values]
+    return {"links": links, "values": wrong, "missing_indexes": unindexed}

@@ -15,6 +15,7 @@ from relations.transfer.fetching.run import address, fetch
 from relations.transfer.fetching.schemas import of_folder, of_server
 from relations.transfer.fetching.source import Source
 from relations.transfer.importing.run import import_archive
+from relations.transfer.report import Report
 
 DESCRIPTION = """\
 Import an archive that `strapi export` of Strapi 5 wrote: content types and
@@ -80,22 +81,25 @@ class Command(ArchiveCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the archive, and print the report. Raises CommandError when the archive is refused."""
-        with importing("The archive"), self.archive(options) as archive:
-            report = import_archive(
+        report = Report()
+        with importing("The archive"), self.archive(options, report) as archive:
+            import_archive(
                 archive,
                 partial(password, options["password_file"]),
                 using=options["database"],
                 progress=self.shown(options),
                 dry_run=options["dry_run"],
                 allow_data_loss=options["allow_data_loss"],
+                report=report,
             )
         self.finish(report, options)
 
     @contextmanager
-    def archive(self, options: dict[str, Any]) -> Iterator[Path]:
+    def archive(self, options: dict[str, Any], report: Report) -> Iterator[Path]:
         """A context manager that yields the path of the archive to import.
 
-        With --from, it is fetched from a running Strapi first, and deleted afterwards.
+        With --from, it is fetched from a running Strapi first, and deleted afterwards. `report` is told what
+        that Strapi does not show.
         """
         if options["url"] is None:
             yield options["archive"]
@@ -104,12 +108,8 @@ class Command(ArchiveCommand):
         schemas = of_folder(options["schemas"]) if options["schemas"] else of_server(source)
         with TemporaryDirectory(prefix="relations-") as folder:
             path = Path(folder) / "fetched.tar"
-            fetch(source, schemas, path, progress=self.shown(options), warn=self.warn)
+            fetch(source, schemas, path, progress=self.shown(options), report=report)
             yield path
-
-    def warn(self, text: str) -> None:
-        """Print a sentence about something that is left out, before there is a report."""
-        self.stderr.write(f"warning: {text}", style_func=str)
 
 
 def token(file: Path | None) -> str:

@@ -14,7 +14,7 @@ import orjson
 
 from ..progress import Advance
 from .errors import ArchiveError
-from .streams import CUT, Password, opened
+from .streams import CUT, MOST_RATIO, UNSUSPICIOUS, Password, opened
 
 LONGEST_NAME = 1 << 16  # bytes of what tar writes about one file, its name among it
 LONGEST_LINE = 64 << 20  # bytes of one row
@@ -56,9 +56,10 @@ def each(
 
     `password` returns the password of an encrypted archive. `advance` is called with the number of bytes of
     the archive that were read since its last call. Raises ArchiveError for an archive that cannot be opened
-    or is damaged, a wrong password, a path that leads out of the archive, and for links and devices.
+    or is damaged, a wrong password, a path that leads out of the archive, one that comes twice, and for links
+    and devices.
     """
-    done = 0
+    done, names = 0, set[str]()
     with (
         _readable(path),
         opened(path, password) as (stream, file),
@@ -66,8 +67,12 @@ def each(
     ):
         for info in tar:
             name = _checked(info)
+            _check_size(info, path)
             content = tar.extractfile(info) if info.isfile() else None
             if content is not None:
+                if name in names:
+                    raise ArchiveError(f"{name!r} is in the archive twice.")
+                names.add(name)
                 take(Member(name, info.size, content))
             advance(file.tell() - done)
             done = file.tell()
@@ -125,6 +130,14 @@ def _checked(info: tarfile.TarInfo) -> str:
         raise ArchiveError(
             f"{info.name!r} is neither a file nor a folder: strapi export writes no such thing."
         )
+    if any("\ud800" <= letter <= "\udfff" for letter in info.name):
+        raise ArchiveError(f"{info.name!r} is no UTF-8: strapi export writes no such name.")
     if info.name.startswith("/") or ".." in parts or "\\" in info.name or "\x00" in info.name:
         raise ArchiveError(f"{info.name!r} leads out of the archive.")
     return "/".join(parts)
+
+
+def _check_size(info: tarfile.TarInfo, path: Path) -> None:
+    """Raise ArchiveError for a file that cannot be in the archive: its end would be looked for in vain."""
+    if info.size > max(UNSUSPICIOUS, MOST_RATIO * path.stat().st_size):
+        raise ArchiveError(f"{info.name!r} is larger than what an archive of this size holds.")

@@ -116,7 +116,14 @@ def _rows(found: Archive, member: Member) -> Iterator[tuple[Any, ...]]:
             raise ArchiveError(f"{origin}: a row has a type, an id, which is a number, and data.")
         document, locale = (_text(data.get(name)) for name in ("documentId", "locale"))
         found.rows[kind] += 1
-        yield kind, key, document, locale, orjson.dumps(data).decode()
+        yield kind, key, document, locale, _dumped(data, origin)
+
+
+def _dumped(data: dict[str, Any], origin: str) -> str:
+    try:
+        return orjson.dumps(data).decode()
+    except orjson.JSONEncodeError:  # it parses deeper JSON than it writes
+        raise ArchiveError(f"{origin}: its data are nested too deeply.") from None
 
 
 def _links(found: Archive, member: Member) -> Iterator[tuple[Any, ...]]:

@@ -38,7 +38,7 @@ def write(context: Context) -> None:
             data = _data(asset)
             _content(context, str(asset.file.name), data)
             for size, each in (asset.formats or {}).items():
-                _content(context, each["file"], data["formats"][size])
+                _content(context, each["file"], data["formats"][size] | _of(data, size))
             advance(1)
 
 
@@ -52,6 +52,11 @@ def _data(asset: Asset) -> dict[str, Any]:
     for each in (data, *(data["formats"] or {}).values()):
         each["url"] = f"/uploads/{each['hash']}{each['ext']}"
     return data
+
+
+def _of(data: dict[str, Any], size: str) -> dict[str, Any]:
+    """Return what Strapi asks of a smaller size: its name, and the file that it is of."""
+    return {"type": size, "id": data["id"], "mainHash": data["hash"]}
 
 
 def _content(context: Context, stored: str, data: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,6 +16,7 @@ from ..archive.reading import FILE, LOCALE
 from ..archive.store import temporary
 from ..archive.writing import writing
 from ..progress import Advance, Progress
+from ..report import LEFT_OUT, Report
 from .rows import Rows
 from .schemas import Schemas
 from .source import Source
@@ -29,23 +30,22 @@ def address(url: str) -> str:
     return bare if urlsplit(bare).path else f"{bare}/api"
 
 
-def fetch(
-    source: Source, schemas: Schemas, path: Path, *, progress: Progress, warn: Callable[[str], None]
-) -> None:
+def fetch(source: Source, schemas: Schemas, path: Path, *, progress: Progress, report: Report) -> None:
     """Read all content of a running Strapi (`source`), and write it as an archive at `path`.
 
-    `warn` is called with a sentence for each thing that the API does not show. Raises ArchiveError for a
-    request that is refused.
+    What the API does not show is added to `report` as left out. Raises ArchiveError for a request that is
+    refused.
     """
     for uid, name in _hidden(schemas):
-        warn(f"{uid}.{name}: the API shows no private attributes and no passwords")
+        reason = "the API shows no private attributes and no passwords"
+        report.add(LEFT_OUT, f"values of {uid}.{name}", reason)
     locales = source.json("i18n/locales") or []
     files = source.json("upload/files") or []
     with temporary() as store, writing(path, lambda: "") as writer:
         writer.lines("schemas", iter([*schemas.types.values(), *schemas.components.values()]))
         rows = Rows(schemas, store)
         with progress("rows", 0) as advance:
-            writer.lines("entities", _entities(source, rows, locales, files, advance, warn))
+            writer.lines("entities", _entities(source, rows, locales, files, advance, report))
         with progress("files", len(files)) as advance:
             for data in _each_file(files):
                 content = source.file(str(data["url"]))
@@ -66,7 +66,7 @@ def _entities(
     locales: list[dict[str, Any]],
     files: list[dict[str, Any]],
     advance: Advance,
-    warn: Callable[[str], None],
+    report: Report,
 ) -> Iterator[dict[str, Any]]:
     for kind, items in ((LOCALE, locales), (FILE, files)):
         for each in items:
@@ -77,7 +77,7 @@ def _entities(
         single = schema["kind"] == "singleType"
         name = schema["info"]["singularName" if single else "pluralName"]
         if not single and source.json(name, {"pagination": {"pageSize": 1}}) is None:
-            warn(f"{uid}: the API has no route /{name}: its documents are not imported")
+            report.add(LEFT_OUT, f"documents of {uid}", f"the API has no route /{name}")
             continue
         for state in rows.schemas.states(schema, codes):
             for item in source.pages(name, {"populate": rows.schemas.populate(schema), **state}):
