@@ -74,6 +74,10 @@ class ValidationError(RelationsError):
     """
 
 
+class LimitError(ValidationError):
+    """The data are larger than a limit allows. They are read no further, so it is their only fault."""
+
+
 class Faults:
     """Collects ValidationErrors about several parts of the same data, to raise them as one error.
 
@@ -85,9 +89,14 @@ class Faults:
 
     @contextmanager
     def gathered(self) -> Iterator[None]:
-        """A context manager that collects a ValidationError raised inside it, with its `others`."""
+        """A context manager that collects a ValidationError raised inside it, with its `others`.
+
+        A LimitError is not collected.
+        """
         try:
             yield
+        except LimitError:
+            raise
         except ValidationError as error:
             self.found += error.all
             error.others = []  # else the path of each would be prolonged twice

@@ -40,20 +40,23 @@ PLACES = {
 
 
 def check(values: Mapping[str, Any], known: Collection[str]) -> None:
-    """Raise ValidationError for the first query parameter that is not `known`; it names the nearest one."""
-    for name in values:
-        # Those of pages that stand alone are refused with them, as Strapi does.
-        if name in known or (name in ("page", "pageSize") and "pagination" in known):
-            continue
-        if not known:
-            raise _unknown(name, "")
+    """Raise ValidationError, with all faults, for query parameters that are not `known`.
+
+    Each names the nearest known one.
+    """
+    faults = Faults()
+    # Those of pages that stand alone are refused with them, as Strapi does.
+    alone = ("page", "pageSize") if "pagination" in known else ()
+    faults.found += [_unknown(name, known) for name in values if name not in (*known, *alone)]
+    faults.check()
+
+
+def _unknown(name: str, known: Collection[str]) -> ValidationError:
+    message = f"Invalid key {name}: there is no such parameter here."
+    if known:
         other = OTHER_NAMES.get(name, "")
         meant = other if other.partition("[")[0] in known else nearest(name, known)
-        raise _unknown(name, f' Did you mean "{meant}"?')
-
-
-def _unknown(name: str, hint: str) -> ValidationError:
-    message = f"Invalid key {name}: there is no such parameter here.{hint}"
+        message += f' Did you mean "{meant}"?'
     return ValidationError(message, [name], source="query", param=name)
 
 

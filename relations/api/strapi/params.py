@@ -6,19 +6,23 @@ parameters; docs/semantics.md says what is done where they are silent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qs_codec import DecodeOptions, decode
 from rest_framework.request import Request
 
 from ... import conf
-from ...engine.errors import ValidationError
+from ...engine.errors import Faults, ValidationError
 from . import known
 
 PARAMETERS = 1000  # in one query string
 OPTIONS = DecodeOptions(depth=20, list_limit=100, strict_null_handling=True, parameter_limit=PARAMETERS)
+# The decoder takes lists in a list apart, which it does not where it makes objects of all.
+LIST_IN_LIST = re.compile(r"(\[|%5B)\d+(\]|%5D)(\[|%5B)\d", re.IGNORECASE)
+WITHOUT_LISTS = replace(OPTIONS, list_limit=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +53,28 @@ class Query:
             raise ValidationError(f"{name} must be one value, or a list of values.", [name])
         return value or None
 
+    def word(self, name: str) -> str | None:
+        """Return the value of the parameter `name`, one of a few words; None when it is absent.
+
+        Raises ValidationError if it is empty: no word is meant. Who means all leaves the parameter out.
+        """
+        if name in self.values and self.values[name] in (None, ""):
+            raise ValidationError(f"{name} has no value.", [name])
+        return self.text(name)
+
+    @property
+    def status(self) -> str | None:
+        """The value of the parameter `status`, or None. Raises ValidationError if it is empty, or no text."""
+        return self.word("status")
+
     @property
     def publication(self) -> str | None:
         """The value of the parameter `publicationFilter`, or None.
 
         The older parameter `hasPublishedVersion` is translated to such a value. Raises ValidationError if
-        both are sent, and for a wrong value of the older one.
+        both are sent, if one is empty, and for a wrong value of the older one.
         """
-        word, chosen = self.text("hasPublishedVersion"), self.text("publicationFilter")
+        word, chosen = self.word("hasPublishedVersion"), self.word("publicationFilter")
         if word is None:
             return chosen
         if chosen is not None:
@@ -68,6 +86,32 @@ class Query:
             raise ValidationError(message, ["hasPublishedVersion"])
         return "has-published-version-document" if word == "true" else "never-published-document"
 
+    def of_one(self, faults: Faults) -> dict[str, Any]:
+        """Return what chooses the version of a document: arguments of `DocumentReader.find_one`, by name.
+
+        ValidationErrors are added to `faults`, and their arguments left out.
+        """
+        return self._arguments({"locale": self.text}, faults)
+
+    def of_many(self, faults: Faults) -> dict[str, Any]:
+        """Return what chooses and sorts documents: arguments of `DocumentReader.rows`, by name.
+
+        ValidationErrors are added to `faults`, and their arguments left out.
+        """
+        found = self._arguments({"locale": self.texts, "_q": self.text}, faults)
+        return {"search": found.pop("_q", None), "sort": self.values.get("sort"), **found}
+
+    def _arguments(self, texts: Mapping[str, Callable[[str], Any]], faults: Faults) -> dict[str, Any]:
+        found: dict[str, Any] = {"filters": self.values.get("filters")}
+        for name, read in texts.items():
+            with faults.gathered():
+                found[name] = read(name)
+        with faults.gathered():
+            found["status"] = self.status
+        with faults.gathered():
+            found["publication"] = self.publication
+        return found
+
 
 def query(request: Request) -> Query:
     """Decode the request's query string. Raises ValidationError if it is too long or has too many values."""
@@ -77,20 +121,21 @@ def query(request: Request) -> Query:
     if text.count("&") >= PARAMETERS:  # the decoder would drop the rest in silence
         raise ValidationError(f"The query string may have {PARAMETERS} parameters.")
     try:
-        return Query({key: _listed(value) for key, value in decode(text, OPTIONS).items()})
+        options = WITHOUT_LISTS if LIST_IN_LIST.search(text) else OPTIONS
+        return Query({key: _listed(value) for key, value in decode(text, options).items()})
     except (ValueError, IndexError, TypeError, OverflowError, RecursionError) as error:
         raise ValidationError(f"The query string cannot be read: {error}") from None
 
 
 def _listed(value: Any) -> Any:
-    """Turn every object with the keys 0, 1, 2… into a list: the decoder makes lists up to 100 items only."""
+    """Turn every object whose keys are all numbers into a list: the decoder makes short lists only."""
     if isinstance(value, list):
         return [_listed(below) for below in value]
     if not isinstance(value, Mapping):
         return value
     listed = {key: _listed(below) for key, below in value.items()}
-    if listed and listed.keys() == set(map(str, range(len(listed)))):
-        return [listed[str(number)] for number in range(len(listed))]
+    if listed and all(key.isascii() and key.isdigit() for key in listed):
+        return [listed[key] for key in sorted(listed, key=int)]
     return listed
 
 

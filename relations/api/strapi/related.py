@@ -11,7 +11,8 @@ from django.utils.http import parse_etags
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ...engine.errors import NotFoundError, StaleError, ValidationError
+from ...engine import query
+from ...engine.errors import Faults, NotFoundError, StaleError, ValidationError
 from ...engine.reading import Document, RelationList, Selection, grammar, shown
 from ...engine.reading.grammar import pagination
 from ...engine.reading.pages import Cursor
@@ -65,7 +66,7 @@ class RelatedViewSet(Addressed):
 
         304 if the ETag in `If-None-Match` is still that of the answer.
         """
-        status = self.asked.text("status")
+        status = self.asked.status
         response = self._answer(self._reading(field, status))
         if _is_known(request, response["ETag"]):
             return Response(status=304, headers={"ETag": response["ETag"]})
@@ -96,16 +97,21 @@ class RelatedViewSet(Addressed):
         The document must have a version in `status`; the list is read in the status `shown`, if that is
         given.
         """
-        known.check(self.asked.values, known.MEMBERS)
-        field = self.service.flow.relation(slug)
+        field, faults = self.service.flow.relation(slug), Faults()
         if not self.service.schema.is_open(field):
             raise NotFoundError("Not Found")
-        asked = pagination.of_list(self.asked.values)
-        selection = self._selection(field)
+        with faults.gathered():
+            known.check(self.asked.values, known.MEMBERS)
+        with faults.gathered():
+            asked = pagination.of_list(self.asked.values)
+        with faults.gathered():
+            selection = self._selection(field)
+        with faults.gathered():
+            view = self.service.view(self.locale, shown or status)
+        faults.check()
         document = self.service.find_one(self.one(), locale=self.locale, status=status)
         if document is None:
             raise NotFoundError("Not Found")
-        view = self.service.view(self.locale, shown or status)
         about = [field.id, document.entry, document.locale, view.status, selection.filters, selection.sort]
         about += [self.asked.values["on"]] if selection.on is not None and "on" in self.asked.values else []
         cursor = cursors.read(asked.cursor, about) if asked.cursor else None
@@ -126,16 +132,21 @@ class RelatedViewSet(Addressed):
         """
         values, other = self.asked.values, field.other
         fitting = OF_SEVERAL if field.several else OF_MEMBERS[:-1] if other is not None else ()
-        for key in OF_MEMBERS:
-            if values.get(key) and key not in fitting:
-                raise grammar.invalid_key(key, (field.slug,), key)
-        if field.several:
-            chosen = {key: values[key] for key in OF_SEVERAL if values.get(key)}
-            return grammar.of_several(field, self.service.schema, chosen)
-        if other is not None:
-            selection = grammar.selection(other, self.service.schema, values)
-            return replace(selection, filters=values.get("filters"), sort=values.get("sort"))
-        return Selection()
+        faults, selection, schema = Faults(), Selection(), self.service.schema
+        wrong = [key for key in OF_MEMBERS if values.get(key) and key not in fitting]
+        faults.found += [grammar.invalid_key(key, (field.slug,), key) for key in wrong]
+        with faults.gathered():
+            if field.several:
+                chosen = {key: values[key] for key in OF_SEVERAL if values.get(key)}
+                selection = grammar.of_several(field, schema, chosen)
+            elif other is not None:
+                chosen = {key: values.get(key) for key in ("filters", "sort")}
+                selection = replace(grammar.selection(other, schema, values), **chosen)
+        with faults.gathered():
+            if other is not None:
+                query.check(other, values.get("filters"), values.get("sort"), schema, field)
+        faults.check()
+        return selection
 
 
 def _change(request: Request) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
+from django.utils.dateparse import parse_datetime
 
 from ...engine.documents import DocumentService, with_new_members
 from ...engine.errors import Faults, Path, RelationsError, ValidationError
@@ -74,8 +75,8 @@ def _value(field: FieldSchema, value: Any) -> Any:
         return with_new_members(field, value, _new, ())
     if field.type.holds_parts:
         return [_part(field, v) for v in value] if isinstance(value, list) else _part(field, value)
-    if field.kind == FieldType.BOOLEAN and isinstance(value, int) and value in (0, 1):
-        return bool(value)  # as databases and forms say it
+    if field.kind == FieldType.BOOLEAN:
+        return _truth(value)
     if not isinstance(value, str):
         return value
     # Of a plugin's field nobody knows whether its text is JSON.
@@ -84,8 +85,22 @@ def _value(field: FieldSchema, value: Any) -> Any:
             return orjson.loads(value)
         except orjson.JSONDecodeError:
             return value
-    # A date with a time, as date pickers send it, is the day that it names.
-    return value[:10] if field.kind == FieldType.DATE and value[10:11] == "T" else value
+    return _day(value) if field.kind == FieldType.DATE else value
+
+
+def _truth(value: Any) -> Any:
+    """Return true or false for 1 and 0, and for their texts, as databases and forms say them."""
+    if isinstance(value, str):
+        return {"true": True, "1": True, "false": False, "0": False}.get(value.lower(), value)
+    return bool(value) if isinstance(value, int) and value in (0, 1) else value
+
+
+def _day(value: str) -> str:
+    """Return the day of a date with a time, as date pickers send it; any other text as it is."""
+    try:
+        return value[:10] if parse_datetime(value) else value
+    except ValueError:  # a moment that no calendar has
+        return value
 
 
 def _part(field: FieldSchema, value: Any) -> Any:

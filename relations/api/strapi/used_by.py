@@ -30,7 +30,7 @@ class UsesOfDocumentViewSet(Addressed):
         `locale` limits them to links to the document in this locale, `status` to what readers of it see.
         """
         known.check(self.asked.values, known.USED)
-        status = self.asked.text("status")
+        status = self.asked.status
         found = self.service.used_by(self.one(), locale=self.locale, status=status, openly=True)
         return _answer(found, self.asked)
 
@@ -42,7 +42,7 @@ class UsesOfFileViewSet(ViewSetMixin, Dialect):
         """Return one page of the fields that hold the file, each with its document."""
         asked = params.query(request)
         known.check(asked.values, known.USED_OUTSIDE)
-        return _answer(used_by(assets.find(file), status=asked.text("status"), openly=True), asked)
+        return _answer(used_by(assets.find(file), status=asked.status, openly=True), asked)
 
 
 class UsesOfResourceViewSet(ViewSetMixin, Dialect):
@@ -58,7 +58,7 @@ class UsesOfResourceViewSet(ViewSetMixin, Dialect):
         check_readable([resource_type], request.user)
         if not resources.is_known(resource_type):
             raise NotFoundError("Not Found")
-        found = used_by((resource_type, resource_id), status=asked.text("status"), openly=True)
+        found = used_by((resource_type, resource_id), status=asked.status, openly=True)
         if not found.has_fields:
             raise NotFoundError("Not Found")
         return _answer(found, asked)

@@ -12,8 +12,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
+from ...access import caller
 from ...engine.documents import DocumentService, documents
-from ...engine.errors import NotFoundError, ValidationError
+from ...engine.errors import Faults, NotFoundError, ValidationError
 from ...engine.reading import Document, Selection, grammar, populate
 from ...engine.reading.grammar import pagination
 from ...engine.reading.pages import total
@@ -100,7 +101,7 @@ class Addressed(ViewSetMixin, Dialect):
     @property
     def written(self) -> str:
         """The status to write: "published" unless the request says `status=draft`."""
-        return self.asked.text("status") or "published"
+        return self.asked.status or "published"
 
 
 def service_of(name: str) -> DocumentService:
@@ -128,16 +129,17 @@ class DocumentViewSet(Addressed):
         """Return one page of documents, by `fields`, `populate`, `filters`, `sort`, `locale` and `status`."""
         if not self.is_collection:
             return self.retrieve(request, **path)
-        known.check(self.asked.values, known.MANY)
-        selection, page = self.selection(), pagination.page(self.asked.values)
-        rows, view = self.service.rows(
-            filters=self.asked.values.get("filters"),
-            sort=self.asked.values.get("sort"),
-            locale=self.asked.texts("locale"),
-            status=self.asked.text("status"),
-            publication=self.asked.publication,
-            search=self.asked.text("_q"),
-        )
+        faults = Faults()
+        with faults.gathered():
+            known.check(self.asked.values, known.MANY)
+        with faults.gathered():
+            selection = self.selection()
+        with faults.gathered():
+            page = pagination.page(self.asked.values)
+        asked = self.asked.of_many(faults)
+        with faults.gathered():
+            rows, view = self.service.rows(**asked)
+        faults.check()
         found = populate.read(self.service.flow, rows[page.start : page.start + page.limit], selection, view)
         number = total(page.start, page.limit, len(found), rows.count) if page.with_count else None
         data = [item.as_dict(selection) for item in found]
@@ -151,25 +153,25 @@ class DocumentViewSet(Addressed):
         """
         if not self.is_collection:
             raise MethodNotAllowed("POST")
-        known.check(self.asked.values, known.WRITTEN)
-        data, selection = params.data(request), self.selection()
-        data = taking.values(self.service, data)
-        check_readable(self.service.resource_types(data), request.user)
+        selection, data = self._written_by(request)
         document = self.service.create(data, locale=self.locale, status=self.written)
         return self._shown(document, selection, status=201)
 
     def retrieve(self, request: Request, **path: str) -> Response:
         """Return one document, in one locale and status; 404 if there is none."""
-        known.check(self.asked.values, known.ONE)
-        selection = self.selection()
-        found = self.service.find_one(
-            self.one(),
-            locale=self.locale,
-            status=self.asked.text("status"),
-            publication=self.asked.publication,
-            filters=self.asked.values.get("filters"),
-            selection=selection,
-        )
+        faults = Faults()
+        with faults.gathered():
+            known.check(self.asked.values, known.ONE)
+        with faults.gathered():
+            selection = self.selection()
+        with faults.gathered():
+            pagination.page(self.asked.values)
+        asked = self.asked.of_one(faults)
+        if faults.found or "sort" in self.asked.values:  # else found while reading
+            with faults.gathered():
+                self.service.rows(**asked, sort=self.asked.values.get("sort"), action=caller.FIND_ONE)
+        faults.check()
+        found = self.service.find_one(self.one(), selection=selection, **asked)
         if found is None:
             raise NotFoundError("Not Found")
         return Response({"data": found.as_dict(selection), "meta": {}})
@@ -184,10 +186,7 @@ class DocumentViewSet(Addressed):
         """
         if self.is_collection:
             raise MethodNotAllowed("PUT")
-        known.check(self.asked.values, known.WRITTEN)
-        data, selection = params.data(request), self.selection()
-        data = taking.values(self.service, data)
-        check_readable(self.service.resource_types(data), request.user)
+        selection, data = self._written_by(request)
         if self.service.flow.single:
             document = self.service.save_single(data, locale=self.locale, status=self.written)
         else:
@@ -200,12 +199,30 @@ class DocumentViewSet(Addressed):
         if self.is_collection:
             raise MethodNotAllowed("DELETE")
         known.check(self.asked.values, known.DELETED)
-        if self.asked.text("status") == "draft":
+        if self.asked.status == "draft":
             raise ValidationError("A draft is not deleted alone: use discard-draft.", ["status"])
         found = self.service.single_id() if self.service.flow.single else self.one()
         if found is not None:
             self.service.delete(found, locale=self.locale)
         return Response(status=204)
+
+    def _written_by(self, request: Request) -> tuple[Selection, dict[str, Any]]:
+        """Return what to show of the written document, and its data, ready for the engine.
+
+        Raises ValidationError with the faults of the query, or else of the body; and PermissionDenied for
+        resources that the caller may not read.
+        """
+        faults = Faults()
+        with faults.gathered():
+            known.check(self.asked.values, known.WRITTEN)
+        with faults.gathered():
+            selection = self.selection()
+        with faults.gathered():
+            self.service.view(self.locale, self.written)
+        faults.check()
+        data = taking.values(self.service, params.data(request))
+        check_readable(self.service.resource_types(data), request.user)
+        return selection, data
 
     def _shown(self, document: Document, selection: Selection, status: int = 200) -> Response:
         """Return the written document as its reader sees it."""

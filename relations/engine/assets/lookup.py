@@ -60,6 +60,7 @@ def listed(filters: Any, sort: Any, *, using: str = DEFAULT_DB_ALIAS) -> QuerySe
     """
     caller.check(caller.FILES, caller.FIND)
     view = _view(using)
+    query.check(FILES, filters, sort, view.schema)
     # The query reads columns by their names, whatever table they are of.
     rows, table = cast(Any, Asset.objects.using(using)), cast(FlowSchema, FILES)
     return cast(Any, query.ordered(query.filtered(rows, table, filters, view), table, sort, view))

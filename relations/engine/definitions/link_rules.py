@@ -112,9 +112,10 @@ def is_media(field: FieldSchema) -> bool:
 
 def _check_one(flow: FlowSchema, filters: Any, known: Schema, path: Path) -> None:
     try:
-        query.check(flow, filters, known)
+        query.check(flow, filters, None, known)
     except ValidationError as error:
-        error.path = (*path, *error.path[1:])
+        for fault in error.all:
+            fault.path = (*path, *fault.path[1:])
         raise
 
 

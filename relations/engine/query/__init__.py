@@ -12,15 +12,17 @@ from typing import Any
 from django.db.models import OrderBy, Q, QuerySet
 
 from ...models import EntryVersion
+from ..errors import Faults
 from ..schema import FlowSchema, RelationSchema, Schema
 from ..view import View
 from . import filters as filters_module
 from . import indexes, sorting, telling
+from .columns import Searched as Searched
+from .comparisons import OPERATORS
 from .conditions import both, either
 from .conditions import combined as combined
 from .conditions import condition as sql
 from .conditions import failing as failing
-from .filters import OPERATORS
 from .full_text import begins, searched, with_words
 from .naming import names_locale
 from .picking import Picked, filtered_parts, loose
@@ -105,12 +107,20 @@ def condition(
     return True if node is None else sql(node, view, prefix)
 
 
-def check(flow: FlowSchema, filters: Any, schema: Schema) -> None:
-    """Raise ValidationError for a wrong filter on documents of `flow`: an unknown field, for example.
+def check(
+    flow: Searched, filters: Any, sort: Any, schema: Schema, member_of: RelationSchema | None = None
+) -> None:
+    """Raise ValidationError, with all faults, for wrong `filters` or a wrong `sort` of documents of `flow`.
 
-    Its path begins with "filters". No SQL statement.
+    For example, one that names an unknown field. Their paths begin with "filters" or "sort". If the documents
+    are members of the relation `member_of`, both may also name the data on their links. No SQL statement.
     """
-    filters_module.read(flow, filters, schema)
+    faults = Faults()
+    with faults.gathered():
+        filters_module.read(flow, filters, schema, member_of)
+    with faults.gathered():
+        sorting.read(flow, sort, schema, member_of)
+    faults.check()
 
 
 def orderings(

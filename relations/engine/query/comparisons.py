@@ -114,3 +114,16 @@ COMPARISONS: dict[str, Comparison] = {
     **SEARCHES,
     **FOLDED_SEARCHES,
 }
+
+OPPOSITES = {
+    "$ne": "$eq",
+    "$nei": "$eqi",
+    "$notIn": "$in",
+    "$notNull": "$null",
+    "$notContains": "$contains",
+    "$notContainsi": "$containsi",
+}
+GROUPS = ("$and", "$or")
+TAKING_LISTS = ("$in", "$notIn", "$between", "$null", "$notNull")
+COMPARED = {*COMPARISONS, *OPPOSITES}
+OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}

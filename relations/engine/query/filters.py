@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from ... import conf
-from ..errors import ValidationError
+from ..errors import Faults, LimitError, ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
 from ..values.operands import flag
 from ..values.parts import KIND
 from . import columns, cost, linked
 from .columns import NUMBER, Column, Searched, Table
-from .comparisons import COMPARISONS
+from .comparisons import COMPARED, GROUPS, OPERATORS, OPPOSITES, TAKING_LISTS
 from .filter_scopes import FilterScope, are_resources, named, quantified_scope, resource_scope, scope_of
 from .operand import operand
 from .place import Where
@@ -41,18 +41,6 @@ COUNT = "$count"
 WORDS = (*QUANTIFIERS, COUNT)
 NULLS = ("$null", "$notNull")
 MOST_LOOKUPS = 100  # of one filter
-OPPOSITES = {
-    "$ne": "$eq",
-    "$nei": "$eqi",
-    "$notIn": "$in",
-    "$notNull": "$null",
-    "$notContains": "$contains",
-    "$notContainsi": "$containsi",
-}
-GROUPS = ("$and", "$or")
-TAKING_LISTS = ("$in", "$notIn", "$between", "$null", "$notNull")
-COMPARED = {*COMPARISONS, *OPPOSITES}
-OPERATORS = {*COMPARISONS, *OPPOSITES, *GROUPS, "$not"}
 
 
 def read(
@@ -61,8 +49,8 @@ def read(
     """Parse a filter on documents of `flow` into a tree; None if it has no condition.
 
     If the documents are members of the relation `member_of`, the filter may also name the data on their
-    links. Raises ValidationError, with a path that begins with "filters", for an unknown field or operator,
-    an operand of the wrong type, and more values, levels or relations than the limits allow.
+    links. Raises ValidationError, with all faults, whose paths begin with "filters", for an unknown field or
+    operator, an operand of the wrong type, and too many levels; LimitError for too many values or relations.
     """
     if filters is None:
         return None
@@ -74,7 +62,7 @@ def read(
     for form in (node, joined(node), joined(node, below=True)):
         if nesting(form) <= most:
             return form
-    raise at.refuse(f"filters may have {most} relations in one another that may also lead nowhere")
+    raise at.limited(f"filters may have {most} relations in one another that may also lead nowhere")
 
 
 class _Reader:
@@ -94,7 +82,7 @@ class _Reader:
         """Parse an object of fields, `$and`, `$or` and `$not`, all of which must hold."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
-        parts = [self._entry(flow, key, below, at, negated) for key, below in value.items()]
+        parts = Faults().each(lambda entry: self._entry(flow, *entry, at, negated), value.items())
         return group(parts, conjoined=not negated)
 
     def _entry(self, flow: Searched, key: Any, value: Any, at: Where, negated: bool) -> Node | None:
@@ -127,13 +115,15 @@ class _Reader:
             return self._scoped(resource_scope(field), value, at, negated)
         if not quantified:
             return self._relation(flow, field, value, at, negated)
-        parts = [
-            self._quantified(quantified_scope(field, word, value[word]), word, value[word], at, negated)
-            for word in value
-            if word in WORDS
-        ]
         rest = {word: below for word, below in value.items() if word not in WORDS}
-        parts += [self._relation(flow, field, rest, at, negated)] if rest else []
+        faults, parts = Faults(), []
+        for word in filter(WORDS.__contains__, value):
+            with faults.gathered():
+                scope = quantified_scope(field, word, value[word])
+                parts.append(self._quantified(scope, word, value[word], at, negated))
+        with faults.gathered():
+            parts.append(self._relation(flow, field, rest, at, negated) if rest else None)
+        faults.check()
         return group(parts, conjoined=not negated)
 
     @contextmanager
@@ -160,21 +150,28 @@ class _Reader:
             if not scope.bare:
                 raise at.refuse(f"{at.path[-1]} takes fields of what is in it, or $null and $notNull")
             value = {columns.ID.name: value}
-        parts = [self._quantified(scope, word, value[word], at, negated) for word in value if word in WORDS]
-        parts += [self._null(scope, word, value[word], negated) for word in value if word in NULLS]
+        faults = Faults()
+        parts: list[Node | None] = [
+            self._null(scope, word, value[word], negated) for word in value if word in NULLS
+        ]
+        for word in filter(WORDS.__contains__, value):
+            with faults.gathered():
+                parts.append(self._quantified(scope, word, value[word], at, negated))
         rest = {key: below for key, below in value.items() if key not in (*WORDS, *NULLS)}
         if scope.bare and rest and rest.keys() <= COMPARED:
             rest = {columns.ID.name: rest}
         if rest:
-            part = self._within(scope, rest, at, negated)
-            parts.append(part and Members(scope.items, Quantifier.OUTER, part))
+            with faults.gathered():
+                part = self._within(scope, rest, at, negated)
+                parts.append(part and Members(scope.items, Quantifier.OUTER, part))
+        faults.check()
         return group(parts, conjoined=not negated)
 
     def _look_up(self, at: Where) -> None:
         """Count a step into a relation or component, since each adds a part to the statement."""
         self.lookups -= 1
         if self.lookups < 0:
-            raise at.refuse(f"filters may go through {MOST_LOOKUPS} relations, components and files")
+            raise at.limited(f"filters may go through {MOST_LOOKUPS} relations, components and files")
 
     def _null(self, scope: FilterScope, word: str, value: Any, negated: bool) -> Node:
         empty = flag(value) == (word == "$null")
@@ -201,25 +198,27 @@ class _Reader:
             return self._in_zone(scope, value, at, negated)
 
     def _in_zone(self, scope: FilterScope, value: Mapping[str, Any], at: Where, negated: bool) -> Node | None:
-        found, wrong = [], None
+        found, wrong = [], []
         for component in scope.inner:
             assert isinstance(component, columns.Inside)
             try:
                 part = self.document(component, value, at, negated)
+            except LimitError:
+                raise
             except ValidationError as error:
-                wrong = wrong or error
+                wrong.append(error)
                 continue
             kind = columns.find(component, KIND)
             assert kind is not None
             found.append(group([Test(kind, "$eq", component.uid), part], conjoined=True))
-        if not found and wrong is not None:
-            raise wrong
+        if not found and wrong:
+            raise min(wrong, key=lambda error: len(error.all))  # of the component that is meant most likely
         return group(found, conjoined=False) if value else None
 
     def _group(self, flow: Searched, key: str, value: Any, at: Where, negated: bool) -> Node | None:
         if not isinstance(value, list | tuple):
             raise at.refuse(f"{key} must be a list of objects")
-        parts = [self._listed(flow, part, below, negated) for part, below in _members(value, at)]
+        parts = Faults().each(lambda member: self._listed(flow, *member, negated), _members(value, at))
         return group(parts, conjoined=(key == "$and") != negated)
 
     def _listed(self, flow: Searched, value: Any, at: Where, negated: bool) -> Node | None:
@@ -264,7 +263,7 @@ class _Reader:
     def _column(self, column: Column, value: Any, at: Where, negated: bool) -> Node | None:
         """Parse the filter of a value: an object of operators, all of which must hold, a value, or a list."""
         if isinstance(value, Mapping):
-            parts = [self._operator(column, key, below, at, negated) for key, below in value.items()]
+            parts = Faults().each(lambda entry: self._operator(column, *entry, at, negated), value.items())
             return group(parts, conjoined=not negated)
         operator = "$in" if isinstance(value, list | tuple) else "$eq"
         return self._test(column, operator, value, at, negated)
@@ -273,7 +272,8 @@ class _Reader:
         if key not in OPERATORS or key in GROUPS:
             raise at.invalid(key)
         if isinstance(value, list | tuple) and key not in TAKING_LISTS:
-            members = [self._applied(column, key, v, p, negated) for v, p in _members(value, at.step(key))]
+            listed = _members(value, at.step(key))
+            members = Faults().each(lambda member: self._applied(column, key, *member, negated), listed)
             return group(members, conjoined=negated)
         return self._applied(column, key, value, at.step(key), negated)
 
@@ -295,13 +295,14 @@ class _Reader:
         if operator == "$between":
             if not isinstance(value, list | tuple) or len(value) != 2:
                 raise at.refuse("$between must be a list of two values")
-            bounds = [operand(column, operator, bound, place) for bound, place in _members(value, at)]
+            bounds = Faults().each(lambda bound: operand(column, operator, *bound), _members(value, at))
             return Test(column, operator, bounds, negated)
         return Test(column, operator, operand(column, operator, value, at), negated)
 
     def _among(self, column: Column, value: Sequence[Any], at: Where, negated: bool) -> Node:
         """Parse `$in` and `$notIn`. As in SQL, no value is certainly outside a list that has a null."""
-        members = [operand(column, "$in", v, place) for v, place in _members(value, at) if v is not None]
+        known = [member for member in _members(value, at) if member[0] is not None]
+        members = Faults().each(lambda member: operand(column, "$in", *member), known)
         if negated and len(members) < len(value):
             return Constant(False)
         return Test(column, "$in", members, negated) if members else Constant(negated)
@@ -309,7 +310,7 @@ class _Reader:
     def _spend(self, value: Any, at: Where) -> None:
         self.left -= len(value) if isinstance(value, list | tuple) else 1
         if self.left < 0:
-            raise at.refuse(f"filters may have {self.most} values")
+            raise at.limited(f"filters may have {self.most} values")
 
 
 def _members(value: Sequence[Any], at: Where) -> Iterator[tuple[Any, Where]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from ... import conf
 from .columns import LOCALE
-from .filters import GROUPS
+from .comparisons import GROUPS
 
 
 def names_locale(filters: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ... import conf
-from ..errors import Path, ValidationError
+from ..errors import LimitError, Path, ValidationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +49,7 @@ class Where:
     def refuse(self, message: str) -> ValidationError:
         """Return a ValidationError with this message, whose path is this place."""
         return ValidationError(message, self.path)
+
+    def limited(self, message: str) -> LimitError:
+        """Return a LimitError with this message, whose path is this place."""
+        return LimitError(message, self.path)

@@ -14,7 +14,7 @@ from django.db import connections
 from django.db.models import BooleanField, Case, Expression, F, Func, OrderBy, Subquery, When
 from django.db.models.lookups import Exact, IsNull
 
-from ..errors import ValidationError
+from ..errors import Faults, LimitError, ValidationError
 from ..schema import FlowSchema, RelationSchema, Schema
 from ..values.indexed import Indexed, IndexedOrder
 from ..view import View
@@ -117,19 +117,27 @@ def read(flow: Searched, sort: Any, schema: Schema, member_of: RelationSchema | 
     Accepts "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, and lists of
     these; None and "" give no keys. The first of several keys for the same column counts. If the documents
     are members of the relation `member_of`, the sort may also name the data on their links. Raises
-    ValidationError, with a path that begins with "sort", for anything else, for an unknown field or
-    direction, and for too many keys or levels.
+    ValidationError, with all faults, whose paths begin with "sort", for anything else, for an unknown field
+    or direction, and for too many levels; LimitError for too many keys.
     """
     keys: dict[Any, Key] = {}
-    for names, direction in _spelled(sort, (), Where(("sort",))):
-        key = _key(flow, names, direction, schema, member_of)
-        column = key.column
-        if len(keys) >= MOST_KEYS:
-            raise ValidationError(f"sort may have {MOST_KEYS} keys", ["sort"])
-        steps = (field.id for field in key.steps)
-        inside = (*_identity(key.items), *_identity(key.inner))
-        keys.setdefault((*steps, *inside, type(column), *column.parents, column.name), key)
+    faults = Faults()
+    with faults.gathered():
+        for names, direction in _spelled(sort, (), Where(("sort",))):
+            with faults.gathered():
+                key = _key(flow, names, direction, schema, member_of)
+                keys.setdefault(_column(key), key)
+            if len(keys) > MOST_KEYS:
+                raise LimitError(f"sort may have {MOST_KEYS} keys", ["sort"])
+    faults.check()
     return list(keys.values())
+
+
+def _column(key: Key) -> tuple[Any, ...]:
+    """Return a hashable value that differs for a key of another column, or of the column elsewhere."""
+    steps, column = (field.id for field in key.steps), key.column
+    inside = (*_identity(key.items), *_identity(key.inner))
+    return (*steps, *inside, type(column), *column.parents, column.name)
 
 
 def _identity(items: FieldItems | None) -> tuple[Any, ...]:

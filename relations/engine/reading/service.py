@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from ...access import caller
 from ...models import Entry, EntryVersion, Status
 from .. import query, schema
-from ..errors import NotFoundError, Path, ValidationError
+from ..errors import Faults, NotFoundError, Path, ValidationError
 from ..links import graph, in_parts, payload, reading_back
 from ..operations import named_by
 from ..schema import FlowSchema, RelationSchema
@@ -59,12 +59,18 @@ class DocumentReader:
         `locale` may also be a list of locales, or `*` for all. Raises ValidationError for an unknown status
         or locale, and NotFoundError for a locale that is being removed.
         """
+        faults, several = Faults(), tuple[str, ...]()
         status = status or Status.PUBLISHED
-        check_status(status)
-        if locale is None or (isinstance(locale, str) and locale != "*"):
-            self.schema.known_locale(locale)
-            return View(self.schema, status, locale, self.using)
-        return View(self.schema, status, None, self.using, self.schema.several(locale))
+        one = locale if isinstance(locale, str) and locale != "*" else None
+        with faults.gathered():
+            check_status(status)
+        with faults.gathered():
+            if locale is None or one is not None:
+                self.schema.known_locale(one)
+            else:
+                several = self.schema.several(locale)
+        faults.check()
+        return View(self.schema, status, one, self.using, several)
 
     def find_one(
         self,
@@ -173,17 +179,25 @@ class DocumentReader:
         """Return the queryset of entry versions behind `find`, to be counted or sliced, and the view.
 
         The view is the status and the locale that the arguments mean. `action` is what the caller must be
-        allowed: to find many, or one.
+        allowed: to find many, or one. Raises ValidationError with the faults of all arguments.
         """
         if locale is None and self.flow.localized and query.names_locale(filters):
             locale = "*"
-        view = self.view(locale, status)
-        rows = query.filtered(versions(self.flow, view, action), self.flow, filters, view)
+        faults, view = Faults(), self.view()  # stands in for a wrong one, so that the rest is checked
+        with faults.gathered():
+            view = self.view(locale, status)
+        rows = versions(self.flow, view, action)
+        with faults.gathered():
+            rows = query.filtered(rows, self.flow, filters, view)
         if search:
             rows = query.searched(rows, search)
         if publication is not None:
-            rows = query.published_as(rows, self.flow, publication, self.using)
-        return query.ordered(rows, self.flow, sort, view), view
+            with faults.gathered():
+                rows = query.published_as(rows, self.flow, publication, self.using)
+        with faults.gathered():
+            rows = query.ordered(rows, self.flow, sort, view)
+        faults.check()
+        return rows, view
 
     def has(self, document_id: str) -> bool:
         """Whether a document with this public id exists in the flow, in any locale and status."""

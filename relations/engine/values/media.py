@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ... import conf
-from ..errors import Path
+from ..errors import Path, nearest
 from . import base
 from .strings import is_storable
 from .wrong import Wrong
@@ -17,34 +17,96 @@ Reference = int | str  # a numeric id, or a documentId
 EXPECTED = "must be an asset's id, a list of ids, {set: [...]}, or connect and disconnect"
 
 
+# What a file that was read has beside its ids; who sends it back means the file as it is.
+SHOWN = frozenset(
+    ("name", "alternativeText", "caption", "focalPoint", "width", "height", "formats", "hash", "ext", "mime",
+     "size", "url", "previewUrl", "provider", "provider_metadata", "createdAt", "updatedAt", "publishedAt",
+     "related", "folder", "folderPath", "isUrlSigned", "locale", "localizations", "createdBy", "updatedBy")
+)  # fmt: skip
+IDS = ("id", "documentId")
+PLACES = ("before", "after", "start", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A file that joins a media field's list, or moves in it.
+
+    `place` is `before` or `after` the file `anchor`, `start` or `end`. `path` leads to it in the value.
+    """
+
+    file: Reference
+    place: str = "end"
+    anchor: Reference | None = None
+    path: Path = ()
+
+    @property
+    def references(self) -> list[Reference]:
+        """The files that it names."""
+        return [self.file] if self.anchor is None else [self.file, self.anchor]
+
+    def put(self, order: list[Any], present: set[Any]) -> None:
+        """Insert the file into the list at its place, or move it there. `present` are the files in the list.
+
+        Raises Wrong if the anchor is not in the list, or is the file itself.
+        """
+        if self.anchor == self.file:
+            raise Wrong("cannot be the file itself", *self.path, self.place)
+        if self.anchor is not None and self.anchor not in present:
+            raise Wrong("is not in the list", *self.path, self.place)
+        if self.file in present:
+            order.remove(self.file)
+        ends = {"start": 0, "end": len(order)}
+        at = ends[self.place] if self.anchor is None else order.index(self.anchor) + (self.place == "after")
+        order.insert(at, self.file)
+        present.add(self.file)
+
+
 @dataclass(frozen=True, slots=True)
 class MediaPatch:
-    """A change of a media field's value: files to remove, then files to add at the end or to move there.
+    """A change of a media field's value: files to remove, then files to add, or to move, each to its place.
 
-    A file is named by its numeric id or its document id.
+    A file is named by its numeric id or its document id. The first place that a file has counts.
     """
 
     disconnect: tuple[Reference, ...]
-    connect: tuple[Reference, ...]
+    connect: tuple[Joining, ...]
 
     def named(self, names: Mapping[Reference, str]) -> MediaPatch:
         """Return the change with each reference replaced by the file's document id, from `names`.
 
-        Files to remove that `names` lacks are left out. Raises KeyError for a file to add that it lacks.
+        Files to remove that `names` lacks are left out. Raises KeyError for another file that it lacks.
         """
         gone = tuple(names[reference] for reference in self.disconnect if reference in names)
-        return MediaPatch(gone, tuple(names[reference] for reference in self.connect))
+        come = (
+            replace(each, file=names[each.file], anchor=each.anchor and names[each.anchor])
+            for each in self.connect
+        )
+        return MediaPatch(gone, tuple(come))
 
     def applied(self, stored: Any, *, is_list: bool) -> Any:
         """Return the field's value after the change: a list of document ids if `is_list`, else one or None.
 
         `stored` is the value before: a document id, a list of them, or None. Of several ids for a single file
-        the last counts.
+        the last counts. A file that leaves still marks a place, and one that joins later is put first. Raises
+        Wrong if an anchor is not in the list, or is the file itself.
         """
         before = list(stored) if isinstance(stored, list | tuple) else [stored] if stored else []
-        kept = [each for each in before if each not in (*self.disconnect, *self.connect)]
-        after = [*kept, *dict.fromkeys(self.connect)]
-        return after if is_list else next(reversed(after), None)
+        if not is_list:
+            kept = [each for each in before if each not in self.disconnect]
+            return next(reversed([*kept, *(each.file for each in self.connect)]), None)
+        waiting: dict[Reference, Joining] = {}
+        for each in self.connect:
+            waiting.setdefault(each.file, each)
+        leaving, present = set(self.disconnect) - waiting.keys(), set(before)
+        while waiting:
+            each = next(iter(waiting.values()))
+            chain = [waiting.pop(each.file)]
+            while each.anchor in waiting and each.anchor not in present:
+                each = waiting.pop(each.anchor)
+                chain.append(each)
+            for each in reversed(chain):
+                each.put(before, present)
+        return [each for each in before if each not in leaving]
 
 
 class Media(base.Kind):
@@ -82,21 +144,34 @@ class Media(base.Kind):
 def references(value: Any) -> list[Reference]:
     """Return all ids of files, numeric ids and document ids, in a value that `Media.clean` has returned."""
     if isinstance(value, MediaPatch):
-        return [*value.disconnect, *value.connect]
+        return [*value.disconnect, *(each for joining in value.connect for each in joining.references)]
     return list(value) if isinstance(value, list) else [value]
 
 
 def _references(value: Any, *path: str) -> list[Reference]:
-    given = [] if value is None and path else value if isinstance(value, list) else [value]
+    return [_reference(item, *here) for item, here in _items(value, *path)]
+
+
+def _items(value: Any, *path: str) -> list[tuple[Any, Path]]:
+    """Return the items of a list, or the one that stands alone, with their paths."""
+    if value is None and path:
+        return []
+    if not isinstance(value, list):
+        return [(value, path)]
     most = conf.get("RELATIONS_MAX_ITEMS")
-    if len(given) > most:
+    if len(value) > most:
         raise Wrong(f"takes {most} assets at most", *path, code="too_many", most=most)
-    return [_reference(item, *path) for item in given]
+    return [(item, (*path, number)) for number, item in enumerate(value)]
 
 
-def _reference(item: Any, *path: str) -> Reference:
+def _reference(item: Any, *path: str | int) -> Reference:
     """Return the id in an id or in an object with one. A string is a document id, a number a numeric id."""
     if isinstance(item, dict):
+        known = {*IDS, *SHOWN}
+        for key in item:
+            if key not in known:
+                near = nearest(key, known)
+                raise Wrong(f'is no key of a file: did you mean "{near}"?', *path, key, code="file")
         item = item.get("documentId", item.get("id"))
     if isinstance(item, bool) or not isinstance(item, int | str):
         raise Wrong(EXPECTED, *path, code="file")
@@ -109,8 +184,37 @@ def _patch(value: dict[str, Any]) -> MediaPatch:
     for key in value:
         if key not in ("connect", "disconnect"):
             raise Wrong("cannot stand beside connect and disconnect", key)
-    gone, come = (tuple(_references(value.get(key), key)) for key in ("disconnect", "connect"))
-    return MediaPatch(gone, come)
+    gone = (_reference(_placed(item)[0], *at) for item, at in _items(value.get("disconnect"), "disconnect"))
+    come = (_joining(item, *at) for item, at in _items(value.get("connect"), "connect"))
+    return MediaPatch(tuple(gone), tuple(come))
+
+
+def _placed(item: Any) -> tuple[Any, Any]:
+    """Return the item without its `position`, and that."""
+    if not isinstance(item, dict):
+        return item, None
+    return {key: below for key, below in item.items() if key != "position"}, item.get("position")
+
+
+def _joining(item: Any, *path: str | int) -> Joining:
+    """Parse an item of `connect`, with its position: `before` or `after` a file, `start` or `end`."""
+    item, position = _placed(item)
+    file, at = _reference(item, *path), (*path, "position")
+    if position is None:
+        return Joining(file)
+    if not isinstance(position, dict):
+        raise Wrong("must be an object", *at)
+    for key in position:
+        if key not in PLACES:
+            raise Wrong(f"takes {', '.join(PLACES)}", *at, key)
+    if len(position) != 1:
+        raise Wrong("needs exactly one of before, after, start and end", *at)
+    ((place, given),) = position.items()
+    if place in ("start", "end"):
+        if given is not True:
+            raise Wrong("must be true", *at, place)
+        return Joining(file, place, path=at)
+    return Joining(file, place, _reference(given, *at, place), at)
 
 
 def _set(value: dict[str, Any]) -> Any:

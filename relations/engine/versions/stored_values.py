@@ -17,7 +17,7 @@ from ..schema import FlowSchema
 from ..values.base import Described, media, with_media
 from ..values.media import MediaPatch, Reference, references
 from ..values.parts import ID, KIND, LARGEST_ID, component_of, each_part
-from ..values.wrong import wrong
+from ..values.wrong import Wrong, located, wrong
 
 Values = dict[str, Any]
 Fields = Mapping[str, Described]
@@ -51,7 +51,10 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
 def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
     """Return parts with ids, merged with `stored`: the version's value, or None in a new version."""
     if isinstance(value, MediaPatch):
-        return value.applied(stored, is_list=field.type.is_list(field))
+        try:
+            return value.applied(stored, is_list=field.type.is_list(field))
+        except Wrong as error:
+            raise located(error, at) from None
     if value is None or not field.type.holds_parts:
         return value
     known = None if stored is None else {part[ID]: part for part in _listed(stored) if ID in part}
@@ -133,7 +136,13 @@ def _check(field: Described, value: Any, found: Mapping[Reference, Asset], at: P
     allowed = field.options.get("allowedTypes")
     faults = Faults()
     if isinstance(value, MediaPatch):
-        value, at = list(value.connect), (*at, "connect")
+        for joining in value.connect:
+            if joining.anchor is not None and joining.anchor not in found:
+                here = (*at, *joining.path, joining.place)
+                faults.found.append(
+                    ValidationError(f'There is no asset "{joining.anchor}".', here).coded("no_file")
+                )
+        value, at = [joining.file for joining in value.connect], (*at, "connect")
     for number, reference in enumerate(_listed(value)):
         here = (*at, number) if isinstance(value, list) else at
         asset = found.get(reference)

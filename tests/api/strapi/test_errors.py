@@ -141,6 +141,66 @@ def test_a_fault_of_the_query_says_so_with_the_parameter(things, call, query, pa
     assert error["details"]["param"] == param
 
 
+QUERIES = {
+    "unknown parameters": ("nope=1&sortt=a", [["nope"], ["sortt"]]),
+    "filters": (
+        "filters[nope]=1&filters[size][$gt]=x&filters[$or][0][nix]=1&filters[others][$some][nope]=1",
+        [["filters", "nope"], ["filters", "size", "$gt"], ["filters", "$or", "0", "nix"],
+         ["filters", "others", "$some", "nope"]],
+    ),
+    "operands of one filter": (
+        "filters[size][$in][0]=x&filters[size][$in][1]=1&filters[size][$in][2]=y&filters[size][$nope]=1",
+        [["filters", "size", "$in", "0"], ["filters", "size", "$in", "2"], ["filters", "size", "$nope"]],
+    ),
+    "parts of a zone": (
+        "filters[blocks][n]=x&filters[blocks][title][$nope]=1",
+        [["filters", "blocks", "n"], ["filters", "blocks", "title", "$nope"]],
+    ),
+    "keys of a sort": ("sort=nope,size:up,label,nix", [["sort", "nope"], ["sort", "size"], ["sort", "nix"]]),
+    "fields": ("fields=nope,label,nix", [["nope"], ["nix"]]),
+    "populate": (
+        "populate[nope]=1&populate[others][fields]=nix&populate[others][start]=x&populate[cover][fields]=no",
+        [["nope"], ["populate", "others", "pagination", "start"], ["others", "nix"], ["cover", "no"]],
+    ),
+    "filters and sorts within populate": (
+        "populate[others][filters][nope]=1&populate[others][sort]=nix&populate[facts][filters][no]=1",
+        [["populate", "others", "filters", "nope"], ["populate", "others", "sort", "nix"],
+         ["populate", "facts", "filters", "no"]],
+    ),
+    "filters and sorts of files and zones": (
+        "populate[cover][sort]=nope&populate[blocks][on][a.fact][filters][n]=x",
+        [["populate", "cover", "sort", "nope"], ["populate", "blocks", "on", "a.fact", "filters", "n"]],
+    ),
+    "each of the parameters": (
+        "nope=1&fields=nope&populate=nope&pagination[page]=abc&filters[nope]=1&locale=xx&status=xx&sort=nope",
+        [["nope"], ["nope"], ["nope"], ["pagination", "page"], ["status"], ["locale"], ["filters", "nope"],
+         ["sort", "nope"]],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", QUERIES)
+@pytest.mark.parametrize("path", ["/api/things", "/api/things/b"])
+def test_all_faults_of_a_query_are_told_at_once(things, call, case, path):
+    query, paths = QUERIES[case]
+    error = call("GET", f"{path}?{query}").json()["error"]
+    assert [fault["path"] for fault in error["details"]["errors"]] == paths
+    assert error["message"] == error["details"]["errors"][0]["message"]
+    assert error["details"]["source"] == "query"
+
+
+def test_a_filter_within_populate_is_checked_where_nothing_is_found(things, call):
+    query = "filters[label]=none&populate[others][filters][nope]=1"
+    assert call("GET", f"/api/things?{query}").status_code == 400
+
+
+def test_a_filter_beyond_a_limit_is_the_only_fault(things, call, settings):
+    settings.RELATIONS_MAX_FILTERS = 2
+    query = "&".join(f"filters[$or][{at}][label]=a" for at in range(9))
+    error = call("GET", f"/api/things?{query}&filters[nope]=1").json()["error"]
+    assert len(error["details"]["errors"]) == 1
+
+
 def test_a_fault_of_the_query_of_a_write_says_so(things, call):
     error = call("PUT", "/api/things/a?populate=nope", {"data": {}}).json()["error"]
     assert error["details"]["source"] == "query"

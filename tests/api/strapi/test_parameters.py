@@ -55,6 +55,45 @@ def test_what_means_nothing_for_one_document_is_refused(stories, call, query):
     assert call("GET", f"/api/stories/published?{query}").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ("[$or][0][0][name]=published&filters[$or][0][1][documentId]=modified", []),
+        ("[$or][0][0][name]=published&filters[$or][0][1][documentId]=published", ["published"]),
+        (
+            "[$or][0][0][name]=a&filters[$or][0][1][name]=b&filters[$or][1][0][name]=modified",
+            ["modified"],
+        ),
+        ("[$or][2][name]=published&filters[$or][7][name]=modified", ["modified", "published"]),
+    ],
+)
+def test_a_list_in_a_list_of_alternatives_means_all_of_its_members(stories, call, filters, expected):
+    assert names(call, f"filters{filters}") == expected
+
+
+@pytest.mark.parametrize("word", ["status", "publicationFilter", "hasPublishedVersion"])
+@pytest.mark.parametrize("path", ["/api/stories", "/api/stories/published"])
+def test_a_word_that_is_empty_is_refused(stories, call, word, path):
+    for query in (word, f"{word}="):
+        error = call("GET", f"{path}?{query}").json()["error"]
+        assert (error["status"], error["details"]["param"]) == (400, word)
+
+
+def test_an_empty_status_of_a_write_is_refused_before_it(stories, call):
+    assert call("PUT", "/api/stories/draft?status=", {"data": {"name": "new"}}).status_code == 400
+    assert documents("stories").find_one("draft", status="draft").stored["name"] == "draft"
+
+
+@pytest.mark.parametrize("query", ["locale=", "_q=", "sort=", "filters="])
+def test_what_is_empty_and_no_word_is_as_if_it_were_left_out(stories, call, query):
+    assert names(call, query) == names(call, "locale=en")
+
+
+def test_a_sort_of_one_document_is_checked_and_changes_nothing(stories, call):
+    assert call("GET", "/api/stories/published?sort=name:desc").status_code == 200
+    assert call("GET", "/api/stories/published?sort=nope").status_code == 400
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT"])
 @pytest.mark.parametrize("query", ["filters[name]=a", "sort=name", "state=draft"])
 def test_what_means_nothing_for_a_write_is_refused_before_it(stories, call, method, query):

@@ -495,7 +495,14 @@ def test_of_several_one_place_has_the_last(client, restaurants):
         ({"connect": ["c", "d", "c"], "disconnect": ["b", "d"]}, "acd"),
         ({"connect": [], "disconnect": []}, "ab"),
         ({"connect": None}, "ab"),
-        ({"connect": {"documentId": "c", "name": "c.png", "position": {"start": True}}}, "abc"),
+        ({"connect": {"documentId": "c", "name": "c.png", "position": {"start": True}}}, "cab"),
+        ({"connect": [{"documentId": "c", "position": {"before": "b"}}]}, "acb"),
+        ({"connect": [{"documentId": "c", "position": {"after": {"documentId": "a"}}}]}, "acb"),
+        ({"connect": [{"documentId": "b", "position": {"before": "a"}}]}, "ba"),
+        ({"connect": [{"documentId": "c", "position": {"before": "d"}}, "d"]}, "abcd"),
+        ({"connect": [{"documentId": "c", "position": {"after": "a"}}], "disconnect": ["a"]}, "cb"),
+        ({"connect": [{"documentId": "a", "position": {"end": True}}]}, "ba"),
+        ({"disconnect": [{"documentId": "a", "position": {"start": True}}]}, "b"),
     ],
 )
 def test_media_are_connected_and_disconnected(client, restaurants, change, names):
@@ -522,12 +529,30 @@ def test_one_place_is_connected_and_disconnected(client, restaurants, change, na
     ("change", "path"),
     [
         ({"connect": ["nope"]}, "gallery.connect[0]"),
-        ({"connect": [True]}, "gallery.connect"),
+        ({"connect": [True]}, "gallery.connect[0]"),
         ({"connect": [], "set": []}, "gallery.set"),
-        ({"disconnect": [""]}, "gallery.disconnect"),
+        ({"disconnect": [""]}, "gallery.disconnect[0]"),
+        ([{"documentId": "a", "nam": "a.png"}], "gallery[0].nam"),
+        ({"connect": [{"documentId": "a", "positon": {"end": True}}]}, "gallery.connect[0].positon"),
+        ({"connect": [{"documentId": "c", "position": "end"}]}, "gallery.connect[0].position"),
+        ({"connect": [{"documentId": "c", "position": {}}]}, "gallery.connect[0].position"),
+        ({"connect": [{"documentId": "c", "position": {"end": 1}}]}, "gallery.connect[0].position.end"),
+        ({"connect": [{"documentId": "c", "position": {"index": 0}}]}, "gallery.connect[0].position.index"),
+        (
+            {"connect": [{"documentId": "c", "position": {"before": "nope"}}]},
+            "gallery.connect[0].position.before",
+        ),
+        (
+            {"connect": [{"documentId": "c", "position": {"before": "d"}}]},
+            "gallery.connect[0].position.before",
+        ),
+        ({"connect": [{"documentId": "a", "position": {"after": "a"}}]}, "gallery.connect[0].position.after"),
     ],
 )
 def test_a_change_of_media_that_cannot_be_meant_is_refused(client, restaurants, change, path):
+    for name in "abcd":
+        assets.upload(file(f"{name}.png"), document_id=name)
+    write(client, gallery=["a", "b"])
     assert error(write(client, gallery=change))["details"]["path"] == path
 
 

@@ -81,6 +81,8 @@ def test_times_that_are_read_alone_are_passed_over(trails, call, put, moment):
 VALUES = {
     "one": ({"open": 1}, {"open": True}),
     "zero": ({"open": 0}, {"open": False}),
+    "true as a form says it": ({"open": "true"}, {"open": True}),
+    "false as a form says it": ({"open": "0"}, {"open": False}),
     "a day with a time": ({"day": "2026-01-02T23:04:05.678Z"}, {"day": "2026-01-02"}),
     "an object as text": ({"extra": '{"a": 1}'}, {"extra": {"a": 1}}),
     "a text that is no JSON": ({"extra": "plain"}, {"extra": "plain"}),
@@ -97,6 +99,21 @@ def test_values_in_components_are_taken_alike(trails, put):
     put("/api/trails/t", {"fact": {"on": 1, "data": "[1]", "day": "2026-01-02T00:00:00Z"}})
     stored = documents("trails").find_one("t").stored["fact"]
     assert (stored["on"], stored["data"], stored["day"]) == (True, [1], "2026-01-02")
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-01-02 23:04", "2026-01-02T23:04:05", "2026-01-02T23:04:05.678+02:00"]
+)
+def test_a_day_with_a_time_is_the_day_that_it_names(trails, put, value):
+    assert put("/api/trails/t", {"day": value})["day"] == "2026-01-02"
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-01-02T99", "2026-01-02T25:00:00Z", "2026-01-02Tx", "2026-02-30T00:00:00Z"]
+)
+def test_a_day_with_what_is_no_time_is_refused(trails, call, value):
+    error = call("PUT", "/api/trails/t", {"data": {"day": value}}).json()["error"]
+    assert (error["status"], error["details"]["path"]) == (400, "day")
 
 
 @pytest.mark.parametrize("value", [2, -1, 1.0, "yes"])

@@ -20,7 +20,7 @@ def files(rows: Iterable[Asset], asked: Query) -> list[dict[str, Any]]:
 
     Raises ValidationError for a wrong query.
     """
-    selection, status = of_files(current(), asked.values), asked.text("status")
+    selection, status = of_files(current(), asked.values), asked.status
     found = list(rows)
     answers = [shape.shown(asset, selection.fields) for asset in found]
     if selection.related is not None:

@@ -13,7 +13,7 @@ from rest_framework.viewsets import ViewSetMixin
 from .... import conf
 from ....engine import assets
 from ....engine.assets import shape
-from ....engine.errors import ValidationError
+from ....engine.errors import Faults, ValidationError
 from ....engine.reading.grammar import pagination
 from ....models import Asset
 from ...describing import described_by
@@ -84,10 +84,14 @@ class FileViewSet(ViewSetMixin, Dialect):
 
         Without `pagination` all are returned, as in Strapi.
         """
-        asked = queries.query(request)
-        known.check(asked.values, known.FILES)
-        rows = assets.listed(asked.values.get("filters"), asked.values.get("sort"))
-        page = pagination.page(asked.values)
+        asked, faults = queries.query(request), Faults()
+        with faults.gathered():
+            known.check(asked.values, known.FILES)
+        with faults.gathered():
+            page = pagination.page(asked.values)
+        with faults.gathered():
+            rows = assets.listed(asked.values.get("filters"), asked.values.get("sort"))
+        faults.check()
         if asked.values.get("pagination"):
             rows = rows[page.start : page.start + page.limit]
         return Response(shown.files(rows[: conf.get("RELATIONS_MAX_ITEMS")], asked))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...assets import shape
+from ...errors import Faults
 from ...schema import Schema
 from ..documents import EVERYTHING, Selection
 from .nested import YES, names
@@ -29,14 +30,15 @@ class FileSelection:
 def of_files(schema: Schema, values: Mapping[str, Any]) -> FileSelection:
     """Parse `fields` and `populate` of a request for files, which are keys of `values`.
 
-    Raises ValidationError for an unknown name.
+    Raises ValidationError, with all faults, for unknown names.
     """
-    found = names(values.get("fields"))
-    for name in found:
-        if name != "*" and name not in shape.KEYS:
-            raise invalid_key(name, (), "fields")
-    fields = None if not found or "*" in found else tuple(found)
-    return FileSelection(fields, _related(schema, values.get("populate")))
+    found, faults, related = names(values.get("fields")), Faults(), None
+    wrong = (name for name in found if name != "*" and name not in shape.KEYS)
+    faults.found += [invalid_key(name, (), "fields") for name in wrong]
+    with faults.gathered():
+        related = _related(schema, values.get("populate"))
+    faults.check()
+    return FileSelection(None if not found or "*" in found else tuple(found), related)
 
 
 def _related(schema: Schema, value: Any) -> Mapping[str, Selection] | None:

@@ -6,13 +6,16 @@ when these are populated below it. In a dynamic zone, `on` selects by component.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ....models import FieldType
+from ... import query
 from ...assets import shape
-from ...errors import ValidationError
-from ...schema import ComponentSchema, FieldSchema
+from ...errors import Faults, ValidationError
+from ...query.files import FILES
+from ...schema import ComponentSchema, FieldSchema, RelationSchema, Schema
 from ..documents import Selection
 from .pagination import TRUE
 
@@ -24,12 +27,12 @@ CHOOSING = ("fields", "populate", "filters", "sort")  # of one component, or of 
 YES = (True, *TRUE, "", None)  # what stands for the whole of a field in `populate`
 
 
-def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) -> Selection:
+def selection(field: FieldSchema, value: Any, at: At, depth: int, schema: Schema, read: Reader) -> Selection:
     """Parse the value of `populate` for a media, component or dynamic zone field, as "*" or a dict.
 
     `at` is the path to the value, `depth` the number of levels above it. `read` is called to parse the
-    `fields` and `populate` of a component. Raises ValidationError `Invalid key x at path` for an unknown
-    name.
+    `fields` and `populate` of a component. Raises ValidationError `Invalid key x at path`, with all faults,
+    for unknown names.
     """
     if value == "*":
         value = {"populate": "*"}
@@ -38,15 +41,52 @@ def selection(field: FieldSchema, value: Any, at: At, depth: int, read: Reader) 
     if not isinstance(value, Mapping):
         raise _invalid(value, at)
     zone = field.kind == FieldType.DYNAMICZONE
-    for key in value:
-        if key not in (("fields", "populate", "on") if zone else CHOOSING):
-            raise _invalid(key, at)
-    if field.kind == FieldType.MEDIA:
-        fields = _fields_of_files(value, at)
-        return Selection(fields=fields, filters=value.get("filters"), sort=value.get("sort"))
-    if zone:
-        return Selection(on=_by_component(field, value, at, depth, read))
-    return read(field.components[str(field.options["component"])], value, at, depth + 1)
+    faults = Faults()
+    _check_keys(value, ("fields", "populate", "on") if zone else CHOOSING, at, faults)
+    with faults.gathered():
+        if field.kind == FieldType.MEDIA:
+            found = _of_files(value, at, schema)
+        elif zone:
+            found = Selection(on=_by_component(field, value, at, depth, read))
+        else:
+            found = read(field.components[str(field.options["component"])], value, at, depth + 1)
+    faults.check()
+    return found
+
+
+def choice(
+    searched: query.Searched,
+    values: Mapping[str, Any],
+    at: At,
+    schema: Schema,
+    member_of: RelationSchema | None = None,
+) -> dict[str, Any]:
+    """Check `filters` and `sort` in `values`, of what is populated at the path `at`, and return both.
+
+    `searched` says what they may name, `member_of` is the relation that is populated. Raises ValidationError,
+    with all faults.
+    """
+    filters, sort = values.get("filters"), values.get("sort")
+    try:
+        query.check(searched, filters, sort, schema, member_of)
+    except ValidationError as error:
+        raise error.under("populate", *at) from None
+    return {"filters": filters, "sort": sort}
+
+
+def _check_keys(value: Mapping[str, Any], known: Collection[str], at: At, faults: Faults) -> None:
+    """Add a fault for each key that is not known."""
+    faults.found += [_invalid(key, at) for key in value if key not in known]
+
+
+def _of_files(value: Mapping[str, Any], at: At, schema: Schema) -> Selection:
+    faults, found = Faults(), Selection()
+    with faults.gathered():
+        found = replace(found, fields=_fields_of_files(value, at))
+    with faults.gathered():
+        found = replace(found, **choice(FILES, value, at, schema))
+    faults.check()
+    return found
 
 
 def _by_component(
@@ -60,24 +100,29 @@ def _by_component(
         return {uid: read(each, _fitting(each, value), at, depth + 1) for uid, each in known.items()}
     if not isinstance(chosen, Mapping):
         raise _invalid("on", at)
-    found = {}
-    for uid, below in chosen.items():
-        here = (*at, "on", str(uid))
+
+    def of(entry: tuple[str, Any]) -> Selection:
+        uid, below = entry
+        here, faults = (*at, "on", uid), Faults()
         if uid not in known or not (below in (*YES, "*") or isinstance(below, Mapping)):
-            raise _invalid(uid, (*at, "on"))
+            raise _invalid(uid, here[:-1])
         given = {"populate": "*"} if below == "*" else {} if below in YES else below
-        for key in given.keys() - set(CHOOSING):
-            raise _invalid(key, here)
-        found[str(uid)] = read(known[uid], given, here, depth + 1)
-    return found
+        _check_keys(given, CHOOSING, here, faults)
+        with faults.gathered():
+            found = read(known[uid], given, here, depth + 1)
+        faults.check()
+        return found
+
+    return dict(zip(chosen, Faults().each(of, chosen.items()), strict=True))
 
 
 def _check_whole(known: Mapping[str, ComponentSchema], value: Mapping[str, Any], at: At) -> None:
     """Raise ValidationError for a name that no component of the zone has."""
-    requested = {*_requested(value), *names(value.get("fields"))} - {"*", "id"}
-    for name in requested:
-        if not any(name in each.fields for each in known.values()):
-            raise _invalid(name, at)
+    requested = dict.fromkeys([*_requested(value), *names(value.get("fields"))])
+    faults = Faults()
+    held = {"*", "id", *(name for each in known.values() for name in each.fields)}
+    faults.found += [_invalid(name, at) for name in requested if name not in held]
+    faults.check()
 
 
 def _fitting(component: ComponentSchema, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,10 +159,14 @@ def names(value: Any) -> list[str]:
 
 def _fields_of_files(value: Mapping[str, Any], at: At) -> tuple[str, ...] | None:
     """Return the requested attributes of files; None for all."""
-    found = names(value.get("fields"))
-    for name in [*found, *_requested(value)]:
-        if name != "*" and (name not in shape.KEYS or name not in found):
-            raise _invalid(name, at)
+    found, faults = names(value.get("fields")), Faults()
+    wrong = (
+        name
+        for name in [*found, *_requested(value)]
+        if name != "*" and (name not in shape.KEYS or name not in found)
+    )
+    faults.found += [_invalid(name, at) for name in wrong]
+    faults.check()
     return None if not found or "*" in found else tuple(found)
 
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .... import conf
-from ...errors import ValidationError
-from ...schema import FlowSchema, RelationSchema, Schema
+from ... import query
+from ...errors import Faults, ValidationError
+from ...schema import ComponentSchema, FlowSchema, RelationSchema, Schema
 from ..documents import LOCALIZATIONS, Selection
 from . import nested, pagination
 
@@ -29,9 +30,9 @@ def selection(
     """Parse `fields` and `populate`, keys of `values`, of a request for documents of `flow`.
 
     They have Strapi's shapes: names with commas, lists, or nested dicts. A page of a relation has at most
-    `largest` members, by default RELATIONS_MAX_LIMIT. Filters and sorts in `populate` are parsed later, when
-    they are used. Raises ValidationError `Invalid key x at path` for an unknown name, and for too many
-    levels and a wrong page.
+    `largest` members, by default RELATIONS_MAX_LIMIT. Filters and sorts in `populate` are checked here, and
+    parsed when they are used. Raises ValidationError `Invalid key x at path`, with all faults, for unknown
+    names, and for too many levels and wrong pages.
     """
     largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     return _Reader(schema, largest).selection(flow, values, (), 0)
@@ -48,27 +49,49 @@ def of_several(field: RelationSchema, schema: Schema, values: Mapping[str, Any])
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Parses one tree. `at` is the path to a place in it, `depth` the number of levels above."""
+    """Parses one tree. `at` is the path to a place in it, `depth` the number of levels above.
+
+    `root` is the flow that the last components on the path belong to.
+    """
 
     schema: Schema
     largest: int
+    root: FlowSchema | None = None
 
     def selection(
-        self, flow: FlowSchema, values: Mapping[str, Any], at: tuple[str, ...], depth: int
+        self,
+        flow: FlowSchema | ComponentSchema,
+        values: Mapping[str, Any],
+        at: tuple[str, ...],
+        depth: int,
+        member_of: RelationSchema | None = None,
     ) -> Selection:
-        """Parse one level of the tree."""
+        """Parse one level of the tree: of documents, which may be members of a relation, or of components."""
         if depth > conf.get("RELATIONS_MAX_DEPTH"):
             raise _too_deep(at)
-        start, limit = self._page(values, at)
-        return Selection(
-            fields=_fields(flow, values.get("fields"), at),
-            populate=self._populate(flow, values.get("populate"), at, depth),
-            filters=values.get("filters") if at else None,
-            sort=values.get("sort") if at else None,
-            start=start,
-            limit=limit,
-            count=bool(at) and _is_count(values),
-        )
+        faults, found = Faults(), Selection()
+        with faults.gathered():
+            start, limit = self._page(values, at)
+            found = replace(found, start=start, limit=limit, count=bool(at) and _is_count(values))
+        with faults.gathered():
+            found = replace(found, fields=_fields(flow, values.get("fields"), at))
+        below = replace(self, root=flow) if isinstance(flow, FlowSchema) else self
+        with faults.gathered():
+            found = replace(found, populate=below._populate(flow, values.get("populate"), at, depth))
+        if at:
+            with faults.gathered():
+                found = replace(
+                    found, **nested.choice(below._searched(flow), values, at, self.schema, member_of)
+                )
+        faults.check()
+        return found
+
+    def _searched(self, flow: FlowSchema | ComponentSchema) -> query.Searched:
+        """What filters and sorts of documents of the flow, or of its components, may name."""
+        if isinstance(flow, FlowSchema):
+            return flow
+        assert self.root is not None  # components stand in documents
+        return query.loose(flow, self.root)
 
     def _page(self, values: Mapping[str, Any], at: tuple[str, ...]) -> tuple[int, int | None]:
         """Parse the page of a populated relation.
@@ -83,7 +106,7 @@ class _Reader:
             raise error.under("populate", *at) from None
 
     def _populate(
-        self, flow: FlowSchema, value: Any, at: tuple[str, ...], depth: int
+        self, flow: FlowSchema | ComponentSchema, value: Any, at: tuple[str, ...], depth: int
     ) -> dict[str, Selection]:
         """Parse `populate`: a name, a list of paths, a dict, or `*`."""
         if value in (None, "", [], (), [None]):
@@ -94,21 +117,18 @@ class _Reader:
         if isinstance(value, str):
             value = value.split(",")
         if isinstance(value, list | tuple):
-            for path in value:
-                _add_path(tree, path, at)
+            Faults().each(lambda path: _add_path(tree, path, at), value)
         elif isinstance(value, Mapping):
             tree = dict(value)
         else:
             raise invalid_key(value, at, "populate")
         if tree.keys() == {"*"}:
             return self._everything(flow)
-        return {
-            name: self._populated(flow, name, below, at, depth)
-            for name, below in tree.items()
-            if below not in NO
-        }
+        wanted = [(name, below) for name, below in tree.items() if below not in NO]
+        found = Faults().each(lambda entry: self._populated(flow, *entry, at, depth), wanted)
+        return {name: selected for (name, _), selected in zip(wanted, found, strict=True)}
 
-    def _everything(self, flow: FlowSchema) -> dict[str, Selection]:
+    def _everything(self, flow: FlowSchema | ComponentSchema) -> dict[str, Selection]:
         """Select all fields that `*` populates."""
         found = {field.slug: Selection() for field in flow.populatable if self.schema.is_open(field)}
         if isinstance(flow, FlowSchema) and flow.has_localizations:
@@ -116,7 +136,7 @@ class _Reader:
         return found
 
     def _populated(
-        self, flow: FlowSchema, name: str, below: Any, at: tuple[str, ...], depth: int
+        self, flow: FlowSchema | ComponentSchema, name: str, below: Any, at: tuple[str, ...], depth: int
     ) -> Selection:
         """Parse the value of one field in `populate`."""
         here = (*at, name)
@@ -126,29 +146,39 @@ class _Reader:
         if field is None or field not in flow.populatable or not self.schema.is_open(field):
             raise invalid_key(name, at, "populate")
         if not isinstance(field, RelationSchema):
-            return nested.selection(field, below, here, depth, self.selection)
+            return nested.selection(field, below, here, depth, self.schema, self.selection)
         if field.several:
             return self.of_several(field, below, here, depth)
-        return self._of_documents(field.other, below, here, depth)
+        return self._of_documents(field.other, below, here, depth, field)
 
     def _of_documents(
-        self, other: FlowSchema | None, below: Any, here: tuple[str, ...], depth: int
+        self,
+        other: FlowSchema | None,
+        below: Any,
+        here: tuple[str, ...],
+        depth: int,
+        member_of: RelationSchema | None = None,
     ) -> Selection:
         """What to read of related documents of `other`; None stands for resources."""
         if isinstance(below, Selection):
             return below
-        if below in nested.YES:
+        if below == "*" and other is not None and (within := [*self._everything(other)]):
+            raise invalid_key(within[0], here, "populate")  # a live server takes it for a key of `populate`
+        if below in (*nested.YES, "*"):
             return Selection()
         if not isinstance(below, Mapping):
             raise invalid_key(below, here, "populate")
         known = POPULATE_KEYS if other is not None else KEYS_OF_RESOURCES
-        for key in below:
-            if key not in known:
-                raise invalid_key(key, here, "populate")
-        if other is None:
-            start, limit = self._page(below, here)
-            return Selection(start=start, limit=limit, count=_is_count(below))
-        return self.selection(other, below, here, depth + 1)
+        faults = Faults()
+        faults.found += [invalid_key(key, here, "populate") for key in below if key not in known]
+        with faults.gathered():
+            if other is not None:
+                found = self.selection(other, below, here, depth + 1, member_of)
+            else:
+                start, limit = self._page(below, here)
+                found = Selection(start=start, limit=limit, count=_is_count(below))
+        faults.check()
+        return found
 
     def of_several(self, field: RelationSchema, below: Any, here: tuple[str, ...], depth: int) -> Selection:
         """What to read of members of several flows: `on` has each type apart, `populate` takes `*` alone."""
@@ -180,19 +210,23 @@ class _Reader:
         """The selection of each type that is named; members of others are not shown."""
         if not isinstance(chosen, Mapping):
             raise invalid_key(chosen, here, "populate")
-        found, kinds = {}, field.kinds
-        for uid, below in chosen.items():
-            if uid in field.resource_types and below in nested.YES:
-                found[uid] = Selection()
-                continue
-            if uid not in kinds or not (below in (*nested.YES, "*") or isinstance(below, Mapping)):
-                raise invalid_key(uid, here, "populate")
-            given = {"populate": "*"} if below == "*" else {} if below in nested.YES else below
-            for key in given:
-                if key not in ("fields", "populate", "filters"):
-                    raise invalid_key(key, (*here, uid), "populate")
-            found[uid] = self.selection(kinds[uid], given, (*here, uid), depth + 1)
-        return found
+        found = Faults().each(lambda entry: self._of_kind(field, *entry, here, depth), chosen.items())
+        return dict(zip(chosen, found, strict=True))
+
+    def _of_kind(
+        self, field: RelationSchema, uid: str, below: Any, here: tuple[str, ...], depth: int
+    ) -> Selection:
+        """The selection of one type in `on`."""
+        if uid in field.resource_types and below in nested.YES:
+            return Selection()
+        kinds = field.kinds
+        if uid not in kinds or not (below in (*nested.YES, "*") or isinstance(below, Mapping)):
+            raise invalid_key(uid, here, "populate")
+        given = {"populate": "*"} if below == "*" else {} if below in nested.YES else below
+        for key in given:
+            if key not in ("fields", "populate", "filters"):
+                raise invalid_key(key, (*here, uid), "populate")
+        return self.selection(kinds[uid], given, (*here, uid), depth + 1)
 
     def _everything_of(self, flow: FlowSchema, here: tuple[str, ...], depth: int) -> Selection:
         return self.selection(flow, {"populate": "*"}, here, depth + 1)
@@ -203,7 +237,7 @@ def _too_deep(at: tuple[str, ...]) -> ValidationError:
     return ValidationError("populate goes too deep.", ["populate", *at])
 
 
-def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...] | None:
+def _fields(flow: FlowSchema | ComponentSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...] | None:
     """Parse `fields`; None for all."""
     if value is None or value == "*" or value == ["*"]:
         return None
@@ -214,9 +248,10 @@ def _fields(flow: FlowSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...
     if not isinstance(names, list | tuple):
         raise invalid_key(names, at, "fields")
     known = {*SYSTEM_FIELDS, *(field.slug for field in flow.readable)}
-    for name in names:
-        if not isinstance(name, str) or name not in known:
-            raise invalid_key(name, at, "fields")
+    faults = Faults()
+    wrong = (name for name in names if not isinstance(name, str) or name not in known)
+    faults.found += [invalid_key(name, at, "fields") for name in wrong]
+    faults.check()
     return tuple(names)
 
 
