@@ -120,7 +120,7 @@ def test_fields_and_relations_are_selected_for_each_type(call, pages):
         ("fields[0]=name", "fields"),
         ("on[api::page.page]=true", "populate"),
         (f"{TAG}[sort]=name", "populate"),
-        (f"{TAG}[filters][nme]=x", "filters"),
+        (f"{TAG}[filters][nme]=x", "populate"),
         (f"{TAG}=true&populate=*", "populate"),
     ],
 )

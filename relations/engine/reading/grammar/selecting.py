@@ -162,9 +162,8 @@ class _Reader:
         """What to read of related documents of `other`; None stands for resources."""
         if isinstance(below, Selection):
             return below
-        if below == "*" and other is not None and (within := [*self._everything(other)]):
-            raise invalid_key(within[0], here, "populate")  # a live server takes it for a key of `populate`
-        if below in (*nested.YES, "*"):
+        nothing_below = other is None or not self._everything(other)
+        if below in nested.YES or (below == "*" and nothing_below):  # as on a live server
             return Selection()
         if not isinstance(below, Mapping):
             raise invalid_key(below, here, "populate")
