@@ -115,7 +115,10 @@ class Copying:
                 Renewed(version.locale, name, value) for name, value in values.changed.items()
             )
             self.versions.save(made, values.values, {})
-            asked = self._asked(lists, made, copy, (), steals=False)
+            shared = sharing.shared_parts(self.flow, version)
+            sharing.copy(version, [made], shared, self.using)  # with members that this locale hides
+            own = [one for one in lists if one.part not in shared]
+            asked = self._asked(own, made, copy, (), steals=False)
             copy.documents.append(self._finish(made, asked, None, CREATED, values.values))
         return copy
 

@@ -131,3 +131,16 @@ def test_discarding_one_locale_discards_the_shared_lists_of_all(both):
     update({"box": {"many": ["c"]}}, locale="fr")
     documents("pages").discard_draft("p", locale="en")
     assert [box(locale=code, status="draft") for code in ("en", "fr")] == [["a", "b"], ["a", "b"]]
+
+
+def test_a_copy_has_the_shared_members_of_every_locale(localized):
+    page({"box": {"many": ["a", "f", "b"], "inner": [{"many": ["f", "c"]}]}})
+    update({"rows": [{"many": ["d"]}]}, locale="fr")
+    copy = documents("pages").duplicate("p")
+    name = copy.documents[0].document_id
+    assert (box(name), box(name, locale="fr")) == (["a", "f", "b"], ["a", "b"])
+    assert named(read(name)["box"]["inner"][0]["many"]) == ["f", "c"]
+    assert rows(name, locale="fr") == [["d"]]
+    builders.write("notes", "f", {"name": "f fr"}, locale="fr")
+    assert box(name, locale="fr") == ["a", "f", "b"]
+    assert copy.left_out == []
