@@ -11,6 +11,7 @@ from .attributes import check_field
 from .changing import lock
 from .components import create_component, delete_component, update_component
 from .fields import change_field_type, create_field, delete_field, update_field
+from .filters import kept as filters_kept
 from .flows import check_flow, create_flow, delete_flow, pointing_at, update_flow
 from .holdings import held
 from .locales import create_locale, delete_locale, rename_locale, set_default_locale
@@ -40,6 +41,7 @@ __all__ = [
     "delete_field",
     "delete_flow",
     "delete_locale",
+    "filters_kept",
     "finish",
     "held",
     "listed",

@@ -11,7 +11,7 @@ from ...models import Task
 from .. import schema
 from ..errors import NotFoundError
 from ..versions import search
-from . import closing, preparing
+from . import closing, filters, preparing
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -24,8 +24,8 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     The transaction also renews the schema's stamp, a random value by which processes notice the change. The
     function may run several times from its start (see `preparing.run`). Its keyword `using` names the
     database. If fields become searched or cease to be, the texts for search are computed anew. Returns what
-    the function returns; raises what it and `preparing.run` raise, and PermissionDenied if the caller may
-    not change definitions.
+    the function returns; raises what it, `filters.kept` and `preparing.run` raise, and PermissionDenied if
+    the caller may not change definitions.
     """
 
     @wraps(function)
@@ -37,13 +37,14 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
             lock(using)
             closing.check(using)
             before = search.fields(using)
-            result = function(*args, **kwargs)
-            for flow in search.changed(before, using):
-                if preparing.in_batches(using):
-                    preparing.later(Task.FOLD, "", flow.pk, using)
-                else:
-                    search.rewrite(flow, using)
-            schema.renew(using)
+            with filters.kept(using):
+                result = function(*args, **kwargs)
+                for flow in search.changed(before, using):
+                    if preparing.in_batches(using):
+                        preparing.later(Task.FOLD, "", flow.pk, using)
+                    else:
+                        search.rewrite(flow, using)
+                schema.renew(using)
             return result
 
         subject = args[0] if args else None

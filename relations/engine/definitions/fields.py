@@ -10,8 +10,9 @@ from django.db import DEFAULT_DB_ALIAS
 
 from ...models import Field, FieldType, Flow, Link, Task
 from ..errors import ConflictError, ValidationError
+from ..schema import current
 from ..values import HOLDING_PARTS, KINDS
-from . import closing, holdings, inverse, keys, losses, preparing, transitions
+from . import closing, filters, holdings, inverse, keys, losses, preparing, transitions
 from .attributes import ATTRIBUTES, Attributes, assign, number, place
 from .changing import change, fresh
 from .names import check_known
@@ -142,7 +143,7 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
-    before = copy.copy(row)
+    before, known = copy.copy(row), current(using)
     assign(row, changes, using)
     row.stored_as = keys.kept(before, row.slug)
     if row.field_type == FieldType.RELATIONSHIP:
@@ -150,6 +151,9 @@ def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: s
     else:
         transitions.values(before, row, allow_data_loss, using)
     row.save(using=using)
+    if row.slug != before.slug:
+        filters.follow_slug(row, before.slug, known, using)
+        row = fresh(row, using)  # with a filter of its own that may have followed
     _arrange(row, changes, using, is_new=False)
     return row
 

@@ -43,7 +43,7 @@ def check(field: Field, using: str) -> None:
     if "link" in options:
         check_link(options["link"], load_components(using)[options["link"]])
     if "targetFilter" in options:
-        _check_filter(field, using)
+        check_filter(field, using)
     if "secondLine" in options or "thumbnail" in options:
         _check_shown(field, using)
 
@@ -72,8 +72,11 @@ def _check_bounds(options: Mapping[str, Any]) -> None:
         raise ValidationError("min must not be more than max.", ["options", "min"])
 
 
-def _check_filter(field: Field, using: str) -> None:
-    """Check the filter of a relation to one flow; of one to several those of each type, by its uid."""
+def check_filter(field: Field, using: str) -> None:
+    """Check the filter of a relation to one flow; of one to several those of each type, by its uid.
+
+    Raises ValidationError, with the path of the wrong part below `options`.
+    """
     known, path = current(using), ("options", "targetFilter")
     flows = [known.by_id[target.pk] for target in field.target_flows if target.pk in known.by_id]
     if not field.several:
@@ -132,10 +135,16 @@ def follow_type(former: str, now: str | None, using: str) -> None:
         kept = filters.pop(former)
         if now is not None:
             filters[now] = kept
-        row.save(using=using)
-        if row.component is not None:
-            row.component.attributes[row.slug]["targetFilter"] = filters
-            row.component.save(using=using, update_fields=["attributes", "updated_at"])
+        store_filter(row, filters, using)
+
+
+def store_filter(row: Field, filters: Any, using: str) -> None:
+    """Store the `targetFilter` of a relation, with that of the component's attribute where it is one's."""
+    row.options["targetFilter"] = filters
+    row.save(using=using, update_fields=["options", "updated_at"])
+    if row.component is not None:
+        row.component.attributes[row.slug]["targetFilter"] = filters
+        row.component.save(using=using, update_fields=["attributes", "updated_at"])
 
 
 def users_of_link(uid: str, using: str) -> list[Field]:

@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from relations import transactions
 from relations.engine import definitions
+from relations.engine.errors import ConflictError
 from relations.models import Flow
 
 from ..findings import Findings
@@ -52,8 +53,11 @@ def load(
         try:
             definitions.lock(using)
             context = _context(types, components, found, allow_data_loss, using)
-            with definitions.any_pattern():
-                _write(context)
+            try:
+                with definitions.any_pattern(), definitions.filters_kept(using):
+                    _write(context)
+            except ConflictError as error:
+                found.error("", "", error.message)
             found.check()
         finally:
             warnings[:] = found.warnings
