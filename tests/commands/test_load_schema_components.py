@@ -125,6 +125,13 @@ def test_a_relation_of_a_component_is_kept(project):
     assert (row.slug, row.target_flow.slug) == ("author", "articles")
 
 
+@pytest.mark.parametrize(("kind", "cardinality"), [("oneWay", "one-to-one"), ("manyWay", "one-to-many")])
+def test_a_relation_of_one_way_is_one_without_another_side(project, kind, cardinality):
+    component(project, "shared.seo", {"author": RELATION | {"relation": kind}})
+    assert run(project)[1] == ""
+    assert Field.objects.get(component__uid="shared.seo").cardinality == cardinality
+
+
 def test_loading_relations_of_components_again_changes_nothing(project):
     component(project, "shared.seo", {"title": STRING, "author": RELATION})
     run(project)

@@ -7,6 +7,7 @@ back.
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from ...engine.schema import ComponentSchema, FieldSchema
 from ...engine.titles import readable
 from ...models import FieldType
 from ..choices import choices_of
+from ..jsonfield import StrictJSONField
 from ..wording import sentence
 
 Shown = Mapping[str, str | bool]  # what the inputs of one row show, by the slug of the attribute
@@ -36,8 +38,9 @@ INPUTS: dict[str, str] = {
     FieldType.DATE: "date",
     FieldType.TIME: "time",
     FieldType.DATETIME: "datetime-local",
+    FieldType.JSON: "json",
+    FieldType.BLOCKS: "json",
 }
-WITHOUT = (FieldType.JSON, FieldType.BLOCKS)  # their values stay as they are
 
 
 class Faults(Exception):
@@ -54,13 +57,11 @@ class Faults(Exception):
 def inputs(component: ComponentSchema) -> list[dict[str, Any]]:
     """Return descriptions of the inputs that each row of the list has, as JSON for the script.
 
-    Each has `slug`, `label`, `kind` (text, number, flag, date, time, datetime-local, choice), `required`,
-    for a choice its `choices`, and `default`, if there is one, which a new link shows.
+    Each has `slug`, `label`, `kind` (text, number, flag, date, time, datetime-local, json, choice),
+    `required`, for a choice its `choices`, and `default`, if there is one, which a new link shows.
     """
     found = []
     for slug, attribute in component.fields.items():
-        if attribute.kind in WITHOUT:
-            continue
         choices = choices_of(attribute)
         kind = "choice" if choices else INPUTS.get(attribute.kind, "text")
         each: dict[str, Any] = {"slug": slug, "label": readable(attribute.name), "kind": kind}
@@ -77,7 +78,7 @@ def shown(component: ComponentSchema, data: Mapping[str, Any] | None) -> dict[st
     return {
         slug: _shown(component.fields[slug], value)
         for slug, value in (data or {}).items()
-        if slug in component.fields and value is not None and component.fields[slug].kind not in WITHOUT
+        if slug in component.fields and value is not None
     }
 
 
@@ -102,6 +103,8 @@ def values(component: ComponentSchema, typed: Mapping[str, Any]) -> dict[str, An
 
 
 def _shown(attribute: FieldSchema, value: Any) -> str | bool:
+    if INPUTS.get(attribute.kind) == "json":
+        return json.dumps(value, ensure_ascii=False)
     if isinstance(value, bool):
         return value
     if attribute.kind in NUMBERS and not choices_of(attribute):
@@ -113,7 +116,10 @@ def _shown(attribute: FieldSchema, value: Any) -> str | bool:
 
 
 def _read(attribute: FieldSchema, text: Any) -> Any:
-    """Return a typed text as a value. Raises Django's ValidationError for a text that is no number."""
+    """Return a typed text as a value.
+
+    Raises Django's ValidationError for a text that is no number, and for one that is no JSON.
+    """
     if text is None or text == "":
         return None
     choices = choices_of(attribute)
@@ -123,7 +129,7 @@ def _read(attribute: FieldSchema, text: Any) -> Any:
         return NUMBERS[attribute.kind](localize=True).clean(text)
     if attribute.kind == FieldType.DATETIME:
         return _moment(text)
-    return text
+    return StrictJSONField().clean(text) if INPUTS.get(attribute.kind) == "json" else text
 
 
 def _moment(text: Any) -> Any:

@@ -153,9 +153,18 @@ def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: s
     row.save(using=using)
     if row.slug != before.slug:
         filters.follow_slug(row, before.slug, known, using)
+        _follow_in_uids(row, before.slug, using)
         row = fresh(row, using)  # with a filter of its own that may have followed
     _arrange(row, changes, using, is_new=False)
     return row
+
+
+def _follow_in_uids(field: Field, former: str, using: str) -> None:
+    """Give the UIDs that are made of the field's values its new slug."""
+    rows = Field.objects.using(using).filter(flow=field.flow_id, field_type=FieldType.UID)
+    for row in rows.filter(options__targetField=former):
+        row.options["targetField"] = field.slug
+        row.save(using=using, update_fields=["options", "updated_at"])
 
 
 def _arrange(field: Field, given: Mapping[str, Any], using: str, *, is_new: bool) -> None:

@@ -14,7 +14,7 @@ from relations.models.flow import content_type
 from ..findings import Findings
 from .attributes import ValueAttribute
 from .types import read_relation, read_value
-from .words import OF_PARTS, TYPES
+from .words import OF_PARTS, ONE_WAY, TYPES
 
 SIDES = ("inversedBy", "mappedBy")
 
@@ -118,6 +118,7 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
     described: dict[str, Any] = {name: data[name] for name in ("type", "relation", "target") if name in data}
     if found is None:
         return None
+    described["relation"] = ONE_WAY.get(data["relation"], data["relation"])
     if found.targets:
         described["targets"] = [content_type(name) for name in found.targets]
     for name in sorted(found.extras.keys() - {"resource_types"}):

@@ -33,6 +33,7 @@ from .words import (
     KINDS,
     MORPHED,
     MORPHS,
+    ONE_WAY,
     SYSTEM_ATTRIBUTES,
     TYPES,
     USED,
@@ -198,6 +199,7 @@ def read_relation(
     Returns None, with a warning or fault in `findings`, if the relation cannot exist here.
     """
     key, kind = f"attributes.{slug}", data.get("relation")
+    kind = ONE_WAY.get(kind, kind) if isinstance(kind, str) else kind
     if isinstance(kind, str) and kind in MORPHS:
         return morphs.several(slug, data, origin, findings)
     if isinstance(kind, str) and kind in MORPHED:

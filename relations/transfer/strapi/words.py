@@ -47,6 +47,9 @@ USED_BY_RELATIONS = {
     "max",
 }  # fmt: skip
 
+# Names of two relations with one side in Strapi's own editor of types, and what its files have for them.
+ONE_WAY = {"oneWay": "oneToOne", "manyWay": "oneToMany"}
+
 # The other sides of relations to several types, in one of these. How many an entry at the owning end may
 # have, the owning field says.
 MORPHED = {"morphOne": Cardinality.MANY_TO_ONE, "morphMany": Cardinality.MANY_TO_MANY}

@@ -1,5 +1,6 @@
 """The data on links: what rows show, what is stored, and two editors of the same link."""
 
+import html
 import json
 import re
 
@@ -28,7 +29,9 @@ ROLE = {
     "met": {"type": "datetime"},
     "rank": {"type": "enumeration", "enum": ["a", "b"]},
     "notes": {"type": "json"},
+    "text": {"type": "blocks"},
 }
+PARAGRAPH = [{"type": "paragraph", "children": [{"type": "text", "text": "x"}]}]
 
 
 @pytest.fixture(autouse=True)
@@ -67,8 +70,10 @@ def item(name, link, *, had=None, **place):
 
 
 def page_data(client, url, name):
-    html = client.get(url).content.decode().replace("&quot;", '"')
-    return json.loads(re.search(rf'data-word="document={name}"[^>]*? data-link="(.*?\}})"', html)[1])
+    page = client.get(url).content.decode()
+    return json.loads(
+        html.unescape(re.search(rf'data-word="document={name}"[^>]*? data-link="(.*?)"', page)[1])
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,6 +86,9 @@ def page_data(client, url, name):
         ("since", "2026-02-03", "2026-02-03"),
         ("met", "2026-02-03T10:20", "2026-02-03T10:20:00.000Z"),
         ("rank", "b", "b"),
+        ("notes", '{"é": [1, true]}', {"é": [1, True]}),
+        ("notes", "false", False),
+        ("text", '[{"type": "paragraph", "children": [{"type": "text", "text": "x"}]}]', PARAGRAPH),
     ],
 )
 def test_what_is_typed_is_stored_and_shown_again(admin, url, slug, typed, stored):
@@ -102,6 +110,8 @@ def test_other_values_of_the_link_stay_and_an_empty_input_is_none(admin, url):
         ({"since": "x"}, "a \N{EN DASH} Since: "),
         ({"rank": "c"}, "a \N{EN DASH} Rank: Choose one of these: a, b."),
         ({"lead": "maybe"}, "a \N{EN DASH} Lead: "),
+        ({"notes": "{"}, "a \N{EN DASH} Notes: Enter a valid JSON."),
+        ({"text": '[{"type": "none"}]'}, "a \N{EN DASH} Text: "),
         ({"met": "2026-13-01T10:00"}, "a \N{EN DASH} Met: "),
         ({"none": "x"}, "could not be read"),
         ({"role": 5}, "could not be read"),
@@ -152,9 +162,9 @@ def test_the_same_value_is_asked_about_and_as_chosen(admin, url, choice, role):
     at = meanwhile({"role": "them"})
     sent = changed(item("b", {"role": "mine", "days": "7"}, had={"role": "b", "days": None}), **at)
     response = send(admin, url, staff=sent)
-    html = response.content.decode()
+    page = response.content.decode()
     assert (response.status_code, data()["b"]["role"]) == (409, "them")
-    assert ("They wrote Role: them." in html, "You wrote Role: mine." in html) == (True, True)
+    assert ("They wrote Role: them." in page, "You wrote Role: mine." in page) == (True, True)
     assert answered(admin, url, response, b=choice).status_code == 302
     assert (data()["b"]["role"], data()["b"]["days"]) == (role, 7)
 

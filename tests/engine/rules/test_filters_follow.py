@@ -3,6 +3,7 @@
 import pytest
 
 from relations.engine import definitions
+from relations.engine.documents import documents
 from relations.engine.errors import ConflictError
 from relations.models import Component, Field, Flow
 from relations.transfer.define import define
@@ -112,3 +113,10 @@ def test_a_loaded_schema_may_change_the_filter_and_drop_its_field_at_once():
         define(without)
     define(without, menu({"targetFilter": {"size": 1}}))
     assert stored() == {"size": 1}
+
+
+def test_a_uid_is_made_of_its_field_under_the_new_slug():
+    flow, _ = menus({})
+    definitions.create_field(flow, "slug", field_type="uid", options={"targetField": "name"})
+    definitions.update_field(field("menus", "name"), slug="title")
+    assert documents("menus").create({"title": "À la carte"})["slug"] == "a-la-carte"

@@ -34,11 +34,12 @@ function input(kind) {
     const isNumber = kind === "number";
     // A number input sends nothing for a wrong entry.
     return element("input", {
-        type: isNumber ? "text" : kind,
+        type: isNumber || kind === "json" ? "text" : kind,
         "data-kind": kind,
         inputmode: isNumber ? "decimal" : null,
         step: kind === "datetime-local" || kind === "time" ? "any" : null,
         autocomplete: "off",
+        spellcheck: kind === "json" ? "false" : null,
     });
 }
 
