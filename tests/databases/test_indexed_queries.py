@@ -13,9 +13,10 @@ from django.utils import timezone
 from relations.access.tokens import issue_token
 from relations.engine import definitions, schema
 from relations.engine.documents import documents
+from relations.engine.errors import ValidationError
 from relations.engine.query import indexes
-from relations.engine.versions import indexing
-from relations.models import Entry, EntryVersion, Field, Flow
+from relations.engine.versions import indexing, unique
+from relations.models import Entry, EntryVersion, Field, Flow, Status
 from tests import builders
 from tests.long_lists import insert, plain_links
 from tests.reading_costs import analyze, most_rows_read
@@ -76,7 +77,7 @@ def _fill() -> None:
                 definitions.create_field(flow, slug, field_type=kind, options=options)
     for slug in KINDS:
         field = Field.objects.get(flow=shops, slug=slug)
-        definitions.update_field(field, options={**field.options, "indexed": True})
+        definitions.update_field(field, options={**field.options, "indexed": True}, unique=slug == "code")
     builders.relation(towns, "shops", shops, inverse="towns")
     entries = _entries(shops, SIZE)
     _entries(others, SIZE)
@@ -183,6 +184,17 @@ def test_a_request_reads_few_rows(send, path, query):
     send(path, **query)
     allowed = FEW if "filters" in str(query) or "filter" in query else FEW + SIZE
     assert most_rows_read(lambda: send(path, **query)) < allowed
+
+
+def test_the_check_of_a_unique_value_reads_few_rows():
+    flow = schema.current().flows["shops"]
+    taken = {"code": str(2**60 + 7)}
+
+    def check():
+        with pytest.raises(ValidationError, match="unique"):
+            unique.check_taken(flow, taken, "", 0, Status.PUBLISHED, "default")
+
+    assert most_rows_read(check) < FEW
 
 
 ORACLE = {

@@ -24,6 +24,7 @@ from .conditions import combined as combined
 from .conditions import condition as sql
 from .conditions import failing as failing
 from .full_text import begins, searched, with_words
+from .indexes import with_value as with_value
 from .naming import names_locale
 from .picking import Picked, filtered_parts, loose
 from .publication import PUBLICATIONS, published_as

@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connections
-from django.db.models import BigIntegerField, Expression, F, Field, IntegerField, Q, TextField
+from django.db.models import BigIntegerField, Expression, F, Field, IntegerField, Q, QuerySet, TextField
 from django.db.models.lookups import Exact, In, IsNull
 
+from ...models import Status
+from ..schema import FieldSchema, Schema
 from ..values.indexed import LONGEST, Beside, Bound, Indexed, Rarely, literal, missing_column
 from ..view import View
 from .columns import Column, DocumentId
@@ -46,6 +48,27 @@ def compared(column: Column, operator: str, operand: Any, view: View, prefix: st
         return _of_rows(column, view, prefix, null=True) & Q(IsNull(value, True))
     bound = _by_beginning if column.kind.by_day or operator == "$startsWith" else _by_value
     return _of_rows(column, view, prefix, null=False) & bound(value, operator, operand)
+
+
+def with_value(
+    rows: QuerySet[Any], field: FieldSchema, operator: str, value: Any, schema: Schema
+) -> QuerySet[Any]:
+    """Leave out of `rows` what the field's index knows not to match: nothing if there is no index that helps.
+
+    `rows` are versions of the field's flow; `operator` is $eq or $startsWith, `value` a stored value or a
+    beginning of one. The caller compares the values themselves.
+    """
+    column = Column(field.slug, field.type, key=field.key, index=field.index, flow=field.flow)
+    try:
+        operand = field.type.operand(value)
+    except ValueError:
+        return rows
+    if not helps(column, operator, operand):
+        return rows
+    # The index begins with the locale.
+    codes = [*schema.locales, *schema.leaving] if schema.by_id[field.flow].localized else [""]
+    view = View(schema, Status.PUBLISHED, None, rows.db)
+    return rows.filter(compared(column, operator, operand, view, ""), locale__in=codes)
 
 
 def selective(node: Node | None) -> bool:

@@ -10,9 +10,10 @@ from django.db.models.fields.json import KeyTransform
 from django.utils.text import slugify
 
 from ...models import EntryVersion
+from .. import query
 from ..errors import Faults
 from ..locks import queue
-from ..schema import FieldSchema, FlowSchema
+from ..schema import FieldSchema, FlowSchema, current
 from ..values.wrong import wrong
 
 LONGEST = 200
@@ -60,6 +61,7 @@ def check_taken(
     for field in _unique(flow, values):
         others = of_others(field, locale, entry, using)
         with faults.gathered():
+            others = query.with_value(others, field, "$eq", values[field.slug], current(using))
             taken = others.filter(status=status, known=values[field.slug]).values_list("entry", flat=True)
             if (other := taken.first()) is not None:
                 raise wrong("must be unique", (field.slug,), "unique", entry=other)
@@ -86,8 +88,9 @@ def _stem(text: Any) -> str:
 
 
 def _free(field: FieldSchema, stem: str, locale: str, entry: int, using: str) -> str:
-    others = of_others(field, locale, entry, using)
-    if not others.filter(known=stem).exists():
+    others, schema = of_others(field, locale, entry, using), current(using)
+    if not query.with_value(others, field, "$eq", stem, schema).filter(known=stem).exists():
         return stem
-    taken = set(others.filter(known__startswith=f"{stem}-").values_list("known", flat=True))
+    numbered = query.with_value(others, field, "$startsWith", f"{stem}-", schema)
+    taken = set(numbered.filter(known__startswith=f"{stem}-").values_list("known", flat=True))
     return next(found for number in count(1) if (found := f"{stem}-{number}") not in taken)
