@@ -26,7 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_STRICT_RELATIONS": False,  # whether a required relation must have a member
     "RELATIONS_DEFAULT_LIMIT": 25,  # documents on a page
     "RELATIONS_MAX_LIMIT": 100,
-    "RELATIONS_MAX_POPULATED": 100_000,  # related documents in one answer
+    "RELATIONS_MAX_POPULATED": 50_000,  # related documents in one answer
     "RELATIONS_WRITE_DEADLINE": 5.0,  # seconds in which a request's write may begin again; or None
     "RELATIONS_MAX_DEPTH": 10,  # levels of populate and of filters
     "RELATIONS_MAX_COST": 500,  # of one filter: looks into relations, which cost more the deeper they are
