@@ -1,9 +1,9 @@
 """`make bench`: loads a database of its own, starts both servers, and prints a table for each subject.
 
 `--small` loads less, `--sizes` lists of these lengths; `--only reads writes` measures some subjects; `--keep`
-takes the database of the last run; `--url` is the database server, whose database `relations_bench` is made
-anew, or an SQLite file, which has no floor. A run of all subjects measures SQLite too, and writes
-docs/benchmarks.md.
+takes the database of the last run; `--url` is the database server, with a superuser, whose database
+`relations_bench` is made anew, or an SQLite file, which has no floor. A run of all subjects measures SQLite
+too, and writes docs/benchmarks.md with its chart.
 """
 
 from __future__ import annotations

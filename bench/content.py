@@ -128,7 +128,10 @@ def _copy(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
             with transaction.atomic():
                 cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({places})", rows)
             return
+        # Foreign keys look up each row again, though it refers to what was written just before.
+        cursor.execute("SET session_replication_role = replica")
         with cursor.copy(f"COPY {table} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
+        cursor.execute("RESET session_replication_role")
         cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), max(id)) FROM {name}")
