@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connections
@@ -41,6 +41,38 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
         return count
 
 
+def inserting(
+    model: type[Model], columns: Mapping[str, Sequence[Any]], connection: Any
+) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL, for PostgreSQL, that inserts rows given by their columns, and its parameters.
+
+    `columns` has the values of each attribute name, such as `entry_id`. A column in which all rows have the
+    same value is one parameter, any other is an array. The rest is as with `insert`.
+    """
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    names, selected, same, arrays = [], [], [], []
+    for name, values in columns.items():
+        field, prepare = known[name], _preparing(known[name])
+        kind = str(field.rel_db_type(connection)).partition("(")[0]
+        names.append(connection.ops.quote_name(str(field.column)))
+        given = [prepare(value, connection) for value in values] if prepare else list(values)
+        # Python takes True and 1 for equal, which JSON does not.
+        may_differ = prepare is not None and values[0] is not None and len(values) > 1
+        if values.count(values[0]) == len(values) and not may_differ:
+            selected.append(f"%s::{kind}")
+            same.append(given[0])
+        else:
+            selected.append(f"given.{names[-1]}")
+            arrays.append((f"%s::{kind}[]", names[-1], given))
+    sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({', '.join(names)})"
+    sql = f"{sql} SELECT {', '.join(selected)}"
+    if arrays:
+        casts, varying, lists = zip(*arrays, strict=True)
+        sql = f"{sql} FROM unnest({', '.join(casts)}) AS given ({', '.join(varying)})"
+        return sql, (*same, *lists)
+    return sql, tuple(same)
+
+
 def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[Any]]) -> None:
     with cursor.copy(sql) as copy:
         for row in rows:
@@ -50,11 +82,8 @@ def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[Any]]) -> None:
 def _prepared(
     fields: Sequence[Any], rows: Iterable[Sequence[Any]], connection: Any
 ) -> Iterator[Sequence[Any]]:
-    """Yield the rows as the database takes them. Numbers and text it takes as they are."""
-    kinds = (DateTimeField, JSONField, UUIDField)
-    changed: list[tuple[int, Callable[[Any, Any], Any]]] = [
-        (at, field.get_db_prep_save) for at, field in enumerate(fields) if isinstance(field, kinds)
-    ]
+    """Yield the rows as the database takes them."""
+    changed = [(at, prepare) for at, field in enumerate(fields) if (prepare := _preparing(field))]
     if not changed:
         yield from rows
         return
@@ -63,3 +92,8 @@ def _prepared(
         for at, prepare in changed:
             found[at] = prepare(found[at], connection)
         yield found
+
+
+def _preparing(field: Any) -> Callable[[Any, Any], Any] | None:
+    """Return what makes a value of the field one of the database; None for numbers and text, which are."""
+    return field.get_db_prep_save if isinstance(field, (DateTimeField, JSONField, UUIDField)) else None

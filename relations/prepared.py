@@ -54,10 +54,12 @@ def bind(cursor: Any, connection: Any) -> None:
 
 
 def typed(value: Any) -> Any:
-    """Wrap an int so that it is sent as an 8-byte integer; return any other value unchanged.
+    """Wrap an int, or those in a list, so that it is sent as an 8-byte integer; return others unchanged.
 
     psycopg chooses the type of an int by its size, and each type would prepare a statement of its own.
     """
+    if isinstance(value, list):
+        return [typed(each) for each in value]
     return Int8(value) if isinstance(value, int) else value
 
 

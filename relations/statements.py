@@ -20,15 +20,20 @@ from django.db.models import Expression, QuerySet
 
 MOST = 1_000  # shapes that are kept
 STEP = 1_024
+LARGE = 10_000  # placeholders in a statement that is not kept
+ONE = -1  # in the place of a length: no list
 Row = tuple[Any, ...]
 
 
 class Slot(Expression):
-    """A placeholder in a queryset for a value that is given when the statement runs."""
+    """A placeholder in a queryset for a value that is given when the statement runs.
 
-    def __init__(self, name: str, place: int | None = None) -> None:
+    With a `place` it stands for one item of a list, and with `is_array` for all of them.
+    """
+
+    def __init__(self, name: str, place: int | None = None, *, is_array: bool = False) -> None:
         super().__init__()
-        self.name, self.place = name, place
+        self.name, self.place, self.is_array = name, place, is_array
 
     def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         return "%s", [self]
@@ -119,21 +124,35 @@ def rows(
     """Return the rows of `queryset(**values)`, a `values_list` queryset whose SQL is compiled once per shape.
 
     Whatever the queryset depends on, beside the values, must be in `shape`. A value is an int, a str, or a
-    list of these for an `__in` lookup of a column: `source__pk__in`, not `source__in`. 1 SQL statement.
+    list of these for an `__in` lookup of a column: `source__pk__in`, not `source__in`. On PostgreSQL several
+    are an array, which the column must take (`models.lookups.use_arrays`). 1 SQL statement.
     """
-    padded = {name: _padded(value) for name, value in values.items()}
-    sizes = tuple(len(value) if isinstance(value, list) else 0 for value in padded.values())
-    return _statement((using, shape, sizes), queryset, padded, using).rows(padded)
+    arrays = _takes_arrays(using)
+    slots: dict[str, int] = {}
+    for name, value in values.items():
+        if isinstance(value, (str, int)):
+            slots[name] = ONE
+            continue
+        items = list(value)
+        slots[name] = length = _length(len(items))
+        padding = 0 if arrays and length > 1 else length - len(items)
+        values[name] = items + items[-1:] * padding
+    return _statement((using, shape, *slots.values()), queryset, slots, using).rows(values)
 
 
 def _statement(
-    key: Hashable, queryset: Callable[..., QuerySet[Any, Any]], values: dict[str, Any], using: str
+    key: Hashable, queryset: Callable[..., QuerySet[Any, Any]], slots: dict[str, int], using: str
 ) -> Statement:
     with _guard:
         if (known := _known.get(key)) is not None:
             _known.move_to_end(key)
             return known
-    made = Statement(queryset(**{name: _slots(name, value) for name, value in values.items()}), using)
+    arrays = _takes_arrays(using)
+    made = Statement(
+        queryset(**{name: _slots(name, length, arrays) for name, length in slots.items()}), using
+    )
+    if not arrays and sum(slots.values()) > LARGE:
+        return made
     with _guard:
         _known[key] = made
         if len(_known) > MOST:
@@ -141,14 +160,21 @@ def _statement(
     return made
 
 
-def _padded(value: Any) -> Any:
-    """Repeat the last value of a list, so that lists have few lengths: powers of 2, and multiples of STEP."""
-    if isinstance(value, (str, int)) or not value:
-        return value
-    items = list(value)
-    length = 1 << (len(items) - 1).bit_length() if len(items) < STEP else -(-len(items) // STEP) * STEP
-    return items + items[-1:] * (length - len(items))
+def _takes_arrays(using: str) -> bool:
+    return connections[using].vendor == "postgresql"
 
 
-def _slots(name: str, value: Any) -> Any:
-    return [Slot(name, place) for place in range(len(value))] if isinstance(value, list) else Slot(name)
+def _length(number: int) -> int:
+    """Return the length that stands for lists of this one: a power of 2, or a multiple of STEP."""
+    if not number:
+        return 0
+    return 1 << (number - 1).bit_length() if number < STEP else -(-number // STEP) * STEP
+
+
+def _slots(name: str, length: int, arrays: bool) -> Any:
+    """Return what a queryset gets in the place of a value: a slot, or a list of them with this length."""
+    if length == ONE:
+        return Slot(name)
+    if arrays and length > 1:
+        return [Slot(name, is_array=True)] * length
+    return [Slot(name, place) for place in range(length)]

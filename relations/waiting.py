@@ -17,7 +17,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet, sql
 
-MOST = 500  # rows of an insert that waits
+from . import copying
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +157,16 @@ def insert(rows: Sequence[Model], using: str) -> None:
 
     The instances need not get their primary keys.
     """
-    waiting = _waiting(connections[using])
+    connection = connections[using]
     if not rows:
         return
-    model = type(rows[0])
-    if waiting is None or len(rows) > MOST:
-        model._default_manager.using(using).bulk_create(rows)
+    if connection.vendor != "postgresql":
+        type(rows[0])._default_manager.using(using).bulk_create(rows)
         return
-    query = sql.InsertQuery(model)
-    query.insert_values([each for each in model._meta.concrete_fields if not each.primary_key], list(rows))
-    waiting.compile(query)
+    model = type(rows[0])
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    columns = {field.attname: [field.pre_save(row, add=True) for row in rows] for field in fields}
+    _execute(connection, Statement(model._meta.db_table, *copying.inserting(model, columns, connection)))
 
 
 def _execute(connection: BaseDatabaseWrapper, statement: Statement) -> None:

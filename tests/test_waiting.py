@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import now
 
 from relations import transactions, waiting
 from relations.models import Entry, EntryVersion, Locale
@@ -95,6 +96,24 @@ def test_a_savepoint_takes_back_what_waited_in_it_alone(entry):
     in_one(work)
     entry.refresh_from_db()
     assert (entry.revision, entry.versions.get().values) == (0, {"name": "b"})
+
+
+def test_rows_that_wait_get_what_django_gives_them(entry):
+    def work():
+        waiting.insert([Entry(flow=entry.flow, document_id=name) for name in ("b", "c")], "default")
+
+    in_one(work)
+    assert Entry.objects.exclude(created_at=None).count() == 3
+
+
+def test_json_that_python_takes_for_equal_stays_apart(entry):
+    state = {"entry": entry, "flow": entry.flow, "created_at": now(), "updated_at": now()}
+    rows = [
+        EntryVersion(locale=code, values={"a": value}, **state) for code, value in (("x", 1), ("y", True))
+    ]
+    in_one(lambda: waiting.insert(rows, "default"))
+    stored = dict(EntryVersion.objects.exclude(locale="").values_list("locale", "values"))
+    assert [type(stored[code]["a"]) for code in "xy"] == [int, bool]
 
 
 def test_a_write_that_fails_while_it_waits_fails_the_transaction(entry):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Q
 
 from ..models import EntryVersion, Link
 from . import schema
@@ -17,10 +16,8 @@ from .documents import DocumentService
 from .errors import RelationsError, ValidationError
 from .links import bump, graph
 from .links.importing import LinkRow, delete_links, insert_links, key_at, stored_links
-from .locks import Locks
-from .publishing.growing import matching
+from .locks import Locks, storable
 from .reading import Document
-from .values import is_storable
 from .versions.importing import (
     Stored,
     VersionRow,
@@ -123,13 +120,12 @@ def lock(writes: Iterable[Named], *, using: str = DEFAULT_DB_ALIAS) -> None:
             for key, names in graph.named(flow, graph.asked(flow, each.data)).items():
                 wanted[key] |= names
     if any(wanted.values()):
-        Locks(using).first(matching(wanted))
+        Locks(using).first(storable(wanted))
 
 
 def _lock(service: DocumentService, document_ids: Sequence[str]) -> None:
     """Lock all documents at once, in the order of keys; ValidationError for one that does not exist."""
-    storable = [document_id for document_id in document_ids if is_storable(document_id)]
-    locked = Locks(service.using).first(Q(flow=service.flow.id, document_id__in=storable))
+    locked = Locks(service.using).first(storable({service.flow.id: document_ids}))
     found = {entry.document_id for entry in locked if entry.flow_id == service.flow.id}
     for number, document_id in enumerate(document_ids):
         if document_id not in found:

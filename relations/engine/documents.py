@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Q
 
 from ..access import caller
 from ..models import Entry, EntryVersion, Status
@@ -22,7 +21,7 @@ from .links import in_parts, incoming, sharing
 from .links.arranging import arranged as arranged
 from .links.graph import with_new_members as with_new_members
 from .links.graph import with_payloads as with_payloads
-from .locks import Locks, queue
+from .locks import Locks, Wanted, queue
 from .operations import Change, Patch, Step, Target, targets_of
 from .publishing import announcing, growing, leaving
 from .publishing.announcing import CREATED, DELETED, UPDATED
@@ -246,7 +245,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
 
     # -- the steps ----------------------------------------------------------------------------------
 
-    def _existing(self, document_id: str, locale: str | None, others: Q) -> EntryVersion:
+    def _existing(self, document_id: str, locale: str | None, others: Wanted) -> EntryVersion:
         """Return the version to write, locked together with the entries `others`; NotFoundError for none."""
         code = self.schema.locale(self.flow, locale)
         version = self.versions.editable(self.versions.lock(document_id, others), code)
@@ -255,7 +254,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
             raise NotFoundError(f'There is no document "{document_id}" in "{self.slug}"{where}.')
         return version
 
-    def _counterparts(self, relations: Mapping[str, Change]) -> Q:
+    def _counterparts(self, relations: Mapping[str, Change]) -> Wanted:
         return links.counterparts(self.flow, relations, self.using)
 
     def _owner(self, version: EntryVersion) -> links.Owner:

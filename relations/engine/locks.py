@@ -8,24 +8,70 @@ it first.
 
 from __future__ import annotations
 
+import datetime
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import nullcontext
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, Q, QuerySet
 from django.db.models.sql import Query
 
-from .. import transactions
+from .. import statements, transactions
 from ..events import Event, happened
 from ..models import Entry, Flow, Rewrite, Task
 from . import schema
 from .schema import FlowSchema
+from .values import is_storable
 
 Row = TypeVar("Row", Entry, Flow)
 Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Documents that a write needs: by the primary keys of their `entries`, and by public ids.
+
+    `named` maps the primary key of a flow to public ids of its documents.
+    """
+
+    entries: Collection[int] = ()
+    named: Mapping[int, Collection[str]] = field(default_factory=dict)
+
+    def __or__(self, other: Wanted) -> Wanted:
+        """Return what wants the documents of both."""
+        named = {
+            flow: {*self.named.get(flow, ()), *other.named.get(flow, ())}
+            for flow in (*self.named, *other.named)
+        }
+        return Wanted({*self.entries, *other.entries}, named)
+
+
+def storable(named: Mapping[int, Iterable[str]]) -> Wanted:
+    """Return what wants documents by public ids; ids that none can have are left out.
+
+    `named` is by primary keys of flows.
+    """
+    return Wanted(named={flow: set(filter(is_storable, names)) for flow, names in named.items()})
+
+
+class Locked(NamedTuple):
+    """A row of the table Entry that is locked."""
+
+    id: int
+    flow_id: int
+    document_id: str
+    revision: int
+    position: int | None
+    created_at: datetime.datetime
+    updated_at: datetime.datetime
+
+    def entry(self, using: str) -> Entry:
+        """Return the row as an Entry of the database with the alias `using`."""
+        return Entry.from_db(using, self._fields, self)
 
 
 class Locks:
@@ -38,21 +84,22 @@ class Locks:
         self.using = using
         self.held: set[int] = set()
 
-    def first(self, wanted: Q) -> list[Entry]:
-        """Lock the entries that match the condition `wanted`, and return them in the order of primary keys.
+    def first(self, wanted: Wanted) -> list[Locked]:
+        """Lock the entries that are `wanted`, and return those that exist, in the order of primary keys.
 
         Waits for other writers. Entries that an earlier attempt of this transaction could not lock are locked
         and returned too.
         """
-        wanted |= Q(pk__in=transactions.contended())
-        rows = self._rows().filter(wanted).order_by("pk")
+        wanted |= Wanted(transactions.contended())
         if schema.current(self.using).closed:  # whoever has closed a flow may have locked its entries
-            flows = Entry.objects.using(self.using).filter(wanted).values_list("flow", flat=True)
-            enter(set(flows), self.using)
+            keyed = Entry.objects.using(self.using).filter(pk__in=wanted.entries)
+            named = {flow for flow, names in wanted.named.items() if names}
+            enter({*named, *keyed.values_list("flow", flat=True)}, self.using)
         began = time.monotonic()
-        found = list(rows)
+        rows = self._locked(wanted, Locked._fields)
+        found = [Locked._make(row) for row in rows]
         happened(Event.LOCK, time.monotonic() - began)
-        self.held.update(entry.pk for entry in found)
+        self.held.update(row.id for row in found)
         return found
 
     def also(self, entries: Iterable[int | None]) -> bool:
@@ -66,13 +113,31 @@ class Locks:
         if not more:
             return False
         transactions.contended().update(more)
-        flows = self._rows(nowait=True).filter(pk__in=more).order_by("pk").values_list("flow", flat=True)
-        enter(set(flows), self.using)
+        found = self._locked(Wanted(more), ["flow_id"], nowait=True)
+        enter({flow for (flow,) in found}, self.using)
         self.held |= more
         return True
 
-    def _rows(self, nowait: bool = False) -> QuerySet[Entry]:
-        return _locking(Entry.objects.using(self.using), nowait)
+    def _locked(self, wanted: Wanted, columns: Sequence[str], nowait: bool = False) -> list[tuple[Any, ...]]:
+        """Lock the entries, and return these columns of them.
+
+        1 SQL statement, compiled once for each set of flows; none if none are wanted.
+        """
+        flows = sorted(flow for flow, names in wanted.named.items() if names)
+        values: dict[str, list[Any]] = {f"flow{flow}": sorted(wanted.named[flow]) for flow in flows}
+        if wanted.entries:
+            values["entries"] = sorted(wanted.entries)
+
+        def queryset(entries: Collection[Any] = (), **named: Any) -> QuerySet[Any, Any]:
+            conditions = [Q(flow=flow, document_id__in=named[f"flow{flow}"]) for flow in flows]
+            conditions += [Q(pk__in=entries)] if entries else []
+            rows = Entry.objects.using(self.using).filter(Q(*conditions, _connector=Q.OR))
+            return _locking(rows, nowait).order_by("pk").values_list(*columns)
+
+        if not values:
+            return []
+        shape = ("lock", nowait, *columns, *flows)
+        return statements.rows(shape, queryset, using=self.using, **values)
 
 
 def enter(flows: Collection[int], using: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import router
-from django.db.models import Count, Model, ProtectedError, Q, QuerySet
+from django.db.models import Count, Model, ProtectedError, QuerySet
 from django.db.models.signals import pre_delete
 
 from ..models import EntryVersion, Field, FieldType, Link
@@ -18,7 +18,7 @@ from ..signals import Changes, ListChanges
 from . import resources, schema
 from .documents import documents
 from .links import bump
-from .locks import Locks
+from .locks import Locks, Wanted
 from .publishing import announcing
 from .reading import Selection, populate
 from .resources import ResourceType
@@ -82,7 +82,7 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
         if entries and kind.on_delete == REFUSE:
             raise ProtectedError(_refusal(kind.name, key, len(entries)), set(links[:10]))
         if entries:
-            Locks(using).first(Q(pk__in=entries))
+            Locks(using).first(Wanted(entries))
             if announcing.is_heard():
                 _announce(links, (kind.name, key), using)
             links.delete()

@@ -13,9 +13,14 @@ from .idempotency import IdempotencyKey
 from .link import InverseLink, Link
 from .list_columns import ListColumns
 from .locale import Locale
+from .lookups import use_arrays
 from .ordered_entry import OrderedEntry
 from .rewrite import Rewrite, Task
 from .token import AccessToken
+
+use_arrays(Entry, "id", "document_id")
+use_arrays(EntryVersion, "id", "entry")
+use_arrays(Link, "id", "source", "target", "part")
 
 __all__ = [
     "AccessToken",

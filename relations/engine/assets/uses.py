@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef, Q
 from ...batches import batches, row_batches
 from ...models import AssetUse, EntryVersion
 from .. import schema
-from ..locks import Locks
+from ..locks import Locks, Wanted
 from ..schema import FieldSchema, FlowSchema
 from ..values.base import with_media
 
@@ -93,7 +93,7 @@ def forget(document_id: str, using: str) -> None:
     for some in batches(keys):
         entries.update(rows.filter(pk__in=some).values_list("entry", flat=True))
     for batch in batches(sorted(entries)):
-        locks.first(Q(pk__in=batch))
+        locks.first(Wanted(batch))
         changed = []
         for version in rows.filter(entry__in=batch):
             flow, before = known.by_id[version.flow_id], version.values
@@ -144,7 +144,7 @@ def rebuild(using: str) -> int:
 
 def _rebuild(batch: list[EntryVersion], using: str) -> int:
     known = schema.current(using)
-    Locks(using).first(Q(pk__in={version.entry_id for version in batch}))
+    Locks(using).first(Wanted({version.entry_id for version in batch}))
     keys = [version.pk for version in batch]
     AssetUse.objects.using(using).filter(version__in=keys).delete()
     count = 0

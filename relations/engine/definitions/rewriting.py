@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from django.db import OperationalError, connections
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ...batches import ROWS
 from ...failures import is_conflict
 from ...models import AssetUse, Entry, EntryVersion, Link, Rewrite, Task
 from .. import schema
-from ..locks import Locks
+from ..locks import Locks, Wanted
 from ..schema import upcoming
 from ..versions import search
 from . import closing
@@ -88,7 +88,7 @@ def _batch(key: int, rows: int, using: str) -> bool:
     if not found:
         _end(rewrite, using)
         return False
-    Locks(using).first(Q(pk__in={entry for _, entry in found}))
+    Locks(using).first(Wanted({entry for _, entry in found}))
     last = found[-1][0]
     lost = ACTS[Task(rewrite.task)](rewrite, list(ahead.filter(pk__lte=last)), using)
     mine = Rewrite.objects.using(using).filter(pk=key, task=rewrite.task, cursor=rewrite.cursor)

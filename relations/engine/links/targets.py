@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from ...models import EntryVersion, Status
 from ..errors import ValidationError, shortened
+from ..locks import Wanted
 from ..operations import Target
 from ..schema import FlowSchema, RelationSchema
 from ..values import is_storable
@@ -199,14 +200,10 @@ def documents_of(
     return found
 
 
-def entries(flow: FlowSchema, targets: Iterable[Target], using: str) -> Q:
-    """Return the SQL condition for the entries of `flow` that the targets name.
-
-    It uses columns of the entries' table only, so that the database can use its indexes. Numeric ids take one
-    SQL statement.
-    """
+def entries(flow: FlowSchema, targets: Iterable[Target], using: str) -> Wanted:
+    """Return what wants the documents of `flow` that the targets name. Numeric ids take one SQL statement."""
     named = conditions(flow, targets, using)
-    return Q(Q(*named.items(), _connector=Q.OR), flow=flow.id) if named else Q(pk__in=[])
+    return Wanted(named.get("pk__in", ()), {flow.id: named.get("document_id__in", ())})
 
 
 def conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[str, list[Any]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from ... import conf, waiting
 from ...access import caller
@@ -20,7 +20,7 @@ from ...models import Entry, EntryVersion
 from .. import resources
 from ..assets.uses import Uses
 from ..errors import Faults, NotFoundError, ValidationError
-from ..locks import Locks, queue
+from ..locks import Locks, Wanted, queue
 from ..operations import Change, Target, connecting_of, named_by
 from ..schema import REMOVE, FlowSchema, Pairing, RelationSchema, Schema
 from ..values.parts import ids_within
@@ -64,15 +64,15 @@ class Written:
     plans: dict[str, list[Plan]] = dataclasses.field(default_factory=dict)
 
 
-def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Q:
-    """Return the SQL condition for the entries that `changes` (by slug) name and that the write must lock.
+def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Wanted:
+    """Return the documents that `changes` (by slug) name and that the write must lock.
 
     These are the documents at the other end of relations with an inverse, of relations that forbid to delete
     them, and those that have locales. The caller locks them together with the written document. Relations of
     components, named by paths with dots, have no inverse. Raises ValidationError for a slug that is no
     relation's, and for more than RELATIONS_MAX_ITEMS targets of one relation.
     """
-    wanted = Q(pk__in=[])
+    wanted = Wanted()
     for slug, change in changes.items():
         if "." in slug:
             continue

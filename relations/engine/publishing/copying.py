@@ -6,14 +6,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-
 from ...access import caller
 from ...models import Entry, EntryVersion
 from .. import links
 from ..errors import NotFoundError, ValidationError
 from ..links import PartChange, sharing
 from ..links.copied import Copied, CopiedList, lists_of, owned_elsewhere, versions_of
+from ..locks import Wanted
 from ..operations import Set
 from ..schema import FlowSchema, Pairing, Schema
 from ..values.parts import ids_within
@@ -167,8 +166,9 @@ class Copying:
 
     def _lock(self, lists: Iterable[CopiedList]) -> None:
         """Lock the documents whose own lists are written too."""
-        keys = {member.entry for one in lists if one.field.two_sided for member in one.members}
-        self.versions.locks.first(Q(pk__in=keys - {None}))
+        members = (member for one in lists if one.field.two_sided for member in one.members)
+        keys = {member.entry for member in members if member.entry is not None}
+        self.versions.locks.first(Wanted(keys))
 
     def _asked(
         self,

@@ -6,15 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from django.db.models import Q
-
 from ...access import caller
 from ...models import Status
 from ..errors import Path
 from ..links import graph
-from ..locks import queue
+from ..locks import queue, storable
 from ..schema import FlowSchema, Schema
-from ..values import is_storable
 from ..versions.rows import Versions
 
 
@@ -57,21 +54,10 @@ def grown(
     named = graph.named(service.flow, found)
     if document_id is not None:
         named[service.flow.id].add(document_id)
-    service.versions.locks.first(matching(named))
+    service.versions.locks.first(storable(named))
     for key in sorted(found.sought):
         queue(service.schema.by_id[key], service.using)
     return graph.named_by_id(service.flow, data, _Growing(locale, status, open_service))
-
-
-def matching(named: Mapping[int, set[str]]) -> Q:
-    """Return the SQL condition for the entries with these document ids.
-
-    `named` maps primary keys of flows to document ids.
-    """
-    wanted = Q(pk__in=[])
-    for flow, ids in named.items():
-        wanted |= Q(flow=flow, document_id__in=sorted(filter(is_storable, ids)))
-    return wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import F, Q, Window
+from django.db.models import F, Window
 from django.db.models.functions import Lag
 
 from ...batches import ROWS
@@ -13,7 +13,7 @@ from ...models import InverseLink, Link
 from ...models.gaps import SMALLEST_STEP, spread
 from ...models.link import INVERSE_LIST, LIST
 from .. import schema
-from ..locks import Locks
+from ..locks import Locks, Wanted
 
 LISTS = (
     (Link, "position", LIST),
@@ -49,7 +49,7 @@ def _spread(model: type[Link], order: str, scope: Mapping[str, Any], using: str)
     def attempt() -> int:
         rows = model.objects.using(using).filter(**scope).order_by(order)
         owner = "source__entry" if model is Link else "target"
-        Locks(using).first(Q(pk__in=rows.order_by().values(owner)))
+        Locks(using).first(Wanted(set(rows.order_by().values_list(owner, flat=True))))
         links = list(rows)
         keys = spread(None, None, [getattr(link, order) for link in links], 0, 0) if links else []
         assert keys is not None, "fewer than 2**31 links"

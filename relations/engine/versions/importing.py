@@ -10,14 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
-
 from ... import copying
 from ...batches import batches, row_batches
 from ...models import Entry, EntryVersion
 from ...models.gaps import GAP
 from ..assets.uses import Uses
-from ..locks import Locks, enter
+from ..locks import Locks, Wanted, enter
 from ..schema import FlowSchema, follow, follow_entry
 from . import search
 from .positions import new_position
@@ -147,15 +145,12 @@ def _entries(flow: FlowSchema, names: Collection[str], using: str, dry: bool) ->
     """Return the primary keys of the flow's documents with these ids, and lock them unless `dry`."""
     found: dict[str, int] = {}
     for some in batches(sorted(names)):
-        chosen = Q(flow=flow.id, document_id__in=some)
         if dry:
-            found |= dict(Entry.objects.using(using).filter(chosen).values_list("document_id", "pk"))
+            rows = Entry.objects.using(using).filter(flow=flow.id, document_id__in=some)
+            found |= dict(rows.values_list("document_id", "pk"))
         else:
-            found |= {
-                entry.document_id: entry.pk
-                for entry in Locks(using).first(chosen)
-                if entry.flow_id == flow.id
-            }
+            locked = Locks(using).first(Wanted(named={flow.id: some}))
+            found |= {row.document_id: row.id for row in locked if row.flow_id == flow.id}
     return found
 
 

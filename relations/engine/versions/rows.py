@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.db.models import Q
 from django.utils import timezone
 
 from ...models import Entry, EntryVersion, Status
 from .. import resources
 from ..assets.uses import Uses
 from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
-from ..locks import Locks, enter, queue
+from ..locks import Locks, Wanted, enter, queue
 from ..schema import FlowSchema, Schema, current, follow, follow_entry
 from ..values import check_complete
 from ..view import is_possible_id
@@ -23,7 +22,7 @@ from .positions import new_position
 from .storing import CONTENT, are_same, store
 from .unique_parts import check_parts
 
-NO_OTHERS = Q(pk__in=[])
+NO_OTHERS = Wanted()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +38,21 @@ class Versions:
     locks: Locks
     uses: Uses  # the caller writes them at the end
 
-    def find(self, document_id: str, others: Q = NO_OTHERS) -> Entry | None:
+    def find(self, document_id: str, others: Wanted = NO_OTHERS) -> Entry | None:
         """Lock the entry with this document id and return it; None if there is none.
 
-        Entries that match the condition `others` are locked together with it.
+        The documents `others` are locked together with it.
         """
         if not is_possible_id(document_id):
             return None
-        found = self.locks.first(Q(flow=self.flow.id, document_id=document_id) | others)
-        mine = (e for e in found if e.flow_id == self.flow.id and e.document_id == document_id)
-        return next(mine, None)
+        found = self.locks.first(Wanted(named={self.flow.id: [document_id]}) | others)
+        mine = (row for row in found if row.flow_id == self.flow.id and row.document_id == document_id)
+        return next((row.entry(self.using) for row in mine), None)
 
-    def lock(self, document_id: str, others: Q = NO_OTHERS) -> Entry:
+    def lock(self, document_id: str, others: Wanted = NO_OTHERS) -> Entry:
         """Lock the entry with this document id and return it. Raises NotFoundError if there is none.
 
-        Entries that match the condition `others` are locked together with it.
+        The documents `others` are locked together with it.
         """
         found = self.find(document_id, others)
         if found is None:

@@ -43,7 +43,7 @@ def read_around(
     found = Around([])
     for kind, key, low, high, *columns in _fetched(links, documents, tails, ends):
         if kind == ROW:
-            found.rows.append(_row(links, key, low, high, columns))
+            found.rows.append(links.row(key, columns, low, high))
         elif kind == ENDS:
             found = Around(found.rows, low, high, found.tails)
         else:
@@ -70,7 +70,7 @@ def _fetched(
         if ends:
             lines.append(_line(here, Entry.objects.filter(pk=entry), ENDS, *_ends(here)))
         for number, (of, some) in enumerate(zip(tails, keys.values(), strict=True)):
-            lines.append(_line(here, of.rows.filter(pk__in=some), number, NONE, of.last))
+            lines.append(_line(here, of.rows().filter(pk__in=some), number, NONE, of.last()))
         return lines[0].union(*lines[1:], all=True) if lines[1:] else lines[0]
 
     values: dict[str, Any] = {"version": owner.pk, "entry": owner.entry_id, "part": links.part}
@@ -89,7 +89,7 @@ def _rows(links: LinkList, documents: Collection[DocumentKey]) -> QuerySet[Any, 
     higher = links.rows.filter(**{f"{order}__gt": OuterRef(order)})
     low, high = (Subquery(rows.values(order)[:1]) for rows in (lower, higher))
     rows = links.rows.filter(links.about(documents)).order_by()
-    return rows.values_list(Value(ROW), "pk", low, high, *_columns(links))
+    return rows.values_list(Value(ROW), "pk", low, high, *links.row_columns)
 
 
 def _ends(links: LinkList) -> tuple[Subquery, Subquery]:
@@ -102,16 +102,4 @@ def _ends(links: LinkList) -> tuple[Subquery, Subquery]:
 def _line(links: LinkList, rows: QuerySet[Any], kind: int, low: Any, high: Any) -> QuerySet[Any, Any]:
     """A line for each of the rows of another table, as wide as those of links."""
     rows = rows.using(links.using).order_by()
-    return rows.values_list(Value(kind), F("pk"), low, high, *[NONE] * len(_columns(links)))
-
-
-def _columns(links: LinkList) -> tuple[str, ...]:
-    """The columns of a link that make a Row."""
-    return (links.order, links.opposite_order, "data", *links.member_columns)
-
-
-def _row(links: LinkList, key: int, low: int | None, high: int | None, columns: list[Any]) -> Row:
-    link = Link(pk=key)
-    for name, value in zip(_columns(links), columns, strict=True):
-        setattr(link, name, value)
-    return links.row(link, low, high)
+    return rows.values_list(Value(kind), F("pk"), low, high, *[NONE] * len(links.row_columns))

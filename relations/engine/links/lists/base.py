@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet, Subquery
 
+from .... import statements
 from ....models import EntryVersion, Link
 from ....models.gaps import keys_between
 from ....models.link_queryset import LinkQuerySet
@@ -21,13 +22,13 @@ from ..plan.types import DocumentKey, Member, Row
 class Tails:
     """A query for the last positions in the own lists of some members; NULL for an empty list.
 
-    `rows` is the queryset of a table in which the `members` stand by primary key. `last` is the SQL
+    `rows()` is the queryset of a table in which the `members` stand by primary key. `last()` is the SQL
     expression of the position, which depends on the list and on `shape`.
     """
 
     members: Mapping[int, Member]
-    rows: QuerySet[Any]
-    last: Subquery
+    rows: Callable[[], QuerySet[Any]]
+    last: Callable[[], Subquery]
     shape: tuple[str, ...] = ()
 
 
@@ -49,7 +50,7 @@ class LinkList(ABC):
     order = ""
     opposite_order = ""
     end = ""  # the path from a row to the document at its other end
-    member_columns: ClassVar[tuple[str, ...]] = ()  # those that `member` reads
+    member_columns: ClassVar[tuple[str, ...]] = ()  # those that `member_of` takes
 
     @property
     def field(self) -> RelationSchema:
@@ -67,8 +68,15 @@ class LinkList(ABC):
         return type(self), self.field.link_field, self.owner.locale, self.owner.status
 
     @abstractmethod
+    def member_of(self, *columns: Any) -> Member:
+        """Return the member that a link with these `member_columns` adds to this list.
+
+        It is the document or resource at its other end.
+        """
+
     def member(self, link: Link) -> Member:
-        """Return the member that a link adds to this list: the document or resource at its other end."""
+        """Return the member that a link adds to this list."""
+        return self.member_of(*(getattr(link, name) for name in self.member_columns))
 
     @abstractmethod
     def about(self, documents: Iterable[DocumentKey]) -> Q:
@@ -104,10 +112,16 @@ class LinkList(ABC):
 
         A new link to the member gets the position after it there.
         """
-        found = (
-            (of, of.rows.filter(pk__in=of.members).values_list("pk", of.last)) for of in self.tails(members)
-        )
-        return {of.members[key]: tail for of, rows in found for key, tail in rows}
+        found = {}
+        for of in self.tails(members):
+
+            def queryset(keys: Any, of: Tails = of) -> QuerySet[Any, Any]:
+                return of.rows().filter(pk__in=keys).values_list("pk", of.last())
+
+            shape = ("tails", self.shape, of.shape)
+            rows = statements.rows(shape, queryset, using=self.using, keys=list(of.members))
+            found.update({of.members[key]: tail for key, tail in rows})
+        return found
 
     @abstractmethod
     def rivals(self, members: Iterable[Member]) -> QuerySet[Link]:
@@ -153,15 +167,23 @@ class LinkList(ABC):
 
     def read(self, rows: QuerySet[Link] | None = None) -> list[Row]:
         """Return the links `rows` as Row values; by default all links of the list, in order."""
-        return [self.row(link) for link in (self.rows if rows is None else rows)]
+        found = (self.rows if rows is None else rows).values_list("pk", *self.row_columns)
+        return [self.row(key, columns) for key, *columns in found]
 
-    def row(self, link: Link, before: int | None = None, after: int | None = None) -> Row:
-        """Return a link as a Row, the plain value that planning reads.
+    @property
+    def row_columns(self) -> tuple[str, ...]:
+        """The columns of a link that make a Row, beside its primary key."""
+        return (self.order, self.opposite_order, "data", *self.member_columns)
+
+    def row(
+        self, pk: int, columns: Sequence[Any], before: int | None = None, after: int | None = None
+    ) -> Row:
+        """Return a link, of which `columns` are the `row_columns`, as a Row: what planning reads.
 
         `before` and `after` are the positions of its neighbours.
         """
-        listed = getattr(link, self.opposite_order) is not None
-        return Row(link.pk, self.member(link), getattr(link, self.order), before, after, link.data, listed)
+        key, opposite, data, *member = columns
+        return Row(pk, self.member_of(*member), key, before, after, data, opposite is not None)
 
 
 def next_key(tail: int | None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -45,9 +46,9 @@ class ForwardList(LinkList):
     def scope(self) -> dict[str, object]:
         return {"source": self.owner.pk, "field": self.field.link_field, "part": self.part}
 
-    def member(self, link: Link) -> Member:
-        document = link.target_id if link.target_id is not None else (link.resource_type, link.resource_id)
-        return Member(document, link.target_locale, link.target_status)  # type: ignore[arg-type]
+    def member_of(self, *columns: Any) -> Member:
+        target, kind, key, locale, status = columns
+        return Member((kind, key) if target is None else target, locale, status)
 
     def about(self, documents: Iterable[DocumentKey]) -> Q:
         return leading_to(documents)
@@ -72,20 +73,19 @@ class ForwardList(LinkList):
 
     def tails(self, members: Iterable[Member]) -> Iterator[Tails]:
         for (locale, status), group in by_locale_and_status(members).items():
-            last = (
-                Link.objects.using(self.using)
-                .filter(
-                    target=OuterRef("pk"),
-                    field=self.field.link_field,
-                    target_locale=locale,
-                    target_status=status,
-                    source_status=self.owner.status,
-                )
-                .order_by("-inverse_position")
-            )
             keys: dict[Any, Member] = {member.document: member for member in group}
-            rows = Entry.objects.using(self.using)
-            yield Tails(keys, rows, Subquery(last.values("inverse_position")[:1]), (locale, status))
+            last = partial(self._tail, locale, status)
+            yield Tails(keys, partial(Entry.objects.using, self.using), last, (locale, status))
+
+    def _tail(self, locale: str, status: str) -> Subquery:
+        links = Link.objects.using(self.using).filter(
+            target=OuterRef("pk"),
+            field=self.field.link_field,
+            target_locale=locale,
+            target_status=status,
+            source_status=self.owner.status,
+        )
+        return Subquery(links.order_by("-inverse_position").values("inverse_position")[:1])
 
     def mark_removed(self, members: Iterable[Member]) -> None:
         """Do nothing: a change from the owning side takes effect at once, and is never pending."""

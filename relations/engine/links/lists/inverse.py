@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
@@ -49,8 +51,9 @@ class InverseList(LinkList):
         rows = InverseLink.objects.using(self.using).filter(**self.scope).order_by(self.order)
         return rows.with_source_entry()
 
-    def member(self, link: Link) -> Member:
-        return Member(link.source_entry, link.source_locale, self.source_status)
+    def member_of(self, *columns: Any) -> Member:
+        source, locale = columns
+        return Member(source, locale, self.source_status)
 
     def about(self, documents: Iterable[DocumentKey]) -> Q:
         return Q(source__entry__pk__in=set(documents))
@@ -70,13 +73,13 @@ class InverseList(LinkList):
 
     def tails(self, members: Iterable[Member]) -> Iterator[Tails]:
         keys = {self.versions[member]: member for member in members}
-        last = (
-            Link.objects.using(self.using)
-            .filter(source=OuterRef("pk"), field=self.field.link_field, part=0)
-            .order_by("-position")
+        yield Tails(keys, partial(EntryVersion.objects.using, self.using), self._tail)
+
+    def _tail(self) -> Subquery:
+        links = Link.objects.using(self.using).filter(
+            source=OuterRef("pk"), field=self.field.link_field, part=0
         )
-        rows = EntryVersion.objects.using(self.using)
-        yield Tails(keys, rows, Subquery(last.values("position")[:1]))
+        return Subquery(links.order_by("-position").values("position")[:1])
 
     def rivals(self, members: Iterable[Member], status: str = "") -> QuerySet[Link]:
         """Return these sources' links to other targets, which are deleted when the sources join this list.

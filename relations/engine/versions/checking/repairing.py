@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Q
-
 from ....batches import batches
 from ....models import Link
 from ... import schema
-from ...locks import Locks
+from ...locks import Locks, Wanted
 from .base import Kind
 from .checked import CheckedRelation, relations_of
 from .faults import KINDS
@@ -39,8 +37,8 @@ def _mend(relation: CheckedRelation, kind: Kind, keys: list[int]) -> int:
 
     def attempt() -> int:
         ends = Link.objects.using(relation.using).filter(pk__in=keys)
-        sources, targets = ends.values("source__entry"), ends.filter(target__isnull=False).values("target")
-        Locks(relation.using).first(Q(pk__in=sources) | Q(pk__in=targets))
+        entries = {entry for pair in ends.values_list("source__entry", "target") for entry in pair if entry}
+        Locks(relation.using).first(Wanted(entries))
         links = list(kind.rows(relation).filter(pk__in=keys).select_related("target"))
         kind.mend(relation, links)
         return len(links)

@@ -1,0 +1,50 @@
+"""`column__in=values` that sends many values as one array on PostgreSQL.
+
+A placeholder for each value is what Django does: the driver then quotes them one by one, the server parses
+each, and each number of them is another statement.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import ForeignKey, Model
+from django.db.models.expressions import ExpressionList
+from django.db.models.fields.related_lookups import RelatedIn
+from django.db.models.lookups import In
+
+
+class _AsArray:
+    """The part of the lookups that is for PostgreSQL.
+
+    Expressions are not sent so, but for one with a true `is_array`: it is a parameter that is an array.
+    """
+
+    def as_postgresql(self: Any, compiler: Any, connection: Any) -> Any:
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        kind = self.lhs.output_field.rel_db_type(connection).partition("(")[0]
+        any_of = f"{lhs} = ANY(%s::{kind}[])"
+        if isinstance(self.rhs, ExpressionList):
+            expressions = self.rhs.get_source_expressions()
+            if getattr(expressions[0], "is_array", False):
+                _, params = compiler.compile(expressions[0])
+                return any_of, [*lhs_params, *params]
+        elif self.rhs_is_direct_value() and len(self.rhs) > 1:
+            _, values = self.process_rhs(compiler, connection)
+            return any_of, [*lhs_params, list(values)]
+        return self.as_sql(compiler, connection)
+
+
+class InArray(_AsArray, In):
+    """`in` for a column of values."""
+
+
+class RelatedInArray(_AsArray, RelatedIn):
+    """`in` for a foreign key."""
+
+
+def use_arrays(model: type[Model], *columns: str) -> None:
+    """Let `in` send arrays for these columns of the model, and for the foreign keys among them."""
+    for name in columns:
+        field: Any = model._meta.get_field(name)
+        field.register_lookup(RelatedInArray if isinstance(field, ForeignKey) else InArray)
