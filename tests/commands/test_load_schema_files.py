@@ -43,7 +43,7 @@ def article(**attributes):
         (article(size={"type": "integer", "min": "small"}), "attributes.size.min"),
         (article(name=STRING | {"maxLength": "9"}), "attributes.name.maxLength"),
         (article(tags={"type": "relation"}), "attributes.tags.relation"),
-        (article(tags={"type": "relation", "relation": "manyWay"}), "attributes.tags.relation"),
+        (article(tags={"type": "relation", "relation": "manyToNone"}), "attributes.tags.relation"),
         (article(tags={"type": "relation", "relation": ["oneToOne"]}), "attributes.tags.relation"),
         (article(tags={"type": "relation", "relation": "oneToOne"}), "attributes.tags.target"),
         (article(tags=relation("oneToOne", "tag") | {"target": "tag"}), "attributes.tags.target"),

@@ -174,7 +174,9 @@ def test_a_relation_with_one_place_is_an_object_or_null(guide, call):
         "filters[categories][name][$notNull]=true&sort=categories.name&populate[categories][count]=true",
     ],
 )
-def test_a_list_costs_the_same_for_one_ten_and_a_hundred_documents(guide, call, query):
+def test_a_list_costs_the_same_for_one_ten_and_a_hundred_documents(guide, call, settings, query):
+    settings.RELATIONS_MAX_POPULATED = 100_000
+
     def cost(size):
         with CaptureQueriesContext(connection) as queries:
             data = read(call, f"/api/restaurants?pagination[pageSize]={size}&{query}")["data"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from relations.engine import definitions
+from relations.engine import definitions, schema
+from relations.models import Field
 from tests.builders import flow, make
 from tests.remembered import remembered
 
@@ -57,6 +58,12 @@ def tree(drafts=False, **options):
     )
     make("pages", *"abcd")
     return pages
+
+
+def outdated(field):
+    """Give a relation a filter that names a field which is gone, as one of an earlier version may."""
+    Field.objects.filter(pk=field.pk).update(options={"targetFilter": {"cost": 1}})
+    schema.renew("default")
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests import builders
 from tests.builders import flow, listed, make, write
 from tests.remembered import remembered
 
-from .conftest import menus, tree
+from .conftest import menus, outdated, tree
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHEAP = {"targetFilter": {"price": {"$lt": 10}}}
@@ -193,8 +193,8 @@ def test_a_filter_goes_with_its_type(several):
 
 
 def test_a_filter_that_is_out_of_date_says_so(cheap):
-    definitions.delete_field(Field.objects.get(slug="price"))
+    outdated(Field.objects.get(slug="dishes"))
     with pytest.raises(
-        ConflictError, match=r'targetFilter of "menus.dishes" is out of date: Invalid key price'
+        ConflictError, match=r'targetFilter of "menus.dishes" is out of date: Invalid key cost'
     ):
         write("menus", "m", {"dishes": ["a"]})

@@ -8,7 +8,7 @@ from relations.engine.versions import checking
 from relations.models import Field, Link
 from tests.builders import write
 
-from .conftest import menus
+from .conftest import menus, outdated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 CHEAP = {"targetFilter": {"price": {"$lt": 10}}}
@@ -71,5 +71,5 @@ def test_of_a_member_in_both_statuses_the_draft_counts(db):
 
 
 def test_a_filter_that_is_out_of_date_fits_nothing(holding):
-    definitions.delete_field(Field.objects.get(slug="price"))
+    outdated(Field.objects.get(slug="dishes"))
     assert found()[0][:2] == ("fit", 2)
