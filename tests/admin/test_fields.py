@@ -227,6 +227,7 @@ FILTERS = [
     {"name": {"$contains": "bar", "$ne": "bar"}},
     {"name": "bar"},
     {"name": {"$in": ["a", "b"]}, "id": {"$gte": 5}},
+    {"name": {"$in": ["a, b"], "$ne": " padded "}},
     {"$or": [{"name": {"$null": True}}, {"name": "x"}]},
     {"name": {"$null": True}},
 ]
@@ -258,3 +259,59 @@ def test_a_filter_that_the_members_cannot_have_is_refused(admin):
     edits = {"field": "description", "operator": "$eq", "value": "x"}
     sent = {f"options-targetFilter-0-{key}": text for key, text in edits.items()}
     assert list(errors(send(admin, url_of("restaurants", "categories"), **sent))) == ["options"]
+
+
+def test_of_one_field_and_condition_there_is_one_row(admin):
+    edits = {
+        f"options-targetFilter-{at}-{key}": text
+        for at, name in enumerate(("bar", "pub"))
+        for key, text in {"field": "name", "operator": "$ne", "value": name}.items()
+    }
+    assert list(errors(send(admin, url_of("restaurants", "categories"), **edits))) == ["options"]
+
+
+def test_booleans_in_a_filter_are_shown_as_words_and_stay_booleans(admin):
+    definitions.create_field(Flow.objects.get(slug="categories"), "shut", name="Shut", field_type="boolean")
+    filters = {"shut": {"$eq": True, "$ne": False}, "name": {"$ne": "bar"}}
+    definitions.update_field(
+        Field.objects.get(flow__slug="restaurants", slug="categories"), options={"targetFilter": filters}
+    )
+    url = url_of("restaurants", "categories")
+    shown = inputs(admin.get(url).content.decode(), "field_form")
+    prefix = "options-targetFilter"
+    assert [shown[f"{prefix}-{at}-value"] for at in range(3)] == [["true"], ["false"], ["bar"]]
+    send(admin, url, **{f"{prefix}-2-value": "pub"})
+    assert field("restaurants", "categories").options["targetFilter"] == {**filters, "name": {"$ne": "pub"}}
+
+
+def test_a_range_that_is_not_shown_stays_where_the_shown_one_is_cleared(admin):
+    spans = [{"type": "between", "options": {"from": n, "to": n + 1}} for n in (1, 7)]
+    definitions.update_field(Field.objects.get(slug="seats"), validation_rules=spans)
+    cleared = {f"validation_rules-{key}": "" for key in ("smallest", "largest")}
+    send(admin, url_of("restaurants", "seats"), **cleared)
+    assert Field.objects.get(slug="seats").validation_rules == spans[1:]
+
+
+def test_rules_that_a_new_type_does_not_have_go_with_the_type(admin):
+    city = Flow.objects.get(slug="cities")
+    definitions.create_field(city, "x", name="X", field_type="string", validation_rules=[{"type": "email"}])
+    send(admin, url_of("cities", "x"), field_type="boolean")
+    found = Field.objects.get(slug="x")
+    assert (found.field_type, found.validation_rules) == ("boolean", [])
+
+
+def test_values_that_lines_cannot_say_stay_while_their_lines_do(admin):
+    rules = [{"type": "enum", "options": ["", " padded", "a"]}]
+    city = Flow.objects.get(slug="cities")
+    definitions.create_field(city, "x", name="X", field_type="string", validation_rules=rules)
+    send(admin, url_of("cities", "x"), **{"validation_rules-formats": ["slug"]})
+    assert Field.objects.get(slug="x").validation_rules == [*rules, {"type": "slug"}]
+
+
+def test_a_second_line_from_a_field_of_another_type_by_now_is_no_obstacle(admin):
+    definitions.create_field(Flow.objects.get(slug="categories"), "about", name="About", field_type="text")
+    relation = Field.objects.get(flow__slug="restaurants", slug="categories")
+    definitions.update_field(relation, options={"secondLine": "about"})
+    definitions.change_field_type(Field.objects.get(slug="about"), "json", allow_data_loss=True)
+    assert send(admin, url_of("restaurants", "categories"), **{"options-max": "3"}).status_code == 302
+    assert field("restaurants", "categories").options == {"secondLine": "about", "max": 3}

@@ -8,7 +8,7 @@ from relations.engine.documents import documents
 from tests import builders
 
 from .boxes import box, opened, row
-from .conftest import violations
+from .conftest import AUDITED, violations
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +63,19 @@ def test_what_was_typed_in_a_drawer_is_asked_about(admin_page):
     admin_page.keyboard.press("Escape")
     expect(admin_page.locator(".rf-drawer")).to_have_count(0)
     expect(field.locator(".rf-name a")).to_be_focused()
+
+
+def test_an_answer_that_cannot_be_framed_leaves_the_page_around_alone(admin_page):
+    field = opened(admin_page, "restaurants", "odile")
+    admin_page.fill("#id_field-name", "typed before")
+    frame = open_row(admin_page, link_of(field, "bistro"))
+    AUDITED.append(admin_page)  # the browser says that it was refused
+    frame.locator("[name=csrfmiddlewaretoken]").evaluate("input => input.value = 'x'")
+    frame.locator("[name=_save]").click()
+    expect(admin_page.locator(".rf-drawer [role=alert]")).to_contain_text("bistro may not be saved")
+    admin_page.keyboard.press("Escape")
+    expect(admin_page.locator(".rf-drawer")).to_have_count(0)
+    expect(admin_page.locator("#id_field-name")).to_have_value("typed before")
 
 
 @pytest.mark.parametrize(

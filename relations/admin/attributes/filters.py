@@ -36,7 +36,7 @@ class Row(forms.Form):
 
     field = forms.ChoiceField(label=_("Field"), required=False)
     operator = forms.ChoiceField(label=_("Condition"), choices=OPERATORS, required=False)
-    value = forms.CharField(label=_("Value"), required=False)
+    value = forms.CharField(label=_("Value"), required=False, strip=False)
 
     def __init__(self, groups: Groups, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -68,7 +68,9 @@ class FilterWidget(BoxWidget):
             count = sum(f"{name}-{number}-operator" in sent.data for number in range(MOST))
             return [Row(self.groups, sent.data, prefix=f"{name}-{number}") for number in range(count)]
         names = ("field", "operator", "value")
-        known = [(slug, operator, shown(value)) for slug, operator, value in conditions(stored) or ()]
+        known = [
+            (slug, operator, shown(operator, value)) for slug, operator, value in conditions(stored) or ()
+        ]
         initial = [*(dict(zip(names, each, strict=True)) for each in known), *({} for _ in range(SPARE))]
         return [Row(self.groups, prefix=f"{name}-{at}", initial=each) for at, each in enumerate(initial)]
 
@@ -91,14 +93,20 @@ class FilterField(SentField):
     """
 
     widget: FilterWidget
+    default_error_messages = {"twice": _("Each field has each condition once: write the rest as JSON.")}
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=FilterWidget(), **kwargs)
 
     def clean(self, value: Sent) -> dict[str, Any]:
-        """Return the filter. Raises Django's ValidationError for what is no JSON."""
+        """Return the filter.
+
+        Raises Django's ValidationError for what is no JSON, and for two rows with one field and operator.
+        """
         stored = self.widget.stored
-        typed = {(slug, operator, shown(each)): each for slug, operator, each in conditions(stored) or ()}
+        typed = {
+            (slug, operator, shown(operator, each)): each for slug, operator, each in conditions(stored) or ()
+        }
         written = StrictJSONField(required=False).clean(value.data.get(f"{value.name}-json", ""))
         if written is not None:
             return written
@@ -107,7 +115,9 @@ class FilterField(SentField):
             if row.is_valid() and (slug := row.cleaned_data["field"]):
                 operator, text = row.cleaned_data["operator"] or "$eq", row.cleaned_data["value"]
                 known = typed.get((slug, operator, text), operand(operator, text))
-                found.setdefault(slug, {})[operator] = known
+                if operator in found.setdefault(slug, {}):
+                    raise forms.ValidationError(self.error_messages["twice"], "twice")
+                found[slug][operator] = known
         return dict(stored) if conditions(found) == conditions(stored) else found
 
 
@@ -122,17 +132,24 @@ def conditions(filters: Mapping[str, Any]) -> list[tuple[str, str, Any]] | None:
             is_plain = all(isinstance(each, str | int | float) for each in plain)
             if slug.startswith("$") or operator not in names or not is_plain:
                 return None
-            if (operator in BARE and value is not True) or any("," in str(each) for each in plain[1:]):
+            is_cut = isinstance(value, list) and any("," in str(each) for each in value)
+            if (operator in BARE and value is not True) or is_cut:
                 return None
             found.append((slug, operator, value))
     return found if len(found) <= MOST - SPARE else None
 
 
-def shown(value: Any) -> str:
+def shown(operator: str, value: Any) -> str:
     """Return the value of a condition as its input shows it."""
+    if operator in BARE:
+        return ""
     if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is True else str(value)
+        return ", ".join(map(_text, value))
+    return _text(value)
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def operand(operator: str, text: str) -> Any:

@@ -13,10 +13,15 @@ class Lines(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"})
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
         return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    @classmethod
+    def shown(cls, stored: list[Any]) -> list[str]:
+        """Return the lines that come back where nobody edits those of the stored list."""
+        return [line.strip() for text in stored for line in str(text).splitlines() if line.strip()]
 
 
 class Number(forms.FloatField):

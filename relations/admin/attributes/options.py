@@ -155,20 +155,20 @@ class OptionsWidget(BoxWidget):
         super().__init__()
         self.kind, self.of_component, self.offers = kind, of_component, Offers()
         self.is_relation = True  # whether the stored type may be one
-        self.stored_filter: dict[str, Any] = {}
+        self.stored: dict[str, Any] = {}
 
-    def form(self, *args: Any, **kwargs: Any) -> OptionsForm:
-        """Return the form of the inputs; `args` and `kwargs` are those of Django's Form."""
+    def form(self, data: Any, name: str, initial: Mapping[str, Any] | None = None) -> OptionsForm:
+        """Return the form of the inputs below `name`: of submitted `data`, or of `initial`."""
         more = {"of_component": self.of_component, "is_relation": self.is_relation}
-        form = OptionsForm(self.offers, *args, **more, **kwargs)
-        form.fields["targetFilter"].widget.stored = self.stored_filter
+        known = self.stored if initial is None else initial
+        form = OptionsForm(self.offers, data, prefix=name, initial=known, **more)
+        form.fields["targetFilter"].widget.stored = self.stored.get("targetFilter") or {}
         return form
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, None, attrs)
         sent = value if isinstance(value, Sent) else None
-        data, initial = (sent.data, None) if sent else (None, value or {})
-        form = self.form(data, prefix=name, initial=initial)
+        form = self.form(sent.data, name) if sent else self.form(None, name, value or {})
         context["widget"] |= {"form": form, "kind": self.kind}
         return context
 
@@ -195,10 +195,10 @@ class OptionsField(SentField):
         """Set what is stored: the options, and the field's type, which is "" for a new field."""
         self.stored, self.stored_kind = stored, kind
         self.widget.is_relation = kind in ("", *RELATION)
-        self.widget.stored_filter = stored.get("targetFilter") or {}
+        self.widget.stored = stored
 
     def clean(self, value: Sent) -> dict[str, Any]:
-        form = self.widget.form(value.data, prefix=value.name)
+        form = self.widget.form(value.data, value.name)
         if not form.is_valid():
             raise forms.ValidationError(self.error_messages["within"], "within")
         kind = value.beside(self.kind)
@@ -210,6 +210,8 @@ class OptionsField(SentField):
             if name not in asked and (same or name not in TYPES)
         }
         given = {name: form.cleaned_data[name] for name in asked}
+        if same and given.get("enum") == Lines.shown(self.stored.get("enum") or []):
+            given["enum"] = self.stored.get("enum")
         return {**kept, **_set(given)}
 
     def is_stored(self, value: Any, initial: Any) -> bool:

@@ -79,7 +79,8 @@ class RulesWidget(BoxWidget):
 class RulesField(SentField):
     """A form field for the rules of a field, as a list. `kind` is the name of the input that has the type.
 
-    Rules for which there is no input keep their stored values and their places, such as a second range.
+    `stored` are the stored rules, of the type `stored_kind`. Rules for which there is no input keep their
+    stored values and their places, such as a second range; those that a new type does not have go.
     """
 
     widget: RulesWidget
@@ -88,8 +89,8 @@ class RulesField(SentField):
         "number": _("%(value)s is no number."),
     }
 
-    def __init__(self, kind: str, stored: list[Rule], **kwargs: Any) -> None:
-        self.kind, self.stored = kind, stored
+    def __init__(self, kind: str, stored: list[Rule], stored_kind: str, **kwargs: Any) -> None:
+        self.kind, self.stored, self.stored_kind = kind, stored, stored_kind
         super().__init__(required=False, widget=RulesWidget(kind), **kwargs)
 
     def clean(self, value: Sent) -> list[Rule]:
@@ -101,11 +102,16 @@ class RulesField(SentField):
         given = self._given(form.cleaned_data, kind)
         wanted = {name: rule for name, rule in given.items() if name in known}
         found: list[Rule] = []
+        seen: set[str] = set()  # types of rules whose input stands for the first of them
         for rule in self.stored:
-            if rule["type"] not in known or rule["type"] in {each["type"] for each in found}:
+            name = rule["type"]
+            if name not in known:
+                found += [rule] if kind == self.stored_kind else []
+            elif name in seen:
                 found.append(rule)
-            elif rule["type"] in wanted:
-                found.append(wanted.pop(rule["type"]))
+            elif name in wanted:
+                found.append(wanted.pop(name))
+            seen.add(name)
         return [*found, *wanted.values()]
 
     def _given(self, cleaned: dict[str, Any], kind: str) -> dict[str, Rule]:
@@ -114,7 +120,14 @@ class RulesField(SentField):
         if cleaned["smallest"] is not None:
             span = {"from": cleaned["smallest"], "to": cleaned["largest"]}
             rules["between"] = {"type": "between", "options": span}
-        if cleaned["enum"]:
+        stored = next((rule for rule in self.stored if rule["type"] == "enum"), None)
+        if (
+            stored
+            and kind == self.stored_kind
+            and cleaned["enum"] == Lines.shown(stored.get("options") or [])
+        ):
+            rules["enum"] = stored
+        elif cleaned["enum"]:
             options = [self._number(text) for text in cleaned["enum"]] if kind in NUMBERS else cleaned["enum"]
             rules["enum"] = {"type": "enum", "options": options}
         return rules

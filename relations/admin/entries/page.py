@@ -210,29 +210,35 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         locale, flow = obj.lists.subject.locale, obj.lists.subject.flow
         here = self.url("change", obj.pk, request=request, locale=locale, **drawer.query(request))
+        merged = False
         if obj.saved:
-            self._report(request, obj, here)
+            merged = self._report(request, obj, self.url("change", obj.pk, request=request, locale=locale))
         elif "_preview" not in request.POST:
             messages.info(request, _("Nothing was changed."))
         if "_preview" in request.POST and flow.drafts:
             return HttpResponseRedirect(self.url("publish", obj.pk, request=request, locale=locale))
-        if "_continue" in request.POST:
-            return HttpResponseRedirect(here)
+        if "_continue" in request.POST or (merged and drawer.is_in_drawer(request)):
+            return HttpResponseRedirect(
+                here
+            )  # nobody would read about merges on the page that closes a drawer
         if drawer.is_in_drawer(request):
             return drawer.done(self, request)
         if "_addanother" in request.POST:
             return HttpResponseRedirect(self.url("add", request=request, flow=flow.slug, locale=locale))
         return self.response_post_save_change(request, obj)
 
-    def _report(self, request: HttpRequest, obj: Any, url: str) -> None:
+    def _report(self, request: HttpRequest, obj: Any, url: str) -> bool:
+        """Say what was saved, with a link to `url`; return whether others' changes were merged into it."""
         text = _("The entry “{}” was saved.")
         if obj.lists.subject.flow.drafts:
             published, draft = _("The entry “{}” was published."), _("The draft of “{}” was saved.")
             text = published if obj.saved.is_published else draft
         link = format_html('<a href="{}">{}</a>', url, _title(obj))
         messages.success(request, format_html(text, link))
-        for sentence in conflicts.summary(obj.lists, obj.saved.merges):
+        sentences = conflicts.summary(obj.lists, obj.saved.merges)
+        for sentence in sentences:
             messages.info(request, sentence)
+        return bool(sentences)
 
     # -- showing ------------------------------------------------------------------------------------
 

@@ -54,10 +54,12 @@ class FieldPageForm(FieldForm):
         if "options" in self.fields:  # else the page is for viewing
             options = self.fields["options"] = OptionsField("field_type", label=capfirst(_("options")))
             options.show(self.instance.options or {}, self.instance.field_type)
-            rules = RulesField(
-                "field_type", self.instance.validation_rules or [], label=capfirst(_("validation rules"))
+            self.fields["validation_rules"] = RulesField(
+                "field_type",
+                self.instance.validation_rules or [],
+                self.instance.field_type,
+                label=capfirst(_("validation rules")),
             )
-            self.fields["validation_rules"] = rules
             self.fields["default"] = DefaultField("field_type", label=capfirst(_("default")))
 
     def _show_targets(self) -> None:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 from ...engine import assets
 from ...engine.reading.labels import TitledDocument
 from ...engine.schema import FlowSchema, RelationSchema
+from ...engine.values import is_storable
 from ...models import Asset, FieldType
 from ...models.asset import asset_storage
 from .viewer import Viewer
@@ -57,6 +59,8 @@ def _readable(kind: str, text: str) -> str:
         found = parse(text) if parse else None
     except ValueError:
         found = None
+    if isinstance(found, datetime) and timezone.is_aware(found):
+        found = timezone.localtime(found)
     return formats.date_format(found, style) if found else text
 
 
@@ -83,10 +87,17 @@ def picture(field: RelationSchema, document: TitledDocument, locale: str, known:
 
 
 def _files(text: str) -> list[str]:
-    """Return the document ids of the files in the value of a media field, which was read as text."""
+    """Return the document ids of the files in the value of a media field, which was read as text.
+
+    Another target may have a field of another type under the same slug: of its value there may be none.
+    """
     if not text.startswith("["):
         return [text] if text else []
-    return [str(each) for each in json.loads(text)]
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [each for each in found if isinstance(each, str) and is_storable(each)]
 
 
 def thumbnail(asset: Asset) -> str:

@@ -93,6 +93,7 @@ SINGLE = {
     "keys": _("Alt and arrows move a row, Space selects it, Delete disconnects it, M asks for a position."),
     "openWhole": _("Open the whole page"),
     "close": _("Close"),
+    "drawerFailed": _("That did not work, and {name} may not be saved. Close this, and look at it again."),
     "saidRenewed": _("{name} was saved."),
     "none": _("none"),
     "instead": _("instead of {name}"),

@@ -21,12 +21,14 @@ PER_PAGE = 100
 class Place:
     """One use of an entry or file: a field that points to it, with the URL of the form to change it on.
 
-    `statuses` are those of the document's versions in which it does.
+    `statuses` are those of the document's versions in which it does, `uses` is the number of uses that it
+    stands for.
     """
 
     use: Use
     url: str
     statuses: tuple[str, ...]
+    uses: int = 1
 
     @property
     def path(self) -> str:
@@ -47,7 +49,7 @@ class Places:
     @property
     def more(self) -> int:
         """The number of uses that are not among the shown ones."""
-        return max(0, self.total - sum(len(place.statuses) for place in self.shown))
+        return max(0, self.total - sum(place.uses for place in self.shown))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +100,4 @@ class PlaceFinder:
 
     def _place(self, use: Use, *others: Use) -> Place:
         statuses = sorted({use.status, *(other.status for other in others)})
-        return Place(use, self.url(use.entry, use.locale), tuple(statuses))
+        return Place(use, self.url(use.entry, use.locale), tuple(statuses), 1 + len(others))

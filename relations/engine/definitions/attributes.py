@@ -62,7 +62,7 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     with its name as the path, all faults of plain attributes, rules and options at once; ConflictError for a
     slug or an owning field that is taken, and NotFoundError for a target or an owning field that was deleted.
     """
-    faults = Faults()
+    faults, former = Faults(), field.options or {}
     for key, value in _plain(field, given, faults, using).items():
         setattr(field, key, value)
     if not field.field_type:
@@ -77,7 +77,7 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     faults.check()
     if field.field_type == FieldType.RELATIONSHIP:
         _assign_relation(field, given, using)
-        link_rules.check(field, using)
+        link_rules.check(field, former, using)
         return
     link_rules.check_values(field.options)
     if field.default is not None and KINDS[field.field_type].on_demand:

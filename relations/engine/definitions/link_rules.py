@@ -23,13 +23,14 @@ def check_values(options: Mapping[str, Any]) -> None:
             raise ValidationError(f"Only a relationship has the option {key}.", ["options", key])
 
 
-def check(field: Field, using: str) -> None:
+def check(field: Field, former: Mapping[str, Any], using: str) -> None:
     """Check the options of a relation field, after its target and owning field have been set.
 
     Raises ValidationError for the first wrong option: `link` with a component whose attributes are not all
     plain; wrong bounds for the number of members; a `targetFilter` that the target's documents cannot have; a
     `secondLine` or `thumbnail` that is no such field of a target; an option of the owning field on an inverse
     one; an option for relations of a flow to itself on another relation.
+    A `secondLine` or `thumbnail` that is the same as among the `former` options may be gone from the target.
     """
     options = field.options
     for key in OF_THE_OWNER:
@@ -45,7 +46,7 @@ def check(field: Field, using: str) -> None:
     if "targetFilter" in options:
         check_filter(field, using)
     if "secondLine" in options or "thumbnail" in options:
-        _check_shown(field, using)
+        _check_shown(field, former, using)
 
 
 def check_link(uid: str, component: ComponentSchema) -> None:
@@ -92,14 +93,18 @@ def check_filter(field: Field, using: str) -> None:
         _check_one(kinds[uid], filters, known, (*path, uid))
 
 
-def _check_shown(field: Field, using: str) -> None:
+def _check_shown(field: Field, former: Mapping[str, Any], using: str) -> None:
     """Check that a target has the fields that the rows of the list show beside its title."""
     known = current(using)
     flows = [known.by_id[target.pk] for target in field.target_flows if target.pk in known.by_id]
     flows = flows or (list(known.by_id.values()) if field.several else [])
     for key, fits, what in (("secondLine", is_line, "plain value"), ("thumbnail", is_media, "media field")):
         slug = field.options.get(key)
-        if slug and not any(slug in flow.fields and fits(flow.fields[slug]) for flow in flows):
+        if (
+            slug
+            and slug != former.get(key)
+            and not any(slug in flow.fields and fits(flow.fields[slug]) for flow in flows)
+        ):
             raise ValidationError(f'No target has a {what} "{slug}".', ["options", key])
 
 

@@ -98,3 +98,30 @@ def test_the_page_of_a_relation_offers_the_fields_of_flows(admin):
     assert '<option value="about">About</option>' in second
     assert "photo" not in second
     assert picture.count("<option") == 2
+
+
+def test_a_text_of_another_target_under_the_slug_of_the_picture_is_passed_over(admin, folder):
+    definitions.create_field(Flow.objects.get(slug="restaurants"), "photo", name="photo", field_type="text")
+    flows = list(Flow.objects.filter(slug__in=["categories", "restaurants"]))
+    definitions.create_field(
+        Flow.objects.get(slug="restaurants"),
+        "categories2",
+        name="More",
+        field_type="relationship",
+        cardinality="many-to-many",
+        target_flows=flows,
+        options={"thumbnail": "photo"},
+    )
+    make("restaurants", "other")
+    write("restaurants", "other", {"photo": "[note"})
+    types = {"__type": "api::restaurants.restaurants", "documentId": "other"}
+    write("restaurants", "r", {"categories2": [types]})
+    assert admin.get(url_of("restaurants", "r")).status_code == 200
+
+
+def test_a_time_is_that_of_the_place(admin, settings):
+    settings.TIME_ZONE = "Asia/Tokyo"
+    definitions.create_field(Flow.objects.get(slug="categories"), "at", name="at", field_type="datetime")
+    show(secondLine="at")
+    write("categories", "pizza", {"at": "2024-05-01T20:00:00.000Z"})
+    assert shown(admin, "pizza") == [["May 2, 2024, 5 a.m.", ""]] * 3

@@ -69,6 +69,14 @@ def test_changes_of_different_rows_are_merged_and_told(admin, url):
     assert "connected “e” at 2, disconnected “b”" in " ".join(told(admin))
 
 
+def test_a_merge_is_told_in_the_drawer_before_it_closes(admin, url):
+    at, drawer = meanwhile({"disconnect": ["b"]}), f"{url}?_popup=drawer"
+    answer = send(admin, drawer, categories=edit(E, at=at))
+    assert (answer.status_code, answer.headers["Location"]) == (302, drawer)
+    html = admin.get(drawer).content.decode()
+    assert ("Somebody else changed" in html, f'<a href="{url}">' in html) == (True, True)
+
+
 def test_nothing_is_told_where_nothing_has_changed(admin, url):
     send(admin, url, categories=edit(placed(D, start=True), at=revision()))
     assert not any("Somebody else" in text for text in told(admin))

@@ -18,10 +18,11 @@ export const canOpen = row => Boolean(row?.url) && row.word.startsWith("document
 
 class Drawer {
     constructor(row, {text, label, saved, closed}) {
-        Object.assign(this, {row, saved, closed, loads: 0});
+        Object.assign(this, {row, text, saved, closed, loads: 0});
         const title = element("h2", {class: "rf-drawer-title", id: uniqueId("drawer")}, label);
         const whole = element("a", {href: row.url, target: "_blank", rel: "noopener"}, text.say("openWhole"));
         this.frame = element("iframe", {src: this.address(), title: row.label, autofocus: true});
+        this.alert = element("p", {class: "rf-drawer-alert", role: "alert", hidden: true});
         this.dialog = element(
             "dialog",
             {class: "rf-drawer", "aria-labelledby": title.id},
@@ -32,6 +33,7 @@ class Drawer {
                 whole,
                 button("×", {label: text.say("close"), onclick: () => this.leave()}),
             ),
+            this.alert,
             this.frame,
         );
         this.frame.addEventListener("load", () => this.loaded());
@@ -71,10 +73,22 @@ class Drawer {
 
     loaded() {
         const page = this.frame.contentDocument;
-        if (!page) return location.assign(this.row.url); // the project does not let its pages be framed
+        const isFirst = !this.loads++;
+        if (!page) {
+            // An answer that may not be framed: at first that of a project that forbids frames, later that of an error.
+            if (isFirst) return location.assign(this.row.url);
+            return this.tell(this.text.say("drawerFailed", {name: this.row.label}));
+        }
         if (page.URL === EMPTY) return this.dialog.close();
         this.frame.contentWindow.focus();
-        if (this.loads++) this.saved();
+        if (!isFirst && page.querySelector(".messagelist .success")) this.saved();
         if (page.querySelector("[data-drawer-done]")) this.dialog.close();
+    }
+
+    // Shows a sentence instead of the frame.
+    tell(sentence) {
+        this.frame.hidden = true;
+        this.alert.hidden = false;
+        this.alert.append(sentence);
     }
 }
