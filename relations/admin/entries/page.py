@@ -16,14 +16,13 @@ from django.forms.widgets import Media
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from ...engine.errors import NotFoundError, ValidationError
 from ...engine.operations import Target
 from ...engine.reading.labels import named
 from ...engine.schema import FlowSchema, RelationSchema
-from ...engine.titles import readable, title
+from ...engine.titles import readable
 from ...models import Entry
 from ..bases import page
 from ..context import database, schema_for
@@ -37,7 +36,7 @@ from ..relation_field.viewer import Viewer
 from ..subject.places import PlaceFinder
 from ..subject.subject import Subject
 from ..subject.targets import word
-from . import drawer, history
+from . import drawer, history, reporting
 from .forms import PUBLISH, EntryForm, Saved
 from .permissions import FlowPermissions
 from .scripts import SCRIPTS, needed
@@ -191,10 +190,12 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
         return history.message(form, saved) if saved else ""
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return history.record(request.user, {obj: _title(obj)}, ADDITION, message)
+        return history.record(request.user, {obj: reporting.label(obj)}, ADDITION, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        return history.record(request.user, {obj: _title(obj)}, CHANGE, message) if obj.saved else None
+        if not obj.saved:
+            return None
+        return history.record(request.user, {obj: reporting.label(obj)}, CHANGE, message)
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> HttpResponse:
         is_popup = IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET
@@ -202,7 +203,7 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
             return self.response_change(request, obj)
         # In a popup, hand the new entry's word to the window that opened it, as the stock admin does.
         target = Target(obj.document_id, locale=obj.lists.subject.locale or None)
-        handed = {"value": word(target), "obj": _title(obj)}
+        handed = {"value": word(target), "obj": reporting.label(obj)}
         return TemplateResponse(
             request, "admin/popup_response.html", {"popup_response_data": json.dumps(handed)}
         )
@@ -212,33 +213,21 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
         here = self.url("change", obj.pk, request=request, locale=locale, **drawer.query(request))
         merged = False
         if obj.saved:
-            merged = self._report(request, obj, self.url("change", obj.pk, request=request, locale=locale))
+            merged = reporting.report(
+                request, obj, self.url("change", obj.pk, request=request, locale=locale)
+            )
         elif "_preview" not in request.POST:
             messages.info(request, _("Nothing was changed."))
         if "_preview" in request.POST and flow.drafts:
             return HttpResponseRedirect(self.url("publish", obj.pk, request=request, locale=locale))
+        # Nobody would read about merges on the page that closes a drawer.
         if "_continue" in request.POST or (merged and drawer.is_in_drawer(request)):
-            return HttpResponseRedirect(
-                here
-            )  # nobody would read about merges on the page that closes a drawer
+            return HttpResponseRedirect(here)
         if drawer.is_in_drawer(request):
             return drawer.done(self, request)
         if "_addanother" in request.POST:
             return HttpResponseRedirect(self.url("add", request=request, flow=flow.slug, locale=locale))
         return self.response_post_save_change(request, obj)
-
-    def _report(self, request: HttpRequest, obj: Any, url: str) -> bool:
-        """Say what was saved, with a link to `url`; return whether others' changes were merged into it."""
-        text = _("The entry “{}” was saved.")
-        if obj.lists.subject.flow.drafts:
-            published, draft = _("The entry “{}” was published."), _("The draft of “{}” was saved.")
-            text = published if obj.saved.is_published else draft
-        link = format_html('<a href="{}">{}</a>', url, _title(obj))
-        messages.success(request, format_html(text, link))
-        sentences = conflicts.summary(obj.lists, obj.saved.merges)
-        for sentence in sentences:
-            messages.info(request, sentence)
-        return bool(sentences)
 
     # -- showing ------------------------------------------------------------------------------------
 
@@ -316,11 +305,3 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
             return url
         filters = self.get_preserved_filters(request)
         return add_preserved_filters({"preserved_filters": filters, "opts": self.opts}, url)
-
-
-def _title(entry: Any) -> str:
-    """Return the entry's label after the save."""
-    if entry.saved is None:
-        return named(entry)
-    document = entry.saved.document
-    return title(entry.lists.subject.flow, document.stored, entry.document_id)
