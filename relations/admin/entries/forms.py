@@ -181,9 +181,12 @@ class EntryForm(RefusableForm):
     def undecided(self) -> list[Section]:
         """Return one section of the conflict page for each value that two editors changed.
 
-        Values for which the editor has already chosen a version are left out.
+        Data on links in components are asked about too, a section for each list. Values for which the editor
+        has already chosen a version are left out.
         """
-        return [rival.section() for rival in self.rivals() if not rival.answer(self.data)]
+        rivals = [rival.section() for rival in self.rivals() if not rival.answer(self.data)]
+        within = [self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.data_to_write]
+        return [*rivals, *(section for sections in within for section in sections)]
 
     # -- writing ------------------------------------------------------------------------------------
 

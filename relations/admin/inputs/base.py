@@ -10,6 +10,7 @@ from django import forms
 
 from ...engine.errors import Path, RelationsError
 from ...engine.schema import FieldSchema
+from ..relation_field.conflicts import Section
 from ..relation_field.reading import Lists
 from ..relation_field.widgets import STATIC as LISTS
 from .files import Files
@@ -40,6 +41,13 @@ class ValueField(forms.Field):
         `value` is the cleaned form of the submitted input `data`.
         """
         return self.has_changed(initial, data)
+
+    def undecided(self, value: Any) -> list[Section]:
+        """Return the parts of the conflict page about what others changed within the cleaned `value`.
+
+        Empty where there is nothing to ask, or the editor has answered already.
+        """
+        return []
 
     def place(self, error: RelationsError, path: Path) -> bool:
         """Show an error of the engine at the input, within this one, that it is about.

@@ -11,11 +11,14 @@ from django import forms
 
 from ...engine.errors import Path, RelationsError, shortened
 from ...engine.schema import ComponentSchema
+from ..relation_field.conflicts import Section
+from ..sent import Sent
 from ..wording import sentence
 from .base import Surroundings, ValueField
 from .hashes import hashes_of, was_shown
 from .lines import Line
 from .plain import SecretValue, TextValue
+from .within import PartRelation
 
 
 class PartForm(forms.Form):
@@ -44,7 +47,9 @@ class PartForm(forms.Form):
         inside = replace(around, part=(stored or {}).get("id", 0))
         for attribute in component.fields.values() if component else ():
             kept = attribute.type.default(attribute) if stored is None else stored.get(attribute.slug)
-            self.fields[attribute.slug] = around.make(attribute, kept, inside)
+            self.fields[attribute.slug] = found = around.make(attribute, kept, inside)
+            if isinstance(found, PartRelation):
+                found.sent = Sent(data or {}, self.add_prefix(attribute.slug))
 
     def add_prefix(self, field_name: str) -> str:
         return f"{self.prefix}:{field_name}"
@@ -87,6 +92,11 @@ class PartForm(forms.Form):
         stored = self.stored or {}
         values = (slug for slug in self.fields if slug in stored)
         return hashes_of({slug: stored[slug] for slug in values}) or "1"
+
+    def undecided(self) -> list[Section]:
+        """Return the parts of the conflict page about what others changed too within the part."""
+        found = (self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.changes)
+        return [replace(each, title=f"{self.name}: {each.title}") for sections in found for each in sections]
 
     @property
     def edited(self) -> bool:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from ...engine.errors import Path, RelationsError
 from ...engine.schema import FieldSchema
 from ...engine.values import uid_of
+from ..relation_field.conflicts import Section
 from ..sent import Sent
 from .base import Surroundings, ValueField
 from .part_form import PartForm
@@ -134,6 +135,9 @@ class PartsValue(ValueField):
 
     def edited(self, initial: Any, data: Any, value: tuple[PartForm, ...]) -> bool:
         return [part.key for part in value] != [*self.stored_parts] or any(part.edited for part in value)
+
+    def undecided(self, value: tuple[PartForm, ...]) -> list[Section]:
+        return [section for part in value for section in part.undecided()]
 
     def place(self, error: RelationsError, path: Path) -> bool:
         parts = self._read[1] if self._read else []

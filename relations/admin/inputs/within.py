@@ -10,20 +10,27 @@ from django.urls import NoReverseMatch, reverse
 
 from ...engine.operations import Target
 from ...engine.schema import RelationSchema
+from ..relation_field.conflicts import VALUE, Section, section_of
 from ..relation_field.delta import Delta, Placed
 from ..relation_field.fields import RelationField
-from ..relation_field.merging import Merge
+from ..relation_field.merging import Choice, Conflict, Merge
 from ..relation_field.reading import Lists, Page
 from ..relation_field.reconciling import in_full
 from ..relation_field.widgets import Addresses, RelationWidget
+from ..sent import Sent
 from ..subject.targets import parse
 from .base import Surroundings, ValueField
+from .hashes import hash_of
 
 
 class PartRelation(RelationField, ValueField):
-    """The form field for a relation of a component (part). Its cleaned value is a Delta."""
+    """The form field for a relation of a component (part). Its cleaned value is a Delta.
+
+    The part's form sets `sent`: all inputs of the page, with the answers of the conflict page.
+    """
 
     is_box = True
+    sent = Sent({}, "")
 
     def __init__(self, field: RelationSchema, around: Surroundings) -> None:
         subject = around.lists.subject
@@ -46,13 +53,40 @@ class PartRelation(RelationField, ValueField):
         """
         if not value:
             return None
-        whole = in_full(self.lists, self.schema, Merge(value)).delta
+        whole = self._merged(value).delta
         connect = [{**_named(parse(each.target)), **_data(each), **_place(each)} for each in whole.connect]
         gone = [_named(parse(text)) for text in value.disconnect]
         return {"connect": connect, "disconnect": gone, "options": {"strict": False}}
 
     def edited(self, initial: Any, data: Any, value: Delta) -> bool:
         return bool(value)
+
+    def undecided(self, value: Delta) -> list[Section]:
+        """Return the part of the conflict page about data on links that others changed too."""
+        found = self._merged(value)
+        if all(self._answer(each) for each in found.conflicts):
+            return []
+        section = section_of(self.lists, self.schema, found)
+        questions = [
+            replace(question, name=self._question(conflict))
+            for question, conflict in zip(section.questions, found.conflicts, strict=True)
+        ]
+        return [replace(section, questions=questions)]
+
+    def _merged(self, value: Delta) -> Merge:
+        """Return the changes with the whole data on links, in which the editor's answers count."""
+        found = in_full(self.lists, self.schema, Merge(value))
+        answers: dict[str, Choice] = {each.key: self._answer(each) or "mine" for each in found.conflicts}
+        return in_full(self.lists, self.schema, Merge(value), answers) if answers else found
+
+    def _answer(self, conflict: Conflict) -> Choice | None:
+        """Return the editor's choice; None without one, and where others have written again since."""
+        found = self.sent.data.get(self._question(conflict))
+        return found if found in ("mine", "theirs") else None
+
+    def _question(self, conflict: Conflict) -> str:
+        theirs = {slug: value for slug, (value, _mine) in conflict.data.items()}
+        return f"{VALUE}{self.sent.name}:{hash_of(theirs)}:{conflict.target}"
 
 
 def _addresses(lists: Lists, field: RelationSchema) -> Addresses:

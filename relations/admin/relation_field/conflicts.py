@@ -16,6 +16,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from ...engine.schema import RelationSchema
 from ...engine.titles import label, readable
 from ..bases import page
 from ..guard import Undecided, sent
@@ -87,7 +88,7 @@ class ConflictPage(Undecided):
 
     def ask(self, admin: Any, request: HttpRequest) -> HttpResponse:
         """Return the page, with status 409. It lists recent history, which may name the other editor."""
-        lists, merges = self.lists, self.conflicted.merges
+        lists, merges, relation = self.lists, self.conflicted.merges, self.lists.subject.flow.relation
         opened = [merge.delta.opened for merge in merges.values() if merge.delta.opened]
         return page(
             admin,
@@ -99,7 +100,7 @@ class ConflictPage(Undecided):
             back_url=request.get_full_path(),
             sections=[
                 *self.conflicted.sections,
-                *(_Sentences(lists, slug, merge).section() for slug, merge in merges.items()),
+                *(_Sentences(lists, relation(slug), merge).section() for slug, merge in merges.items()),
             ],
             inputs=sent(request.POST, AGREED, CHOICE, VALUE, EDIT),
             agreed=(AGREED, "" if self.conflicted.revision is None else self.conflicted.revision),
@@ -125,22 +126,27 @@ def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
     sentences = []
     for slug, merge in merges.items():
         if merge.theirs:
-            changes = ", ".join(_Sentences(lists, slug, merge).theirs())
-            sentences.append(text.format(field=lists.subject.flow.relation(slug).name, changes=changes))
+            relation = lists.subject.flow.relation(slug)
+            changes = ", ".join(_Sentences(lists, relation, merge).theirs())
+            sentences.append(text.format(field=relation.name, changes=changes))
     return sentences
+
+
+def section_of(lists: Lists, relation: RelationSchema, merge: Merge) -> Section:
+    """Return the section of the conflict page about one relation, whose list is one of `lists`."""
+    return _Sentences(lists, relation, merge).section()
 
 
 class _Sentences:
     """Sentences about what each editor did to one relation."""
 
-    def __init__(self, lists: Lists, slug: str, merge: Merge) -> None:
-        self.slug, self.merge, self.delta, self.their_changes = slug, merge, merge.delta, merge.theirs
+    def __init__(self, lists: Lists, relation: RelationSchema, merge: Merge) -> None:
+        self.relation, self.merge, self.delta, self.their_changes = relation, merge, merge.delta, merge.theirs
         theirs = [*merge.theirs.added, *merge.theirs.gone, *merge.theirs.moved][: 3 * NAMED]
         clashing = [conflict.target for conflict in merge.conflicts]
         items = [conflict.mine for conflict in merge.conflicts if conflict.mine]
         neighbours = [word for item in items for word in (item.after, item.before) if word]
         words = dict.fromkeys([*theirs, *clashing, *neighbours, *merge.delta.words[: 3 * NAMED]])
-        self.relation = lists.subject.flow.relation(slug)
         rows = named(lists.subject, self.relation, lists.viewer, list(words)) if words else []
         many = lists.subject.target_locale(self.relation) is None
         self.labels = {row.word: f"{row.label} ({row.locale})" if many else row.label for row in rows}
@@ -186,7 +192,7 @@ class _Sentences:
         theirs, keep_theirs = self._they(conflict)
         mine, keep_mine = self._you(conflict)
         return Question(
-            name=f"{CHOICE}{self.slug}:{conflict.key}",
+            name=f"{CHOICE}{self.relation.slug}:{conflict.key}",
             label=self.name(conflict.target),
             theirs=theirs,
             mine=mine,

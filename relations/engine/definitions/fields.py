@@ -12,7 +12,7 @@ from ...models import Field, FieldType, Flow, Link, Task
 from ..errors import ConflictError, ValidationError
 from ..schema import current
 from ..values import HOLDING_PARTS, KINDS
-from . import closing, filters, holdings, inverse, keys, losses, preparing, transitions
+from . import closing, filters, holdings, inverse, keys, losses, preparing, shown_fields, transitions
 from .attributes import ATTRIBUTES, Attributes, assign, number, place
 from .changing import change, fresh
 from .names import check_known
@@ -140,6 +140,7 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
         # Those behind it stay: they would meet the others of its number, and be sorted among them.
         row.order = siblings.get_next_order()
     row.delete(using=using)
+    shown_fields.follow(row, row.slug, None, using)
 
 
 def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: str) -> Field:
@@ -153,6 +154,7 @@ def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: s
     row.save(using=using)
     if row.slug != before.slug:
         filters.follow_slug(row, before.slug, known, using)
+        shown_fields.follow(row, before.slug, row.slug, using)
         _follow_in_uids(row, before.slug, using)
         row = fresh(row, using)  # with a filter of its own that may have followed
     _arrange(row, changes, using, is_new=False)

@@ -58,7 +58,7 @@ def follow_slug(field: Field, former: str, known: Schema, using: str) -> None:
             flows = [known.by_id[flow.pk] for flow in row.target_flows if flow.pk in known.by_id]
             renamed = _renamed(flows, filters, field, former)
         if renamed != filters:
-            link_rules.store_filter(row, renamed, using)
+            link_rules.store_option(row, "targetFilter", renamed, using)
 
 
 def _renamed(inside: Inside, filters: Any, field: Field, former: str) -> Any:

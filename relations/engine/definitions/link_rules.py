@@ -140,15 +140,21 @@ def follow_type(former: str, now: str | None, using: str) -> None:
         kept = filters.pop(former)
         if now is not None:
             filters[now] = kept
-        store_filter(row, filters, using)
+        store_option(row, "targetFilter", filters, using)
 
 
-def store_filter(row: Field, filters: Any, using: str) -> None:
-    """Store the `targetFilter` of a relation, with that of the component's attribute where it is one's."""
-    row.options["targetFilter"] = filters
+def store_option(row: Field, key: str, value: Any, using: str) -> None:
+    """Store an option of a relation, with that of the component's attribute where it is one's.
+
+    The option is removed where `value` is None.
+    """
+    attribute = row.component.attributes[row.slug] if row.component else {}
+    for options in (row.options, attribute):
+        options.pop(key, None)
+        if value is not None:
+            options[key] = value
     row.save(using=using, update_fields=["options", "updated_at"])
     if row.component is not None:
-        row.component.attributes[row.slug]["targetFilter"] = filters
         row.component.save(using=using, update_fields=["attributes", "updated_at"])
 
 
