@@ -41,8 +41,9 @@ class OrderMachine(RuleBasedStateMachine):
         for model in (Entry, Field, Flow):
             model.objects.all().delete()
 
-    @initialize(crowded=st.booleans())
-    def start(self, crowded):
+    @initialize(crowded=st.booleans(), part=st.sampled_from([0, 7]))
+    def start(self, crowded, part):
+        self.part = part
         self.build()
         self.rows: list[int] = []
         for _ in range(3):
@@ -102,7 +103,7 @@ class OrderMachine(RuleBasedStateMachine):
     @invariant()
     def the_database_has_the_same_order(self):
         if hasattr(self, "rows"):
-            found = self.model.objects.order_by(self.model.order_field_name)
+            found = self.model.objects.filter(part=self.part).order_by(self.model.order_field_name)
             assert list(found.values_list("pk", flat=True)) == self.rows
 
     @precondition(lambda self: self.rows)
@@ -118,19 +119,36 @@ class OrderMachine(RuleBasedStateMachine):
 
 
 class ForwardMachine(OrderMachine):
-    """The source's order."""
+    """The source's order, or that of a component of it, with targets of two flows and data on each link.
+
+    A link of the same relation stands in another component, whose list is another one.
+    """
 
     def build(self):
-        self.field = builders.relation(builders.flow("a"), "others", builders.flow("b"))
+        self.made, self.data = 0, {}
+        self.field = builders.several(builders.flow("a"), "others", builders.flow("b"), builders.flow("c"))
         builders.make("a", "source")
-        self.made = 0
+        self.link(9)
 
     def append(self):
+        link = self.link(self.part)
+        self.data[link.pk] = link.data
+        return link
+
+    def link(self, part):
         self.made += 1
-        builders.make("b", f"b{self.made}")
+        name = f"t{self.made}"
+        builders.make("bc"[self.made % 2], name)
         source = EntryVersion.objects.get(entry__document_id="source")
-        target = EntryVersion.objects.get(entry__document_id=f"b{self.made}").entry
-        return Link.objects.create(field=self.field, source=source, target=target)
+        target = Entry.objects.get(document_id=name)
+        data = {"n": self.made}
+        return Link.objects.create(field=self.field, source=source, target=target, part=part, data=data)
+
+    @invariant()
+    def links_keep_their_data(self):
+        if hasattr(self, "rows"):
+            found = dict(Link.objects.filter(part=self.part).values_list("pk", "data"))
+            assert found == {pk: self.data[pk] for pk in self.rows}
 
 
 class InverseMachine(OrderMachine):
@@ -148,6 +166,7 @@ class InverseMachine(OrderMachine):
         builders.make("a", f"a{self.made}")
         return InverseLink.objects.create(
             field=self.field,
+            part=self.part,
             source=EntryVersion.objects.get(entry__document_id=f"a{self.made}"),
             target=EntryVersion.objects.get(entry__document_id="target").entry,
         )
