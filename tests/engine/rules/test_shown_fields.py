@@ -3,7 +3,7 @@
 import pytest
 
 from relations.engine import definitions
-from relations.models import Component, Field, Flow
+from relations.models import Component, Field
 from tests.engine.rules.conftest import menus
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +39,7 @@ def test_a_field_of_another_flow_leaves_them():
 
 
 def test_of_several_types_one_with_the_field_is_enough():
-    menus({})
-    flows = list(Flow.objects.all())
+    flows = menus({})
     definitions.create_field(
         flows[0], "any", field_type="relationship", cardinality="many-to-many", target_flows=flows,
         options={"secondLine": "name"},
