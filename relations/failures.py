@@ -41,6 +41,14 @@ def is_conflict(error: Error) -> bool:
     )
 
 
+def is_locked_out(error: Error) -> bool:
+    """Return whether the time to wait for a lock was over: the statement is undone, the transaction goes on.
+
+    On PostgreSQL it goes on from a savepoint alone.
+    """
+    return _state(error) == "55P03" or _code(error) == 1205
+
+
 def is_cut(error: Error) -> bool:
     """Return whether the connection to the database was lost or could not be made."""
     state = _state(error)

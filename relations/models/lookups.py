@@ -13,11 +13,14 @@ from django.db.models.expressions import ExpressionList
 from django.db.models.fields.related_lookups import RelatedIn
 from django.db.models.lookups import In
 
+BITS = {"smallint": 15, "integer": 31, "bigint": 63}  # of the numbers in PostgreSQL's columns, without sign
+
 
 class _AsArray:
     """The part of the lookups that is for PostgreSQL.
 
     Expressions are not sent so, but for one with a true `is_array`: it is a parameter that is an array.
+    Numbers that the column cannot have, which would not fit in the array, are left out: no row has them.
     """
 
     def as_postgresql(self: Any, compiler: Any, connection: Any) -> Any:
@@ -31,6 +34,9 @@ class _AsArray:
                 return any_of, [*lhs_params, *params]
         elif self.rhs_is_direct_value() and len(self.rhs) > 1:
             _, values = self.process_rhs(compiler, connection)
+            if kind in BITS:
+                end = 1 << BITS[kind]
+                values = [value for value in values if -end <= value < end]
             return any_of, [*lhs_params, list(values)]
         return self.as_sql(compiler, connection)
 

@@ -1,21 +1,24 @@
 """A change that rewrites much content closes its flows: writers of others go on, and none is undone."""
 
 import os
+import queue
 import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection, connections, transaction
 from django.db.models import QuerySet
 
 from relations import transactions
 from relations.engine import definitions, schema
 from relations.engine.definitions import DataLossError, closing
 from relations.engine.documents import documents
-from relations.models import Component, EntryVersion, Field, Flow, Link, Rewrite
+from relations.engine.schema import lock
+from relations.models import Component, EntryVersion, Field, Flow, Link, Rewrite, Task
 from tests import builders
 from tests.requirements import only_on
 
@@ -159,6 +162,80 @@ def give_pages_a_field():
     definitions.create_field(Flow.objects.get(slug="pages"), "more", field_type="string")
 
 
+@pytest.fixture
+def impatient():
+    """Statements wait for a lock as briefly as they can, on PostgreSQL."""
+    only_on(connection.vendor == "postgresql", "PostgreSQL, whose limit is in milliseconds")
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 50")
+    yield
+    connection.close()
+
+
+def test_a_writer_who_is_there_at_the_end_of_a_change_undoes_none_of_it(flows, impatient, monkeypatch):
+    began, over, works = threading.Event(), threading.Event(), []
+    hold, at_last = closing.hold, closing._hold_at_last
+
+    def write():
+        with transaction.atomic():
+            lock.share("default")
+            began.set()
+            over.wait(PATIENCE)
+
+    def held(using):
+        try:
+            hold(using)
+        except OperationalError:
+            over.set()
+            raise
+
+    def late(using):
+        writing.append(pool.submit(closed_after, write))
+        began.wait(PATIENCE)
+        at_last(using)
+
+    monkeypatch.setattr(closing, "hold", held)
+    monkeypatch.setattr(closing, "_hold_at_last", late)
+    writing = []
+    with ThreadPoolExecutor(1) as pool:
+        definitions.run(lambda: works.append(give_drafts()), using="default")
+    assert (over.is_set(), len(writing), len(works)) == (True, 1, 1)
+
+
+@contextmanager
+def closed_by_another(flow):
+    """Another transaction has closed the flow and goes on; gives the primary key of its mark."""
+    marked, over = queue.Queue(), threading.Event()
+
+    def change():
+        mark = Rewrite.objects.create(task=Task.CLOSE, flow=flow)
+        with transaction.atomic():
+            Rewrite.objects.select_for_update().get(pk=mark.pk)
+            marked.put(mark.pk)
+            over.wait(PATIENCE)
+        mark.delete()
+
+    with ThreadPoolExecutor(1) as pool:
+        going_on = pool.submit(closed_after, change)
+        try:
+            yield marked.get(timeout=PATIENCE)
+        finally:
+            over.set()
+            going_on.result(timeout=PATIENCE)
+
+
+def test_a_change_that_is_committed_leaves_the_flows_of_another_closed(flows):
+    with ExitStack() as stack:
+
+        def work():
+            give_pages_a_field()
+            later = closed_by_another(Flow.objects.get(slug="articles"))
+            transaction.on_commit(lambda: stack.enter_context(later))
+
+        definitions.run(work, using="default")
+        assert Rewrite.objects.filter(task=Task.CLOSE).count() == 1
+
+
 def test_a_change_that_is_refused_opens_the_flows(flows):
     with pytest.raises(DataLossError):
         definitions.update_field(Field.objects.get(slug="topics"), cardinality="many-to-one")
@@ -200,6 +277,16 @@ def killed(flows):
     assert ended.returncode == -9, ended.stderr
 
 
+def test_a_change_is_refused_for_its_own_reason_where_the_flows_cannot_be_opened(flows, monkeypatch):
+    def lost(self):
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(closing.Closing, "_open", lost)
+    with pytest.raises(DataLossError):
+        definitions.update_field(Field.objects.get(slug="topics"), cardinality="many-to-one")
+    assert rename_article() == "late"
+
+
 def test_a_killed_change_is_absent_and_refuses_no_write(killed):
     assert Rewrite.objects.exists()
     assert not Flow.objects.get(slug="articles").draft_and_publish
@@ -215,3 +302,9 @@ def test_a_killed_change_is_made_again(killed):
 def test_a_command_opens_what_a_killed_change_has_closed(killed):
     call_command("finish_changes")
     assert Rewrite.objects.count() == 0
+
+
+def test_a_command_leaves_closed_what_another_change_has_closed(killed):
+    with closed_by_another(Flow.objects.get(slug="pages")) as mark:
+        call_command("finish_changes")
+        assert list(Rewrite.objects.values_list("pk", flat=True)) == [mark]

@@ -40,6 +40,13 @@ def test_the_rows_of_a_queryset(tags):
 
 
 @pytest.mark.postgres
+def test_numbers_that_no_row_has(tags):
+    key = Entry.objects.get(document_id="NULL").pk
+    assert found(pk__in=[2**63, key, -(2**70)]) == ["NULL"]
+    assert found(pk__in=[2**63, 2**70]) == []
+
+
+@pytest.mark.postgres
 def test_many_values_are_one_parameter():
     by_key = Entry.objects.filter(pk__in=range(1, 4))
     by_entry = EntryVersion.objects.filter(entry__in=[1, 2, 3])

@@ -17,7 +17,8 @@ from relations_project.management.commands.serve import check_free
 from tests.servers import PATIENCE, serving, until
 from tests.serving.conftest import furnish, manage
 
-FAILING = ["--port", "0", "--respawn-failed-workers", "--interface", "asgi", "relations_project.nothing:here"]
+FAILING = ["--port", "0", "--respawn-failed-workers", "--interface", "asgi"]
+CRASHING = "import os, signal; os.kill(os.getpid(), signal.SIGSEGV)"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
 
@@ -43,10 +44,13 @@ def test_successors_that_are_killed_at_once_do_not_end_the_server(lite, tmp_path
         until(lambda: server.ask("/healthz").status == 200, server)
 
 
-def test_a_server_whose_workers_cannot_begin_ends(lite, tmp_path):
+@pytest.mark.parametrize("target", ["relations_project.nothing:here", "crashing:here"])
+def test_a_server_whose_workers_cannot_begin_ends(target, tmp_path):
+    (tmp_path / "crashing.py").write_text(CRASHING)
     done = subprocess.run(
-        [sys.executable, "-m", "relations_project.serving.process", *FAILING],
+        [sys.executable, "-m", "relations_project.serving.process", *FAILING, target],
         cwd=settings.BASE_DIR,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=PATIENCE,

@@ -68,13 +68,15 @@ def count(request: Request) -> None:
         return
     who = f"token {request.auth.pk}" if isinstance(request.auth, AccessToken) else address_of(request)
     period, since = divmod(time.time(), seconds)
-    key = _key(CallerRate.scope, f"{who} {period:.0f}")
+    key, former = (_key(CallerRate.scope, f"{who} {number:.0f}") for number in (period, period - 1))
     if cache.add(key, 1, seconds):
+        cache.delete(former)  # a file would stay
         return
     try:
         number = cache.incr(key)
     except ValueError:  # the period has just ended
         return
+    cache.touch(key, seconds)  # files and tables forget the time when they count
     if number > most:
         raise Throttled(wait=seconds - since)
 

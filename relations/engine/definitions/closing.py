@@ -13,16 +13,17 @@ and the next change of definitions deletes them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db import connections
+from django.db import Error, OperationalError, connections, transaction
 from django.db.models import QuerySet
 
 from ... import transactions
 from ...batches import ROWS
+from ...failures import is_locked_out
 from ...models import Component, EntryVersion, Field, Flow, Link, Rewrite, Task
 from .. import schema
 from ..errors import ConflictError
@@ -32,6 +33,7 @@ from ..schema.lock import hold
 Result = TypeVar("Result")
 
 ROUNDS = 5  # in which further flows are closed, at most
+HOLDS = 10  # attempts to get the schema lock at the end of a change
 
 _closing: ContextVar[Closing | None] = ContextVar("closing", default=None)
 _subject: ContextVar[object] = ContextVar("subject", default=None)
@@ -76,7 +78,7 @@ class Closing:
         with schema.changing(self.using):
             result = work()
         mine.delete()
-        hold(self.using)
+        _hold_at_last(self.using)
         schema.renew(self.using)
         return result
 
@@ -104,12 +106,17 @@ class Closing:
         schema.renew(self.using)
 
     def open(self) -> None:
-        """Open the flows after a change that failed."""
+        """Open the flows after a change that failed.
+
+        An error of the database is passed over, since it would hide why the change failed. The marks that
+        stay then are locked by nobody, so they hinder nobody.
+        """
         if self.marks:
-            transactions.run(self._open, using=self.using)
+            with suppress(Error):
+                transactions.run(self._open, using=self.using)
 
     def _open(self) -> None:
-        alone(self.using)
+        hold(self.using)
         self._mine().delete()
         schema.renew(self.using)
 
@@ -156,29 +163,49 @@ def alone(using: str) -> None:
         others.delete()  # nobody holds them: their process was killed
 
 
+def _hold_at_last(using: str) -> None:
+    """Lock the schema at the end of long work, which is not lost because a writer has the lock for a while.
+
+    Where the database limits the time to wait for a lock, it is waited for HOLDS times.
+    """
+    for number in range(HOLDS):
+        try:
+            with transaction.atomic(using=using):
+                hold(using)
+            return
+        except OperationalError as error:
+            if number == HOLDS - 1 or not is_locked_out(error):
+                raise
+
+
 def wait(using: str) -> None:
     """Wait for the change that has closed flows, if there is another one than this run's.
 
     Call it outside a transaction, since the other one may wait for that.
     """
     if schema.current(using).closed:
-        transactions.run(lambda: list(_others(using).select_for_update()), using=using)
+        passing = connections[using].features.has_select_for_no_key_update  # writers, who keep the marks
+        marks = _others(using).select_for_update(no_key=passing)
+        transactions.run(lambda: list(marks.all()), using=using)
 
 
 def reopen(using: str) -> int:
     """Open the flows that killed processes have left closed, and return their number.
 
-    Waits for changes that go on.
+    Those that a change has closed which goes on stay closed, and it is not waited for.
     """
-    number = _others(using).count()
-    if number:
-        transactions.run(partial(_reopen, using), using=using)
-    return number
+    return transactions.run(partial(_reopen, using), using=using) if _others(using).exists() else 0
 
 
-def _reopen(using: str) -> None:
-    alone(using)
-    schema.renew(using)
+def _reopen(using: str) -> int:
+    hold(using)
+    skipping = connections[using].features.has_select_for_update_skip_locked
+    unlocked = _others(using).select_for_update(skip_locked=skipping)
+    left = list(unlocked.values_list("pk", flat=True))
+    if left:
+        Rewrite.objects.using(using).filter(pk__in=left).delete()
+        schema.renew(using)
+    return len(left)
 
 
 def _others(using: str) -> QuerySet[Rewrite]:

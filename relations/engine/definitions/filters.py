@@ -12,7 +12,7 @@ from typing import Any
 
 from ...models import Field, FieldType
 from ..errors import ConflictError, ValidationError
-from ..schema import ComponentSchema, FlowSchema, RelationSchema, Schema
+from ..schema import ComponentSchema, FlowSchema, RelationSchema, Schema, current
 from . import link_rules
 
 Inside = Sequence[FlowSchema | ComponentSchema]  # what the keys of an object in a filter name fields of
@@ -37,7 +37,7 @@ def kept(using: str) -> Iterator[None]:
     try:
         before = _wrong(using)
         yield
-        lost = [text for label, text in _wrong(using).items() if label not in before]
+        lost = [text for key, text in _wrong(using).items() if key not in before]
     finally:
         _kept.reset(token)
     if lost:
@@ -89,14 +89,18 @@ def _of_key(each: FlowSchema | ComponentSchema, key: str) -> Iterable[FlowSchema
     return field.held
 
 
-def _wrong(using: str) -> dict[str, str]:
-    """Return what is wrong with each filter that is wrong, by the label of its relation."""
-    found = {}
-    for row in _rows(using):
+def _wrong(using: str) -> dict[int, str]:
+    """Return what is wrong with each filter that is wrong, by the primary key of its relation."""
+    found: dict[int, str] = {}
+    rows = _rows(using)
+    if not rows:
+        return found
+    known = current(using)
+    for row in rows:
         try:
-            link_rules.check_filter(row, using)
+            link_rules.check_filter(row, known)
         except ValidationError as error:
-            found[row.label] = f"{row.label} ({error.message})"
+            found[row.pk] = f"{row.label} ({error.message})"
     return found
 
 

@@ -44,7 +44,7 @@ def check(field: Field, former: Mapping[str, Any], using: str) -> None:
     if "link" in options:
         check_link(options["link"], load_components(using)[options["link"]])
     if "targetFilter" in options:
-        check_filter(field, using)
+        check_filter(field, current(using))
     if "secondLine" in options or "thumbnail" in options:
         _check_shown(field, former, using)
 
@@ -73,12 +73,12 @@ def _check_bounds(options: Mapping[str, Any]) -> None:
         raise ValidationError("min must not be more than max.", ["options", "min"])
 
 
-def check_filter(field: Field, using: str) -> None:
+def check_filter(field: Field, known: Schema) -> None:
     """Check the filter of a relation to one flow; of one to several those of each type, by its uid.
 
     Raises ValidationError, with the path of the wrong part below `options`.
     """
-    known, path = current(using), ("options", "targetFilter")
+    path = ("options", "targetFilter")
     flows = [known.by_id[target.pk] for target in field.target_flows if target.pk in known.by_id]
     if not field.several:
         if not flows:

@@ -13,14 +13,16 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import partial
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.utils import timezone
 
 from ... import transactions
+from ...failures import is_conflict
 from ...models import Field, Flow, Rewrite, Task
 from .. import schema
 from ..errors import ConflictError
@@ -69,14 +71,12 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
         with closing(using) as closed:
             result = _run(work, closed, mine)
     except Exception:
-        transactions.run(partial(_withdraw_all, list(mine), using), using=using)
-        _finish(using)
+        with suppress(Error):  # which would hide why the change failed
+            _clean(list(mine), using)
         raise
     finally:
         _batching.reset(token)
-    if mine:  # what has come to be of no use, since another change came in between
-        transactions.run(partial(_withdraw_all, list(mine), using), using=using)
-    finish(using)
+    _clean(list(mine), using)
     indexing.follow(using)
     return result
 
@@ -111,11 +111,32 @@ def finish(using: str = DEFAULT_DB_ALIAS) -> int:
     Values prepared for a change that nobody has continued for the time SILENT are removed. Returns the number
     of completed Rewrites.
     """
-    silent = Rewrite.objects.using(using).filter(task=Task.PREPARE, updated_at__lt=timezone.now() - SILENT)
-    stale = list(silent.values_list("pk", flat=True))
-    if stale:
-        transactions.run(partial(_withdraw_all, stale, using), using=using)
-    return reopen(using) + _finish(using)
+    opened = reopen(using)
+    if silent := _silent(using):
+        wait(using)
+        transactions.run(partial(_withdraw_all, silent, using), using=using)
+    return opened + _finish(using)
+
+
+def _clean(mine: list[int], using: str) -> None:
+    """Remove what changes have left: values that are of no use, also those of the Rewrites `mine`.
+
+    The present change has been committed or has failed, so another one that goes on must not make an error of
+    it: what would wait for that is left to a later change, or to `finish`.
+    """
+    try:
+        if useless := mine + _silent(using):
+            transactions.run(partial(_withdraw_all, useless, using), using=using)
+        _finish(using)
+    except Error as error:
+        if not is_conflict(error):
+            raise
+
+
+def _silent(using: str) -> list[int]:
+    """Return the Rewrites that prepare values for a change that nobody goes on with."""
+    rows = Rewrite.objects.using(using).filter(task=Task.PREPARE, updated_at__lt=timezone.now() - SILENT)
+    return list(rows.values_list("pk", flat=True))
 
 
 def _finish(using: str) -> int:

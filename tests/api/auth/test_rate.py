@@ -93,6 +93,29 @@ def test_the_next_period_begins_anew(monkeypatch):
     assert get(STRAPI, token).status_code == 200
 
 
+@pytest.fixture
+def files(settings, tmp_path):
+    backend = "django.core.cache.backends.filebased.FileBasedCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": tmp_path}}
+    return tmp_path
+
+
+def test_requests_counted_in_files_count_until_the_period_is_over(files, monkeypatch):
+    token = secret()
+    for _ in range(2):
+        get(STRAPI, token)
+    monkeypatch.setattr(throttling.time, "time", lambda: 3600 * 1000 + 3599.0)
+    assert get(STRAPI, token).status_code == 429
+
+
+def test_a_caller_has_one_file_however_many_periods_pass(files, monkeypatch):
+    token = secret()
+    for period in range(1000, 1003):
+        monkeypatch.setattr(throttling.time, "time", lambda period=period: 3600.0 * period)
+        get(STRAPI, token)
+    assert len(list(files.glob("*.djcache"))) == 1
+
+
 def test_no_rate_is_no_limit(settings):
     settings.RELATIONS_RATE = None
     token = secret()

@@ -79,6 +79,14 @@ def test_what_a_filter_cannot_name_any_more_is_refused(change):
         definitions.update_field(field("dishes", "price"), **change)
 
 
+def test_a_flow_with_a_filter_that_was_wrong_before_is_renamed():
+    flow, _ = menus({})
+    row = field("menus", "dishes")
+    row.options = {"targetFilter": {"gone": 1}}
+    row.save()
+    assert definitions.update_flow(flow, slug="cards").slug == "cards"
+
+
 def test_an_attribute_of_a_component_that_a_filter_names_stays():
     _, dishes = menus({})
     seo = definitions.create_component("shared.seo", attributes={"title": {"type": "string"}})
