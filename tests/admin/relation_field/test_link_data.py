@@ -88,7 +88,7 @@ def page_data(client, url, name):
         ("rank", "b", "b"),
         ("notes", '{"é": [1, true]}', {"é": [1, True]}),
         ("notes", "false", False),
-        ("text", '[{"type": "paragraph", "children": [{"type": "text", "text": "x"}]}]', PARAGRAPH),
+        ("text", '[{"type": "paragraph", "children": [{"text": "x", "type": "text"}]}]', PARAGRAPH),
     ],
 )
 def test_what_is_typed_is_stored_and_shown_again(admin, url, slug, typed, stored):
