@@ -272,15 +272,15 @@ def test_of_one_field_and_condition_there_is_one_row(admin):
 
 def test_booleans_in_a_filter_are_shown_as_words_and_stay_booleans(admin):
     definitions.create_field(Flow.objects.get(slug="categories"), "shut", name="Shut", field_type="boolean")
-    filters = {"shut": {"$eq": True, "$ne": False}, "name": {"$ne": "bar"}}
+    filters = {"name": {"$ne": "bar"}, "shut": {"$eq": True, "$ne": False}}
     definitions.update_field(
         Field.objects.get(flow__slug="restaurants", slug="categories"), options={"targetFilter": filters}
     )
     url = url_of("restaurants", "categories")
     shown = inputs(admin.get(url).content.decode(), "field_form")
     prefix = "options-targetFilter"
-    assert [shown[f"{prefix}-{at}-value"] for at in range(3)] == [["true"], ["false"], ["bar"]]
-    send(admin, url, **{f"{prefix}-2-value": "pub"})
+    assert [shown[f"{prefix}-{at}-value"] for at in range(3)] == [["bar"], ["true"], ["false"]]
+    send(admin, url, **{f"{prefix}-0-value": "pub"})
     assert field("restaurants", "categories").options["targetFilter"] == {**filters, "name": {"$ne": "pub"}}
 
 
