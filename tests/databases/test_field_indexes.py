@@ -73,6 +73,15 @@ def test_an_indexed_field_has_an_index_in_each_direction(shops):
     assert names() == [known_index(), f"{known_index()}_d"]
 
 
+def test_indexes_follow_once_for_all_changes_of_a_transaction(shops):
+    with transaction.atomic():
+        before = len(connection.run_on_commit)
+        for slug in ("one", "two", "three"):
+            definitions.create_field(shops, slug, field_type="string", options={"indexed": True})
+        assert len(connection.run_on_commit) == before + 1
+    assert len(names()) == 6
+
+
 def test_every_kind_that_is_compared_can_be_indexed(shops):
     def define():
         for kind in KINDS:

@@ -86,9 +86,12 @@ def follow(using: str) -> None:
     """Build and drop indexes after a change of definitions has been committed, as the fields now ask.
 
     If there are more than AT_ONCE versions, or the database refuses, it logs that `manage.py index_fields`
-    must be run. Inside a transaction of the caller it waits for the commit of that.
+    must be run. Inside a transaction of the caller it waits for the commit of that, and does so once for all
+    changes of the transaction.
     """
-    transaction.on_commit(partial(_follow, using), using=using, robust=True)
+    waiting = (call for _, call, *_ in connections[using].run_on_commit)
+    if not any(isinstance(call, partial) and call.func is _follow for call in waiting):
+        transaction.on_commit(partial(_follow, using), using=using, robust=True)
 
 
 def _follow(using: str) -> None:
