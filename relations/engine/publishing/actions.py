@@ -26,11 +26,11 @@ TIMES = ("published_at", "first_published_at", "updated_at")
 
 
 def publish(owner: Owner) -> EntryVersion:
-    """Make the document's published version equal to the draft `owner.version`, and return it.
+    """Make the document's published version equal to the draft `owner.version`; return the published version.
 
-    It is created if there is none. Values, uses of files and relations are copied. Raises ValidationError
-    for a value that is missing or not allowed in a published version, for relations with too few or too many
-    members, and when another document has published the same unique value.
+    It is created if there is none. Values, uses of files and relations are copied. Raises ValidationError,
+    with all faults, for a value that is missing or not allowed in a published version, for relations with too
+    few or too many members, and when another document has published the same unique value.
     """
     draft = owner.version
     acyclic = [field for field in owner.flow.relations if field.owning and field.shared.get("noCycle")]
@@ -89,7 +89,10 @@ def _check(owner: Owner, published: EntryVersion | None) -> None:
 
 
 def _first_publication(draft: EntryVersion, moment: datetime.datetime, using: str) -> datetime.datetime:
-    """When the document was first published in this locale: now, where it never was; the draft keeps it."""
+    """Return when the document was first published in the draft's locale: `moment` if it never was.
+
+    Then `moment` is stored in the draft's column `first_published_at`.
+    """
     if draft.first_published_at is None:
         draft.first_published_at = moment
         store(draft, "first_published_at", using=using)
@@ -127,10 +130,11 @@ def with_published_version(owners: list[Owner]) -> list[Owner]:
 
 
 def unpublish(owner: Owner) -> EntryVersion:
-    """Delete the document's published version with the links from it; return the draft `owner.version`.
+    """Delete the document's published version and the links from it; return the draft `owner.version`.
 
-    Links to the document stay, and are hidden from readers until it is published again. Without a
-    published version nothing is done.
+    Links to the document are kept, and hidden from readers until it is published again. Without a published
+    version it does nothing and returns the draft. Raises RuleError when another document's published list
+    would have too few members.
     """
     published = _published(owner)
     if published is not None:
@@ -148,8 +152,8 @@ def unpublish(owner: Owner) -> EntryVersion:
 def delete(going: Mapping[Entry, Iterable[str]], locks: Locks, using: str) -> bool:
     """Delete documents, each in some of its locales, with their links.
 
-    `going` maps entries to locales. Returns whether the first of these documents had any version there.
-    Raises RuleError when the published list of another document would have too few members.
+    `going` maps entries to locales. Returns whether the first of these documents had a version in one of its
+    locales. Raises RuleError when the published list of another document would have too few members.
     """
     keys = {entry.pk for entry in going}
     return [_delete(entry, locales, locks, keys, using) for entry, locales in going.items()][0]  # noqa: RUF015
@@ -158,11 +162,10 @@ def delete(going: Mapping[Entry, Iterable[str]], locks: Locks, using: str) -> bo
 def _delete(entry: Entry, locales: Iterable[str], locks: Locks, going: Collection[int], using: str) -> bool:
     """Delete the document's versions in these locales, with the links from and to them.
 
-    `going` are the keys of the entries that are deleted together: their lists have no bounds any more.
-
-    The entry is deleted with its last version. While it has others, links from components that share
-    their lists between locales stay, hidden from readers. Returns False, and does nothing, when it has
-    none of these locales.
+    `going` are the keys of the entries that are deleted together: the bounds of their lists are not checked.
+    The entry is deleted with its last version. While it has others, links from parts whose lists are shared
+    between locales are kept, hidden from readers. Returns whether it had a version in one of the locales; if
+    not, it does nothing.
     """
     locales = set(locales)
     versions = dict(EntryVersion.objects.using(using).filter(entry=entry).values_list("pk", "locale"))
@@ -189,9 +192,9 @@ def _delete(entry: Entry, locales: Iterable[str], locks: Locks, going: Collectio
 
 
 def _locked(locks: Locks, read: Callable[[], set[int]]) -> set[int]:
-    """Return the entries that `read` returns, once all of them are locked.
+    """Lock the entries whose primary keys `read` returns, and return these keys.
 
-    Reads again after each new lock, since they may have changed before it.
+    Calls `read` again after each new lock, since its result may have changed before the lock was taken.
     """
     found = read()
     while locks.also(found):

@@ -30,7 +30,8 @@ def announce(document: object, action: str, changes: Changes, using: str) -> Non
     """Send the signal `document_changed` when the transaction on the database `using` commits.
 
     After a rollback nothing is sent. `action` is the signal's word for the write, such as "published".
-    Exceptions of receivers are logged by Django, not raised.
+    Receivers run with all permissions, not as the caller of the write. Their exceptions are logged by Django,
+    not raised.
     """
 
     def send() -> None:
@@ -53,8 +54,10 @@ def announce_write(
 ) -> None:
     """Send the signal `document_changed` about one write of a document, if the signal has receivers.
 
-    `values` are the slugs of the written values, `written` the result for relations, and `moved` the targets
-    that were moved, by the relation's slug. `published` says whether the document was published.
+    `values` are the slugs of the written values. `written` is what `links.write` returned for the relations,
+    None if it was not called. `moved` are targets that changed their place within a relation's list by other
+    means than `links.write`, by the relation's slug. `published` says whether the write published the
+    document.
     """
     if is_heard():
         found = changes(document.entry, values, written, published=published, using=using)
@@ -64,10 +67,13 @@ def announce_write(
 def changes(
     entry: int, values: Collection[str], written: Written | None, *, published: bool, using: str
 ) -> Changes:
-    """Return the changes of one write in the form of the signal, with public ids instead of primary keys.
+    """Return the `Changes` of one write that receivers of the signal `document_changed` get.
 
-    `entry` is the primary key of the document's entry, `values` are the slugs of the written values. Call it
-    before the transaction ends. 2 SQL statements at most.
+    They name documents by public ids, resources by (type, id): which values were written; in each changed
+    list which members were added, moved or removed or got other data; which other documents have a changed
+    list. `entry` is the primary key of the document's entry, `values` are the slugs of the written values,
+    `written` is what `links.write` returned, None if it was not called. Call it before the transaction ends.
+    2 SQL statements at most.
     """
     if written is None:
         return Changes(values=tuple(values), published=published)
@@ -94,17 +100,17 @@ def changes(
 
 
 def with_moves(changes: Changes, moved: Mapping[str, Sequence[Target]], using: str) -> Changes:
-    """Return the changes, with the lists of relations in which targets were moved.
+    """Return `changes` with the lists of relations in which targets were moved to another place of the list.
 
     `moved` are these targets by the relation's slug. They replace what `changes` has for the same relations.
-    Targets named by a numeric id take 1 SQL statement.
+    1 SQL statement for each target that is named by a numeric id.
     """
     lists = {slug: ListChanges(moved=tuple(_name(t, using) for t in some)) for slug, some in moved.items()}
     return replace(changes, relations={**changes.relations, **lists})
 
 
 def _name(target: Target, using: str) -> Name:
-    """Return the public id of a target."""
+    """Return the name of a target in the signal: a document's public id, or a resource's (type, id)."""
     if target.resource is not None:
         return (target.resource, target.label)
     if target.document is not None:
@@ -114,7 +120,7 @@ def _name(target: Target, using: str) -> Name:
 
 
 def _moved(plans: Iterable[Plan], using: str) -> dict[int, DocumentKey]:
-    """Return the members of the rows that moved, by the rows' keys."""
+    """Return the members that the plans move within their list, by the primary key of the member's link."""
     keys = [pk for plan in plans for pk, _ in plan.moves]
     if not keys:
         return {}
@@ -129,7 +135,11 @@ def _moved(plans: Iterable[Plan], using: str) -> dict[int, DocumentKey]:
 def _list_changes(
     plans: Iterable[Plan], moved: Mapping[int, DocumentKey], names: Mapping[DocumentKey, Name]
 ) -> ListChanges:
-    """Return the changes of one list, from its plans."""
+    """Return the changes of one relation's list in the signal, from the plans that were carried out for it.
+
+    `moved` are the members that the plans move, by the primary key of their link; `names` the public ids of
+    documents by the primary key of their entry.
+    """
     plans = list(plans)
     return ListChanges(
         added=_named((m.document for plan in plans for m in plan.joining), names),
@@ -140,7 +150,10 @@ def _list_changes(
 
 
 def _named(documents: Iterable[DocumentKey], names: Mapping[DocumentKey, Name]) -> tuple[Name, ...]:
-    """Return the public id of each document, once, in order; a resource is its own id."""
+    """Return the public id of each document, and the (type, id) of each resource, once and in order.
+
+    `names` are public ids by primary key of the entry; a document that it lacks is left out.
+    """
     each = dict.fromkeys(documents)
     return tuple(
         names[key] if isinstance(key, int) else key

@@ -23,10 +23,11 @@ from .announcing import CREATED, UPDATED
 
 
 class LeftOut(NamedTuple):
-    """A related document that a copy lacks: the locale, the relation (`name`), and the document's id.
+    """A related document that a copy lacks, with the locale of the copy, the relation, and the document's id.
 
-    `reason` is "exclusive" if it can be in one list only, "locale" if it lacks the locale, "status" if the
-    link was limited to a status that it does not have.
+    `name` is the relation's path by slugs, such as `blocks.author`. `reason` is "exclusive" if the document
+    can be in one owner's list only, "locale" if it lacks the copy's locale, "status" if the link was to one
+    status of it alone and it has no version in that status.
     """
 
     locale: str
@@ -36,9 +37,9 @@ class LeftOut(NamedTuple):
 
 
 class Renewed(NamedTuple):
-    """A unique value that a copy has in another form: the locale, the field (`name`), and the value.
+    """A unique value that a copy has in another form, since the original document has the value already.
 
-    A value of None was left out.
+    `locale` is the copy's, `name` the field's path by slugs, `value` the new value; None if it was left out.
     """
 
     locale: str
@@ -48,9 +49,9 @@ class Renewed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """The result of copying: a Document for each locale, and what differs from the original.
+    """The result of copying: `documents`, one Document for each locale that was written, and what differs.
 
-    `left_out` are related documents that the copy lacks, `renewed` unique values that were changed.
+    `left_out` are related documents that the copy lacks, `renewed` unique values that it has in another form.
     """
 
     documents: list[Any] = field(default_factory=list)
@@ -72,11 +73,11 @@ class Copying:
 
     @writing(caller.CREATE)
     def duplicate(self, document_id: str, *, locale: str | None = "*") -> Copy:
-        """Create a copy of a document, with the same values and relations, in one locale or (`*`) in all.
+        """Create a document with the values and relations of another, in one `locale` or (`*`) in all it has.
 
-        In a flow with drafts the copy is a draft. Unique values are changed, and related documents that can
-        be in one list only are left out; the result lists both. Raises NotFoundError if the document or the
-        locale does not exist, and what `create` raises.
+        None is the default locale. In a flow with drafts the copy is a draft. Unique values are changed, and
+        related documents that can be in one owner's list only are left out; the result lists both. Raises
+        NotFoundError if the document lacks the locale or does not exist, and what `create` raises.
         """
         caller.check(self.slug, caller.FIND_ONE)
         return self._duplicate(document_id, locale)
@@ -90,12 +91,14 @@ class Copying:
         source: str,
         fields: Collection[str] | None = None,
     ) -> Copy:
-        """Copy the values and relations of the document's locale `source` to its `locale`; return the copy.
+        """Copy values and relations of the document from its locale `source` to its locale `locale`.
 
-        All localized values and all relations are copied, or only `fields`, by slug; other fields are
-        unchanged. A missing locale is created. A related document is left out if it lacks the locale, or if
-        it can be in one list only and is in another document's. Raises NotFoundError if the document or the
-        source does not exist, ValidationError for an unknown locale or field.
+        `locale` None is the default one. `fields` are the slugs of the localized values and relations to
+        copy; None copies all of them. Other fields are unchanged. A locale that the document lacks is
+        created. The result has the document in `locale`, and lists the related documents that were left out:
+        those that lack the locale, and those that can be in one owner's list only and are in another
+        document's. Raises NotFoundError if the document does not exist or lacks `source`, ValidationError for
+        an unknown locale, for a field that is not localized, and if both locales are the same.
         """
         return self._fill_in(document_id, locale, source, fields)
 
@@ -157,7 +160,10 @@ class Copying:
         return copy
 
     def _chosen(self, fields: Collection[str] | None) -> set[str]:
-        """Return the slugs of the fields to fill in; ValidationError for one that all locales share."""
+        """Return the slugs of the values and relations to copy: `fields`, or all localized ones for None.
+
+        Raises ValidationError for a slug that is unknown or whose value all locales share.
+        """
         known = {f.slug for f in self.flow.values if f.localized} | {f.slug for f in self.flow.relations}
         for slug in fields or ():
             if slug not in known:
@@ -165,7 +171,7 @@ class Copying:
         return known if fields is None else set(fields)
 
     def _lock(self, lists: Iterable[CopiedList]) -> None:
-        """Lock the documents whose own lists are written too."""
+        """Lock the documents in `lists` of two-sided relations, since their inverse lists are written too."""
         members = (member for one in lists if one.field.two_sided for member in one.members)
         keys = {member.entry for member in members if member.entry is not None}
         self.versions.locks.first(Wanted(keys))
@@ -179,10 +185,11 @@ class Copying:
         *,
         steals: bool,
     ) -> list[PartChange]:
-        """Return the changes that give `version` these lists; what cannot be copied is noted in `copy`.
+        """Return the changes that give `version` the copied `lists`; note in `copy` which members it lacks.
 
-        `held` are the ids of components that the version had before. Exclusive members are left out, or
-        with `steals` those that another document has.
+        `held` are the ids of the parts that the version had before; the lists of all other parts are empty. A
+        member that can be in one owner's list only is left out. With `steals`, it is left out only if it is
+        in another document's list.
         """
         entries = {member.entry for one in lists for member in one.members if member.entry is not None}
         there = versions_of(entries, self.using) if entries else set()
@@ -205,13 +212,18 @@ class Copying:
 
 
 def _is_exclusive(one: CopiedList, member: Copied) -> bool:
-    """Whether the member can be in one list of the relation only."""
+    """Whether the member can be in one owner's list of the relation only."""
     field = one.field.to(member.flow) if one.field.several and member.flow is not None else one.field
     return field.takes_over
 
 
 def _missing(one: CopiedList, member: Copied, version: EntryVersion, there: Collection[Any]) -> str:
-    """Return why a list of `version` cannot have the member: "locale" or "status"; "" where it can."""
+    """Return why the copied list in `version` cannot have the member: "locale", "status", or "" where it can.
+
+    `there` are the (entry, locale, status) of the members' stored versions, with "" as status for any. The
+    reason is "locale" if the member has no version in the locale that the link would have, "status" if the
+    link is to one status alone and the member has no version in it.
+    """
     if member.entry is None:
         return ""
     pairing, target = Pairing(one.field).of(member.flow), member.target

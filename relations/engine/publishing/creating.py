@@ -45,12 +45,13 @@ class BulkCreation:
     def bulk_create(self, items: Items, *, locale: str | None = None, status: str | None = None) -> list[str]:
         """Create a document from each item, all or none, and return their document ids in order.
 
-        An item is the `data` of `create`, and may also have a `documentId`. Raises the errors of `create`,
-        with paths that begin with the item's index from 0; all ValidationErrors are raised together. A few
-        SQL statements write all documents. They are written one by one, in the same transaction, if the flow
-        has unique values or generated UIDs, an order of its own, or relations with rules or to several flows;
-        if it extends a resource or is a single type; if drafts are published at once; if an item creates
-        other documents; and if the caller may not do everything.
+        An item is the `data` of `create`, and may also have a `documentId`. `locale` and `status` are those
+        of `create`, for all. Raises the errors of `create`, with paths that begin with the item's index from
+        0; all ValidationErrors are raised together. A few SQL statements write all documents. They are
+        written one by one, in the same transaction, if the flow has unique values or generated UIDs, an order
+        of its own, or relations with rules or to several flows; if it extends a resource or is a single type;
+        if drafts are published at once; if an item creates other documents; and if the caller's permissions
+        are limited.
         """
         check_status(Status.PUBLISHED if status is None else status)
         plain = _is_plain(self.flow, status) and all(graph.is_plain(self.flow, item) for item in items)
@@ -71,7 +72,10 @@ class BulkCreation:
 
 
 def _is_plain(flow: FlowSchema, status: str | None) -> bool:
-    """Whether new documents of the flow depend on nothing that is stored, but for what they name."""
+    """Whether the flow's new documents can be checked without other stored rows than those that they name.
+
+    Not so with unique or generated values, an order, relations with rules, and drafts published at once.
+    """
     if (
         flow.single
         or flow.ordered
@@ -95,7 +99,7 @@ def _is_plain(flow: FlowSchema, status: str | None) -> bool:
 
 
 def _has_rules(field: RelationSchema) -> bool:
-    """Whether a write of the relation is checked against more than the targets that it names."""
+    """Whether a write of the relation is checked against more than the targets that its payload names."""
     sides = [field, *([field.inverse] if field.inverse else [])]
     named = {name for side in sides for name in (*side.options, *side.shared)}
     return field.several or not RULES.isdisjoint(named) or any(side.required for side in sides)
@@ -113,7 +117,7 @@ class _Creation:
         self.asked: list[list[PartChange]] = []
 
     def run(self) -> list[str]:
-        """Create the documents."""
+        """Create the documents of all items; return their document ids in order."""
         moment = now()
         for number, item in enumerate(self.items):
             row = VersionRow("", self.locale, self.flow.statuses[0], {}, moment, moment)
@@ -139,7 +143,10 @@ class _Creation:
         return [row.document_id for row in self.rows]
 
     def _prepare(self, number: int, item: Mapping[str, Any], row: VersionRow) -> None:
-        """Parse and check one item; what is wrong becomes a fault."""
+        """Parse and check the item with this index; fill `row` with its values by slug and its document id.
+
+        Its ValidationErrors go to `self.faults`, with paths that begin with the index.
+        """
         faults = Faults()
         data = {slug: value for slug, value in item.items() if slug != DOCUMENT_ID}
         plain, relations = incoming.split(self.flow, data, {}, faults)
@@ -157,7 +164,10 @@ class _Creation:
         self.faults.found += [error.under(number) for error in faults.found]
 
     def _check_ids(self) -> None:
-        """Raise ConflictError for an id that another document has, or another item."""
+        """Raise ConflictError for the id of a document that exists, and for one that two items have.
+
+        The error's path is the index of the item.
+        """
         seen: set[str] = set()
         names = [row.document_id for row in self.rows]
         taken = {document for document, _, _ in known_states(self.flow, names, using=self.using)}
@@ -168,7 +178,7 @@ class _Creation:
             seen.add(row.document_id)
 
     def _store(self, locks: Locks) -> list[Owner]:
-        """Store the rows; return their versions as owners of lists."""
+        """Store an entry and a version for each row; return an Owner for each, to write its relations."""
         stored = store_versions(self.flow, self.rows, using=self.using)
         owners = []
         for row in self.rows:
@@ -183,7 +193,10 @@ class _Creation:
 
 
 def _document_id(given: Any) -> str:
-    """Return the id of a new document: the one that is given, or a new one."""
+    """Return the id of a new document: `given`, or a new random one if it is None.
+
+    Raises ValidationError for an id that is no string of 1 to 64 characters, or that no database can store.
+    """
     if given is None:
         return new_document_id()
     if not is_possible_id(given) or not 0 < len(given) <= 64:

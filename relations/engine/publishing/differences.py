@@ -1,7 +1,7 @@
 """Comparing the draft's and the published list of a relation, for the preview of publishing.
 
-The database compares them, in a few statements whatever the length of the lists; rows that are equal are
-never read.
+The database compares them, in a few statements whatever the length of the lists; rows that are equal in both
+are never read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from ..schema import Pairing, RelationSchema
 
 
 class MemberKey(NamedTuple):
-    """What identifies a member of a relation's list: an entry (primary key) in a locale, or a resource."""
+    """What identifies a member of a relation's list: a document in a locale, or a resource.
+
+    A document has the primary key of its `entry` and the locale of the link ("" if its flow is not
+    localized); its resource columns are None. A resource has None and "" there.
+    """
 
     entry: int | None
     locale: str
@@ -31,12 +35,13 @@ class MemberKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The members that publishing adds to a relation's list, removes from it and moves, in order.
+    """What publishing changes in one relation's list: members that it adds, removes and moves, in order.
 
-    `unseen` are members that readers will not see, because they are not published. `changed` are members in
-    both lists whose links have different data. `more` says that some members were left out. `places` are the
-    positions of the moved members in the published list and in the draft's, counted from 1, and `data` the
-    data on the links of the changed ones there.
+    A member is moved if it gets another place among those that both lists have. `unseen` are members of the
+    draft's list that readers will not see, because they are not published. `changed` are members of both
+    lists whose links have different data. `more` says that some members were left out. `places` maps each
+    moved member to its places in the published list and in the draft's, counted from 1; `data` maps each
+    changed member to the data of its links in the two, in the same order.
     """
 
     added: tuple[MemberKey, ...]
@@ -53,7 +58,7 @@ class Difference:
 class ListComparison:
     """The draft's and the published list of one relation field of a document in one locale.
 
-    `draft` is the draft version, `published` the primary key of the published one, None before the first
+    `draft` is the draft version, `published` the primary key of the published version, None before the first
     publication.
     """
 
@@ -63,10 +68,11 @@ class ListComparison:
     using: str
 
     def difference(self, limit: int) -> Difference:
-        """Compare the lists: return the differing members, at most `limit` of each kind.
+        """Compare the two lists; return the members that differ, at most `limit` of each kind.
 
         Added and moved members are read together, so some are left out if there are more than `limit` of
-        both. 3 SQL statements, 2 for moved members, and 1 for data on the links.
+        both. 3 SQL statements, 2 more if members were moved, and 1 more if the relation has data on its
+        links.
         """
         changed = list(self._added_or_moved()[: limit + 1])
         added = [row for row in changed if row["published_key"] is None]
@@ -86,7 +92,10 @@ class ListComparison:
         )
 
     def _places(self, moved: Sequence[dict[str, Any]]) -> dict[MemberKey, tuple[int, int]]:
-        """Return where the moved members stand in the published list and in the draft's, counted from 1."""
+        """Return the places of the `moved` members in the published list and in the draft's, counted from 1.
+
+        `moved` are rows of `_added_or_moved`. 2 SQL statements, none without such rows.
+        """
         if not moved:
             return {}
         before = self._numbers(Status.PUBLISHED, [row["published_key"] for row in moved])
@@ -95,7 +104,10 @@ class ListComparison:
         return dict(zip(members, zip(before, after, strict=True), strict=True))
 
     def _numbers(self, status: str, positions: Sequence[int]) -> list[int]:
-        """Return the places in the list of rows with these positions, counted in the database."""
+        """Return the places, counted from 1, of the rows with these positions in the list of one status.
+
+        1 SQL statement, which counts the rows below each position.
+        """
         counts = {
             f"below_{number}": Count("pk", filter=Q(**{f"{self.column}__lt": position}))
             for number, position in enumerate(positions)
@@ -106,10 +118,10 @@ class ListComparison:
     # -- the rows -----------------------------------------------------------------------------------
 
     def _added_or_moved(self) -> QuerySet[Link, dict[str, Any]]:
-        """The draft's rows without a published twin, or whose twin has another position.
+        """The rows of the draft's list whose member is not at the same position in the published list.
 
-        `published_key` is the twin's position, None for an added row. `is_crossed` says that a row which
-        keeps its position stands between the two positions: then this row has moved.
+        `published_key` is the position of the member there, None if the list lacks it. `is_crossed` says that
+        a row with the same position in both lists stands between the two positions: then this row has moved.
         """
         twins = self._rows_of(Status.PUBLISHED).filter(self._same_member())
         low, high = (
@@ -134,7 +146,7 @@ class ListComparison:
         )
 
     def _removed(self) -> QuerySet[Link, dict[str, Any]]:
-        """The published rows without a twin in the draft."""
+        """The rows of the published list whose member is not in the draft's, and which publishing deletes."""
         twins = self._rows_of(Status.DRAFT).filter(self._same_member())
         rows = self._rows_of(Status.PUBLISHED).filter(~Exists(twins))
         if not self.field.owning and not self._members_have_drafts:
@@ -142,14 +154,17 @@ class ListComparison:
         return self._as_members(rows)
 
     def _with_other_data(self) -> QuerySet[Link, dict[str, Any]]:
-        """The draft's rows whose published twin has other data."""
+        """The rows of the draft's list whose link has other data than the one in the published list.
+
+        The two are annotated as `published_data` and `draft_data`.
+        """
         twins = self._rows_of(Status.PUBLISHED).filter(self._same_member())
         rows = self._rows_of(Status.DRAFT).filter(Exists(twins.exclude(same_data())))
         rows = rows.annotate(published_data=Subquery(twins.values("data")[:1]), draft_data=F("data"))
         return self._as_members(rows, "published_data", "draft_data")
 
     def _unpublished(self) -> QuerySet[Link, dict[str, Any]]:
-        """The draft's rows whose member has drafts and is not published."""
+        """The rows of the draft's list whose member has drafts and is not published."""
         rows = self._rows_of(Status.DRAFT)
         if not self._members_have_drafts:
             return self._as_members(rows.none())
@@ -172,7 +187,7 @@ class ListComparison:
         return "position" if self.field.owning else "inverse_position"
 
     def _same_member(self) -> Q:
-        """The condition for the twin: the same member in the list of the other status."""
+        """The condition for rows with the member of the outer query's row, to which it refers by OuterRef."""
         if not self.field.owning:
             return Q(source_entry=OuterRef("source_entry"), source_locale=OuterRef("source_locale"))
         document = Q(target=OuterRef("target"), target_locale=OuterRef("target_locale"))
@@ -181,7 +196,7 @@ class ListComparison:
 
     @property
     def _members_have_drafts(self) -> bool:
-        """Whether the flow of the members, or of some of them, has drafts."""
+        """Whether the flow of the members has drafts; for members of several flows, whether any has."""
         return Pairing(self.field).members_have_drafts
 
     def _member_is_published(self) -> Q:
@@ -199,7 +214,10 @@ class ListComparison:
         return Q(Exists(versions)) | Q(**{entry: self.draft.entry_id, locale: self.draft.locale})
 
     def _as_members(self, rows: QuerySet[Link], *more: str) -> QuerySet[Link, dict[str, Any]]:
-        """The rows in order, with the columns of a MemberKey and those named in `more`."""
+        """The rows in the order of the list, as dicts: the columns of a MemberKey, and those named in `more`.
+
+        A document's are `member_entry` and `member_locale`.
+        """
         entry, locale = (
             ("target", "target_locale") if self.field.owning else ("source_entry", "source_locale")
         )
@@ -218,9 +236,10 @@ def _member_key(row: dict[str, Any]) -> MemberKey:
 
 
 def _moved(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows that have moved: past a row that keeps its position, or past one another.
+    """Return the `rows` whose member has moved: past one that keeps its position, or past one another.
 
-    `rows` are in the draft's order. Those left out only have new positions, after relabelling.
+    `rows` are rows of `_added_or_moved` that both lists have, in the draft's order. The others have new
+    positions in the same order, since the list was relabelled.
     """
     others = [row for row in rows if not row["is_crossed"]]
     staying = {id(others[at]) for at in longest_rising([row["published_key"] for row in others])}

@@ -1,4 +1,4 @@
-"""Creating the new documents that relation payloads ask for, before the document with the relations."""
+"""Creating the new documents that payloads of relations contain, before the document with the relations."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ def grown(
     status: str | None,
     open_service: Callable[[str], Service],
 ) -> Mapping[str, Any]:
-    """Create the new documents that the data of a document ask for, and return the data with their ids.
+    """Create the documents that `data` describe in relations, and return `data` with their ids instead.
 
-    Documents that the data name by values (`where`) are looked up. New documents get the `locale`, and are
-    published according to `status`. First the documents that the data name are locked, with the written one
-    (`document_id`, None for a new one), and then the rows of flows in which documents may be created.
-    `open_service` returns the service of a flow, by slug. Does nothing for data that name all documents by
-    id. Raises ValidationError, with all faults.
+    `data` are the values and relations of the document to write, by slug; None gives {}, and data that name
+    all documents by id are returned as they are. Documents that the data name by values (`where`) are looked
+    up, and named by id too. New documents get the `locale`, and are published according to `status`. First
+    the documents that the data name are locked, with the written one (`document_id`, None for a new one), and
+    then the rows of flows in which documents may be created. `open_service` returns the service of a flow, by
+    slug. Raises ValidationError, with all faults.
     """
     if data is None:
         return {}
@@ -62,7 +63,7 @@ def grown(
 
 @dataclass(frozen=True, slots=True)
 class _Growing:
-    """Makes and finds documents; those without a locale of their own in `locale`."""
+    """Creates and finds documents that a payload describes; in `locale`, unless the payload names another."""
 
     locale: str | None
     status: str | None

@@ -1,6 +1,7 @@
-"""What deleting a document does to documents that have it in a relation: the rule `onDelete`.
+"""What deleting a document does to documents that have it in a relation's list: the option `onDelete`.
 
-Each side of a relation may say: remove the link, refuse the deletion, or delete the other document too.
+Each side of a relation may say: remove the link, refuse the deletion, or delete the document with the list
+too.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ MOST_NAMED = 20  # holders in an error
 
 
 class Holder(NamedTuple):
-    """A document that has another one in the list of a relation: its entry's primary key and its locale."""
+    """A document that has another one in a relation's list: its entry's primary key, and the list's locale.
+
+    The locale is "" if the document's flow is not localized.
+    """
 
     entry: int
     locale: str
@@ -28,10 +32,11 @@ class Holder(NamedTuple):
 
 @dataclass(slots=True)
 class Departure:
-    """What the deletion of one document would delete, and what prevents it.
+    """What the deletion of one document would delete, and which documents prevent it.
 
     `going` maps primary keys of entries to the locales that are deleted, the document itself first.
-    `refusing` maps relations, such as `films.staff`, to the primary keys of the entries that prevent it.
+    `refusing` maps relations, such as `films.staff`, to the primary keys of the entries that prevent the
+    deletion: their list in this relation has a document of `going`, and the relation refuses that.
     """
 
     going: dict[int, set[str]] = field(default_factory=dict)
@@ -42,7 +47,8 @@ def departure(schema: Schema, entry: Entry, locales: Iterable[str], using: str) 
     """Find the documents that deleting `entry` in these locales would delete too, and those that prevent it.
 
     A document that is deleted itself prevents nothing. One SQL statement for each deleted document and each
-    relation with a rule. Raises ConflictError if more than RELATIONS_MAX_ITEMS documents would be deleted.
+    relation that refuses the deletion of its members, or follows it. Raises ConflictError if more than
+    RELATIONS_MAX_ITEMS documents would be deleted.
     """
     found = Departure({entry.pk: set(locales)})
     waiting = [(entry.pk, entry.flow_id, set(locales))]
@@ -71,10 +77,10 @@ def departure(schema: Schema, entry: Entry, locales: Iterable[str], using: str) 
 def settled(
     schema: Schema, entry: Entry, locales: Iterable[str], locks: Locks, using: str
 ) -> dict[Entry, list[str]]:
-    """Find and lock all entries that are deleted with `entry`; return them with the locales that they lose.
+    """Find and lock all entries that are deleted with `entry`; return them with the locales that each loses.
 
     `entry` comes first; it is locked already. Raises RuleError, which names the documents, if any prevents
-    the deletion, and PermissionDenied if the caller may not delete what goes too.
+    the deletion, and PermissionDenied if the caller may not delete documents of a flow that are deleted too.
     """
     locales = list(locales)
     found = departure(schema, entry, locales, using)
@@ -91,7 +97,10 @@ def settled(
 
 
 def _guarding(schema: Schema, flow: int) -> list[RelationSchema]:
-    """Return the relations whose members are of this flow and that do more than remove links."""
+    """Return the relations to this flow whose `onDelete` refuses to delete a member or deletes its holders.
+
+    `flow` is its primary key.
+    """
     return [
         relation
         for each in schema.by_id.values()
@@ -101,7 +110,7 @@ def _guarding(schema: Schema, flow: int) -> list[RelationSchema]:
 
 
 def _holders(relation: RelationSchema, entry: int, locales: set[str], using: str) -> set[Holder]:
-    """Return the documents with this one in their list, in the locales of their lists."""
+    """Return the documents that have `entry`, in one of `locales`, in their list of this relation."""
     rows = Link.objects.using(using).filter(field=relation.link_field).order_by()
     if relation.owning:
         rows = rows.filter(target=entry, target_locale__in=locales, source__flow=relation.flow)

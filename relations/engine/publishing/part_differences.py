@@ -1,4 +1,7 @@
-"""Comparing the draft's and the published relation lists of a document's components, for the preview."""
+"""Comparing the lists of relations in components, between a document's draft and its published version.
+
+For the preview of publishing.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,10 @@ COLUMNS = (
 def of_parts(
     flow: FlowSchema, draft: EntryVersion, published: EntryVersion | None, limit: int, using: str
 ) -> dict[str, Difference]:
-    """Compare the lists of a document's components in the draft and in the published version.
+    """Compare the relation lists of a version's parts in the draft and in the published version.
 
-    Returns the differences by the path of the relation, such as `blocks.author`. The lists of all components
-    at one path are one difference, with at most `limit` members of each kind. `published` is None before the
+    Returns the differences by the path of the relation, such as `blocks.author`. The lists of all parts at
+    one path are one difference, with at most `limit` members of each kind. `published` is None before the
     first publication. 2 SQL statements at most.
     """
     versions = [version for version in (draft, published) if version is not None]
@@ -46,7 +49,10 @@ def of_parts(
 
 
 def _names(flow: FlowSchema, versions: Iterable[EntryVersion]) -> dict[tuple[int, int], str]:
-    """Return the way to each relation of a component, by the component's id and the field."""
+    """Return the paths, such as `blocks.author`, of all relations in the versions' parts.
+
+    The keys are (the part's id, the primary key of the relation's field).
+    """
     found = {}
     for version in versions if flow.part_relations else ():
         for part, component, at in each_part(flow.fields, flow.by_slug(version.values)):
@@ -58,7 +64,10 @@ def _names(flow: FlowSchema, versions: Iterable[EntryVersion]) -> dict[tuple[int
 
 
 def _published(lists: Iterable[Lists], draft: EntryVersion, using: str) -> set[tuple[int | None, str]]:
-    """Return the entries and locales of members that are published, or have no drafts."""
+    """Return the (entry, locale) of members that readers can see: those with a published version.
+
+    The draft's own document and resources, (None, ""), count as visible too.
+    """
     entries = {member.entry for each in lists for member in each.get(draft.pk, ()) if member.entry}
     rows = EntryVersion.objects.using(using).filter(entry__in=entries, status=Status.PUBLISHED)
     found: set[tuple[int | None, str]] = set(rows.values_list("entry", "locale")) if entries else set()
@@ -105,7 +114,7 @@ def _joined(some: list[Difference], limit: int) -> Difference:
 
 
 def _first_of(some: Iterable[Mapping[MemberKey, Any]]) -> dict[MemberKey, Any]:
-    """Return the mappings as one: of a member in several lists, what the first says."""
+    """Merge mappings by member; for a member in several of them, take the value of the first."""
     found: dict[MemberKey, Any] = {}
     for each in some:
         found = {**each, **found}

@@ -53,9 +53,9 @@ class FlowOrder:
         start: bool = False,
         end: bool = False,
     ) -> Neighbours:
-        """Move the document within the order of its flow, and return its new neighbours.
+        """Move the document to another place in the order of its flow, and return its new neighbours.
 
-        It moves `before` or `after` the document with this id, or to the `start` or `end`. One row is
+        The place is `before` or `after` the document with this id, at the `start` or at the `end`. One row is
         written. Raises NotFoundError if the document does not exist; ValidationError in a flow that is not
         ordered, for an unknown neighbour, and unless exactly one of the four is given.
         """
@@ -87,7 +87,11 @@ class FlowOrder:
         return Neighbours(*(each.document_id if each else None for each in around))
 
     def _announce(self, entry: Entry) -> None:
-        """Announce the move, of the document in the default locale, else in its first."""
+        """Send the signal `document_changed` about the move, when the transaction commits.
+
+        Its document is the version in the default locale, or in the document's first locale if it lacks that
+        one.
+        """
         codes = self.versions.locales(entry, "*", self.schema)
         codes.sort(key=lambda code: code != self.schema.default_locale)
         document = self._read(self._editable(entry, codes)[0])

@@ -25,9 +25,10 @@ def refuse(
 ) -> None:
     """Raise one ValidationError with the `faults` of a write and all that writing the rest would find.
 
-    Does nothing if `faults` is empty. `values` are the version's new values by slug, `asked` the changes of
-    relations that could be parsed, and `status` the status to write. It only reads: the owner's version need
-    not be stored.
+    Does nothing if `faults` is empty. `values` are the version's new values by slug, `asked` those changes of
+    its relations' lists that could be parsed, and `status` the status that the write asks for (None: the
+    draft in a flow with drafts). Faults at or below a place that has a fault already are left out. It only
+    reads: the version of `owner` need not be stored.
     """
     if not faults.found:
         return
@@ -46,7 +47,10 @@ def refuse(
 
 
 def _check_shown(faults: Faults, owner: Owner, values: Mapping[str, Any]) -> None:
-    """Add the faults of values that readers would see: what is missing, and what others have already."""
+    """Add to `faults` what is wrong with values that readers would see: missing ones, unique ones in use.
+
+    `values` are the version's new values by slug; a field that they lack counts with its default.
+    """
     flow, version = owner.flow, owner.version
     for field in flow.values:
         value = values.get(field.slug, field.type.default(field))
@@ -60,17 +64,21 @@ def _check_shown(faults: Faults, owner: Owner, values: Mapping[str, Any]) -> Non
 
 
 def _is_refused(value: Any) -> bool:
-    """Return whether a value of components has parts without ids: only what is refused has none."""
+    """Return whether a value of a component field or dynamic zone has a part without an id.
+
+    Parts get their ids when the value is accepted, so a value with such a part has been refused before.
+    """
     parts = value if isinstance(value, list) else [value] if value else []
     return any(ID not in part for part in parts)
 
 
 def write_links(owner: Owner, asked: Sequence[PartChange], *, publishes: bool) -> Written | None:
-    """Write the changes of relations, as `links.write` does, and return its result; None without changes.
+    """Write the changes of relations by `links.write`; return its result, or None if `asked` is empty.
 
-    In a flow without drafts, the version's relations are checked against their rules afterwards; otherwise
-    that happens on publishing. With `publishes`, a ValidationError also has the faults that publishing would
-    find.
+    The result has the keys of the entries with a changed list, and the plans that were carried out. In a flow
+    without drafts the version's relations are checked afterwards: numbers of members, required data of links.
+    In a flow with drafts publishing checks that. With `publishes`, for a draft that the same write would
+    publish, a ValidationError also has the faults that publishing would find.
     """
     written = _written(owner, asked, publishes=publishes) if asked else None
     links.check_own(owner)

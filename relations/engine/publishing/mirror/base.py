@@ -1,4 +1,7 @@
-"""The steps of copying relation lists from one status of a document to the other, for all kinds."""
+"""The steps of copying relation lists from one status of a document to the other.
+
+They are the same for all kinds of lists; subclasses of Mirror say which links are in them.
+"""
 
 from __future__ import annotations
 
@@ -49,9 +52,10 @@ class Mirror(ABC):
     def merged(self) -> QuerySet[Link]:
         """Return the links of both versions that have no equal link in the other version.
 
-        They must be copied or deleted. The query counts equal links with window functions, so that the
-        database reads each list once. A join of the two lists, or a subquery for each row, would take
-        quadratic time if the database expects short lists.
+        An equal link has the same ends and the same position. Those of `origin` must be copied, those of
+        `image` deleted. The query counts equal links with window functions, so that the database reads each
+        list once. A join of the two lists, or a subquery for each row, would take quadratic time if the
+        database expects short lists.
         """
 
     @abstractmethod
@@ -66,7 +70,8 @@ class Mirror(ABC):
     def identity(self, row: Any) -> Identity:
         """Return a value that is equal for a link and its twin, and different for all other links.
 
-        The twin is the same link between the same documents in the other status.
+        The twin is the same link between the same documents in the other status. The value is a tuple of
+        columns.
         """
 
     @abstractmethod
@@ -120,10 +125,7 @@ class Mirror(ABC):
         return []
 
     def finish(self) -> None:  # noqa: B027 - most have nothing left
-        """A hook, called after the links have been written, for what subclasses still have to do.
-
-        Does nothing.
-        """
+        """A hook for subclasses, called after the links have been written. Here it does nothing."""
 
     def copy(self) -> set[int]:
         """Write the differences between the lists; return the primary keys of entries with a changed list.
@@ -155,10 +157,10 @@ class Mirror(ABC):
         self.owner.locks.also(known)
 
     def _attempt(self) -> set[int] | None:
-        """Read the links that differ, and write them.
+        """Read the links that `_compare` found, and write the differences.
 
-        Returns None when a lock was taken after reading: the rows may have changed before it, and must be
-        read again.
+        Returns the primary keys of the entries with a changed list. Returns None, and writes nothing, if a
+        lock was taken after reading: the rows may have changed before it, and must be read again.
         """
         gone = [row for keys in batches(self.surplus, MOST) for row in self.rows_to_delete(keys)]
         rows = [row for keys in batches(self.unlike, MOST) for row in self.rows_to_copy(keys)]
@@ -181,7 +183,11 @@ class Mirror(ABC):
         return touched
 
     def _write(self, new: list[Link], leaving: Collection[int]) -> None:
-        """Delete, move and insert, in this order: a position must be free before it is taken."""
+        """Delete the links `leaving` (primary keys), make the `moves`, and insert `new`, in this order.
+
+        A position must be free before another link gets it. Raises RuleError when another document's list, in
+        a flow without drafts or published, would have too few or too many members.
+        """
         moves = self.moves()
         others = bounds.Others(self.owner.schema, self.owner.using)
         if leaving:
@@ -200,7 +206,7 @@ class Mirror(ABC):
 
     @property
     def links(self) -> Any:
-        """The queryset of all links in the database of the write, without an order."""
+        """The queryset of all links in the database that is written to, without an order."""
         return Link.objects.using(self.owner.using).order_by()
 
     def fields_pointing_here(self, *, with_drafts: bool) -> list[RelationSchema]:
@@ -218,7 +224,7 @@ class Mirror(ABC):
         ]
 
     def inverse_links(self, version: EntryVersion) -> QuerySet[Link]:
-        """Return the links of `fields` to this version.
+        """Return the links that lead to this version, in the relations `fields`.
 
         They are annotated with `source_entry`, the primary key of the source version's entry.
         """

@@ -50,7 +50,10 @@ class ForwardMirror(Mirror):
         return rows.annotate(equal=equal).filter(equal=1)
 
     def _originals(self, keys: list[int]) -> QuerySet[Link]:
-        """Those of the `unlike` rows of `origin`; `mirror_status` is the target's status of the copy."""
+        """Return the links of `origin` with these primary keys.
+
+        They are annotated with `mirror_status`, the status of the target that the copy of the link leads to.
+        """
         return self.links.filter(source=self.origin.pk, pk__in=keys).annotate(
             mirror_status=self._target_status_for(self.image.status)
         )
@@ -97,7 +100,7 @@ class ForwardMirror(Mirror):
 
     @staticmethod
     def _taken_by(field: RelationSchema) -> Q:
-        """The condition for links to targets that have room for one source."""
+        """The condition for links of `field` to targets that can be in one source's list only."""
         if not field.several:
             return Q()
         return Q(target__flow__in=[flow for flow in field.inverses if field.to(flow).takes_over])
@@ -125,7 +128,10 @@ class ForwardMirror(Mirror):
         )
 
     def _image_list(self, row: Any) -> Any:
-        """Return the inverse list that the copy of the row goes to."""
+        """Return the target's inverse list, in the status of `image`, to which the copy of a link goes.
+
+        `row` is the link of `origin`.
+        """
         return InverseLink.objects.using(self.owner.using).filter(
             field=row.field_id,
             target=row.target_id,

@@ -50,11 +50,14 @@ class InverseMirror(Mirror):
         return [(pk, source if target == self.origin.entry_id else target) for pk, target, source in found]
 
     def _seen_with(self, target_status: str) -> Q:
-        """The condition for links of one source that readers see together with one in this status: all."""
+        """Return the condition for links that readers see together with a link in this status of its target.
+
+        Here it is all links of the same source.
+        """
         return Q()
 
     def _owners(self, links: list[Link]) -> list[int]:
-        """Return the entries of the links' sources."""
+        """Return the primary keys of the entries of the links' sources. 1 SQL statement."""
         versions = EntryVersion.objects.using(self.owner.using)
         return list(
             versions.filter(pk__in={link.source_id for link in links}).values_list("entry", flat=True)
@@ -62,9 +65,10 @@ class InverseMirror(Mirror):
 
 
 class InverseMirrorWithDrafts(InverseMirror):
-    """Copies the links from sources whose flow has drafts.
+    """Copies the links to a document from sources whose flow has drafts.
 
-    A source that lacks the other status keeps its links as they are until it is published.
+    A source that has no version in the status of `image` gets no copy, and links of one without a version in
+    the status of `origin` are kept, until the source is published.
     """
 
     @cached_property
@@ -73,7 +77,10 @@ class InverseMirrorWithDrafts(InverseMirror):
 
     @cached_property
     def _whole(self) -> list[RelationSchema]:
-        """The same fields with all their targets, which stand in the lists of the sources."""
+        """The relations of `fields`, with all their target flows and not this document's alone.
+
+        The list of a source has targets of all of them.
+        """
         pointing = self.fields_pointing_here(with_drafts=True)
         return [f for f in pointing if f.to(self.owner.flow.id).two_sided]
 
@@ -86,7 +93,10 @@ class InverseMirrorWithDrafts(InverseMirror):
         return (self._of_origin | self._of_image).annotate(equal=equal).filter(equal=1)
 
     def _originals(self, keys: list[int]) -> QuerySet[Link]:
-        """Those of the `unlike` rows of `origin`; `other_version` is the source's other version."""
+        """Return the links of `origin` with these keys whose source has a version in the status of `image`.
+
+        They are annotated with `other_version`, that version's primary key.
+        """
         return self._with_other_version(self._of_origin, keys, self.image.status)
 
     def rows_to_delete(self, keys: list[int]) -> QuerySet[Link]:
@@ -126,7 +136,10 @@ class InverseMirrorWithDrafts(InverseMirror):
         return self.inverse_links(self.image).filter(source_status=self.image.status)
 
     def _with_other_version(self, rows: QuerySet[Link], keys: list[int], status: str) -> QuerySet[Link]:
-        """Return the rows with these keys whose sources have a version in `status`."""
+        """Return those of `rows` with these primary keys whose source has a version in `status`.
+
+        They are annotated with `other_version`, that version's primary key.
+        """
         rows = rows.filter(pk__in=keys).annotate(other_version=source_version_in(status))
         return rows.filter(other_version__isnull=False)
 

@@ -38,7 +38,10 @@ class InverseMirrorWithoutDrafts(InverseMirror):
 
     @cached_property
     def _of_parts(self) -> list[RelationSchema]:
-        """The relations of components that lead to this document's flow, once for each flow of sources."""
+        """The relations of components that lead to this document's flow, from flows without drafts.
+
+        A relation occurs once for each flow whose documents have the component.
+        """
         return [
             field.to(self.owner.flow.id)
             for flow in self.owner.schema.by_id.values()
@@ -109,7 +112,10 @@ class InverseMirrorWithoutDrafts(InverseMirror):
         self._of_origin.filter(pending=True).update(pending=False)
 
     def _next_to(self, row: Any) -> int:
-        """Return a position right after the row; raises Relabelled when there was none."""
+        """Return a free position right after the link `row` in its source's list.
+
+        If there is none, the list is relabelled around the link, and Relabelled is raised.
+        """
         keys = keys_between(row.position, row.following, 1)
         if keys is None:
             self.links.of_source(row.source_id, row.field_id, row.part).make_room(row.position)

@@ -1,7 +1,7 @@
 """Placing a copied link in a list of another document, next to the same neighbours as the original link.
 
-The original's position alone is not enough. The positions of each status's list may have been spread anew,
-and then they cannot be compared.
+The original's position alone is not enough: the draft's and the published list are relabelled each on its
+own, and then their positions cannot be compared.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .twins import with_twin_position
 
 
 class Relabelled(Exception):
-    """Raised when no position was free for a link, and those around it were spread anew.
+    """Raised when no position was free for a link, so that those around it were given new ones.
 
     The caller reads the list again.
     """
@@ -53,8 +53,9 @@ class Placement:
     def with_neighbours(self, rows: QuerySet[Link]) -> QuerySet[Link]:
         """Annotate links of the origin lists with the positions of their future neighbours in the image list.
 
-        `low` and `high` are these positions, `low_origin` and `high_origin` the positions of the same
-        neighbours in the origin list. Each is None if there is no such link.
+        `low` and `high` are the positions of the link below the original's position and of the one at or
+        above it; `low_origin` and `high_origin` the positions of the same two links in the origin list. Each
+        is None if there is no such link.
         """
         below = self.image.rows.filter(**{f"{self.column}__lt": OuterRef(self.column)}).order_by(
             f"-{self.column}"
@@ -70,9 +71,9 @@ class Placement:
     def keys(self, rows: QuerySet[Link], found: Iterable[Any]) -> dict[int, int | None]:
         """Return a position for the copy of each link in `found`, by the link's primary key.
 
-        `found` are the rows of `with_neighbours(rows)`. The position is the link's own, unless that is taken
-        in the image list, or the neighbours there have another order in the origin list. A link without a
-        position gets None. Raises Relabelled if no position was free.
+        `found` are the rows of `with_neighbours(rows)`. The position is the link's own, unless another link
+        has it in the image list, or the neighbours there have another order in the origin list. It is None
+        for a link whose `column` is null. Raises Relabelled if no position was free.
         """
         keys: dict[int, int | None] = {}
         unordered = []
@@ -87,7 +88,11 @@ class Placement:
         return keys | self._by_neighbours(rows, unordered)
 
     def _by_neighbours(self, rows: QuerySet[Link], unordered: Collection[int]) -> dict[int, int | None]:
-        """Return positions right after the nearest link that precedes the row in both lists."""
+        """Return positions for the copies of the links with the primary keys `unordered`, by these keys.
+
+        Each is right after the nearest link that precedes the original in its list and is in the image list
+        too, or before all others if there is none. Raises Relabelled if no position was free.
+        """
         if not unordered:
             return {}
         before = self.origin.rows.filter(**{f"{self.column}__lt": OuterRef(self.column)}).order_by(
@@ -111,9 +116,9 @@ class Placement:
     def _twin_position(
         self, rows: QuerySet[Link], other: ListInStatus, skip_missing: bool = False
     ) -> Subquery:
-        """Return the position in the `other` list of the first of the rows' twins.
+        """Return the SQL expression for the position in the list `other` of the first of `rows`.
 
-        `skip_missing` takes the first row that has a twin there.
+        NULL if it has no twin there. With `skip_missing`, the first that has one counts.
         """
         rows = with_twin_position(rows, other.target_status, other.status, self.column)
         if skip_missing:
@@ -121,7 +126,11 @@ class Placement:
         return Subquery(rows.values("twin_position")[:1])
 
     def _between(self, row: Any, low: int | None, high: int | None) -> int:
-        """Return a position between two; relabels and raises Relabelled when there is none."""
+        """Return a free position between `low` and `high` in the image list of `row`.
+
+        None stands for the list's start or end. If there is no free position, the list is relabelled around
+        `low`, and Relabelled is raised.
+        """
         keys = keys_between(low, high, 1)
         if keys is None:
             self.image_list(row).make_room(low)

@@ -24,7 +24,7 @@ SAME_TARGET = Q(**SAME_TARGETS[0]) | Q(**SAME_TARGETS[1])
 
 
 def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
-    """Return the SQL expression for the status of a link's target whose source has this `status`.
+    """Return the SQL expression for the status of the target of a link whose source is in `status`.
 
     It is the same status if the target's flow has drafts, else published. `fields` are the relations of the
     links. In relations to several flows, it depends on the flow of each link's target.
@@ -40,9 +40,9 @@ def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
 
 
 def source_version_in(status: str) -> Subquery:
-    """Return the SQL expression for the primary key of the link source's version in another `status`.
+    """Return the SQL expression for the primary key of the source document's version in `status`.
 
-    It is the version in the link's source locale; NULL if there is none.
+    The version is in the link's `source_locale`; NULL if there is none.
     """
     versions = EntryVersion.objects.filter(
         entry=OuterRef("source__entry"), locale=OuterRef("source_locale"), status=status
@@ -55,8 +55,8 @@ def with_twin_position(
 ) -> QuerySet[Link]:
     """Annotate links with `twin_position`: the position, in `column`, of the same link in another status.
 
-    That link has its source in `source_status` and its target in `target_status`, an SQL expression. NULL if
-    there is none.
+    The twin has its source in `source_status` and its target in the status `target_status`, an SQL
+    expression. NULL if there is none.
     """
     same = Link.objects.order_by().filter(
         field=OuterRef("field"),

@@ -1,7 +1,7 @@
-"""Links in an inverse list that stay although they have no twin in the other status ("unmirrored").
+"""Links in an inverse list that are kept although they have no twin in the other status ("unmirrored").
 
-Their source has no version in the other status, or they are limited to this one (pinned). If a copied link
-needs the position of such a row, the row moves to a free position behind it.
+Their source has no version in the other status, or they are to one status of the target only (pinned). If a
+copied link needs the position of such a link, it moves to a free position behind it.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from .placement import Relabelled
 
 @dataclass(frozen=True, slots=True)
 class UnmirroredRows:
-    """The links in an inverse list that stay although their source does not link the other status.
+    """The links in an inverse list that are kept although their source does not link the other status.
 
-    A copied link gets the position that its original has in `origin`, so a staying link (`unmirrored`) at
-    that position must move. `to_copy` are the links that are copied.
+    A copied link gets the position that its original has in `origin`, so a kept link (of `unmirrored`) at
+    that position must move. `to_copy` are the links of `origin` that are copied.
     """
 
     unmirrored: QuerySet[Link]
@@ -28,10 +28,10 @@ class UnmirroredRows:
     to_copy: QuerySet[Link]  # the rows of `origin` that will be copied
 
     def moves(self) -> list[Link]:
-        """Return the links that must move because a copied link needs their position.
+        """Return the kept links that must move because a copied link needs their position.
 
-        They are unsaved and already have their new positions. They are links to one status of the document
-        only. Raises Relabelled if no position was free before the next link.
+        They are unsaved and already have their new positions, each before the next link. Raises Relabelled if
+        no position was free.
         """
         same_field = {"field": OuterRef("field")}
         same_position = self.to_copy.filter(**same_field, inverse_position=OuterRef("inverse_position"))
@@ -51,7 +51,7 @@ class UnmirroredRows:
         return moving
 
     def _make_room(self, row: Link) -> None:
-        """Relabel the list in both statuses around the row's place; raises Relabelled."""
+        """Relabel the draft's and the published inverse list around the link's position; raise Relabelled."""
         assert row.inverse_position is not None
         for rows in (self.unmirrored, self.origin):
             statuses = rows.values("target_status", "source_status").first()
@@ -63,5 +63,5 @@ class UnmirroredRows:
 
 
 def _first(rows: QuerySet[Link]) -> Subquery:
-    """Return the first position of the rows."""
+    """Return the SQL expression for the lowest `inverse_position` of the rows; NULL without rows."""
     return Subquery(rows.order_by("inverse_position").values("inverse_position")[:1])
