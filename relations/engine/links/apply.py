@@ -1,4 +1,7 @@
-"""Applying a resolved change to the list of one relation: plan it, lock documents, write rows."""
+"""Applying a change, whose documents have been looked up, to the list of one relation.
+
+The change is planned, the documents that it concerns are locked, and the rows of Link are written.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,10 @@ from .plan.types import Crowded, DocumentKey, ListChange, Member, Plan
 class ListWrites:
     """What a change of one relation's list writes.
 
-    `plan` has the rows of the list itself. `rivals` are the primary keys of links that are deleted from
-    other lists, because their target may be in one list only. `touched` are the primary keys of all entries
-    that have a changed list. `tails` maps members that join to the last position in their own list (None: it
-    is empty), as far as it was read.
+    `plan` has the rows of the list itself. `rivals` are the primary keys of links that are deleted from other
+    lists, because their target may be in one list only. `touched` are the primary keys of all entries that
+    have a changed list. `tails` maps members that join to the last position in their own list of the
+    relation, None for an empty list; a member whose list was not read is missing.
     """
 
     plan: Plan
@@ -38,12 +41,12 @@ def write_list(
 ) -> ListWrites:
     """Change the list of one relation in the database, and return what was written.
 
-    `links` reads and writes the stored list; `change` says in primary keys what joins and leaves. `locks`
-    has locked the document that has the list; further documents that the change concerns are locked too. A
-    list that `is_new` is empty, and is not read. Raises ValidationError for an anchor that is not in the
-    list; OperationalError when another writer has locked a document that is needed, so that the transaction
-    must start again; RuleError if the published list of another document would have too many or too few
-    members.
+    `links` reads and writes the stored list. `change` names the members that join and leave by the primary
+    keys of their entries. `locks` has locked the document that has the list; further documents whose lists
+    change are locked too. With `is_new` the list is empty, and is not read. Raises ValidationError for an
+    anchor that is not in the list; OperationalError when another writer has locked a document that is needed,
+    so that the transaction must start again; RuleError if the published list of another document would have
+    too many or too few members.
     """
     writes = _writes(links, change, is_new)
     while locks.also(writes.touched | _guarded(links, writes.plan)):
@@ -60,7 +63,11 @@ def write_list(
 
 
 def _writes(links: LinkList, change: ListChange, is_new: bool) -> ListWrites:
-    """Plan the change and find its consequences. Called again after each new lock."""
+    """Plan the change; find the links that leave other lists and the entries whose lists change.
+
+    Nothing is written. Called again after further documents were locked, whose lists may have changed
+    meanwhile.
+    """
     plan, tails = (planned(change, []), {}) if is_new else _plan(links, change)
     if not plan:
         return ListWrites(plan, [], set(), tails)
@@ -77,9 +84,10 @@ def _writes(links: LinkList, change: ListChange, is_new: bool) -> ListWrites:
 
 
 def _guarded(links: LinkList, plan: Plan) -> set[int]:
-    """Return the entries that join a list which nobody may delete them from, or not alone.
+    """Return the primary keys of the entries that must not be deleted beside this write.
 
-    Their deletion must not run beside this write.
+    They are the documents that join the list, where the relation's option `onDelete` is `refuse` (members
+    cannot be deleted) or `cascade` (their sources are deleted with them). Else the set is empty.
     """
     if links.field.on_delete == REMOVE:
         return set()
@@ -87,9 +95,10 @@ def _guarded(links: LinkList, plan: Plan) -> set[int]:
 
 
 def _plan(links: LinkList, change: ListChange) -> tuple[Plan, Mapping[Member, int | None]]:
-    """Plan the change from as few rows as it needs; relabel and plan again where keys run out.
+    """Plan the change from as few rows as it needs.
 
-    Returns the plan, and the last positions in lists of members that may join, as far as they were read.
+    Where no position is free, the rows there get new positions, and the change is planned again. Returns
+    (plan, tails); `tails` are those of ListWrites.
     """
     while True:
         try:
@@ -102,7 +111,11 @@ def _plan(links: LinkList, change: ListChange) -> tuple[Plan, Mapping[Member, in
 
 
 def _around(links: LinkList, change: ListChange) -> Around:
-    """Read what planning needs, with the tails of lists that lose no link by the change: 1 statement."""
+    """Read the rows that planning needs, with the positions of their neighbours: 1 statement.
+
+    They are the rows of the members that the change names. The last positions in lists of members that may
+    join are read too, except of members that leave another owner's list by it.
+    """
     members = [member for item in change.items for member in item.members]
     joining = set(links.listed(members)).difference(links.taken(members))
     return read_around(links, change.documents, ends=change.needs_ends, joining=joining)
@@ -111,8 +124,9 @@ def _around(links: LinkList, change: ListChange) -> Around:
 def _apply(links: LinkList, writes: ListWrites, change: ListChange, *, bounded: bool) -> list[Link]:
     """Write the deletes, moves, new data and inserts, in that order; return the new links.
 
-    They have their primary keys where the schema is `bounded`.
-    No new key equals one that is still there, so the unique key of the list holds after each statement.
+    No new position equals one that is still there, so the unique key of the list holds after each statement.
+    The returned links have their primary keys only if `bounded`, which says that a relation of the schema has
+    a least or greatest number of members.
     """
     plan, rows = writes.plan, Link.objects.using(links.using)
     if taken := links.taken(plan.joining):
@@ -143,9 +157,10 @@ def _apply(links: LinkList, writes: ListWrites, change: ListChange, *, bounded: 
 
 
 def _update_sent_types(links: LinkList, sent_types: Mapping[Member, str]) -> None:
-    """Store the types that the caller sent on links that were in the list before.
+    """Store the resource types that the caller sent (`sent_types`) on links that were in the list before.
 
-    Moltin's linkage echoes the type of each item as it was sent.
+    A member is a key of `sent_types`, the type as it was spelled its value; "" is ignored. Moltin's answers
+    repeat the type of each item as it was sent.
     """
     by_type: dict[str, list[DocumentKey]] = defaultdict(list)
     for member, sent_type in sent_types.items():

@@ -13,8 +13,9 @@ from .plan.types import Anchor, AnchorMissing, Circular, DocumentKey, Item, Memb
 def arranged(connects: Sequence[Connect]) -> list[Target]:
     """Return the targets in the order that results from connecting them, one by one, to an empty list.
 
-    Each target is returned once. A position can name another target, the anchor, to be put next to. Raises
-    ValidationError for an anchor that is none of the targets, and for targets that are anchors of each other.
+    Each target is returned once. A position may be relative to an anchor: another target, before or after
+    which the connected one goes. Raises ValidationError for an anchor that is none of the targets, and for
+    targets that are anchors of each other.
     """
     known = {_document(connect.target): connect.target for connect in connects}
     try:

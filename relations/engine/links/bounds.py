@@ -1,4 +1,4 @@
-"""The bounds of a relation: how many members its list must and may have when it is published.
+"""The bounds of a relation: how many members a published list must have (`min`) and may have (`max`).
 
 Members that readers do not see count too. A document that is in a list in several locales or statuses counts
 once.
@@ -25,9 +25,10 @@ COLUMNS = (
 
 
 class Ends(NamedTuple):
-    """The columns that identify a link to a document: its field, component, source and target.
+    """The columns of Link that identify a link to a document: its field, part, source and target.
 
-    `source` and `target` are primary keys of entries. `part` is the id of the component in the source, or 0.
+    `field` is the primary key of the owning field. `source` and `target` are primary keys of entries. `part`
+    is the id of the part in the source that has the list, 0 for the source itself.
     """
 
     field: int
@@ -76,7 +77,10 @@ def _of_parts(flow: FlowSchema, version: EntryVersion) -> list[tuple[RelationSch
 def _counts(
     version: EntryVersion, fields: Iterable[RelationSchema], using: str
 ) -> Mapping[tuple[int, int], int]:
-    """Return the number of members of each list, by the keys of field and component."""
+    """Return the number of members of each list, by the primary key of the field and the id of the part.
+
+    The part of the version itself has the id 0. An empty forward list is missing in the result.
+    """
     fields = list({field.id: field for field in fields}.values())
     owning = [field.link_field for field in fields if field.owning]
     found: dict[tuple[int, int], int] = {}
@@ -93,7 +97,7 @@ def _counts(
 
 
 def _rows(version: EntryVersion, field: RelationSchema, using: str) -> QuerySet[Link]:
-    """Return the links in the lists of one relation of a version."""
+    """Return the links in all lists that the version has for one relation field: its own, and its parts'."""
     rows = Link.objects.using(using).filter(field=field.link_field)
     if field.owning:
         return rows.filter(source=version.pk)
@@ -114,7 +118,10 @@ def _needs_data(field: RelationSchema) -> bool:
 
 
 def _check_data(field: RelationSchema, rows: QuerySet[Link], path: Path, faults: Faults) -> None:
-    """Add to `faults` what is missing of the data on the list's links."""
+    """Add a ValidationError to `faults` for each required attribute that the data on a link of the list lack.
+
+    `rows` are the list's links. A member that is linked in several statuses is checked once.
+    """
     order = "position" if field.owning else "inverse_position"
     attributes: Iterable[FieldSchema] = field.link.fields.values() if field.link else ()
     seen: dict[Any, None] = {}
@@ -145,7 +152,8 @@ class Others:
     """Checks the bounds of other documents' published lists, which a write changes from the other end.
 
     Call `losing` before links are deleted, `gained` after links were inserted, then `check`. If no relation
-    has bounds, it takes no SQL statements.
+    of the schema has bounds, it takes no SQL statements. `fields` are the relation fields with bounds, by the
+    primary key of their owning field.
     """
 
     def __init__(self, schema: Schema, using: str) -> None:
@@ -178,7 +186,8 @@ class Others:
     def check(self, own: Iterable[int]) -> None:
         """Check the lists that lost or gained links; not those of the entries `own` (primary keys).
 
-        Raises RuleError for a list that now has too few or too many members. 2 SQL statements for each bound.
+        Raises RuleError for a list that now has too few or too many members. At most 2 SQL statements for
+        each relation field with bounds, and 1 for a list whose members are too few or too many.
         """
         own = set(own)
         for is_lost, rows in ((True, self.lost - self.came), (False, self.came)):
@@ -188,7 +197,10 @@ class Others:
                     _check_side(field, mine, is_lost, own, self.using)
 
     def _ends(self, rows: QuerySet[Link]) -> list[Ends]:
-        """Return the ends of those links that belong to relations with a bound."""
+        """Return the ends (source and target) of those links that belong to relations with bounds.
+
+        Links to resources are left out.
+        """
         if not self.fields:
             return []
         rows = rows.filter(field__in=self.fields, target__isnull=False).order_by()

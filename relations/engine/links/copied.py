@@ -22,7 +22,7 @@ COLUMNS = (
 
 
 class Copied(NamedTuple):
-    """A member of a list, as the target of the operation that puts it in another list.
+    """A member of a list that is copied, as the `Target` that connects it to another list.
 
     `entry` and `flow` are the primary keys of the document's entry and flow; None for a resource.
     """
@@ -33,9 +33,9 @@ class Copied(NamedTuple):
 
 
 class CopiedList(NamedTuple):
-    """One list to copy: its field and its members.
+    """One list to copy: its relation field and its members.
 
-    `part` is the id of the component that has the list, 0 for the version itself. `name` is the path to the
+    `part` is the id of the part that has the list, 0 for the version itself. `name` is the path to the
     relation by slugs, such as `blocks.author`.
     """
 
@@ -46,10 +46,10 @@ class CopiedList(NamedTuple):
 
 
 def lists_of(flow: FlowSchema, version: EntryVersion, using: str) -> list[CopiedList]:
-    """Return the non-empty lists of a version, and those of its components, as an editor sees them.
+    """Return the non-empty lists of a version and of its parts, as an editor of the draft sees them.
 
-    That includes members which are not published. Lists of disabled fields are left out. 1 SQL statement,
-    and 1 for each inverse field.
+    That includes members which are not published, and excludes links that the next publication deletes. Lists
+    of disabled fields are left out. 1 SQL statement, and 1 for each inverse field.
     """
     return [*_forward(flow, version, using), *_inverse(flow, version, using)]
 
@@ -76,7 +76,10 @@ def _forward(flow: FlowSchema, version: EntryVersion, using: str) -> Iterator[Co
 
 
 def _member(pairing: Pairing, rows: list[Any]) -> Copied:
-    """Return the member that these rows link, one for each of its statuses."""
+    """Return one member of a list.
+
+    `rows` are the links to it as named rows: one link for each status in which the list has the member.
+    """
     row = rows[0]
     link = LinkData(row.data) if row.data else None
     if row.resource_type is not None:
@@ -120,7 +123,10 @@ def _inverse(flow: FlowSchema, version: EntryVersion, using: str) -> Iterator[Co
 
 
 def versions_of(entries: Collection[int], using: str) -> set[tuple[int, str, str]]:
-    """Return (entry, locale, status) of every version of these entries, given by primary key."""
+    """Return (primary key of the entry, locale, status) of every version of these entries.
+
+    `entries` are primary keys.
+    """
     found: set[tuple[int, str, str]] = set()
     for some in batches(sorted(entries)):
         rows = EntryVersion.objects.using(using).filter(entry__in=some)
@@ -134,7 +140,8 @@ def owned_elsewhere(
     """Return those of the entries `members` that are in another document's list of this relation.
 
     For exclusive relations, in which a document can be in one list only. Lists of the document of `version`
-    do not count. All entries are given by primary key.
+    do not count, nor do links in other locales than that of `version`. All entries are given and returned by
+    primary key.
     """
     mine, theirs = ("source__entry", "target") if field.owning else ("target", "source__entry")
     locale = "target_locale" if field.owning else "source_locale"

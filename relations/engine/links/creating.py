@@ -35,10 +35,10 @@ Tail = tuple[int | str | None, ...]  # what identifies a list at the other end o
 
 @dataclass(frozen=True, slots=True)
 class NewLists:
-    """The changes of relations with which one new document is created.
+    """The lists with which one new document is created.
 
-    `owner` is its new version, `asked` the changes. `path` is the document's path in the caller's data, for
-    errors.
+    `owner` is its new version, `asked` the changes of the lists. `path` is where the document is in the
+    caller's data, for errors.
     """
 
     owner: Owner
@@ -48,7 +48,7 @@ class NewLists:
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """A list of a new document, with what is put into it."""
+    """A stored list of a new document (`links`), the change that fills it, and the plan of that change."""
 
     links: LinkList
     change: ListChange
@@ -56,7 +56,10 @@ class _Planned:
 
 
 def lock_named(asked: Sequence[PartChange], locks: Locks, using: str) -> None:
-    """Lock the documents that these changes name, if they are members of a relation with an inverse field."""
+    """Lock the documents that these changes name, in relations that have a field on both flows.
+
+    Such documents have lists of their own that change too. Waits for other writers.
+    """
     named: dict[tuple[int, bool], list[Target]] = defaultdict(list)
     fields = {(each.field.link_field, each.field.owning): each.field for each in asked}
     for each in asked:
@@ -69,8 +72,9 @@ def lock_named(asked: Sequence[PartChange], locks: Locks, using: str) -> None:
 
 
 def write_new(wanted: Sequence[NewLists], faults: Faults) -> list[Written]:
-    """Write the links of new documents, whose versions are stored already; return the results in order.
+    """Write the links of new documents, whose versions are stored already.
 
+    Returns for each item of `wanted`, in order, the entries whose lists changed and the plans.
     ValidationErrors are added to `faults`, with the path of the document; then the caller must roll back. One
     SQL statement for each target flow, and one or two for each relation.
     """
@@ -98,7 +102,11 @@ def write_new(wanted: Sequence[NewLists], faults: Faults) -> list[Written]:
 
 
 def _loaded(wanted: Sequence[NewLists], faults: Faults) -> Iterator[tuple[int, tuple[PartChange, Documents]]]:
-    """Yield each change with the number of its document, and the documents that it names, loaded at once."""
+    """Load the documents that all changes name, and yield (index in `wanted`, (change, documents)).
+
+    If a change is wrong, nothing is yielded, and ValidationErrors with the paths of their new documents are
+    added to `faults`.
+    """
     flat = [(number, each) for number, lists_of in enumerate(wanted) for each in lists_of.asked]
     wrong = Faults()
     loaded = load(wanted[0].owner, [each for _, each in flat], wrong) if flat else []
@@ -117,7 +125,12 @@ def _loaded(wanted: Sequence[NewLists], faults: Faults) -> Iterator[tuple[int, t
 def _planned(
     owner: Owner, each: PartChange, found: Documents, members: Mapping[Member, int]
 ) -> Iterator[_Planned]:
-    """Plan one change of a new document. Raises ValidationError as `Resolver.changes` and planning do."""
+    """Plan one change of a new document for each stored list that it changes; nothing is written.
+
+    `found` are the loaded documents, and `members` maps each of their versions to its primary key. Raises
+    ValidationError for targets and anchors that do not exist or are not acceptable, and for an anchor that is
+    not among the new members.
+    """
     version = owner.version
     pairing = Pairing(each.field)
     resolver = Resolver(pairing, version.locale, version.status, owner.schema, found)
@@ -127,14 +140,18 @@ def _planned(
 
 
 def _has_effects(each: PartChange, made: Sequence[_Planned], new: set[int]) -> bool:
-    """Whether a change reaches further than to new rows at the end of the other lists."""
+    """Whether a change does more than insert rows, each at the end of its member's own list.
+
+    Then it is written by itself. `made` are the planned lists of the change; `new` are the primary keys of
+    the entries that are being created.
+    """
     named = {member.document for one in made for member in one.plan.joining}
     pins = any(one.links.pairing.pins for one in made)
     return each.field.takes_over or pins or (each.field.two_sided and not named.isdisjoint(new))
 
 
 def _alone(owner: Owner, each: PartChange, written: Written) -> Callable[[], None]:
-    """Return the write of one change by itself, which adds to `written`."""
+    """Return a function that writes one change by itself, and adds the result to `written`."""
 
     def work() -> None:
         done = write(owner, [replace(each, is_new=False)])
@@ -145,7 +162,10 @@ def _alone(owner: Owner, each: PartChange, written: Written) -> Callable[[], Non
 
 
 def _touched(owner: Owner, each: PartChange, made: Sequence[_Planned]) -> Iterator[int]:
-    """Yield the primary keys of the entries one of whose lists changes."""
+    """Yield the primary keys of the entries whose lists the change `each` changes, with repetitions.
+
+    They are the owner's, and those of members that have a list of their own in the relation.
+    """
     for one in made:
         if one.plan:
             yield owner.version.entry_id
@@ -154,7 +174,10 @@ def _touched(owner: Owner, each: PartChange, made: Sequence[_Planned]) -> Iterat
 
 
 def _insert(made: Sequence[_Planned]) -> None:
-    """Insert the rows of all lists; those with the same other end go there one behind the other."""
+    """Insert the rows of all lists.
+
+    Where several lists get the same member, its own list gets their links one behind the other.
+    """
     by_side: dict[tuple[int, str], list[_Planned]] = defaultdict(list)
     for one in made:
         by_side[one.links.field.link_field, one.links.order].append(one)
@@ -177,13 +200,20 @@ def _rows(made: Sequence[_Planned]) -> Iterator[LinkRow]:
 
 
 def _tail_of(row: Link) -> dict[str, Tail]:
-    """Return what identifies the row's two lists, by the column of its position there."""
+    """Return what identifies the two lists that a link is in.
+
+    Under `inverse_position` a tuple that identifies the target's list, under `position` one for the source's.
+    """
     inverse = (row.target_id, row.target_locale, row.target_status, row.source_status)
     return {"inverse_position": inverse, "position": (row.source_id, row.part)}
 
 
 def _tails(made: Sequence[_Planned]) -> dict[Tail, int | None]:
-    """Return the last position in each list at the other end that has any: 1 statement for some hundreds."""
+    """Return the last position in each list of the members that join, as far as these lists have rows.
+
+    A key is the tuple by which `_tail_of` identifies the list. `made` are planned lists of one relation. 1
+    SQL statement for some hundreds of members.
+    """
     links = made[0].links
     column = links.opposite_order
     names, about = (("source", "part"), "source") if column == "position" else (INVERSE, "target")
@@ -205,7 +235,10 @@ INVERSE = ("target", "target_locale", "target_status", "source_status")
 
 @contextmanager
 def _under(faults: Faults, path: tuple[str | int, ...]) -> Iterator[None]:
-    """Inside the block, add a ValidationError to the faults, with the document's path before its own."""
+    """A context manager that catches a ValidationError and adds it to `faults`.
+
+    The `path` of the document in the caller's data is put before the error's own path.
+    """
     with faults.gathered():
         try:
             yield

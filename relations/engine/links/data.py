@@ -24,10 +24,11 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 def cleaned(field: RelationSchema, given: LinkData | None) -> dict[str, Any] | None:
-    """Check the data that a payload gives a link; return them as they are stored, or None for no data.
+    """Check the data that a payload gives a link, and return them by slug as they are stored.
 
-    Attributes that are left out get their default. Raises ValidationError: if the links of this relation
-    have no data, and for unknown attributes and wrong values, with all of them.
+    Returns None for no data, and for data that have no values. Attributes that are left out get their
+    default. Raises ValidationError if the links of this relation have no data, if the data are no object, and
+    for unknown attributes and wrong values, all of them in one error.
     """
     if given is None:
         return None
@@ -53,9 +54,9 @@ def cleaned(field: RelationSchema, given: LinkData | None) -> dict[str, Any] | N
 
 
 def update_data(changed: Sequence[tuple[int, Data]], using: str) -> None:
-    """Store new data on links, given as (primary key, data). Data of None are removed.
+    """Store new data on links. `changed` are pairs of a link's primary key and its data; None removes them.
 
-    1 SQL statement for all links that lose their data, and 1 for each batch of the others.
+    1 SQL statement for all links that lose their data, and 1 for each batch of 500 others.
     """
     rows = Link.objects.using(using).order_by()
     cleared = [pk for pk, data in changed if data is None]

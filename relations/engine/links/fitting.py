@@ -1,4 +1,4 @@
-"""Checking the members that join a list against the relation's rules: filters, links to itself, cycles."""
+"""Checking the members that join a list against the relation's rules: `targetFilter`, `noSelf`, `noCycle`."""
 
 from __future__ import annotations
 
@@ -29,11 +29,13 @@ def check(
     schema: Schema,
     using: str,
 ) -> None:
-    """Raise ValidationError if a member that has joined a list of `version` is not allowed by the rules.
+    """Raise ValidationError if a member that has joined a list of `version` breaks a rule of the relation.
 
-    These are `targetFilter`, `noSelf` and `noCycle` of the fields on both sides. `plan` is what was written
-    for `change`. `found` are the documents that may join. Raises ConflictError for a filter that names a
-    field which no longer exists. 1 SQL statement for each filter, and 1 for a relation without cycles.
+    A rule is an option of the fields on both sides: `targetFilter` (a filter that members must match),
+    `noSelf` (a document is not its own member) and `noCycle` (no chain of links leads back). `plan` is what
+    was written for `change`. `found` are the documents that the payload names. Raises ConflictError for a
+    filter that names a field which no longer exists. 1 SQL statement for each filter, and 1 for a relation
+    with `noCycle`.
     """
     joining = [member for member in plan.joining if isinstance(member.document, int)]
     if not joining:
@@ -51,7 +53,7 @@ def check(
 
 
 def check_cycle(field: RelationSchema, version: EntryVersion, using: str) -> None:
-    """Raise ValidationError if links of the relation lead from the document back to itself.
+    """Raise ValidationError if links of the relation lead from the document of `version` back to itself.
 
     1 SQL statement.
     """
@@ -70,7 +72,10 @@ def _check_itself(field: RelationSchema, version: EntryVersion, references: Mapp
 def _cycle(
     field: RelationSchema, version: EntryVersion, references: Mapping[Any, Reference], using: str
 ) -> ValidationError:
-    """Return the error for the first of the joining members that closes a cycle."""
+    """Return the error that names the first of the joining members that closes a cycle.
+
+    `references` has the joining members, by the primary keys of their entries, as the caller named them.
+    """
     own = version.entry_id
     ways = {document: (document, own) if field.owning else (own, document) for document in references}
     closing = (
@@ -82,7 +87,7 @@ def _cycle(
 
 
 def _by_flow(field: RelationSchema, joining: list[Member], found: Found) -> dict[int, list[Member]]:
-    """Group the members by the keys of their flows."""
+    """Group the members by the primary keys of their flows."""
     if not field.several:
         return {} if field.other is None else {field.other.id: joining}
     flows, groups = found.flows, dict[int, list[Member]]()
@@ -94,7 +99,11 @@ def _by_flow(field: RelationSchema, joining: list[Member], found: Found) -> dict
 def _check_owner(
     field: RelationSchema, version: EntryVersion, first: Reference, schema: Schema, using: str
 ) -> None:
-    """Check the filter of the other side, whose members the document joins."""
+    """Check that the document of `version` matches the `targetFilter` of the field on the other side.
+
+    By joining, it becomes a member there. Raises ValidationError if it does not match, with the path of
+    `first`, the first of the joining members.
+    """
     other = field.inverse and field.inverse.to(version.flow_id)
     if other is None or not other.target_filter:
         return
@@ -111,7 +120,12 @@ def _check_members(
     schema: Schema,
     using: str,
 ) -> None:
-    """Check the filter of this side; of a member in both statuses, the draft."""
+    """Check that the joining members match the `targetFilter` of this field.
+
+    Of a member that joins in both statuses, the draft is checked. `references` has the members as the caller
+    named them, `versions` the primary keys of their versions. Raises ValidationError for the first member
+    that does not match.
+    """
     if not field.target_filter:
         return
     chosen: dict[Any, Member] = {}
@@ -134,9 +148,9 @@ def _check_members(
 def _fitting(
     field: RelationSchema, keys: set[int], status: str, locale: str, schema: Schema, using: str
 ) -> set[int]:
-    """Return those of the versions, by key, that the filter of the relation takes.
+    """Return those of the versions `keys` (primary keys) that match the relation's `targetFilter`.
 
-    Raises ConflictError for a filter that names what is no longer there.
+    Raises ConflictError for a filter that names a field which no longer exists.
     """
     if field.other is None:
         return keys

@@ -2,7 +2,7 @@
 
 They work like Prisma's nested writes. Here the data of a whole document are converted into data that name all
 documents by id; `nesting` does this for the payload of one relation. The object that finds and creates
-documents is passed in (see `Makes`).
+documents is passed in, as the argument `makes`.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ PayloadChange = Callable[[RelationSchema, Any, Path], Any]
 
 @dataclass
 class Asked:
-    """The new documents for which the data of a document ask.
+    """The new documents for which the data of a document ask, and the data with placeholders for their ids.
 
-    In `data`, the places of new documents have the id UNKNOWN. `new` are the documents to create: flow, data
-    and path. `sought` are the primary keys of flows in which a document is looked up before one is created.
+    In `data`, each new document is named by the id "new". `new` are the documents to create, as (flow, data,
+    path). `sought` are the primary keys of flows in which a document is looked up before one is created.
+    `make` and `find` collect these instead of creating and finding documents.
     """
 
     data: Data = field(default_factory=dict)
@@ -65,8 +66,8 @@ class Asked:
 def asked(flow: FlowSchema, data: Data, at: Path = ()) -> Asked:
     """Return the new documents for which the data of a document of `flow` ask, at any depth.
 
-    The database is not asked. `at` is the path to the data. Raises ValidationError, with all faults, for
-    data that are no object, for wrong payloads, and for new documents nested deeper than RELATIONS_MAX_DEPTH.
+    No SQL statement. `at` is the path to the data. Raises ValidationError, with all faults, for data that are
+    no object, for wrong payloads, and for new documents nested deeper than RELATIONS_MAX_DEPTH.
     """
     if at.count(CREATE) > conf.get("RELATIONS_MAX_DEPTH"):
         raise ValidationError("There are too many new documents in one another.")
@@ -77,9 +78,11 @@ def asked(flow: FlowSchema, data: Data, at: Path = ()) -> Asked:
 
 
 def named(flow: FlowSchema, found: Asked) -> dict[int, set[str]]:
-    """Return the ids of the documents that the data name in relations with an inverse.
+    """Return the public ids of the documents that the data name in relations with a field on both flows.
 
-    They are by the primary key of their flow. Wrong payloads are ignored here.
+    A key is the primary key of a flow, its value the ids of that flow's documents. `found` has the data of a
+    document of `flow` and of the new documents within. Wrong payloads are skipped: other functions refuse
+    them.
     """
     ids: dict[int, set[str]] = defaultdict(set)
     for each, data in [(flow, found.data), *((new, data) for new, data, _ in found.new)]:
@@ -104,11 +107,11 @@ def is_plain(flow: FlowSchema, data: Data) -> bool:
 
 
 def named_by_id(flow: FlowSchema, data: Data, makes: Makes, at: Path = ()) -> dict[str, Any]:
-    """Return the data of a document in which all others are named by id.
+    """Return the data of a document, with an id for each document that its relation payloads name or create.
 
-    `makes` looks up those that are named by their values, and creates new ones. `at` is the path to the
-    data. Raises ValidationError, with all faults, for wrong payloads, and for documents that cannot be
-    created or found.
+    `makes` looks up the documents that `where` names, and creates the new ones. `at` is the path to the data.
+    Raises ValidationError, with all faults, for wrong payloads, and for documents that cannot be created or
+    found.
     """
 
     def change(relation: RelationSchema, value: Any, here: Path) -> Any:
@@ -118,10 +121,10 @@ def named_by_id(flow: FlowSchema, data: Data, makes: Makes, at: Path = ()) -> di
 
 
 def with_new_members(relation: RelationSchema, value: Any, change: NewChange, at: Path) -> Any:
-    """Return the payload of a relation, in which the data of new documents are replaced.
+    """Return a copy of a relation's payload, with the data of new documents replaced.
 
-    `change` is called with the flow, the data and the path of each, and returns the replacement. `at` is the
-    path to the payload `value`. What is no object is left as it is.
+    `change` is called with the flow, the data and the path of each new document, and returns its new data.
+    `at` is the path to the payload `value`. A value or data that are no object are kept.
     """
     if isinstance(value, list):
         numbered = enumerate(value)
@@ -140,7 +143,11 @@ def with_new_members(relation: RelationSchema, value: Any, change: NewChange, at
 
 
 def _made(relation: RelationSchema, item: Data, data: Any, change: NewChange, at: Path) -> Any:
-    """Return what `change` makes of the data of a new document; what is no object as it is."""
+    """Return the result of `change` for the data of one new document, a value of `create`.
+
+    Data that are no object, or whose flow is unknown, are returned unchanged. `item` is the object that has
+    `create`.
+    """
     flow = flow_of(relation, item, data)
     return change(flow, data, at) if flow and isinstance(data, Mapping) else data
 
@@ -154,7 +161,7 @@ def _check_data(data: Any) -> None:
 
 
 def _payloads(fields: Fields, data: Data) -> Iterator[Any]:
-    """Yield the payload of each relation in the data, also those in components."""
+    """Yield the payload of each relation in the data, also of the relations of parts."""
     for slug in data.keys() & fields.keys():
         each, value = fields[slug], data[slug]
         if isinstance(each, RelationSchema):
@@ -166,9 +173,9 @@ def _payloads(fields: Fields, data: Data) -> Iterator[Any]:
 
 
 def with_payloads(fields: Fields, data: Data, change: PayloadChange, at: Path = ()) -> dict[str, Any]:
-    """Return data, in which the payload of each relation is replaced, also of those in components.
+    """Return a copy of data in which the payload of each relation is replaced, also those within parts.
 
-    `change` is called with the relation, the payload and its path, and returns the replacement. `fields` are
+    `change` is called with the relation, the payload and its path, and returns the new payload. `fields` are
     those of the flow or component that has the data, by slug, and `at` is the path to the data. Raises the
     ValidationErrors that `change` raises, together.
     """

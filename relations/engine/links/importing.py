@@ -14,8 +14,10 @@ from .in_parts import delete
 class LinkRow(NamedTuple):
     """A link as a row to insert, without the primary key. Its columns are those of the model Link.
 
-    `source` is the primary key of a version, `target` that of an entry. `position` and `inverse_position`
-    are order keys; the latter is None if the relation has no inverse.
+    `field` is the primary key of the owning field, `source` that of a version, `target` that of an entry.
+    `part` is the id of the part in the source that has the list, 0 for the version itself. `position` and
+    `inverse_position` are order keys; the latter is None if the relation has no inverse. A link to a resource
+    has no `target`, but `resource_type` and `resource_id`. `linkage_type` is the type as the client wrote it.
     """
 
     field: int
@@ -52,15 +54,19 @@ def key_at(place: int) -> int:
 
 
 def insert_links(rows: Iterable[LinkRow], *, using: str) -> int:
-    """Insert links and return their number. They are not checked: they must be valid for their lists.
+    """Insert links and return their number. They are not checked.
 
-    The caller has locked the documents at both ends, or created them in the same transaction.
+    The caller makes sure that they are allowed in their lists and that no position is there twice. It has
+    locked the documents at both ends, or created them in the same transaction.
     """
     return copying.insert(Link, (*COLUMNS, "pending"), ((*row, False) for row in rows), using=using)
 
 
 def delete_links(keys: Sequence[int], *, using: str) -> None:
-    """Delete the links with these primary keys, in batches. Documents get no new revision."""
+    """Delete the links with these primary keys, in batches.
+
+    The revisions of the documents at their ends stay the same.
+    """
     delete(list(keys), using)
 
 

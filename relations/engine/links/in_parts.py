@@ -1,8 +1,8 @@
-"""Relations of components: finding their changes in the values that are written.
+"""Relations of parts: finding their changes in the values that are written.
 
-A component's values include payloads of its relations. `parsed` replaces each payload by a parsed change.
-When the components have ids, `taken` moves these changes out of the values. The other functions delete links
-of components that no longer exist.
+A part includes payloads of its relations, beside its other values. `parsed` replaces each payload by a parsed
+change. When the parts have ids, `taken` removes these changes from the values and returns them. The other
+functions delete links of parts that no longer exist.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PartChange:
-    """A change of one relation's list: of a component in a version, or of the version itself.
+    """A change of one relation's list: the list of a part in a version, or of the version itself.
 
-    `part` is the component's id within the version, 0 for the version itself. `name` is the path to the
-    relation by slugs, such as `blocks.author`. `is_new` says that the component is not stored yet, so that
-    its list is empty.
+    `part` is the part's id within the version, 0 for the version itself. `name` is the path to the relation
+    by slugs, such as `blocks.author`. `is_new` says that the part is not stored yet, so that its list is
+    empty.
     """
 
     field: RelationSchema
@@ -40,9 +40,9 @@ class PartChange:
 
 
 class ListPlace(NamedTuple):
-    """The list of a relation in a document: its field, and the component that has it.
+    """The list of a relation in a document: its field, and the part that has it.
 
-    `part` is the component's id, 0 for the version itself. `name` is the path by slugs, such as
+    `part` is the part's id, 0 for the version itself. `name` is the path to the relation by slugs, such as
     `blocks.author`.
     """
 
@@ -52,10 +52,10 @@ class ListPlace(NamedTuple):
 
 
 def placed(flow: FlowSchema, values: Mapping[str, Any], path: str) -> ListPlace:
-    """Return the list to which a path leads: `author`, or `blocks.0.author` for a relation of a component.
+    """Find the list at a path: `author`, or `blocks.0.author` for a relation of a part.
 
-    Components in lists are counted from 0. `values` are the document's, by slug. Raises NotFoundError for a
-    path that leads nowhere, ValidationError for one that does not lead to a relation.
+    Parts in lists are counted from 0. `values` are the document's, by slug. Raises NotFoundError for a path
+    at which there is no part or field, and what `flow.relation` raises for a field that is no relation.
     """
     *way, slug = path.split(".")
     if not way:
@@ -72,11 +72,11 @@ def _name(at: Path, slug: str) -> str:
 
 
 def parsed(fields: Mapping[str, FieldSchema], values: Values, faults: Faults) -> Values:
-    """Parse the payloads of relations in the components of `values`, and put the parsed changes there.
+    """Parse the payloads of relations within the parts in `values`, and replace them by the parsed changes.
 
-    `values` are by slug, and already checked; they are changed in place and returned. Each payload becomes a
-    Patch or Set, or is removed if it changes nothing. What is wrong is left out, and its ValidationErrors are
-    added to `faults`, also those for more than RELATIONS_MAX_ITEMS items.
+    `fields` are those of the flow, by slug. `values` are by slug, and already checked; they are changed in
+    place and returned. Each payload becomes a Patch or Set; one that changes nothing, or is wrong, is
+    removed. Its ValidationErrors are added to `faults`, also one for more than RELATIONS_MAX_ITEMS items.
     """
     for part, component, at in each_part(fields, values):
         for slug in part.keys() & component.fields.keys():
@@ -94,8 +94,8 @@ def changed_lists(
 ) -> Iterator[tuple[RelationSchema, Change]]:
     """Yield (relation, its change) for each list that a write changes, as far as the payload alone tells.
 
-    `values` are what `parsed` returned; `relations` are changes by slug, or by path for those of components,
-    which are left out.
+    `values` are the document's as `parsed` returned them, with changes in their parts. `relations` are
+    changes by slug; keys that are paths to relations of parts, with dots, are ignored.
     """
     yield from ((flow.relation(slug), change) for slug, change in relations.items() if "." not in slug)
     for part, component, _ in each_part(flow.fields, values) if flow.part_relations else ():
@@ -108,11 +108,11 @@ def changed_lists(
 def taken(
     flow: FlowSchema, values: Values, relations: Mapping[str, Change], known: Values
 ) -> tuple[Values, list[PartChange]]:
-    """Move the changes of components' relations, which `parsed` has put into `values`, out of these.
+    """Remove from `values` the changes of parts' relations, which `parsed` has put there, and return them.
 
-    Returns (values, all changes of lists). `values` are changed in place; their components have ids. The
-    changes begin with `relations`, which are by slug or by path, such as `blocks.0.author`. A component
-    whose id does not occur in `known`, the version's earlier values, is new.
+    Returns (values, all changes of lists). `values` are changed in place; their parts have ids. The changes
+    begin with those in `relations`, which are by slug or by path, such as `blocks.0.author`. A part whose id
+    does not occur in `known`, the version's earlier values, is new.
     """
     held = ids_within(known) if flow.part_relations else ()
     places = {path: placed(flow, {**known, **values}, path) for path in relations}
@@ -127,16 +127,19 @@ def taken(
 
 
 def check_size(asked: PartChange) -> None:
-    """Raise ValidationError for a change that names more than RELATIONS_MAX_ITEMS documents."""
+    """Raise ValidationError for a change of one list that names more than RELATIONS_MAX_ITEMS targets.
+
+    Anchors count too.
+    """
     limit = conf.get("RELATIONS_MAX_ITEMS")
     if len(named_by(asked.change)) > limit:
         raise ValidationError(f"One write takes at most {limit} relations of a field.", asked.name.split("."))
 
 
 def drop(gone: Mapping[int, set[int]], using: str) -> int:
-    """Delete the links of components that no longer exist, and return the number of deleted links.
+    """Delete the links in lists of parts that no longer exist, and return the number of deleted links.
 
-    `gone` maps primary keys of versions to the ids of components in them.
+    `gone` maps primary keys of versions to the ids of parts in them.
     """
     keys = of_parts(gone, using)
     delete(keys, using)
@@ -150,9 +153,9 @@ def delete(keys: list[int], using: str) -> None:
 
 
 def of_parts(parts: Mapping[int, set[int]], using: str) -> list[int]:
-    """Return the primary keys of the links of components: 1 SQL statement, none without components.
+    """Return the primary keys of the links in the lists of parts: 1 SQL statement, none without parts.
 
-    `parts` maps the primary keys of versions to the ids of components in them.
+    `parts` maps the primary keys of versions to the ids of parts in them.
     """
     named = {version: some for version, some in parts.items() if some}
     if not named:

@@ -17,10 +17,10 @@ def split(
 ) -> tuple[dict[str, Any], dict[str, Change]]:
     """Split the `data` of a document into checked values and parsed changes of relations.
 
-    Returns (values, changes), both by slug. `changes` are parsed already; for the same slug `data` count
-    instead. Payloads of components' relations inside the values are replaced by changes too. What is wrong is
-    left out of the result, also within components and relations, and its ValidationErrors are added to
-    `faults`; nothing is raised.
+    Returns (values, changes), both by slug. `changes` are parsed already; where `data` has a payload for the
+    same slug, the payload replaces them. Payloads of relations in parts, inside the values, become changes
+    too. Wrong values and payloads are left out of the result, also within parts, and their ValidationErrors
+    are added to `faults`; nothing is raised.
     """
     plain: dict[str, Any] = {}
     relations = dict(changes)
@@ -40,10 +40,10 @@ def split(
 
 
 def values_of(flow: FlowSchema, data: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
-    """Return the checked values in the `data` of a document, by slug; relations are left out.
+    """Return the checked values in the `data` of a document, by slug, without its relations.
 
-    ValidationErrors are added to `faults`, also those of new documents in relation payloads; nothing is
-    raised.
+    ValidationErrors are added to `faults`, also those about the data of new documents within relation
+    payloads; nothing is raised.
     """
     plain: dict[str, Any] = {}
     with faults.gathered():

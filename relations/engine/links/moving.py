@@ -28,9 +28,9 @@ FARTHEST = 2**31  # a place that every database can count to, behind the end of 
 
 
 def naming(target: Target, step: Step) -> Patch:
-    """Return a Patch that names the targets of a step, so that they can be loaded and locked.
+    """Return a Patch that names the target and the `other` target of a step, to load and lock both.
 
-    It must not be written: it would disconnect them.
+    Only for loading: to write it would disconnect them.
     """
     return Patch(disconnect=(target, *((step.other,) if step.other else ())))
 
@@ -38,11 +38,11 @@ def naming(target: Target, step: Step) -> Patch:
 def move(owner: Owner, path: str, target: Target, step: Step) -> bool:
     """Move the target one step within the list at this path, such as `author` or `blocks.0.author`.
 
-    A step is a verb (up, down, top, bottom, to, above, below or swap) and what it needs. An inverse field
-    has a list for each status of the sources: the target is moved in the first, and the other lists follow
-    as far as they hold the same documents. Returns whether a row was written. Raises ValidationError for an
-    unknown verb, for a place below 1, and for a target that does not exist, is not in the list, or is its
-    own anchor; NotFoundError for a path that leads nowhere.
+    A step is a verb (up, down, top, bottom, to, above, below or swap) with its other target or its place. The
+    inverse side has a list for each status of the sources: the target is moved in the first, and the other
+    lists follow as far as they hold the same documents. Returns whether a row was written. Raises
+    ValidationError for an unknown verb, for a place below 1, and for a target that does not exist, is not in
+    the list, or is its own anchor; NotFoundError for a path at which there is no relation.
     """
     _check_step(target, step)
     change, place = naming(target, step), placed(owner.flow, owner.flow.by_slug(owner.version.values), path)
@@ -97,7 +97,10 @@ class MovableList:
         return self.put(rows, self._goal(step, rows, others or []))
 
     def _goal(self, step: Step, rows: Rows, others: Rows) -> Link | None:
-        """Return the row that the step puts these rows above; None is the end of the list."""
+        """Return the row that `rows` go right above; None if they go to the end of the list.
+
+        `rows` are those of the moved document, `others` those of the step's other document.
+        """
         heads = self.heads(rows)
         match step.verb:
             case "up":
@@ -125,11 +128,11 @@ class MovableList:
         return self.put(lower, following) or moved
 
     def follow(self, leader: MovableList, anchor: Anchor) -> bool:
-        """Move a document to the place that it has in another list, `leader`: before the same next document.
+        """Move a document to the place that it has in another list, `leader`.
 
-        If that document is not in this list, the one after it counts, and so on; without any, it moves to
-        the end. Does nothing if either list lacks the document that `anchor` names. Returns whether a row
-        was written.
+        There the next document that is in this list too is found; the document is put before it here, or at
+        the end if there is none. Does nothing if either list lacks the document that `anchor` names. Returns
+        whether a row was written.
         """
         led, rows = leader.of(anchor), self.of(anchor)
         if not led or not rows:
@@ -160,14 +163,14 @@ class MovableList:
         return True
 
     def _stand(self, rows: Rows, before: Link | None) -> bool:
-        """Whether the rows stand together right above that row, or at the end for None."""
+        """Whether `rows` stand together right above the row `before`; for None, at the end of the list."""
         following = self._without(rows).above_instance(rows[0]).first()
         if before is None or following is None:
             return before is following
         return following.pk == before.pk and self._key(rows[-1]) < self._key(following)
 
     def _without(self, rows: Rows) -> LinkQuerySet:
-        """Return the rows of the list but these."""
+        """Return the rows of the list except `rows`."""
         return self.links.rows.exclude(pk__in=[row.pk for row in rows])
 
     def _key(self, row: Link) -> int:
@@ -176,12 +179,15 @@ class MovableList:
 
 
 def _at(rows: LinkQuerySet, place: int) -> Link | None:
-    """Return the row at this place, counted from 0; None behind the end."""
+    """Return the row at this place, counted from 0; None if the list is shorter."""
     return next(iter(rows[place : place + 1]), None)
 
 
 def _check_step(target: Target, step: Step) -> None:
-    """Raise ValidationError for an unknown verb, a verb without its other target, and a place below 1."""
+    """Raise ValidationError for an unknown verb and a place below 1.
+
+    Also for `above`, `below` and `swap` without another target, and for other verbs with one.
+    """
     known = step.verb in (*ALONE, *NEXT_TO, "to") and (step.verb in NEXT_TO) == (step.other is not None)
     if not known:
         raise ValidationError(f'"{target.label}" cannot be moved "{step.verb}".', target.path)
@@ -194,9 +200,10 @@ def _check_step(target: Target, step: Step) -> None:
 def _members(
     places: MovableList, named: Sequence[Target], anchors: Sequence[Anchor], slug: str
 ) -> list[Rows]:
-    """Return the rows of each target, in order.
+    """Return, for each anchor in order, the rows of its document in the list.
 
-    Raises ValidationError for a target that is not in the list, and for one that is its own anchor.
+    `named` are the same documents as targets, for errors; `slug` is the path of the list. Raises
+    ValidationError for a document that is not in the list, and for one that is named twice.
     """
     found = [places.of(anchor) for anchor in anchors]
     found_keys: set[int] = set()

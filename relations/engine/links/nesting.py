@@ -27,21 +27,28 @@ Data = Mapping[str, Any]
 class Makes(Protocol):
     """The interface of the object that looks up and creates the documents which payloads ask for.
 
-    `locale` is the one that the payload's item names, or None.
+    `locale` is the one that the item in the payload names, or None if it names none.
     """
 
     def make(self, flow: FlowSchema, data: Data, locale: str | None, at: Path) -> str:
-        """Create a document and return its id. Raises the engine's errors, with paths within `data`."""
+        """Create a document of `flow` with these data, and return its public id.
+
+        `at` is the path to the data. Raises the engine's errors, with paths that begin within `data`.
+        """
 
     def find(self, flow: FlowSchema, where: Data, locale: str | None, or_make: bool) -> list[str]:
-        """Return the ids of the documents with the values `where`; two at most.
+        """Return the public ids of documents of `flow` that have all values of `where`, a dict by slug.
 
-        `or_make` says that a document will be created if none is found.
+        At most two ids, enough to tell that there are several. `or_make` says that a document will be created
+        if none is found.
         """
 
 
 def is_plain_payload(value: Any) -> bool:
-    """Return whether the payload of a relation names all documents by id: no `create`, no `where`."""
+    """Return whether the payload of a relation names all documents by id.
+
+    That is so if it has no `create`, no `connectOrCreate` and no `where`.
+    """
     if isinstance(value, list):
         return all(map(is_plain_payload, value))
     if not isinstance(value, Mapping) or value.keys() & {"id", ID}:
@@ -52,10 +59,11 @@ def is_plain_payload(value: Any) -> bool:
 
 
 def flow_of(relation: RelationSchema, *given: Any) -> FlowSchema | None:
-    """Return the flow of a new document that a relation's payload asks for; None if there is none.
+    """Return the flow of the new document that a relation's payload asks to create.
 
-    In a relation to several flows, the key `__type` in one of the objects `given` names the flow. Disabled
-    flows do not count.
+    In a relation to several flows, the key `__type` in one of the objects `given` names the flow. Returns
+    None if none is named, or the relation cannot link that flow, or the flow is disabled, or the relation
+    links resources only.
     """
     if not relation.several:
         return relation.other if relation.other and relation.other.enabled else None
@@ -65,7 +73,7 @@ def flow_of(relation: RelationSchema, *given: Any) -> FlowSchema | None:
 
 @dataclass(frozen=True, slots=True)
 class NestedPayload:
-    """Converts the payload of one relation into one that names all documents by id.
+    """Converts the payload of one relation into one that names all documents by public id.
 
     `makes` looks up and creates documents. `outer` is the path to the data of the document with the relation.
     """
@@ -75,10 +83,11 @@ class NestedPayload:
     outer: Path
 
     def named(self, value: Any, at: Path) -> Any:
-        """Return the payload `value` with ids in the places of new documents and of `where`.
+        """Return the payload `value` with an id for each document that is created, or named by its values.
 
-        The documents are created and looked up by `makes`. `at` is the path to the payload. Raises
-        ValidationError, with all faults.
+        These are the words `create`, `connectOrCreate` and `where`; `makes` creates and looks up the
+        documents. New ones are added to `connect`. `at` is the path to the payload. Raises ValidationError,
+        with all faults.
         """
         if is_plain_payload(value):
             return value
@@ -120,7 +129,11 @@ class NestedPayload:
         return self._item(item, at)
 
     def _item(self, item: Any, at: Path) -> Any:
-        """Return an item that names its document by id, in the place of `where`, `create` or both."""
+        """Return one item of a payload, with a `documentId` in the place of `where`, `create` or both.
+
+        An item that has an id already, or neither of the two, is returned unchanged. With both, a document is
+        created if none is found. Raises ValidationError for an unknown key, and if no document is found.
+        """
         if not isinstance(item, Mapping) or item.keys() & {"id", ID} or not item.keys() & {WHERE, CREATE}:
             return item
         for key in item:
@@ -134,7 +147,10 @@ class NestedPayload:
         return {ID: found or self._make(flow, item[CREATE], locale, (*at, CREATE)), **rest}
 
     def _new(self, data: Any, at: Path) -> Data:
-        """Return an item that names the new document; to several flows, `__type` stands among its values."""
+        """Create the document of an item of `create`, and return the item `{documentId: …}` that names it.
+
+        In a relation to several flows, `data` name the flow in `__type`, and the returned item does too.
+        """
         flow = self._target(at, data)
         if not self.relation.several:
             return {ID: self._make(flow, data, None, at)}
@@ -150,7 +166,11 @@ class NestedPayload:
             raise error.under(*at) from None
 
     def _find(self, flow: FlowSchema, item: Data, locale: str | None, at: Path) -> str | None:
-        """Return the id of the document that `where` means; None where one is to be made."""
+        """Return the public id of the document that has the values of the item's `where`.
+
+        If there is none, returns None where the item has `create`, and else raises ValidationError; so it
+        does for several documents.
+        """
         where, or_make = item[WHERE], CREATE in item
         _check_where(flow, where, or_make, at)
         try:
@@ -175,7 +195,11 @@ class NestedPayload:
 
 
 def _check_where(flow: FlowSchema, where: Any, or_make: bool, at: Path) -> None:
-    """Raise ValidationError unless `where` compares values; one of a unique field, where one may be made."""
+    """Raise ValidationError unless `where` is an object of texts, numbers or booleans.
+
+    Its keys must be slugs of the flow's values. With `or_make` (a document is created if none is found) one
+    of the fields must be unique.
+    """
     if not isinstance(where, Mapping) or not where:
         raise ValidationError('where is an object with values, as {"slug": "pizza"}.', at)
     known = {each.slug: each for each in flow.values if not each.type.on_demand}
@@ -190,7 +214,7 @@ def _check_where(flow: FlowSchema, where: Any, or_make: bool, at: Path) -> None:
 
 
 def _numbered(value: Any, at: Path) -> list[tuple[Any, Path]]:
-    """Return the items of a list with their paths; a single one may stand without a list."""
+    """Return the items of a list with their paths; a single item may stand without a list. [] for None."""
     if value is None:
         return []
     return (

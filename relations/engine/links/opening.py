@@ -1,4 +1,7 @@
-"""Reading the version that a write changes, and the documents that its payloads name, in one statement."""
+"""Reading the version that a write changes, and the documents that its payloads name, in one statement.
+
+A payload is the value that a caller sends for a relation.
+"""
 
 from __future__ import annotations
 
@@ -34,12 +37,12 @@ ChangedList = tuple[RelationSchema, Change]
 def opened(
     flow: FlowSchema, entry: Entry, locale: str, changes: Iterable[ChangedList], schema: Schema, using: str
 ) -> tuple[EntryVersion | None, Loaded]:
-    """Read the version of the entry in this locale that a write changes, and the documents in `changes`.
+    """Read the version that a write changes, and the documents that `changes` name.
 
-    `changes` are (relation, change). The version is the draft in a flow with drafts, else the published one;
-    its `entry` is set. Returns (version, documents by the primary key of their flow). If there is no
-    version, that is (None, {}): documents that are written first may be among those named. The entry must be
-    locked. 1 SQL statement, and 1 for numeric ids.
+    `entry` must be locked. The version is the entry's in this locale: the draft in a flow with drafts, else
+    the published one; its `entry` is set. `changes` are (relation, change). Returns (version, documents by
+    the primary key of their flow), or (None, {}) if there is no such version: then the documents must be
+    loaded later, since new ones may be created first. 1 SQL statement, and 1 for numeric ids.
     """
     targets: dict[int, list[Target]] = {}
     for field, change in changes:

@@ -28,12 +28,12 @@ Parsed = TypeVar("Parsed", Target, Connect)
 
 
 def change(value: Any, path: Path) -> Change | None:
-    """Parse the value for a relation into a change: a Patch, a Set, or None if it changes nothing.
+    """Parse the value for a relation into a `Patch` or a `Set`; None if it changes nothing.
 
-    `null`, an id, an item, and a list of ids and items replace the list, as `set` does. An object has
-    `connect` and `disconnect`, or `set`; an empty object changes nothing. `path` is the path to the value in
-    the caller's data. Raises ValidationError, with all faults, each with the path of the wrong part. Whether
-    the documents exist is not checked.
+    `null`, an id, an item, and a list of ids and items replace the whole list, as `{"set": […]}` does. An
+    object has `connect` and `disconnect`, or `set`; an empty object changes nothing. `path` is the path to
+    the value in the caller's data. Raises ValidationError, with all faults, each with the path of the wrong
+    item or key. Whether the documents exist is not checked.
     """
     faults = Faults()
     found = sound(value, path, faults)
@@ -42,10 +42,10 @@ def change(value: Any, path: Path) -> Change | None:
 
 
 def sound(value: Any, path: Path, faults: Faults) -> Change | None:
-    """Parse the value for a relation into a change, without what is wrong in it.
+    """Parse the value for a relation into a `Patch` or a `Set`, and leave out its wrong items.
 
-    The ValidationErrors are added to `faults`. Returns a Patch or a Set; None if the value changes nothing,
-    or is wrong as a whole.
+    Their ValidationErrors are added to `faults`. Returns None if the value changes nothing, or is wrong as a
+    whole.
     """
     found: Change | None = None
     with faults.gathered():
@@ -59,7 +59,10 @@ def sound(value: Any, path: Path, faults: Faults) -> Change | None:
 
 
 def _operations(value: Mapping[str, Any], path: Path, faults: Faults) -> Change | None:
-    """Parse an object with `connect`, `disconnect` or `set`."""
+    """Parse an object with `connect` and `disconnect`, or `set`; None if they are empty.
+
+    ValidationErrors about keys and items are added to `faults`; `set` beside the others, or null, raises one.
+    """
     for key in value:
         with faults.gathered():
             if key not in ("connect", "disconnect", "set", "options"):
@@ -84,9 +87,10 @@ def _operations(value: Mapping[str, Any], path: Path, faults: Faults) -> Change 
 
 
 def _strict(value: Any, path: Path) -> bool:
-    """Parse `options`: `{strict: false}` sends an item whose anchor is not in the list to the end.
+    """Parse `options`, and return its `strict`, which is true by default.
 
-    Panels for editors send it, where the list may have changed since it was shown.
+    With `{strict: false}` an item whose anchor is not in the list goes to the end. Editors' clients send it,
+    since the list may have changed after they read it. Raises ValidationError for anything else.
     """
     if value is None:
         return True
@@ -99,7 +103,10 @@ def _strict(value: Any, path: Path) -> bool:
 
 
 def _each(parse: Callable[[Any, Path], Parsed], value: Any, path: Path, faults: Faults) -> tuple[Parsed, ...]:
-    """Parse the items; a single one may stand without a list. Wrong ones are left out, with their faults."""
+    """Parse the items of a list with `parse`; a single item may stand without a list, and null is no item.
+
+    Wrong items are left out, and their ValidationErrors added to `faults`.
+    """
     if value is None:
         return ()
     items = (
@@ -113,9 +120,10 @@ def _each(parse: Callable[[Any, Path], Parsed], value: Any, path: Path, faults: 
 
 
 def _disconnect(item: Any, path: Path) -> Target:
-    """Parse an item to disconnect.
+    """Parse an item of `disconnect` into a Target.
 
-    Its position and the data of its link are dropped: clients send back what they once connected.
+    Its `position` and the data of its link are ignored, so that clients may send the item that they
+    connected.
     """
     dropped = ("position", LINK)
     named = {k: v for k, v in item.items() if k not in dropped} if isinstance(item, Mapping) else item
@@ -125,8 +133,8 @@ def _disconnect(item: Any, path: Path) -> Target:
 def connected(item: Any, path: Path) -> Connect:
     """Parse an item of `connect` with its position. An item that is a Connect already is returned.
 
-    An item without a position goes to the end. But if it gives data to the link of a target that is in the
-    list, the target stays in its place.
+    An item without a position goes to the end. But if it has data for the link (`__link`), a target that is
+    in the list already keeps its place. Raises ValidationError.
     """
     if isinstance(item, Connect):
         return item
@@ -140,9 +148,10 @@ def connected(item: Any, path: Path) -> Connect:
 
 
 def _target(item: Any, path: Path) -> Target:
-    """Parse `"documentId"`, a numeric id, or `{documentId | id, __type?, locale?, status?, __link?}`.
+    """Parse one item into a Target. Raises ValidationError for anything else.
 
-    A resource is `{type, id, __link?}`, or the row itself in Python.
+    An item is `"documentId"`, a numeric id, or `{documentId | id, __type?, locale?, status?, __link?}`; a
+    resource is `{type, id, __link?}`, or in Python the row itself.
     """
     if isinstance(item, Mapping) and LINK in item:
         target = _target({key: value for key, value in item.items() if key != LINK}, path)
@@ -172,7 +181,10 @@ def _target(item: Any, path: Path) -> Target:
 
 
 def _resource(item: Any, path: Path) -> Target | None:
-    """Parse a resource, a row or a type with an id; None for anything else."""
+    """Parse a resource: a model instance, or an object `{type, id}`. None for anything else.
+
+    Raises ValidationError for a model that is not in RELATIONS_RESOURCES, and for a wrong type or id.
+    """
     if isinstance(item, Model):
         kind = resources.kind_of(type(item))
         if kind is None:
@@ -194,14 +206,20 @@ def _resource(item: Any, path: Path) -> Target | None:
 
 
 def _chosen(item: Mapping[str, Any], path: Path) -> tuple[str | None, str | None, str | None]:
-    """Return the `locale`, the `status` and the `__type` beside an id."""
+    """Return the values of `locale`, `status` and `__type` in the object; None for each that is missing.
+
+    Raises ValidationError for one that is no string.
+    """
     return _text(item, "locale", path), _text(item, "status", path), _text(item, "__type", path)
 
 
 def _target_by_id(
     value: Any, path: Path, locale: str | None = None, status: str | None = None, kind: str | None = None
 ) -> Target:
-    """Build a target from a documentId (a string) or a numeric id (an integer that fits 64 bits)."""
+    """Build a target from a documentId (a string) or a numeric id (a positive integer that fits 64 bits).
+
+    Raises ValidationError for anything else.
+    """
     if isinstance(value, str) and value:
         return Target(document=value, locale=locale, status=status, kind=kind, path=path)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value < 2**63:
@@ -210,7 +228,10 @@ def _target_by_id(
 
 
 def _text(item: Mapping[str, Any], key: str, path: Path) -> str | None:
-    """Return an optional string of the item; ValidationError for another type."""
+    """Return the string under an optional key of the item; None if it is missing.
+
+    Raises ValidationError for another type.
+    """
     value = item.get(key)
     if value is not None and not isinstance(value, str):
         raise ValidationError(f"{key} must be a string.", (*path, key))
@@ -218,9 +239,10 @@ def _text(item: Mapping[str, Any], key: str, path: Path) -> str | None:
 
 
 def _position(value: Any, target: Target, path: Path) -> Position:
-    """Parse a position: exactly one of `before`, `after`, `start: true`, `end: true`.
+    """Parse the position of `target`: exactly one of `before`, `after`, `start: true`, `end: true`.
 
     Next to `before` and `after`, `locale` and `status` choose the anchor's version, and `__type` its flow.
+    Raises ValidationError for anything else.
     """
     if not isinstance(value, Mapping):
         raise ValidationError(

@@ -15,12 +15,12 @@ VERBS = ("connect", "disconnect", "set")
 
 
 def named(value: Any, field: RelationSchema, path: Path) -> Any:
-    """Return the payload of the relation `field`, whose items are reduced to the keys that name a document.
+    """Return the payload of the relation `field` with items that have only the keys which name a document.
 
-    Other keys, which only describe the document, are removed: attributes of its flow, times and
+    Other keys of an item, which only describe the document, are removed: attributes of its flow, times and
     localizations. A key such as `position` may be an attribute too; it is removed unless its value has the
-    shape that the payload's grammar asks for. In a relation to resources of one type only, an id is completed
-    to a type and an id. Raises ValidationError at `path` for a list of more than RELATIONS_MAX_ITEMS items.
+    shape that a payload's `position` has. In a relation to resources of one type only, an id becomes a type
+    and an id. Raises ValidationError at `path` for a list of more than RELATIONS_MAX_ITEMS items.
     """
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
         return {
@@ -40,7 +40,10 @@ def _items(value: Any, field: RelationSchema, path: Path) -> Any:
 
 
 def _typed(item: Any, kind: str) -> Any:
-    """Return the item as `{type, id}`, and its anchor as well; what is no id as it is."""
+    """Return the item of a relation to resources as `{type, id}`, with its anchor in the same shape.
+
+    `kind` is the resource type to add. An item without an id is returned unchanged.
+    """
     if isinstance(item, str | int) and not isinstance(item, bool):
         return {"type": kind, "id": item}
     if not isinstance(item, Mapping) or "id" not in item or "documentId" in item:
@@ -62,7 +65,10 @@ def _item(item: Any, field: RelationSchema) -> Any:
 
 
 def _is_shown(key: str, value: Any, attributes: Collection[str]) -> bool:
-    """Whether the key only shows the document, and is no word of the grammar here."""
+    """Whether the key only describes the document, and is no instruction of the payload.
+
+    `attributes` are the slugs of the document's flow.
+    """
     if key in ("id", "documentId"):
         return False
     if key not in ITEM_KEYS:

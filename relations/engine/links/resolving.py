@@ -1,6 +1,6 @@
-"""Resolving a change of a relation: the documents that it names become members of the stored list.
+"""Resolving a change of a relation: the documents that a payload names become members of the stored list.
 
-Pure functions: the documents are loaded before (see `targets`).
+Pure functions: the documents have been loaded before, by `targets`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from .targets import Documents, DocumentsOfSeveral, VersionKeys, check_status
 class _Found(NamedTuple):
     """A target whose document exists, in the locale that its link has.
 
-    `versions` are the keys of the document's versions, and `flow` is that of its flow; a resource has none.
-    `data` are the values that its link is given, where the target gives it any.
+    `document` is the primary key of its entry, or a resource's type and id. `versions` maps (locale, status)
+    to the primary keys of its versions; `flow` is the primary key of its flow. A resource has neither. `data`
+    are checked values for its link; None if the target gives none.
     """
 
     target: Target
@@ -34,7 +35,7 @@ class _Found(NamedTuple):
 
     @property
     def reference(self) -> Reference:
-        """The id and the path of the target in the payload, for messages."""
+        """The target's id as the caller sent it, and its path in the payload, for error messages."""
         return Reference(self.target.label, self.target.path)
 
 
@@ -42,8 +43,8 @@ class _Found(NamedTuple):
 class Resolver:
     """Turns changes of one relation into changes of its stored lists, for a version in `locale` and `status`.
 
-    `found` has the documents that the changes name. Methods raise ValidationError for a document that is not
-    among them.
+    `found` has the loaded documents that the changes name. Methods raise ValidationError for a document that
+    is not among them.
     """
 
     pairing: Pairing
@@ -56,10 +57,10 @@ class Resolver:
         """Return the change of each stored list of the relation, by the status of the list's sources.
 
         The owning side has one list, under the key None. The inverse side has a list for each status of the
-        sources; an anchor must be in the first, and may be missing in the second. Raises ValidationError,
-        with all faults, for targets and anchors that do not exist, for an unknown locale or status, for a
-        status (pin) in which the target has no version, for a target that is connected twice, and for one
-        that is its own anchor.
+        sources; an anchor must be in the first list, and may be missing in the second. Raises
+        ValidationError, with all faults, for targets and anchors that do not exist, for an unknown locale or
+        status, for a status (pin) in which the target has no version, for a target that is connected twice,
+        and for one that is its own anchor.
         """
         return _Resolution(self, change).lists()
 
@@ -74,10 +75,10 @@ class Resolver:
     # -- targets ------------------------------------------------------------------------------------
 
     def target(self, target: Target) -> _Found:
-        """Look up the document or resource that a target names, with the locale of its link.
+        """Look up the document or resource that a target names, and choose the locale of its link.
 
-        Raises ValidationError if the document does not exist or lacks that locale, and for an unknown locale
-        or status. Resources are not looked up.
+        Raises ValidationError if the document does not exist or has no version in that locale, and for an
+        unknown locale or status. Resources are not looked up.
         """
         if target.resource is not None:
             return _Found(target, (target.resource, target.label), "", {})
@@ -125,7 +126,7 @@ class Resolver:
         return target.resource is None and self.found.is_gone(target)
 
     def check_pin(self, found: _Found) -> None:
-        """Raise ValidationError if an item limits a link to the published version of a target without one.
+        """Raise ValidationError if an item asks to link only the published version of a target that has none.
 
         Does nothing for resources, and in relations in which clients cannot choose a target's status.
         """
@@ -156,7 +157,7 @@ class Resolver:
         return tuple(Member(found.document, found.locale, status) for status in statuses)
 
     def _check_locale_and_status(self, target: Target) -> None:
-        """Raise ValidationError for an unknown locale or status."""
+        """Raise ValidationError, with the target's path, for a locale or status that does not exist."""
         check_status(target)
         try:
             self.schema.known_locale(target.locale)
@@ -165,7 +166,10 @@ class Resolver:
 
 
 class _Resolution:
-    """A change whose targets and anchors are found."""
+    """A change of one relation, with the documents of its targets and anchors looked up.
+
+    Raises ValidationError, with all faults, for those that do not exist or are not acceptable.
+    """
 
     def __init__(self, resolver: Resolver, change: Change) -> None:
         self.resolver, self.change, self.pairing = resolver, change, resolver.pairing
@@ -200,12 +204,16 @@ class _Resolution:
         return None if anchor is None else self.resolver.anchor(anchor)
 
     def lists(self) -> Mapping[str | None, ListChange]:
-        """Return the changed lists, as `Resolver.changes` describes."""
+        """Return the change of each stored list, by the status of its sources (None on the owning side)."""
         statuses = self.resolver.source_statuses
         return {status: self._list(status, strict=number == 0) for number, status in enumerate(statuses)}
 
     def _list(self, source_status: str | None, *, strict: bool) -> ListChange:
-        """Return the change of one list; `source_status` as in `Resolver.members`."""
+        """Return the change of one stored list.
+
+        `source_status` is the status of the sources in an inverse list, None on the owning side. Unless
+        `strict`, an item whose anchor is not in the list goes to the end.
+        """
         one = not self.pairing.field.to_many
         joining = [self.resolver.members(found, source_status) for found in self.connecting]
         sent_types = {
@@ -234,7 +242,10 @@ class _Resolution:
         )
 
     def _items(self, joining: Sequence[tuple[Member, ...]]) -> list[Item]:
-        """Return the items to connect; ValidationError for targets that are connected twice."""
+        """Return the items to connect. Raises ValidationError for a target that is connected twice.
+
+        `joining` are the members of each connected target.
+        """
         connected: set[Member] = set()
         items, faults = [], Faults()
         for connect, found, anchor, members in zip(
@@ -249,7 +260,7 @@ class _Resolution:
         return items
 
     def _item(self, kind: str, found: _Found, anchor: _Found | None, members: tuple[Member, ...]) -> Item:
-        """Build an item; ValidationError for a target that is its own anchor."""
+        """Return one item to connect. Raises ValidationError for a target that is its own anchor."""
         if anchor is None:
             return Item(members, kind, None, found.reference)
         marker = self.resolver.marker(anchor)

@@ -1,6 +1,6 @@
-"""Relations of components whose lists are the same in every locale of a document.
+"""Relations of parts whose lists are the same in every locale of a document.
 
-They are the relations of components in fields that are not localized.
+They are the relations of parts in fields that are not localized.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ IDENTITY = (
 
 
 def shared_fields(flow: FlowSchema) -> dict[str, FieldSchema]:
-    """Return the flow's fields, by slug, with components whose relation lists are the same in all locales.
+    """Return the fields, by slug, with parts whose relation lists are the same in all locales.
 
-    These are fields that are not localized, disabled ones too. {} for a flow that is not localized.
+    These are the flow's fields that are not localized, disabled ones too. {} for a flow that is not
+    localized.
     """
     if not flow.localized or not flow.part_relations:
         return {}
@@ -37,22 +38,22 @@ def shared_fields(flow: FlowSchema) -> dict[str, FieldSchema]:
 def follow(
     flow: FlowSchema, version: EntryVersion, asked: Iterable[PartChange], changed: Collection[str], using: str
 ) -> None:
-    """Copy the links of components to the document's other locales, if a write may have changed them.
+    """Copy the links of parts in `version` to the document's other locales, if a write may have changed them.
 
-    Only links that all locales share are copied, see `share`. `asked` are the changes of lists that were
-    written, `changed` the slugs of the written values.
+    Only parts in fields that are not localized count. `asked` are the changes of lists that were written,
+    `changed` the slugs of the written values.
     """
     if any(each.part for each in asked) or not shared_fields(flow).keys().isdisjoint(changed):
         share(flow, version, using)
 
 
 def share(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Copy the links of components in `version` to the document's other locales, in the same status.
+    """Copy the links of parts in `version` to the document's other locales, in the same status.
 
-    Only components in fields that are not localized are concerned, whose lists are the same in all locales.
-    Their values have been copied already. Links of components that the other versions no longer have are
-    deleted. If both flows are localized, a copied link leads to the target in the locale of its own version.
-    Up to 5 SQL statements; none if no lists are shared.
+    Only parts in fields that are not localized count, whose lists are the same in all locales. Their values
+    have been copied already. Links of parts that the other versions no longer have are deleted. If both flows
+    are localized, a copied link leads to the target in the locale of the version that gets the link. Up to 5
+    SQL statements; none if no lists are shared.
     """
     if shared_fields(flow):
         others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
@@ -60,11 +61,10 @@ def share(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 
 
 def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Copy the links of components to a new locale of a document, from its oldest other locale.
+    """Copy the links of parts to a new locale of a document, from its oldest version in the same status.
 
-    `version` is the new version. Only components in fields that are not localized are concerned, whose lists
-    are the same in all locales, and only versions in the same status. Without another locale, nothing is
-    done.
+    `version` is the new version. Only parts in fields that are not localized count, whose lists are the same
+    in all locales. Does nothing if the document has no other locale.
     """
     if shared_fields(flow):
         others = EntryVersion.objects.using(using).filter(entry=version.entry_id, status=version.status)
@@ -76,8 +76,9 @@ def take_over(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 def kept(links: QuerySet[Link], target: int, using: str) -> list[int]:
     """Return the primary keys of those of `links` that are kept when their target's locale is deleted.
 
-    They are links of components whose lists are the same in all locales: readers do not see them then.
-    `target` is the primary key of the target's flow. No SQL statement if there are no such lists, else 2.
+    They are links of parts whose lists are the same in all locales of their source; readers do not see them
+    while the target lacks the locale. `target` is the primary key of the target's flow. No SQL statement if
+    there are no such lists, else 2.
     """
     sharing = {
         flow.id: flow
@@ -91,14 +92,15 @@ def kept(links: QuerySet[Link], target: int, using: str) -> list[int]:
 
 
 def shared_parts(flow: FlowSchema, version: EntryVersion) -> set[int]:
-    """Return the ids of the version's components whose relation lists all locales share."""
+    """Return the ids of the version's parts whose relation lists all locales of the document share."""
     return {part[ID] for part, _, _ in each_part(shared_fields(flow), flow.by_slug(version.values))}
 
 
 def copy(origin: EntryVersion, versions: Iterable[EntryVersion], shared: set[int], using: str) -> None:
-    """Copy the lists of the components with the ids `shared` from `origin` to the other `versions`.
+    """Copy the lists of the parts with the ids `shared` from `origin` to the other `versions`.
 
-    Links of components that these versions do not have are deleted. Links that are equal already stay.
+    A version that lacks such a part does not get its links, and links of parts that it no longer has are
+    deleted. Links that are equal already are not written.
     """
     versions = list(versions)
     if not versions:

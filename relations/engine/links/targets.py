@@ -26,7 +26,8 @@ VersionKeys = dict[tuple[str, str], int]  # (locale, status) → key of the vers
 class FoundDocument:
     """A document that a payload names, as it was looked up.
 
-    It has the primary keys of its entry and its flow, and those of its `versions` by (locale, status).
+    `entry` and `flow` are primary keys, `document_id` is its public id. `versions` maps (locale, status) to
+    the primary keys of its versions.
     """
 
     entry: int
@@ -43,7 +44,8 @@ class FoundDocument:
 class Documents:
     """Documents of one flow that payloads name, as they were looked up.
 
-    `by_id` has them by public id, `by_number` by the numeric id of each of their versions.
+    `by_id` has them by public id, `by_number` by the primary key of each of their versions, which is the
+    numeric id in the Strapi dialect.
     """
 
     flow: FlowSchema
@@ -71,7 +73,7 @@ class Documents:
     def get(self, target: Target) -> FoundDocument:
         """Return the document that the target names.
 
-        Raises ValidationError, with its id, if there is none.
+        Raises ValidationError, with the id that the caller sent, if there is none.
         """
         if target.document is not None:
             found = self.by_id.get(target.document)
@@ -88,9 +90,9 @@ class Documents:
 
 @dataclass(slots=True)
 class DocumentsOfSeveral:
-    """Documents of several flows that payloads name, by the uid of their flow.
+    """Documents of several flows that payloads name, by the uid of their flow, such as `api::tag.tag`.
 
-    It has the interface of Documents. Each target must have a `kind`, which is one of these uids.
+    It has the interface of Documents. The `kind` of each target must be one of these uids.
     """
 
     by_kind: Mapping[str, Documents]
@@ -106,13 +108,13 @@ class DocumentsOfSeveral:
         return {entry: flow for each in self.by_kind.values() for entry, flow in each.flows.items()}
 
     def is_gone(self, target: Target) -> bool:
-        """Return whether the target is a numeric id that no version in its flow has."""
+        """Return whether the target is a numeric id that no version in the flow of its `kind` has."""
         return self.by_kind[str(target.kind)].is_gone(target)
 
     def get(self, target: Target) -> FoundDocument:
         """Return the document that the target names.
 
-        Raises ValidationError, with its id, if there is none.
+        Raises ValidationError, with the id that the caller sent, if there is none.
         """
         return self.by_kind[str(target.kind)].get(target)
 
@@ -135,9 +137,9 @@ def by_flow(field: RelationSchema, targets: Iterable[Target]) -> dict[int, list[
 
 
 def check_kind(field: RelationSchema, target: Target) -> None:
-    """Raise ValidationError if the relation cannot link documents of the target's type (`__type`).
+    """Raise ValidationError if the relation cannot link documents of the flow that `__type` names.
 
-    In a relation to several flows, a target without a type is refused too.
+    That is the target's `kind`. In a relation to several flows, a target without a `__type` is refused too.
     """
     anchored = target.path[-1:] in (("before",), ("after",))
     path = (*(target.path[:-1] if anchored else target.path), "__type")
@@ -153,7 +155,7 @@ def check_kind(field: RelationSchema, target: Target) -> None:
 def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Documents:
     """Load the documents of `flow` that the targets name, with the primary keys of all their versions.
 
-    Targets without a document are left out. One SQL statement at most, and one for numeric ids.
+    Targets whose document does not exist are left out. One SQL statement at most, and one for numeric ids.
     """
     named = conditions(flow, targets, using)
     columns = ("pk", "entry_id", "entry__document_id", "locale", "status")
@@ -163,7 +165,10 @@ def documents(flow: FlowSchema, targets: Iterable[Target], using: str) -> Docume
 def versions_of(
     flow: FlowSchema, named: Mapping[str, Collection[Any]], using: str
 ) -> QuerySet[EntryVersion, EntryVersion]:
-    """Return the queryset of all versions of the documents of `flow` that one of these `conditions` finds."""
+    """Return the queryset of all versions of those documents of `flow` that match one of the lookups `named`.
+
+    `named` maps lookups of Entry, such as `document_id__in`, to their values.
+    """
     wanted = Q(*((f"entry__{name}", value) for name, value in named.items()), _connector=Q.OR)
     return EntryVersion.objects.using(using).filter(wanted, flow=flow.id, entry__flow=flow.id)
 
@@ -184,10 +189,11 @@ def collected(flow: FlowSchema, rows: Iterable[tuple[int, int, str, str, str]]) 
 def documents_of(
     field: RelationSchema, targets: Iterable[Target], using: str
 ) -> dict[tuple[str | None, str], DocumentKey]:
-    """Return the documents and resources that targets of a relation name, by (resource type or `kind`, id).
+    """Return the documents and resources that targets of a relation name.
 
-    A document's value is the primary key of its entry, a resource's its type and id. Documents are looked up
-    by public id only, and left out if they do not exist. Resources are not looked up. 1 SQL statement for
+    The key of a document is (uid of its flow, public id); in a relation to one flow the uid is None. Its
+    value is the primary key of its entry. A resource has (type, id) as key and value. Documents that do not
+    exist are left out, as are those named by numeric ids. Resources are not looked up. 1 SQL statement for
     each flow.
     """
     named = list(targets)
@@ -201,15 +207,20 @@ def documents_of(
 
 
 def entries(flow: FlowSchema, targets: Iterable[Target], using: str) -> Wanted:
-    """Return what wants the documents of `flow` that the targets name. Numeric ids take one SQL statement."""
+    """Return the documents of `flow` that the targets name, in the form in which `Locks` takes them to lock.
+
+    Only numeric ids take an SQL statement.
+    """
     named = conditions(flow, targets, using)
     return Wanted(named.get("pk__in", ()), {flow.id: named.get("document_id__in", ())})
 
 
 def conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[str, list[Any]]:
-    """Return lookups of Entry, joined by OR: by documentId, and by the key of the entry.
+    """Return lookups of Entry, with their values, that find the documents of `flow` which the targets name.
 
-    Numeric ids are keys of versions. A statement of its own turns them into keys of entries.
+    A document is named if one of them matches: `document_id__in` for public ids, `pk__in` for numeric ids.
+    Numeric ids are primary keys of versions; 1 SQL statement turns them into those of entries. {} if nothing
+    is named.
     """
     names = {t.document for t in targets if t.document is not None and is_storable(t.document)}
     numbers = {t.number for t in targets if t.number is not None}
@@ -221,7 +232,10 @@ def conditions(flow: FlowSchema, targets: Iterable[Target], using: str) -> dict[
 
 
 def check_status(target: Target) -> None:
-    """Raise ValidationError, at the target's path, when its status is neither draft, published nor None."""
+    """Raise ValidationError, at the path of the target's `status`, when that is no status.
+
+    None, draft and published are accepted.
+    """
     if target.status is not None and target.status not in Status.values:
         raise ValidationError(
             f'There is no status "{target.status}": it is "draft" or "published".', (*target.path, "status")

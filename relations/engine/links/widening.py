@@ -13,8 +13,8 @@ def widened(change: Change, linked: Linked) -> Change:
     """Return the change with each target repeated for every locale in which it is linked.
 
     `linked` maps targets to the same document in these locales. A target that is not linked is connected as
-    it is, and not disconnected. A target with the position STAY is connected only if it is not linked, then
-    at the end, or to change the data on its links.
+    it is, and not disconnected. A target with the position STAY (keep your place if you are in the list) is
+    connected at the end if it is not linked; if it is, only to change the data on its links.
     """
     if isinstance(change, Set):
         return Set(tuple(_everywhere(change.targets, linked)))

@@ -35,7 +35,7 @@ from .targets import Documents, DocumentsOfSeveral, Found, by_flow, check_kind, 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The version whose relations are written, with what the write needs.
+    """The version whose relations are written, and objects that the write needs.
 
     `locks` has locked the version's document and the documents at the other end of its relations. `uses`
     collects changes of the table AssetUse (which files a version uses), which the caller writes at the end.
@@ -67,10 +67,11 @@ class Written:
 def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) -> Wanted:
     """Return the documents that `changes` (by slug) name and that the write must lock.
 
-    These are the documents at the other end of relations with an inverse, of relations that forbid to delete
-    them, and those that have locales. The caller locks them together with the written document. Relations of
-    components, named by paths with dots, have no inverse. Raises ValidationError for a slug that is no
-    relation's, and for more than RELATIONS_MAX_ITEMS targets of one relation.
+    These are the documents at the other end of two-sided relations, of relations whose option `onDelete` is
+    not `remove`, and documents of localized flows. The caller locks them together with the written document.
+    Relations of parts, named by paths with dots, are skipped: `write` locks what they need. Raises
+    ValidationError for a slug that is no relation's, and for more than RELATIONS_MAX_ITEMS targets of one
+    relation.
     """
     wanted = Wanted()
     for slug, change in changes.items():
@@ -87,22 +88,23 @@ def counterparts(flow: FlowSchema, changes: Mapping[str, Change], using: str) ->
 
 
 def _is_locked(field: RelationSchema, flow: int) -> bool:
-    """Whether a write locks the documents of this flow that it names, so that they stay as they were found.
+    """Whether a write locks the documents of the flow (a primary key) that it names in this relation.
 
-    Their own lists change, or nobody may delete them beside the write. A locale of theirs may be deleted,
-    which no foreign key of a link would notice.
+    It does if their own lists change with it, if `onDelete` has a rule for their deletion, or if their flow
+    is localized: one of their locales may be deleted meanwhile, which no foreign key of a link would notice.
     """
     return field.to(flow).two_sided or field.on_delete != REMOVE or field.flows[flow].localized
 
 
 def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
-    """Make the changes in the relations of a version and of its components; return what was written.
+    """Make the changes in the relations of a version and of its parts.
 
-    The revision of every document with a changed list is increased. Raises ValidationError, with all faults
-    and with paths that lead to the field: for what `Resolver.changes` refuses, an anchor that is not in the
-    list, a document where only resources are taken, and a resource that the field does not take. Raises
-    OperationalError when another writer has locked a document that turns out to be needed; the transaction
-    must then start again.
+    Returns the entries whose lists changed and the plans that were carried out. The revision of every
+    document with a changed list is increased. Raises ValidationError, with all faults and with paths that
+    lead to the field: for targets and anchors that do not exist or are not acceptable, an anchor that is not
+    in the list, a document where only resources are taken, and a resource that the field does not take.
+    Raises OperationalError when another writer has locked a document that turns out to be needed; the
+    transaction must then start again.
     """
     faults, written = Faults(), Written()
     for each, found in load(owner, asked, faults):
@@ -115,7 +117,7 @@ def write(owner: Owner, asked: Sequence[PartChange]) -> Written:
 
 
 def check(owner: Owner, asked: Sequence[PartChange]) -> None:
-    """Raise the ValidationErrors that `write` would raise for its targets; write nothing.
+    """Raise the ValidationErrors that `write` would raise for the targets of the changes; write nothing.
 
     Whether anchors are in their lists is not checked. The owner's version need not be stored.
     """
@@ -137,9 +139,9 @@ def check_own(owner: Owner) -> None:
 
 
 def leave_out(flow: FlowSchema, version: EntryVersion, values: Mapping[str, Any], using: str) -> None:
-    """Delete the links of components that the stored version has and the new `values` no longer have.
+    """Delete the links of parts that the stored version has and the new `values` no longer have.
 
-    `values` are by slug; fields that they do not have are unchanged. If there were such links, the document's
+    `values` are by slug; fields that they do not name are unchanged. If there were such links, the document's
     revision is increased. Does nothing for a version that is not stored.
     """
     if not flow.part_relations or version.pk is None:
@@ -157,7 +159,10 @@ def bump(entries: Iterable[int], using: str) -> None:
 
 
 def _write_list(owner: Owner, asked: PartChange, found: Found, written: Written) -> None:
-    """Apply one change, and add it to `written`."""
+    """Carry out one change in each stored list of its relation, and add the entries and plans to `written`.
+
+    `found` are the loaded documents that the change names. Raises ValidationError.
+    """
     field, resolver = asked.field, _resolver(owner, asked.field, found)
     changes = resolver.changes(asked.change)
     if field.shared.get("noCycle"):
@@ -180,8 +185,8 @@ def list_of(
 ) -> lists.LinkList:
     """Return the object that reads and writes the owner's list of one relation, a ForwardList or InverseList.
 
-    `part` is the id of the component in the owner's version that has the relation, 0 for the version itself.
-    An inverse list has links from sources in `source_status`. `found` are the documents that may be added.
+    `part` is the id of the part in the owner's version that has the list, 0 for the version itself. An
+    inverse list has links from sources in `source_status`. `found` are the documents that may be added.
     """
     if pairing.field.owning:
         return lists.of_version(pairing, owner.version, owner.using, None, part=part, flows=found.flows)
@@ -204,10 +209,11 @@ def _documents_named_by(change: Change) -> list[Target]:
 def load(owner: Owner, asked: Sequence[PartChange], faults: Faults) -> list[tuple[PartChange, Found]]:
     """Load the documents that the changes name; return each change with the documents of its relation.
 
-    A change is left out, and its ValidationError added to `faults`, if it names a document in a relation to
-    resources only, a document without the type that it needs, or a resource that the relation does not take
-    or that does not exist. Documents that do not exist are left out here. One SQL statement for each target
-    flow whose documents the owner does not have yet.
+    A change is left out, and its ValidationError added to `faults`, if it connects documents that the caller
+    may not read, or names a document in a relation to resources only, a document without the `__type` that it
+    needs, or a resource that the relation does not take or that does not exist. Documents that do not exist
+    are missing in the result, without an error. Raises PermissionDenied as `check_access` does. One SQL
+    statement for each target flow whose documents the owner does not have loaded yet.
     """
     targets: dict[int, list[Target]] = {}
     sound = []
@@ -227,7 +233,10 @@ def load(owner: Owner, asked: Sequence[PartChange], faults: Faults) -> list[tupl
 
 
 def _documents(owner: Owner, flow: int, wanted: Sequence[Target]) -> Documents:
-    """Return the documents of a flow that the targets name, without a statement where they are loaded."""
+    """Return the documents of a flow (a primary key) that the targets name.
+
+    No SQL statement if the owner has loaded them already; else 1, and 1 for numeric ids.
+    """
     known = owner.named.get(flow)
     if known is not None and known.targets.issuperset(wanted):
         return known.documents
@@ -237,10 +246,10 @@ def _documents(owner: Owner, flow: int, wanted: Sequence[Target]) -> Documents:
 def check_access(asked: PartChange) -> None:
     """Check that the caller may make the change: read the targets, and write the flow whose links change.
 
-    Raises ValidationError, as for a field that does not exist, if the change connects documents of a flow
-    that the caller may not read. Raises PermissionDenied if the field is an inverse one and the caller may
-    not update documents of the other flow, whose links it changes. A target is taken from an owner of the
-    same flow, so that this covers the owner as well.
+    Raises ValidationError, as for a field that does not exist, if an owning field's change connects documents
+    of a flow that the caller may not read. Raises PermissionDenied if the field is an inverse one and the
+    caller may not update documents of the other flow, whose links it changes. A previous owner that loses a
+    target is of the same flow, so that this covers it as well.
     """
     field, other = asked.field, asked.field.other
     if other is None:
@@ -252,7 +261,10 @@ def check_access(asked: PartChange) -> None:
 
 
 def _of_field(field: RelationSchema, loaded: Mapping[int, Documents], owner: Owner) -> Found:
-    """Return those of the loaded documents that the field's members may be."""
+    """Return the loaded documents of the flows that the field can link.
+
+    `loaded` has documents by the primary key of their flow.
+    """
     if field.several:
         of_kinds = {kind: loaded.get(flow.id) or Documents(flow) for kind, flow in field.kinds.items()}
         return DocumentsOfSeveral(of_kinds)

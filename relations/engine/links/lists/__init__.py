@@ -28,11 +28,11 @@ def of_version(
 ) -> LinkList:
     """Return the object that reads and writes one relation's list of a version.
 
-    On the owning side it is a ForwardList. Then `part` is the id of the component in the version that has
-    the relation, 0 for the version itself; `flows` maps entries that may be added to their flows, both as
-    primary keys, which a relation to several flows needs. On the inverse side it is an InverseList of links
-    from versions in `source_status`; `joining` maps members that may be added to the primary keys of their
-    versions.
+    On the owning side it is a ForwardList. Then `part` is the id of the part in the version that has the
+    list, 0 for the version itself; `flows` maps the entries of members that may be added to their flows, both
+    as primary keys, which a relation to several flows needs. On the inverse side it is an InverseList of
+    links from versions in `source_status`; `joining` maps members that may be added to the primary keys of
+    their versions.
     """
     if pairing.field.owning:
         return ForwardList(pairing, version, using, part, flows or {})

@@ -19,10 +19,11 @@ NONE = Value(None, BigIntegerField())
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The rows of some members of a list, with the positions of their neighbours, and of the ends.
+    """Rows of a list, read for planning: those of some members, with the positions of their neighbours.
 
     `first` and `last` are the first and last position in the list; None if it is empty, or they were not
-    asked for. `tails` maps members that may be added to the last position in their own list of the relation.
+    read. `tails` maps members that may be added to the last position in their own list of the relation, None
+    for an empty one.
     """
 
     rows: list[Row]
@@ -55,9 +56,11 @@ def read_around(
 def _fetched(
     links: LinkList, documents: Collection[DocumentKey], tails: Sequence[Tails], ends: bool
 ) -> Iterable[tuple[Any, ...]]:
-    """Read the lines of links, of the ends and of the tails: 1 SQL statement, compiled once for each shape.
+    """Read the rows of the documents, the list's first and last position, and the `tails`: 1 SQL statement.
 
-    Where resources are among the documents, it is compiled each time.
+    The first column of a line of the answer tells which of the three it is: ROW, ENDS, or the index of the
+    query in `tails`. The statement is compiled once for each kind of list; with resources among the
+    documents, each time.
     """
     owner = links.owner
     states = {"locale": owner.locale, "status": owner.status}
@@ -83,7 +86,10 @@ def _fetched(
 
 
 def _rows(links: LinkList, documents: Collection[DocumentKey]) -> QuerySet[Any, Any]:
-    """The lines of links; `low` and `high` are the positions of the neighbours."""
+    """Return a queryset with a line for each link of the list to the documents.
+
+    Its columns are ROW, the primary key, the positions of the neighbours below and above, and `row_columns`.
+    """
     order = links.order
     lower = links.rows.filter(**{f"{order}__lt": OuterRef(order)}).order_by(f"-{order}")
     higher = links.rows.filter(**{f"{order}__gt": OuterRef(order)})
@@ -93,13 +99,17 @@ def _rows(links: LinkList, documents: Collection[DocumentKey]) -> QuerySet[Any, 
 
 
 def _ends(links: LinkList) -> tuple[Subquery, Subquery]:
-    """The first and the last position of the list."""
+    """Return the SQL expressions of the first and of the last position in the list."""
     keys = Link.objects.using(links.using).filter(**links.scope)
     first, last = (keys.order_by(order) for order in (links.order, f"-{links.order}"))
     return Subquery(first.values(links.order)[:1]), Subquery(last.values(links.order)[:1])
 
 
 def _line(links: LinkList, rows: QuerySet[Any], kind: int, low: Any, high: Any) -> QuerySet[Any, Any]:
-    """A line for each of the rows of another table, as wide as those of links."""
+    """Return a queryset with a line for each of `rows`, which are entries or versions.
+
+    Its columns are `kind`, the primary key, `low`, `high`, and NULLs, so that it can stand in one union with
+    the lines of links.
+    """
     rows = rows.using(links.using).order_by()
     return rows.values_list(Value(kind), F("pk"), low, high, *[NONE] * len(links.row_columns))

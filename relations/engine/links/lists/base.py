@@ -20,10 +20,11 @@ from ..plan.types import DocumentKey, Member, Row
 
 @dataclass(frozen=True, slots=True)
 class Tails:
-    """A query for the last positions in the own lists of some members; NULL for an empty list.
+    """A query for the last position in each of some members' own lists; NULL for an empty list.
 
-    `rows()` is the queryset of a table in which the `members` stand by primary key. `last()` is the SQL
-    expression of the position, which depends on the list and on `shape`.
+    `rows()` is the queryset of entries or versions in which the `members` are found by primary key. `last()`
+    is the SQL expression of the position for such a row. Queries of one list with the same `shape` have the
+    same SQL, so that it is compiled once.
     """
 
     members: Mapping[int, Member]
@@ -37,8 +38,8 @@ class LinkList(ABC):
     """The ordered list of links that one version (`owner`) has in one relation, as it is stored.
 
     `order` is the column of the positions in this list. `opposite_order` is the column of the positions in
-    the lists at the other end of the links. Positions are order keys with gaps between them. `part` is the
-    id of the component in the version that has the list, 0 for the version itself.
+    the lists at the other end of the links. Positions are order keys with gaps between them. `part` is the id
+    of the part of the version that has the list, 0 for the version itself.
     """
 
     pairing: Pairing
@@ -64,18 +65,22 @@ class LinkList(ABC):
 
     @property
     def shape(self) -> tuple[object, ...]:
-        """What statements about the list depend on, beside the keys of its owner and of its part."""
+        """A key under which the compiled SQL of a statement about the list is kept.
+
+        Two lists with the same shape have the same SQL, except for the primary key of the owner and the id of
+        the part, which are parameters.
+        """
         return type(self), self.field.link_field, self.owner.locale, self.owner.status
 
     @abstractmethod
     def member_of(self, *columns: Any) -> Member:
-        """Return the member that a link with these `member_columns` adds to this list.
+        """Return the member that a link adds to this list: the document or resource at its other end.
 
-        It is the document or resource at its other end.
+        The arguments are the link's values of the columns `member_columns`.
         """
 
     def member(self, link: Link) -> Member:
-        """Return the member that a link adds to this list."""
+        """Return the member that a link adds to this list: the document or resource at its other end."""
         return self.member_of(*(getattr(link, name) for name in self.member_columns))
 
     @abstractmethod
@@ -95,12 +100,17 @@ class LinkList(ABC):
     def listed(self, members: Iterable[Member]) -> list[Member]:
         """Return those of `members` that have a list of their own in this relation.
 
-        The relation then has an inverse, and a link to such a member also gets a position in that list.
+        That is so if the relation has an inverse in the member's flow. A link to such a member also gets a
+        position in that list.
         """
         return list(members) if self.field.two_sided else []
 
     def taken(self, members: Iterable[Member]) -> list[Member]:
-        """Return those of `members` that, by joining this list, leave the list of their previous owner."""
+        """Return those of `members` that, by joining this list, leave the list of their previous owner.
+
+        They are all documents in an exclusive relation, whether they have an owner now or not, and none in
+        others.
+        """
         return list(members) if self.field.takes_over else []
 
     @abstractmethod
@@ -134,23 +144,24 @@ class LinkList(ABC):
     def mark_removed(self, members: Iterable[Member]) -> None:
         """Mark links between these members and the owner's published version as pending removal.
 
-        Publishing the owner deletes them. Does nothing unless the owner is a draft and its sources have no
-        drafts. Call it before the draft's links to these members are deleted.
+        Publishing the owner deletes them. Does nothing unless the owner is a draft in an inverse list whose
+        sources have no drafts. Call it before the draft's links to these members are deleted.
         """
 
     def mark_displaced(self, members: Iterable[Member]) -> None:  # noqa: B027 - most have nothing to do
-        """Mark published links of these members to other owners as pending removal.
+        """Mark links between these members and the published versions of other owners as pending removal.
 
-        They are removed when the owner is published. Does nothing unless the owner is a draft and its sources
-        have no drafts. Call it before the draft takes the members.
+        They are deleted when the owner of this list is published. Does nothing unless the owner is a draft in
+        an inverse list whose sources have no drafts. Call it before the members leave their previous owners'
+        lists.
         """
 
     @abstractmethod
     def mark_added(self, members: Iterable[Member]) -> None:
         """Mark the new links between a draft and these members as pending: readers do not have them yet.
 
-        Links that are published already are not marked. In the forward list: remove the mark from the
-        source's links to these members.
+        In an inverse list of a draft whose sources have no drafts; a link that the published version has too
+        is not marked. In a forward list the mark of the source's links to these members is removed instead.
         """
 
     @property
@@ -172,15 +183,16 @@ class LinkList(ABC):
 
     @property
     def row_columns(self) -> tuple[str, ...]:
-        """The columns of a link that make a Row, beside its primary key."""
+        """The columns of a link that `row` takes, beside its primary key."""
         return (self.order, self.opposite_order, "data", *self.member_columns)
 
     def row(
         self, pk: int, columns: Sequence[Any], before: int | None = None, after: int | None = None
     ) -> Row:
-        """Return a link, of which `columns` are the `row_columns`, as a Row: what planning reads.
+        """Return a link as a `Row`, for planning.
 
-        `before` and `after` are the positions of its neighbours.
+        `pk` is its primary key, and `columns` are its values of the columns `row_columns`. `before` and
+        `after` are the positions of its neighbours, None at an end or if unknown.
         """
         key, opposite, data, *member = columns
         return Row(pk, self.member_of(*member), key, before, after, data, opposite is not None)

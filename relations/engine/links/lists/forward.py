@@ -18,10 +18,10 @@ from .base import LinkList, Tails, by_locale_and_status
 
 @dataclass(frozen=True, slots=True)
 class ForwardList(LinkList):
-    """The links from a source version, or a component in it, to its targets, ordered by `position`.
+    """The links from a source version, or a part of it, to its targets, ordered by `position`.
 
-    `flows` maps entries that may join to their flows, both as primary keys; only a relation to several flows
-    needs it.
+    `flows` maps the entries of members that may join to their flows, both as primary keys; only a relation to
+    several flows needs it.
     """
 
     flows: Mapping[int, int] = field(default_factory=dict)
@@ -38,7 +38,10 @@ class ForwardList(LinkList):
         return [m for m in members if (to := self._relation_to(m)) is not None and to.takes_over]
 
     def _relation_to(self, member: Member) -> RelationSchema | None:
-        """The relation as it is with the flow of a joining member; None for a resource."""
+        """The relation field, narrowed to the flow of the member; None for a resource.
+
+        A relation to several flows may have an inverse field in some of them only.
+        """
         document = member.document
         return None if isinstance(document, tuple) else self.field.to(self.flows.get(document, 0))
 

@@ -82,10 +82,10 @@ class InverseList(LinkList):
         return Subquery(links.order_by("-position").values("position")[:1])
 
     def rivals(self, members: Iterable[Member], status: str = "") -> QuerySet[Link]:
-        """Return these sources' links to other targets, which are deleted when the sources join this list.
+        """Return the links of these sources to other targets, deleted when the sources join this list.
 
-        A source can have a link to each status of its target. Then only the links to the status `status` are
-        returned; the default is the status of the list's owner.
+        A source without drafts can have a link to each status of its target. Then only the links to the
+        status `status` are returned; the default is the status of the list's owner.
         """
         rows = Link.objects.using(self.using).filter(
             source__in=self._version_keys(members), field=self.field.link_field
@@ -121,7 +121,7 @@ class InverseList(LinkList):
         return self.pairing.pins and self.owner.status == Status.DRAFT
 
     def _published_twins(self, members: Iterable[Member]) -> QuerySet[Link]:
-        """The same sources' links to the owner's published version."""
+        """Return the links from the same sources (`members`) to the owner's published version."""
         scope = self.scope | {"target_status": Status.PUBLISHED}
         about = Q(pk__in=[])
         for (locale, _), group in by_locale_and_status(members).items():
@@ -129,5 +129,5 @@ class InverseList(LinkList):
         return Link.objects.using(self.using).filter(about, **scope)
 
     def _version_keys(self, members: Iterable[Member]) -> list[int]:
-        """The keys of the members' versions."""
+        """Return the primary keys of the members' versions."""
         return [self.versions[member] for member in members]

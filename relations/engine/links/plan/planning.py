@@ -18,16 +18,16 @@ from .types import AnchorMissing, Circular, DocumentKey, Item, ListChange, Membe
 def arrange(items: Sequence[Item], present: Iterable[Member], strict: bool = True) -> list[Item]:
     """Return the items to connect, in the order in which they can be connected.
 
-    It is the given order, except that an item comes after the one that connects its anchor, if that is not
-    in the list yet. `present` are the members of the list. Raises AnchorMissing for an item whose anchor is
-    in neither, and Circular for items that are anchors of each other. If `strict` is false, such items go to
-    the end of the list instead.
+    It is the order of `items`, except that an item comes after the one that connects its anchor, if the
+    anchor is not in the list yet. `present` are the members of the list. Raises AnchorMissing for an item
+    whose anchor is neither in the list nor among the items, and Circular for items that are anchors of each
+    other. If `strict` is false, such items go to the end of the list instead.
     """
     return _Arrangement(items, present, strict).order()
 
 
 class _Arrangement:
-    """The state of `arrange`: which documents are in the list, and which items will connect them."""
+    """The state of `arrange`: which documents are in the list, and which items will connect further ones."""
 
     def __init__(self, items: Sequence[Item], present: Iterable[Member], strict: bool) -> None:
         self.items, self.strict = list(items), strict
@@ -48,7 +48,10 @@ class _Arrangement:
         return list(self.done.values())
 
     def _connect(self, first: int) -> None:
-        """Connect the item `first` after the items that it waits for."""
+        """Append the item with the index `first` to the order, after the items that must come before it.
+
+        Raises AnchorMissing and Circular if the arrangement is strict.
+        """
         waiting = {first: None}  # keys only: a set that remembers its order
         while waiting:
             number = next(reversed(waiting))
@@ -99,7 +102,10 @@ def plan(change: ListChange, rows: Sequence[Row], first: int | None = None, last
 
 
 def _planned(change: ListChange, rows: Sequence[Row], first: int | None, last: int | None) -> Plan:
-    """Plan the order of the list alone."""
+    """Plan which rows to delete, move and insert; new data on links that stay are not planned here.
+
+    Raises Crowded and ValidationError as `plan` does.
+    """
     if change.replaced:
         return plan_set(rows, list(dict.fromkeys(m for item in change.items for m in item.members)))
     if change.one:
@@ -111,9 +117,10 @@ def _planned(change: ListChange, rows: Sequence[Row], first: int | None, last: i
 
 
 def _plan_one(change: ListChange, rows: Sequence[Row]) -> Plan:
-    """Plan a to-one relation: the last connected target takes the place, one for each status.
+    """Plan a to-one relation: the last connected target replaces the member that the list has.
 
-    There is no order, so positions are ignored.
+    Where the relation links a target once for each status, that is done for each status by itself. There is
+    no order, so positions are ignored.
     """
     places = {row.member.status: row.member for row in rows if row.member not in change.removed}
     places |= {member.status: member for item in change.items for member in item.members}
@@ -121,7 +128,10 @@ def _plan_one(change: ListChange, rows: Sequence[Row]) -> Plan:
 
 
 def _anchor_error(item: Item, is_circular: bool) -> ValidationError:
-    """Return the error for an item whose anchor is not in the list."""
+    """Return the error for an item whose anchor is not in the list.
+
+    `is_circular` says that the anchor is itself to be connected next to the item.
+    """
     target, anchor = item.reference.label, item.anchor_reference
     message = f'"{target}" cannot go {item.kind} "{anchor.label}", which is not connected.'
     if is_circular:
@@ -142,9 +152,9 @@ def plan_patch(
 
     `rows` has every row of a named document; the rows of anchors have the positions of their neighbours.
     `first` and `last` are the first and last position in the list, if an item goes to an end. A member of
-    `removed` without a row is ignored. Raises AnchorMissing for an item whose anchor is nowhere, Circular
-    for items that are anchors of each other, and Crowded if there is no free position. If `strict` is false,
-    an item whose anchor is missing goes to the end.
+    `removed` without a row is ignored. Raises AnchorMissing for an item whose anchor is neither in the list
+    nor among the items, Circular for items that are anchors of each other, and Crowded if there is no free
+    position. If `strict` is false, an item whose anchor is missing goes to the end.
     """
     rows = list(rows)
     order = arrange(items, (row.member for row in rows), strict)

@@ -9,7 +9,11 @@ from .types import Anchor, DocumentKey, Item, Member, Plan, Row, keys_for
 
 
 class _Node:
-    """A node of the sketch: a row with its key, a neighbour's key alone, or a new place without a key."""
+    """A place in the order of the list.
+
+    It is a row with its position (`key`), the position of a neighbour alone, or a new place without a
+    position.
+    """
 
     __slots__ = ("alive", "key", "member", "next", "prev", "row")
 
@@ -23,9 +27,10 @@ class _Node:
 class Sketch:
     """The known rows of a relation's list, linked in a ring, on which a change is carried out.
 
-    A node `end` stands between the last row and the first. A row that moves or leaves stays in the ring,
-    marked as dead, since anchors may still name it. A new node is only inserted next to a known one, so that
-    its position can be computed.
+    A node `end` stands between the last row and the first. When a row changes its place or leaves the list,
+    its old node stays in the ring, marked as dead, since anchors may still name it. A new node is only
+    inserted next to a known one, so that its position can be computed. `ends` are the first and the last
+    position in the list, None if unknown.
     """
 
     def __init__(self, rows: Sequence[Row], ends: tuple[int | None, int | None]) -> None:
@@ -43,7 +48,7 @@ class Sketch:
                 self._register(node.member, node)
 
     def _register(self, member: Member, node: _Node) -> None:
-        """Make the node the member's present place."""
+        """Note that the member is now at this node."""
         if member not in self.nodes:
             self.by_document[member.document].append(member)
         self.nodes[member] = node
@@ -54,7 +59,11 @@ class Sketch:
             self.nodes[member].alive = False
 
     def place(self, member: Member, item: Item) -> None:
-        """Put a member where the item says. A member that is in the list already keeps its row."""
+        """Put a member at the place that the item names: the start, the end, or next to an anchor.
+
+        A member that is in the list already keeps its row. The kind "stay" leaves such a member where it is,
+        and puts a new one at the end.
+        """
         old = self.nodes.get(member)
         if item.kind == "stay" and old is not None and old.alive:
             return
@@ -71,7 +80,7 @@ class Sketch:
         self._register(member, node)
 
     def _place_before(self, member: Member, item: Item) -> _Node:
-        """Return the node before which the member goes."""
+        """Return the node right before which the item puts the member."""
         if item.kind == "start":
             return self.end.next
         if item.anchor is None:
@@ -80,10 +89,10 @@ class Sketch:
         return anchor.next if item.kind == "after" else anchor
 
     def _anchor(self, member: Member, anchor: Anchor, last: bool) -> _Node:
-        """Return the anchor's node.
+        """Return the node of the anchor next to which `member` is put.
 
-        Of several rows it prefers those of the member's status, then those of the member's locale, then
-        the last (`last`) or the first.
+        An anchor may be in the list in several statuses and locales. Preferred are its rows in the member's
+        status, then those in the member's locale; of these the last in the list (`last`) or the first.
         """
         found = [m for m in self.by_document[anchor.document] if anchor.fits(m)]
         alike = [m for m in found if m.status == member.status] or found
@@ -117,9 +126,9 @@ class Sketch:
             node = node.next
 
     def _runs(self) -> Iterator[tuple[int | None, list[_Node], int | None]]:
-        """Yield each run of nodes that need a key, with the keys before and after the run.
+        """Yield each run of nodes that need a new position, with the positions before and after the run.
 
-        A key of None stands for an end of the list.
+        A position of None stands for an end of the list.
         """
         low: int | None = None
         run: list[_Node] = []
@@ -135,7 +144,7 @@ class Sketch:
 
 
 def _link(node: _Node, after: _Node) -> None:
-    """Insert the node after another."""
+    """Insert the node into the ring right behind the node `after`."""
     node.prev, node.next = after, after.next
     after.next.prev = node
     after.next = node

@@ -15,9 +15,10 @@ Data = Mapping[str, Any] | None
 
 
 class Member(NamedTuple):
-    """One item of a relation's list: a document in one locale and one status, or a resource.
+    """One member of a relation's list: a document in one locale and one status, or a resource.
 
-    `document` is the primary key of an entry, or a resource's type and id. `locale` is empty without one.
+    `document` is the primary key of an entry, or a resource's type and id. `locale` is "" for a document
+    whose flow is not localized, and for a resource.
     """
 
     document: DocumentKey
@@ -83,9 +84,9 @@ NO_REFERENCE = Reference()
 class Item:
     """A document or resource to connect, and the place where it goes in the list.
 
-    `members` are its rows in the list, one for each status. `kind` is "before", "after", "start", "end" or
-    "stay"; the first two have an `anchor`. `reference` and `anchor_reference` say how the caller named the
-    two, for error messages.
+    `members` are the rows that it has in the list, one for each status. `kind` is "before", "after", "start",
+    "end" or "stay"; the first two have an `anchor`. `reference` and `anchor_reference` say how the caller
+    named the document and its anchor, for error messages.
     """
 
     members: tuple[Member, ...]
@@ -101,9 +102,9 @@ class ListChange:
 
     If `replaced`, the `items` become the whole list; otherwise the `removed` members leave and the items are
     added. `one` is set for a to-one relation, in which a new item replaces the old one. If not `strict`, an
-    item whose anchor is not in the list goes to the end. `sent_types` are the resource types as the caller
-    wrote them: links store them, and answers repeat them. `data` are the new data on the links of some
-    members.
+    item whose anchor is not in the list goes to the end. `sent_types` are resource types, by member, as the
+    caller wrote them: links store them, and answers repeat them. `data` are new values on the links of some
+    members, such as a role; None removes them.
     """
 
     items: tuple[Item, ...] = ()
@@ -166,8 +167,8 @@ class Plan:
 class Crowded(Exception):
     """Raised when fewer than `room` positions are free between the neighbours `low` and `high`.
 
-    They are positions, or None for an end of the list. The caller then spreads the positions there, reads the
-    list again and plans again.
+    `low` and `high` are positions, or None for an end of the list. The caller then spreads the positions
+    there, reads the list again and plans again.
     """
 
     def __init__(self, low: int | None, high: int | None, room: int) -> None:
@@ -187,7 +188,7 @@ class AnchorMissing(Exception):
 
 
 class Circular(AnchorMissing):
-    """Raised when items are to be put next to each other, and none of them is in the list."""
+    """Raised when the anchors of items are each other (or form a circle), and none of them is in the list."""
 
 
 def keys_for(low: int | None, high: int | None, count: int, leaving: Sequence[int] = ()) -> list[int]:
