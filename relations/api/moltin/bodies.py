@@ -20,7 +20,7 @@ from ...models import Flow
 from ..openapi.moltin.names import RESERVED, name_of, slug_of
 from . import members, params
 from .errors import under
-from .members import LONGEST_DOCUMENT_ID, Types
+from .types import LONGEST_DOCUMENT_ID, Types
 
 OF_THE_SERVER = ("type", "links", "meta")  # what clients send back of an answer they got
 

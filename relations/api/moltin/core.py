@@ -17,7 +17,7 @@ from ...engine.operations import Target
 from ...engine.resources import ResourceType
 from ..auth.resources import check_readable
 from .errors import Missing
-from .members import LONGEST_DOCUMENT_ID
+from .types import LONGEST_DOCUMENT_ID
 
 
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:

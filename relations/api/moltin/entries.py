@@ -9,7 +9,7 @@ from ...engine.errors import ConflictError
 from ...engine.operations import Change, targets_of
 from ...engine.reading import Document
 from ...models import Status
-from .members import Types
+from .types import Types
 
 
 def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:

@@ -6,22 +6,19 @@ as one member.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from ... import conf
 from ...engine.documents import DocumentService
-from ...engine.errors import Faults
 from ...engine.operations import STAY, Change, Connect, Patch, Set, Target
-from ...engine.reading import NOT_LINKED, Document, Identifier, RelationList, link_data
+from ...engine.reading import Document, RelationList
 from ...engine.reading.pages import Cursor
 from ...engine.schema import RelationSchema
 from ...models import Status
 from .entries import extend, made
-from .errors import under
 from .finding import published
-from .members import Addition, Member, MemberPage, Types
+from .members import Addition
+from .types import Member, MemberPage, Types, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +59,21 @@ class Linkage:
         return self._extended(Patch(connect=tuple(Connect(t, position or STAY) for t, position in additions)))
 
     def replace(self, targets: list[Target]) -> list[Member] | None:
-        """Make the targets, in their order, the only members.
+        """Make the targets, in their order, the only members, and return these, or None if they are too many.
 
-        Return the members, or None if they are too many. Raises ValidationError for an unknown member, and
-        Missing (404) if there is no such entry.
+        Raises ValidationError for an unknown member, and Missing (404) if there is no such entry.
         """
         return self._extended(Set(tuple(targets)))
 
     def remove(self, targets: list[Target]) -> list[Member] | None:
-        """Remove these members from the relation; return those that are left, or None if they are too many.
+        """Remove these members, and return those that are left, or None if they are too many.
 
         Unknown ids, and documents that are no members, are ignored.
         """
         return self._write(self._document(), Patch(disconnect=tuple(targets)))
 
     def clear(self) -> list[Member] | None:
-        """Remove every member from the relation, unpublished ones too, which readers do not see.
-
-        Returns [].
-        """
+        """Remove every member, unpublished ones too, which readers do not see; return []."""
         return self._write(self._document(), Set())
 
     def _extended(self, change: Change) -> list[Member] | None:
@@ -108,54 +101,3 @@ class Linkage:
 
     def _shown(self, document: Document) -> RelationList:
         return self.service.relation_list(document, self.field.slug, self.service.view()).once_each()
-
-
-def named(found: Iterable[Identifier], field: RelationSchema) -> list[Member]:
-    """Return the members of `field`, read as Identifiers, with the types that this dialect answers."""
-    types = Types.of(field)
-    return [_named(each, field, types) for each in found]
-
-
-def _named(each: Identifier, field: RelationSchema, types: Types) -> Member:
-    link = link_data(field.link, each.data) if field.link else NOT_LINKED
-    if each.resource_type is not None:
-        return Member(each.resource_type, each.resource_id or "", link)
-    return Member(types.shown(each.sent_type, each.flow), each.document_id or "", link)
-
-
-def created(
-    service: DocumentService,
-    values: dict[str, Any],
-    document_id: str | None,
-    linkages: Mapping[str, list[Target]],
-) -> Document:
-    """Create and publish an entry with the members of its relations, within the caller's transaction.
-
-    `linkages` maps field slugs to targets. Entries of core flows that are named and missing are made before.
-    Raises the engine's errors, ValidationError with all faults of values and members; paths begin with the
-    field's slug.
-    """
-    changes: dict[str, Change] = {}
-    for slug, targets in linkages.items():
-        changes[slug] = Set(tuple(_within(slug, target) for target in targets))
-        extend(service, Types.of(service.flow.relation(slug)), changes[slug])
-    return service.create(values, changes=changes, document_id=document_id, status=Status.PUBLISHED)
-
-
-def _within(slug: str, target: Target) -> Target:
-    """Return the target with a path, also of the data on its link, that begins with the field's slug."""
-    link = target.link and replace(target.link, path=(slug, *target.link.path))
-    return replace(target, path=(slug, *target.path), link=link)
-
-
-def replace_all(service: DocumentService, entry: str, linkages: Mapping[str, list[Target]]) -> None:
-    """Replace the members of several relations of one entry, within the caller's transaction.
-
-    `linkages` maps field slugs to targets. Raises ValidationError with all faults, whose paths begin with
-    `data.relationships`.
-    """
-    faults = Faults()
-    for slug, targets in linkages.items():
-        with faults.gathered(), under("data", "relationships", slug):
-            Linkage(service, service.flow.relation(slug), entry).replace(targets)
-    faults.check()

@@ -17,9 +17,8 @@ from ...engine.schema import RelationSchema
 from ...models import FieldType
 from ..openapi.moltin.names import name_of
 from ..rendering import timestamp
-from .linkage import named
-from .members import Member, Types
 from .params import Page
+from .types import Member, Types, named
 
 MOST_MEMBERS = 1000  # of a linkage that stands whole in an entry
 SAFE = (

@@ -28,11 +28,12 @@ from . import bodies, core, including, listing, members, params, queries, render
 from .attributes import attribute
 from .dialect import MoltinView
 from .entries import made
+from .entry_relations import created, replace_all
 from .errors import BadQuery, Missing, under
 from .finding import allowed, find, published, service_of
-from .linkage import Linkage, created, replace_all
-from .members import Member
+from .linkage import Linkage
 from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer
+from .types import Member, Types
 
 
 class DefinitionViewSet(ViewSetMixin, MoltinView):
@@ -263,7 +264,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         Present ones without a position stay in place.
         """
         linkage = self._linkage(request, flow, entry, field)
-        additions = members.additions(params.data(request), members.Types.of(linkage.field))
+        additions = members.additions(params.data(request), Types.of(linkage.field))
         core.check_targets((addition.target for addition in additions), request.user)
         return self._answer(linkage, linkage.add(additions))
 
@@ -274,7 +275,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         `[]` empties the list; in a to-one relation, null does.
         """
         linkage = self._linkage(request, flow, entry, field)
-        targets = members.replacement(params.data(request), members.Types.of(linkage.field))
+        targets = members.replacement(params.data(request), Types.of(linkage.field))
         core.check_targets(targets, request.user)
         return self._answer(linkage, linkage.replace(targets))
 
@@ -284,7 +285,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
         linkage = self._linkage(request, flow, entry, field)
         if not params.has_body(request):
             return self._answer(linkage, linkage.clear())
-        targets = members.targets(params.data(request), members.Types.of(linkage.field))
+        targets = members.targets(params.data(request), Types.of(linkage.field))
         return self._answer(linkage, linkage.remove(targets))
 
     def _cursor(self, page: params.Page, about: list[Any]) -> Cursor | None:
