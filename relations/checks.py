@@ -39,7 +39,10 @@ Rule = Callable[[Any], str | None]
 
 
 def _rule(holds: Callable[[Any], bool], text: str) -> Rule:
-    """Return a function that says what is wrong with a value, or None if `holds` accepts it."""
+    """Return a function that checks the value of a setting by `holds`.
+
+    It returns None for a value that `holds` accepts, else a sentence: `text`, then the value.
+    """
     return lambda value: None if holds(value) else f"{text}, not {value!r}."
 
 
@@ -68,9 +71,9 @@ def _is_extension(value: Any) -> bool:
 
 
 def _is_class(method: str) -> Callable[[Any], bool]:
-    """Return a function that says whether a value is the path of a class with this method.
+    """Return a function that says whether a value is the dotted path of a class with the method `method`.
 
-    Permissions may be combined, as in `IsAdminUser | IsOwner`.
+    It also accepts the path of combined permissions of DRF, such as `IsAdminUser | IsOwner`.
     """
 
     def holds(path: Any) -> bool:
@@ -126,9 +129,9 @@ RULES: dict[str, Rule] = {
 
 @register
 def check_apps(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Yield an error for each needed app that is not installed.
+    """Yield an error for each app that this one needs and that INSTALLED_APPS lacks.
 
-    Yields a warning if django-ordered-model comes after this app.
+    Yields a warning if `ordered_model` comes after `relations` in INSTALLED_APPS.
     """
     names = [config.name for config in apps.get_app_configs()]
     for name in APPS:
@@ -214,7 +217,7 @@ def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 def check_admins(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
 ) -> Iterable[CheckMessage]:
-    """Yield a warning for each flow that a ModelAdmin or an inline names and that does not exist.
+    """Yield a warning for each ModelAdmin or inline of the project that names a flow that does not exist.
 
     Does nothing unless the app's database is among `databases`.
     """
@@ -237,7 +240,10 @@ def check_admins(
 
 
 def _named_flows() -> Iterator[tuple[type, str]]:
-    """Yield the admins of the project's own models, each with a flow that it names."""
+    """Yield pairs: the class of each registered ModelAdmin, and the slug of a flow that it names.
+
+    It names a flow in `relations_flow`, or in the `flow` of one of its relation inlines.
+    """
     if not apps.is_installed("django.contrib.admin"):
         return
     from django.contrib.admin.sites import all_sites

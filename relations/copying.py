@@ -44,10 +44,11 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
 def inserting(
     model: type[Model], columns: Mapping[str, Sequence[Any]], connection: Any
 ) -> tuple[str, tuple[Any, ...]]:
-    """Return the SQL, for PostgreSQL, that inserts rows given by their columns, and its parameters.
+    """Return the SQL, for PostgreSQL, that inserts rows given column by column, and the SQL's parameters.
 
-    `columns` has the values of each attribute name, such as `entry_id`. A column in which all rows have the
-    same value is one parameter, any other is an array. The rest is as with `insert`.
+    `columns` maps attribute names of the model, such as `entry_id`, to lists with one value for each row. The
+    database fills the columns that are not named. A column in which all rows have the same value is one
+    parameter, any other is an array.
     """
     known = {field.attname: field for field in model._meta.concrete_fields}
     names, selected, same, arrays = [], [], [], []
@@ -82,7 +83,10 @@ def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[Any]]) -> None:
 def _prepared(
     fields: Sequence[Any], rows: Iterable[Sequence[Any]], connection: Any
 ) -> Iterator[Sequence[Any]]:
-    """Yield the rows as the database takes them."""
+    """Yield the rows with values as the database's driver takes them: times, JSON and UUIDs are converted.
+
+    `fields` are the model's fields of the values, in order.
+    """
     changed = [(at, prepare) for at, field in enumerate(fields) if (prepare := _preparing(field))]
     if not changed:
         yield from rows
@@ -95,5 +99,9 @@ def _prepared(
 
 
 def _preparing(field: Any) -> Callable[[Any, Any], Any] | None:
-    """Return what makes a value of the field one of the database; None for numbers and text, which are."""
+    """Return the function that converts a value of the field for the database's driver.
+
+    It is called with (value, connection). None for a field whose values need no conversion, such as numbers
+    and text.
+    """
     return field.get_db_prep_save if isinstance(field, (DateTimeField, JSONField, UUIDField)) else None

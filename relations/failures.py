@@ -42,9 +42,9 @@ def is_conflict(error: Error) -> bool:
 
 
 def is_locked_out(error: Error) -> bool:
-    """Return whether the time to wait for a lock was over: the statement is undone, the transaction goes on.
+    """Return whether the statement failed because it waited too long for a lock.
 
-    On PostgreSQL it goes on from a savepoint alone.
+    The transaction can go on: on MariaDB at once, on PostgreSQL after a rollback to a savepoint.
     """
     return _state(error) == "55P03" or _code(error) == 1205
 
@@ -74,7 +74,10 @@ def is_unavailable(error: Error) -> bool:
 
 
 def _state(error: Error) -> str | None:
-    """Return PostgreSQL's code of the error, five characters; None where it gave none."""
+    """Return the SQLSTATE, a code of five characters, of an error of PostgreSQL.
+
+    None for an error of another database, and for one without such a code.
+    """
     # Drivers of MySQL have such a code, too, which says less than the number.
     state: str | None = getattr(error.__cause__, "sqlstate", None) if _is_psycopg(error) else None
     return state
@@ -89,13 +92,16 @@ def _code(error: Error) -> object:
 
 
 def _sqlite(error: Error) -> int | None:
-    """Return SQLite's code of the error, without its further detail; None from another database."""
+    """Return SQLite's primary result code of the error, such as 5 for SQLITE_BUSY.
+
+    None for an error of another database.
+    """
     code: int | None = getattr(error.__cause__, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
 
 def _breaks_a_key_of_ours(error: DatabaseError) -> bool:
-    """Whether a unique or foreign key of the app's tables is broken."""
+    """Whether the statement broke a unique or foreign key of one of this app's tables."""
     state = _state(error)
     if state is not None:
         table = getattr(getattr(error.__cause__, "diag", None), "table_name", None) or ""
@@ -108,7 +114,10 @@ def _breaks_a_key_of_ours(error: DatabaseError) -> bool:
 
 @cache
 def _unique_columns() -> frozenset[str]:
-    """Return the names that MariaDB gives to the keys of the app's unique columns: the columns' own names."""
+    """Return the names of the columns with `unique=True` in the app's models.
+
+    MariaDB names the unique key of such a column like the column.
+    """
     models = apps.get_app_config("relations").get_models()
     unique = (field for model in models for field in model._meta.local_fields if field.unique)
     return frozenset(str(field.column) for field in unique)

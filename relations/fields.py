@@ -25,7 +25,8 @@ class OrderedManyToManyField(models.ManyToManyField):
     """A ManyToManyField whose lists are in order, from both sides.
 
     Without `through`, it makes a through model, which migrations create. A relation of a model to itself is
-    never symmetrical. System check E201: a through model without the two order fields.
+    never symmetrical. The system check `relations.E201` is an error for a through model that lacks one of the
+    columns of order, `order` and `inverse_order`.
     """
 
     def __init__(
@@ -77,7 +78,10 @@ class OrderedManyToManyField(models.ManyToManyField):
 
 
 def _through(field: Any, cls: type[models.Model], name: str) -> type[OrderedThrough]:
-    """Return a through model with the name, table and columns that Django gives its own."""
+    """Return a through model for the field `name` of the model `cls`: a subclass of OrderedThrough.
+
+    The model and its table have the names that Django gives to an automatic through model.
+    """
     to = resolve_relation(cls, field.remote_field.model)
     source, target = str(cls._meta.model_name), make_model_tuple(to)[1]
     if source == target:

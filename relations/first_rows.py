@@ -13,9 +13,9 @@ from django.db import router
 
 
 def create(app_config: AppConfig, using: str, apps: Apps = installed, **_: Any) -> None:
-    """Create the missing rows; a receiver of `post_migrate`.
+    """Create the locale `en`, if there is no locale, and the row with the schema's stamp, if it is missing.
 
-    Does nothing on a database without the app's tables.
+    It is a receiver of `post_migrate`. It does nothing on a database without the app's tables.
     """
     try:
         locale = apps.get_model(app_config.label, "Locale")

@@ -24,10 +24,10 @@ PLACE = re.compile("%s|%%")
 def folded(
     sql: str, parameters: Sequence[Any], is_slot: Callable[[Any], bool], connection: Any
 ) -> tuple[str, tuple[Any, ...]]:
-    """Put those parameters that are not slots into the SQL, as literals.
+    """Write those parameters that are not slots into the SQL as literals; return the SQL and the slots.
 
-    `sql` has a `%s` for each of `parameters`; `is_slot` tells which of these are replaced at each run.
-    Returns the new SQL, with a `%s` for each slot, and the slots.
+    `sql` has a `%s` for each of `parameters`. A slot is a parameter that is replaced at each run of the
+    statement; `is_slot` tells whether one is. The returned SQL has a `%s` for each slot.
     """
     connection.ensure_connection()
     left = iter(parameters)
@@ -54,9 +54,10 @@ def bind(cursor: Any, connection: Any) -> None:
 
 
 def typed(value: Any) -> Any:
-    """Wrap an int, or those in a list, so that it is sent as an 8-byte integer; return others unchanged.
+    """Wrap an int so that psycopg sends it as an 8-byte integer. Other values are returned unchanged.
 
-    psycopg chooses the type of an int by its size, and each type would prepare a statement of its own.
+    In a list each int is wrapped. psycopg chooses the type of a bare int by its size, and each type would
+    prepare a statement of its own.
     """
     if isinstance(value, list):
         return [typed(each) for each in value]
@@ -65,7 +66,10 @@ def typed(value: Any) -> Any:
 
 @cache
 def _in_utc(known: Any) -> Any:
-    """Return a loader of times that reads the usual ones fast, and leaves others to `known`."""
+    """Return a psycopg loader class, which parses a time in UTC fast and passes other texts to `known`.
+
+    `known` is psycopg's loader class for the type timestamptz.
+    """
 
     class Loader(known):
         def load(self, data: Buffer) -> datetime.datetime:

@@ -21,10 +21,10 @@ Name = str | tuple[str, str]  # a documentId, or the type and id of a resource
 
 @dataclass(frozen=True, slots=True)
 class ListChanges:
-    """The members that a write added to one relation's list, moved in it, and removed from it.
+    """The members that a write added to the list of one relation, moved within it, and removed from it.
 
-    `changed` are members that stay and whose link has other data. Each member is a documentId, or the (type,
-    id) of a resource.
+    `changed` are members whose link stays and has other data. Each member is a documentId, or the (type, id)
+    of a resource.
     """
 
     added: tuple[Name, ...] = ()
@@ -37,8 +37,8 @@ class ListChanges:
 class Changes:
     """What a write of a document changed, for receivers of `document_changed`.
 
-    `values` are the slugs of fields whose values changed. `relations` maps slugs of relations to the changes
-    of their lists. `others` are further documents with a changed list, as (flow's slug, documentId).
+    `values` are the slugs of fields whose values changed. `relations` maps slugs of relations to a
+    ListChanges. `others` are further documents of which a list changed, as (flow's slug, documentId).
     `published` says whether the write published the document.
     """
 

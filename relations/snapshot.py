@@ -32,7 +32,10 @@ def snapshot(using: str) -> Iterator[None]:
 
 @contextmanager
 def _without_a_lock(connection: Any) -> Iterator[None]:
-    """Let SQLite begin a transaction that keeps no writer out, whatever the project's settings say."""
+    """A context manager: inside it, SQLite begins transactions without a lock that keeps writers out.
+
+    That is so whatever `transaction_mode` the project's DATABASES have. Nothing happens on other databases.
+    """
     if connection.vendor != "sqlite":
         yield
         return

@@ -1,9 +1,9 @@
 """Querysets whose SQL is compiled once and kept, with slots for values, and run again with other values.
 
-Compiling a queryset costs more than running its SQL. `rows` takes a function that makes the queryset from
-its values, such as `lambda keys: Tag.objects.filter(pk__in=keys).values_list("name")`, and a `shape` that
-tells it from others. For a new shape the function is called with slots instead of the values, so it must not
-look at them.
+Compiling a queryset costs more than running its SQL. `rows` takes a function that makes the queryset from its
+values, such as `lambda keys: Tag.objects.filter(pk__in=keys).values_list("name")`, and a `shape`, a key under
+which the compiled SQL is kept. For a new shape the function is called with slots instead of the values, so it
+must not look at the values.
 """
 
 from __future__ import annotations
@@ -28,7 +28,8 @@ Row = tuple[Any, ...]
 class Slot(Expression):
     """A placeholder in a queryset for a value that is given when the statement runs.
 
-    With a `place` it stands for one item of a list, and with `is_array` for all of them.
+    `name` is the value's keyword in the call of `rows`. With a `place` it stands for the item with that index
+    of a list, and with `is_array` for the whole list.
     """
 
     def __init__(self, name: str, place: int | None = None, *, is_array: bool = False) -> None:
@@ -39,7 +40,7 @@ class Slot(Expression):
         return "%s", [self]
 
     def value(self, values: dict[str, Any]) -> Any:
-        """Return the value in `values` that belongs to this slot."""
+        """Return the value that takes this slot's place: `values[name]`, or its item at `place`."""
         found = values[self.name]
         return found if self.place is None else found[self.place]
 
@@ -70,9 +71,9 @@ class Statement:
         ]
 
     def rows(self, values: dict[str, Any]) -> list[Row]:
-        """Run the SQL with these values, by the names of their slots.
+        """Run the SQL with these values, which are by the names of their slots.
 
-        Returns the rows as `values_list` does.
+        Returns the rows as the queryset's `values_list` would: tuples, or single values for `flat=True`.
         """
         if not self.sql:
             return []
@@ -123,9 +124,10 @@ def rows(
 ) -> list[Row]:
     """Return the rows of `queryset(**values)`, a `values_list` queryset whose SQL is compiled once per shape.
 
-    Whatever the queryset depends on, beside the values, must be in `shape`. A value is an int, a str, or a
-    list of these for an `__in` lookup of a column: `source__pk__in`, not `source__in`. On PostgreSQL several
-    are an array, which the column must take (`models.lookups.use_arrays`). 1 SQL statement.
+    `shape` is a hashable key of the SQL: whatever the queryset depends on, beside the values, must be in it.
+    A value is an int, a str, or a list of these for an `__in` lookup of a column: `source__pk__in`, not
+    `source__in`. On PostgreSQL a list is sent as an array, which the column must take
+    (`models.lookups.use_arrays`). 1 SQL statement.
     """
     arrays = _takes_arrays(using)
     slots: dict[str, int] = {}
@@ -165,14 +167,21 @@ def _takes_arrays(using: str) -> bool:
 
 
 def _length(number: int) -> int:
-    """Return the length that stands for lists of this one: a power of 2, or a multiple of STEP."""
+    """Return how many slots a list of `number` values gets: a power of 2, or above STEP a multiple of STEP.
+
+    Lists of similar lengths so share one compiled statement.
+    """
     if not number:
         return 0
     return 1 << (number - 1).bit_length() if number < STEP else -(-number // STEP) * STEP
 
 
 def _slots(name: str, length: int, arrays: bool) -> Any:
-    """Return what a queryset gets in the place of a value: a slot, or a list of them with this length."""
+    """Return what the queryset is made with in place of the value `name`: a Slot, or a list of Slots.
+
+    `length` is the number of slots; ONE stands for a value that is no list. With `arrays` a list of several
+    is one array.
+    """
     if length == ONE:
         return Slot(name)
     if arrays and length > 1:

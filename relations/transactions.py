@@ -27,11 +27,11 @@ LONGEST_PAUSE = 0.4
 
 @dataclass
 class Answering:
-    """The state of the writes of one request, from its beginning to its answer.
+    """The state of the writes of one HTTP request, from its beginning to its answer.
 
-    `ends` is the time on the monotonic clock, in seconds, after which no attempt begins. `committed` says
-    whether something may have been committed, `repeated` whether the request has been run again after a lost
-    connection.
+    `ends` is the time on the monotonic clock, in seconds, after which no attempt to write begins; None is no
+    limit. `committed` says whether something may have been committed, `repeated` whether the work has been
+    run again after a lost connection.
     """
 
     ends: float | None = None
@@ -69,10 +69,9 @@ def run(work: Callable[[], Result], *, using: str, whole: bool = False) -> Resul
 
 
 def contended() -> set[int]:
-    """Return the primary keys of the entries that the running write could not lock, as a set.
+    """Return the primary keys of the entries that the running write could not lock, as a set to add to.
 
-    The write is then run again and locks them first. The caller adds to the set. Outside `run` it is a new
-    empty set.
+    The write is then run again, and locks these entries first. Outside `run` the set is a new empty one.
     """
     known = _contended.get()
     return set() if known is None else known
@@ -124,7 +123,11 @@ def _marked(using: str | None) -> Iterator[None]:
 
 
 def _attempts(work: Callable[[], Result], using: str) -> Result:
-    """Run `work` up to ATTEMPTS times, with growing pauses, and once more after a cut connection."""
+    """Run `work` in a transaction, up to ATTEMPTS times, and return its result.
+
+    It is run again, after growing pauses, on a conflict with another writer, and once after a lost connection
+    unless that was lost during the commit. Raises the database's error when it gives up.
+    """
     request = _answering.get() or Answering()
     committing = False
 
@@ -161,5 +164,5 @@ def _attempts(work: Callable[[], Result], using: str) -> Result:
 
 
 def _is_late(request: Answering, pause: float) -> bool:
-    """Whether an attempt after the pause would begin too late."""
+    """Whether an attempt that begins after `pause` seconds would begin after the request's deadline."""
     return request.ends is not None and time.monotonic() + pause > request.ends

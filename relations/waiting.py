@@ -22,7 +22,7 @@ from . import copying
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A write to one table: the SQL and its parameters."""
+    """A write to one table that is to be sent: the table's name, the SQL and its parameters."""
 
     table: str
     sql: str
@@ -48,7 +48,7 @@ class Waiting:
         return execute(sql, params, many, context)
 
     def _concerns(self, sql: Any) -> bool:
-        """Whether the SQL is more than a query of other tables."""
+        """Whether delayed writes must be sent before this SQL: it writes, or reads one of their tables."""
         if not isinstance(sql, str) or not sql.lstrip("(").startswith("SELECT "):
             return True
         return any(statement.table in sql for statement in self.statements)
@@ -63,7 +63,7 @@ class Waiting:
         """Compile a Django query that updates, deletes or inserts to SQL, and delay the write.
 
         It is sent by `send`, before the next statement that may depend on it, or at the end of `joined`.
-        Nothing is returned: neither rows nor keys are known before. A query that can match no row is
+        Neither rows nor keys are returned, since they are not known before. A query that can match no row is
         dropped.
         """
         try:
@@ -118,10 +118,10 @@ def update(rows: QuerySet[Any], **values: Any) -> None:
 
 
 def write_numbers(rows: QuerySet[Any], column: str, numbers: Mapping[Any, int], batch_size: int) -> None:
-    """Set the column `column` to numbers, which are given by the rows' primary keys.
+    """Set the column `column` of rows to numbers, by 1 SQL statement on PostgreSQL.
 
-    Inside `joined` the SQL is sent later. On PostgreSQL the numbers are sent as two arrays, elsewhere in
-    batches of `batch_size` rows.
+    `numbers` maps primary keys to the new numbers; `rows` names the model and the database. Elsewhere rows
+    are updated in batches of `batch_size`. Inside `joined` the SQL is sent later.
     """
     connection = connections[rows.db]
     if not numbers:
@@ -179,6 +179,6 @@ def _execute(connection: BaseDatabaseWrapper, statement: Statement) -> None:
 
 
 def _waiting(connection: BaseDatabaseWrapper) -> Waiting | None:
-    """Return what lets writes on the connection wait, None outside `joined`."""
+    """Return the Waiting of the connection, which delays its writes; None outside `joined`."""
     found = (each for each in connection.execute_wrappers if isinstance(each, Waiting))
     return next(found, None)

@@ -59,7 +59,7 @@ class Access:
         return self.whole or any(not some.isdisjoint(actions) for some in self.actions.values())
 
     def may_in_a_flow(self, *actions: str) -> bool:
-        """Whether any of these actions is allowed on the entries of any flow."""
+        """Whether any of these actions is allowed on the entries of at least one flow."""
         some = (allowed for name, allowed in self.actions.items() if name not in (FILES, DEFINITIONS))
         return self.whole or any(not each.isdisjoint(actions) for each in some)
 
@@ -75,7 +75,7 @@ class Access:
             raise PermissionDenied(f'This needs the permission "{actions[0]}" of "{name}".')
 
     def __or__(self, other: Access) -> Access:
-        """Return what either allows."""
+        """Return an Access that allows what this one allows, and what `other` allows."""
         names = {*self.actions, *other.actions}
         none: frozenset[str] = frozenset()
         joined = {name: self.actions.get(name, none) | other.actions.get(name, none) for name in names}

@@ -62,9 +62,9 @@ _OF_READERS = Access({EVERY: _DRAFTS, FILES: _READ})
 
 
 def words(scope: str | Iterable[str]) -> list[str]:
-    """Split a scope, or check a list of its words; return them without duplicates, sorted.
+    """Return the words of a scope (a text, or a list of words), sorted and without duplicates.
 
-    "write" brings "read" with it. Raises ValueError for no words, and for a word that is no scope. Whether a
+    The word "write" adds "read". Raises ValueError for no words, and for a word that is no scope. Whether a
     flow of that name exists is not checked.
     """
     given = scope.split() if isinstance(scope, str) else list(scope)
@@ -80,7 +80,7 @@ def words(scope: str | Iterable[str]) -> list[str]:
 
 
 def is_of_flow(word: str) -> bool:
-    """Whether a word of a scope is about one thing: a flow, `*`, uploaded files or definitions.
+    """Whether a word of a scope is about one flow, all flows (`*`), uploaded files or definitions.
 
     Such a word has a colon, as in `articles:read`; "published", "read" and "write" have none.
     """
@@ -88,9 +88,10 @@ def is_of_flow(word: str) -> bool:
 
 
 def unknown_flows(scope: Iterable[str], using: str | None) -> list[str]:
-    """Return the slugs that the words of a scope name and no flow has, sorted.
+    """Return the slugs that words of a scope name although no flow has them, sorted.
 
-    1 SQL statement; none if the words name no slugs. `using` may be None: the default of Django's router.
+    1 SQL statement; none if the words name no slugs. `using` may be None: then Django's router chooses the
+    database.
     """
     named = {word.rpartition(":")[0] for word in scope if word != OF_DEFINITIONS and ":" in word}
     named -= {EVERY, FILES}
@@ -103,8 +104,8 @@ def unknown_flows(scope: Iterable[str], using: str | None) -> list[str]:
 def access_of(scope: str, *, published_only: bool = False) -> Access:
     """Return what a token with this scope may do. Words that are no scope allow nothing.
 
-    `published_only` is for requests whose answers cannot show drafts: for these the scope "published" allows
-    every read.
+    `published_only` is true for requests whose answers cannot show drafts: for these the scope "published"
+    allows every read.
     """
     found = NOTHING
     for word in scope.split():
@@ -128,9 +129,9 @@ def _access_of_word(word: str, published_only: bool) -> Access:
 
 
 def access_of_anyone() -> Access:
-    """Return what callers without a token may do, from RELATIONS_PUBLIC and RELATIONS_ANONYMOUS.
+    """Return what callers without a token may do, by the settings RELATIONS_PUBLIC and RELATIONS_ANONYMOUS.
 
-    Raises ImproperlyConfigured for a wrong setting.
+    Raises ImproperlyConfigured for a wrong value of one of them.
     """
     choice, public = conf.get("RELATIONS_ANONYMOUS"), conf.get("RELATIONS_PUBLIC")
     if choice not in ("none", READ, WRITE):
@@ -151,7 +152,10 @@ def whole_of_anyone() -> frozenset[str]:
 
 
 def public_fault(public: Any) -> str | None:
-    """Return what is wrong with the value of RELATIONS_PUBLIC, as the end of a sentence; None for nothing."""
+    """Return what is wrong with a value of RELATIONS_PUBLIC; None if nothing is.
+
+    The text continues a sentence that begins with the name of the setting.
+    """
     known = [action for action in ACTIONS if action != DRAFTS]
     if not isinstance(public, Mapping):
         return f'is a dict of actions by flow, like {{"articles": ["find", "findOne"]}}, not {public!r}.'

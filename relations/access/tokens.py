@@ -56,7 +56,10 @@ def issue_token(
 
 
 def rotate_token(token: AccessToken) -> str:
-    """Give the token a new secret, store its digest, and return the secret. The old one is invalid then."""
+    """Give the token a new secret, store the secret's digest, and return the secret.
+
+    The old secret is invalid then.
+    """
     secret = _renew(token)
     token.used = None
     token.save(update_fields=["digest", "prefix", "used"])
@@ -64,10 +67,11 @@ def rotate_token(token: AccessToken) -> str:
 
 
 def find_token(secret: str) -> AccessToken | None:
-    """Return the token with this secret, whether or not it has expired, with its user; or None.
+    """Return the token with this secret, whether or not it has expired, with its user; None if there is none.
 
-    1 SQL statement. If the tokens are in the database that answers requests, the token's attribute `stamp` is
-    the schema's stamp. The lookup is by digest, so its timing reveals nothing about existing secrets.
+    1 SQL statement. The attribute `stamp` of the token is set to the schema's stamp if the tokens are in the
+    default database, else to None. The lookup is by digest, so its timing reveals nothing about existing
+    secrets.
     """
     using = router.db_for_read(AccessToken)
     user_model = get_user_model()
@@ -84,7 +88,10 @@ def find_token(secret: str) -> AccessToken | None:
 
 
 def _queryset(digest: str, stamped: bool) -> QuerySet[Any, Any]:
-    """The columns of the token with this digest, of its user, and the stamp."""
+    """Return a `values_list` queryset of the token with this digest: its columns, its user's, and a stamp.
+
+    The last column is the schema's stamp if `stamped`, else null.
+    """
     users = [f"user__{name}" for name in _columns(get_user_model())]
     stamp = SchemaState.objects.order_by("pk").values("stamp")[:1]
     rows = AccessToken.objects.filter(digest=digest)
@@ -106,10 +113,10 @@ def note_use(token: AccessToken) -> None:
 
 
 def rename_flow(slug: str, new: str | None, using: str) -> None:
-    """Rename a flow, from `slug` to `new`, in the scopes of all tokens.
+    """Rename a flow, from the slug `slug` to `new`, in the scopes of all tokens.
 
-    With `new` as None the flow was deleted: words about it are removed from the scopes. A token that has no
-    other words then allows nothing. 1 SQL statement, and 1 for each token that names the flow.
+    With `new` as None the flow was deleted: words about it are removed from the scopes. A token whose scope
+    has no other words then allows nothing. 1 SQL statement, and 1 for each token that names the flow.
     """
     if not router.allow_migrate_model(using, AccessToken):
         return
@@ -120,9 +127,10 @@ def rename_flow(slug: str, new: str | None, using: str) -> None:
 
 
 def _renamed(word: str, slug: str, new: str | None) -> str:
-    """Return a word of a scope with the flow's new slug; "" for one of a flow that is gone.
+    """Return a word of a scope after a flow's slug changed from `slug` to `new`.
 
-    `schema:write` is about definitions, also where a flow is called `schema`.
+    Words about other flows are returned unchanged; "" for a word about a flow that was deleted (`new` is
+    None). `schema:write` is about definitions, even if a flow is called `schema`.
     """
     name, _, kind = word.rpartition(":")
     if name != slug or word == OF_DEFINITIONS:

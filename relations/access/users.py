@@ -48,9 +48,9 @@ def access_of_user(user: Any, flows: Mapping[int, str]) -> Access:
 
 
 def keep(flows: Iterable[Flow], using: str) -> None:
-    """Create the permissions of these flows, or rename them after a flow was renamed.
+    """Create the permissions of these flows that are missing, and rename those of renamed flows.
 
-    2 SQL statements, 5 if there is a renamed flow.
+    2 SQL statements if nothing is missing, 5 if a flow was renamed.
     """
     flows = list(flows)
     if not flows or not router.allow_migrate_model(using, Permission):
@@ -81,7 +81,7 @@ def forget(flow: Flow, using: str) -> None:
 
 
 def keep_all(using: str, **_: Any) -> None:
-    """Create the permissions of all flows that have none yet; a receiver of `post_migrate`."""
+    """Create the missing permissions of all flows; a receiver of Django's signal `post_migrate`."""
     if router.allow_migrate_model(using, Flow):
         keep(Flow.objects.using(using), using)
 

@@ -20,10 +20,10 @@ LONGEST = 200  # characters of a term
 
 
 def entries(site: AdminSite, request: HttpRequest) -> JsonResponse:
-    """Return entries of all flows that contain each word of `?term=`, as JSON.
+    """Return the first FOUND entries, of all enabled flows, whose texts have each word of `?term=`.
 
-    The JSON is `{"results": [{text, flow, url}]}`. Raises PermissionDenied for a user who may not view
-    entries.
+    Returns JSON, `{"results": [{text, flow, url}]}`: the title, the name of the flow, and the URL of the
+    form. Raises PermissionDenied for a user who may not view entries.
     """
     _check(site, request)
     schema = schema_for(request)

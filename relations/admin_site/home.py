@@ -30,8 +30,9 @@ LOOKED_AT = 60  # lines of the history in which entries are looked for
 class Line:
     """A line of a list on the home page: an entry, with its last change or with its states.
 
-    `text` is the entry's title, `flow` the name of its flow, `url` its form. `states` are draft, published
-    or modified. `when` and `what` are the time and the kind of the last change.
+    `text` is the entry's title, `flow` the name of its flow, `url` that of its form. `states` are the states
+    that its locales have: draft, published or modified. `when` and `what` are the time and the kind of the
+    last change.
     """
 
     text: str
@@ -45,8 +46,8 @@ class Line:
 def home(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     """Return the template context of the home page; {} for a user who may not view entries.
 
-    Its lists are the entries that the user has edited last, drafts, modified entries, and unpublished
-    entries that published ones link. Each has at most SHOWN entries. About 10 SQL statements.
+    Its lists are `recent` (entries that the user has edited last), `drafts`, `modified`, and `awaited`
+    (unpublished entries that published ones link). Each has at most SHOWN lines. About 10 SQL statements.
     """
     if not site.get_model_admin(Entry).has_view_permission(request):
         return {}
@@ -62,7 +63,10 @@ def home(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
 
 
 def _rows(request: HttpRequest) -> QuerySet[Entry]:
-    """Return the entries of enabled flows that the user may look at, with their titles."""
+    """Return the entries of enabled flows that the user may view.
+
+    They are prefetched with the versions that have their titles.
+    """
     schema, names = schema_for(request), access_for(request).names(caller.FIND)
     rows = Entry.objects.using(database()).filter(flow__enabled=True).select_related("flow")
     rows = rows if names is None else rows.filter(flow__slug__in=names)

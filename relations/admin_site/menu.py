@@ -58,7 +58,10 @@ class Group:
 
 
 def menu(site: AdminSite, request: HttpRequest, apps: Iterable[dict[str, Any]]) -> list[Group]:
-    """Return the sidebar for the user of a request. `apps` are the apps of Django's own sidebar."""
+    """Return the sidebar for the user of a request. `apps` are the apps of Django's own sidebar.
+
+    They are in the form of `AdminSite.get_app_list`, and have only what the user may see.
+    """
     models = {_name(model): model for app in apps for model in app["models"]}
     found = [Group(_("Content"), _flows(site, request))] if "relations.Entry" in models else []
     known = {*HIDDEN}
@@ -84,7 +87,7 @@ def _item(request: HttpRequest, name: str, model: dict[str, Any]) -> Item:
 
 
 def _flows(site: AdminSite, request: HttpRequest) -> list[Item]:
-    """Return a line for each flow that is served and that the user may look at, by name."""
+    """Return a line for each enabled flow whose entries the user may view, sorted by name."""
     may = access_for(request).may
     flows = [flow for flow in flows_for(request) if may(flow.slug, caller.FIND)]
     items = [_flow(site, request, flow, may(flow.slug, caller.CREATE)) for flow in flows]

@@ -18,9 +18,10 @@ MANY_NAMES = 10  # times as many from one address, for all names together
 
 
 class SignInForm(AdminAuthenticationForm):
-    """Django's form to sign in, which looks at no more passwords after RELATIONS_LOGIN_TRIES wrong ones.
+    """Django's form to sign in, which checks no more passwords after RELATIONS_LOGIN_TRIES wrong ones.
 
-    They are counted for each name and address together, and for each address, in Django's cache.
+    Wrong passwords are counted for each pair of user name and address, and for each address, in Django's
+    cache.
     """
 
     error_messages = {

@@ -45,13 +45,16 @@ class ContentSite(AdminSite):
         return super().index(request, {**home(self, request), **(extra_context or {})})
 
     def go_view(self, request: HttpRequest) -> HttpResponse:
-        """Return the entries that have the words of `?term=`, as JSON: `{"results": [{text, flow, url}]}`."""
+        """Return the entries whose texts have each word of `?term=`, as JSON.
+
+        The JSON is `{"results": [{text, flow, url}]}`.
+        """
         from .finding import entries
 
         return entries(self, request)
 
     def counts_view(self, request: HttpRequest) -> HttpResponse:
-        """Return the number of entries of each flow, by its slug, as JSON."""
+        """Return the number of entries of each flow as JSON: `{"articles": 12}`, by the flow's slug."""
         from .finding import counts
 
         return counts(self, request)

@@ -9,7 +9,7 @@ RESTAURANT, NEW, OTHER = "mere-odile", "small-plates", "seafood"
 
 
 class Example(NamedTuple):
-    """Document ids for the README's requests: of a restaurant, its first category, and two others."""
+    """Document ids for the README's requests: a restaurant, its first category, two other categories."""
 
     restaurant: str
     first: str

@@ -87,7 +87,11 @@ def _only(relations: dict[str, list[str]], names: Iterable[str]) -> dict[str, li
 def _entry(
     flow: str, key: str, data: Row, *, locale: str = "", status: str = "published", **links: Link
 ) -> DemoEntry:
-    """Return an entry. `links` maps a relation to its target flow and keys; without a key it is left out."""
+    """Return a demo entry of the flow `flow`.
+
+    `links` maps a relation to (slug of the target flow, key or keys of its entries); a relation without a key
+    is left out.
+    """
     relations = {}
     for name, (target, keys) in links.items():
         several = [keys] if isinstance(keys, str) else list(keys or ())
@@ -160,7 +164,10 @@ def _dish_key(restaurant: str, dish: Dish | str) -> str:
 
 
 def _similar(key: str) -> list[str]:
-    """Return the keys of the most similar restaurants: by categories first, then place and price."""
+    """Return the keys of the restaurants that are most similar to the one with this key, the closest first.
+
+    Shared categories count most, then the same city and price. At most SIMILAR keys.
+    """
     rows, cuisines = restaurants(), table("categories")
     own = rows[key]
 

@@ -25,8 +25,8 @@ Action = Callable[[DocumentService, Versions], None]
 class Missing:
     """The parts of the demo that a database lacks.
 
-    `documents` are documents to create, `lists` relations to fill afterwards. Each item of both is the
-    DemoEntry values of one document, one for each of its versions.
+    `documents` are documents to create, `lists` are documents of which relations are to be filled afterwards.
+    Each item of both lists has the versions of one document, as a list of DemoEntry.
     """
 
     documents: list[Versions]
@@ -37,9 +37,9 @@ class Missing:
 
 
 def missing(using: str) -> Missing:
-    """Return the parts of the demo that the database lacks, as found by document ids: 2 SQL statements.
+    """Return the parts of the demo that the database lacks: 2 SQL statements.
 
-    A document counts as present even if its content was changed.
+    A document with the demo's document id counts as present even if its content was changed.
     """
     first, second = passes()
     present = document_ids({entry.flow for entry in first}, using)
@@ -63,8 +63,8 @@ def missing(using: str) -> Missing:
 def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
     """Create the missing documents, then fill the missing relations: CHUNK documents in one transaction.
 
-    `advance` is called after each transaction with the number of items written. Raises ConflictError, which
-    names the document, if one is refused.
+    `advance` is called after each transaction with the number of documents written. Raises ConflictError,
+    which names the document, if the engine refuses one.
     """
     service = cache(lambda flow: documents(flow, using=using))
 

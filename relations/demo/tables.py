@@ -54,7 +54,7 @@ class Review:
 
 @cache
 def table(name: str) -> dict[str, Any]:
-    """Return the rows of the file `data/<name>.toml` as a dict, by their keys, in the file's order."""
+    """Return the content of the file `data/<name>.toml`: its rows by key, in the file's order."""
     return tomllib.loads((HERE / "data" / f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -93,7 +93,10 @@ def reviews(restaurant: str) -> tuple[Review, ...]:
 
 
 def opening_hours(text: str) -> dict[str, list[list[str]]]:
-    """Parse `"tue-sat 12:00-14:00 19:00-22:00"` into `{"mon": [], "tue": [["12:00", "14:00"], …], …}`."""
+    """Parse `"tue-sat 12:00-14:00 19:00-22:00"` into `{"mon": [], "tue": [["12:00", "14:00"], …], …}`.
+
+    The result has all days of the week. Parts with different days are separated by `;`.
+    """
     hours: dict[str, list[list[str]]] = {day: [] for day in DAYS}
     for part in text.split(";"):
         days, *spans = part.split()

@@ -40,15 +40,15 @@ class ArchiveCommand(CommandWithExamples):
         parser.add_argument("--no-progress", action="store_true", help="show no progress bars")
 
     def shown(self, options: dict[str, Any]) -> Callable[[str, int], AbstractContextManager[Any]]:
-        """Return a function that shows progress bars, if the options allow it.
+        """Return the function by which the steps of the command show progress bars.
 
-        It is called with a unit and a total, and returns a context manager. That yields a function, to be
-        called with the number of units just done.
+        It is a `Progress`: called with a unit and a total, it returns a context manager. That yields a
+        function, to be called with the number of units just done. With --no-progress nothing is shown.
         """
         return partial(_bar, self, not options["no_progress"])
 
     def write(self, report: Report, as_json: bool, **about: Any) -> None:
-        """Print the report as text, or as JSON with the further keys `about`."""
+        """Print the report as text, or if `as_json` as JSON, whose first keys are those of `about`."""
         if as_json:
             self.stdout.write(json.dumps({**about, **report.as_json()}, indent=2, ensure_ascii=False))
             return
@@ -56,7 +56,7 @@ class ArchiveCommand(CommandWithExamples):
             self.stdout.write(_printable(line))
 
     def finish(self, report: Report, options: dict[str, Any]) -> None:
-        """Print the report of a command that writes content, and say so where nothing was to be written."""
+        """Print the report, and after a dry run (the option --dry-run) that nothing was written."""
         self.write(report, options["json"], dry_run=options["dry_run"])
         if options["dry_run"] and not options["json"]:
             self.stdout.write("nothing was written (dry run)")
@@ -64,9 +64,10 @@ class ArchiveCommand(CommandWithExamples):
 
 @contextmanager
 def importing(what: str) -> Iterator[None]:
-    """A context manager for an import: refusals inside become a CommandError, which says what was imported.
+    """A context manager for an import, which turns errors raised inside it into a CommandError.
 
-    `what` names what is imported in the message for an error of the database, such as "The archive".
+    The errors are ArchiveError, LoadError, the engine's and the database's. `what` names what is imported in
+    the message for an error of the database, such as "The archive".
     """
     try:
         yield
@@ -79,9 +80,10 @@ def importing(what: str) -> Iterator[None]:
 
 
 def password(file: Path | None, *, twice: bool = False) -> str:
-    """Return the password in the file, or the one that the user types; with `twice` it must be typed twice.
+    """Return the password in the file, or without a file the one that the user types.
 
-    Raises CommandError for a file that cannot be read, and for two different passwords.
+    With `twice` the user must type it twice. Raises CommandError for a file that cannot be read, for two
+    different passwords, and if there is no terminal.
     """
     try:
         text = file.read_text() if file else getpass.getpass("Password of the archive: ")
@@ -97,6 +99,9 @@ def _bar(command: CommandWithExamples, wanted: bool, unit: str, total: int) -> A
 
 
 def _printable(line: str) -> str:
-    """Return a line of the report without characters that steer a terminal; its columns stay."""
+    """Return a line of the report without control characters, which could change the terminal.
+
+    The spaces that make its columns stay.
+    """
     found = LINE.fullmatch(line)
     return found[1] + printable(found[2]) if found else printable(line)

@@ -64,8 +64,8 @@ def confirmed(question: str) -> bool:
 
 
 def refused(what: str, error: DatabaseError) -> CommandError:
-    """Return the CommandError to raise for a database error; `what` says in words what failed.
+    """Return the CommandError to raise for a database error. Its message begins with `what`, which failed.
 
-    It suggests to run `migrate`, since missing tables are the usual cause.
+    The message suggests to run `migrate`, since missing tables are the usual cause.
     """
     return CommandError(f"{what}: {error}\nHas `manage.py migrate` been run?")

@@ -29,9 +29,9 @@ Named = tuple[str, str, str, str]  # flow, entry, field and locale
 
 
 class Refused(Exception):
-    """Raised when lines of the file are wrong or refused. Nothing was written.
+    """Raised when lines of the file are wrong or the engine refuses them. Nothing was written.
 
-    `errors` are (number of the line, message), in order.
+    `errors` are the first MOST_ERRORS pairs (number of the line, message), in order.
     """
 
     def __init__(self, errors: list[tuple[int, str]]) -> None:
@@ -43,7 +43,8 @@ class Refused(Exception):
 class Done:
     """What the lines of a file changed: how many lines there were for each verb and for each list.
 
-    `published` is the number of entries that were published.
+    `verbs` is by the verb ("connect", "disconnect", "move"), `lists` by (flow, document id, field, locale).
+    `published` is the number of entries that were published. `errors` are as in Refused.
     """
 
     verbs: Counter[str] = field(default_factory=Counter)
@@ -52,7 +53,10 @@ class Done:
     errors: list[tuple[int, str]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts as a dict for the JSON output of the command."""
+        """Return the counts as a dict for the JSON output of the command.
+
+        Its keys are `connected`, `disconnected`, `moved` (numbers of lines), `lists` and `published`.
+        """
         names = ("flow", "document_id", "field", "locale")
         return {
             "connected": self.verbs["connect"],
@@ -93,7 +97,11 @@ def run(lines: Iterable[Line | LineError], *, publish: bool, dry_run: bool, usin
 
 
 def _groups(lines: Iterable[Line | LineError], done: Done) -> Iterator[list[Line]]:
-    """Yield lines that can be one change: neighbours that connect to, or disconnect from, one list."""
+    """Yield the lines in groups, each of which can be one change of one list.
+
+    A group is of neighbouring lines that all connect, or all disconnect, different targets; a move is alone.
+    Wrong lines are added to `done.errors` instead.
+    """
     sound: list[Line] = []
     for each in lines:
         if isinstance(each, LineError):
@@ -113,7 +121,11 @@ def _groups(lines: Iterable[Line | LineError], done: Done) -> Iterator[list[Line
 
 
 def _attempt(group: list[Line], done: Done, using: str, *, is_alone: bool = False) -> bool:
-    """Make one change of the lines; return whether it was made. The fault of a line alone is noted."""
+    """Make the change of a group of lines; return whether the group is done with.
+
+    The lines are counted in `done`. False if the engine refuses a group of several lines: the caller then
+    tries them one by one, with `is_alone`. A refusal of a single line is added to `done.errors`.
+    """
     try:
         with transaction.atomic(using=using):
             _write(group, using)

@@ -88,7 +88,7 @@ def _csv(file: IO[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
 
 
 def _headers(headers: list[str]) -> str:
-    """Return what is wrong with the headers, '' for nothing."""
+    """Return what is wrong with the headers of a CSV file, as text; '' if nothing is."""
     missing = [name for name in NEEDED if name not in headers]
     unknown = sorted(set(headers) - set(COLUMNS))
     if missing:
@@ -116,7 +116,10 @@ def _ndjson(file: IO[str]) -> Iterator[tuple[int, dict[str, Any] | str]]:
 
 
 def _line(number: int, given: Mapping[str, Any]) -> Line:
-    """Make a Line of what a line says. Raises ValueError for what it must not say."""
+    """Return the Line with this number, from its values by column.
+
+    Raises ValueError for an unknown column, a missing value and a wrong one.
+    """
     for name in given:
         if name not in COLUMNS:
             raise ValueError(f"there is no key {shortened(name)!r}: they are {', '.join(COLUMNS)}")

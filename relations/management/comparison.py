@@ -15,8 +15,9 @@ Key = tuple[str, str, str]
 class Item(NamedTuple):
     """A document or resource in a relation's list.
 
-    `type` is the document's flow or the resource's type. `label`, `status` and `locale` are '' for a
-    resource. `link` are the data on its link, None without any.
+    `type` is the slug of the document's flow, or the resource's type; `document_id` is the id of either.
+    `label` is the document's title. `label`, `status` and `locale` are '' for a resource. `link` are the data
+    on its link, None without any.
     """
 
     type: str
@@ -61,8 +62,9 @@ class Comparison:
 def compare(before: list[Item], after: list[Item], named: Collection[str] | None) -> Comparison:
     """Compare a relation's list before and after a change.
 
-    An item is `moved` if its order among the remaining items has changed. `named` are the ids in the change,
-    None for all. If it is not clear which of two items has moved, the one that is named counts as moved.
+    An item has moved if its order among the items that were in both lists has changed. `named` are the
+    document ids that the change names, None for all. If it is not clear which of two items has moved, the
+    named one counts as moved.
     """
     places = {item.key: place for place, item in enumerate(before)}
     stayed = [item for item in after if item.key in places]
@@ -79,10 +81,11 @@ def compare(before: list[Item], after: list[Item], named: Collection[str] | None
 
 
 def _in_order(places: Sequence[int], still: Sequence[bool]) -> set[int]:
-    """Return the indexes of the items that are taken as unmoved: a longest increasing run of old `places`.
+    """Return the indexes of the items that count as not moved.
 
-    `still` marks the items that the change does not name. All of them are in the run if their places
-    increase.
+    `places` are the items' places in the old list, in the new order. A longest run of increasing places is
+    returned. `still` marks the items that the change does not name: all of them are in the run if their
+    places increase.
     """
     fixed = [place for place, stands in zip(places, still, strict=True) if stands]
     if fixed != sorted(fixed):  # publishing brought an older change with it

@@ -31,7 +31,7 @@ class IssuingCommand(CommandWithExamples):
 
     @contextmanager
     def storing(self) -> Iterator[None]:
-        """A context manager that turns a database error into a CommandError with a hint."""
+        """A context manager that turns a database error into a CommandError, with a hint to run `migrate`."""
         try:
             yield
         except DatabaseError as error:

@@ -48,7 +48,7 @@ def add_place(parser: ArgumentParser) -> None:
 
 
 def add_options(parser: ArgumentParser, status: str) -> None:
-    """Declare the options that all verbs have. `status` is the help text of the option --status."""
+    """Declare the options that all verbs of the command have. `status` is the help text of --status."""
     parser.add_argument("--locale", metavar="CODE", help=texts.LOCALE)
     parser.add_argument("--status", choices=Status.values, default=str(Status.DRAFT), help=status)
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
@@ -56,7 +56,7 @@ def add_options(parser: ArgumentParser, status: str) -> None:
 
 
 def add_steps(parser: ArgumentParser) -> None:
-    """Declare the options of `relations move`; exactly one of them must be given."""
+    """Declare the options of `relations move`, such as --up or --above ID; one of them must be given."""
     steps = parser.add_mutually_exclusive_group(required=True)
     for verb, text in STEPS.items():
         steps.add_argument(f"--{verb}", action="store_true", help=text)
@@ -66,7 +66,10 @@ def add_steps(parser: ArgumentParser) -> None:
 
 
 def chosen_step(options: dict[str, Any]) -> tuple[str, str | int]:
-    """Return the option of `relations move` that was given, and its value: True, an id, or a position."""
+    """Return the name of the option of `relations move` that was given, and its value.
+
+    The value is True for an option like --up, an id for --above and --below, a position for --to.
+    """
     return next(
         (verb, options[verb])
         for verb in (*STEPS, *STEPS_NEXT_TO, "to")
@@ -75,7 +78,10 @@ def chosen_step(options: dict[str, Any]) -> tuple[str, str | int]:
 
 
 def place(options: dict[str, Any]) -> Place:
-    """Return the position in the list that the options give; by default the end."""
+    """Return where `relations connect` puts the targets, by its options; the end without any of them.
+
+    With --link and no position, targets that are in the list keep their places.
+    """
     for kind in ("before", "after"):
         if options.get(kind) is not None:
             return Place(kind, options[kind])
@@ -84,7 +90,7 @@ def place(options: dict[str, Any]) -> Place:
 
 
 def sort_keys(options: dict[str, Any]) -> list[str]:
-    """Return what `relations sort` sorts by, as the engine's sort keys: `name:asc` or `name:desc`."""
+    """Return the sort keys, for the engine, of the options --by and --desc: `name:asc` or `name:desc`."""
     return [f"{name}:{'desc' if options['desc'] else 'asc'}" for name in options["by"]]
 
 

@@ -44,10 +44,10 @@ def change(
     locale: str | None = None,
     link: str | None = None,
 ) -> Change:
-    """Return the change for the verb `connect`, `disconnect` or `set` with these targets.
+    """Return the change for the verb `connect`, `disconnect` or `set` with the targets that `names` name.
 
-    `link` are the data for their links as JSON. Raises ValidationError for several targets of a to-one
-    relation, for an anchor that is also a target, for a target that `target` refuses, and for wrong JSON.
+    `link` are the data for their links as JSON text. Raises ValidationError for several targets of a to-one
+    relation, for an anchor that is also a target, for a name that `target` refuses, and for wrong JSON.
     """
     data = _data(link)
     targets = [replace(target(name, field, locale), link=data) for name in names]
@@ -74,9 +74,9 @@ def step(verb: str, value: str | int | bool, field: RelationSchema) -> Step:
 def target(name: str, field: RelationSchema, locale: str | None = None) -> Target:
     """Return the engine's Target that an argument of the command names.
 
-    `TYPE:ID` is a resource, if the relation takes resources of this type. In a relation to several flows
-    other arguments are `FLOW/ID`, with the flow's slug; ValidationError otherwise. In other relations they
-    are document ids.
+    `TYPE:ID` is a resource, if the relation takes resources of this type. In a relation to several flows any
+    other argument is `FLOW/ID`, with the flow's slug; ValidationError for anything else. In other relations
+    it is a document id.
     """
     for kind in field.resource_types:
         if name.startswith(f"{kind}:") and name != f"{kind}:":
@@ -102,7 +102,7 @@ def word(field: RelationSchema, kind: str, key: str, *, is_resource: bool) -> st
 
 
 def arranging(items: Sequence[Item], wanted: Sequence[Item], field: RelationSchema) -> tuple[Connect, ...]:
-    """Return the moves that bring the items of a list into the wanted order: the fewest that do.
+    """Return the fewest moves, as Connects, that bring the items of a list into the wanted order.
 
     `items` are those of the list in its present order, `wanted` are the same in another one.
     """
@@ -132,7 +132,10 @@ def _data(text: str | None) -> LinkData | None:
 
 
 def _placed(targets: Sequence[Target], field: RelationSchema, place: Place) -> tuple[Connect, ...]:
-    """Return a Connect for each target, arranged so that the list ends up in the order of the arguments."""
+    """Return a Connect for each target, in an order that leaves the targets in the order of the arguments.
+
+    Raises ValidationError if the anchor of `place` is one of the targets.
+    """
     if place.kind in ("end", "stay"):
         return tuple(Connect(connected, END if place.kind == "end" else STAY) for connected in targets)
     anchor = None if place.anchor is None else target(place.anchor, field)

@@ -27,7 +27,8 @@ ALL = 2**31  # members of a list, and more
 class Address:
     """Names one list: a relation of an entry, in one locale and one status. The entry need not exist.
 
-    For a relation of a component, it has the component too.
+    `path` is the field's slug. For a relation of a component it is the path to it, such as `blocks.0.author`,
+    with the place of the component in its list. With `locale` None it is the default locale.
     """
 
     service: DocumentService
@@ -51,8 +52,9 @@ class Address:
 def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, using: str) -> Address:
     """Return the Address of the list that the command's arguments name.
 
-    The entry is read only for a relation of a component. Raises NotFoundError for an unknown flow, field or
-    component, and ValidationError for an unknown locale or a field that is not a relation.
+    The entry is read only for a relation of a component, where `field` is a path with dots. Raises
+    NotFoundError for an unknown flow, field or component, and ValidationError for an unknown locale or a
+    field that is not a relation.
     """
     service = documents(flow, using=using)
     service.schema.known_locale(locale)
@@ -64,10 +66,10 @@ def find(flow: str, entry: str, field: str, *, locale: str | None, status: str, 
 
 
 def read(address: Address, selection: Selection | None = None) -> list[Item]:
-    """Return the items of the list in order, or as the selection sorts them.
+    """Return the items of the list, in its order or in that of the selection's sort keys.
 
-    Raises NotFoundError when the entry has no version in this locale and status, ValidationError for an
-    unknown name to sort by.
+    [] for a relation of a component that the version in this status does not have. Raises NotFoundError when
+    the entry has no version in this locale and status, ValidationError for an unknown name to sort by.
     """
     service = address.service
     found = _version(service, address.entry, address.locale, address.status)
@@ -145,7 +147,11 @@ def sort(address: Address, keys: Sequence[str], *, dry_run: bool) -> Comparison:
 def _compared(
     address: Address, write: Callable[[], None], named: Collection[str] | None, dry_run: bool
 ) -> Comparison:
-    """Call `write`, and return the list before and after it, in one transaction."""
+    """Call `write`, which changes the list, in one transaction, and compare the list before and after.
+
+    `named` are the document ids that the change names, None for all. A `dry_run` is rolled back. Raises
+    NotFoundError when the entry has no version to change, and what `write` raises.
+    """
     using = address.service.using
 
     def work() -> Comparison:
@@ -165,7 +171,10 @@ def check_there(address: Address) -> None:
 
 
 def _before(address: Address) -> list[Item]:
-    """Return the list before the change; empty where the entry has never been published."""
+    """Return the items of the list before the change; [] if its status is "published" and the entry is not.
+
+    Raises NotFoundError if the entry has no version at all in this locale.
+    """
     check_there(address)
     try:
         return read(address)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Texts(NamedTuple):
-    """The help of one verb, such as `connect`: a line for the list of verbs, a description, and examples."""
+    """The help of one verb, such as `connect`: its line in the list of verbs, a description, and examples."""
 
     summary: str
     description: str

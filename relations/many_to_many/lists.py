@@ -19,14 +19,14 @@ ORDER, INVERSE = "order", "inverse_order"
 
 
 class InverseQuerySet(GappedQuerySet):
-    """Through rows, ordered as the objects on the other side have them (`inverse_order`)."""
+    """Through rows in the order of the lists of objects on the side without the field (`inverse_order`)."""
 
     def _get_order_field_name(self) -> str:
         return INVERSE
 
 
 class ForwardQuerySet(GappedQuerySet):
-    """Through rows, ordered as the objects with the field have them (`order`)."""
+    """Through rows in the order of the lists of objects on the side with the field (`order`)."""
 
     def _get_order_field_name(self) -> str:
         return ORDER
@@ -96,13 +96,17 @@ class RelatedList:
     def append(self, members: Sequence[Any], defaults: dict[str, Any]) -> None:
         """Append members to the list, and the owner to each member's own list.
 
-        None may be in the list already. `defaults` are values of further columns of the through rows.
+        None may be in the list already. `defaults` are values of further columns of the through rows, by
+        name.
         """
         keys = after_last(self.rows(), len(members))
         self._insert(dict(zip(members, keys, strict=True)), defaults)
 
     def plan(self, members: Sequence[Any]) -> Replacement:
-        """Return the writes that replace the list by these members, in this order."""
+        """Return the writes that turn the list into these members, in this order.
+
+        If keys are missing between two rows, rows are given new keys first. Nothing else is written.
+        """
         while True:
             try:
                 return replace(list(self.members().items()), members)
@@ -110,9 +114,9 @@ class RelatedList:
                 self.rows().make_room(spot.low, spot.room)
 
     def write(self, plan: Replacement, defaults: dict[str, Any]) -> None:
-        """Write the moves and inserts of a plan. The rows of leaving members must have been deleted.
+        """Write the moves and inserts of a plan. The caller has deleted the rows of the members that leave.
 
-        `defaults` are values of further columns of the through rows.
+        `defaults` are values of further columns of the new through rows, by name.
         """
         if plan.moves:
             rows = list(self.rows().filter(**{f"{self.member.attname}__in": list(plan.moves)}))
@@ -147,7 +151,10 @@ class RelatedList:
         self.rows().filter(**{self.member.attname: member}).update(**{self.key: keys[0]})
 
     def _insert(self, keys: dict[Any, int], defaults: dict[str, Any]) -> None:
-        """Insert members by their keys."""
+        """Insert a through row for each member; `keys` maps the members to their order keys in this list.
+
+        In each member's own list the owner comes last. `defaults` are values of further columns, by name.
+        """
         mine, theirs = self.key, ORDER if self.inverse else INVERSE
         ends = self._theirs(keys)
         rows = [
@@ -160,7 +167,7 @@ class RelatedList:
         models.QuerySet(self.through, using=self.using).bulk_create(rows)
 
     def _theirs(self, members: Iterable[Any]) -> dict[Any, int]:
-        """Return the key at the end of each member's own list."""
+        """Return, by member, an order key after the last row of the member's own list."""
         members = list(members)
         column, key = self.member.attname, ORDER if self.inverse else INVERSE
         rows: models.QuerySet[Any] = models.QuerySet(self.through, using=self.using)
@@ -169,19 +176,25 @@ class RelatedList:
         return {member: self._after(member, last.get(member)) for member in members}
 
     def _after(self, member: Any, last: int | None) -> int:
-        """Return a key after the last one of the member's own list."""
+        """Return an order key after `last`, the last key of the member's own list (None: it is empty).
+
+        At the highest number, rows at the end of that list are given new keys first.
+        """
         keys = keys_between(last, None, 1)
         if keys is None:
             keys = after_last(self._of(member).rows(), 1)
         return keys[0]
 
     def _of(self, member: Any) -> RelatedList:
-        """Return the member's own list."""
+        """Return the member's own list, which the owner is in: the same relation from its other side."""
         return RelatedList(self.through, self.member, self.owner, member, not self.inverse, self.using)
 
 
 def after_last(rows: GappedQuerySet, count: int) -> list[int]:
-    """Return `count` order keys after the last row of a list."""
+    """Return `count` order keys after the last row of the list `rows`.
+
+    At the highest number, rows at the end are given new keys first.
+    """
     last = rows.get_max_order()
     keys = keys_between(last, None, count)
     if keys is None:  # the far end of the number line
@@ -194,7 +207,10 @@ def after_last(rows: GappedQuerySet, count: int) -> list[int]:
 def _around(
     rows: GappedQuerySet, before: int | None, after: int | None, start: bool
 ) -> tuple[int | None, int | None]:
-    """Return the keys around the place; None is an end of the list."""
+    """Return the two order keys between which a row is to be placed; None is an end of the list.
+
+    The place is before or after the row with this order key, or at the start if `start`, else at the end.
+    """
     if before is not None:
         return rows.below(before).get_max_order(), before
     if after is not None:

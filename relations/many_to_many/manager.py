@@ -45,7 +45,7 @@ def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]
     base: type[Any] = create_forward_many_to_many_manager(superclass, rel, reverse)
 
     class OrderedRelatedManager(base):
-        """Related objects in the order of this side."""
+        """The related objects of one object, in the order of its list."""
 
         def __call__(self, *, manager: str) -> Any:
             kind = getattr(self.model, manager).__class__
@@ -65,7 +65,7 @@ def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]
             return super().get_prefetch_querysets(instances, [queryset])
 
         def add(self, *objs: Any, through_defaults: Any = None) -> None:
-            """Append objects, or keys, that are not in the list yet, in the order given."""
+            """Append objects, or objects with these keys, that the list does not have yet, in this order."""
             members = self._members(objs)
             if not members:
                 return
@@ -82,7 +82,10 @@ def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]
         add.alters_data = True  # type: ignore[attr-defined]
 
         def set(self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None) -> None:
-            """Make the list these objects, or keys, in this order. Rows in order already are not written."""
+            """Replace the list by these objects, or primary keys of objects, in this order.
+
+            Rows that are in the right order already are not written. `clear` removes all rows first.
+            """
             members = self._members(tuple(objs))
 
             def replace() -> None:
@@ -111,10 +114,10 @@ def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]
         def move(
             self, obj: Any, *, before: Any = None, after: Any = None, start: bool = False, end: bool = False
         ) -> None:
-            """Move an object, or key, of the list before or after another one, or to its start or end.
+            """Move an object of the list, or the object with this key, before or after another, or to an end.
 
-            Writes one row. Raises TypeError unless one place is named, and ValueError for an object that the
-            list does not have.
+            Writes one row. Raises TypeError unless exactly one place is named, and ValueError for an object
+            that the list does not have.
             """
             if [before is not None, after is not None, bool(start), bool(end)].count(True) != 1:
                 raise TypeError("move() takes one of before, after, start=True and end=True.")
@@ -138,9 +141,10 @@ def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]
         # -- helpers ------------------------------------------------------------------------------------
 
         def _in_order(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            """Order a queryset of its own by this side's list.
+            """Order `queryset` of related objects by this object's list, in place, and return it.
 
-            In place: a chained call would end the reuse of the relation's join by the next filter.
+            In place, since a chained copy would not let the next filter use the same join to the through
+            table.
             """
             meta, query = rel.through._meta, queryset.query
             (path,) = meta.get_field(self.target_field_name).reverse_path_infos
@@ -152,7 +156,7 @@ def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]
             return queryset
 
         def _members(self, objs: Iterable[Any]) -> list[Any]:
-            """Return the values of the foreign key for objects or keys, each once, in order."""
+            """Return the values of a foreign key to these objects, which may be keys: each once, in order."""
             return list(dict.fromkeys(self._member(obj) for obj in objs))
 
         def _member(self, obj: Any) -> Any:
@@ -174,7 +178,11 @@ def ordered_manager(superclass: type[Any], rel: Any, reverse: bool) -> type[Any]
         def _added(
             self, members: list[Any], rows: RelatedList, write: Callable[[], None], moves: Any = ()
         ) -> None:
-            """Run `write`, with the signals for new members, as Django sends them."""
+            """Call `write`, which adds `members` to the list, between the signals `pre_add` and `post_add`.
+
+            They are actions of Django's `m2m_changed`. Without new members no signal is sent, and `write` is
+            called only if there are `moves`.
+            """
             if not members:
                 if moves:
                     write()

@@ -65,7 +65,12 @@ def _number(
     known: dict[Any, int],
     given_up: Sequence[int],
 ) -> None:
-    """Give the members of `run` keys between `low` and `high`, none of which a row still holds."""
+    """Choose order keys between `low` and `high` for the members in `run`, and add them to the plan.
+
+    `known` maps members that have a row to its key: these become moves, the others inserts. `given_up` are
+    the keys of rows that will be deleted or moved, which must not be used yet. Raises Crowded if there are
+    not enough keys.
+    """
     if not run:
         return
     taken = [k for k in given_up if (low is None or k > low) and (high is None or k < high)]

@@ -15,7 +15,10 @@ class ThroughQuerySet(GappedQuerySet):
     """Rows of a through model. `bulk_create` gives order keys to rows that have none."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert rows. Those without a key are appended to the lists of both sides, in the order given."""
+        """Insert rows and return them. Rows without an order key are appended to the lists of both sides.
+
+        Those of one list come there in the order given. Other arguments are Django's.
+        """
         objs = list(objs)
         waiting: dict[Any, list[Any]] = {}
         for obj in objs:
@@ -57,17 +60,20 @@ class OrderedThrough(GappedModelBase):
 
     @property
     def inverse_owner(self) -> Any:
-        """The value of the foreign key to the target, the object at the end without the field."""
+        """The value of this row's foreign key to the target, the object on the side without the field."""
         return getattr(self, self._end(self.inverse_with_respect_to).attname)
 
     def inverse_rows(self, using: str) -> GappedQuerySet:
-        """Return the rows of the target's list, in order, to which this row belongs."""
+        """Return the rows of the target's list, in order: those with the same target as this row."""
         key = self._end(self.inverse_with_respect_to)
         rows = InverseQuerySet(type(self), using=using)
         return rows.filter(**{key.attname: self.inverse_owner}).order_by("inverse_order")
 
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
-        """Return the rows of the source's list, to which this row belongs."""
+        """Return the rows of the source's list: those with the same source as this row.
+
+        `qs` and `wrt` are django-ordered-model's: another queryset to begin with, and another row.
+        """
         return super().get_ordering_queryset(ForwardQuerySet(type(self)) if qs is None else qs, wrt)
 
     def lock_list(self, using: str) -> None:

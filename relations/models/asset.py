@@ -18,9 +18,10 @@ def asset_storage() -> Storage:
 
 
 def field_storage() -> Storage:
-    """Return `asset_storage()` for the field, whose class is made before the system checks can run.
+    """Return the storage for the model field `file`: `asset_storage()`, or a stand-in where that fails.
 
-    Where it cannot be made, return a Storage that does nothing: a check says why.
+    The stand-in is Django's base class Storage, which cannot store. The model class is made before system
+    checks run; one of them then says what is wrong.
     """
     try:
         return asset_storage()

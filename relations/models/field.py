@@ -45,10 +45,10 @@ class FieldType(models.TextChoices):
 
 
 class Cardinality(models.TextChoices):
-    """How many entries a relation may link on either side: first at this field's end, then at the other.
+    """How many documents a relation may link on either side: first at this field's end, then at the other.
 
-    In `one-to-many` an entry of this field's flow has many of the other flow, and one of those has one of
-    this.
+    In `one-to-many` a document of this field's flow is linked with many of the other flow, and each of those
+    with one of this field's flow.
     """
 
     ONE_TO_ONE = "one-to-one", _("one to one")
@@ -76,14 +76,15 @@ class Cardinality(models.TextChoices):
 class Field(OrderedModel):
     """A field of a flow, or a relation of a component. A relation is seen from one of its sides.
 
-    A component's relation has a `component` and no `flow`; its lists are in the documents that contain the
+    A relation of a component has a `component` and no `flow`; its lists are in the documents that contain the
     component. A relation with an inverse has a field in each flow. The inverse field names the owning one in
-    `mapped_by`; all links belong to the owning field. `order` counts the fields of one flow from 0.
-    `options` are further settings by Strapi's names (`minLength`, `private`); `validation_rules` are in
+    `mapped_by`; all links belong to the owning field. `order` is the place among the fields of one flow, from
+    0. `options` are further settings by Strapi's names (`minLength`, `private`); `validation_rules` are in
     Moltin's format.
 
-    `targets` are the flows that a relation leads to: one at most, unless it is `several`. A relation to
-    `several` flows without `targets` leads to every flow; each target flow can have an inverse field.
+    `targets` are the flows that a relation leads to: one at most, unless the relation is `several`. A
+    relation to `several` flows without `targets` leads to every flow; each target flow can have an inverse
+    field.
     """
 
     public_id = models.UUIDField(_("id"), default=uuid.uuid4, unique=True, editable=False)
@@ -148,7 +149,7 @@ class Field(OrderedModel):
 
     @property
     def target_flows(self) -> tuple[Flow, ...]:
-        """The flows that the relation leads to, sorted by slug. It can be set; `save` stores the new value.
+        """The flows that the relation leads to, sorted by slug. Assigned flows are stored by `save`.
 
         Without a prefetch of `targets`, reading them takes 1 SQL statement.
         """
@@ -164,7 +165,7 @@ class Field(OrderedModel):
     def target_flow(self) -> Flow | None:
         """The one flow that the relation leads to; None for a relation to several flows and for other fields.
 
-        It can be set; `save` stores the new value.
+        An assigned flow is stored by `save`.
         """
         return None if self.several else next(iter(self.target_flows), None)
 
@@ -189,7 +190,10 @@ class Field(OrderedModel):
 
     @property
     def label(self) -> str:
-        """The field's slug after that of its flow or component, for messages: `pages.author`."""
+        """The field's name in messages, such as `pages.author`.
+
+        It is the slug of the flow, or the uid of the component, and the slug of the field.
+        """
         owner = self.component.uid if self.flow is None and self.component else self.flow and self.flow.slug
         return f"{owner}.{self.slug}"
 
@@ -206,8 +210,9 @@ class Field(OrderedModel):
     def get_ordering_queryset(self, qs: Any = None, wrt: Any = None) -> Any:
         """Return the fields among which this one is ordered: those of its flow, or of its component.
 
-        Unlike django-ordered-model, which reads the default database, it reads the one that this field
-        was loaded from or saved to. `qs` and `wrt` mean what they mean there.
+        Unlike django-ordered-model, which reads the default database, it reads the one that this field was
+        loaded from or saved to. `qs` and `wrt` are django-ordered-model's: another queryset to begin with,
+        and another row whose list is meant.
         """
         rows = super().get_ordering_queryset(qs, wrt)
         return rows.using(self._state.db) if self._state.db else rows

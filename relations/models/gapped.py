@@ -35,11 +35,10 @@ class GappedQuerySet(OrderedModelQuerySet):
         return keys[0]
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
-        """Insert the rows, and return them as a list; other arguments are Django's.
+        """Insert the rows, and return them as a list; other arguments are Django's. No list is locked.
 
-        Rows without an order key are appended to their lists, in the order given. Rows with a key keep it.
-        No list is locked. Raises IntegrityError for a key that is taken, and OverflowError when no key is
-        left after the last one.
+        Rows without an order key are appended to their lists, in the order given. Raises IntegrityError for a
+        key that another row has, and OverflowError when no key is left after the last one.
         """
         objs = list(objs)
         name = self._get_order_field_name()
@@ -82,10 +81,10 @@ class GappedQuerySet(OrderedModelQuerySet):
     decrease_order = increase_order
 
     def make_room(self, low: int | None, room: int = 1) -> int:
-        """Give rows around the order key `low` new keys, so that `room` keys right after it become free.
+        """Give rows around the order key `low` new keys, so that `room` keys after `low`'s row become free.
 
-        The queryset must be one whole list; a `low` of None is its start. Reads and writes some tens of
-        rows, more only if the keys around them are crowded too. Returns the number of rows written.
+        With `low` as None they are free before the first row. The queryset must be one whole list. Reads and
+        writes some tens of rows, more only if their keys are crowded too. Returns the number of rows written.
         Instances that the caller read before still have the old keys.
         """
         name = self._get_order_field_name()
@@ -167,7 +166,7 @@ class GappedModelBase(OrderedModelBase):
         """Save the row; arguments are Django's. A row without an order key is appended to its list.
 
         `complete` first fills further columns of a new row. Raises ValueError if it cannot, and
-        IntegrityError for a new row whose key is taken.
+        IntegrityError for a new row whose key another row has.
         """
         if self._key is None:
             self._write(lambda rows: (rows.get_max_order(), None), *args, **kwargs)
@@ -256,12 +255,12 @@ class GappedModelBase(OrderedModelBase):
         return getattr(self, self.order_field_name)
 
     def _fresh(self, row: Self) -> int:
-        """Return the row's key from the database: another writer may have moved it."""
+        """Return the order key that `row` has in the database, where another writer may have changed it."""
         name = self.order_field_name
         return type(self)._base_manager.using(row._state.db).values_list(name, flat=True).get(pk=row.pk)
 
     def _insert(self, *args: Any, **kwargs: Any) -> None:
-        """Insert this row with the key that it has."""
+        """Insert this new row with the key that was set on it; the arguments are those of `save`."""
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
 
         def insert() -> None:
@@ -273,7 +272,11 @@ class GappedModelBase(OrderedModelBase):
     def _write(
         self, neighbours: Callable[[GappedQuerySet], tuple[int | None, int | None]], *args: Any, **kwargs: Any
     ) -> None:
-        """Give this row a key between those that `neighbours` returns, and save it; relabels where needed."""
+        """Give this row a new order key and save it, in a transaction that locks the list.
+
+        `neighbours` is called with the other rows of the list, and returns the keys around the new one (None:
+        an end of the list). Without room there, rows are relabelled. Other arguments are those of `save`.
+        """
         using = kwargs.get("using") or router.db_for_write(type(self), instance=self)
         if not self._state.adding and not (args or kwargs):
             kwargs["update_fields"] = [self.order_field_name]
@@ -297,17 +300,17 @@ class GappedModelBase(OrderedModelBase):
 
 
 def _around_above(rows: GappedQuerySet, key: int) -> tuple[int | None, int | None]:
-    """Return the keys around the place directly above `key`."""
+    """Return the order keys around the place directly above the row with `key`; None is the list's start."""
     return rows.below(key).get_max_order(), key
 
 
 def _around_below(rows: GappedQuerySet, key: int) -> tuple[int | None, int | None]:
-    """Return the keys around the place directly below `key`."""
+    """Return the order keys around the place directly below the row with `key`; None is the list's end."""
     return key, rows.above(key).get_min_order()
 
 
 def _around_position(rows: GappedQuerySet, position: int) -> tuple[int | None, int | None]:
-    """Return the keys around a place counted from 0."""
+    """Return the order keys around the place `position` of the list, from 0; None is an end of the list."""
     keys = rows.order_by(rows._get_order_field_name()).values_list(rows._get_order_field_name(), flat=True)
     if position <= 0:
         return None, rows.get_min_order()

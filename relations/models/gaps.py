@@ -35,12 +35,12 @@ def keys_between(
 
 
 def _keys(low: int, step: int, count: int) -> list[int]:
-    """Return `count` keys after `low`, `step` apart."""
+    """Return `count` order keys: `low + step`, `low + 2 * step` and so on."""
     return [low + step * number for number in range(1, count + 1)]
 
 
 def _next_free(key: int, taken: Sequence[int]) -> int:
-    """Return the first key from `key` on that is not `taken`."""
+    """Return `key`, or the first number above it, that is not in `taken`, which is sorted."""
     at = bisect_right(taken, key)
     while at and taken[at - 1] == key:
         key += 1

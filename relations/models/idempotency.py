@@ -14,7 +14,7 @@ class IdempotencyKey(models.Model):
 
     `digest` is the SHA-256 of the caller and the key, `request` that of the request, both in hex. The row is
     inserted in the write's own transaction, so it exists exactly if the write was committed. `answer` is the
-    body as JSON, empty for none. The row is valid for the time KEPT after `created_at`.
+    body as JSON, '' for an answer without one. The row is valid for the time `KEPT` after `created_at`.
     """
 
     digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)

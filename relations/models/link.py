@@ -27,8 +27,8 @@ INVERSE_LIST = ("target", "field", "target_locale", "target_status", "source_sta
 class Join(ForeignObject):
     """A Django relation over existing columns: it joins another model without a foreign key of its own.
 
-    Link uses it to join the target's version by document, locale and status. Django's serializers leave it
-    out.
+    Link uses it to join the target's version by document, locale and status. Django's serializers leave the
+    field out.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -47,11 +47,10 @@ class Join(ForeignObject):
 class Link(GappedModelBase):
     """A row of a relation: a link from a source version to a target document, or to a resource.
 
-    A document is named by `target`, `target_locale` and `target_status`, a resource by `resource_type`
-    and `resource_id`. The row does not refer to the target's version. So it stays when that version is
-    unpublished and published again, and readers do not see it in between. `position` orders the source's
-    list and `inverse_position` the target's. Django's joins reach the target's version by
-    `target_version`.
+    A document is named by `target`, `target_locale` and `target_status`, a resource by `resource_type` and
+    `resource_id`. The row does not refer to the target's version. So the row stays when that version is
+    unpublished and published again, and readers do not see it in between. `position` orders the source's list
+    and `inverse_position` the target's. Django's joins reach the target's version by `target_version`.
     """
 
     field = models.ForeignKey(
@@ -157,7 +156,10 @@ class Link(GappedModelBase):
         return Link(**({name: getattr(self, name) for name in COPIED} | changes))
 
     def _wrt_map(self) -> dict[str, Any]:
-        """Return the columns that identify the list: a version has one for each component with the field."""
+        """Return the columns, by name, that identify the list of this row: source, field and `part`.
+
+        A version has one list for each component with the field; `part` is the id of that component.
+        """
         return super()._wrt_map() | {"part": self.part}
 
     def lock_list(self, using: str) -> None:
@@ -165,18 +167,18 @@ class Link(GappedModelBase):
         _lock(EntryVersion.objects.using(using).filter(pk=self.source_id).values("entry"), using)
 
     def complete(self, using: str) -> None:
-        """Fill the empty columns of a new link: locales, statuses, and the position at its other end.
+        """Fill the empty columns of a new link: the locales and statuses of its ends, and `inverse_position`.
 
-        For a Link that is its position in the target's list, if the relation has an inverse. Raises
-        ValueError, which names the column, for a source that is not stored, for a locale or status that must
-        be given, and for one that the source and target cannot have.
+        With the latter the link goes to the end of the target's list, if the relation has an inverse. (An
+        InverseLink so gets `position`.) Raises ValueError, which names the column, for a source that is not
+        stored, for a locale or status that must be given, and for one that the source and target cannot have.
         """
         self._fill_locales_and_statuses(using)
         if self.target_id is not None:
             self._fill_positions(using)
 
     def _fill_locales_and_statuses(self, using: str) -> None:
-        """Fill the columns that follow from the source and the target."""
+        """Fill the columns for the locale and the status of source and target, as `complete` says."""
         features = ("flow__localized", "flow__draft_and_publish")
         source = EntryVersion.objects.using(using).filter(pk=self.source_id)
         found = source.values_list("locale", "status", *features).first()
@@ -197,7 +199,10 @@ class Link(GappedModelBase):
             raise ValueError("target_status is missing: the target has drafts, and the source has none.")
 
     def _fill_positions(self, using: str) -> None:
-        """Append the row to the lists in which it has no position yet."""
+        """Append the link to its source's and its target's list, except where it has a position already.
+
+        `save` does that for the list by which the model is ordered: the source's for a Link.
+        """
         lists = {"position": Link.objects.using(using).of_source(self.source_id, self.field_id, self.part)}
         if _has_list(self.target_id, self.field_id, using):
             lists["inverse_position"] = InverseLink.objects.using(using).of_target(
@@ -212,7 +217,7 @@ class Link(GappedModelBase):
                 setattr(self, name, rows.get_next_order())
 
     def _fill(self, column: str, value: str) -> None:
-        """Set the column; ValueError when it has another value."""
+        """Set the column to `value` if it is ''. Raises ValueError if it has another value already."""
         if getattr(self, column) not in ("", value):
             raise ValueError(f'{column} is "{getattr(self, column)}", and must be "{value}".')
         setattr(self, column, str(value))
@@ -234,7 +239,11 @@ class InverseLink(Link):
         ordering = ("inverse_position",)
 
     def _wrt_map(self) -> dict[str, Any]:
-        """Return the columns that identify the list: a target has one for each locale and statuses."""
+        """Return the columns, by name, that identify the list of this row.
+
+        They are target and field, and the link's target locale, target status and source status: a target has
+        a list for each of their combinations.
+        """
         states = ("target_locale", "target_status", "source_status")
         return GappedModelBase._wrt_map(self) | {name: getattr(self, name) for name in states}
 
@@ -244,15 +253,18 @@ class InverseLink(Link):
 
 
 def _has_list(target: int | None, field: int, using: str) -> bool:
-    """Whether the owning field has an inverse field in the flow of this entry."""
+    """Whether the target entry has a list of this relation: the owning field has an inverse in its flow.
+
+    `target` and `field`, the owning field, are primary keys.
+    """
     inverses = Field.objects.using(using).filter(mapped_by=field)
     return inverses.filter(flow__entries=target).exists()
 
 
 def _lock(entries: Any, using: str) -> None:
-    """Lock entries by key.
+    """Lock the rows of the entries with these primary keys, until the transaction ends.
 
-    On PostgreSQL the lock lets others insert rows that refer to them.
+    On PostgreSQL others can still insert rows that refer to them.
     """
     weaker = connections[using].features.has_select_for_no_key_update
     rows = Entry.objects.using(using).select_for_update(no_key=weaker).filter(pk__in=entries)

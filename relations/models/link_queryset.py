@@ -44,9 +44,9 @@ class LinkQuerySet(GappedQuerySet):
         return self.filter(leading_to(documents))
 
     def one_for_each_target(self) -> Self:
-        """Keep one link to each target: the one to its published version is left out if its draft is linked.
+        """Keep one link to each target of a list: the link to its draft, where a list links both statuses.
 
-        That is within one forward list; the queryset may have several lists.
+        The queryset may have the forward lists of several sources, fields and components.
         """
         same = {name: OuterRef(name) for name in ("source", "field", "part", "target", "target_locale")}
         twins = self.filter(**same, target_status=Status.DRAFT)
@@ -55,8 +55,8 @@ class LinkQuerySet(GappedQuerySet):
     def one_for_each_document(self, other: str, order: str) -> Self:
         """Keep only the first link to each document, by the column `order`; all links to resources are kept.
 
-        The queryset is one list, in which a document can be once for each locale. `other` is the lookup path
-        to the entry at the other end of a link: `target` or `source__entry`.
+        The queryset must be one list, in which a document may be once for each of its locales. `other` is the
+        lookup path to the entry at the other end of a link: `target` or `source__entry`.
         """
         earlier = self.filter(**{other: OuterRef(other), f"{order}__lt": OuterRef(order)})
         return self.exclude(Exists(earlier))

@@ -17,10 +17,11 @@ BITS = {"smallint": 15, "integer": 31, "bigint": 63}  # of the numbers in Postgr
 
 
 class _AsArray:
-    """The part of the lookups that is for PostgreSQL.
+    """A mixin for the lookups below, which writes `column = ANY(array)` for `column IN (…)` on PostgreSQL.
 
-    Expressions are not sent so, but for one with a true `is_array`: it is a parameter that is an array.
-    Numbers that the column cannot have, which would not fit in the array, are left out: no row has them.
+    Values that are SQL expressions are not sent as an array, unless the first has the attribute `is_array`:
+    it is then a parameter that is a whole array. Numbers that are too large for the column's type are left
+    out, since no row has them.
     """
 
     def as_postgresql(self: Any, compiler: Any, connection: Any) -> Any:
@@ -42,15 +43,18 @@ class _AsArray:
 
 
 class InArray(_AsArray, In):
-    """`in` for a column of values."""
+    """The lookup `in` for a column that is no foreign key, with values as one array on PostgreSQL."""
 
 
 class RelatedInArray(_AsArray, RelatedIn):
-    """`in` for a foreign key."""
+    """The lookup `in` for a foreign key, with values as one array on PostgreSQL."""
 
 
 def use_arrays(model: type[Model], *columns: str) -> None:
-    """Let `in` send arrays for these columns of the model, and for the foreign keys among them."""
+    """Let the lookup `in` send its values as one array on PostgreSQL, for these fields of the model.
+
+    `columns` are names of fields; foreign keys are among them.
+    """
     for name in columns:
         field: Any = model._meta.get_field(name)
         field.register_lookup(RelatedInArray if isinstance(field, ForeignKey) else InArray)

@@ -7,10 +7,12 @@ from .flow import Flow
 
 
 class Task(models.TextChoices):
-    """What a `Rewrite` does with each version: change its values or its text for search, or delete it.
+    """The kinds of work that a `Rewrite` does, batch by batch, with the stored versions of a flow.
 
-    A Rewrite with CLOSE has no batches. While a change of definitions has locked its row, others may not
-    write the flow's documents.
+    PREPARE adds converted values of a field under a new key, before its definition changes. FORGET removes
+    values of a key that no field has. FOLD writes the text for searching anew. LOCALE deletes versions in a
+    locale. CLOSE changes no version: it only marks that a change of definitions is going on, during which
+    others may not write the flow's documents.
     """
 
     PREPARE = (
@@ -24,12 +26,12 @@ class Task(models.TextChoices):
 
 
 class Rewrite(models.Model):
-    """The progress of a change of all entry versions of a flow, or of all flows (None), in batches.
+    """The progress of a change of all entry versions of a flow, in batches; without a `flow`, of all flows.
 
-    `task` says what is changed. `key` is the key in the versions' JSON values that it is about; for the task
-    LOCALE it is a locale's code. `cursor` is the primary key of the last changed version. `last` is that of
-    the newest version at the beginning: later ones need no change. `details` say how values are converted,
-    and `lost` counts those that could not be.
+    `task` says what is changed. `key` is the key in the versions' JSON values that is changed; for the task
+    LOCALE it is a locale's code. `cursor` is the primary key of the version that was changed last. `last` is
+    the primary key of the newest version at the beginning: later ones need no change. `details` say how
+    values are converted, and `lost` counts the values that could not be converted.
     """
 
     task = models.CharField(_("task"), max_length=10, choices=Task)

@@ -40,9 +40,10 @@ class NewClientForm(ClientForm):
 
 @admin.register(Client)
 class ClientAdmin(StyledAdmin):
-    """OAuth clients. Only a hash of a secret is stored, so it is shown once, when it is created or renewed.
+    """The admin of OAuth clients. Only a hash of a secret is stored.
 
-    Applications with other grant types than those of clients are listed, but cannot be changed.
+    So a secret is shown once, when its client is created or the secret is renewed. Applications of
+    django-oauth-toolkit with other grant types than those of clients are listed, but cannot be changed.
     """
 
     list_display = ("name", "client_id", "scope", "created")

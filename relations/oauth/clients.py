@@ -71,23 +71,26 @@ def scope_of(client: Any) -> Scope | None:
 
 
 class Caller(NamedTuple):
-    """An OAuth client that asks for a token, and the widest scope that the token may have."""
+    """An OAuth client that asks for a token, and the widest scope ("read" or "write") that it may get."""
 
     client: Any
     scope: Scope
 
 
 def identify(client_id: str) -> Caller | None:
-    """Return the client with this id, or None. Without a secret, its scope is always "read"."""
+    """Return the client with this id, as a Caller with the scope "read": it has shown no secret.
+
+    None if there is no such client, or it has another grant type than those of clients.
+    """
     request = Request("")
     known = oauth2_settings.OAUTH2_VALIDATOR_CLASS().validate_client_id(client_id, request)
     return Caller(request.client, READ) if known and scope_of(request.client) else None
 
 
 def authenticate(client_id: str, secret: str) -> Caller | None:
-    """Return the client with this id and this secret, with its own scope, or None.
+    """Return the client with this id and this secret, as a Caller with the client's own scope.
 
-    The secret must not be empty.
+    None for an unknown client, a wrong secret, and another grant type. The secret must not be empty.
     """
     request = Request("", body=[("client_id", client_id), ("client_secret", secret)])
     known = oauth2_settings.OAUTH2_VALIDATOR_CLASS().authenticate_client(request)
@@ -102,7 +105,10 @@ def lifetime() -> int:
 
 
 def issue_client_token(client: Any, scope: Scope) -> tuple[str, datetime]:
-    """Store a token for the client and delete its expired ones. Return the secret and the time of expiry."""
+    """Store a new token for the client, and delete those of its tokens that have expired.
+
+    Returns the token's secret and the time when the token expires.
+    """
     expires_in = timedelta(seconds=lifetime())
     expires = timezone.now() + expires_in
 

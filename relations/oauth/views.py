@@ -24,7 +24,7 @@ LONGEST = 255  # characters of a client's id, and more than any of its secrets
 
 
 class AccessTokenSerializer(serializers.Serializer[Any]):
-    """Parses a request for an access token, and renders the answer with the token."""
+    """Parses a request for an access token (`grant_type`, `client_id` …), and renders the answer."""
 
     grant_type = serializers.ChoiceField(KINDS, write_only=True)
     client_id = serializers.CharField(write_only=True, max_length=LONGEST)
@@ -45,9 +45,10 @@ class AccessTokenSerializer(serializers.Serializer[Any]):
 
 
 class TokenView(MoltinView):
-    """Issues an access token. The request is a form, a multipart form or JSON.
+    """Issues an access token. The body of the request is a form, a multipart form or JSON.
 
-    The grant type "implicit" needs no secret; its token can only read, in the Moltin dialect only.
+    The grant type "client_credentials" needs the client's secret. "implicit" needs none; its token can only
+    read, in the Moltin dialect only.
     """
 
     schema = described_by("moltin.schema.TokenSchema")
@@ -62,7 +63,10 @@ class TokenView(MoltinView):
         """Accept unknown query parameters, as OAuth demands (RFC 6749, section 3.2)."""
 
     def post(self, request: Request) -> Response:
-        """Issue a token; 401 for an unknown client or a wrong secret."""
+        """Return the answer with a new token.
+
+        It is 400 for a wrong parameter, 401 for an unknown client or a wrong secret.
+        """
         given = cast(Mapping[str, Any], request.data)
         kind = _text(given, "grant_type")
         if kind not in KINDS:
@@ -88,15 +92,18 @@ class TokenView(MoltinView):
         return Response(AccessTokenSerializer(token).data, headers=headers)
 
     def get_authenticate_header(self, request: Request) -> str:
-        """Return "Bearer", so that the framework answers 401, and not 403.
+        """Return "Bearer", for the header WWW-Authenticate, without which DRF would answer 403 and not 401.
 
-        "Basic" would open a window in browsers.
+        "Basic" would make browsers ask for a password.
         """
         return "Bearer"
 
 
 def _text(given: Mapping[str, Any], name: str) -> str:
-    """A field that must be there; an empty one is none, says RFC 6749."""
+    """Return the parameter `name` of the request. Raises BadRequest if it is missing or empty.
+
+    RFC 6749 takes an empty parameter for a missing one.
+    """
     value = _optional(given, name)
     if not value:
         raise BadRequest(f"{name} is required", [name], title="required")
@@ -115,7 +122,10 @@ def _optional(given: Mapping[str, Any], name: str) -> str:
 
 
 def _scope(given: Mapping[str, Any], most: Scope) -> Scope:
-    """What the token may do: what is asked for, else all that the caller may."""
+    """Return the scope of the new token: "read" if the request asks for that, else the widest, `most`.
+
+    Raises BadRequest for a word that `most` does not include.
+    """
     wanted = _optional(given, "scope").split()
     if not GRANTS[most].issuperset(wanted):
         raise BadRequest(f"scope must be of: {' '.join(sorted(GRANTS[most]))}", ["scope"])

@@ -51,9 +51,9 @@ class Command(CommandWithExamples):
         add_database(parser)
 
     def handle(self, *args: Any, flow: str | None, database: str, **options: Any) -> None:
-        """Print the faults of stored links and values, and with --repair mend those of links.
+        """Print what is wrong with stored links and values, and with --repair mend the links.
 
-        Raises CommandError when something stays wrong.
+        Raises CommandError if anything wrong remains at the end, and for an unknown flow.
         """
         try:
             found = list(checking.find(database, flow))
@@ -102,9 +102,10 @@ class Command(CommandWithExamples):
 
 
 def as_json(found: list[Finding], values: list[tuple[str, str]], unindexed: list[str]) -> dict[str, Any]:
-    """Return the faults of links, the wrong values and the missing indexes as one dict for the JSON output.
+    """Return what is wrong as one dict for the JSON output, with the keys links, values and missing_indexes.
 
-    `values` are pairs: where the value is, and what is wrong with it. `unindexed` are the names of fields.
+    `values` are pairs: where the value is, and what is wrong with it. `unindexed` are the names of fields
+    that lack an index.
     """
     links = [
         {

@@ -94,7 +94,10 @@ class Command(IssuingCommand):
         return others.exclude(pk=token.pk).count()
 
     def write_summary(self, token: AccessToken, others: int) -> None:
-        """Write the token's name, scope and time of expiry to standard error."""
+        """Write the token's name, scope and time of expiry to standard error.
+
+        `others` is the number of other valid tokens with this name; if there are any, a hint says so.
+        """
         until = f"until {token.expires:%Y-%m-%d %H:%M %Z}" if token.expires else "without end"
         self.write_hint(f'Token "{token.name}" ({token.scope}), good {until}. It will not be shown again.')
         if others:

@@ -105,7 +105,7 @@ class Command(CommandWithExamples):
                 self.stdout.write(f"and {more} more")
 
     def write(self, verb: Verb, service: DocumentService, options: dict[str, Any]) -> None:
-        """Run the function `verb` and print its result; with --dry-run the transaction is rolled back."""
+        """Run the function of the verb and print its result; with --dry-run the change is rolled back."""
 
         def work() -> Row:
             done = verb(service, options)
@@ -160,9 +160,9 @@ def of_move(parser: ArgumentParser) -> None:
 
 
 def duplicate(service: DocumentService, options: dict[str, Any]) -> Row:
-    """Duplicate the entry that the options name; return the result as a dict for the JSON output.
+    """Duplicate the entry that the options name; return what `copied` makes of the copy.
 
-    Raises NotFoundError if there is no such entry, and other errors of the engine if it is refused.
+    Raises NotFoundError if there is no such entry, and other errors of the engine if it refuses the copy.
     """
     return copied(service.duplicate(options["entry"], locale=options["locale"] or "*"))
 
@@ -170,8 +170,8 @@ def duplicate(service: DocumentService, options: dict[str, Any]) -> Row:
 def fill_in(service: DocumentService, options: dict[str, Any]) -> Row:
     """Copy values and relations from one locale of the entry to another, as the options say.
 
-    Returns the result as a dict for the JSON output. Raises NotFoundError for an entry or locale that does
-    not exist, ValidationError for an unknown locale or field.
+    Returns what `copied` makes of the copy. Raises NotFoundError for an entry or locale that does not exist,
+    ValidationError for an unknown locale or field.
     """
     names = {"locale": options["locale"], "source": options["source"], "fields": options["fields"]}
     return copied(service.fill_in(options["entry"], **names))
@@ -180,8 +180,9 @@ def fill_in(service: DocumentService, options: dict[str, Any]) -> Row:
 def move(service: DocumentService, options: dict[str, Any]) -> Row:
     """Move the entry within the order of its flow, as the options say.
 
-    Returns its new neighbours as a dict for the JSON output. Raises NotFoundError if there is no such entry,
-    ValidationError for a flow that is not ordered and an unknown neighbour.
+    Returns `{"document_id", "previous", "next"}`, the ids of the entry and its new neighbours, for the JSON
+    output. Raises NotFoundError if there is no such entry, ValidationError for a flow that is not ordered and
+    an unknown neighbour.
     """
     place = {kind: options[kind] for kind in ("before", "after", "start", "end")}
     found = service.place(options["entry"], **place)
@@ -189,7 +190,11 @@ def move(service: DocumentService, options: dict[str, Any]) -> Row:
 
 
 def copied(copy: Any) -> Row:
-    """Return the result of a copy, with how it differs from its original, as a dict for the JSON output."""
+    """Return a copy that the engine has made as a dict for the JSON output.
+
+    Its keys are `document_id`, `locales`, `left_out` (documents that are not in a relation of the copy, with
+    the reason) and `changed` (values of the copy that differ from the original's).
+    """
     return {
         "document_id": copy.documents[0].document_id,
         "locales": [each.locale or None for each in copy.documents],
@@ -216,9 +221,10 @@ VERBS: dict[str, Verb] = {"duplicate": duplicate, "fill-in": fill_in, "move": mo
 
 
 def lines(done: Row) -> list[str]:
-    """Return the result of a verb, as its function returned it, as lines of text.
+    """Return the dict that `move` or `copied` returned as lines of text.
 
-    They have the new document's id, or the new neighbours.
+    For a move that is one line with the neighbours. For a copy the first line is the new document's id, the
+    others say how the copy differs.
     """
     if "previous" in done:
         return [f"{done['previous'] or 'the start'} < {done['document_id']} < {done['next'] or 'the end'}"]
@@ -231,20 +237,21 @@ def lines(done: Row) -> list[str]:
 
 
 def place(difference: Row) -> str:
-    """Return in which field, and in which locale, a copy differs from its original, as text: `slug (fr)`."""
+    """Return the field and locale of a difference (a dict of `copied`) as text: `slug (fr)`."""
     locale = f" ({difference['locale']})" if difference["locale"] else ""
     return f"{difference['field']}{locale}"
 
 
 def row(each: Named) -> tuple[str, ...]:
-    """Return a document as the cells of a row of the table: type, id, title and locale."""
+    """Return a document of a deletion's preview as the cells of a table row: flow, id, title and locale."""
     return each.type, each.id, each.title, each.locale
 
 
 def deletion(found: Deletion, options: dict[str, Any]) -> Row:
     """Return the preview of a deletion as a dict for the JSON output.
 
-    Its keys name the entry, and have what would be deleted too (`going`) and what prevents it (`refusing`).
+    `flow` and `document_id` name the entry. `going` are documents that would be deleted too, `refusing` those
+    that prevent the deletion, `refusals` their number, and `fields` the relations by which they do.
     """
     return {
         "flow": options["flow"],
@@ -258,5 +265,5 @@ def deletion(found: Deletion, options: dict[str, Any]) -> Row:
 
 
 def as_json(each: Named) -> Row:
-    """Return a document of a preview as a dict for the JSON output."""
+    """Return a document of a deletion's preview as a dict: flow, document_id, title and locale (or None)."""
     return {"flow": each.type, "document_id": each.id, "title": each.title, "locale": each.locale or None}

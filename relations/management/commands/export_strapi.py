@@ -50,7 +50,7 @@ class Command(ArchiveCommand):
         add_database(parser, "the database to read; without this, the default one")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Export all content into the archive, and print the report. Raises CommandError if that fails."""
+        """Export all content into the archive, and print the report. Raises CommandError if it fails."""
         try:
             report = export_archive(
                 options["archive"],

@@ -75,7 +75,7 @@ class Command(ArchiveCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Import everything, and print the report.
 
-        Raises CommandError if the API or the database refuses.
+        Raises CommandError if the Moltin API refuses a request, or the engine or the database a change.
         """
         report, using, progress = Report(), options["database"], self.shown(options)
         with importing("The content"):
@@ -97,7 +97,10 @@ class Command(ArchiveCommand):
 
 
 def secret(file: Path | None) -> str:
-    """Return the client's secret: from the file, from the environment, or typed on a terminal; else ""."""
+    """Return the client's secret: from the file, else from the environment, else typed on a terminal.
+
+    "" if there is none of these. Raises CommandError for a file that cannot be read.
+    """
     if file is not None:
         try:
             return file.read_text().strip()

@@ -98,8 +98,8 @@ class Command(ArchiveCommand):
     def archive(self, options: dict[str, Any], report: Report) -> Iterator[Path]:
         """A context manager that yields the path of the archive to import.
 
-        With --from, it is fetched from a running Strapi first, and deleted afterwards. `report` is told what
-        that Strapi does not show.
+        It is the argument ARCHIVE. With --from, the content is fetched from a running Strapi into a temporary
+        archive instead, which is deleted at the end. What that Strapi does not show is added to `report`.
         """
         if options["url"] is None:
             yield options["archive"]
@@ -113,7 +113,7 @@ class Command(ArchiveCommand):
 
 
 def token(file: Path | None) -> str:
-    """Return the API token in the file. Raises CommandError for a file that is missing or cannot be read."""
+    """Return the API token in the file. Raises CommandError for None, and for a file that cannot be read."""
     if file is None:
         raise CommandError("--from needs --token-file FILE, with a token that Strapi's admin made.")
     try:

@@ -46,7 +46,8 @@ class Command(CommandWithExamples):
     def handle(self, *args: Any, database: str, **options: Any) -> None:
         """Build or drop the indexes, and print each with the time that it took.
 
-        With --dry-run only what would be done is printed. Raises CommandError if that fails.
+        With --dry-run it only prints what it would do. Raises CommandError if the indexes cannot be built or
+        dropped.
         """
         try:
             if options["dry_run"]:

@@ -42,7 +42,7 @@ class Command(CommandWithExamples):
     examples = texts.EXAMPLES
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the verbs, such as list, connect and move, each with its own arguments."""
+        """Declare the verbs, such as show, connect and move, each with its own arguments."""
         for verb, own in add_verbs(parser, texts.VERBS):
             if verb == "bulk":
                 add_bulk(own)
@@ -65,7 +65,7 @@ class Command(CommandWithExamples):
             add_options(own, texts.STATUS_OF_READ if verb == "show" else texts.STATUS_OF_WRITE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run the verb that the arguments name, such as list or connect.
+        """Run the verb that the arguments name, such as show or connect.
 
         Raises CommandError when the arguments are wrong or the engine refuses the change.
         """
@@ -111,7 +111,10 @@ class Command(CommandWithExamples):
         self.report(relation, done, options)
 
     def bulk(self, options: dict[str, Any]) -> None:
-        """Make the changes of a file, and print how many. Raises CommandError with all faults."""
+        """Make the changes of the file that the options name, and print how many lines were done.
+
+        Raises CommandError, with a message for each wrong line, if any line is wrong.
+        """
         publish, dry_run = options["status"] == Status.PUBLISHED, options["dry_run"]
         with opened(options) as (file, form):
             lines = list(bulk_lines.read(file, form))
@@ -141,7 +144,7 @@ class Command(CommandWithExamples):
             self.write_list(columns(relation), [cells(relation, row) for row in placed], options)
 
     def report(self, relation: Address, done: Comparison, options: dict[str, Any]) -> None:
-        """Print the list after the change, and which items were added, moved and removed."""
+        """Print the list after the change, and mark the items that were added, moved, changed and removed."""
         placed = list(enumerate(done.after, 1))
         removed = [row for row in enumerate(done.before, 1) if row[1] in done.removed]
         if options["json"]:
@@ -189,9 +192,9 @@ def address(relation: Address) -> dict[str, Any]:
 
 
 def as_json(relation: Address, placed: Placed) -> dict[str, Any]:
-    """Return an item of a list, with its position, as a dict for the JSON output.
+    """Return an item of a list as a dict for the JSON output; `placed` is (position from 1, Item).
 
-    If links of the relation have data, it has the key `link` with them.
+    The keys are `position` and the attributes of Item; `link` only if links of the relation can have data.
     """
     position, item = placed
     found = {name: value or None for name, value in item._asdict().items()}
@@ -206,10 +209,10 @@ def columns(relation: Address) -> tuple[str, ...]:
 
 
 def cells(relation: Address, placed: Placed) -> Cells:
-    """Return an item of a list as the cells of a row of the table.
+    """Return an item of a list as the cells of a table row; `placed` is (position from 1, Item).
 
     They are its position, its name on the command line, title, status and locale; then the data on its link,
-    as JSON, if links of the relation have data.
+    as JSON, if links of the relation can have data.
     """
     position, item = placed
     named = word(relation.field, item.type, item.document_id, is_resource=not item.status)

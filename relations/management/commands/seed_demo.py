@@ -64,7 +64,10 @@ class Command(CommandWithExamples):
         self.stdout.write(f"{outcome(lacking)} ({time.monotonic() - started:.1f} s).")
 
     def seed(self, using: str, *, wanted: bool) -> seeding.Missing:
-        """Write the missing documents and lists, and return them. A progress bar is shown if `wanted`."""
+        """Write the documents and lists of the demo that the database lacks, and return what was lacking.
+
+        A progress bar is shown if `wanted`.
+        """
         lacking = seeding.missing(using)
         if lacking:
             define(using)
@@ -82,7 +85,10 @@ class Command(CommandWithExamples):
 
 
 def outcome(lacking: seeding.Missing) -> str:
-    """Return a sentence that says how many entries were written, or completed with relations."""
+    """Return a sentence that says how many entries were written.
+
+    If none was, it says how many got their missing relations, or that everything was there.
+    """
     counts = {"written": len(lacking.documents), "completed": 0 if lacking.documents else len(lacking.lists)}
     done = [f"{n} {'entry' if n == 1 else 'entries'} {verb}" for verb, n in counts.items() if n]
     return done[0] if done else "Everything was there already"

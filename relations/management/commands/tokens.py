@@ -43,9 +43,10 @@ class Command(CommandWithExamples):
     def handle(
         self, *args: Any, action: str, token: str | None, database: str | None, **options: Any
     ) -> None:
-        """List, revoke or rotate tokens, as the `action` says.
+        """List all tokens, revoke the named one, or give it a new secret, as the `action` says.
 
-        Raises CommandError for a token that does not exist, or that is not the only one.
+        Raises CommandError if no token, or several, have the name, and for a name that is missing or too
+        much.
         """
         if (token is None) != (action == "list"):
             raise CommandError("Say which token to revoke or rotate; a list takes none.", returncode=2)
@@ -79,7 +80,7 @@ class Command(CommandWithExamples):
         write_table(self.stdout, HEADERS, rows)
 
     def find(self, named: str, using: str) -> AccessToken:
-        """Return the one token whose secret begins with `named`, or that has this name.
+        """Return the one token whose secret begins with `named`, or else whose name is `named`.
 
         Raises CommandError if there is none, and if there are several.
         """

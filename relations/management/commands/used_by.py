@@ -80,7 +80,10 @@ class Command(CommandWithExamples):
             raise refused("The database refused", error) from error
 
     def show(self, total: int, uses: list[Use], options: dict[str, Any]) -> None:
-        """Print the fields that were found, as a table or as JSON; `total` is the number of all."""
+        """Print the fields that were found, as a table or as JSON.
+
+        `uses` are the first of them, `total` is the number of all.
+        """
         if options["json"]:
             shown = {"total": total, "uses": [as_json(use) for use in uses]}
             self.stdout.write(json.dumps(shown, indent=2, ensure_ascii=False))
@@ -91,7 +94,7 @@ class Command(CommandWithExamples):
 
 
 def places(options: dict[str, Any]) -> UsedBy:
-    """Return the fields that point to what the options name, to be counted and read in pages.
+    """Return a UsedBy: the fields that point to what the options name, which it counts and reads in pages.
 
     Raises NotFoundError for an unknown flow, entry or file, ValidationError for an unknown locale or status.
     """
@@ -105,7 +108,11 @@ def places(options: dict[str, Any]) -> UsedBy:
 
 
 def as_json(use: Use) -> dict[str, Any]:
-    """Return a field that points to the target, with its document, as a dict for the JSON output."""
+    """Return a field that points to the target as a dict for the JSON output.
+
+    It has the document's flow, document_id, title, locale and status, the `path` to the field, the uid of its
+    `component`, and the `target_locale` that a link leads to; None for what there is none of.
+    """
     return {
         "flow": use.flow.slug,
         "document_id": use.document_id,
@@ -119,10 +126,10 @@ def as_json(use: Use) -> dict[str, Any]:
 
 
 def cells(use: Use) -> tuple[str, ...]:
-    """Return a field that points to the target as the cells of a row of the table.
+    """Return a field that points to the target as the cells of a table row.
 
     They are the flow, document id, title, status and locale of its document, the path to the field, and the
-    component's uid.
+    uid of the component that has the field.
     """
     path = ".".join(map(str, use.path))
     return use.flow.slug, use.document_id, use.title, use.status, use.locale, path, use.component
