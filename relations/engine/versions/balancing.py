@@ -24,8 +24,9 @@ LISTS = (
 def rebalance(using: str) -> Iterator[int]:
     """Spread the positions of each list that has neighbours closer than SMALLEST_STEP; keep the order.
 
-    Yields the number of links of each such list. Each list is changed in a transaction, under the lock of
-    the document that it belongs to.
+    Both kinds of lists are spread: of a source's targets, and of a target's sources. Yields the number of
+    links of each such list. Each list is changed in a transaction of its own, under the lock of the document
+    that has it.
     """
     for model, order, columns in LISTS:
         for scope in list(_crowded(model, order, columns, using)):
@@ -36,7 +37,7 @@ def rebalance(using: str) -> Iterator[int]:
 def _crowded(
     model: type[Link], order: str, columns: tuple[str, ...], using: str
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield the columns of each crowded list with their values."""
+    """Yield each list with neighbours closer than SMALLEST_STEP: a dict of its identifying `columns`."""
     rows = model.objects.using(using).filter(**{f"{order}__isnull": False}).order_by()
     before = Window(Lag(order), partition_by=[F(name) for name in columns], order_by=F(order).asc())
     near = rows.annotate(gap=F(order) - before).filter(gap__lt=SMALLEST_STEP)
@@ -44,7 +45,10 @@ def _crowded(
 
 
 def _spread(model: type[Link], order: str, scope: Mapping[str, Any], using: str) -> int:
-    """Give the list new positions; return how many links it has, 0 when it is gone."""
+    """Give the links of the list, which the columns `scope` identify, new positions in the column `order`.
+
+    Returns the number of its links, 0 if it has none any more.
+    """
 
     def attempt() -> int:
         rows = model.objects.using(using).filter(**scope).order_by(order)

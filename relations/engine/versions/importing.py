@@ -1,6 +1,6 @@
 """Inserting and updating many entries and versions as rows, for an import.
 
-The values are not checked: required and unique values may be missing or taken. No signal is sent.
+The values are not checked: required ones may be missing, unique ones occur twice. No signal is sent.
 """
 
 from __future__ import annotations
@@ -52,8 +52,9 @@ class Stored:
     """The result of storing many versions: their primary keys, and counts.
 
     `keys` maps (document id, locale, status) to the primary keys (entry, version). After a dry run, versions
-    that would be new have the key 0. The counts are versions that were created, changed or unchanged, and
-    new documents. `entries` are the primary keys of the existing entries that got changed or new versions.
+    and documents that would be new have the key 0. `created`, `changed` and `unchanged` are numbers of
+    versions, `documents` the number of new documents. `entries` are the primary keys of the existing entries
+    that got changed or new versions.
     """
 
     keys: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
@@ -67,8 +68,9 @@ class Stored:
 def store_versions(flow: FlowSchema, rows: Sequence[VersionRow], *, using: str, dry: bool = False) -> Stored:
     """Insert the versions that do not exist, with their entries, and update those that differ.
 
-    An existing version keeps the values that its row does not name. Existing entries are locked. `dry` only
-    reads. A few SQL statements, however many rows there are. Call it inside `run_held`.
+    An existing version keeps the values that its row does not have. Existing entries are locked. With `dry`
+    nothing is written or locked, and the result says what would be. A few SQL statements, however many rows
+    there are. Call it inside `schema.run_held`, the transaction that holds the lock on the schema.
     """
     stored = Stored()
     enter([flow.id], using)
@@ -142,7 +144,10 @@ def _row(flow: FlowSchema, version: EntryVersion) -> VersionRow:
 
 
 def _entries(flow: FlowSchema, names: Collection[str], using: str, dry: bool) -> dict[str, int]:
-    """Return the primary keys of the flow's documents with these ids, and lock them unless `dry`."""
+    """Return the primary keys of the flow's documents with these ids, by id; lock them unless `dry`.
+
+    Ids that no document has are left out.
+    """
     found: dict[str, int] = {}
     for some in batches(sorted(names)):
         if dry:
@@ -163,7 +168,10 @@ def _versions(entries: Iterable[int], using: str) -> dict[tuple[int, str, str], 
 def _differing(
     flow: FlowSchema, version: EntryVersion, row: VersionRow, using: str
 ) -> tuple[dict[str, Any]] | None:
-    """Set on the version what the row says; return its values before, or None where nothing differs."""
+    """Set values, text for search and times of `row` on the version, unsaved.
+
+    Returns (the values before,), or None if nothing differs.
+    """
     before = version.values
     values = follow(flow.upcoming, {**before, **flow.by_key(row.values)}, using)
     same = values == before and all(getattr(version, name) == getattr(row, name) for name in TIMES)
@@ -215,7 +223,7 @@ def _insert_entries(flow: FlowSchema, rows: Iterable[VersionRow], using: str) ->
 
 
 def _keys(entries: Iterable[int], using: str) -> dict[tuple[int, str, str], int]:
-    """Return the primary keys of the entries' versions, by entry, locale and status."""
+    """Return the primary keys of the entries' versions, by (entry, locale, status)."""
     rows = EntryVersion.objects.using(using)
     return {
         (entry, locale, status): pk

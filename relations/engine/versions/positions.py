@@ -8,9 +8,9 @@ from ..schema import FlowSchema
 
 
 def new_position(flow: FlowSchema, using: str) -> int | None:
-    """Return the position at the end of an ordered flow, for a new entry, and lock the flow's row.
+    """Return the position for a new entry, after all others of its flow, and lock the flow's row.
 
-    None if the flow is not ordered.
+    Returns None, and locks nothing, if the flow is not ordered.
     """
     if not flow.ordered:
         return None

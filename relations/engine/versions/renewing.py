@@ -21,7 +21,8 @@ SUFFIX = "-copy"
 class Values:
     """The values for the copy of a document, by slug.
 
-    `changed` are those among them that had to change since they are unique, by path (`seo.slug`).
+    `changed` are those that differ from the original's since they are unique, by path such as `seo.slug`;
+    None for one that the copy lacks.
     """
 
     values: dict[str, Any]
@@ -29,10 +30,11 @@ class Values:
 
 
 def renewed(flow: FlowSchema, version: EntryVersion, entry: Entry, using: str) -> Values:
-    """Return the values, by slug, for a copy of `version` in the new `entry`.
+    """Return the values for a copy of `version` in the new `entry`.
 
-    A unique text gets "-copy" at its end, and a number if that is taken; other unique values are left out. If
-    there are unique values, the flow's row is locked.
+    A unique text gets "-copy" at its end, and a number if another document has that text; within parts, the
+    beginning of the new document's id. Other unique values become None. If the flow has unique values, its
+    row is locked.
     """
     found = Values(copy.deepcopy(flow.by_slug(version.values)))
     unique = [f for f in flow.values if f.unique and found.values.get(f.slug) not in (None, "")]
@@ -52,7 +54,10 @@ def renewed(flow: FlowSchema, version: EntryVersion, entry: Entry, using: str) -
 
 
 def _free(field: FieldSchema, value: Any, locale: str, entry: int, using: str) -> Any:
-    """Return the value with a suffix that no other document has; None where it takes none."""
+    """Return `value` with a suffix, "-copy" or "-copy-2" and so on, that no other document has.
+
+    None if the field does not allow text with a suffix. `locale` and `entry` are those of the copy.
+    """
     if not _takes_suffix(field, value):
         return None
     others = of_others(field, locale, entry, using)
@@ -63,7 +68,7 @@ def _free(field: FieldSchema, value: Any, locale: str, entry: int, using: str) -
 
 
 def _takes_suffix(field: FieldSchema, value: Any) -> bool:
-    """Whether the field's value may be this text, which has a suffix."""
+    """Whether the field, a short text or UID, allows this text."""
     if not isinstance(value, str) or (not field.type.names and not field.type.made):
         return False
     try:

@@ -29,8 +29,8 @@ NO_OTHERS = Wanted()
 class Versions:
     """Finds, locks, creates and saves the entries and versions of one flow, in the caller's transaction.
 
-    `locks` has the locked entries. `uses` collects changes of the table AssetUse, which the caller writes at
-    the end.
+    `locks` are the entries that the write has locked. `uses` collects changes of the table AssetUse (which
+    files a version uses), which the caller writes at the end.
     """
 
     flow: FlowSchema
@@ -39,9 +39,9 @@ class Versions:
     uses: Uses  # the caller writes them at the end
 
     def find(self, document_id: str, others: Wanted = NO_OTHERS) -> Entry | None:
-        """Lock the entry with this document id and return it; None if there is none.
+        """Lock the entry of the flow with this document id and return it; None if there is none.
 
-        The documents `others` are locked together with it.
+        The documents `others` are locked together with it. Raises ValidationError if the id is no string.
         """
         if not is_possible_id(document_id):
             return None
@@ -50,7 +50,7 @@ class Versions:
         return next((row.entry(self.using) for row in mine), None)
 
     def lock(self, document_id: str, others: Wanted = NO_OTHERS) -> Entry:
-        """Lock the entry with this document id and return it. Raises NotFoundError if there is none.
+        """Lock the entry of the flow with this document id and return it; NotFoundError if there is none.
 
         The documents `others` are locked together with it.
         """
@@ -60,10 +60,11 @@ class Versions:
         return found
 
     def new_entry(self, document_id: str | None) -> Entry:
-        """Create an entry of the flow and return it, locked. Without `document_id` it gets a new one.
+        """Create an entry of the flow and return it, locked. For None as `document_id` its id is random.
 
-        Raises ConflictError if the id is taken or a single type has its document already, ValidationError
-        for an invalid id, and for one that is no resource's in a flow that extends a resource type.
+        Raises ConflictError for an id that another document of the flow has, and if a single type has its
+        document already; ValidationError for an invalid id, and in a flow that extends a resource type for
+        one that no resource has.
         """
         enter([self.flow.id], self.using)
         check_room(self.flow, self.using)
@@ -81,9 +82,10 @@ class Versions:
         return entry
 
     def editable(self, entry: Entry, locale: str) -> EntryVersion | None:
-        """Return the version of the entry in this locale that writes change, or None if there is none.
+        """Return the version of the entry in this locale that writes change, or None if it does not exist.
 
-        It is the draft in a flow with drafts, else the published version. Its `entry` is set.
+        It is the draft in a flow with drafts, else the published version. Its attribute `entry` is `entry`
+        itself.
         """
         found = editable(self.flow, entry, locale, self.using)
         if found is not None:
@@ -91,10 +93,11 @@ class Versions:
         return found
 
     def locales(self, entry: Entry | None, code: str | None, known: Schema) -> list[str]:
-        """Return the locales that a caller means by `code`: that one, the default for None, all for `*`.
+        """Return the locales that `code` stands for: the default one for None, those of the entry for `*`.
 
-        "All" are the locales of the entry. Locales are as in the column: "" in a flow that is not localized.
-        Raises ValidationError for an unknown locale. `known` is the schema.
+        Any other code stands for itself. They are as in the column `locale`: "" in a flow that is not
+        localized. Locales whose content is being removed are left out of `*`. `known` is the schema. Raises
+        ValidationError for an unknown locale, NotFoundError for one that is being removed.
         """
         if code != "*":
             return [known.locale(self.flow, code)]
@@ -103,23 +106,26 @@ class Versions:
         return list(dict.fromkeys(found.values_list("locale", flat=True)))
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """Return the values, by slug, that a new locale of the document gets from the other locales.
+        """Return the values, by slug, of the document's fields that are not localized.
 
-        They are the values of fields that are not localized.
+        A new locale of the document gets them from the others. {} if the document has no version.
         """
         return shared_values(self.flow, entry, self.using)
 
     def unsaved(self, locale: str, entry: Entry | None = None) -> EntryVersion:
-        """Return a new, unsaved version in this locale, in the status that writes change."""
+        """Return a new, unsaved version in this locale: a draft in a flow with drafts, else a published one.
+
+        `entry` None leaves it without an entry.
+        """
         return EntryVersion(entry=entry, flow_id=self.flow.id, locale=locale, status=self.flow.statuses[0])
 
     def save(self, version: EntryVersion, plain: dict[str, Any], known: dict[str, Any]) -> None:
-        """Save a version with the values `plain`, by slug.
+        """Save a new or existing version with the values `plain`, by slug.
 
         An existing version keeps its other values. A new one also gets default values, the values `known` of
         other locales, and UIDs made from other fields. In a flow without drafts, raises ValidationError for
-        missing required values and for unique values that are taken; in a flow with drafts these are checked
-        when it is published.
+        missing required values and for unique values that another document has; in a flow with drafts these
+        are checked when it is published.
         """
         if not version._state.adding:
             self.merge(version, plain)
@@ -137,10 +143,10 @@ class Versions:
         follow_entry(self.flow.upcoming, version, self.using)
 
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """Save an existing version with the values `plain`, by slug; its other values stay.
+        """Save an existing version with the values `plain`, by slug; its other values are kept.
 
         If no value changes, only the column `updated_at` is written. In a flow without drafts, raises
-        ValidationError for missing required values and for unique values that are taken.
+        ValidationError for missing required values and for unique values that another document has.
         """
         before, searched = version.values, version.search
         version.values = {**before, **self.flow.by_key(plain)}
@@ -153,13 +159,16 @@ class Versions:
         follow_entry(self.flow.upcoming, version, self.using)
 
     def _check(self, version: EntryVersion, plain: dict[str, Any]) -> None:
-        """Check required and unique values of a version that readers see; drafts wait for publication."""
+        """In a flow without drafts, raise ValidationError for missing required and repeated unique values.
+
+        `plain` are the new values by slug. Does nothing in a flow with drafts: publishing checks them.
+        """
         if not self.flow.drafts:
             check_shown(self.flow, current(self.using), version, plain, version.status, self.using)
 
 
 def editable(flow: FlowSchema, entry: Entry | int, locale: str, using: str) -> EntryVersion | None:
-    """Return the version of the entry in this locale that writes change, or None.
+    """Return the version of the entry in this locale that writes change, or None if it does not exist.
 
     It is the draft in a flow with drafts, else the published version. `entry` may be a primary key.
     """
@@ -181,10 +190,10 @@ def defaults(flow: FlowSchema) -> dict[str, Any]:
 
 
 def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
-    """Return the values, by slug, that a new locale of the entry gets from the other locales.
+    """Return the values, by slug, of the entry's fields that are not localized, also of disabled ones.
 
-    They are those of fields that are not localized, also disabled ones. They are taken from the oldest
-    version in the status that writes change.
+    A new locale of the document gets them. They are read from its oldest version, a draft in a flow with
+    drafts, else a published one; {} without such a version.
     """
     other = EntryVersion.objects.using(using).filter(entry=entry, status=flow.statuses[0])
     known = other.values_list("values", flat=True).order_by("pk").first() or {}
@@ -195,8 +204,9 @@ def shared_values(flow: FlowSchema, entry: Entry, using: str) -> dict[str, Any]:
 def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], uses: Uses, using: str) -> None:
     """Copy values of fields that are not localized to the document's other locales, in the same status.
 
-    `values` are by slug; those of localized fields are ignored. The changed versions are saved, and changes
-    of used files are added to `uses`. Does nothing if the flow is not localized.
+    `version` has the status. `values` are by slug; those of localized fields are ignored. The changed
+    versions are saved, and the files that they use are noted in `uses`. Does nothing if the flow is not
+    localized.
     """
     shared = {f.key: values[f.slug] for f in flow.values if not f.localized and f.slug in values}
     if not flow.localized or not shared:
@@ -212,7 +222,11 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 
 
 def _complete(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Derive from the values what is stored beside them."""
+    """Set on the version, unsaved, what follows from its values: its text for search.
+
+    While a change of definitions converts values in batches, also the converted ones under their new JSON
+    key.
+    """
     version.values = follow(flow.upcoming, version.values, using)
     version.search = search.text(flow, version.values)
 
@@ -220,7 +234,8 @@ def _complete(flow: FlowSchema, version: EntryVersion, using: str) -> None:
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
     """Raise ValidationError, with all faults, for values by slug that a published version may not have.
 
-    They may not be missing in a required field, nor shorter than their field allows.
+    These are missing values of required fields, and in components and dynamic zones too few parts or parts
+    without a required value.
     """
     faults = Faults()
     for field in flow.values:
@@ -232,10 +247,10 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
 def check_shown(
     flow: FlowSchema, schema: Schema, version: EntryVersion, changed: dict[str, Any], status: str, using: str
 ) -> None:
-    """Raise ValidationError, with all faults, if readers may not see the version in this `status`.
+    """Raise ValidationError, with all faults, if the version may not be stored in this `status` for readers.
 
-    No required value may be missing, none may be too short. Unique values among `changed`, by slug, must not
-    be taken, also those in components.
+    No required value may be missing, no list of parts be too short. No other document may have one of the
+    unique values among `changed` (by slug), also within parts.
     """
     faults = Faults()
     with faults.gathered():
@@ -248,9 +263,10 @@ def check_shown(
 
 
 class Into(NamedTuple):
-    """The version that is to be written: its present values by slug, its locale, its entry's primary key.
+    """The version that a write is about to change: its present values by slug, its locale, its entry.
 
-    The key is 0 for a new entry. `publishes` says that a draft is published at once.
+    `entry` is a primary key, 0 for a new document. `publishes` says that the draft is published by the same
+    write.
     """
 
     values: Mapping[str, Any]
@@ -260,10 +276,10 @@ class Into(NamedTuple):
 
 
 def check_alone(flow: FlowSchema, plain: dict[str, Any], into: Into | None, using: str) -> None:
-    """Raise ValidationError for missing required values, and for unique values that others have.
+    """Raise ValidationError for missing required values, and for unique values that another document has.
 
-    `plain` are the new values by slug, `into` the version that is to get them. Does nothing without `into`,
-    and for drafts that are not published, since these may have such values. Takes no locks.
+    `plain` are the new values by slug, `into` the version that is to get them. Does nothing if `into` is
+    None, and for drafts that are not published, since these may have such values. Takes no locks.
     """
     if into is None or (flow.drafts and not into.publishes):
         return
@@ -287,7 +303,8 @@ def check_revision(entry: Entry, expected: int | None) -> None:
 def check_values(known: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
     """Raise StaleError if a stored value is not the one that the caller has read.
 
-    `known` are the stored values, `expected` those that were read, both by slug.
+    `known` are the stored values, `expected` those that the caller has read, both by slug. The path is the
+    slug.
     """
     for slug, value in expected.items():
         if known.get(slug) != value:
@@ -302,7 +319,10 @@ def now() -> datetime.datetime:
 
 
 def document_id(flow: FlowSchema, using: str) -> str | None:
-    """Return the document id of a single type's document, in any status and locale; None without one."""
+    """Return the id of the flow's oldest document, in whatever status and locale; None if it has no document.
+
+    In a single type that is its one document.
+    """
     rows = Entry.objects.using(using).filter(flow=flow.id).order_by("pk")
     return rows.values_list("document_id", flat=True).first()
 
@@ -310,7 +330,7 @@ def document_id(flow: FlowSchema, using: str) -> str | None:
 def check_room(flow: FlowSchema, using: str) -> None:
     """Raise ConflictError if the flow is a single type that has its document already.
 
-    Call it in the transaction that creates a document.
+    Locks the row of a single type. Call it in the transaction that creates a document.
     """
     if flow.single:
         queue(flow, using)

@@ -35,7 +35,10 @@ def is_searched(kind: str, options: Mapping[str, Any]) -> bool:
 
 
 def text(flow: FlowSchema, values: Mapping[str, Any]) -> str:
-    """Return the text for search of a version with these values, which are by the keys of fields."""
+    """Return what is stored in the column `search` of a version with these values, by the keys of fields.
+
+    It is the searched values of the version, without case and accents.
+    """
     return _joined([field.key for field in flow.values if _of(field)], values)
 
 
@@ -49,7 +52,7 @@ def _joined(keys: list[str], values: Mapping[str, Any]) -> str:
 
 
 def _written(value: Any) -> str:
-    """Return a number without an exponent, whose letter a search for a word would find."""
+    """Return a value as text; a number without an exponent, whose letter a search for a word would find."""
     return format(decimal.Decimal(repr(value)), "f") if isinstance(value, float) else str(value)
 
 
@@ -57,9 +60,9 @@ Searched = dict[int, tuple[int, str, bool]]
 
 
 def fields(using: str) -> Searched:
-    """Return what decides how each value field is searched, by the field's primary key.
+    """Return (its flow's primary key, its type, whether it is searched) for each value field by primary key.
 
-    That is (primary key of its flow, its type, whether it is searched). 1 SQL statement.
+    A change of one of these changes the texts for search of the flow's versions. 1 SQL statement.
     """
     rows = Field.objects.using(using).exclude(field_type=FieldType.RELATIONSHIP)
     columns = rows.values_list("pk", "flow", "field_type", "options", "enabled")
@@ -70,9 +73,10 @@ def fields(using: str) -> Searched:
 
 
 def changed(before: Searched, using: str) -> list[Flow]:
-    """Return the flows whose texts for search must be computed anew after a change of definitions.
+    """Return the flows whose versions need a new text for search after a change of definitions.
 
-    `before` is what `fields` returned before the change, so that the two states can be compared.
+    `before` is what `fields` returned before the change, so that the two states can be compared. 2 SQL
+    statements at most.
     """
     after = fields(using)
     keys = {
@@ -82,7 +86,7 @@ def changed(before: Searched, using: str) -> list[Flow]:
 
 
 def rewrite(flow: Flow, using: str) -> None:
-    """Compute the text for search of every version of the flow anew, in the caller's transaction."""
+    """Store the text for search of every version of the flow anew, in the caller's transaction."""
     rows = Field.objects.using(using).filter(flow=flow, enabled=True).order_by("order", "pk")
     keys = [row.key for row in rows if is_searched(row.field_type, row.options)]
     versions = EntryVersion.objects.using(using).filter(flow=flow).order_by("pk").only("values", "search")

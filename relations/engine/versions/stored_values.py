@@ -1,7 +1,7 @@
-"""The last step before values are stored: looking up files, and giving ids to components.
+"""The last step before values are stored: looking up files, and giving ids to parts.
 
-A component that is sent with its id changes the stored one, in the attributes that are given. One without an
-id is new.
+A part that is sent with its id changes the stored part, in the attributes that are sent. One without an id is
+new.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ Fields = Mapping[str, Described]
 def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_new: bool = False) -> Values:
     """Return the checked `values` in the form in which they are stored, by slug.
 
-    Files are looked up, and components are merged with those in `stored`, the version's present values, by
-    their ids. For a version that `is_new`, `stored` are the values that it gets from other locales; its other
-    components may be sent with ids of their own. Raises ValidationError, with all faults, for files that do
-    not exist or that the field does not take, and for ids of components that the version does not have or has
+    Files are looked up, and parts are merged with those in `stored`, the version's present values, by their
+    ids. For a version that `is_new`, `stored` are the values that it gets from other locales; its other parts
+    may be sent with ids of their own. Raises ValidationError, with all faults, for files that do not exist or
+    are of a kind that the field does not allow, and for ids of parts that the version does not have or has
     twice. 1 SQL statement if there are files.
     """
     missing, faults, found = None if is_new else (), Faults(), dict[str, Any]()
@@ -49,7 +49,11 @@ def settled(flow: FlowSchema, values: Values, stored: Values, using: str, *, is_
 
 
 def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
-    """Return parts with ids, merged with `stored`: the version's value, or None in a new version."""
+    """Return one value in the form in which it is stored; only media, components and dynamic zones change.
+
+    Parts get ids, and are merged with those of `stored`, the field's present value in the version. If it is
+    None, the version is new: then parts may have ids of their own. Raises ValidationError for wrong ids.
+    """
     if isinstance(value, MediaPatch):
         try:
             return value.applied(stored, is_list=field.type.is_list(field))
@@ -74,7 +78,7 @@ def _merged(field: Described, value: Any, stored: Any, at: Path) -> Any:
 
 
 def _check_apart(flow: FlowSchema, values: Values) -> None:
-    """ValidationError for an id that two components of a version bring: each has one of its own."""
+    """Raise ValidationError if two parts in a version's values, by slug, have the same id."""
     seen: set[int] = set()
     for part, _, at in each_part(flow.fields, values):
         if part[ID] in seen:
@@ -110,7 +114,11 @@ def _part(field: Described, value: Values, known: dict[int, Values] | None, at: 
 
 
 def _with_assets(fields: Fields, values: Values, using: str) -> Values:
-    """Return the values with the document id of each file that is named, by whatever id."""
+    """Return the values with the document id of each file that they name, by whatever kind of id.
+
+    Raises ValidationError, with all faults, for files that do not exist or are of a kind that the field
+    refuses.
+    """
     sent = list(media(fields, values))
     wanted = [reference for _, value, _ in sent for reference in references(value)]
     if not wanted:

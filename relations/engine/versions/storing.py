@@ -12,7 +12,7 @@ CONTENT = ("values", "search")  # the columns that hold a version's values
 
 
 def store(version: EntryVersion, *columns: str, using: str) -> None:
-    """Save the given columns of a version that is in the database already: 1 SQL statement."""
+    """Save the columns with these names of a version that is in the database already: 1 SQL statement."""
     rows = EntryVersion.objects.using(using).filter(pk=version.pk)
     waiting.update(rows, **{name: getattr(version, name) for name in columns})
 

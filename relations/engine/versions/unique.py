@@ -20,11 +20,12 @@ LONGEST = 200
 
 
 def filled(flow: FlowSchema, values: dict[str, Any], locale: str, entry: int, using: str) -> dict[str, Any]:
-    """Return the values of a new version, by slug, in which empty UID fields with a `targetField` are filled.
+    """Return `values`, those of a new version by slug, with its empty UID fields filled.
 
-    The UID is the text of that field as a slug; `-1`, `-2` and so on is appended if another document has it.
-    If the target field has no text, the UID stays empty. `entry` is the primary key of the version's own
-    entry. The flow's row is locked first, so that two writers do not make the same UID.
+    A UID field with a `targetField` gets the text of that field as a slug; `-1`, `-2` and so on is appended
+    if another document has it. If the target field has no text, the UID is left empty. `entry` is the primary
+    key of the version's own entry. The flow's row is locked first, so that two writers do not make the same
+    UID.
     """
     fields = [f for f in flow.values if f.type.made and not values.get(f.slug)]
     stems = {f.slug: _stem(values.get(f.options.get("targetField", ""))) for f in fields}
@@ -40,9 +41,9 @@ def check_unique(
 ) -> None:
     """Raise ValidationError if another document has one of the `values`, by slug, in a unique field.
 
-    `status` is the status in which the document is to have them. Values are compared within the version's
-    locale, or among all locales if the field is not localized. Errors about further values are in the error's
-    `others`. Locks the flow's row.
+    Only versions of other documents in `status` count, in the version's locale, or in all locales if the
+    field is not localized. Empty values are not compared. Errors about further values are in the error's
+    `others`. Locks the flow's row if there is a value to compare.
     """
     if _unique(flow, values):
         queue(flow, using)  # no key of the database can compare values
@@ -54,8 +55,9 @@ def check_taken(
 ) -> None:
     """Raise ValidationError if another document has one of the `values`, by slug, in a unique field.
 
-    Unlike `check_unique` it takes no lock, and the document need not exist: `entry` is its primary key, 0
-    for a new one. Values are compared within `locale`, or among all locales if the field is not localized.
+    Unlike `check_unique` it takes no lock, and the document need not exist: `entry` is the primary key of its
+    entry, 0 for a new one. Only versions in `status` count, in `locale`, or in all locales if the field is
+    not localized.
     """
     faults = Faults()
     for field in _unique(flow, values):
@@ -73,9 +75,10 @@ def _unique(flow: FlowSchema, values: dict[str, Any]) -> list[FieldSchema]:
 
 
 def of_others(field: FieldSchema, locale: str, entry: int, using: str) -> QuerySet[Any]:
-    """Return the versions of other documents, in any status, annotated with the field's value as `known`.
+    """Return the versions of other documents in the field's flow, annotated with its value as `known`.
 
-    For a localized field, only those in this locale. `entry` is the primary key of the document to leave out.
+    All statuses are included; for a localized field, only the locale `locale`. `entry` is the primary key of
+    the entry whose versions are left out.
     """
     # Not as values__key: a key may read like a lookup.
     rows = EntryVersion.objects.using(using).annotate(known=KeyTransform(field.key, "values"))

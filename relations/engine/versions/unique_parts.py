@@ -1,7 +1,7 @@
 """Checking unique values in components.
 
-As in Strapi, which has one table for each component, such a value must be unique among all components with
-the same uid, in all fields and flows.
+As in Strapi, which has one table for each component, such a value must be unique among all parts of the
+component, in all fields and flows.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ Filters = dict[str, Any]
 
 
 def check_parts(schema: Schema, version: EntryVersion, values: Values, status: str, using: str) -> None:
-    """Raise ValidationError, with all faults, for unique values in components that are taken.
+    """Raise ValidationError, with all faults, for unique values in parts that occur a second time.
 
-    `values`, by slug, are those that the document of `version` is to have in `status`. A value is taken if it
-    occurs twice in them, or if another document has it in a component with the same uid.
+    `values`, by slug, are those that the document of `version` is to have in `status`. No value may occur
+    twice in them, nor in a part of the same component in another document. Locks the flow's row if there are
+    such values.
     """
     flow = schema.by_id[version.flow_id]
     found = list(_unique(flow.fields, values, ()))
@@ -50,7 +51,10 @@ def check_parts(schema: Schema, version: EntryVersion, values: Values, status: s
 def _unique(
     fields: Fields, values: Mapping[str, Any], at: Path
 ) -> Iterator[tuple[ComponentSchema, str, Any, Path]]:
-    """Yield each unique value in the parts, with its component, its attribute and its path."""
+    """Yield (component, attribute's slug, value, path) for each unique value in the parts of `values`.
+
+    Parts within parts are included. The paths begin with `at`.
+    """
     for slug, value in values.items():
         field = fields.get(slug)
         if field is None or not field.type.holds_parts or not value:
@@ -69,7 +73,10 @@ def _unique(
 def _places(
     schema: Schema, uid: str, condition: dict[str, Any]
 ) -> Iterator[tuple[FlowSchema, dict[str, Any]]]:
-    """Yield a filter for every field that may hold the component, with the field's flow."""
+    """Yield (flow, filter) for every field that may have parts of the component with this `uid`.
+
+    The filter, as in a request, finds documents of the flow with such a part that meets `condition`.
+    """
     for flow in schema.by_id.values():
         for where in _filters(flow.fields, uid, condition, ()):
             yield flow, where

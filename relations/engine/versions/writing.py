@@ -17,7 +17,7 @@ class Service(Protocol):
     using: str
 
     def refresh(self) -> None:
-        """Load the schema as it is now."""
+        """Load the schema (flows, fields, components) as it is stored now."""
 
 
 S = TypeVar("S", bound=Service)
@@ -29,8 +29,8 @@ Method = Callable[Concatenate[S, Arguments], Result]
 def writing(action: str) -> Callable[[Method[S, Arguments, Result]], Method[S, Arguments, Result]]:
     """Return a decorator for methods that write: each call is one transaction, run again on a conflict.
 
-    The caller must be allowed to do `action`, such as "update", in the service's flow; else PermissionDenied
-    is raised. Each attempt sees the schema as it is then.
+    `action`, such as "update", is a word of `relations.access.caller`: the caller must be allowed to do it in
+    the service's flow, else PermissionDenied is raised. Each attempt loads the schema first.
     """
 
     def decorated(method: Method[S, Arguments, Result]) -> Method[S, Arguments, Result]:

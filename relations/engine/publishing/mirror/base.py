@@ -145,10 +145,11 @@ class Mirror(ABC):
             return touched
 
     def _compare(self) -> None:
-        """Find the links that differ. Other writers of these lists wait for the document's lock.
+        """Fill `unlike` and `surplus` with the primary keys of links of `origin` and of `image` that differ.
 
-        All of them will be copied or deleted where a class names columns in `locked_early`: a key, and one
-        that is null where the entry with this key has no list. These entries are locked at once.
+        `locked_early` may name two columns of these links: the primary key of the entry at the other end, and
+        a column that is null where that entry has no list of its own. Such entries will have a changed list,
+        so those that have one are locked at once. Other writers of these lists wait for the document's lock.
         """
         self.unlike, self.surplus, known = [], [], set[int]()
         for key, status, *ends in self.merged().values_list("pk", self.side, *self.locked_early):

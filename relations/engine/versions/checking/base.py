@@ -15,8 +15,8 @@ from .checked import CheckedRelation
 class Kind(ABC):
     """A kind of fault that stored links can have.
 
-    `code` names it, `text` says what is wrong with a link, `remedy` what the repair does to it. A fault that
-    `stays` is reported, but not repaired.
+    `code` names it, `text` says what is wrong with a link, `remedy` what the repair does to it. If `stays` is
+    true, the fault is reported, but not repaired.
     """
 
     code: ClassVar[str]
@@ -29,8 +29,8 @@ class Kind(ABC):
         """Return the queryset of the links of one relation that have the fault."""
 
     def mend(self, relation: CheckedRelation, links: Sequence[Link]) -> None:
-        """Repair links of the relation, all of which have the fault.
+        """Repair these links of the relation, all of which have the fault. Here it deletes them.
 
-        The caller has locked their documents.
+        The caller has locked the documents at both ends.
         """
         Link.objects.using(relation.using).filter(pk__in=[link.pk for link in links]).delete()

@@ -16,8 +16,8 @@ from ...schema import FlowSchema, Pairing, RelationSchema, Schema
 class CheckedRelation:
     """One relation to check: the owning field, and the flow of its sources.
 
-    `in_parts` says that it is a relation of a component; `field` is then the one that belongs to this flow
-    (`RelationSchema.within`).
+    `in_parts` says that it is a relation of a component; `field` then describes it as it is in the documents
+    of this flow.
     """
 
     field: RelationSchema
@@ -39,20 +39,20 @@ class CheckedRelation:
 
     @property
     def orphans(self) -> LinkQuerySet:
-        """The queryset of the links of the relation whose source version is gone, whatever its flow was."""
+        """The queryset of the links of the relation whose source version does not exist, of any flow."""
         there = EntryVersion.objects.using(self.using).filter(pk=OuterRef("source_id"))
         rows: LinkQuerySet = Link.objects.using(self.using).filter(~Exists(there))
         return rows.filter(field_id=self.field.link_field).order_by()
 
     def pairs(self) -> Iterator[tuple[FlowSchema, Pairing]]:
-        """Yield each flow that the relation can link, with the Pairing of the two flows."""
+        """Yield (target flow, Pairing of the source's flow with it) for each flow of possible targets."""
         for flow in self.field.others:
             yield flow, Pairing(self.field).of(flow.id)
 
     def flows(self, holds: Callable[[RelationSchema], bool]) -> list[int]:
         """Return the primary keys of the target flows for which `holds(relation)` is true.
 
-        `holds` is called with the relation as it is with this one flow.
+        `holds` is called once for each target flow, with the relation narrowed to this flow.
         """
         return [flow.id for flow, pair in self.pairs() if holds(pair.field)]
 
@@ -66,7 +66,11 @@ def in_state(document_id: str, *state: str) -> str:
 
 
 def relations_of(schema: Schema, using: str, flow: str | None = None) -> list[CheckedRelation]:
-    """Return the relations that flows own, disabled ones too. `flow` is a slug; None means all flows."""
+    """Return the relations to check: those with an owning field in a flow or component, disabled ones too.
+
+    `flow` is the slug of the one flow whose documents' links are checked; None means all flows. A relation of
+    a component occurs once for each flow that uses the component. Raises NotFoundError for an unknown flow.
+    """
     flows = [schema.flow(flow)] if flow else schema.flows.values()
     return [
         CheckedRelation(field, each, schema, using, in_parts)

@@ -19,7 +19,8 @@ EXAMPLES = 3
 class Finding:
     """The faults of one kind among the links of one relation.
 
-    `count` is their number, `examples` are some of the links in words.
+    `count` is their number, `examples` are at most three of the links in words, such as `r (en, draft) →
+    pizza (en, published)`.
     """
 
     relation: CheckedRelation
@@ -44,7 +45,10 @@ def find(using: str, flow: str | None = None) -> Iterator[Finding]:
 
 
 def described(link: Link, using: str) -> str:
-    """Return a link in words: `r (en, draft) → pizza (en, published)`. An end that is gone is `?`."""
+    """Return a link in words: `r (en, draft) → pizza (en, published)`. An end that does not exist is `?`.
+
+    A link of a part has the part's id behind its source, a link to a resource has the resource's type and id.
+    """
     versions = EntryVersion.objects.using(using).select_related("entry")
     version = versions.filter(pk=link.source_id).first()
     name = version.entry.document_id if version else "?"

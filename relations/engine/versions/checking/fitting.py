@@ -27,7 +27,7 @@ class Unfit(Kind):
     stays = True
 
     def rows(self, relation: CheckedRelation) -> QuerySet[Link]:
-        """Return the links to members that the filter refuses.
+        """Return the links to members that the `targetFilter` of either side refuses.
 
         Of a member in two statuses the draft is tested.
         """
@@ -44,7 +44,10 @@ class Unfit(Kind):
 
 
 def _failing(relation: CheckedRelation, field: RelationSchema, members: FlowSchema, end: str) -> Q:
-    """The condition for links with a member of this flow, at this end, that the field's filter refuses."""
+    """Return the condition for links with a member of the flow `members` that the field's filter refuses.
+
+    `end` is the end of the link at which the member is: "target_" or "source_".
+    """
     if field.target_filter is None:
         return Q(pk__in=[])
     prefix = "target_version__" if end == "target_" else "source__"
@@ -58,7 +61,11 @@ def _failing(relation: CheckedRelation, field: RelationSchema, members: FlowSche
 
 
 def _refused(field: RelationSchema, members: FlowSchema, view: View, prefix: str) -> Q:
-    """The condition for versions that the filter does not take; all, where it is out of date."""
+    """Return the condition for versions that the field's filter refuses.
+
+    It matches all versions if the filter is not valid any more, as when it names a deleted field. `prefix` is
+    the lookup path from a link to the version.
+    """
     try:
         fails = query.failing(query.condition(members, field.target_filter, view, prefix))
     except ValidationError:
@@ -67,7 +74,10 @@ def _refused(field: RelationSchema, members: FlowSchema, view: View, prefix: str
 
 
 def _looked_at(field: RelationSchema, relation: CheckedRelation) -> Q:
-    """The condition for links that count: not the published twin of a link to a draft."""
+    """Return the condition for the links of a member that are tested: the link to its draft, if there is one.
+
+    The link to the published version of the same member is not tested then.
+    """
     if not (field.owning and Pairing(field).pins):
         return Q()
     same = ("source", "field", "part", "target", "target_locale")

@@ -49,7 +49,7 @@ class SecondMember(Kind):
 
 
 class NoPlace(Kind):
-    """Fault: a link has no position in the inverse list, though its relation has an inverse field."""
+    """Fault: a link has no position in the target's inverse list, though an inverse field shows it there."""
 
     code = "place"
     text = "has no place in the other side's list"
@@ -75,7 +75,7 @@ class NoPlace(Kind):
 
 
 class NeedlessPlace(Kind):
-    """Fault: a link has a position in an inverse list, but its relation has no inverse field."""
+    """Fault: a link has a position in an inverse list, though no inverse field of its relation shows it."""
 
     code = "needless-place"
     text = "has a place in a list of the other side, which the relation does not have"
@@ -138,7 +138,10 @@ def _same(columns: Sequence[str]) -> dict[str, OuterRef]:
 
 
 def _before(order: str) -> Q:
-    """Return the condition for links before the outer one, which a key decides where places are equal."""
+    """Return the condition for links before the outer query's link, by the column `order`.
+
+    Links at the same position count in the order of their primary keys.
+    """
     return Q(**{f"{order}__lt": OuterRef(order)}) | Q(**{order: OuterRef(order), "pk__lt": OuterRef("pk")})
 
 

@@ -14,11 +14,12 @@ from .faults import KINDS
 
 
 def repair(using: str, flow: str | None = None) -> Iterator[tuple[CheckedRelation, Kind, int]]:
-    """Repair the faults of links, except those that stay; yield (relation, kind, number of links) for each.
+    """Repair the faults of links, except kinds that are only reported.
 
-    `flow` is a slug; None means all flows. Some hundred links at a time are repaired in a transaction, under
-    the locks of their documents, where they are checked again. The repair can be interrupted and started
-    again. Raises NotFoundError for an unknown flow.
+    Yields (relation, kind, number of repaired links) for each relation and kind with a fault. `flow` is a
+    slug; None means all flows. Some hundred links at a time are repaired in one transaction: their documents
+    are locked, and the fault is looked for again. The repair can be interrupted and started again. Raises
+    NotFoundError for an unknown flow.
     """
     for relation in relations_of(schema.current(using), using, flow):
         for kind in KINDS:
@@ -33,7 +34,7 @@ def _batches(relation: CheckedRelation, kind: Kind) -> Iterator[int]:
 
 
 def _mend(relation: CheckedRelation, kind: Kind, keys: list[int]) -> int:
-    """Repair those of the links that still have the fault; return how many."""
+    """Repair those of the links with these primary keys that still have the fault; return their number."""
 
     def attempt() -> int:
         ends = Link.objects.using(relation.using).filter(pk__in=keys)

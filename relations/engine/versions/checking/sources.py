@@ -1,4 +1,4 @@
-"""The kinds of faults at the source of a link: its version, and the component in it."""
+"""The kinds of faults at the source of a link: its version, and the part in it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,27 @@ from .checked import CheckedRelation
 
 
 class Orphan(Kind):
-    """Fault: the version that a link belongs to is gone, as after a restore without foreign keys."""
+    """Fault: the source version of a link does not exist, as after a restore without foreign keys."""
 
     code = "orphan"
     text = "belongs to a version that is gone"
 
     def rows(self, relation: CheckedRelation) -> QuerySet[Link]:
-        """Return the links without their source; those of a component with each flow that holds it."""
+        """Return the links whose source version does not exist.
+
+        A link in a component's relation is found with each flow that uses the component.
+        """
         return relation.orphans
 
 
 class StrayLink(Kind):
-    """Fault: a link names a component that the version does not have, or that has no such relation."""
+    """Fault: a link names a part that its source version does not have, or that has no such relation."""
 
     code = "stray"
     text = "belongs to no component of the document, or to one that has no such field"
 
     def rows(self, relation: CheckedRelation) -> QuerySet[Link]:
-        """Return the links whose component is not in the stored values of their source version.
+        """Return the links whose part is not among the stored values of their source version.
 
         For relations of components, the values of all sources are read.
         """
@@ -44,7 +47,7 @@ class StrayLink(Kind):
 
 
 class SourceState(Kind):
-    """Fault: the locale and status of the source that a link stores differ from those of its source."""
+    """Fault: the source's locale or status that a link stores differs from that of the source version."""
 
     code = "source-state"
     text = "has another locale or status than its source"
@@ -69,13 +72,13 @@ class SourceState(Kind):
 
 
 def _sources(relation: CheckedRelation) -> list[int]:
-    """Return the keys of the versions that have links of components."""
+    """Return the primary keys of the versions whose parts have links in the relation."""
     rows = relation.rows.exclude(part=0).order_by("source")
     return list(rows.values_list("source", flat=True).distinct())
 
 
 def _of_no_part(relation: CheckedRelation, sources: Sequence[int]) -> list[int]:
-    """Return the keys of those links of these versions that name a component which is not in the values."""
+    """Return the primary keys of those links of the versions `sources` whose part is not in their values."""
     flow = relation.flow
     fields = {**flow.fields, **{each.slug: each for each in flow.disabled}}
     held = {
@@ -89,6 +92,6 @@ def _of_no_part(relation: CheckedRelation, sources: Sequence[int]) -> list[int]:
 
 
 def _relation_fields(component: base.Component) -> set[int]:
-    """Return the keys of the fields whose links the component's relations are."""
+    """Return the primary keys of the rows of Field of the component's relations."""
     assert isinstance(component, ComponentSchema), "the schema's own components"
     return {each.link_field for each in component.all_relations}

@@ -15,13 +15,13 @@ from .checked import CheckedRelation
 
 
 class WrongTarget(Kind):
-    """Fault: a link leads to a flow, or a type of resource, that its relation does not take."""
+    """Fault: a link leads to a flow, or to a type of resource, that is not among its relation's targets."""
 
     code = "target"
     text = "leads to what the field does not take"
 
     def rows(self, relation: CheckedRelation) -> QuerySet[Link]:
-        """Return the links to flows and resource types that their relation does not take."""
+        """Return the links to flows and resource types that are not among the relation's targets."""
         flows = [flow.id for flow, _ in relation.pairs()]
         other = Q(target__isnull=False) & ~Q(target__flow_id__in=flows)
         kinds = relation.field.resource_types
@@ -76,7 +76,8 @@ class GoneVersion(Kind):
     def rows(self, relation: CheckedRelation) -> QuerySet[Link]:
         """Return the links to a locale that the target does not have.
 
-        Links of components are left out: those that all locales share may stay hidden.
+        Links of parts are left out: those that all locales share are kept, hidden from readers, when the
+        target loses the locale.
         """
         if relation.in_parts:
             return relation.rows.none()

@@ -1,4 +1,4 @@
-"""Finding stored values that their fields would refuse today, and references to files that are gone."""
+"""Finding stored values that their fields would refuse today, and references to files that do not exist."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .checked import in_state
 
 
 def find_values(using: str, flow: str | None = None) -> Iterator[tuple[str, str]]:
-    """Yield (where, what is wrong) for each value that its field refuses or that names a deleted file.
+    """Yield (where, what is wrong) for each value that its field refuses or that names a missing file.
 
     "Where" is the document, such as `pages/home (en, draft)`; "what is wrong" begins with the path of the
     value. `flow` is a slug; None means all flows. Reads all values, some hundred versions at a time. Raises
@@ -43,7 +43,10 @@ def _in_versions(flow: FlowSchema, versions: list[EntryVersion], using: str) -> 
 
 
 def _refused(flow: FlowSchema, version: EntryVersion) -> Iterator[RelationsError]:
-    """Yield what the fields refuse of the version's values. Passwords are stored as digests, and left out."""
+    """Yield the error of each of the version's values that its field would refuse today.
+
+    Passwords are stored as digests, and left out.
+    """
     values = flow.by_slug(version.values)
     for field in flow.values:
         if (value := values.get(field.slug)) is not None and not field.type.secret:

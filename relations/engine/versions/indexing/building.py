@@ -1,6 +1,7 @@
 """Building and dropping the indexes on values, while others read and write documents.
 
-One process does so at a time. What a process that was killed has left is completed by the next one.
+One process does so at a time. What a process has left unfinished because it was killed, the next one
+completes.
 """
 
 from __future__ import annotations
@@ -44,13 +45,13 @@ def build(
     patience: float = PATIENCE,
     starting: Starting | None = None,
 ) -> int:
-    """Build the indexes that are missing, and drop those that no field asks for; return how many those were.
+    """Build the indexes that are missing, and drop those that no field asks for; return their number.
 
     `starting` is called before each is built, with the index, its number from 1, and how many there are.
     `told` is called after each with what was done ("built" or "dropped"), the name of the index, and the
-    seconds that it took. Waits `patience` seconds for another process that builds, then raises Busy.
-    Raises django.db.DatabaseError for what the database refuses; the indexes built before are there. Runs
-    outside a transaction.
+    seconds that it took. Waits `patience` seconds for another process that builds, then raises Busy. Raises
+    django.db.DatabaseError for what the database refuses; the indexes built before are kept. Runs outside a
+    transaction.
     """
     connection = connections[using]
     with _alone(connection, patience):
@@ -69,10 +70,10 @@ def build(
 
 
 def drop(using: str = DEFAULT_DB_ALIAS, told: Told | None = None, patience: float = PATIENCE) -> int:
-    """Drop all indexes on values, also those that fields ask for; return how many there were.
+    """Drop all indexes on values, also those that fields ask for; return their number.
 
-    `told` is called after each, as by `build`. Waits `patience` seconds for another process that builds,
-    then raises Busy. Raises django.db.DatabaseError if the database refuses.
+    `told` is called after each, as by `build`. Waits `patience` seconds for another process that builds, then
+    raises Busy. Raises django.db.DatabaseError if the database refuses.
     """
     connection = connections[using]
     with _alone(connection, patience):
@@ -83,11 +84,10 @@ def drop(using: str = DEFAULT_DB_ALIAS, told: Told | None = None, patience: floa
 
 
 def follow(using: str) -> None:
-    """Build and drop indexes after a change of definitions has been committed, as the fields now ask.
+    """Build and drop indexes on commit of a change of definitions, so that they are those the fields ask for.
 
     If there are more than AT_ONCE versions, or the database refuses, it logs that `manage.py index_fields`
-    must be run. Inside a transaction of the caller it waits for the commit of that, and does so once for all
-    changes of the transaction.
+    must be run. Outside a transaction it does so at once; within one, once for all changes.
     """
     waiting = (call for _, call, *_ in connections[using].run_on_commit)
     if not any(isinstance(call, partial) and call.func is _follow for call in waiting):
@@ -109,7 +109,7 @@ def _follow(using: str) -> None:
 
 
 def _renew(using: str) -> None:
-    """Let every process load the schema again, and with it which fields have an index."""
+    """Renew the schema's stamp, so that every process learns from the database which fields have an index."""
     hold(using)
     schema.renew(using)
 
@@ -138,12 +138,15 @@ def _run(
 
 
 def _silent(what: str, name: str, seconds: float) -> None:
-    """Tell nobody."""
+    """Do nothing: the function that `build` and `drop` call if the caller has given no `told`."""
 
 
 @contextmanager
 def _alone(connection: BaseDatabaseWrapper, patience: float) -> Iterator[None]:
-    """Let one process in at a time; SQLite, whose writers queue anyway, needs no lock."""
+    """A context manager that only one process at a time can be in; raises Busy after `patience` seconds.
+
+    SQLite, whose writers wait for each other anyway, needs no lock.
+    """
     take, leave = {
         "postgresql": (f"SELECT pg_try_advisory_lock({LOCK})", f"SELECT pg_advisory_unlock({LOCK})"),
         "mysql": (f"SELECT GET_LOCK({LOCK_OF_MARIADB}, 0)", f"SELECT RELEASE_LOCK({LOCK_OF_MARIADB})"),

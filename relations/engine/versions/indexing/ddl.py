@@ -40,7 +40,10 @@ def broken(connection: BaseDatabaseWrapper) -> list[str]:
 
 
 def create(index: Index, connection: BaseDatabaseWrapper) -> Iterator[str]:
-    """Yield the SQL statements that create the index. On PostgreSQL they run outside a transaction."""
+    """Yield the SQL statements that create the index, to be run in this order.
+
+    On PostgreSQL they run outside a transaction.
+    """
     table = _table(connection)
     if connection.vendor == "mysql":
         yield from _columns_of_mariadb(index, connection)
@@ -78,10 +81,10 @@ def drop(names: list[str], connection: BaseDatabaseWrapper) -> Iterator[str]:
 
 
 def tidy(kept: set[str], connection: BaseDatabaseWrapper) -> Iterator[str]:
-    """Yield the SQL statements that drop what was created along with indexes that are gone.
+    """Yield the SQL statements that drop what was created along with indexes that do not exist any more.
 
-    That is generated columns on MariaDB, and statistics on PostgreSQL. What belongs to the fields in `kept`
-    stays, which has the `base` of each Index.
+    That is generated columns on MariaDB, and statistics on PostgreSQL. `kept` are the names of indexes
+    (`Index.base`) whose columns and statistics are not dropped.
     """
     if connection.vendor == "postgresql":
         needed = {f"{base}_s" for base in kept}

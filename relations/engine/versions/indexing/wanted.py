@@ -15,7 +15,8 @@ class Index:
     """An index of the table of versions, for the values of `field`, in one direction.
 
     It has the columns flow (but for PostgreSQL), locale, status, the value, and the primary key. `base` is
-    the name that the indexes of a field have in common. `label` names the field: `restaurants.name`.
+    the name of the field's ascending index, with which that of the descending one begins. `label` names the
+    field: `restaurants.name`.
     """
 
     field: FieldSchema
@@ -35,10 +36,10 @@ class Index:
 
 
 def wanted(using: str) -> dict[str, Index]:
-    """Return the indexes that the definitions ask for, by their names. 1 SQL statement.
+    """Return the indexes that the definitions ask for, by their names in the database. 1 SQL statement.
 
-    Every field has an ascending one. A field that is not unique has a descending one as well: documents
-    whose values are equal are in the order of their primary keys in both directions.
+    Every field that asks for an index has an ascending one. A field that is not unique has a descending one
+    as well: documents whose values are equal are in the order of their primary keys in both directions.
     """
     rows = Field.objects.using(using).filter(flow__isnull=False, cardinality="").select_related("flow")
     found: dict[str, Index] = {}
@@ -84,8 +85,8 @@ def missing(using: str, flow: str | None = None) -> list[Index]:
 
 
 def bases(using: str) -> set[str]:
-    """Return, for each field that asks for indexes, the name that its indexes have in common.
+    """Return the names of the ascending indexes of all fields that ask for indexes.
 
-    1 SQL statement.
+    The names of a field's other index, columns and statistics begin with it. 1 SQL statement.
     """
     return {index.base for index in wanted(using).values()}
