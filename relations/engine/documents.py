@@ -34,7 +34,8 @@ from .reading.lists import RelationList
 from .reading.service import DocumentReader
 from .schema import Pairing
 from .versions import stored_values
-from .versions.rows import Into, Versions, check_alone, check_revision, check_values, editable, share
+from .versions.freshness import check_revision, check_values
+from .versions.rows import Into, Versions, check_alone, editable, share
 from .versions.writing import writing
 from .view import check_status
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from ...models import Entry, EntryVersion, Status
 from .. import resources
 from ..assets.uses import Uses
-from ..errors import ConflictError, Faults, NotFoundError, StaleError, ValidationError
+from ..errors import ConflictError, Faults, NotFoundError, ValidationError
 from ..locks import Locks, Wanted, enter, queue
 from ..schema import FlowSchema, Schema, current, follow, follow_entry
 from ..values import check_complete
@@ -29,8 +29,7 @@ NO_OTHERS = Wanted()
 class Versions:
     """Finds, locks, creates and saves the entries and versions of one flow, in the caller's transaction.
 
-    `locks` are the entries that the write has locked. `uses` collects changes of the table AssetUse (which
-    files a version uses), which the caller writes at the end.
+    `locks` are the entries that the write has locked, `uses` collects changes of the table AssetUse.
     """
 
     flow: FlowSchema
@@ -39,9 +38,9 @@ class Versions:
     uses: Uses  # the caller writes them at the end
 
     def find(self, document_id: str, others: Wanted = NO_OTHERS) -> Entry | None:
-        """Lock the entry of the flow with this document id and return it; None if there is none.
+        """Lock the entry with this document id, and the documents `others`; return it, None if there is none.
 
-        The documents `others` are locked together with it. Raises ValidationError if the id is no string.
+        Raises ValidationError if the id is no string.
         """
         if not is_possible_id(document_id):
             return None
@@ -50,9 +49,9 @@ class Versions:
         return next((row.entry(self.using) for row in mine), None)
 
     def lock(self, document_id: str, others: Wanted = NO_OTHERS) -> Entry:
-        """Lock the entry of the flow with this document id and return it; NotFoundError if there is none.
+        """Lock the entry with this document id, and the documents `others`; return the entry.
 
-        The documents `others` are locked together with it.
+        Raises NotFoundError if there is none.
         """
         found = self.find(document_id, others)
         if found is None:
@@ -145,8 +144,7 @@ class Versions:
     def merge(self, version: EntryVersion, plain: dict[str, Any]) -> None:
         """Save an existing version with the values `plain`, by slug; its other values are kept.
 
-        If no value changes, only the column `updated_at` is written. In a flow without drafts, raises
-        ValidationError for missing required values and for unique values that another document has.
+        If none changes, only the column `updated_at` is written. Raises ValidationError as `save` does.
         """
         before, searched = version.values, version.search
         version.values = {**before, **self.flow.by_key(plain)}
@@ -222,20 +220,19 @@ def share(flow: FlowSchema, version: EntryVersion, values: dict[str, object], us
 
 
 def _complete(flow: FlowSchema, version: EntryVersion, using: str) -> None:
-    """Set on the version, unsaved, what follows from its values: its text for search.
+    """Set on the version, unsaved, the text for search that its values make.
 
-    While a change of definitions converts values in batches, also the converted ones under their new JSON
-    key.
+    Also its values under the JSON keys that a change of definitions in progress fills or removes.
     """
     version.values = follow(flow.upcoming, version.values, using)
     version.search = search.text(flow, version.values)
 
 
 def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
-    """Raise ValidationError, with all faults, for values by slug that a published version may not have.
+    """Raise ValidationError, with all faults, for `values` (by slug) that only a draft may have.
 
-    These are missing values of required fields, and in components and dynamic zones too few parts or parts
-    without a required value.
+    These are missing required values, and texts and lists of parts below their field's minimum, also in
+    parts.
     """
     faults = Faults()
     for field in flow.values:
@@ -247,10 +244,10 @@ def check_required(flow: FlowSchema, values: dict[str, object]) -> None:
 def check_shown(
     flow: FlowSchema, schema: Schema, version: EntryVersion, changed: dict[str, Any], status: str, using: str
 ) -> None:
-    """Raise ValidationError, with all faults, if the version may not be stored in this `status` for readers.
+    """Raise ValidationError, with all faults, if readers may not see the version's values in this `status`.
 
-    No required value may be missing, no list of parts be too short. No other document may have one of the
-    unique values among `changed` (by slug), also within parts.
+    That is what `check_required` raises, and a unique value among `changed` (by slug), also within parts,
+    that another document has.
     """
     faults = Faults()
     with faults.gathered():
@@ -265,8 +262,7 @@ def check_shown(
 class Into(NamedTuple):
     """The version that a write is about to change: its present values by slug, its locale, its entry.
 
-    `entry` is a primary key, 0 for a new document. `publishes` says that the draft is published by the same
-    write.
+    `entry` is a primary key, 0 for a new document. `publishes`: the draft is published by the same write.
     """
 
     values: Mapping[str, Any]
@@ -291,27 +287,6 @@ def check_alone(flow: FlowSchema, plain: dict[str, Any], into: Into | None, usin
     faults.check()
 
 
-def check_revision(entry: Entry, expected: int | None) -> None:
-    """Raise StaleError if the entry's revision is not `expected`. Does nothing if that is None.
-
-    The entry must be locked.
-    """
-    if expected is not None and entry.revision != expected:
-        raise StaleError("The document has changed in the meantime: read it again.").coded("stale")
-
-
-def check_values(known: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
-    """Raise StaleError if a stored value is not the one that the caller has read.
-
-    `known` are the stored values, `expected` those that the caller has read, both by slug. The path is the
-    slug.
-    """
-    for slug, value in expected.items():
-        if known.get(slug) != value:
-            message = f"{slug} has changed in the meantime: read the document again."
-            raise StaleError(message, (slug,)).coded("stale")
-
-
 def now() -> datetime.datetime:
     """Return the present time in whole milliseconds, the precision that both dialects show."""
     moment = timezone.now()
@@ -319,10 +294,7 @@ def now() -> datetime.datetime:
 
 
 def document_id(flow: FlowSchema, using: str) -> str | None:
-    """Return the id of the flow's oldest document, in whatever status and locale; None if it has no document.
-
-    In a single type that is its one document.
-    """
+    """Return the id of a single type's document, in whatever status and locale; None if it has none yet."""
     rows = Entry.objects.using(using).filter(flow=flow.id).order_by("pk")
     return rows.values_list("document_id", flat=True).first()
 
