@@ -19,9 +19,10 @@ Schema = dict[str, Any]
 
 @dataclass(slots=True)
 class Dump:
-    """What a dump of the definitions changes in a folder: the paths of added and changed files.
+    """How the files in a folder differ from the definitions in the database: paths relative to the folder.
 
-    `stale` are files without a definition in the database. They are kept.
+    `added` are files that were or would be added, `changed` those with another content. `stale` are files
+    whose definition is not in the database; they are kept.
     """
 
     added: list[str] = field(default_factory=list)

@@ -17,8 +17,8 @@ class LoadError(Exception):
 class Findings:
     """Collects errors and warnings about schema files. Each message begins with the file and the key.
 
-    An error that could be avoided by leaving a part out is a fault: with `skip`, the part is left out with a
-    warning instead.
+    An error about a part that the rest can do without, such as one attribute, is called a fault. With `skip`,
+    a fault is no error: the part is left out with a warning.
     """
 
     errors: list[str] = field(default_factory=list)
@@ -30,7 +30,10 @@ class Findings:
         self.errors.append(_line(origin, key, text))
 
     def fault(self, origin: str, key: str, text: str) -> None:
-        """Add an error about a part that could be left out; with `skip`, a warning that it is left out."""
+        """Add a fault: an error about a part that could be left out.
+
+        With `skip`, it is a warning that the part is left out.
+        """
         if self.skip:
             self.warn(origin, key, f"left out: {text}")
         else:
@@ -49,7 +52,7 @@ class Findings:
         self.warnings.append(_line(origin, key, text))
 
     def check(self) -> None:
-        """Raise LoadError with all errors, if there are any."""
+        """Raise LoadError with the messages of all errors, if there are any; else do nothing."""
         if self.errors:
             raise LoadError(self.errors)
 

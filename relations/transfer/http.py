@@ -33,7 +33,7 @@ class TooLarge(ArchiveError):
 
 
 class _Staying(urllib.request.HTTPRedirectHandler):
-    """Follows no redirect: the headers, with the token, would go along to wherever it leads."""
+    """A handler for urllib that follows no redirect, so that the token in the headers goes nowhere else."""
 
     def redirect_request(self, *args: Any) -> None:
         return None
@@ -59,9 +59,9 @@ def over_http(
 def ask(send: Send, url: str, headers: Mapping[str, str], **options: Any) -> Answer:
     """Send a request by `send`, again after a pause if the server is busy, and return the answer.
 
-    An answer is (status, headers, body). `options` are those of `over_http`. Raises ArchiveError for an
-    address that is not HTTP, if there is no answer, and if it breaks off again and again; TooLarge for one
-    that is too large.
+    An answer is (status, headers, body). `send` is called like `over_http`; `options` are further arguments
+    for it. Raises ArchiveError for an address that is not HTTP, if there is no answer, and if it breaks off
+    again and again; TooLarge for one that is too large.
     """
     if urlsplit(url).scheme not in ("http", "https"):
         raise ArchiveError(f"{url}: an address begins with https:// or http://.")
@@ -99,7 +99,10 @@ def fetched(send: Send, url: str, headers: Mapping[str, str], *, most: int = LAR
 
 
 def _whole(answer: Any, url: str, most: int) -> bytes:
-    """Read the body. One that is shorter than the answer says is cut off."""
+    """Return the body of an answer. Raises TooLarge for more than `most` bytes.
+
+    Raises IncompleteRead for fewer bytes than its Content-Length says: the answer was cut off.
+    """
     parts, size = [], 0
     while part := answer.read(CHUNK):
         parts.append(part)

@@ -19,8 +19,8 @@ OTHERS = ("others", "beyond the first 2000 kinds of lines")
 class Line:
     """A line of the report: how many things of one kind had the same result for the same reason.
 
-    `section` is the result, such as "imported"; `what` the kind of things. `examples` names the first of
-    them.
+    `section` is the result, such as "imported"; `what` the kind of things. `count` is their number, and
+    `examples` names the first of them.
     """
 
     section: str
@@ -77,7 +77,10 @@ class Report:
                 yield f"  {line.count:>{width},}  {line.what}{reason}{examples}"
 
     def as_json(self) -> dict[str, Any]:
-        """Return the report as a dict: by section a list of dicts with what, reason, count and examples."""
+        """Return the report as a dict from each section, such as "left_out", to a list of its lines.
+
+        A line is a dict with the keys what, reason, count and examples.
+        """
         return {
             section.replace(" ", "_"): [
                 {"what": line.what, "reason": line.reason, "count": line.count, "examples": line.examples}

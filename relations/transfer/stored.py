@@ -22,7 +22,8 @@ CREATE TEMP TABLE stored (
 def keep_links(store: Store, fields: Collection[int], using: str) -> None:
     """Fill the table `stored` of the temporary database with the stored links of these relations.
 
-    `fields` are the primary keys of the owning fields. Rows that were there are dropped, with their indexes.
+    `fields` are the primary keys of the owning fields. An earlier table of this name is dropped, with its
+    indexes.
     """
     store.run("DROP TABLE IF EXISTS stored")
     store.run(STORED)

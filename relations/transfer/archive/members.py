@@ -41,7 +41,7 @@ class Member:
 
 
 class _Info(tarfile.TarInfo):
-    """A header that refuses names which would fill the memory."""
+    """A header of a tar file. Reading it raises tarfile.ReadError for a name that would fill the memory."""
 
     def _proc_member(self, tar: tarfile.TarFile) -> Any:
         if self.type not in PLAIN and self.size > LONGEST_NAME:
@@ -52,12 +52,12 @@ class _Info(tarfile.TarInfo):
 def each(
     path: Path, password: Password, take: Callable[[Member], None], advance: Advance = lambda count: None
 ) -> None:
-    """Call `take` with each file of the archive, in order; it must read what it needs of the file.
+    """Call `take` with each file of the archive, in order; `take` must read what it needs of the file.
 
     `password` returns the password of an encrypted archive. `advance` is called with the number of bytes of
     the archive that were read since its last call. Raises ArchiveError for an archive that cannot be opened
-    or is damaged, a wrong password, a path that leads out of the archive, one that comes twice, and for links
-    and devices.
+    or is damaged, a wrong password, a path that leads out of the archive or comes twice, and for links and
+    devices.
     """
     done, names = 0, set[str]()
     with (
@@ -80,7 +80,7 @@ def each(
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
-    """Raise ArchiveError for what is raised while the archive is read."""
+    """A context manager that turns errors of reading an archive, such as tarfile's, into ArchiveError."""
     try:
         yield
     except tarfile.TarError as error:
@@ -117,7 +117,7 @@ def parsed(text: bytes, origin: str) -> dict[str, Any]:
 
 
 def number(value: Any) -> float | None:
-    """Return a position in a list as a number; None if it is missing or no number."""
+    """Return the value as a float; None if it is no finite number. It is a link's position in a list."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return float(value)
@@ -138,6 +138,9 @@ def _checked(info: tarfile.TarInfo) -> str:
 
 
 def _check_size(info: tarfile.TarInfo, path: Path) -> None:
-    """Raise ArchiveError for a file that cannot be in the archive: its end would be looked for in vain."""
+    """Raise ArchiveError if the size in the file's header is larger than an archive of this size can hold.
+
+    Such a header is damaged, and the whole archive would be read in search of the file's end.
+    """
     if info.size > max(UNSUSPICIOUS, MOST_RATIO * path.stat().st_size):
         raise ArchiveError(f"{info.name!r} is larger than what an archive of this size holds.")

@@ -28,8 +28,9 @@ MOST_SCHEMAS = 10_000
 class Archive:
     """What an archive contains; its rows are in the temporary database `store`.
 
-    `rows` counts them by the uid of their type, `links` by kind. `schemas` are the schemas of types and
-    components, `unknown` the paths of files that no archive of Strapi has.
+    `rows` maps uids of content types to numbers of rows, `links` kinds of links to numbers of links.
+    `schemas` are the schemas of types and components, `unknown` the paths of files that no archive of Strapi
+    has.
     """
 
     path: Path
@@ -48,8 +49,8 @@ def read(path: Path, password: Password, store: Store, advance: Advance = lambda
 
     `password` returns the password of an encrypted archive. `advance` is called with numbers of bytes read.
     Raises ArchiveError for an archive that cannot be opened, is damaged or not to be trusted, a wrong
-    password, JSON that is broken or of another shape, two rows with one id, a missing end, and an archive of
-    Strapi 4, whose rows have no document ids.
+    password, JSON that is broken or of another shape, two rows with one id, an archive that is cut off, and
+    an archive of Strapi 4, whose rows have no document ids.
     """
     found = Archive(path, store)
     each(path, password, partial(_take, found), advance)

@@ -101,7 +101,7 @@ class _Decrypted(io.RawIOBase):
 
 
 class _Unzipped(io.RawIOBase):
-    """The unzipped bytes, as long as they are in proportion to what was read of the file."""
+    """The unzipped bytes of a file. Reading raises ArchiveError if they are far more than the file has."""
 
     def __init__(self, zipped: IO[bytes], file: IO[bytes]) -> None:
         self.zipped, self.file, self.count = zipped, file, 0

@@ -36,7 +36,7 @@ class Writer:
     def lines(self, folder: str, rows: Iterable[Mapping[str, Any]]) -> None:
         """Add rows as JSON lines: to `links/links_00001.jsonl` for the folder `links`, then to further files.
 
-        A new file is begun when one is full.
+        A new file is begun when one has LARGEST bytes.
         """
         rest, number, last = iter(rows), 0, False
         while not last:
@@ -62,7 +62,7 @@ class Writer:
 
 
 class _Summed:
-    """Reads a file, and sums up what was read."""
+    """A file object for reading, which computes the SHA-256 of what was read (`sum`)."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self.file, self.sum = file, hashlib.sha256()
@@ -101,7 +101,7 @@ def writing(path: Path, password: Password, *, replace: bool = False) -> Iterato
 
 
 def _fill(file: IO[bytes], rows: Iterator[Mapping[str, Any]]) -> bool:
-    """Write rows as lines until the file is full; return whether there are no more."""
+    """Write rows as JSON lines until the file has LARGEST bytes; return whether no row is left."""
     size = 0
     for row in rows:
         size += file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))

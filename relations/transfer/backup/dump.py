@@ -66,7 +66,10 @@ def _rows(table: Table, using: str, advance: Advance) -> Iterator[dict[str, Any]
 
 
 def _name(user: int | None, names: dict[int, str], using: str) -> str | None:
-    """Return the name of an account; `names` are those that were asked for."""
+    """Return the user name of the account with this primary key; None for a token without an account.
+
+    `names` has the names that were read already, by primary key; new ones are added.
+    """
     if user is None:
         return None
     if user not in names:

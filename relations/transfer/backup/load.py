@@ -156,7 +156,10 @@ def _rows(
 
 
 def _find_account(row: dict[str, Any], report: Report, using: str) -> bool:
-    """Set the key of the account that the token acts for; False, reported, where there is none."""
+    """Replace `user`, the user name in a row of a token, by `user_id`, the primary key of that account.
+
+    Returns False, and adds the token to the report as left out, if there is no account of that name.
+    """
     name, row["user_id"] = row.pop("user", None), None
     if name is None:
         return True

@@ -10,7 +10,10 @@ from ...engine.schema import FlowSchema, RelationSchema, Schema
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A box of the drawing: a flow with (name, type) of each of its fields, or a type of resources."""
+    """A box of the drawing: a flow, or a type of resources.
+
+    `key` is the flow's slug or `_resource` of the type. `fields` are (name, type) of each field of a flow.
+    """
 
     key: str
     name: str
@@ -19,11 +22,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the drawing: a relation from the box `source` to the box `target`, both by key.
+    """A line of the drawing: a relation from the box with the key `source` to that with the key `target`.
 
-    `one` says for each end, the source's first, whether it is one document and not many. `back` is the slug
-    of the inverse field, '' if there is none. For a component's relation, `name` begins with the component's
-    uid.
+    `name` is the slug of the owning field; for a component's relation the component's uid stands before it.
+    `back` is the slug of the inverse field, '' if there is none. `one` says for each end, the source's first,
+    whether it is one document and not many.
     """
 
     source: str
@@ -63,7 +66,7 @@ def _lines(flow: FlowSchema, field: RelationSchema, component: str) -> Iterator[
 
 
 def _owning(flow: FlowSchema) -> Iterator[RelationSchema]:
-    """Yield the relations that the flow's documents and their components own, those that are enabled."""
+    """Yield the enabled owning relations of the flow and of the components in its fields."""
     yield from (field for field in (*flow.relations, *flow.part_relations) if field.owning and field.enabled)
 
 
@@ -73,5 +76,5 @@ def _fields(flow: FlowSchema) -> Iterator[tuple[str, str]]:
 
 
 def _resource(kind: str) -> str:
-    """Return the key of a type's box; no flow's slug has a colon."""
+    """Return the key of the box for a type of resources. It has a colon, which no flow's slug has."""
     return f":{kind}"

@@ -19,7 +19,10 @@ def mermaid(schema: Schema) -> str:
 
 
 def _ids(keys: Sequence[str]) -> dict[str, str]:
-    """Return the ids of entities by their keys: slugs where Mermaid takes them, else words with numbers."""
+    """Return the ids of boxes for Mermaid, by the boxes' keys.
+
+    An id is the key if Mermaid accepts that, else a word with a number.
+    """
     ids: dict[str, str] = {}
     for number, key in enumerate(keys):
         word = key if re.fullmatch(r"[A-Za-z][A-Za-z0-9_-]*", key) else f"Box{number}"

@@ -66,7 +66,10 @@ def svg(schema: Schema) -> str:
 
 
 def _placed(drawn: Sequence[Box], between: Sequence[Line]) -> dict[str, Placed]:
-    """Place the boxes in columns: what is linked stands in neighbouring ones, at about one height."""
+    """Return the boxes with their positions, by key. Boxes that lines connect are in neighbouring columns.
+
+    Within a column a box is as near as possible to the height of those that it is connected with.
+    """
     near = _near(between)
     ranks = _ranks([box.key for box in drawn], near)
     columns: dict[int, list[Box]] = defaultdict(list)
@@ -83,13 +86,16 @@ def _placed(drawn: Sequence[Box], between: Sequence[Line]) -> dict[str, Placed]:
 
 
 def _height(near: Iterable[str], placed: Mapping[str, Placed]) -> float:
-    """Return the mean y of those of the boxes that are placed; infinity without any."""
+    """Return the mean y of those of the boxes with the keys `near` that are placed already.
+
+    Infinity if none is, so that the box comes last in its column.
+    """
     found = [placed[key].y for key in near if key in placed]
     return sum(found) / len(found) if found else float("inf")
 
 
 def _near(between: Iterable[Line]) -> Mapping[str, set[str]]:
-    """Return the boxes that each box is linked with."""
+    """Return, by the key of a box, the keys of the boxes that lines connect it with."""
     near: dict[str, set[str]] = defaultdict(set)
     for line in between:
         near[line.source].add(line.target)
@@ -98,7 +104,10 @@ def _near(between: Iterable[Line]) -> Mapping[str, set[str]]:
 
 
 def _ranks(keys: Sequence[str], near: Mapping[str, set[str]]) -> Mapping[str, int]:
-    """Return each box's distance, in lines, from the box with the most lines of those linked with it."""
+    """Return the column of each box, by its key: the distance, in lines, from a box in column 0.
+
+    In each connected part of the drawing, the box with the most neighbours is in column 0.
+    """
     ranks: dict[str, int] = {}
     for start in sorted(keys, key=lambda key: (-len(near[key]), key)):
         if start in ranks:
@@ -152,6 +161,6 @@ def _end(x: int, y: int, bend: int, mark: str) -> str:
 
 
 def _text(text: str, longest: int = LONGEST) -> str:
-    """Return the text for XML: no control characters, and cut where it would not fit."""
+    """Return the text escaped for XML, without control characters; a text longer than `longest` is cut."""
     shown = "".join(char if char.isprintable() else " " for char in text)
     return escape(shown if len(shown) <= longest else shown[: longest - 1] + "…")

@@ -42,7 +42,10 @@ def _schemas(context: Context) -> Iterator[dict[str, Any]]:
 
 
 def _system(uid: str) -> dict[str, Any]:
-    """Return the attributes that Strapi adds to each type."""
+    """Return the attributes that Strapi adds to each content type, such as `createdAt`, by name.
+
+    They are in the form of a schema file; `uid` is the type's.
+    """
     person = {"type": "relation", "relation": "oneToOne", "target": "admin::user", **OF_STRAPI}
     by = {**person, "useJoinTable": False, "private": True}
     others = {"type": "relation", "relation": "oneToMany", "target": uid, **OF_STRAPI}

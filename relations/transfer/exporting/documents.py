@@ -23,8 +23,8 @@ Batch = Sequence[tuple[int, int, VersionRow]]
 def rows(context: Context) -> Iterator[dict[str, Any]]:
     """Yield all entry versions as rows of the archive: dicts with type, id and data.
 
-    For the later steps, the store gets a row for each version and component (for links) and for each used
-    file.
+    The temporary database gets a row for each version and component (to find the ends of links), and for each
+    file that they use.
     """
     numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(1))
     for flow in context.flows:
@@ -62,7 +62,7 @@ def _batch(
 
 
 def _about(flow: FlowSchema, row: VersionRow) -> dict[str, Any]:
-    """Return what every row says: its moments, and its locale where its type has locales."""
+    """Return the attributes that every row of the archive has: its times, and its locale or None."""
     is_draft = flow.drafts and row.status == Status.DRAFT
     first = {"firstPublishedAt": in_utc(row.first_published_at)} if row.first_published_at else {}
     return {

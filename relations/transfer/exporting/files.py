@@ -55,7 +55,10 @@ def _data(asset: Asset) -> dict[str, Any]:
 
 
 def _of(data: dict[str, Any], size: str) -> dict[str, Any]:
-    """Return what Strapi asks of a smaller size: its name, and the file that it is of."""
+    """Return the metadata that Strapi's archive has with a smaller size of a file.
+
+    They name the size, and the id and the hash of the file that it was made from, which are in `data`.
+    """
     return {"type": size, "id": data["id"], "mainHash": data["hash"]}
 
 

@@ -75,7 +75,7 @@ def lines(context: Context, advance: Advance) -> Iterator[dict[str, Any]]:
 
 
 def _relations(context: Context) -> Iterator[tuple[str, RelationSchema]]:
-    """Yield each owning relation of a flow or a component, with its name in the report."""
+    """Yield each owning relation of a flow or a component, with its name in the report: (name, relation)."""
     for flow in context.flows:
         yield from ((f"{flow.singular}.{each.slug}", each) for each in flow.all_relations if each.owning)
     for uid, component in sorted(context.schema.components.items()):
@@ -84,10 +84,11 @@ def _relations(context: Context) -> Iterator[tuple[str, RelationSchema]]:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the lines of a relation have in common, for one flow of targets.
+    """What the lines for the links of a relation have in common, if the links lead to the same flow.
 
-    `field` is the relation's slug, `inverse` that of the other side, if it has one. `placed` and
-    `other_placed` say which ends have a place in a list.
+    `name` is Strapi's name for the kind of relation, such as `manyToMany`; `morph` is true for a relation to
+    several types. `field` is the relation's slug, `inverse` that of the field at the other end, None without
+    one. `placed` and `other_placed` say whether a line has a position in the list of either end.
     """
 
     name: str  # as Strapi calls it: `manyToMany`

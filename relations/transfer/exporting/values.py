@@ -18,9 +18,10 @@ BCRYPT = "bcrypt$"  # how Django names the hashes that Strapi has, too
 class Writing:
     """Turns the values of one version into the data of a row of the archive.
 
-    `label` names the version in the report. `number` returns a new id for a component of a uid. `parts`
-    collects the components: (uid, id in the archive, id here). `files` collects the files: (uid and id of
-    the row or component, attribute, place in the list, document id).
+    `label` names the version in the report. `number`, called with the uid of a component's definition,
+    returns a new id for a component. `parts` collects the components: (uid, id in the archive, id here).
+    `files` collects the files: (uid and id of the row or component, attribute, place in the list, document
+    id).
     """
 
     label: str  # of the version, for the report
@@ -32,9 +33,10 @@ class Writing:
     def data(
         self, fields: Iterable[FieldSchema], values: Mapping[str, Any], holder: tuple[str, int], at: str
     ) -> dict[str, Any]:
-        """Return the data of a row, or of a component in it, by slug.
+        """Return the data of a row, or of a component in it: values by slug, without media and relations.
 
-        `holder` is the uid and id of the row or component, `at` its name in the report.
+        `holder` is the uid of the content type or component and the id of the row or component in the
+        archive, `at` its name in the report.
         """
         found = {}
         for each in fields:

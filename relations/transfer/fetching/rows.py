@@ -29,8 +29,9 @@ FROM links l LEFT JOIN inverse i USING (type, field, ref, other_ref) ORDER BY l.
 class Rows:
     """Turns documents from Strapi's REST API into rows of an archive, and keeps their links in the store.
 
-    `others` are members that no type of the schemas has, such as users, by uid and id. `numbers` are the ids
-    that components get, since an API may number those of each document anew.
+    `others` are members of types that the schemas do not have, such as users, by the type's uid and the id.
+    `numbers` are the ids that components get in the archive, since an API may number those of each document
+    from 1.
     """
 
     schemas: Schemas
@@ -45,9 +46,10 @@ class Rows:
             self.store.run(sql)
 
     def take(self, uid: str, item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield the row of a document's version, unless it was taken before; keep its links in the store.
+        """Yield the row of a document's version, and keep its links in the store.
 
-        `item` is the version as the API answers it, `uid` that of its type.
+        A version that was passed before has no second row. `item` is the version as the API answers it, `uid`
+        that of its content type.
         """
         key = item["id"]
         self.row = uid, key

@@ -88,7 +88,7 @@ def _entities(
 
 
 def _each_file(files: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    """Yield each file, and each of its smaller sizes."""
+    """Yield the dict of each file, and that of each of its smaller sizes, as the API answers them."""
     for each in files:
         yield each
         yield from (each.get("formats") or {}).values()

@@ -124,5 +124,8 @@ def _told(uid: str, schema: Mapping[str, Any], kind: str = "contentType") -> dic
 
 
 def _attribute(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return an attribute without what the content type builder adds to it."""
+    """Return an attribute as a schema file has it.
+
+    Left out are `targetAttribute` and what is false, which the content type builder adds.
+    """
     return {key: value for key, value in data.items() if key != "targetAttribute" and value is not False}

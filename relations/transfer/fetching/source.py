@@ -46,7 +46,11 @@ class Source:
             raise ArchiveError(f"{url} answers no JSON. Is it the address of the API?") from error
 
     def pages(self, path: str, params: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """Yield all documents of a collection, page by page, or the document of a single type, as dicts."""
+        """Yield all documents of a collection, page by page, or the document of a single type, as dicts.
+
+        `params` are nested query parameters. Yields nothing for a 404. Raises ArchiveError for another
+        refusal.
+        """
         number = pages = 1
         while number <= pages:
             page = {"pagination": {"page": number, "pageSize": PAGE}, "sort": "id"}

@@ -18,9 +18,10 @@ from ..report import Report
 class Context:
     """What the steps of an import share: the archive, the database, the report and what was found so far.
 
-    With `dry` nothing is written. `flows` are by the uid of their content type. `touched` are the primary
-    keys of existing entries whose lists have changed; `without_draft` are published versions that have no
-    draft in the archive, by (uid, document id, locale).
+    If `dry` is true nothing is written. `flows` are by the uid of their content type. `touched` are the
+    primary keys of entries that existed before and whose lists have changed. `without_draft` are published
+    versions that have no draft in the archive, as (uid of the type, document id, locale). `numbers` counts
+    down from -1.
     """
 
     archive: Archive

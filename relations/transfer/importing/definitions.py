@@ -45,7 +45,10 @@ def define(context: Context, *, allow_data_loss: bool = False) -> None:
 
 
 def place(context: Context, types: Sequence[ContentType]) -> None:
-    """Find the flow of each content type, and set the context's `flows`, by the type's uid."""
+    """Find the flow of each content type, and add it to the context's `flows`, by the type's uid.
+
+    A type without a flow is left out.
+    """
     by_singular = {flow.singular: flow for flow in context.known.flows.values()}
     for content_type in types:
         flow = by_singular.get(content_type.singular) or context.known.flows.get(content_type.plural)
@@ -86,7 +89,10 @@ def _write(
 
 
 def _locales(context: Context) -> None:
-    """Make the locales that are not there; the archive's default is the default if there is no content."""
+    """Create the archive's locales that do not exist here.
+
+    The archive's default locale becomes the default here, unless there is content already.
+    """
     codes = set(Locale.objects.using(context.using).values_list("code", flat=True))
     wanted = {code: name for code, name in _named(context) if code not in codes}
     for code, name in wanted.items():
@@ -112,7 +118,10 @@ def _locales(context: Context) -> None:
 
 
 def _named(context: Context) -> list[tuple[str, str]]:
-    """Return the code and the name of each locale: those of Strapi's list, then others that rows are in."""
+    """Return the code and the name of each locale of the archive.
+
+    The first are those of its own list. Locales that only rows have come after them, with the name ''.
+    """
     found: dict[str, str] = {}
     for (text,) in context.store.run("SELECT data FROM rows WHERE type = ? ORDER BY id", [LOCALE]):
         data = orjson.loads(text)

@@ -57,8 +57,8 @@ Parts = list[tuple[str, int, int]]
 def store(context: Context, uid: str, advance: Advance) -> None:
     """Store the documents of one content type, given by its uid.
 
-    The primary keys that its rows and components got are kept in the store, for the links. `advance` is
-    called with numbers of rows.
+    The primary keys that versions get, and the ids that components get, are kept in the temporary database,
+    to find the ends of links. `advance` is called with numbers of rows.
     """
     flow = context.flows[uid]
     context.store.insert("flows", [(flow.id, flow.localized, flow.drafts)])
@@ -68,7 +68,10 @@ def store(context: Context, uid: str, advance: Advance) -> None:
 
 
 def _documents(context: Context, uid: str, flow: FlowSchema) -> Iterator[tuple[str, list[Row]]]:
-    """Yield each document with its rows, in the order of their ids; rows without a document are left out."""
+    """Yield (document id, rows) for each document, in the order of the rows' ids.
+
+    Rows without a usable document id, and further documents of a single type, are reported and left out.
+    """
     names = "SELECT document FROM rows WHERE type = ? GROUP BY document ORDER BY min(id)"
     sql = "SELECT id, locale, data FROM rows WHERE type = ? AND document IS ? ORDER BY id"
     count = 0
@@ -120,7 +123,10 @@ def _store_batch(
 
 
 def _chosen(context: Context, flow: FlowSchema, rows: Sequence[Row]) -> Chosen:
-    """Return the rows of one document by locale and status, drafts first. What cannot be kept is reported."""
+    """Return the rows of one document by (locale, status), drafts first.
+
+    Rows in an unknown locale, and all but one for the same locale and status, are reported and left out.
+    """
     found: dict[tuple[str, str], Row] = {}
     default = context.known.default_locale
     order = sorted(
@@ -151,7 +157,10 @@ def _drop(context: Context, flow: FlowSchema, row: Row, reason: str) -> None:
 
 
 def _files(context: Context, uid: str, flow: FlowSchema, rows: Sequence[Row]) -> Files:
-    """Return the files that the rows and the components within them have, in order."""
+    """Return the document ids of the files in media attributes of these rows and of components in them.
+
+    The ids are in order, by (uid of the type or component, id of the row or component, attribute).
+    """
     holders: dict[str, list[int]] = defaultdict(list)
     holders[uid] = [row.id for row in rows]
     for row in rows:
@@ -172,7 +181,11 @@ def _files(context: Context, uid: str, flow: FlowSchema, rows: Sequence[Row]) ->
 
 
 def _holders(value: Any, uid: str, holders: dict[str, list[int]], flow: FlowSchema) -> None:
-    """Add the ids of the components within a value, by uid; those within others are found by their fields."""
+    """Add the ids of the components within a value to `holders`, also of those inside other components.
+
+    `holders` maps the uid of a component's definition to ids. `uid` is that of the components in the value,
+    unless they name their own.
+    """
     for item in value if isinstance(value, list) else [value]:
         if not isinstance(item, dict):
             continue
@@ -205,7 +218,10 @@ def _version(
 
 
 def _draft_of(context: Context, flow: FlowSchema, uid: str, version: VersionRow) -> VersionRow:
-    """Return a draft for a published version that has none. Its lists are made when the links are there."""
+    """Return a draft with the values of `version`, a published version that has no draft in the archive.
+
+    Its lists are copied from the published version later, when the links are stored.
+    """
     reason = "published without a draft: a draft is made of it"
     context.report.add(ADAPTED, f"documents of {flow.slug}", reason, example=version.document_id)
     context.without_draft.append((uid, version.document_id, version.locale))
@@ -222,7 +238,10 @@ def _note(
     read: Sequence[tuple[Row, VersionRow, Parts]],
     stored: Stored,
 ) -> None:
-    """Remember which version each row has become, and which part of it each component."""
+    """Keep in the temporary database which version each row has become, and which part each component.
+
+    `read` has (row, version, components in it) for each; `stored` has the versions' primary keys.
+    """
     ends: dict[tuple[str, int], tuple[Any, ...]] = {}
     planned: dict[str, int] = {}
     for row, version, parts in read:
@@ -245,7 +264,10 @@ def _count(context: Context, flow: FlowSchema, stored: Stored) -> None:
 
 
 def _leave(context: Context, flow: FlowSchema, chosen: dict[str, Chosen], stored: Stored) -> None:
-    """Unpublish what the archive has as a draft alone; report other versions that it lacks, which stay."""
+    """Unpublish existing documents of which the archive has only a draft.
+
+    Other existing versions that the archive does not have are kept, and reported.
+    """
     known = {entry for entry, _ in stored.keys.values() if entry > 0}
     if not known or len(known) == stored.documents:
         return

@@ -28,9 +28,9 @@ Found = tuple[int, str, dict[str, Any]]  # the id of the row, its documentId, it
 
 
 def choose(context: Context) -> None:
-    """Find out which files of the archive can be imported, and note these in the store.
+    """Decide which files of the archive can be imported, and keep that in the temporary database.
 
-    Other files are added to the report with the reason.
+    Other files are added to the report as left out, with the reason.
     """
     for batch in batches(_rows(context), FILES):
         here = assets.present([document for _, document, _ in batch], using=context.using)
@@ -82,7 +82,7 @@ def store(context: Context, password: Password) -> None:
 
 
 def _bring(context: Context, wanted: Container[str], member: Member) -> None:
-    """Store a file of the archive, if it is wanted."""
+    """Store the content of a file of the archive in Django's storage, if its name is in `wanted`."""
     if member.folder == "assets/uploads" and member.base in wanted:
         stored = assets.bring(member.file, member.base, member.size, using=context.using)
         context.store.run("UPDATE wanted_uploads SET stored = ? WHERE name = ?", [stored, member.base])
@@ -94,7 +94,10 @@ def _transaction(work: Callable[[], tuple[int, int]], using: str) -> tuple[int, 
 
 
 def _rows(context: Context) -> Iterator[Found]:
-    """Yield each row of the type of files that has a documentId; one document once."""
+    """Yield (id, document id, data) of each row of an uploaded file that has a documentId.
+
+    Of several rows with the same documentId only the first is yielded.
+    """
     sql = "SELECT id, document, data FROM rows WHERE type = ? AND document IS NOT NULL ORDER BY document, id"
     last = None
     for key, document, text in context.store.each(sql, [FILE]):
@@ -104,7 +107,7 @@ def _rows(context: Context) -> Iterator[Found]:
 
 
 def _refusal(context: Context, document: str, data: dict[str, Any]) -> str | None:
-    """Return why the file cannot be kept; None if it can."""
+    """Return the reason why the file cannot be imported, as text; None if it can."""
     name = _upload(data)
     if not data.get("ext"):
         return "its name has no extension"
@@ -173,7 +176,7 @@ def _format(name: str, data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _upload(data: dict[str, Any]) -> str:
-    """Return the name of a file in the archive."""
+    """Return the name of a file's content in the archive: its hash and its extension."""
     return f"{data.get('hash')}{data.get('ext') or ''}"
 
 

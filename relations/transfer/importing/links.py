@@ -60,7 +60,8 @@ DIFFERING = "in another locale than its document: connected in the document's ow
 class Group:
     """The links of one attribute of a type or component in the archive, and the relation that they go to.
 
-    `uid` is that of the type or component, `name` the attribute's. `relation` is None if there is none here.
+    `uid` is that of the type or component, `name` the attribute's. `relation` is None if the flows here have
+    no owning relation of this name.
     """
 
     uid: str
@@ -94,7 +95,11 @@ def store(context: Context, advance: Advance) -> None:
 
 
 def _groups(context: Context) -> Iterator[Group]:
-    """Yield the attributes that have links, and relations of the archive's types that have none there."""
+    """Yield a Group for each attribute that has links in the archive.
+
+    Then for each owning relation of the archive's types and components without links there, so that links
+    stored here are removed.
+    """
     names = set(context.store.run("SELECT DISTINCT type, field FROM links"))
     relations = {
         (uid, relation.slug): relation
@@ -160,7 +165,11 @@ def _targets(relation: RelationSchema) -> list[int]:
 
 
 def _report(context: Context, group: Group, relation: RelationSchema) -> None:
-    """Report the links that are left out, and those that break a rule of the field and are kept."""
+    """Add the links that are left out to the report, with the reasons.
+
+    Links that break a rule of the field, such as more than one in a to-one relation, are kept and reported
+    too.
+    """
     run, report = context.store.run, context.report
     for reason, count in run("SELECT reason, count(*) FROM wanted WHERE reason IS NOT NULL GROUP BY reason"):
         examples = run(

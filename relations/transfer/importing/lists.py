@@ -66,8 +66,9 @@ WHERE o.field = ? AND NOT EXISTS (SELECT 1 FROM matched m WHERE m.pk = o.pk)
 class Outcome:
     """The result of comparing the links of one relation with the stored ones.
 
-    `replaced` are the primary keys of links to delete, because they are gone or are written anew. `touched`
-    are the primary keys of entries with a changed list. The others are counts.
+    `is_new` is true if no links of the relation were stored. `replaced` are the primary keys of links to
+    delete, because the archive does not have them or they are written anew. `touched` are the primary keys of
+    entries with a changed list. The others are numbers of links.
     """
 
     is_new: bool = True  # no link of the relation is stored
@@ -86,7 +87,11 @@ def keep(store: Store, relations: Iterable[RelationSchema], using: str) -> None:
 
 
 def compare(store: Store, relation: RelationSchema) -> Outcome:
-    """Compare the links in the tables `wanted` and `stored` of the store, of this relation."""
+    """Compare the relation's links in the archive with the stored ones; return how they differ.
+
+    They are in the tables `wanted` and `stored` of the temporary database. The differences are left in its
+    table `changed`, for the function `changed`.
+    """
     outcome = Outcome()
     for table in ("matched", "ranked", "changed"):
         store.run(f"DROP TABLE IF EXISTS {table}")

@@ -53,7 +53,10 @@ def find(context: Context) -> None:
 
 
 def _is_there(context: Context, known: resources.ResourceType, document: str) -> bool:
-    """Whether the id is that of a row of the type's model, or of a file that a dry run would import."""
+    """Whether the model of the resource type has a row with this id.
+
+    In a dry run the id may also be that of a file that the import would create.
+    """
     if known.existing([document], context.using):
         return True
     kept = "SELECT 1 FROM files WHERE document = ? AND kept"
@@ -61,7 +64,10 @@ def _is_there(context: Context, known: resources.ResourceType, document: str) ->
 
 
 def _same(known: resources.ResourceType, text: str, using: str) -> str | None:
-    """Return the id of the row of the type's model that is the same; None where there is none."""
+    """Return the id of the row of the type's model with the same e-mail address or user name as `text`.
+
+    `text` is the JSON of the row in the archive. None if there is no such row.
+    """
     assert known.model is not None
     data = orjson.loads(text)
     columns = {field.name for field in known.model._meta.concrete_fields}

@@ -54,7 +54,10 @@ def import_archive(
 
 
 def _store(context: Context) -> None:
-    """Store all documents and links in one transaction; on a conflict, once more from here."""
+    """Store all documents and links in one transaction; on a conflict with another writer, do it again.
+
+    A dry run only counts, and writes nothing.
+    """
     before = dict(context.report.lines)
 
     def work() -> None:
@@ -90,14 +93,14 @@ def _clear(context: Context) -> None:
 
 
 def _make_drafts(context: Context) -> None:
-    """Give drafts that were made of published versions their lists."""
+    """Copy values and lists of published versions to the drafts that were made of them."""
     for uid, document, locale in context.without_draft:
         flow = context.flows[uid]
         documents(flow.slug, using=context.using).discard_draft(document, locale=locale or None)
 
 
 def _rest(context: Context) -> None:
-    """Report what the archive has and nothing was made of."""
+    """Add to the report, as left out, the archive's rows and files that were not imported as anything."""
     for uid, count in sorted(context.archive.rows.items()):
         if "::" in uid and uid not in context.flows and uid not in HANDLED:  # others are resources
             reason = (

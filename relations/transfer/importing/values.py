@@ -31,13 +31,17 @@ OF_ROWS = SYSTEM_ATTRIBUTES | {"documentId", "id"}
 class Numbers:
     """Gives ids to the components of one document: a component gets the same id in all versions.
 
-    Components count as the same if they have the same uid at the same path.
+    Components count as the same if their definitions have the same uid and they are at the same path in the
+    values.
     """
 
     given: dict[tuple[Any, ...], int] = field(default_factory=dict)
 
     def at(self, uid: str, path: tuple[Any, ...]) -> int:
-        """Return the id of the component with this uid at this path."""
+        """Return the id of the component at this path, whose definition has this uid.
+
+        At the first call for a path it is the next number, from 1.
+        """
         return self.given.setdefault((uid, *path), len(self.given) + 1)
 
 
@@ -64,8 +68,9 @@ class Reading:
     ) -> dict[str, Any]:
         """Return the converted values, by slug, of a row or of a component in it.
 
-        Attributes that the data lack are left out. `holder` is the uid and id of the row or component, `at`
-        its path.
+        Attributes that the data lack are left out. `holder` is the uid of the content type or component and
+        the id of the row or component in the archive; `at` is the component's path in the row, () for the row
+        itself.
         """
         given = {composed(name): value for name, value in data.items()}
         self._unknown(fields.keys(), given, holder, at)
@@ -104,7 +109,11 @@ class Reading:
     def _against_the_rules(
         self, each: FieldSchema, value: Any, at: tuple[Any, ...], error: ValidationError
     ) -> Any:
-        """Return a value that can be read and breaks a rule; None, reported, for one that cannot be read."""
+        """Return a value that breaks a rule of its field in the form in which it is stored, and report it.
+
+        None for a value that cannot be stored at all, which is reported as left out. `error` says what is
+        wrong.
+        """
         try:
             found = each.type.as_stored(each.type.read(value))
         except ValueError:

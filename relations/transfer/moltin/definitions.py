@@ -29,7 +29,10 @@ EXTRAS = {"name": str, "description": str, "enabled": bool, "omit_null": bool, "
 
 @dataclass(slots=True)
 class Relation:
-    """What a relationship links: `flows` by their uids, and `kinds`, the types of resources."""
+    """What a relationship links: `flows`, uids of content types, and `kinds`, types of resources.
+
+    `several` is true if its members may be of several flows; `to_many` if it may have several members.
+    """
 
     to_many: bool
     flows: list[str] = field(default_factory=list)
@@ -39,7 +42,7 @@ class Relation:
 
 @dataclass(slots=True)
 class FlowIn:
-    """A flow that was read from the API: its slug, its uid and its schema as a dict.
+    """A flow that was read from the API: its slug, the uid of its content type, and its schema as a dict.
 
     `relations` has its relationships by slug.
     """
@@ -62,9 +65,9 @@ class Definitions:
     flows: dict[str, FlowIn] = field(default_factory=dict)  # by slug
 
     def add(self, item: Item) -> None:
-        """Add a flow of the API, without fields.
+        """Add a flow of the API to `flows`, without fields. `item` is the flow as the API answers it.
 
-        If the database has it, its singular name and order are kept.
+        If the database has a flow with this slug, its singular name, and whether it is ordered, are kept.
         """
         slug = str(item.get("slug"))
         here = self.known.get(slug)
@@ -144,7 +147,7 @@ class Definitions:
         return {**found, "pluginOptions": {"relations": extras}}
 
     def _rules(self, label: str, kind: str, item: Item) -> list[Any]:
-        """Return the rules that can be kept; the others are reported."""
+        """Return the validation rules of a field that can be kept; each other one is reported as left out."""
         kept = []
         for rule in _listed(item.get("validation_rules")):
             flat = isinstance(rule, dict) and rule.get("type") == "between" and "options" not in rule
@@ -169,7 +172,10 @@ class Definitions:
         return {**found, **_flags(item, "required"), "pluginOptions": {"relations": extras}}
 
     def _relation(self, label: str, item: Item) -> Relation | None:
-        """Return where a relationship leads; None, reported, if it leads nowhere here."""
+        """Return the flows and resource types that a relationship leads to, by its validation rules.
+
+        None, with a line in the report, if it leads to nothing that exists here.
+        """
         rules = [rule for rule in _listed(item.get("validation_rules")) if isinstance(rule, dict)]
         found = Relation(any(rule.get("type") != "one-to-one" for rule in rules) or not rules)
         for rule in rules:
@@ -192,9 +198,10 @@ class Definitions:
         return None
 
     def _flow(self, to: Any) -> str | None:
-        """Return the uid of the flow that a rule names: by its slug, or by the singular of its slug.
+        """Return the uid of the flow that a validation rule names by its slug or the singular of its slug.
 
-        A declared resource type comes before the singular, as for rules that are sent to this server.
+        A declared resource type of that name comes before the singular, as for rules that are sent to this
+        server. None if `to` names no flow that was read.
         """
         if not isinstance(to, str):
             return None
@@ -209,7 +216,10 @@ class Definitions:
 
 
 def kind_of(name: Any) -> str | None:
-    """Return the name of the resource type that is called `name`, in singular or plural. None if none is."""
+    """Return the declared resource type whose name, in singular or plural, is `name`; None if there is none.
+
+    The name of a type of Strapi's own, such as `plugin::users-permissions.user`, is returned as it is.
+    """
     if isinstance(name, str) and resources.OF_STRAPI.fullmatch(name):
         return name
     return next(

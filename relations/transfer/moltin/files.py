@@ -51,7 +51,7 @@ def fetch(
 
 
 def _content(gateway: Gateway, item: Item) -> bytes | str:
-    """Return the content of a file; the reason, a text, if it cannot be had."""
+    """Return the content of a file in bytes; if it cannot be fetched, the reason as text."""
     most = conf.get("RELATIONS_MAX_UPLOAD")
     href = _href(item)
     if href is None:
@@ -62,7 +62,10 @@ def _content(gateway: Gateway, item: Item) -> bytes | str:
 
 
 def _data(item: Item) -> dict[str, Any]:
-    """Return a file as the columns of an archive's row. Its name in the storage is made of its own."""
+    """Return a file, as the API answers it, in the form of an archive's row for an uploaded file.
+
+    The name of its content in the archive is made of its file name and its id.
+    """
     name = str(item.get("file_name") or PurePosixPath(urlsplit(_href(item) or "").path).name or item["id"])
     mime = str(item.get("mime_type") or "")
     path = PurePosixPath(name)
@@ -86,7 +89,7 @@ def _data(item: Item) -> dict[str, Any]:
 
 
 def _href(item: Item) -> str | None:
-    """Return the address of a file's content, absolute or relative; None for none of HTTP."""
+    """Return the address of a file's content, absolute or relative; None if the file has no HTTP address."""
     link = item.get("link")
     href = link.get("href") if isinstance(link, dict) else None
     try:

@@ -51,7 +51,7 @@ class Gateway:
     def pages(self, path: str) -> Iterator[Item]:
         """Yield the items of a list at this path, each once, page by page, as dicts.
 
-        For a 404 there are none, and that is reported. Pages are asked for by offset: links in answers are
+        For a 404 there are none, and the report says so. Pages are asked for by offset: links in answers are
         not followed. Raises ArchiveError if pages repeat before all items were seen.
         """
         seen: set[tuple[Any, Any]] = set()
@@ -92,9 +92,11 @@ class Gateway:
         return body if status == 200 else f"its address answers {status}"
 
     def _page(self, path: str, offset: int, total: int | None) -> Item | None:
-        """Return a page; None, reported, for a list that is not shown or ends before its end.
+        """Return the JSON object of one page of a list, from the item number `offset`.
 
-        An implicit token reads no files, and Moltin's own API refuses large offsets.
+        None, with a line in the report, if the API does not show the list, or not from this offset on. An
+        implicit token reads no files, and Moltin's own API refuses large offsets. `total` is the number of
+        items, if known.
         """
         url = f"{self.base}/v2/{path}"
         params = {"page[limit]": PAGE, "page[offset]": offset}
@@ -111,7 +113,7 @@ class Gateway:
         return None
 
     def _answer(self, url: str) -> Answer:
-        """Return the answer to a GET request. A token that is over is renewed once."""
+        """Return the answer to a GET request. If the token has expired, a new one is used once."""
         answer = ask(self.send, url, {"Authorization": f"Bearer {self._token()}"})
         if answer[0] == 401:
             self.token = ""
@@ -119,7 +121,10 @@ class Gateway:
         return answer
 
     def _token(self) -> str:
-        """Return the access token; the API is asked for one where there is none."""
+        """Return the access token; at the first call, and after it expired, request it from the API.
+
+        Raises ArchiveError if the API refuses the client.
+        """
         if self.token:
             return self.token
         url = f"{self.base}/oauth/access_token"
@@ -145,7 +150,7 @@ def path_of(*steps: str) -> str:
 
 
 def _object(url: str, answer: Answer) -> Item:
-    """Return the JSON object in an answer. Raises ArchiveError for a refusal and for anything else."""
+    """Return the JSON object in an answer. Raises ArchiveError for an error status and for other content."""
     status, told, body = answer
     if status in MOVED:
         raise ArchiveError(f"{url} leads to {told.get('Location')}: give the address of that server.")
@@ -173,7 +178,7 @@ def _items(path: str, found: Item) -> list[Item]:
 
 
 def _total(found: Item) -> int | None:
-    """Return how many items there are, as the answer says; None where it says nothing."""
+    """Return the number of items of the whole list, as a page of it says; None if it does not say it."""
     for key in ("meta", "results"):
         found = found[key] if isinstance(found.get(key), dict) else {}
     total = found.get("total")

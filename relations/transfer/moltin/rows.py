@@ -39,9 +39,10 @@ INSERT OR IGNORE INTO numbers SELECT NULL, other, other_document FROM members OR
 
 @dataclass(slots=True)
 class Rows:
-    """Turns entries into rows, and keeps their links in the store.
+    """Turns entries into rows of an archive, and keeps their links in the store.
 
-    `flows` are by uid. The store gives a number to each entry, and then to members that are no entries.
+    `flows` are by the uid of their content type. The store gives a number, the id of the row, to each entry,
+    and then to each member that was not read as an entry.
     """
 
     flows: Mapping[str, FlowIn]
@@ -53,9 +54,10 @@ class Rows:
             self.store.run(sql)
 
     def take(self, flow: FlowIn, item: Item, members: Mapping[str, list[Item]]) -> Row:
-        """Return the row of an entry, and keep its links.
+        """Return the row of an entry, and keep its links in the store.
 
-        `item` is the entry as the API answers it; `members` are its relationships, by slug.
+        `item` is the entry as the API answers it; `members` are the members of its relationships, by the slug
+        of the relationship.
         """
         number = self._number(flow.uid, item["id"])
         for slug, found in members.items():
@@ -68,9 +70,10 @@ class Rows:
         return self._row(flow.uid, number, item["id"], values | moments(item))
 
     def others(self) -> Iterator[Row]:
-        """Yield rows for members that were not read as entries: resources, and entries of core flows.
+        """Yield rows for members of links that were not read as entries.
 
-        A core flow extends a type of resources, and has entries only for some of them.
+        They are resources, and entries of core flows. A core flow extends a type of resources, and has
+        entries only for some of the resources.
         """
         last = self.store.run("SELECT coalesce(max(id), 0) FROM numbers")[0][0]
         self.store.run(NAMED)
@@ -87,7 +90,10 @@ class Rows:
                 yield self._row(uid, number, document, {})
 
     def links(self) -> Iterator[dict[str, Any]]:
-        """Yield all links as lines of an archive (dicts), with the type of the member as it was sent."""
+        """Yield all links as lines of an archive (dicts).
+
+        `sent`, in each, is the type that the API gave the member.
+        """
         for uid, name, ref, place, other, other_ref, sent in self.store.each(LINKS):
             flow = self.flows[uid]
             kind = MORPH if flow.relations[name].several else "relation.basic"
@@ -118,9 +124,10 @@ class Rows:
         self.store.insert("members", found)
 
     def _type(self, relation: Relation, sent: str) -> str | None:
-        """Return the uid of the flow, or the type of resources, that a member's type stands for; or None.
+        """Return the uid of the flow, or the type of resources, that the type `sent` of a member stands for.
 
-        In a relationship to one flow or one type, that is all it can stand for.
+        In a relationship to one flow or one type, it is that one, whatever was sent. None if it stands for
+        nothing that the relationship leads to.
         """
         kind = kind_of(sent)
         if kind in relation.kinds:

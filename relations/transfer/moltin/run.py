@@ -69,7 +69,10 @@ def _entities(
 
 
 def _members(gateway: Gateway, flow: FlowIn, item: Item) -> dict[str, list[Item]]:
-    """Return the members of an entry's relationships, by slug; long lists are read by pages of their own."""
+    """Return the members of an entry's relationships, as lists by slug.
+
+    A list that the entry only has a link for is read page by page.
+    """
     linkages = item.get("relationships") or {}
     if not isinstance(linkages, dict):
         raise ArchiveError(f"{flow.slug} {item['id']}: its relationships are no object.")

@@ -20,13 +20,13 @@ MISSING = "its component {} is neither in the files nor in the database"
 
 
 def known_uids(components: Iterable[ComponentType], using: str) -> set[str]:
-    """Return the uids of all components in the files and in the database."""
+    """Return the uids of these components and of all components in the database."""
     stored = Component.objects.using(using).values_list("uid", flat=True)
     return {*stored, *(component.uid for component in components)}
 
 
 def known_types(types: Iterable[ContentType], using: str) -> set[str]:
-    """Return the singular names of all content types in the files and of all flows in the database."""
+    """Return the singular names of these content types and of all flows in the database."""
     stored = Flow.objects.using(using).values_list("singular", flat=True)
     return {*stored, *(content_type.singular for content_type in types)}
 
@@ -36,8 +36,8 @@ def in_order(
 ) -> list[ComponentType]:
     """Return the components so that one comes before those that contain it.
 
-    Attributes with unknown components or targets are left out, with a warning in `findings`. `known` are
-    uids of components, `targets` singular names of types. A component that contains itself is an error in
+    `known` are the uids of components that exist, `targets` the singular names of types that do. Attributes
+    with other ones are left out, with a warning in `findings`. A component that contains itself is a fault in
     the findings: the attributes that lead back to it are left out.
     """
     waiting = {
@@ -55,12 +55,12 @@ def in_order(
 
 
 def _waits(component: ComponentType, waiting: Collection[str]) -> set[str]:
-    """Return the uids of the other components that this one contains and that are not in order yet."""
+    """Return the uids of those components in `waiting` that this one contains; its own is left out."""
     return (_nested_uids(component) - {component.uid}) & set(waiting)
 
 
 def _leading_back(component: ComponentType, waiting: Mapping[str, ComponentType]) -> set[str]:
-    """Return those that it contains and that contain it."""
+    """Return the uids of the components that this one contains and that contain it, at any depth."""
     back = set()
     for uid in _waits(component, waiting):
         below, pending = set[str](), [uid]
@@ -75,7 +75,7 @@ def _leading_back(component: ComponentType, waiting: Mapping[str, ComponentType]
 def _without_circle(
     component: ComponentType, waiting: Mapping[str, ComponentType], findings: Findings
 ) -> ComponentType:
-    """Return the component without the attributes that hold components which contain it."""
+    """Return the component without the attributes by which it contains itself; each is a fault."""
     kept, back = dict(component.attributes), _leading_back(component, waiting)
     for slug, attribute in component.attributes.items():
         within = sorted(names_in(attribute) & back)
@@ -174,7 +174,10 @@ def _without_unknown(
 def _known_options(
     options: dict[str, Any], known: Collection[str], origin: str, slug: str, findings: Findings
 ) -> dict[str, Any] | None:
-    """Return the options without unknown components; None, with a warning, if no component is left."""
+    """Return the options of a component attribute, or of a dynamic zone, without unknown components.
+
+    `known` are the uids of known ones; there is a warning for each other one. None if no component is left.
+    """
     key = f"attributes.{slug}"
     if "components" in options:
         for uid in options["components"]:

@@ -25,9 +25,9 @@ LONGEST_VALUE = 60  # characters of a value in a line
 class Context:
     """What the steps of loading schema files share: the parsed files, the flows found, the changes made.
 
-    `flows` are by the singular name of their type. `owners` maps each inverse attribute to its owning one
-    (see `sides.pair`). `findings` collects errors and warnings. `changes` has a line of text for each
-    change.
+    `types` and `components` are what the files define. `flows` are by the singular name of their type.
+    `owners` maps each inverse attribute to its owning one, both as (singular name, slug). `findings` collects
+    errors and warnings. `changes` has a line of text for each change.
     """
 
     types: Sequence[ContentType]
@@ -61,7 +61,7 @@ class Context:
     def step(self, content_type: ContentType | ComponentType, key: str) -> Iterator[None]:
         """A context manager that turns an error of the engine into a finding about the `key` of a file.
 
-        Lines that were added to `changes` inside it are then removed.
+        The lines that were added to `changes` inside it are removed then: nothing of the step was written.
         """
         before = len(self.changes)
         try:
@@ -73,8 +73,8 @@ class Context:
     def report(self, content_type: ContentType | ComponentType, key: str, error: RelationsError) -> None:
         """Add an error of the engine, about a `key` of the file of this type, to the findings.
 
-        An error about content that would be lost stays an error even with `skip`; with it, any other becomes
-        a warning that the part is left out.
+        An error about content that would be lost is always an error. Any other is a fault: with
+        `findings.skip`, only a warning that the part is left out.
         """
         for each in error.all:
             where = ".".join(part for part in (key, each.key) if part)
@@ -85,12 +85,15 @@ class Context:
 
 
 def differing(row: Any, wanted: Mapping[str, Any]) -> dict[str, Any]:
-    """Return those of the `wanted` attributes, by name, that differ from the row's."""
+    """Return those of the `wanted` values, by attribute name, that differ from the row's as JSON."""
     return {key: value for key, value in wanted.items() if as_json(getattr(row, key)) != as_json(value)}
 
 
 def difference(row: Any, changes: Mapping[str, Any]) -> str:
-    """Return a text about changed attributes, such as `required false → true, default null → 3`."""
+    """Return a text about changed attributes of a row, such as `required false → true, default null → 3`.
+
+    `changes` has the new values by the attribute's name.
+    """
     return ", ".join(f"{key} {_short(getattr(row, key))} → {_short(value)}" for key, value in changes.items())
 
 

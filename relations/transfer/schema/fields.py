@@ -100,9 +100,9 @@ def _value(attribute: ValueAttribute) -> dict[str, Any]:
 def _of_relation(
     context: Context, content_type: ContentType, attribute: RelationAttribute, options: dict[str, Any]
 ) -> dict[str, Any]:
-    """Return the attributes of a relation that may change.
+    """Return the values that the field of a relation should have, by the names of `Field`'s attributes.
 
-    Of its `options`, files only know `private` and its bounds.
+    Schema files have `private`, `min` and `max` of its options; the others are those of `options`, as stored.
     """
     others = {key: value for key, value in options.items() if key not in ("private", "min", "max")}
     found: dict[str, Any] = {

@@ -82,7 +82,10 @@ def _context(
     allow_data_loss: bool,
     using: str,
 ) -> Context:
-    """Return what can be written: without unknown components and what leads nowhere, which are findings."""
+    """Return a Context with those parts of the types and components that can be written.
+
+    Unknown components, and relations without a target or other side, are left out and added to `findings`.
+    """
     named = _named_once(types, findings)
     targets = known_types(named, using)
     ordered = in_order(components, known_uids(components, using), targets, findings)
@@ -95,7 +98,7 @@ def _context(
 
 
 def _named_once(types: Iterable[ContentType], findings: Findings) -> list[ContentType]:
-    """Return the types without those that have a name of another.
+    """Return the types without those whose singular or plural name an earlier type has; these are faults.
 
     Singular and plural names share a namespace: that of URLs.
     """
@@ -135,14 +138,17 @@ def _write(context: Context) -> None:
 
 
 def _without_unwritten(context: Context) -> None:
-    """Take components that could not be written out of the types that use them."""
+    """Remove components that could not be written from the attributes of the context's content types."""
     written = known_uids((), context.using)
     if not {component.uid for component in context.components} <= written:
         context.types = [without_unknown(each, written, context.findings) for each in context.types]
 
 
 def _write_attribute(context: Context, content_type: ContentType, attribute: Attribute) -> None:
-    """Create or change a field, unless the flow, its target or its other side is left out."""
+    """Create or change the field of an attribute.
+
+    Does nothing if the flow is left out; with a finding, if the target or the other side of the relation is.
+    """
     key, side = f"attributes.{attribute.slug}", (content_type.singular, attribute.slug)
     if content_type.singular not in context.flows:
         return
@@ -158,7 +164,7 @@ def _write_attribute(context: Context, content_type: ContentType, attribute: Att
 
 
 def _write_targets(context: Context) -> None:
-    """Create the flows that relations of components point at."""
+    """Create those flows of the files that relations of components lead to, if they do not exist yet."""
     attributes = [each for component in context.components for each in component.attributes.values()]
     targets = {target_in(attribute) for attribute in attributes}
     for content_type in context.types:
@@ -168,7 +174,11 @@ def _write_targets(context: Context) -> None:
 
 
 def _flows(context: Context) -> dict[str, Flow]:
-    """Return all flows by singular name. A flow created by another tool may match only by its plural name."""
+    """Return all flows of the database, by singular name.
+
+    For a type of the files whose singular name no flow has, the flow whose slug is the type's plural name is
+    returned under that singular name too.
+    """
     rows = list(Flow.objects.using(context.using))
     flows = {row.singular: row for row in rows}
     by_slug = {row.slug: row for row in rows}

@@ -21,7 +21,7 @@ Side = tuple[str, str]  # a type's singular name, an attribute
 
 
 def stored_types(using: str) -> dict[str, ContentType]:
-    """Return the database's flows as ContentTypes that have only their relations, by singular name."""
+    """Return the database's flows, by singular name, as ContentTypes whose only attributes are relations."""
     return {flow.singular: _stored(flow) for flow in schema.current(using).flows.values()}
 
 
@@ -59,7 +59,7 @@ def pair(
     findings: Findings,
     left_out: Collection[str] = (),
 ) -> Pairing:
-    """Find the two sides of each relation of these types, among them and the `stored` types.
+    """Find the two sides of each relation of these types, among these types and the `stored` ones.
 
     Attributes whose other side or target does not exist are added to `findings` as faults. `left_out` are the
     singular names of types that were left out already.
@@ -75,10 +75,10 @@ def pair(
 
 @dataclass(slots=True)
 class Pairing:
-    """The attributes that are the two sides of one relation.
+    """The attributes that are the two sides of one relation, each as (singular name of its type, slug).
 
     `owners` maps each inverse attribute to its owning one. `faulty` are attributes whose other side or target
-    does not exist.
+    does not exist. `loaded` are the types of the files, `stored` those of the database.
     """
 
     loaded: Mapping[str, ContentType]
@@ -100,7 +100,8 @@ class Pairing:
     def add(self, here: ContentType, attribute: RelationAttribute) -> None:
         """Find the other side of an attribute of the content type `here`.
 
-        Faults are added to the findings; the attribute then becomes `faulty`, or one-sided.
+        If that fails, a fault is added to the findings, and the attribute to `faulty`; or a warning, and the
+        relation has one side only.
         """
         for name in attribute.targets or ():
             if name not in self.loaded and name not in self.stored:
@@ -124,7 +125,10 @@ class Pairing:
     def _mapped(
         self, here: ContentType, attribute: RelationAttribute, name: str, target: ContentType
     ) -> None:
-        """Pair an attribute with `mappedBy`. It stores no links, so it must have an owning attribute."""
+        """Pair an attribute that has `mappedBy` with the owning attribute of this `name` in `target`.
+
+        It stores no links: without a fitting owning attribute it is faulty.
+        """
         owner = target.relations.get(name)
         if owner is None:
             self._error(here, attribute, "mappedBy", f'"{target.singular}" has no relation "{name}"')
@@ -145,9 +149,9 @@ class Pairing:
     def _inversed(
         self, here: ContentType, attribute: RelationAttribute, name: str, target: ContentType
     ) -> None:
-        """Pair an attribute with `inversedBy`.
+        """Pair an owning attribute with the attribute `name` of `target`, which its `inversedBy` names.
 
-        The relation is one-way if the attribute it names does not exist.
+        If there is none, the relation is one-way, with a warning.
         """
         other = target.relations.get(name)
         if other is None:
@@ -185,7 +189,10 @@ class Pairing:
         self.findings.fault(here.origin, f"attributes.{attribute.slug}.{key}", text)
 
     def _one_way(self, here: ContentType, attribute: RelationAttribute, text: str) -> None:
-        """An owning attribute whose other side does not fit: its links are kept all the same, with `skip`."""
+        """Add an error about an owning attribute whose other side does not fit.
+
+        With `findings.skip` it is a warning, and the relation is loaded as a one-way one.
+        """
         if self.findings.skip:
             self._warn(here, attribute, "inversedBy", f"{text}: taken as one-way")
         else:

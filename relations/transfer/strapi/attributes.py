@@ -35,9 +35,10 @@ class ValueAttribute:
 class RelationAttribute:
     """An attribute of a content type that is one side of a relation.
 
-    `target` is the target type's singular name. It is '' for a relation to resources only, and to several
-    types; then `targets` are their singular names, () for every type. `bounds` has `min` and `max`. `extras`
-    are attributes of the field here that Strapi does not have, such as `resource_types`.
+    `target` is the target type's singular name. It is '' for a relation to resources only, and for one to
+    several types; then `targets` are their singular names, () for every type, and None for other relations.
+    `bounds` may have `min` and `max`, the numbers of members. `extras` are attributes of the field here that
+    Strapi does not have, such as `resource_types`.
     """
 
     slug: str
@@ -99,7 +100,7 @@ def warn_unused_keys(
 
 
 def option(data: Any, *keys: str) -> Any:
-    """Return the value under nested keys of a dict: `option(data, "a", "b")` is data["a"]["b"], else None."""
+    """Return the value under nested keys: `option(data, "a", "b")` is data["a"]["b"]; None without one."""
     for key in keys:
         data = data.get(key) if isinstance(data, dict) else None
     return data

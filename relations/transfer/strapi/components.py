@@ -72,9 +72,9 @@ def names_in(options: Mapping[str, Any]) -> set[str]:
 
 
 def target_in(attribute: Mapping[str, Any]) -> str | None:
-    """Return the singular name of the content type that a component's attribute links.
+    """Return the singular name of the content type that an attribute of a component links.
 
-    None if the attribute is no relation, or has another target.
+    None if the attribute is no relation, or its target is no content type of the project (`api::…`).
     """
     target = str(attribute.get("target", ""))
     if attribute["type"] != RELATION or not target.startswith("api::"):
@@ -108,7 +108,10 @@ RULES = ("link", "targetFilter", "onDelete", "secondLine", "thumbnail")
 
 
 def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any] | None:
-    """Return the attribute of a relation; None, with a finding, for one that has no place here."""
+    """Return a component's relation as its attribute is stored: without its other side, which it cannot have.
+
+    None, with a warning or fault in `findings`, if the relation cannot exist here.
+    """
     key = f"attributes.{slug}"
     for side in SIDES:
         if data.get(side):

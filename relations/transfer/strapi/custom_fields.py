@@ -25,9 +25,10 @@ OF_TEXT = ("maxLength", "minLength", "regex")
 
 
 def type_of(attribute: Mapping[str, Any]) -> FieldType | None:
-    """Return the type of field for an attribute with Strapi's type `customField`.
+    """Return the type of field for an attribute with Strapi's type `customField`; None if it is unknown.
 
-    The field may be known; otherwise an option or the default may say that it is text. None if nothing does.
+    Some plugins' fields are known by name. Others are text, if an option for texts or a text as default says
+    so.
     """
     known = KNOWN.get(str(attribute.get("customField")))
     if known is not None:

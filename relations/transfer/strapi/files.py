@@ -64,7 +64,7 @@ def used_components(
 
 
 def _component_files(path: Path) -> Iterator[Path]:
-    """Yield the component files of the Strapi project that the path is in."""
+    """Yield the component files of the Strapi project that contains this path, if it is in one."""
     for folder in path.resolve().parents:
         if (folder / "api").is_dir() and (folder / "components").is_dir():
             yield from sorted((folder / "components").glob("*/*.json"))
@@ -112,7 +112,7 @@ def _in_folder(folder: Path, findings: Findings) -> Iterator[tuple[Path, dict[st
 
 
 def _finite(text: str) -> float:
-    """Return the number; ValueError for one that no JSON column holds, as 1e400 and Infinity."""
+    """Return the number in a JSON text. ValueError for one that no JSON column holds, such as 1e400."""
     number = float(text)
     if not math.isfinite(number):
         raise ValueError(f"{text} is no finite number")

@@ -14,9 +14,9 @@ from .words import EXTRAS, MORPHED, MORPHS, USED_BY_RELATIONS
 
 
 def several(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> RelationAttribute | None:
-    """Parse a relation to several types: those in `pluginOptions.relations.targets`, else to every type.
+    """Parse a relation to several types: those in `pluginOptions.relations.targets`, by default every type.
 
-    Returns None, with a fault in `findings`, if it is wrong.
+    Returns None, with a fault in `findings`, if these targets are wrong.
     """
     key = f"attributes.{slug}"
     unknown = {"default", "localized", "required", "unique"}
@@ -44,7 +44,8 @@ def side_of_several(
 ) -> RelationAttribute | None:
     """Parse the inverse side of a relation to several types; its key `morphBy` names the owning attribute.
 
-    Returns None, with a fault or warning in `findings`, if it is wrong or left out.
+    Returns None if its target or `morphBy` is wrong (a fault in `findings`), or its target is a type of
+    Strapi's own (a warning).
     """
     key, target, owner = f"attributes.{slug}", data.get("target"), composed(data.get("morphBy"))
     if not isinstance(target, str) or not TYPE.fullmatch(target):

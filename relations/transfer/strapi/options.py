@@ -50,14 +50,17 @@ def bounds(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> 
 
 
 def _bound(key: str, value: Any) -> Any:
-    """A number that is given as text, as the bounds of a biginteger are."""
+    """Return `min` or `max` as a number if it is one in text, as for a biginteger; other values unchanged."""
     if key in ("min", "max") and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,30}", value):
         return int(value)
     return value
 
 
 def _enum(slug: str, values: Any, origin: str, findings: Findings) -> Any:
-    """The values of an enumeration, each once, numbers among them as text."""
+    """Return the values of an enumeration, each once. Numbers become text, with a warning.
+
+    A value that is no list is returned as it is.
+    """
     if not isinstance(values, list):
         return values
     numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
@@ -72,7 +75,11 @@ def _enum(slug: str, values: Any, origin: str, findings: Findings) -> Any:
 
 
 def _pattern(slug: str, value: Any, origin: str, findings: Findings) -> dict[str, Any]:
-    """The option `regex`, left out where it cannot be read; with a warning where RE2 cannot express it."""
+    """Return `{"regex": value}`; {}, with a warning, for a regular expression that Python cannot read.
+
+    An expression that the package for RE2 cannot express is kept, with a warning that matching it may take
+    too long.
+    """
     key = f"attributes.{slug}.regex"
     if wrong_option("regex", value):
         findings.warn(origin, key, f"left out: {value!r} is no regular expression here")

@@ -144,9 +144,7 @@ def _attributes(
 def read_value(
     slug: str, data: dict[str, Any], origin: str, localized: bool, findings: Findings
 ) -> ValueAttribute | None:
-    """Parse an attribute that has values, and is no relation.
-
-    Settings that are unknown here become warnings.
+    """Parse an attribute that has values, and is no relation. Unknown settings become warnings.
 
     `slug` and `data` are the attribute's, `origin` is its file; `localized` says whether the type is
     localized. Returns None, with a fault in `findings`, for a component or dynamic zone that names no
@@ -223,7 +221,11 @@ def read_relation(
 def _with_target(
     made: RelationAttribute, data: dict[str, Any], origin: str, findings: Findings
 ) -> RelationAttribute | None:
-    """Add what the relation leads to: a content type, or resources where Strapi has no type for it."""
+    """Return the relation with its target and other side: the content type that `data` names.
+
+    A target that is a type of Strapi's own becomes a type of resources. None, with a fault in `findings`, for
+    a wrong target or side.
+    """
     key, target = f"attributes.{made.slug}", data.get("target")
     if target is None and made.extras.get("resource_types"):
         return made

@@ -135,7 +135,10 @@ def _value(row: Field, flow: Flow) -> dict[str, Any]:
 
 
 def _overrides(row: Field, flow: Flow, attribute: dict[str, Any]) -> dict[str, Any]:
-    """Return the attributes of the field that parsing its schema file would give other values."""
+    """Return the values of the field, by attribute name, that its schema file does not say or says otherwise.
+
+    They are written to `pluginOptions.relations`.
+    """
     data = {**content_type(flow, ()), "attributes": {row.slug: attribute}}
     if row.cardinality:
         kept = {key: row.options[key] for key in ("min", "max") if key in row.options}
@@ -147,7 +150,7 @@ def _overrides(row: Field, flow: Flow, attribute: dict[str, Any]) -> dict[str, A
 
 
 def _sorted(value: Any) -> Any:
-    """Return the value with sorted keys, since databases return JSON keys in different orders."""
+    """Return the JSON value with sorted keys, since databases return the keys of JSON in different orders."""
     return json.loads(json.dumps(value, sort_keys=True))
 
 
