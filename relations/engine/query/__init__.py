@@ -100,8 +100,9 @@ def condition(
 ) -> Q | bool:
     """Return the SQL condition for a filter on versions of `flow`, for a query of other rows, such as links.
 
-    `prefix` is the lookup path from these rows to the version, such as `source__`. The result is a Django Q,
-    or True or False if it is the same for all rows. If the rows are links of the relation `member_of`, the
+    `filters` are nested dicts, and only related documents that `view` shows count, as in `filtered`. `prefix`
+    is the lookup path from the query's rows to the version, such as `source__`. The result is a Django Q, or
+    True or False if it is the same for all rows. If the rows are links of the relation `member_of`, the
     filter may also name the data on them. Raises ValidationError as `filtered` does.
     """
     node = filters_module.read(flow, filters, view.schema, member_of)
@@ -113,8 +114,9 @@ def check(
 ) -> None:
     """Raise ValidationError, with all faults, for wrong `filters` or a wrong `sort` of documents of `flow`.
 
-    For example, one that names an unknown field. Their paths begin with "filters" or "sort". If the documents
-    are members of the relation `member_of`, both may also name the data on their links. No SQL statement.
+    A wrong one names an unknown field, for example. The paths of the errors begin with "filters" or "sort".
+    If the documents are members of the relation `member_of`, both may also name the data on their links. No
+    SQL statement.
     """
     faults = Faults()
     with faults.gathered():

@@ -27,11 +27,11 @@ from .parts import Element
 class Column:
     """A column that filters and sorts can name: a value in a JSON column, or the model field `source`.
 
-    `name` is its name in filters, `kind` the type of its values. A value in JSON has the key `key`, below
-    the keys `parents`; `element` is the number of the list of components that it is in, 0 for none. `index`
-    is the name of the index that the database has on the values of the field, or ""; then `flow` is the
-    primary key of its flow. The methods return SQL expressions; their `prefix` is the lookup path from the
-    query's rows to the version.
+    `name` is its name in filters, `kind` the type of its values. A value in JSON has the key `key`, below the
+    keys `parents`. If it is in a list of parts, `element` is the number of that list, as in `Element`; else
+    0. `index` is the name of the index that the database has on the values of the field, or ""; then `flow`
+    is the primary key of the field's flow. The methods return SQL expressions; their `prefix` is the lookup
+    path from the query's rows to the version.
     """
 
     name: str
@@ -44,23 +44,27 @@ class Column:
     flow: int = 0
 
     def indexed(self, prefix: str) -> Indexed:
-        """Return the SQL expression that the index is on: of text the first characters, by code point."""
+        """Return the SQL expression on which the database has an index.
+
+        Of a text it is the first characters, compared by code point.
+        """
         return Indexed(F(f"{prefix}values"), self.kind, self.key or self.name, self.index)
 
     def equatable(self, prefix: str) -> Expression | F:
-        """Return the SQL expression of the value for comparisons with equal and null."""
+        """Return the SQL expression of the value for the comparisons "is equal to" and "is null"."""
         value = self._value(prefix)
         return Equatable(value) if self.kind.ordered or self.kind.structure else value
 
     def within(self, prefix: str) -> Q:
-        """Return a condition that is true for every row, to be added to filters on this column.
+        """Return a condition that is true for every row, to be added to filters on this column by equality.
 
-        With it the database can use the column's index. For most columns it is empty.
+        It names the first column of an index, so that the database can use the index. Only the column of the
+        document id has one; for others it is empty.
         """
         return Q()
 
     def comparable(self, prefix: str) -> Expression | F:
-        """Return the SQL expression of the value for comparisons with less and greater."""
+        """Return the SQL expression of the value for the comparisons "is less than" and "is greater than"."""
         value = self._value(prefix)
         return ByCodePoint(value) if self.kind.ordered else value
 
@@ -133,7 +137,7 @@ class DocumentId(Column):
     """The column of the public id of documents. `flow` is the primary key of their flow."""
 
     def equatable(self, prefix: str) -> Expression | F:
-        """Return the column of the document id itself: every database compares it by code point."""
+        """Return the expression of the document id itself, since every database compares it by code point."""
         return self._value(prefix)
 
     def within(self, prefix: str) -> Q:
@@ -142,7 +146,10 @@ class DocumentId(Column):
 
 @dataclass(frozen=True, slots=True)
 class Number(Column):
-    """A number that the query computes by the SQL expression `computed`, such as the number of members."""
+    """A column for a number that the query computes, such as the number of members of a relation.
+
+    `computed` is its SQL expression, None while the filter or sort is parsed.
+    """
 
     computed: Expression | None = None
 
@@ -168,12 +175,13 @@ class Table:
 
 @dataclass(frozen=True)
 class Inside:
-    """A component in a field, whose attributes filters and sorts name as they name the fields of a flow.
+    """A component as the type of a field, whose attributes filters and sorts name like the fields of a flow.
 
-    `parents` are the keys that lead to it in JSON: from the version's values, or from an item of the nested
-    list with the number `element`. `uid` is the component's uid in a dynamic zone. `root` is the flow of the
-    documents that have it. With `loose`, the components are not read from the database but sent with the
-    query; each has the primary key of its version under `source`.
+    `fields` are its attributes by slug. The keys `parents` lead to the part in JSON: from the version's
+    values, or, if `element` is not 0, from an item of the list of parts with that number. `uid` is the
+    component's uid in a dynamic zone, else "". `root` is the flow of the documents that have the part. With
+    `loose`, the parts are not read from the database but sent with the query, each beside the primary key of
+    its version (`source`).
     """
 
     fields: Mapping[str, FieldSchema]
@@ -188,9 +196,9 @@ Searched = FlowSchema | Table | Inside
 
 
 def inside(flow: Searched, name: str) -> Inside | None:
-    """Return the component in the field `name` of `flow`, whose attributes can be filtered and sorted by.
+    """Return the component of the field `name` of `flow`, whose attributes can be filtered and sorted by.
 
-    None for a field that is no component, for a list of components, and for a private field.
+    None for a field that holds no part, for one that holds a list of parts, and for a private field.
     """
     found = flow.fields.get(name)
     if found is None or not found.type.holds_parts or found.private or found.type.is_list(found):
@@ -201,9 +209,9 @@ def inside(flow: Searched, name: str) -> Inside | None:
 
 
 def each(flow: Searched, name: str) -> list[Inside]:
-    """Return the components that a list of components, in the field `name` of `flow`, may hold.
+    """Return the components whose parts the field `name` of `flow`, a list of parts, may hold.
 
-    A repeatable component has one, a dynamic zone may have several. [] for other fields and private ones.
+    A repeatable component gives one, a dynamic zone may give several. [] for other fields and private ones.
     """
     found = flow.fields.get(name)
     if found is None or found.private:
@@ -226,7 +234,7 @@ def _root(flow: Searched) -> tuple[FlowSchema | None, bool]:
 
 
 def find(flow: Searched, name: str) -> Column | None:
-    """Return the column with this name to filter or sort by, or None.
+    """Return the column of `flow` with this name, to filter or sort by.
 
     None for unknown names, for relations, and for passwords and private fields, which nobody may filter by.
     """

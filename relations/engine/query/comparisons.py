@@ -1,7 +1,8 @@
-"""The comparisons of a filter as SQL conditions: true, false, or NULL for a value that is null.
+"""The comparisons of a filter as SQL conditions: true, false, or NULL where the compared value is null.
 
-They avoid Django's lookups on fields, which count null as "not equal" when negated, unlike any database.
-Text is searched by position, so that no character of the operand has a special meaning.
+They avoid Django's lookups on fields, which count null as "not equal" when negated, unlike any database. Text
+is searched with a function for the position of a substring instead of LIKE, so that no character of the
+operand has a special meaning.
 """
 
 from __future__ import annotations

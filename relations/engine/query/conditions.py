@@ -28,10 +28,10 @@ from .tree import (
 
 
 def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
-    """Return the SQL condition for rows that match a parsed filter, as a Q; or True or False for all rows.
+    """Return the SQL condition for rows that match a parsed filter.
 
-    `prefix` is the lookup path from the query's rows to the version that is filtered. Only related documents
-    that the view shows are considered.
+    It is a Q, or True if all rows match, or False if none does. `prefix` is the lookup path from the query's
+    rows to the version that is filtered. Only related documents that the view shows are considered.
     """
     match node:
         case Constant(holds):
@@ -59,20 +59,28 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
 
 
 def both(*parts: Q | bool) -> Q | bool:
-    """Combine conditions by AND. The result is True or False if it is the same for all rows."""
+    """Combine conditions by AND.
+
+    Returns True if they hold for all rows, False if for none, as far as the conditions themselves tell; else
+    a Q.
+    """
     return combined(list(parts), conjoined=True)
 
 
 def either(parts: list[Q | bool]) -> Q | bool:
-    """Combine conditions by OR. The result is True or False if it is the same for all rows."""
+    """Combine conditions by OR.
+
+    Returns True if they hold for all rows, False if for none, as far as the conditions themselves tell; else
+    a Q.
+    """
     return combined(parts, conjoined=False)
 
 
 def combined(parts: list[Q | bool], *, conjoined: bool) -> Q | bool:
     """Combine conditions by AND, or by OR if `conjoined` is false.
 
-    A condition of True or False decides the result, or is left out. Without conditions the result is True for
-    AND, False for OR.
+    False in AND, and True in OR, is the result; True in AND, and False in OR, is left out. Without other
+    conditions the result is True for AND, False for OR.
     """
     if (not conjoined) in parts:
         return not conjoined
@@ -113,10 +121,10 @@ def failing(found: Q | bool) -> Q | bool:
 
 
 def _related(node: Related, view: View, prefix: str) -> Q | bool:
-    """Return a relation of the filter as a subquery.
+    """Return the condition that a document related by `node` matches, as a subquery of links.
 
-    A nested relation, and one with a condition that an index serves, becomes an uncorrelated subquery, so
-    that it is computed once.
+    The subquery depends on the outer row, except in two cases, where it is computed once: for a relation
+    within another one, and where an index finds the related documents.
     """
     apart = bool(prefix) or indexes.selective(node.part)
     rows, inward = links(node.field, view, None if apart else "")
@@ -130,7 +138,10 @@ def _related(node: Related, view: View, prefix: str) -> Q | bool:
 
 
 def _of_related(node: Related, view: View, prefix: str) -> list[Q | bool]:
-    """Return the condition on the related document behind `prefix`."""
+    """Return the conditions on a related document, to be combined by AND.
+
+    `prefix` is the lookup path to its version.
+    """
     found = [] if node.part is None else [condition(node.part, view, prefix)]
     if node.further is not None:
         seen, onward = _joined(node.further, view, prefix)
@@ -168,7 +179,11 @@ def links(field: RelationSchema, view: View, prefix: str | None) -> tuple[QueryS
 
 
 def _joined(node: Related, view: View, prefix: str) -> tuple[Q, str]:
-    """Return the same as `links`, as joins of the outer query instead of a subquery."""
+    """Return (condition, path) that reach a relation's links by joins of the outer query, not by a subquery.
+
+    The condition holds for links that the view shows; the path leads to the version at their other end.
+    `prefix` leads to the version that has the relation.
+    """
     if node.field.owning:
         path = f"{prefix}links__"
         return shown_links(node.field, view, path), f"{path}target_version__"

@@ -1,9 +1,9 @@
-"""What a filter may cost: one that costs too much is refused before a statement of it runs.
+"""The cost of a filter: one that costs more than RELATIONS_MAX_COST is refused before it is run.
 
-A look is a subquery, into a relation, a file or a list of components, for each document. It costs 1, and one
-level below 2, and so on, since there are members of members. A $count costs ten times as much: it looks at
-all members, where another question ends with the first that matches. Comparisons are counted elsewhere
-(RELATIONS_MAX_FILTERS).
+A look is a subquery, into a relation, a media field or a list of parts, which the database runs for each
+document. It costs 1; within one other look it costs 2, within two 3, and so on. A `$count` costs ten times as
+much: it reads all members, where another comparison ends with the first that matches. Comparisons are limited
+elsewhere (RELATIONS_MAX_FILTERS).
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ COUNT = 10  # times what a look costs
 
 
 def check(node: Node | None, at: Where) -> None:
-    """Raise ValidationError, which says what costs, if the filter costs more than RELATIONS_MAX_COST."""
+    """Raise ValidationError if the filter costs more than RELATIONS_MAX_COST.
+
+    Its message lists the subqueries with their costs, its path is that of `at`. A `node` of None costs
+    nothing.
+    """
     most, costs = conf.get("RELATIONS_MAX_COST"), list(_costs(node))
     looks, counts = [[cost for kind, cost in costs if kind is counting] for counting in (False, True)]
     total = sum(looks) + sum(counts)
@@ -33,7 +37,10 @@ def check(node: Node | None, at: Where) -> None:
 
 
 def _costs(node: Node | None, level: int = 1) -> Iterator[tuple[bool, int]]:
-    """Yield (whether it counts, its cost) for each look of a parsed filter."""
+    """Yield (is it a `$count`, its cost) for each subquery of a parsed filter.
+
+    `level` is 1 for the outermost ones.
+    """
     match node:
         case Group(parts=parts):
             for part in parts:

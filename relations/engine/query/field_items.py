@@ -1,7 +1,7 @@
-"""The SQL for the items of a field: related documents, other locales, files, components.
+"""The SQL for the items of a field: related documents, other locales, files, or parts.
 
-Each class returns the condition that one of them matches, and their number. `prefix` is the lookup path from
-the outer query's rows to the version with the field.
+Each class returns the condition that one of them matches, and the expression of their number. `prefix` is the
+lookup path from the outer query's rows to the version with the field.
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ class RelationItems(RowItems):
 
 @dataclass(frozen=True, slots=True)
 class PartRelationItems(RelationItems):
-    """The SQL for the members of a component's relation.
+    """The SQL for the members of a relation of a part.
 
-    `part` says where the component's id is in the JSON values. `loose` says that the component is not in the
+    `part` says where the part's id is in the JSON values. `loose` says that the part is not read from the
     database but sent with the query.
     """
 
@@ -106,7 +106,7 @@ class PartRelationItems(RelationItems):
         return Link.objects.using(view.using).order_by().filter(shown, **self._owner(prefix))
 
     def _owner(self, prefix: str) -> dict[str, Any]:
-        """The version and the component that have the list."""
+        """Return the keyword arguments of `filter` that select the links of the part: `source` and `part`."""
         base = Element(self.part.element) if self.part.element else OuterRef(f"{prefix}values")
         source = StoredId(Element(1), "source") if self.loose else OuterRef(f"{prefix}pk")
         return {"source": source, "part": StoredId(base, self.part.key, self.part.parents)}
@@ -147,7 +147,7 @@ class Stored:
     """Where the value of a field is in JSON.
 
     It has the key `key`, below the keys `parents`: in a version's values, or, if `element` is not 0, in an
-    item of the nested list with that number.
+    item of the list of parts with that number (see `Element`).
     """
 
     key: str
@@ -157,15 +157,15 @@ class Stored:
     def base(self, prefix: str) -> Expression | F:
         """Return the SQL expression of the JSON object from which `parents` and `key` lead to the value.
 
-        It is an item of the nested list `element`, or else the values of a version, to which the lookup path
-        `prefix` leads.
+        It is an item of the list of parts with the number `element`, or, for 0, the values of the version to
+        which the lookup path `prefix` leads.
         """
         return Element(self.element) if self.element else F(f"{prefix}values")
 
 
 @dataclass(frozen=True, slots=True)
 class FileItems(RowItems):
-    """The SQL for the files in a media field. References to deleted files do not count."""
+    """The SQL for the files in a media field, given by `stored`. References to deleted files do not count."""
 
     stored: Stored
     many_files: bool
@@ -184,13 +184,13 @@ class FileItems(RowItems):
 
 @dataclass(frozen=True, slots=True)
 class PartItems(FieldItems):
-    """The SQL for the components in a field. Each is a row, read as `Element(number)`."""
+    """The SQL for the parts in a field. Each is a row of a JSON list, which `Element(number)` reads."""
 
     stored: Stored
 
     @property
     def number(self) -> int:
-        """The number of the JSON list whose rows are the components, for `Element(number)`, a row's value."""
+        """The number of the JSON list whose items are the parts, for `Element`; 1 for the outermost list."""
         return self.stored.element + 1
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
@@ -204,5 +204,8 @@ class PartItems(FieldItems):
         return PartCount(self.parts(prefix), self.number)
 
     def parts(self, prefix: str) -> Parts:
-        """Return the SQL for FROM that turns the components of the version at `prefix` into rows."""
+        """Return SQL for a FROM clause: a row for each part in the field.
+
+        The parts are those of the version to which the lookup path `prefix` leads.
+        """
         return Parts(self.stored.base(prefix), self.stored.key, self.stored.parents)

@@ -1,4 +1,4 @@
-"""What a filter on one field looks into: related documents, other locales, files, or components."""
+"""The items of a field that a filter on it is about: related documents, other locales, files, or parts."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ RESOURCES = Table({"id": Column("id", TEXT, "resource_id"), "type": Column("type
 
 @dataclass(frozen=True, slots=True)
 class FilterScope:
-    """What a filter on one field looks into: related documents, files, components, or other locales.
+    """The items of a field that a filter on it is about: related documents, files, parts, or other locales.
 
     `items` makes the SQL condition that one of them matches. `inner` are the flows, tables or components
-    whose columns the filter may name. With `bare`, the filter may also be an id, or operators alone:
-    `{"cover": 5}`, `{"cover": {"$in": [5, 6]}}`.
+    whose columns the filter may name. With `bare`, the filter may also be an id alone, or operators that
+    apply to the id: `{"cover": 5}`, `{"cover": {"$in": [5, 6]}}`.
     """
 
     items: FieldItems
@@ -45,11 +45,11 @@ class FilterScope:
 
 
 def scope_of(flow: Searched, key: str) -> FilterScope | None:
-    """Return what a filter on the field `key` of `flow` looks into; None for a plain value.
+    """Return the items that a filter on the field `key` of `flow` is about: files, parts or members.
 
-    That is files, components, versions in other locales (`localizations`), or members of a component's
-    relation. None also for a flow's own relations, relations that readers may not follow, and unknown
-    fields.
+    `key` may also be `localizations`: the versions in other locales. Members are those of a part's relation.
+    None for a field with a plain value, for a flow's own relations, for relations that readers may not
+    follow, and for unknown fields.
     """
     if key == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
         return FilterScope(LocalizationItems(flow), [flow])
@@ -65,7 +65,10 @@ def scope_of(flow: Searched, key: str) -> FilterScope | None:
 
 
 def _of_part(inside: columns.Inside, field: RelationSchema) -> FilterScope | None:
-    """What a relation of the component holds; None where readers may not follow it."""
+    """Return the members of a part's relation as the items of a filter.
+
+    None if readers may not follow the relation, and for a relation to several flows.
+    """
     other = field.other
     if inside.root is None or field.private or field.several or (other is not None and not other.is_open):
         return None
@@ -75,7 +78,7 @@ def _of_part(inside: columns.Inside, field: RelationSchema) -> FilterScope | Non
 
 
 def member_scope(field: RelationSchema) -> FilterScope:
-    """Return what a filter on a relation looks into: its members.
+    """Return all members of a relation as the items of a filter.
 
     They are documents; or resources, if the relation has no target flow.
     """
@@ -83,22 +86,23 @@ def member_scope(field: RelationSchema) -> FilterScope:
 
 
 def quantified_scope(field: RelationSchema, word: str, value: Any) -> FilterScope:
-    """Return which members a filter with a quantifier, such as `$none`, is about.
+    """Return the members that a filter with a quantifier, such as `$none`, is about.
 
-    `word` is the quantifier, `value` the filter of members, such as `{"type": "product"}`. If that is about
-    resources, `$some` and `$none` consider only these; `$every` always considers all members.
+    `word` is the quantifier, `value` the filter of members, such as `{"type": "product"}`. If `value` names
+    the type of a resource, `$some` and `$none` consider only members that are resources; `$every` always
+    considers all members.
     """
     asked = word in (Quantifier.SOME, Quantifier.NONE) and are_resources(field, value)
     return resource_scope(field) if asked else member_scope(field)
 
 
 def resource_scope(field: RelationSchema) -> FilterScope:
-    """Return what a filter on a relation looks into if it is about resources only."""
+    """Return the members of a relation that are resources as the items of a filter."""
     return FilterScope(ResourceItems(field), [RESOURCES], bare=True)
 
 
 def named(value: Any) -> Any:
-    """Return what a filter on a relation is compared with: a model instance becomes `{"type": …, "id": …}`.
+    """Return the value of a filter on a relation, in which a model instance becomes `{"type": …, "id": …}`.
 
     Any other value is returned unchanged.
     """
@@ -107,7 +111,11 @@ def named(value: Any) -> Any:
 
 
 def are_resources(field: RelationSchema, value: Any) -> bool:
-    """Return whether the filter `value` on a relation is about members that are resources."""
+    """Return whether the filter `value` on a relation is about members that are resources.
+
+    That is so if the relation has no target flow, or if `value` has the key "type" and the target flow has no
+    field of this name.
+    """
     if field.other is None or not field.resource_types:
         return field.other is None
     return isinstance(value, Mapping) and "type" in value and "type" not in field.other.fields

@@ -68,7 +68,7 @@ def read(
 class _Reader:
     """The parser of one filter. `negated` is true below an odd number of `$not`: tests are negated then.
 
-    `through` is the relation that leads to the documents that are being filtered, if one does.
+    `through` is the relation whose members are being filtered, None if the documents are no members.
     """
 
     def __init__(self, schema: Schema, through: RelationSchema | None = None) -> None:
@@ -128,7 +128,10 @@ class _Reader:
 
     @contextmanager
     def _behind(self, field: RelationSchema | None) -> Iterator[None]:
-        """Inside, parse what is filtered behind this relation; None stands for what is behind no relation."""
+        """A context manager: inside the block, `through` is this relation, None for no relation.
+
+        Filters on the members of a relation may name the data on their links.
+        """
         outer, self.through = self.through, field
         try:
             yield
@@ -168,7 +171,10 @@ class _Reader:
         return group(parts, conjoined=not negated)
 
     def _look_up(self, at: Where) -> None:
-        """Count a step into a relation or component, since each adds a part to the statement."""
+        """Count a step into a relation, a part or a file, since each adds a subquery to the statement.
+
+        Raises LimitError beyond MOST_LOOKUPS steps.
+        """
         self.lookups -= 1
         if self.lookups < 0:
             raise at.limited(f"filters may go through {MOST_LOOKUPS} relations, components and files")
@@ -189,7 +195,11 @@ class _Reader:
         return Members(scope.items, Quantifier(word), part, negated)
 
     def _within(self, scope: FilterScope, value: Any, at: Where, negated: bool) -> Node | None:
-        """Parse the condition on one member; in a zone, for each component that has the named fields."""
+        """Parse the condition on one item of a field.
+
+        In a dynamic zone it is parsed for each component that has all named fields; a part must be of one of
+        these. Raises ValidationError if none has.
+        """
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
         with self._behind(getattr(scope.items, "field", None)):
@@ -261,7 +271,10 @@ class _Reader:
     # -- values -------------------------------------------------------------------------------------
 
     def _column(self, column: Column, value: Any, at: Where, negated: bool) -> Node | None:
-        """Parse the filter of a value: an object of operators, all of which must hold, a value, or a list."""
+        """Parse the filter of one column: an object of operators, all of which must hold, a value, or a list.
+
+        A list means that the value is one of its items.
+        """
         if isinstance(value, Mapping):
             parts = Faults().each(lambda entry: self._operator(column, *entry, at, negated), value.items())
             return group(parts, conjoined=not negated)
@@ -300,7 +313,10 @@ class _Reader:
         return Test(column, operator, operand(column, operator, value, at), negated)
 
     def _among(self, column: Column, value: Sequence[Any], at: Where, negated: bool) -> Node:
-        """Parse `$in` and `$notIn`. As in SQL, no value is certainly outside a list that has a null."""
+        """Parse `$in` and `$notIn` with a list of values.
+
+        A null in the list matches nothing in `$in`. With a null `$notIn` matches no row, as in SQL.
+        """
         known = [member for member in _members(value, at) if member[0] is not None]
         members = Faults().each(lambda member: operand(column, "$in", *member), known)
         if negated and len(members) < len(value):

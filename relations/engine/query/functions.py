@@ -21,7 +21,7 @@ Sql = tuple[str, tuple[Any, ...]]
 
 
 class ByCodePoint(Func):
-    """An SQL expression as text, compared and sorted by code point and not by a language's rules."""
+    """An SQL expression as text that is compared and sorted by code point, not by the rules of a language."""
 
     arity = 1
     output_field = TextField()
@@ -37,9 +37,9 @@ class ByCodePoint(Func):
 
 
 class Equatable(ByCodePoint):
-    """The SQL text of an expression, to compare for equality or to search in, by code point.
+    """An SQL expression as text, to compare for equality or to search in, by code point.
 
-    PostgreSQL and SQLite do that without a collation, so they can use an index.
+    PostgreSQL and SQLite do that without a collation, so that they can use an index on the column.
     """
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
@@ -47,9 +47,9 @@ class Equatable(ByCodePoint):
 
 
 class Folded(Func):
-    """The SQL text of an expression in lower case.
+    """An SQL expression as text in lower case.
 
-    It is converted by character, so its length is unchanged.
+    Each character is converted by itself, so the length of the text is unchanged.
     """
 
     arity = 1

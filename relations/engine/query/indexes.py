@@ -1,7 +1,7 @@
 """Conditions on the value of a field for which the database has an index.
 
-The index has the first characters of a text alone. If the text to compare with is shorter than these,
-comparing them gives the same as comparing the whole text.
+The index has only the first characters of a text. If the text to compare with is shorter than these,
+comparing the first characters gives the same as comparing the whole text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ LAST, FIRST_SURROGATE, AFTER_SURROGATES = 0x10FFFF, 0xD800, 0xE000
 
 
 def helps(column: Column, operator: str, operand: Any) -> bool:
-    """Return whether the database can use an index on the column's values for this comparison."""
+    """Return whether the database can use an index on the column's values for this comparison.
+
+    That is so if there is one, the operator is not a search, and a text to compare with is not too long.
+    """
     if not column.index or operator not in (*PLAIN, "$startsWith"):
         return False
     texts = operand if isinstance(operand, list) else [operand]
@@ -39,7 +42,7 @@ def helps(column: Column, operator: str, operand: Any) -> bool:
 
 
 def compared(column: Column, operator: str, operand: Any, view: View, prefix: str) -> Q:
-    """Return the condition of a comparison that has an index, in a form that lets the database use it.
+    """Return the condition that a column with an index compares with `operand`, so that the index is used.
 
     `prefix` is the lookup path from the query's rows to the version.
     """
@@ -53,10 +56,11 @@ def compared(column: Column, operator: str, operand: Any, view: View, prefix: st
 def with_value(
     rows: QuerySet[Any], field: FieldSchema, operator: str, value: Any, schema: Schema
 ) -> QuerySet[Any]:
-    """Leave out of `rows` what the field's index knows not to match: nothing if there is no index that helps.
+    """Return `rows` without versions whose value cannot match by the field's index.
 
-    `rows` are versions of the field's flow; `operator` is $eq or $startsWith, `value` a stored value or a
-    beginning of one. The caller compares the values themselves.
+    If there is no index that helps, all are returned. `rows` are versions of the field's flow. The operator
+    is `$eq`, and `value` a stored value, or it is `$startsWith` with the beginning of one. The index knows
+    the first characters of a text alone, so the caller must compare the values of the result.
     """
     column = Column(field.slug, field.type, key=field.key, index=field.index, flow=field.flow)
     try:
@@ -97,7 +101,11 @@ def within(column: Column, prefix: str = "") -> Q:
 
 
 def _of_rows(column: Column, view: View, prefix: str, *, null: bool) -> Q:
-    """Return what is true of every row that matches, and names the first columns of the index."""
+    """Return a condition that is true of every matching row and names the first columns of the index.
+
+    These are flow, locale and status, and on MySQL and MariaDB whether the value is missing (`null`). Without
+    them the database does not use the index.
+    """
     found = within(column, prefix)
     if prefix:  # of versions that are no rows of the query, whose locale and status nothing else names
         flow = view.schema.by_id[column.flow]
@@ -126,7 +134,10 @@ def _by_value(value: Indexed, operator: str, operand: Any) -> Q:
 
 
 def _by_beginning(value: Indexed, operator: str, operand: Any) -> Q:
-    """Return the condition for texts whose beginning, as long as the operand, compares with it like that."""
+    """Return the condition for texts of which only a beginning, as long as `operand`, is compared with it.
+
+    So a day equals all times of that day, for example.
+    """
     match operator:
         case "$eq" | "$startsWith":
             return _in_order("$gte", value, operand) & _before(value, after(operand))

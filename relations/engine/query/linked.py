@@ -1,4 +1,7 @@
-"""The data on links in filters and sorts, under the name `__link`: behind a relation, or on a member."""
+"""The data on links in filters and sorts, under the name `__link`.
+
+It stands within the filter of a relation, or in the filter of a relation's members.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ ENDS = ("target_version__", "source__")  # from a link to a member's version
 class LinkColumn(Column):
     """A column for filters and sorts: a value in the data on a link, or all of the data if `source` is set.
 
-    The `prefix` of its methods leads to the version at the other end of the link.
+    The argument `prefix` of its methods leads to the version at the other end of the link, as for other
+    columns.
     """
 
     def _value(self, prefix: str) -> Expression | F:
@@ -32,9 +36,9 @@ DATA = LinkColumn(LINK, TEXT, "data")  # takes $null and $notNull alone
 
 
 def of(field: RelationSchema | None) -> Table | None:
-    """Return the columns of the data on a relation's links, for filters and sorts.
+    """Return the attributes of the data on a relation's links as columns for filters and sorts.
 
-    None if its links have no data. Private attributes are left out.
+    None for no relation, and for one whose links have no data. Private attributes are left out.
     """
     if field is None or field.link is None:
         return None
@@ -44,7 +48,7 @@ def of(field: RelationSchema | None) -> Table | None:
 
 
 def _link(prefix: str) -> str:
-    """Return the prefix that leads to the link instead of the version behind it."""
+    """Return the lookup path to the link, given the path `prefix` to the version at its other end."""
     for end in ENDS:
         if prefix.endswith(end):
             return prefix.removesuffix(end)

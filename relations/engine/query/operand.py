@@ -14,8 +14,8 @@ from .place import Where
 def operand(column: Column, operator: str, value: Any, at: Where) -> Any:
     """Convert the value that a filter compares a column with to the column's type, and return it.
 
-    `at` is its place in the filter, for the error. Raises ValidationError for a value that the column or the
-    operator does not take.
+    `at` is where the value is in the filter, for the error. Raises ValidationError for a value that the
+    column or the operator cannot be used with.
     """
     kind = column.kind
     if value is None or isinstance(value, Mapping | list | tuple):

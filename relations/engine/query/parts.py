@@ -1,4 +1,4 @@
-"""SQL expressions that turn the components inside JSON values into rows.
+"""SQL expressions that turn the parts inside JSON values into rows.
 
 Each database has a function that turns a JSON list into rows. `Element(n)` is the value of such a row; `n` is
 the number of the list, counted from 1 for the outermost of nested lists.
@@ -32,9 +32,9 @@ class Element(Expression):
 
 
 class Parts(Stored):
-    """The SQL for FROM that turns the components in a JSON field into rows.
+    """SQL for a FROM clause that turns the parts in a JSON field into rows.
 
-    A list gives a row for each item, an object one row, null none. It is not an expression by itself.
+    A list gives a row for each item, an object one row, null none. It cannot stand elsewhere in a statement.
     """
 
     output_field = JSONField()
@@ -55,9 +55,9 @@ class Parts(Stored):
 
 
 class Names(Stored):
-    """The SQL for FROM that gives a row for each document id of a file in a media field.
+    """SQL for a FROM clause that turns the document ids of files in a media field into rows.
 
-    A list gives a row for each item, a string one row. It is not an expression by itself.
+    A list gives a row for each item, a string one row. It cannot stand elsewhere in a statement.
     """
 
     output_field = TextField()
@@ -105,7 +105,7 @@ class Rows(Expression):
 
 
 class AnyPart(Rows):
-    """An SQL condition: at least one row of a JSON list matches `condition`, or exists.
+    """An SQL condition: at least one row of a JSON list matches `condition`; for None, the list has a row.
 
     `condition` is a Q of expressions on `Element(number)`.
     """
@@ -123,7 +123,7 @@ class AnyPart(Rows):
 
 
 class PartCount(Rows):
-    """The SQL expression for the number of rows of a JSON list: how many components a field has."""
+    """The SQL expression for the number of rows of a JSON list: how many parts a field has."""
 
     output_field = IntegerField()
 
@@ -133,9 +133,9 @@ class PartCount(Rows):
 
 
 class FirstPart(Rows):
-    """An SQL expression: the least or the greatest value of an expression over the rows of a JSON list.
+    """An SQL expression: the least value of an expression over the rows of a JSON list.
 
-    It is null if all values are null.
+    With `greatest` it is the greatest. It is null if all values are null.
     """
 
     def __init__(self, parts: Stored, number: int, value: Expression | F, *, greatest: bool) -> None:
@@ -154,9 +154,9 @@ class FirstPart(Rows):
 
 
 class Named(Rows):
-    """An SQL condition: one of the rows of a JSON list is a text, that of the last expression.
+    """An SQL condition: one of the rows of a JSON list is equal to a text, the last of the `expressions`.
 
-    It finds out whether a media field names a file.
+    It finds out whether a media field has the file with this document id.
     """
 
     output_field = BooleanField()

@@ -1,4 +1,4 @@
-"""Filtering and sorting components that have been read already, with the same result as in the database.
+"""Filtering and sorting parts that have been read already, with the same result as in the database.
 
 They are sent to the database as a parameter of a statement.
 """
@@ -42,26 +42,26 @@ class Literal(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """The value of a component that was read, as a dict, and the primary key of the version it belongs to."""
+    """A part that was read, as a dict, and the primary key of the version it belongs to."""
 
     value: dict[str, Any]
     version: int
 
 
 def loose(component: ComponentSchema, flow: FlowSchema) -> Inside:
-    """Return the description of a component by which `filtered_parts` filters and sorts its values.
+    """Return the component in the form in which `filtered_parts` takes it: with the columns of its parts.
 
-    It has the columns that filters may name. `flow` is the flow of the documents that the component's values
-    were read from.
+    `flow` is the flow of the documents that the parts were read from.
     """
     return Inside(component.fields, ("part",), 1, root=flow, loose=True)
 
 
 def filtered_parts(inside: Inside, parts: Sequence[Picked], filters: Any, sort: Any, view: View) -> list[int]:
-    """Return the indexes of the components in `parts` that match `filters`, in the order of `sort`.
+    """Return the indexes of those of `parts` that match `filters`, in the order of `sort`.
 
-    `inside` is what `loose` returns for their component. Where `sort` is equal they keep their order. Raises
-    ValidationError with a path that begins with "filters" or "sort", as for documents. 1 SQL statement.
+    `inside` is the result of `loose` for their component. Where `sort` is equal they keep their order. Raises
+    ValidationError with a path that begins with "filters" or "sort", as for documents. 1 SQL statement; none
+    without parts, or if no part can match.
     """
     node = filters_module.read(inside, filters, view.schema)
     holds = True if node is None else condition(node, view)

@@ -10,10 +10,10 @@ from ..errors import LimitError, Path, ValidationError
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where the parser of a filter or sort is at the moment.
+    """The place in a request at which the parser of a filter or sort is at the moment.
 
-    `path` is its path in the request, `names` are the fields on that path, and `depth` is the number of
-    levels above it. The methods return where a part below is, and errors with the path.
+    `path` is the path from the request to it, `names` are the fields on that path, and `depth` is the number
+    of levels above it. Methods return a place below it, or an error whose path is this place.
     """
 
     path: Path
@@ -21,14 +21,14 @@ class Where:
     depth: int = 0
 
     def step(self, key: str | int) -> Where:
-        """Return the place one key further, of an operator or of an index of a list.
+        """Return the place below the key: an operator, or an index of a list.
 
-        It is no deeper level.
+        Its depth is the same.
         """
         return Where((*self.path, key), self.names, self.depth)
 
     def field(self, name: str) -> Where:
-        """Return the place one key further, of the field `name`; it is no deeper level."""
+        """Return the place below the key `name`, a field; its depth is the same."""
         return Where((*self.path, name), (*self.names, name), self.depth)
 
     def level(self) -> Where:
@@ -42,14 +42,14 @@ class Where:
         return Where(self.path, self.names, self.depth + 1)
 
     def invalid(self, key: object) -> ValidationError:
-        """Return the ValidationError for an unknown key at this place: "Invalid key x at author"."""
+        """Return the ValidationError for an unknown key here, such as "Invalid key x at author"."""
         where = f" at {'.'.join(self.names)}" if self.names else ""
         return ValidationError(f"Invalid key {key}{where}", (*self.path, str(key)))
 
     def refuse(self, message: str) -> ValidationError:
-        """Return a ValidationError with this message, whose path is this place."""
+        """Return a ValidationError with this message and the path of this place."""
         return ValidationError(message, self.path)
 
     def limited(self, message: str) -> LimitError:
-        """Return a LimitError with this message, whose path is this place."""
+        """Return a LimitError with this message and the path of this place."""
         return LimitError(message, self.path)

@@ -20,8 +20,9 @@ Versions = QuerySet[EntryVersion]
 def published_as(rows: Versions, flow: FlowSchema, name: str, using: str) -> Versions:
     """Return those of `rows`, versions of `flow`, whose document is in the state that `name` stands for.
 
-    `name` is a value of `publicationFilter`, one of the keys of PUBLICATIONS. In a flow without drafts all
-    rows are returned. Raises ValidationError for an unknown name, in any flow.
+    `name` is a value of `publicationFilter`, such as `never-published`, `modified` or
+    `has-published-version-document`; PUBLICATIONS has all. In a flow without drafts all rows are returned.
+    Raises ValidationError for an unknown name, in any flow.
     """
     if name not in PUBLICATIONS:
         known = ", ".join(PUBLICATIONS)
@@ -44,7 +45,10 @@ def _both(everywhere: Versions, here: Versions) -> Q:
 
 
 def _modified(everywhere: Versions, here: Versions) -> Q:
-    """Return the condition for drafts that were changed after they were published."""
+    """Return the condition that the document's draft in a row's locale was changed after it was published.
+
+    `here` are the versions of the row's document in the row's locale.
+    """
     older = EntryVersion.objects.using(here.db).filter(
         entry=OuterRef("entry"),
         locale=OuterRef("locale"),

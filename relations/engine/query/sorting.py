@@ -1,7 +1,7 @@
 """Parsing `sort`, and sorting documents by their own values or by those of related documents.
 
-The source is Strapi's page on REST sort. A to-many relation counts with the member that comes first in that
-order. As on PostgreSQL, null comes last, and first in descending order.
+The source is Strapi's page on REST sort. Of a to-many relation the member that comes first in that order
+counts. As on PostgreSQL, null comes last in ascending order, and first in descending order.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Key:
     """One key of a sort: the `column` to sort by, in the documents themselves or in related ones.
 
     `steps` are the relations that lead to the related documents. With `items`, the column is one of the
-    files, components or members in a field of these documents, or their number. With `inner`, the items are
-    components, and the column is one of the members of a relation in them.
+    files, parts or members in a field of these documents, or their number. With `inner`, the items are parts,
+    and the column is one of the members of a relation in them.
     """
 
     steps: tuple[RelationSchema, ...]
@@ -57,7 +57,7 @@ class Key:
 
     @property
     def indexed(self) -> Column | None:
-        """The column, where it is one of the sorted documents themselves, and has an index; else None."""
+        """The column, if it is one of the sorted documents themselves and has an index; else None."""
         return self.column if self.column.index and not self.steps and self.items is None else None
 
     def _value(
@@ -72,7 +72,10 @@ class Key:
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
 
     def _last(self, view: View, prefix: str) -> Expression | F | Subquery[Any]:
-        """Return the value at the end of the steps: of the document, or of the members."""
+        """Return the expression to sort by in the documents to which `steps` lead.
+
+        It is their column, the number of the items in a field, or the first value among these items.
+        """
         if self.items is None:
             return self.column.sortable(prefix)
         if isinstance(self.column, Number):
@@ -86,7 +89,7 @@ class Key:
         return self._of_members(self.items, view, prefix)
 
     def _of_members(self, items: RowItems, view: View, prefix: str) -> Subquery[Any]:
-        """Return the value, in what a field holds, that comes first in the order of the key."""
+        """Return a subquery: the column's first value among the items of a field, in the key's direction."""
         rows, inward = items.rows(view, prefix)
         rows = rows.annotate(sorted_by=self.column.sortable(inward))
         if connections[view.using].vendor == "mysql":
@@ -94,10 +97,11 @@ class Key:
         return Subquery(rows.order_by(self._directed(F("sorted_by"))).values("sorted_by")[:1])
 
     def _extreme(self, value: F) -> Expression:
-        """The first of the values, as an aggregate of MySQL and MariaDB.
+        """Return the aggregate for MySQL and MariaDB that is the first of the values in the key's direction.
 
-        MariaDB 10.11 sorts long texts wrongly in a subquery that it runs once for each row. As plain
-        functions: Django would group by what it takes for an aggregate.
+        Used instead of ORDER BY with LIMIT, since MariaDB 10.11 sorts long texts wrongly in a subquery that
+        it runs once for each row. The functions are plain Func objects: Django would add a GROUP BY for its
+        own aggregates.
         """
         if not self.descending:
             return Func(value, function="MIN")
@@ -115,7 +119,7 @@ def read(flow: Searched, sort: Any, schema: Schema, member_of: RelationSchema | 
     """Parse a sort of documents of `flow` into its keys, the most significant first.
 
     Accepts "a", "a:desc,b", "relation.a:desc", {"a": "desc"}, {"relation": {"a": "desc"}}, and lists of
-    these; None and "" give no keys. The first of several keys for the same column counts. If the documents
+    these; None and "" give no keys. Of several keys for the same column the first is kept. If the documents
     are members of the relation `member_of`, the sort may also name the data on their links. Raises
     ValidationError, with all faults, whose paths begin with "sort", for anything else, for an unknown field
     or direction, and for too many levels; LimitError for too many keys.
@@ -134,20 +138,23 @@ def read(flow: Searched, sort: Any, schema: Schema, member_of: RelationSchema | 
 
 
 def _column(key: Key) -> tuple[Any, ...]:
-    """Return a hashable value that differs for a key of another column, or of the column elsewhere."""
+    """Return a hashable value that is equal for keys that sort by the same column of the same documents."""
     steps, column = (field.id for field in key.steps), key.column
     inside = (*_identity(key.items), *_identity(key.inner))
     return (*steps, *inside, type(column), *column.parents, column.name)
 
 
 def _identity(items: FieldItems | None) -> tuple[Any, ...]:
-    """Return a hashable value that differs for other items of the same document."""
+    """Return a hashable value that is the same for the same field's items."""
     followed = getattr(items, "field", None)
     return type(items), getattr(items, "stored", None), getattr(items, "part", None), followed and followed.id
 
 
 def _spelled(sort: Any, names: tuple[str, ...], at: Where) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Yield the path and the direction of each key."""
+    """Yield (names, direction) for each key of a sort, such as `(("author", "name"), "desc")`.
+
+    Raises ValidationError for a sort of another type.
+    """
     if sort is None or sort == "":
         return
     if isinstance(sort, Mapping):
@@ -196,9 +203,11 @@ def _key(
 
 @dataclass
 class _Walk:
-    """The way of one key: through relations, and then to what the last document holds.
+    """The way of one sort key through the schema, name by name: `author.name`, for example.
 
-    `through` is the relation that the last step went through, if it did.
+    `here` has the columns that the next name may be, `at` is the place for errors. `steps`, `items` and
+    `inner` are those of the `Key` that results. `through` is the relation if the last name was one, else
+    None.
     """
 
     schema: Schema
@@ -210,7 +219,10 @@ class _Walk:
     through: RelationSchema | None = None
 
     def step(self, name: str, following: str) -> None:
-        """Go into a field; `following` is the next step."""
+        """Go into the field `name`. `following` is the next name, by which a component of a zone is chosen.
+
+        Raises ValidationError for a field that cannot be gone into.
+        """
         component, scope = columns.inside(self.here, name), scope_of(self.here, name)
         data = linked.of(self.through) if name == linked.LINK else None
         self.through = None
@@ -233,7 +245,11 @@ class _Walk:
         self.at = self.at.field(name).level()
 
     def _holding(self, scope: FilterScope, name: str, following: str) -> Searched:
-        """Return the one among what the scope has that has what follows, else the first."""
+        """Return the first flow, table or component of the scope that has the column or field `following`.
+
+        If none has it, the first of all is returned, and the next step fails. Raises ValidationError for a
+        relation to resources, which have none.
+        """
         if not scope.inner:
             raise self._leads_out(name)
         having = (i for i in scope.inner if columns.find(i, following) or following in i.fields)
@@ -244,7 +260,10 @@ class _Walk:
         return self.at.field(name).level().refuse(message)
 
     def count(self, name: str) -> Column:
-        """Sort by the number of members of a field."""
+        """Set `items` to those of the field `name`, and return the column of their number (NUMBER).
+
+        Raises ValidationError for a field whose items cannot be counted.
+        """
         scope = scope_of(self.here, name) or self._related(name)
         if scope is None or self.items is not None:
             raise self.at.invalid(name)

@@ -1,4 +1,7 @@
-"""Telling the log once that a large flow is filtered or sorted by a field without an index."""
+"""Logging a warning, once, that a large flow is filtered or sorted by a field without an index.
+
+A flow is large if it has more versions than RELATIONS_LARGE_FLOW says.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,19 @@ _asked: set[tuple[str, int]] = set()  # database and field, of which this proces
 
 
 def of_filter(flow: FlowSchema, node: Node, view: View) -> None:
-    """Tell of the fields of `flow` in a filter that no index serves. At most 1 SQL statement for each."""
+    """Log a warning for the fields of `flow` in a filter, if no index serves it and the flow is large.
+
+    Each process does so once for each field. At most 1 SQL statement for each field.
+    """
     if not selective(node):
         _tell(flow, _columns(node), view.using)
 
 
 def of_sort(flow: FlowSchema, keys: list[Key], view: View) -> None:
-    """Tell of the field that documents of `flow` are sorted by first. At most 1 SQL statement."""
+    """Log a warning if the first key of a sort is a field of a large `flow` that has no index.
+
+    Each process does so once for each field. At most 1 SQL statement.
+    """
     if keys and not keys[0].steps and keys[0].items is None:
         _tell(flow, [keys[0].column], view.using)
 

@@ -23,9 +23,9 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A node of a filter: a column is compared with an operand; with `negated`, the opposite.
+    """A node of a filter: `column` is compared with `operand` by `operator`, such as `$eq`.
 
-    As in SQL, neither is true for a value that is null.
+    With `negated`, the opposite must hold. As in SQL, neither is true for a value that is null.
     """
 
     column: Column
@@ -59,7 +59,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A node of a filter: the relation has a member that the reader sees, or with `anything` False has none.
+    """A node of a filter: with `anything`, the relation has a member that the reader sees; else it has none.
 
     A member is a document or a resource. `flow` has the relation `field`.
     """
@@ -74,7 +74,7 @@ Inner = Callable[[str], Q | bool]
 
 
 class FieldItems:
-    """The SQL for the items of one field of a version: related documents, files or components.
+    """The SQL for the items of one field of a version: related documents, files or parts.
 
     It makes conditions about these items, and counts them. The subclasses are in `field_items`. The `prefix`
     of the methods is the lookup path from the query's rows to the version.
@@ -84,14 +84,14 @@ class FieldItems:
 
     @property
     def many(self) -> bool:
-        """Whether the field may have several items, as a to-many relation has; if not, it has one at most."""
+        """Whether the field may have several items, as a to-many relation may; else it has one at most."""
         return True
 
     def some(self, view: View, prefix: str, inner: Inner) -> Q | bool:
         """Return the condition that at least one item matches; True or False if it is the same for all rows.
 
-        `inner` is called with the lookup path to an item, and returns the condition that the item must
-        match.
+        `inner` is called with the lookup path to an item, and returns the condition on that item: a Q, True
+        or False.
         """
         raise NotImplementedError
 
@@ -117,7 +117,7 @@ class Quantifier(StrEnum):
 class Members:
     """A node of a filter: some, none or every item of a field must match `part`, as the quantifier says.
 
-    A `part` of None matches everything. With `negated` it is the opposite.
+    A `part` of None is matched by every item. With `negated`, the opposite of the whole must hold.
     """
 
     items: FieldItems
@@ -128,9 +128,9 @@ class Members:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A node of a filter: the number of items of a field is compared with `operand`.
+    """A node of a filter: the number of items of a field is compared with `operand` by `operator`.
 
-    With `negated` it is the opposite.
+    With `negated`, the opposite must hold.
     """
 
     items: FieldItems
@@ -154,9 +154,9 @@ def group(parts: Iterable[Node | None], *, conjoined: bool) -> Node | None:
 
 
 def counting(items: FieldItems, node: Node) -> Node:
-    """Turn a filter on a number into one on the number of items of a field.
+    """Turn the parsed filter of a number (`node`) into one on the number of items of a field.
 
-    The comparisons in the tree `node` become Counted nodes about `items`. Returns the new tree.
+    Returns a tree in which each comparison is a Counted node about `items`.
     """
     match node:
         case Test(_, operator, operand, negated):
@@ -191,7 +191,7 @@ def holds_of_nothing(node: Node) -> bool:
 
 
 def nesting(node: Node | None) -> int:
-    """Return how deep the subqueries of a filter are nested: relations, files and lists of components.
+    """Return how many subqueries of a filter are within one another: of relations, files and lists of parts.
 
     A relation that is joined to the one before it (`further`) does not count.
     """
@@ -233,7 +233,7 @@ def joined(node: Node | None, *, below: bool = False) -> Node | None:
 
 
 def _certain(part: Node | None) -> Related | None:
-    """Return a relation that must have a member for `part` to hold; None when there is none."""
+    """Return the first relation in `part` that must have a member for `part` to hold; None without one."""
     parts = part.parts if isinstance(part, Group) and part.conjoined else (part,)
     certain = (p for p in parts if isinstance(p, Related) and not holds_of_nothing(p))
     return next(certain, None)

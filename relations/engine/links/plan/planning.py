@@ -73,9 +73,10 @@ class _Arrangement:
                 self.placed[member.document].append(member)
 
     def _needed(self, number: int) -> int | None:
-        """Return the number of the item that must come first, or None.
+        """Return the index of the item that connects the anchor of the item `number`, if it must come first.
 
-        Raises AnchorMissing when no item connects the anchor.
+        None if the item has no anchor, or the anchor is in the list already. Raises AnchorMissing when no
+        item connects the anchor.
         """
         anchor = self.items[number].anchor
         if anchor is None or any(anchor.fits(member) for member in self.placed[anchor.document]):
