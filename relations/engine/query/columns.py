@@ -227,7 +227,10 @@ def each(flow: Searched, name: str) -> list[Inside]:
 
 
 def _root(flow: Searched) -> tuple[FlowSchema | None, bool]:
-    """The flow whose documents hold a component in `flow`, and whether they are no rows of the query."""
+    """Return (flow, loose): the flow whose documents have the parts of `flow`, and the `loose` of Inside.
+
+    For a flow that is the flow itself, for a table None.
+    """
     if isinstance(flow, Inside):
         return flow.root, flow.loose
     return (flow if isinstance(flow, FlowSchema) else None), False

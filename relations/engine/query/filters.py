@@ -313,10 +313,7 @@ class _Reader:
         return Test(column, operator, operand(column, operator, value, at), negated)
 
     def _among(self, column: Column, value: Sequence[Any], at: Where, negated: bool) -> Node:
-        """Parse `$in` and `$notIn` with a list of values.
-
-        A null in the list matches nothing in `$in`. With a null `$notIn` matches no row, as in SQL.
-        """
+        """Parse the list of `$in` or `$notIn`. As in SQL, `$notIn` matches no row if the list has a null."""
         known = [member for member in _members(value, at) if member[0] is not None]
         members = Faults().each(lambda member: operand(column, "$in", *member), known)
         if negated and len(members) < len(value):

@@ -96,7 +96,10 @@ class Rows(Expression):
         self.expressions = list(exprs)
 
     def _compiled(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, str, list[Any]]:
-        """Compile the rows and the other expressions; return their SQL and all parameters."""
+        """Compile the expressions; return SQL of the rows for FROM, of the other expression, and parameters.
+
+        The second is "" if there is no other expression. The parameters are in the order of the two.
+        """
         rows, params = compiler.compile(self.expressions[0])
         # PostgreSQL names the one column after the table, unless it is told.
         named = f"part{self.number}(value)" if connection.vendor == "postgresql" else f"part{self.number}"
