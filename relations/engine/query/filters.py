@@ -128,10 +128,7 @@ class _Reader:
 
     @contextmanager
     def _behind(self, field: RelationSchema | None) -> Iterator[None]:
-        """A context manager: inside the block, `through` is this relation, None for no relation.
-
-        Filters on the members of a relation may name the data on their links.
-        """
+        """A context manager: inside the block `through` is this relation, or None for no relation."""
         outer, self.through = self.through, field
         try:
             yield
@@ -171,10 +168,7 @@ class _Reader:
         return group(parts, conjoined=not negated)
 
     def _look_up(self, at: Where) -> None:
-        """Count a step into a relation, a part or a file, since each adds a subquery to the statement.
-
-        Raises LimitError beyond MOST_LOOKUPS steps.
-        """
+        """Count a subquery, for a relation, part or file. LimitError for more than MOST_LOOKUPS."""
         self.lookups -= 1
         if self.lookups < 0:
             raise at.limited(f"filters may go through {MOST_LOOKUPS} relations, components and files")
@@ -195,11 +189,7 @@ class _Reader:
         return Members(scope.items, Quantifier(word), part, negated)
 
     def _within(self, scope: FilterScope, value: Any, at: Where, negated: bool) -> Node | None:
-        """Parse the condition on one item of a field.
-
-        In a dynamic zone it is parsed for each component that has all named fields; a part must be of one of
-        these. Raises ValidationError if none has.
-        """
+        """Parse the condition on one item of a field; in a zone, on parts of components with its fields."""
         if not isinstance(value, Mapping):
             raise at.refuse(f"{at.path[-1]} must be an object")
         with self._behind(getattr(scope.items, "field", None)):
@@ -271,10 +261,7 @@ class _Reader:
     # -- values -------------------------------------------------------------------------------------
 
     def _column(self, column: Column, value: Any, at: Where, negated: bool) -> Node | None:
-        """Parse the filter of one column: an object of operators, all of which must hold, a value, or a list.
-
-        A list means that the value is one of its items.
-        """
+        """Parse the filter of a column: operators that must all hold, a value, or a list of values."""
         if isinstance(value, Mapping):
             parts = Faults().each(lambda entry: self._operator(column, *entry, at, negated), value.items())
             return group(parts, conjoined=not negated)
