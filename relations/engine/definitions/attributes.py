@@ -60,7 +60,8 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
     given, since they depend on the type. A relation's `unique`, `localized` and `default` are reset. `order`
     and `numbered` are ignored here: see `place` and `number`. Raises ValidationError for a wrong attribute,
     with its name as the path, all faults of plain attributes, rules and options at once; ConflictError for a
-    slug or an owning field that is taken, and NotFoundError for a target or an owning field that was deleted.
+    slug that another field of the flow has, and for an owning field that has an inverse field already;
+    NotFoundError for a target or an owning field that was deleted.
     """
     faults, former = Faults(), field.options or {}
     for key, value in _plain(field, given, faults, using).items():
@@ -86,7 +87,7 @@ def assign(field: Field, given: dict[str, Any], using: str) -> None:
 
 
 def check_field(field: Field, given: dict[str, Any], using: str = DEFAULT_DB_ALIAS) -> None:
-    """Raise what `assign` would raise for plain attributes and rules among those `given`; set nothing."""
+    """Raise what `assign` would raise for `given`, apart from options and relations; set nothing."""
     faults = Faults()
     kind = _plain(field, given, faults, using).get("field_type", field.field_type)
     if kind and "validation_rules" in given:
@@ -96,7 +97,11 @@ def check_field(field: Field, given: dict[str, Any], using: str = DEFAULT_DB_ALI
 
 
 def _plain(field: Field, given: dict[str, Any], faults: Faults, using: str) -> dict[str, Any]:
-    """Return the attributes that can be checked each by itself."""
+    """Return those of the attributes `given` that can be checked each by itself, as they are to be stored.
+
+    These are slug, name, description, default, type and flags. ValidationErrors are added to `faults`, and
+    wrong attributes left out.
+    """
     checks: dict[str, Check] = {
         "slug": lambda value: check_field_slug(value, field, using),
         "name": lambda value: check_text(value, "name", LONGEST_NAME, empty=False),
@@ -135,7 +140,10 @@ def _assign_relation(field: Field, given: dict[str, Any], using: str) -> None:
 
 
 def _assign_targets(field: Field, given: dict[str, Any], using: str) -> None:
-    """Make the relation one to several flows, or to one again where `target_flows` is None."""
+    """Set the flows that `given["target_flows"]` lists as the targets of the relation to several flows.
+
+    For None it becomes a relation to one flow. Raises ValidationError for anything but different flows.
+    """
     flows = given["target_flows"]
     if flows is None:
         if field.several and "target_flow" not in given:
@@ -174,7 +182,7 @@ def _check_row(value: Any, model: type[Any], key: str, using: str) -> Any:
 
 
 def place(field: Field, order: Any, using: str) -> None:
-    """Move a saved field to the index `order` among its flow's fields, and save the changed numbers.
+    """Put a saved field at the index `order` among its flow's fields, and save the numbers that change.
 
     The index counts from 0. A negative index means the first place, an index beyond the last one the last.
     Raises ValidationError for anything but an integer.

@@ -22,10 +22,12 @@ def change(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]
     """Decorate a function that changes definitions: it runs in one transaction, while nobody else writes.
 
     The transaction also renews the schema's stamp, a random value by which processes notice the change. The
-    function may run several times from its start (see `preparing.run`). Its keyword `using` names the
-    database. If fields become searched or cease to be, the texts for search are computed anew. Returns what
-    the function returns; raises what it, `filters.kept` and `preparing.run` raise, and PermissionDenied if
-    the caller may not change definitions.
+    function may run several times from its start: on a conflict, and after stored values have been converted
+    for it. Its keyword `using` names the database. If fields become searched by `_q` or cease to be, the text
+    for search of the flow's versions is computed anew. Returns what the function returns. Raises what the
+    function raises; ConflictError if it leaves a relation's `targetFilter` with a field that does not exist,
+    or if others keep changing the same definitions; PermissionDenied if the caller may not change
+    definitions.
     """
 
     @wraps(function)

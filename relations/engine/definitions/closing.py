@@ -1,10 +1,10 @@
 """Closing flows for writing, while one transaction changes all of their content for a change of definitions.
 
 The transaction that stores a definition holds the schema lock, so all writers wait for it. A change that has
-many versions or links to rewrite is rolled back first. A Rewrite then marks its flows, and those that have
-relations with them, as closed. The change runs again, now without the schema lock: it locks the marks, and
-writers of closed flows are refused as long as it does. The others go on. It takes the schema lock at its end,
-only to commit.
+many versions or links to rewrite is rolled back first. Its flows, and those that have relations with them,
+are then closed: each gets a mark, a row of the model Rewrite with the task CLOSE. The change runs again, now
+without the schema lock: it locks the marks, and writers of closed flows are refused as long as it does. The
+others go on. It takes the schema lock at its end, only to commit.
 
 When a process is killed, the database ends its transaction and unlocks its marks. Then they hinder nobody,
 and the next change of definitions deletes them.
@@ -42,7 +42,7 @@ _subject: ContextVar[object] = ContextVar("subject", default=None)
 class Unclosed(Exception):
     """Raised inside the transaction of a change, which is rolled back: these flows must be closed first.
 
-    `flows` are primary keys.
+    `flows` are primary keys. Closed flows are refused to writers of documents while the change runs again.
     """
 
     def __init__(self, flows: frozenset[int]) -> None:
@@ -51,10 +51,10 @@ class Unclosed(Exception):
 
 
 class Closing:
-    """The flows that one run of changes has closed.
+    """The flows that one run of changes of definitions has closed for writing.
 
-    `known` are the flows that there were then, `flows` the closed ones, `marks` their Rewrites; all are
-    primary keys.
+    `known` are all flows at that moment, `flows` the closed ones, `marks` the rows of Rewrite that close
+    them; all are primary keys.
     """
 
     def __init__(self, using: str) -> None:
@@ -64,7 +64,10 @@ class Closing:
         self.marks: frozenset[int] = frozenset()
 
     def run(self, work: Callable[[], Result]) -> Result:
-        """Run `work` in one transaction, and return its result; the flows are open again when it commits."""
+        """Run `work` in one transaction, and return its result. On commit the closed flows are open again.
+
+        Raises what `work` raises, and Unclosed if another change has deleted the marks that close the flows.
+        """
         result = transactions.run(partial(self._attempt, work), using=self.using)
         self.marks = frozenset()
         return result
@@ -83,10 +86,10 @@ class Closing:
         return result
 
     def close(self, flows: frozenset[int]) -> None:
-        """Close these flows beside those that are closed, with those that have relations with them.
+        """Close the flows with these primary keys too, and those that have relations with any closed flow.
 
         When it returns, all writers who did not know about it are done. Raises ConflictError when flows had
-        to be closed again and again.
+        to be closed more than ROUNDS times.
         """
         self.rounds += 1
         if self.rounds > ROUNDS:
@@ -106,10 +109,10 @@ class Closing:
         schema.renew(self.using)
 
     def open(self) -> None:
-        """Open the flows after a change that failed.
+        """Open the closed flows after a change that failed.
 
-        An error of the database is passed over, since it would hide why the change failed. The marks that
-        stay then are locked by nobody, so they hinder nobody.
+        An error of the database is passed over, since it would hide why the change failed. The marks that are
+        left then are locked by nobody, so they hinder nobody.
         """
         if self.marks:
             with suppress(Error):
@@ -126,7 +129,10 @@ class Closing:
 
 @contextmanager
 def closing(using: str) -> Iterator[Closing]:
-    """A context manager for a run of changes that may close flows: yields its Closing."""
+    """A context manager for a run of changes that may close flows for writing: yields its Closing.
+
+    At its end the flows are opened, if a failed change has left them closed.
+    """
     token = _closing.set(found := Closing(using))
     try:
         yield found
@@ -137,9 +143,9 @@ def closing(using: str) -> Iterator[Closing]:
 
 @contextmanager
 def about(subject: object) -> Iterator[None]:
-    """A context manager for one change: `subject` is the row of the flow, field or component that it changes.
+    """A context manager for one change: `subject` is the row of Flow, Field or Component that it changes.
 
-    Any other value stands for all flows.
+    The flows whose content the change may rewrite follow from it. Any other value stands for all flows.
     """
     token = _subject.set(subject)
     try:
@@ -151,8 +157,9 @@ def about(subject: object) -> Iterator[None]:
 def alone(using: str) -> None:
     """Lock the schema for a change of definitions until the transaction ends.
 
-    Waits until current writers of documents and other changes are done. Does nothing in the transaction that
-    changes closed flows.
+    Waits until current writers of documents and other changes are done. Marks that killed processes have left
+    on closed flows are deleted. Does nothing in the transaction that changes the content of closed flows.
+    Raises OperationalError, without waiting, while another change has flows closed.
     """
     if schema.is_changing(using):
         return
@@ -164,9 +171,9 @@ def alone(using: str) -> None:
 
 
 def _hold_at_last(using: str) -> None:
-    """Lock the schema at the end of long work, which is not lost because a writer has the lock for a while.
+    """Lock the schema at the end of a change, whose long work is not given up because a writer has the lock.
 
-    Where the database limits the time to wait for a lock, it is waited for HOLDS times.
+    Where the database limits the time to wait for a lock, it waits HOLDS times, then raises OperationalError.
     """
     for number in range(HOLDS):
         try:
@@ -179,7 +186,7 @@ def _hold_at_last(using: str) -> None:
 
 
 def wait(using: str) -> None:
-    """Wait for the change that has closed flows, if there is another one than this run's.
+    """Wait until the change of another process that has closed flows for writing is done, if there is one.
 
     Call it outside a transaction, since the other one may wait for that.
     """
@@ -190,9 +197,9 @@ def wait(using: str) -> None:
 
 
 def reopen(using: str) -> int:
-    """Open the flows that killed processes have left closed, and return their number.
+    """Open the flows that killed processes have left closed for writing, and return their number.
 
-    Those that a change has closed which goes on stay closed, and it is not waited for.
+    Flows of a change that is still running are left closed, without waiting for it.
     """
     return transactions.run(partial(_reopen, using), using=using) if _others(using).exists() else 0
 
@@ -209,16 +216,17 @@ def _reopen(using: str) -> int:
 
 
 def _others(using: str) -> QuerySet[Rewrite]:
-    """The marks of other runs than the present one."""
+    """Return the rows of Rewrite that close flows for another run of changes than the present one."""
     run, rows = _closing.get(), Rewrite.objects.using(using).filter(task=Task.CLOSE)
     return rows.exclude(pk__in=run.marks) if run is not None and run.marks else rows
 
 
 def need(using: str) -> None:
-    """Go on with the present change, which rewrites content, only if that is little or nobody else writes it.
+    """Raise Unclosed unless the present change may rewrite content in this transaction.
 
-    Raises Unclosed otherwise. Nothing is checked in a transaction of the caller, and on SQLite, where every
-    transaction excludes all other writers.
+    It may if it rewrites no more than one batch, or if its flows are closed for writing. Unclosed makes the
+    caller close them and run the change again. Nothing is checked in a transaction of the caller, and on
+    SQLite, where every transaction excludes all other writers.
     """
     run = _closing.get()
     if run is None or run.using != using or connections[using].vendor == "sqlite":
@@ -232,7 +240,10 @@ def need(using: str) -> None:
 
 
 def check(using: str) -> None:
-    """Raise Unclosed if the transaction changes closed flows, and those of the present change are not."""
+    """Raise Unclosed if the present transaction changes closed flows, and the change needs further ones.
+
+    In any other transaction it does nothing.
+    """
     run = _closing.get()
     if run is None or not schema.is_changing(using):
         return
@@ -242,7 +253,7 @@ def check(using: str) -> None:
 
 
 def _is_little(flows: frozenset[int], using: str) -> bool:
-    """Whether the content of these flows is no more than a batch."""
+    """Whether these flows have no more versions, and no more links from or to them, than one batch."""
     versions = EntryVersion.objects.using(using).filter(flow__in=flows).order_by()
     links: Any = Link.objects.using(using).order_by()
     found = (versions, links.filter(source__flow__in=flows), links.filter(target__flow__in=flows))
@@ -250,7 +261,11 @@ def _is_little(flows: frozenset[int], using: str) -> bool:
 
 
 def _flows(known: Schema) -> frozenset[int]:
-    """The flows whose content the present change is about."""
+    """Return the primary keys of the flows whose content the present change may rewrite.
+
+    They follow from what was given to `about`: a flow, a field's flow, the flows that use a component, else
+    all flows.
+    """
     subject = _subject.get()
     if isinstance(subject, Flow):
         return frozenset({subject.pk})
@@ -262,7 +277,10 @@ def _flows(known: Schema) -> frozenset[int]:
 
 
 def _uses(flow: FlowSchema, component: str) -> bool:
-    """Whether the flow's documents, or the links of its relations, have values of this component."""
+    """Whether the component with this uid is in the flow's fields, or describes data on its links.
+
+    Components within components are included.
+    """
     fields = (*flow.fields.values(), *flow.disabled)
     relations = (*flow.all_relations, *flow.part_relations)
     linked = {relation.shared.get("link") for relation in relations}
@@ -270,7 +288,7 @@ def _uses(flow: FlowSchema, component: str) -> bool:
 
 
 def _related(known: Schema, flows: frozenset[int]) -> set[int]:
-    """These flows, and those that have relations to or from them."""
+    """Return the primary keys `flows`, and those of the flows that have relations to or from them."""
     found = set(flows)
     for flow in known.by_id.values():
         for relation in (*flow.all_relations, *flow.part_relations):

@@ -42,8 +42,9 @@ def create_component(
 ) -> Component:
     """Create a component. The uid is `category.name`, and `attributes` are those of Strapi's schema files.
 
-    The name is the uid where it is not given. Raises ValidationError for an invalid uid, name or attribute,
-    and for an unknown component or target in an attribute; ConflictError for a uid that is taken.
+    `name` defaults to the uid. Returns the row. Raises ValidationError for an invalid uid, name or attribute,
+    and for an unknown component or target in an attribute; ConflictError for a uid that another component
+    has.
     """
     if not isinstance(uid, str) or not COMPONENT_UID.fullmatch(uid) or len(uid) > LONGEST_NAME:
         raise ValidationError("A component's name is like shared.seo: category and name.", ["uid"])
@@ -62,8 +63,8 @@ def update_component(
 ) -> Component:
     """Change the component's `name` or `attributes`, and return its row as it is now.
 
-    The given attributes replace all others: one that is left out is removed, with its values and links.
-    Raises ValidationError for an invalid name or attribute and for an unknown component or target in it,
+    The `attributes` replace all others: one that they lack is removed, with its values and links. Raises
+    ValidationError for an invalid name or attribute and for an unknown component or target in it,
     NotFoundError when the component was deleted, and DataLossError where content would be lost or values do
     not fit their new attribute, unless `allow_data_loss`.
     """
@@ -86,10 +87,10 @@ def update_component(
 
 @change
 def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete the component, with the fields that store its relations.
+    """Delete the component, with the rows of Field of its relations.
 
     Raises ConflictError, which names the users, while fields of flows or attributes of other components use
-    it. Raises NotFoundError when it was deleted already.
+    it, and NotFoundError when it was deleted already.
     """
     row = fresh(component, using)
     users = sorted(users_of(row.uid, using))
@@ -104,7 +105,8 @@ def check_attributes(
     """Check a component's `attributes`, in the format of Strapi's schema files; return them by slug.
 
     `uid` is the component's own, `stored` are the attributes that it has. Slugs are returned in Unicode's
-    composed form (NFC). Raises ValidationError for the first invalid attribute, with its path.
+    composed form (NFC). Raises ValidationError for the first invalid attribute, with the path to what is
+    wrong in it.
     """
     if not isinstance(attributes, Mapping):
         raise ValidationError("attributes must be an object of objects.", ["attributes"])

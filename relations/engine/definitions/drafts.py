@@ -21,11 +21,11 @@ DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
 
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
-    """Create or delete drafts of `flow`, and change its links, before its setting for drafts changes.
+    """Create or delete the drafts of `flow`, and change its links, before its setting for drafts changes.
 
     If `on`, each published version gets a draft with the same values and links. Otherwise all drafts are
-    deleted, and with them the documents that were never published; DataLossError if there are any drafts,
-    unless `allow_data_loss`. The setting itself is not saved here.
+    deleted, and with them the documents that were never published; raises DataLossError if there are any
+    drafts, unless `allow_data_loss`. The setting itself is not saved here.
     """
     if on:
         closing.need(using)
@@ -70,14 +70,14 @@ def _take(flow: Flow, using: str) -> None:
 
 
 def _pointing(flow: Flow, using: str) -> QuerySet[Field]:
-    """The owning fields of other flows, and of components, that lead to this one."""
+    """Return the owning fields of other flows, and of components, that have `flow` among their targets."""
     leading = Q(targets=flow) | Q(several=True, targets=None)
     rows: QuerySet[Field] = Field.objects.using(using).filter(leading, mapped_by=None)
     return rows.exclude(flow=flow).distinct()
 
 
 def _owned(flow: Flow, using: str) -> QuerySet[Field]:
-    """The owning relations of this flow, and those of components, which its documents may hold."""
+    """Return the owning fields of `flow`, and those of all components, which its documents may have."""
     owners = Q(flow=flow) | Q(component__isnull=False)
     rows: QuerySet[Field] = Field.objects.using(using).filter(owners, mapped_by=None)
     return rows.exclude(cardinality="").prefetch_related("targets", "inverses")
@@ -85,9 +85,10 @@ def _owned(flow: Flow, using: str) -> QuerySet[Field]:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A relation with the targets of one kind: `only` chooses them, and their links get drafts' `state`.
+    """A relation to targets of one kind, when its sources get drafts.
 
-    With `exclusive`, each of these targets has room for one source.
+    `only` is the condition for links to these targets, `state` the status of the target that a draft links.
+    With `exclusive`, each of these targets can be in one source's list only.
     """
 
     only: Q
@@ -96,7 +97,11 @@ class _Pair:
 
 
 def _pairs(field: Field, flow: Flow, using: str) -> Iterator[_Pair]:
-    """Of a relation to one flow there is one; to several, one for each flow, and one for resources."""
+    """Yield a _Pair for each kind of targets that the relation has.
+
+    In a relation to one flow there is one kind; in one to several flows each flow is one, and resources are
+    another.
+    """
     own = field.flow_id is not None
     if not field.several:
         target = field.target_flow
@@ -114,20 +119,23 @@ def _pairs(field: Field, flow: Flow, using: str) -> Iterator[_Pair]:
 
 
 def _by_sources(field: Field, flow: Flow, using: str) -> tuple[QuerySet[Link], QuerySet[Link]]:
-    """The field's links from documents of other flows than `flow`: those with drafts, and those without."""
+    """Return (links from documents with drafts, links from documents without), of the field to `flow`.
+
+    Links from documents of `flow` itself are left out.
+    """
     links = _targets(field, using).filter(target__flow=flow).exclude(source__flow=flow)
     drafted, others = (links.filter(source__flow__draft_and_publish=on) for on in (True, False))
     return drafted, others
 
 
 def _targets(field: Field, using: str) -> QuerySet[Link]:
-    """The field's links to documents."""
+    """Return the field's links to documents, not those to resources."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=field, target__isnull=False)
     return rows.order_by()
 
 
 def _add_drafts(flow: Flow, using: str) -> None:
-    """A draft beside every version, with its values."""
+    """Create a draft with the same values beside each published version of the flow."""
     rows = EntryVersion.objects.using(using)
     for batch in row_batches(rows.filter(flow=flow, status=PUBLISHED)):
         for version in batch:
@@ -139,9 +147,10 @@ def _add_drafts(flow: Flow, using: str) -> None:
 
 
 def _pair(links: QuerySet[Link]) -> None:
-    """Of sources without drafts: beside each row for a published target one for its draft.
+    """Add a link to the target's draft right behind each of `links` that leads to a published target.
 
-    The list that the drafts see is a new one, so the rows keep their places in it.
+    The sources have no drafts, so one list has a link for each status of a target. The positions in the
+    inverse list are the same, since the draft's inverse list is another one.
     """
     _make_room(links)
     for batch in row_batches(links.filter(target_status=PUBLISHED)):
@@ -151,7 +160,7 @@ def _pair(links: QuerySet[Link]) -> None:
 
 
 def _make_room(links: QuerySet[Link]) -> None:
-    """Make the place right after every row free."""
+    """Make the position right after each of `links` free in its source's list; relabel where needed."""
     everything = Link.objects.using(links.db).order_by()
     next_place = everything.filter(
         field=OuterRef("field"),
@@ -165,7 +174,7 @@ def _make_room(links: QuerySet[Link]) -> None:
 
 
 def _draft_of_source() -> Subquery:
-    """The draft beside the version that a link comes from."""
+    """Return the SQL expression for the primary key of the draft of a link's source, in its locale."""
     versions = EntryVersion.objects.filter(
         entry__versions=OuterRef("source_id"), locale=OuterRef("source_locale"), status=DRAFT
     )
@@ -173,13 +182,17 @@ def _draft_of_source() -> Subquery:
 
 
 def _hand_over(field: Field, flow: Flow, using: str) -> None:
-    """Give the rows for drafts, which the published version had as long as it was alone, to the draft."""
+    """Move links to drafts from the published version of their source, which was alone, to its new draft."""
     rows = _targets(field, using).filter(source_status=PUBLISHED, target_status=DRAFT)
     rows.filter(source__flow=flow).update(source=_draft_of_source(), source_status=DRAFT)
 
 
 def _copy(field: Field, flow: Flow, pair: _Pair, using: str) -> None:
-    """Give the drafts copies of the published versions' rows that lead to the pair's targets."""
+    """Copy the field's links of the flow's published versions to their drafts, for targets of `pair`.
+
+    Targets that are in the draft's list already are left out, and in exclusive relations those that are in
+    another draft's. The marks `pending` are removed.
+    """
     everything = Link.objects.using(using).filter(pair.only, field=field).order_by()
     handed_over = Q(source=OuterRef("draft"), part=OuterRef("part"))
     if pair.exclusive:
@@ -203,7 +216,11 @@ def _copy(field: Field, flow: Flow, pair: _Pair, using: str) -> None:
 
 
 def _copied(link: Link, state: str, joining: bool) -> Link:
-    """The same row for the draft that `link.draft` is the key of."""
+    """Return an unsaved copy of a link for the draft whose primary key is annotated as `link.draft`.
+
+    `state` is the status of its target. With `joining` it is an InverseLink without inverse position, which
+    gets one at the end of the target's list when it is saved.
+    """
     values = {field.attname: getattr(link, field.attname) for field in Link._meta.concrete_fields}
     changes: dict[str, object] = {"id": None, "source_id": link.draft, "source_status": DRAFT}
     if link.target_id is not None:

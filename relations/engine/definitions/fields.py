@@ -32,16 +32,16 @@ def create_field(
 ) -> Field:
     """Create a field of `flow`, and return its row.
 
-    `name` defaults to the slug. `order` is its index among the fields, from 0, or `numbered` the number to
-    store.
+    `name` defaults to the slug. `order` is its index among the fields, from 0; `numbered` the number that
+    Moltin's clients choose instead, which decides the order of fields and is stored as it is.
 
     A relation has a `cardinality`, and a `target_flow`, `target_flows`, `resource_types` or both; its
     `required`, `unique`, `default` and `localized` are ignored. With `mapped_by` it becomes the inverse field
     of that owning field; existing links get a position in its lists.
 
-    Raises ValidationError for a wrong attribute, ConflictError for a slug that is taken and for the 101st
-    field, and NotFoundError for a flow that was deleted. Raises DataLossError if the new inverse field does
-    not allow some existing links, unless `allow_data_loss`.
+    Raises ValidationError for a wrong attribute, ConflictError for a slug that another field of the flow has
+    and for the 101st field, and NotFoundError for a flow that was deleted. Raises DataLossError if the new
+    inverse field does not allow some existing links, unless `allow_data_loss`.
     """
     check_known(attributes, ATTRIBUTES, "field")
     given = {"name": None, **attributes, "slug": slug, "field_type": field_type}
@@ -69,8 +69,9 @@ def update_field(
 
     A renamed field keeps its values. Changing the cardinality of one side of a relation changes that of the
     other side. Raises ValidationError for a wrong attribute and for another `field_type` (see
-    `change_field_type`), ConflictError for a slug that is taken, NotFoundError when the field was deleted,
-    and DataLossError if values, links or an order would be lost, unless `allow_data_loss`.
+    `change_field_type`), ConflictError for a slug that another field of the flow has, NotFoundError when the
+    field was deleted, and DataLossError if values, links or the order of an inverse field's lists would be
+    lost, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "field")
 
@@ -91,11 +92,12 @@ def change_field_type(
     using: str = DEFAULT_DB_ALIAS,
     **changes: Any,
 ) -> Field:
-    """Change a field's type, with other attributes, and convert its stored values; return its row.
+    """Change a field's type, with other attributes, and convert its stored values; return the field's row.
 
-    Raises DataLossError if values do not fit the new type, unless `allow_data_loss`: then they become null.
-    Raises ValidationError for a change from or to the type relationship and for a wrong attribute,
-    ConflictError for a slug that is taken, and NotFoundError when the field was deleted.
+    `changes` are the other attributes. Raises DataLossError if values do not fit the new type, unless
+    `allow_data_loss`: then they become null. Raises ValidationError for a change from or to the type
+    relationship and for a wrong attribute, ConflictError for a slug that another field of the flow has, and
+    NotFoundError when the field was deleted.
     """
     check_known(changes, ATTRIBUTES, "field")
 
@@ -114,8 +116,8 @@ def change_field_type(
 def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete the field with its values or links. If it is an owning field, its inverse field is deleted too.
 
-    Deleting an inverse field removes only the order of its lists; the links stay. Raises NotFoundError when
-    the field was deleted already.
+    Deleting an inverse field removes only the order of its lists; the links are kept. Raises NotFoundError
+    when the field was deleted already.
     """
     row = fresh(field, using)
     if row.mapped_by is not None:
@@ -162,7 +164,7 @@ def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: s
 
 
 def _follow_in_uids(field: Field, former: str, using: str) -> None:
-    """Give the UIDs that are made of the field's values its new slug."""
+    """Store the field's new slug as `targetField` of the UID fields that had its slug `former` there."""
     rows = Field.objects.using(using).filter(flow=field.flow_id, field_type=FieldType.UID)
     for row in rows.filter(options__targetField=former):
         row.options["targetField"] = field.slug
@@ -170,7 +172,7 @@ def _follow_in_uids(field: Field, former: str, using: str) -> None:
 
 
 def _arrange(field: Field, given: Mapping[str, Any], using: str, *, is_new: bool) -> None:
-    """Put a saved field where it is asked to be, if it is."""
+    """Give a saved field the place `order` or the number `numbered` in its flow, if `given` has one."""
     if given.get("order") is not None:
         place(field, given["order"], using)
     if given.get("numbered") is not None:

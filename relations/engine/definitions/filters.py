@@ -1,6 +1,7 @@
 """Relations' filters for new members, the option `targetFilter`, while the fields that they name change.
 
-A filter follows a field that gets another slug. What it names does not go before the filter does.
+If a field gets another slug, the filters that name it get it too. A field that a filter names cannot be
+deleted before the filter is changed.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ _kept: ContextVar[str | None] = ContextVar("kept", default=None)  # the database
 def kept(using: str) -> Iterator[None]:
     """A context manager for changes of definitions, inside their transaction and after its lock.
 
-    At its end it raises ConflictError, which names the relations, if the changes have left a filter with a
-    field that is not there or has another type. Filters that were wrong before do not count. Inside another
-    one it does nothing.
+    At its end it raises ConflictError, which names the relations, if the changes have left a `targetFilter`
+    with a field that does not exist or that cannot be compared in this way. Filters that were wrong before do
+    not count. Nested in another one for the same database, it does nothing.
     """
     if _kept.get() == using:
         yield
@@ -74,7 +75,10 @@ def _renamed(inside: Inside, filters: Any, field: Field, former: str) -> Any:
 
 
 def _behind(inside: Inside, key: str) -> Inside:
-    """Return what the keys of the object under `key` name fields of."""
+    """Return the flows and components whose fields the keys of the object under `key` name.
+
+    `inside` are those whose fields the keys beside `key` name.
+    """
     if key.startswith("$"):
         return inside
     return [found for each in inside for found in _of_key(each, key)]
@@ -90,7 +94,7 @@ def _of_key(each: FlowSchema | ComponentSchema, key: str) -> Iterable[FlowSchema
 
 
 def _wrong(using: str) -> dict[int, str]:
-    """Return what is wrong with each filter that is wrong, by the primary key of its relation."""
+    """Return the label and the fault of each relation with an invalid `targetFilter`, by primary key."""
     found: dict[int, str] = {}
     rows = _rows(using)
     if not rows:

@@ -92,7 +92,10 @@ def update_flow(
 
 
 def check_flow(row: Flow | None, attributes: dict[str, Any], using: str = DEFAULT_DB_ALIAS) -> None:
-    """Raise what `create_flow` (None for `row`) or `update_flow` would raise for these attributes."""
+    """Raise what `create_flow` (`row` None) or `update_flow` would raise for these attributes alone.
+
+    Nothing is written, and content that would be lost is not looked for.
+    """
     _checked(attributes, row, using)
 
 
@@ -136,7 +139,10 @@ def pointing_at(flows: Collection[int], using: str) -> list[Field]:
 
 
 def _checked(values: dict[str, Any], row: Flow | None, using: str) -> dict[str, Any]:
-    """The values to store; `row` is None for a new flow."""
+    """Return the attributes to store on the flow's row, checked; `row` is None for a new flow.
+
+    Raises ValidationError, with all faults, and ConflictError for a slug that another flow has.
+    """
     faults = Faults()
     given = {key: value for key, value in values.items() if key != "singular" or value is not None}
     checks: dict[str, Check] = {

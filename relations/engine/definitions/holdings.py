@@ -23,8 +23,8 @@ Values = dict[str, Any]
 def held(field: Field, *, using: str) -> dict[str, int]:
     """Count what deleting the field would lose: `{"link": 2}` for a relation, else `{"value": 3, "link": 2}`.
 
-    A value counts once for each version in which it is not null. Links of components in it are counted too.
-    An inverse field counts the links that it shows, though deleting it would lose only their order.
+    A value counts once for each version in which it is not null. Links of parts in it are counted too. An
+    inverse field counts the links that it shows, though deleting it would lose only their order.
     """
     if field.field_type == FieldType.RELATIONSHIP:
         return {"link": links(field, using).count()}
@@ -39,15 +39,13 @@ def held(field: Field, *, using: str) -> dict[str, int]:
 
 
 def links(field: Field, using: str) -> QuerySet[Link]:
-    """Return the links of the relation of `field`, whether it is the owning or the inverse field."""
+    """Return the links of the relation that has `field` as its owning or its inverse field."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=field.mapped_by_id or field.pk)
     return rows.order_by()
 
 
 def surplus(owner: Field, cardinality: str, two_sided: bool, using: str) -> QuerySet[Link]:
-    """Return the stored links of the owning field that a new `cardinality` would not allow.
-
-    Deletes nothing.
+    """Return the stored links of the owning field that a new `cardinality` would not allow; delete nothing.
 
     If a source may have only one target, these are all links but the first one of each list, in each status
     of the target. If the relation is `two_sided` and a target may have only one source, these are all links
@@ -90,13 +88,17 @@ def surplus_of_targets(inverse: Field, using: str) -> QuerySet[Link]:
 
 
 def _in_one_view(owner: Field) -> Q:
-    """The condition for a link that readers may see together with that of the outer query."""
+    """Return the condition for a link that readers may see together with the link of the outer query.
+
+    It is one to a target in the same status. In a relation to several flows, targets without drafts are seen
+    in both.
+    """
     same = Q(target_status=OuterRef("target_status"))
     return same | ~Q(target__flow__draft_and_publish=True) if owner.several else same
 
 
 def drop_links(field: Field, using: str) -> int:
-    """Delete the links of components in the field's values, in every version; return the number of links."""
+    """Delete the links of parts in the field's values, in every version; return the number of links."""
     return sum(
         in_parts.drop({v.pk: ids_within(v.values.get(field.key)) for v in batch}, using)
         for batch in versions(field, using)
@@ -106,7 +108,7 @@ def drop_links(field: Field, using: str) -> int:
 def clear_values(field: Field, using: str) -> None:
     """Remove the field's values from the JSON values of every version of its flow.
 
-    Links of components in these values are deleted too.
+    Links of parts in these values are deleted too.
     """
 
     def clear(values: Values) -> Values:
@@ -119,7 +121,7 @@ def convert_values(field: Field, conversion: Conversion, using: str) -> int:
     """Convert the field's value in every version, and return the number of values that are lost.
 
     The new value is stored under the same key. A value that cannot be converted becomes null, and counts as
-    lost. Links of components in it are deleted.
+    lost. Links of parts in it are deleted.
     """
     lost = 0
 
@@ -138,8 +140,8 @@ def convert_values(field: Field, conversion: Conversion, using: str) -> int:
 def share_values(field: Field, using: str) -> int:
     """Copy the default locale's value of the field to all locales of each document, for each status.
 
-    A document that lacks the default locale uses another one. Links of components in the value are copied
-    too. Returns the number of documents in which a locale had a different value.
+    For a document that lacks the default locale it is the value of its oldest version. Links of parts in the
+    value are copied too. Returns the number of documents in which a locale had a different value.
     """
     default = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True).first()
     chosen: dict[tuple[int, str], EntryVersion] = {}
@@ -164,7 +166,7 @@ def share_values(field: Field, using: str) -> int:
 
 
 def follow_uses(field: Field, using: str) -> None:
-    """Compute anew which uploaded files the field's values have: the rows of AssetUse."""
+    """Compute the rows of AssetUse for the field anew: which uploaded files its values have."""
     uses.renew(schema.field_schema(field, {}, schema.load_components(using)), using)
 
 
@@ -173,7 +175,10 @@ def _versions(field: Field, using: str) -> Iterator[EntryVersion]:
 
 
 def _rewrite(field: Field, change: Callable[[Values], Values], using: str) -> None:
-    """Change the values of every version that has one of the field, or null."""
+    """Store `change(values)` as the values of every version that has the field's key, even with null.
+
+    `values` are by the keys of fields. Links of parts that are gone afterwards are deleted.
+    """
     for batch in versions(field, using):
         having = [version for version in batch if field.key in version.values]
         before = {version.pk: version.values for version in having}

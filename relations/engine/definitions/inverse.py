@@ -46,6 +46,6 @@ def forget(inverse: Field, using: str) -> None:
 
 
 def _shown_by(inverse: Field, using: str) -> QuerySet[Link]:
-    """The links that the inverse field shows: those to documents of its flow."""
+    """Return the links that the inverse field shows: its owning field's, to documents of its own flow."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(field=inverse.mapped_by_id)
     return rows.filter(target__flow=inverse.flow_id).order_by()

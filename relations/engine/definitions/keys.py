@@ -12,7 +12,7 @@ from ...models import Field, Rewrite
 
 
 def kept(field: Field, slug: str) -> str:
-    """Return what a field that is renamed to `slug` must have in `Field.stored_as` to keep its key.
+    """Return the value of `Field.stored_as` with which a field that is renamed to `slug` keeps its JSON key.
 
     It is "" if the key is the new slug itself.
     """
@@ -20,10 +20,10 @@ def kept(field: Field, slug: str) -> str:
 
 
 def free(field: Field, using: str) -> str:
-    """Return what a new field, or one whose values are converted, has in `Field.stored_as`: a free key.
+    """Return the value of `Field.stored_as` with which a field gets a JSON key that its flow does not use.
 
-    It is "" if the field's slug is free as a key in its flow; otherwise the slug with a dot and a number.
-    Keys that changes in progress are about to use count as taken.
+    For a new field, or one whose values are converted. It is "" if the field's slug is free as a key;
+    otherwise the slug with a dot and a number. Keys that changes in progress are about to use are not free.
     """
     taken = {other.key for other in Field.objects.using(using).filter(flow=field.flow_id)}
     taken |= {row.key for row in Rewrite.objects.using(using).filter(flow=field.flow_id)}

@@ -13,10 +13,11 @@ from .link_rules import check_link, users_of_link
 
 
 def follow_component(uid: str, allow_data_loss: bool, using: str) -> None:
-    """Update the data on all links of the relations whose option `link` names this component.
+    """Remove from all links data that their component, whose new attributes are stored, no longer allows.
 
-    The component's new attributes are stored already. Raises ValidationError for an attribute that links
-    cannot have, and DataLossError if values are lost, unless `allow_data_loss`.
+    `uid` is the component's. It changes the links of relations whose option `link` names it. Raises
+    ValidationError for an attribute that links cannot have, and DataLossError if values would be lost, unless
+    `allow_data_loss`.
     """
     users = users_of_link(uid, using)
     if not users:
@@ -45,7 +46,10 @@ def follow_option(before: Field, after: Field, allow_data_loss: bool, using: str
 
 
 def _reshape(row: Field, component: ComponentSchema, using: str) -> int:
-    """Make the data of the relation's links fit the component; return how many values are lost."""
+    """Remove from the data of the relation's links what the component does not allow.
+
+    Returns the number of values that were lost.
+    """
     lost = 0
     links = Link.objects.using(using).filter(field=row.pk, data__isnull=False)
     for keys in batches(list(links.values_list("pk", flat=True))):
@@ -61,7 +65,7 @@ def _reshape(row: Field, component: ComponentSchema, using: str) -> int:
 
 
 def _fitting(data: dict[str, Any], component: ComponentSchema) -> tuple[dict[str, Any], int]:
-    """Return the data as the component's attributes take it, and how many of its values they do not take."""
+    """Return (data that the component's attributes accept, number of values of `data` that they refuse)."""
     found: dict[str, Any] = {}
     lost = 0
     for slug, value in data.items():

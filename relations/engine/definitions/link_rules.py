@@ -27,10 +27,10 @@ def check(field: Field, former: Mapping[str, Any], using: str) -> None:
     """Check the options of a relation field, after its target and owning field have been set.
 
     Raises ValidationError for the first wrong option: `link` with a component whose attributes are not all
-    plain; wrong bounds for the number of members; a `targetFilter` that the target's documents cannot have; a
-    `secondLine` or `thumbnail` that is no such field of a target; an option of the owning field on an inverse
-    one; an option for relations of a flow to itself on another relation.
-    A `secondLine` or `thumbnail` that is the same as among the `former` options may be gone from the target.
+    plain; wrong bounds for the number of members; a `targetFilter` that names what the target's documents do
+    not have; a `secondLine` or `thumbnail` that is no such field of a target; an option of the owning field
+    on an inverse one; `noSelf` or `noCycle` where the targets are of another flow. A `secondLine` or
+    `thumbnail` that is the same as among the `former` options may name a field that was deleted.
     """
     options = field.options
     for key in OF_THE_OWNER:
@@ -74,9 +74,10 @@ def _check_bounds(options: Mapping[str, Any]) -> None:
 
 
 def check_filter(field: Field, known: Schema) -> None:
-    """Check the filter of a relation to one flow; of one to several those of each type, by its uid.
+    """Check the `targetFilter` of a relation; one to several flows has a filter for each flow's uid.
 
-    Raises ValidationError, with the path of the wrong part below `options`.
+    `known` is the schema. Raises ValidationError, whose path leads to the wrong part from `("options",
+    "targetFilter")` on.
     """
     path = ("options", "targetFilter")
     flows = [known.by_id[target.pk] for target in field.target_flows if target.pk in known.by_id]
@@ -94,7 +95,10 @@ def check_filter(field: Field, known: Schema) -> None:
 
 
 def _check_shown(field: Field, former: Mapping[str, Any], using: str) -> None:
-    """Check that a target has the fields that the rows of the list show beside its title."""
+    """Raise ValidationError unless some target has the fields that `secondLine` and `thumbnail` name.
+
+    They are shown beside a member's title in the admin. Names that the `former` options have are not checked.
+    """
     known = current(using)
     flows = [known.by_id[target.pk] for target in field.target_flows if target.pk in known.by_id]
     flows = flows or (list(known.by_id.values()) if field.several else [])
@@ -109,12 +113,15 @@ def _check_shown(field: Field, former: Mapping[str, Any], using: str) -> None:
 
 
 def is_line(field: FieldSchema) -> bool:
-    """Return whether a field's value can be the second line of a row: a plain value that answers show."""
+    """Return whether a field can be a relation's `secondLine`, shown below a member's title in the admin.
+
+    It can if its value is plain, and answers show it.
+    """
     return field.shown and field.kind not in (FieldType.JSON, FieldType.BLOCKS)
 
 
 def is_media(field: FieldSchema) -> bool:
-    """Return whether the field has files."""
+    """Return whether the field is of the type media, whose values are uploaded files."""
     return field.kind == FieldType.MEDIA
 
 
@@ -128,9 +135,9 @@ def _check_one(flow: FlowSchema, filters: Any, known: Schema, path: Path) -> Non
 
 
 def follow_type(former: str, now: str | None, using: str) -> None:
-    """Replace the name of a member's type, the uid of a flow, in the `targetFilter` of all relations.
+    """Replace the uid of a flow in the `targetFilter` of all relations to several flows.
 
-    `former` is the old name, `now` the new one, or None for a deleted type, whose filters are removed.
+    `former` is the old uid, `now` the new one, or None for a deleted flow, whose filters are removed.
     """
     rows = Field.objects.using(using).filter(several=True).select_related("component")
     for row in rows:
@@ -144,9 +151,9 @@ def follow_type(former: str, now: str | None, using: str) -> None:
 
 
 def store_option(row: Field, key: str, value: Any, using: str) -> None:
-    """Store an option of a relation, with that of the component's attribute where it is one's.
+    """Store an option of a relation on its row; for a component's relation also in the component's attribute.
 
-    The option is removed where `value` is None.
+    The option is removed if `value` is None.
     """
     attribute = row.component.attributes[row.slug] if row.component else {}
     for options in (row.options, attribute):
@@ -159,6 +166,9 @@ def store_option(row: Field, key: str, value: Any, using: str) -> None:
 
 
 def users_of_link(uid: str, using: str) -> list[Field]:
-    """Return the relation fields whose option `link` names the component with this uid."""
+    """Return the relation fields whose option `link` is this component: it describes data on their links.
+
+    `uid` is the component's, such as `shared.role`.
+    """
     rows = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP)
     return [row for row in rows.select_related("flow", "component") if row.options.get("link") == uid]

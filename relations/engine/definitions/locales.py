@@ -25,7 +25,7 @@ def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -
     """Create a locale, such as "fr" or "en-GB", and return it. The first one becomes the default locale.
 
     `name` defaults to the English name of the language. Raises ValidationError for an invalid code,
-    ConflictError for one that exists.
+    ConflictError for one that exists or whose content is still being removed.
     """
     check_code(code)
     rows = Locale.objects.using(using)
@@ -39,9 +39,9 @@ def create_locale(code: str, *, name: str = "", using: str = DEFAULT_DB_ALIAS) -
 
 @change
 def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """Make `code` the default locale, used when a caller names none.
+    """Make the locale with this code the default, used when a caller names none, and return its row.
 
-    Raises NotFoundError if it is unknown.
+    Raises NotFoundError if there is no such locale.
     """
     locale = find(code, using)
     Locale.objects.using(using).filter(is_default=True).exclude(pk=locale.pk).update(is_default=False)
@@ -52,7 +52,7 @@ def set_default_locale(code: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
 
 @change
 def rename_locale(code: str, name: str, *, using: str = DEFAULT_DB_ALIAS) -> Locale:
-    """Give the locale another name, and return it. Without a name it gets the English name of its language.
+    """Give the locale another name, and return its row. An empty name becomes the language's English name.
 
     Raises NotFoundError for an unknown code, and ValidationError for a name that is no text or too long.
     """
@@ -66,7 +66,8 @@ def rename_locale(code: str, name: str, *, using: str = DEFAULT_DB_ALIAS) -> Loc
 def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFAULT_DB_ALIAS) -> None:
     """Delete a locale. With `allow_data_loss`, its versions and the links to them are deleted too.
 
-    Raises NotFoundError, ConflictError for the default locale, and DataLossError for one with versions.
+    Raises NotFoundError for an unknown code, ConflictError for the default locale, and DataLossError for a
+    locale with versions unless `allow_data_loss`.
     """
     locale = find(code, using)
     if locale.is_default:
@@ -96,7 +97,7 @@ def check_code(code: Any) -> None:
 
 
 def find(code: str, using: str) -> Locale:
-    """Return the row of the locale with this code; NotFoundError when there is none."""
+    """Return the row of the locale with this code. Raises NotFoundError if there is none."""
     found = Locale.objects.using(using).filter(code=code).first()
     if found is None:
         raise NotFoundError(f'There is no locale "{code}".', ["code"])

@@ -17,9 +17,9 @@ from . import closing, losses
 def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
     """Change the stored versions and links of `flow` for its new setting: localized if `on`.
 
-    If `on`, raises ConflictError for links that a localized flow cannot have, since it links within one
-    locale. Otherwise the content in other locales is deleted; raises DataLossError if there is any, unless
-    `allow_data_loss`.
+    If `on`, the content gets the default locale; raises ConflictError for links that a localized flow cannot
+    have, since it links within one locale. Otherwise the content in other locales is deleted; raises
+    DataLossError if there is any, unless `allow_data_loss`. The setting itself is not saved here.
     """
     codes = Locale.objects.using(using).filter(is_default=True).values_list("code", flat=True)
     default = codes.first() or "en"
@@ -42,7 +42,10 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
 
 
 def _check_links(flow: Flow, default: str, using: str) -> None:
-    """ConflictError for links with a localized flow in another locale than the default."""
+    """Raise ConflictError for a link between the flow and a localized one in another locale than `default`.
+
+    It names the relation and the number of such links.
+    """
     abroad = _outgoing(flow, using).filter(target__flow__localized=True)
     abroad = abroad.exclude(target_locale=default)
     from_abroad = _incoming(flow, using).filter(source__flow__localized=True).exclude(source_locale=default)
@@ -58,19 +61,22 @@ def _check_links(flow: Flow, default: str, using: str) -> None:
 
 
 def _relabel(flow: Flow, before: str, after: str, using: str) -> None:
-    """Move everything of the flow from one locale to the other, which is empty."""
+    """Give the flow's versions in the locale `before`, and their links, the locale `after` instead.
+
+    "" stands for a flow that is not localized. No version of the flow has the locale `after`.
+    """
     EntryVersion.objects.using(using).filter(flow=flow, locale=before).update(locale=after)
     _outgoing(flow, using).filter(source_locale=before).update(source_locale=after)
     _incoming(flow, using).filter(target_locale=before).update(target_locale=after)
 
 
 def _outgoing(flow: Flow, using: str) -> QuerySet[Link]:
-    """The links that the flow's documents own."""
+    """Return the links whose source is a document of the flow."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(source__flow=flow)
     return rows.order_by()
 
 
 def _incoming(flow: Flow, using: str) -> QuerySet[Link]:
-    """The links that point at the flow's documents."""
+    """Return the links whose target is a document of the flow."""
     rows: QuerySet[Link] = Link.objects.using(using).filter(target__flow=flow)
     return rows.order_by()

@@ -22,8 +22,8 @@ class DataLossError(ConflictError):
 def listed() -> Iterator[list[DataLossError]]:
     """A context manager: inside it, changes that lose content are made, and their losses are listed.
 
-    Yields the list of DataLossErrors that would have been raised. Use it in a transaction, show the list,
-    and roll the transaction back unless the user agrees.
+    Yields the list of DataLossErrors that would have been raised, which grows with each change. Use it in a
+    transaction, show the list, and roll the transaction back unless the user agrees.
     """
     found: list[DataLossError] = []
     token = _listed.set(found)

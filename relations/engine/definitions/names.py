@@ -44,7 +44,7 @@ def check_flow_slug(slug: Any, key: str, flow: Flow | None, using: str) -> str:
 
     `key` is the attribute's name for errors. The name must differ from slugs and singular names of all other
     flows, since paths of the Strapi dialect begin with either. Raises ValidationError for one that is
-    malformed or reserved, ConflictError for one that is taken.
+    malformed or reserved, ConflictError for one that another flow has.
     """
     _shape(slug, key, FLOW_SLUG, "letters, digits, _, -, ( and )")
     if slug.lower() in RESERVED_SLUGS:
@@ -144,9 +144,10 @@ def check_json(value: Any, key: str) -> Any:
 
 
 def sound(given: Mapping[str, Any], checks: Mapping[str, Check], faults: Faults) -> dict[str, Any]:
-    """Return those of the attributes `given` for which there is a check, as it returns them.
+    """Check those of the attributes `given` for which `checks` has a function, and return what it returns.
 
-    Values that it refuses are left out, and their ValidationErrors are added to `faults`.
+    The result maps names of attributes to values to store. Values that a check refuses are left out, and
+    their ValidationErrors are added to `faults`.
     """
     found: dict[str, Any] = {}
     for key, check in checks.items():

@@ -11,7 +11,7 @@ from ..values import HOLDING_PARTS
 
 
 def users_of(uid: str, using: str) -> set[str]:
-    """Return the labels of the fields and component attributes that use the component with this uid.
+    """Return the labels of the fields and component attributes whose definition names the component `uid`.
 
     A label is `flow.slug`, or `component uid.slug`. The component's own attributes are left out.
     """
@@ -24,7 +24,7 @@ def users_of(uid: str, using: str) -> set[str]:
 
 
 def named(options: Mapping[str, Any]) -> list[str]:
-    """Return the uids of the components that options of a field, or an attribute of a component, refer to.
+    """Return the uids of the components that a field's options, or an attribute of a component, refer to.
 
     They are the values of `component`, `components` (dynamic zone) and `link` (data on a relation's links).
     """

@@ -13,7 +13,7 @@ from .changing import change
 
 @change
 def order_fields(flow: Flow, fields: Sequence[Field], *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Put the fields of `flow` into this order, and save their numbers.
+    """Put the fields of `flow` into the order of `fields`, and save their numbers.
 
     Raises ValidationError unless each field of the flow is named exactly once.
     """

@@ -1,4 +1,7 @@
-"""Relations of components. Each attribute of a component that is a relation has a row of Field."""
+"""Relations of components. Each attribute of a component that is a relation has a row of Field.
+
+The attribute is in the words of Strapi's schema files, the row is what links refer to.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,10 @@ TARGET = re.compile(r"api::([\w-]+)(?:\.([\w-]+))?")
 
 
 def check(attribute: Mapping[str, Any], using: str) -> None:
-    """Raise ValidationError unless `attribute`, from a schema file, is a valid relation of a component.
+    """Raise ValidationError unless `attribute`, in the format of Strapi's schema files, is a valid relation.
 
-    It may not have unknown keys, `inversedBy` or `mappedBy`, an unknown kind of relation, or a target that is
-    no flow.
+    A component's relation may not have unknown keys, `inversedBy` or `mappedBy`, an unknown kind of relation,
+    or a target that is no flow.
     """
     for key in attribute:
         if key in SIDES:
@@ -107,7 +110,10 @@ def follow(component: Component, allow_data_loss: bool, using: str) -> None:
 
 
 def forget_target(flow: Flow, using: str) -> None:
-    """Remove the flow, which is about to be deleted, from the `targets` of components' relations."""
+    """Remove the flow, which is about to be deleted, from the `targets` in attributes of components.
+
+    Only relations to several flows have them.
+    """
     rows = Field.objects.using(using).filter(targets=flow, several=True, component__isnull=False)
     for row in rows:
         component = Component.objects.using(using).get(pk=row.component_id)
@@ -117,7 +123,10 @@ def forget_target(flow: Flow, using: str) -> None:
 
 
 def follow_name(flow: Flow, using: str) -> None:
-    """Update `target` in all components' attributes that point at a flow with a new singular name."""
+    """Store the flow's new uid as `target` or among the `targets` of component attributes that lead to it.
+
+    Called after the flow was saved with another singular name.
+    """
     rows = Field.objects.using(using).filter(targets=flow, component__isnull=False)
     for row in rows.select_related("component").prefetch_related("targets"):
         component = Component.objects.using(using).get(pk=row.component_id)
@@ -130,7 +139,10 @@ def follow_name(flow: Flow, using: str) -> None:
 
 
 def _wanted(attribute: Mapping[str, Any], using: str) -> dict[str, Any] | None:
-    """The attributes of the field; None for an attribute that has none."""
+    """Return the attributes that the row of Field of this component attribute has, for `assign`.
+
+    None if it has no row: it is no relation, or a relation without any target.
+    """
     if attribute["type"] != RELATION:
         return None
     target, types = target_of(attribute, using), list(attribute.get("resource_types", []))

@@ -1,9 +1,9 @@
 """Converting stored values for a change of definitions, in batches, while others go on writing documents.
 
-The change runs in one transaction, alone. If it needs values that are not converted yet, it is rolled back.
-Batches then convert the values and store them under a new JSON key, which writers keep up to date from then
-on. The change runs again, finds the converted values, and only stores the definition. The old values are
-removed in batches afterwards.
+The change runs in one transaction, while nobody else writes. If it needs values that are not converted yet,
+it is rolled back. Batches then convert the values and store them under a new JSON key, which writers keep up
+to date from then on. The change runs again, finds the converted values, and only stores the definition. The
+old values are removed in batches afterwards. A row of the model Rewrite stores the progress of such batches.
 
 If the caller has a transaction already, there are no batches: everything is done in that transaction.
 """
@@ -43,7 +43,9 @@ _batching: ContextVar[str | None] = ContextVar("batching", default=None)  # the 
 class Unprepared(Exception):
     """Raised inside the transaction of a change: it needs values of `field` that are not converted yet.
 
-    The transaction is rolled back, and batches convert the values as `details` say.
+    The transaction is rolled back, and batches convert the values. `details` are stored in their Rewrite: the
+    field's primary key, the JSON key to convert, and either the conversion or the locale whose value all
+    locales get.
     """
 
     def __init__(self, field: Field, details: dict[str, Any]) -> None:
@@ -82,7 +84,11 @@ def run(work: Callable[[], Result], *, using: str) -> Result:
 
 
 def _run(work: Callable[[], Result], closed: Closing, mine: Counter[int]) -> Result:
-    """Run `work` until it finds all values prepared and all flows closed that it needs."""
+    """Run `work` until all values that it needs are converted and all flows that it needs are closed.
+
+    `closed` are the flows that this run has closed for writing. `mine` counts how often each Rewrite, by
+    primary key, was asked for; ConflictError for more than ROUNDS times. Returns what `work` returns.
+    """
     using = closed.using
     while True:
         try:
@@ -100,7 +106,8 @@ def _run(work: Callable[[], Result], closed: Closing, mine: Counter[int]) -> Res
 def in_batches(using: str) -> bool:
     """Return whether the running change can rewrite rows in batches, outside its own transaction.
 
-    False outside `run`, and inside a transaction of the caller: then the change must rewrite the rows itself.
+    False outside `run`, and inside a transaction of the caller: then the change must rewrite the rows at
+    once.
     """
     return _batching.get() == using
 
@@ -108,8 +115,9 @@ def in_batches(using: str) -> bool:
 def finish(using: str = DEFAULT_DB_ALIAS) -> int:
     """Complete the batches that earlier changes of definitions have left, as when a process was killed.
 
-    Values prepared for a change that nobody has continued for the time SILENT are removed. Returns the number
-    of completed Rewrites.
+    Flows that a killed process has left closed for writing are opened, and values that were prepared for a
+    change that nobody has continued for the time SILENT are removed. Returns how many flows were opened and
+    passes completed.
     """
     opened = reopen(using)
     if silent := _silent(using):
@@ -119,10 +127,10 @@ def finish(using: str = DEFAULT_DB_ALIAS) -> int:
 
 
 def _clean(mine: list[int], using: str) -> None:
-    """Remove what changes have left: values that are of no use, also those of the Rewrites `mine`.
+    """Remove what changes have left: prepared values that are of no use, also those of the Rewrites `mine`.
 
-    The present change has been committed or has failed, so another one that goes on must not make an error of
-    it: what would wait for that is left to a later change, or to `finish`.
+    `mine` are primary keys. The change has been committed or has failed already, so a conflict with another
+    change is no error here: what is left then, a later change or `finish` removes.
     """
     try:
         if useless := mine + _silent(using):
@@ -134,13 +142,19 @@ def _clean(mine: list[int], using: str) -> None:
 
 
 def _silent(using: str) -> list[int]:
-    """Return the Rewrites that prepare values for a change that nobody goes on with."""
+    """Return the primary keys of the Rewrites that have prepared nothing for the time SILENT.
+
+    Nobody goes on with the change that their values are for.
+    """
     rows = Rewrite.objects.using(using).filter(task=Task.PREPARE, updated_at__lt=timezone.now() - SILENT)
     return list(rows.values_list("pk", flat=True))
 
 
 def _finish(using: str) -> int:
-    """Run the passes that follow changes; those that prepare one may still be gone on with."""
+    """Run all stored passes that follow changes of definitions: removing values or locales, texts for search.
+
+    Passes that prepare values are left out, since the change may go on. Returns the number of passes.
+    """
     rows = Rewrite.objects.using(using).exclude(task__in=(Task.PREPARE, Task.CLOSE)).order_by("pk")
     left = list(rows.values_list("pk", flat=True))
     for key in left:
@@ -152,7 +166,7 @@ def later(task: Task, key: str, flow: int | None, using: str) -> None:
     """Store a Rewrite, so that `task` is done in batches after the change is committed.
 
     `key` is a JSON key of values in the flow with the primary key `flow`; if `flow` is None, it is the code
-    of a locale whose content goes. A Rewrite for the same task, key and flow is replaced.
+    of a locale whose content is deleted. A Rewrite for the same task, key and flow is replaced.
     """
     rows = Rewrite.objects.using(using)
     rows.filter(task=task, key=key, flow=flow).delete()
@@ -162,9 +176,9 @@ def later(task: Task, key: str, flow: int | None, using: str) -> None:
 def convert(field: Field, conversion: Conversion, using: str) -> int:
     """Convert the stored values of `field`, which is not saved yet; return how many values are lost.
 
-    Files and components are converted at once, as their links and uses change too; so are all values inside a
-    transaction of the caller. Otherwise Unprepared is raised until batches have converted the values. Then
-    `field.stored_as` is set to the key of the converted values.
+    Values of media, components and dynamic zones are converted at once, as their links and uses of files
+    change too; so are all values inside a transaction of the caller. Otherwise Unprepared is raised until
+    batches have converted the values. Then `field.stored_as` is set to the key of the converted values.
     """
     if not in_batches(using) or KINDS[conversion.former].on_demand:
         need(using)
@@ -187,7 +201,12 @@ def share(field: Field, using: str) -> int:
 
 
 def _ready(field: Field, how: dict[str, Any], using: str) -> int:
-    """Give the field the key of the values that were prepared; Unprepared where there are none."""
+    """Set on the field, unsaved, the JSON key of the values that batches have prepared as `how` says.
+
+    The values under its former key will be removed. Returns how many values were lost, or for values that
+    locales will share, in how many documents they differed. Raises Unprepared if the batches have not run
+    yet.
+    """
     details = {"field": field.pk, "of": field.key, **how}
     ready = next((row for row in _prepared(field, using) if row.done and row.details == details), None)
     if ready is None:
@@ -199,9 +218,9 @@ def _ready(field: Field, how: dict[str, Any], using: str) -> int:
 
 
 def withdraw(field: Field, using: str) -> None:
-    """Give up the values that batches have prepared for another change of this field.
+    """Give up the values that batches have prepared for another change of this field: they are removed.
 
-    They are removed later.
+    That is done in batches, later.
     """
     _withdraw_all([row.pk for row in _prepared(field, using)], using)
 
@@ -212,7 +231,12 @@ def _prepared(field: Field, using: str) -> list[Rewrite]:
 
 
 def _announce(needed: Unprepared, mine: Counter[int], using: str) -> int:
-    """Return the Rewrite for these values: one that was begun, or a new one, which writers follow."""
+    """Return the primary key of the Rewrite that prepares the values which a change needs.
+
+    It is one that was begun, or a new one, after which all writers keep the new JSON key up to date. `mine`
+    are the Rewrites that the change has asked for already. Raises ConflictError if another change of the same
+    field is in progress.
+    """
     alone(using)
     field = needed.field
     for row in _prepared(field, using):

@@ -12,8 +12,8 @@ from ..errors import ConflictError, ValidationError
 def check_relation(field: Field, using: str) -> None:
     """Check the cardinality, the targets and the owning field (`mapped_by`) that are set on a relation field.
 
-    Raises ValidationError for wrong ones, and ConflictError when the owning field has another inverse
-    already.
+    Raises ValidationError for wrong ones, and ConflictError when the owning field already has another inverse
+    field in this field's flow.
     """
     if field.cardinality not in Cardinality.values:
         known = ", ".join(Cardinality.values)
@@ -61,13 +61,16 @@ def check_resource_types(types: Any) -> list[str]:
 
 
 def leads_to(field: Field, flow: Flow | None) -> bool:
-    """Return whether the relation field can link documents of the flow. False for a `flow` of None."""
+    """Return whether documents of `flow` can be members of the relation field. False for None."""
     flows = field.target_flows
     return flow in flows or (field.several and not flows)
 
 
 def _check_mapping(field: Field, owner: Field, using: str) -> None:
-    """That `owner` can be the owning side of `field`."""
+    """Raise ValidationError unless `owner` can be the owning field of the inverse field `field`.
+
+    Raises ConflictError if it has another inverse field in the same flow.
+    """
     name = owner.label
     if owner.pk == field.pk:
         raise ValidationError("A field is not its own other side.", ["mapped_by"])

@@ -1,4 +1,7 @@
-"""Changing stored values after the options of their field, or the attributes of their component, changed."""
+"""Changing stored values after the options of their field, or the attributes of their component, changed.
+
+Only values of media, components and dynamic zones depend on these.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,9 @@ from . import holdings
 
 
 class Reshaper:
-    """Changes stored values of media and component fields to fit the present definitions.
+    """Changes stored values of media, components and dynamic zones to fit the present definitions.
 
-    `lost` counts the values that did not fit and were removed. In values of the component `uid`, plain
+    `lost` counts the values that did not fit and were removed. In parts of the component `uid`, plain
     attributes are also converted to their present types.
     """
 
@@ -29,8 +32,8 @@ class Reshaper:
     def value(self, field: FieldSchema, value: Any) -> Any:
         """Return a stored value of the field, changed to what the field accepts now.
 
-        Files and components that it no longer accepts are left out and counted in `lost`. The value of a
-        field of another type is returned unchanged.
+        Files and parts that it no longer accepts are left out and counted in `lost`. The value of a field of
+        another type is returned unchanged.
         """
         if value is None or not field.type.on_demand:
             return value
@@ -47,7 +50,10 @@ class Reshaper:
         return [reference] if isinstance(reference, str) else []
 
     def _part(self, field: FieldSchema, part: Any) -> list[Any]:
-        """The part with what fits of it; none where there is no such component in the field."""
+        """Return the part in a list, with those of its attributes that the component still has.
+
+        [] if the field does not have the part's component any more.
+        """
         zone = field.options.get("components")
         known = field.components.get(uid_of(field, part)) if isinstance(part, dict) else None
         if known is None or (zone is not None and part.get(KIND) not in zone):
@@ -72,18 +78,19 @@ class Reshaper:
 
 
 def follow_component(uid: str, using: str) -> Counter[str]:
-    """Change every stored value of this component to fit its attributes, as they are stored now.
+    """Change every stored part of the component `uid` to fit its attributes, as they are stored now.
 
-    Returns `{"value": …, "link": …}`: how many values, and links of components, were lost.
+    Returns `{"value": …, "link": …}`: the numbers of values, and of links of parts, that were lost.
     """
     rows = Field.objects.using(using).filter(field_type__in=HOLDING_PARTS).select_related("flow")
     return _follow(rows, Reshaper(uid), using)
 
 
 def follow_options(field: Field, using: str) -> Counter[str]:
-    """Change every stored value of a media or component field to fit its options, which may not be saved yet.
+    """Change every stored value of a media, component or dynamic zone field to fit the options of `field`.
 
-    Returns `{"value": …, "link": …}`: how many values, and links of components, were lost.
+    `field` need not be saved yet. Returns `{"value": …, "link": …}`: the numbers of values, and of links of
+    parts, that were lost.
     """
     return _follow([field], Reshaper(), using)
 
@@ -98,7 +105,10 @@ def _follow(rows: Iterable[Field], reshaper: Reshaper, using: str) -> Counter[st
 
 
 def _rewrite(row: Field, field: FieldSchema, change: Callable[[FieldSchema, Any], Any], using: str) -> int:
-    """Change the field's value in every version; return how many links went with components."""
+    """Store `change(field, value)` for the field's value in every version, and renew its uses of files.
+
+    `row` is the field's row. Links of parts that are gone afterwards are deleted; returns their number.
+    """
     links = 0
     for batch in holdings.versions(row, using):
         changed, gone = [], {}

@@ -1,7 +1,7 @@
 """Changing all versions of a flow or a locale in batches, while others go on writing.
 
-Each batch is a transaction, which locks the documents of its versions. The model Rewrite stores the progress,
-so that another process can continue when one is killed.
+Each batch is a transaction, which locks the documents of its versions. A row of the model Rewrite says what
+is changed and how far it is, so that another process can continue when one is killed.
 """
 
 from __future__ import annotations
@@ -30,20 +30,23 @@ SMALLER = 5  # a batch that is in conflict again and again has so many times few
 
 
 class _Overtaken(Exception):
-    """Another process has done this batch; raised inside the transaction, which rolls back."""
+    """Raised inside the transaction of a batch, which rolls back: another process has done this batch."""
 
 
 def last_version(using: str) -> int:
     """Return the primary key of the newest entry version, or 0 if there is none.
 
-    A new Rewrite changes the versions up to this one.
+    A new Rewrite, a pass over all versions, ends with this one: later versions need no change.
     """
     newest = EntryVersion.objects.using(using).order_by("-pk").values_list("pk", flat=True).first()
     return newest or 0
 
 
 def complete(key: int, using: str) -> None:
-    """Run all remaining batches of the Rewrite with the primary key `key`. Does nothing if it was deleted."""
+    """Run all remaining batches of the Rewrite with the primary key `key`. Does nothing if it was deleted.
+
+    A Rewrite is the stored progress of a change of all versions of a flow or a locale.
+    """
     while True:
         closing.wait(using)
         started = time.monotonic()
@@ -55,7 +58,7 @@ def complete(key: int, using: str) -> None:
 def pause(seconds: float) -> None:
     """Sleep for `seconds`, at most LONGEST_PAUSE, so that other writers get the lock of the database.
 
-    SQLite needs this, since waiting writers do not queue there.
+    SQLite needs this, since writers do not queue there.
     """
     time.sleep(min(seconds, LONGEST_PAUSE))
 
@@ -63,9 +66,10 @@ def pause(seconds: float) -> None:
 def advance(key: int, using: str) -> bool:
     """Run the next batch of the Rewrite with the primary key `key`, in its own transaction.
 
-    Returns False if there are no versions left, True otherwise, also when another process has done the batch
-    meanwhile. A batch that other writers never let through, as in serializable transactions, is tried again
-    with fewer versions; their conflict is raised when it persists for a single one.
+    A Rewrite is the stored progress of a change of all versions of a flow or a locale. Returns False if there
+    are no versions left, True otherwise, also when another process has done the batch meanwhile. A batch that
+    is in conflict with other writers again and again is tried with fewer versions; the conflict is raised
+    when it persists for a single one.
     """
     rows = ROWS
     while True:
@@ -105,7 +109,10 @@ def _versions(rewrite: Rewrite, using: str) -> QuerySet[EntryVersion]:
 
 
 def _end(rewrite: Rewrite, using: str) -> None:
-    """Remove the Rewrite; one that prepares values stays until its definition takes them."""
+    """End a Rewrite that has no versions left: delete it, or mark it as `done` if it has prepared values.
+
+    The change of definitions that the values were prepared for deletes it.
+    """
     mine = Rewrite.objects.using(using).filter(pk=rewrite.pk, task=rewrite.task, cursor=rewrite.cursor)
     if rewrite.task == Task.PREPARE:
         mine.update(done=True, updated_at=timezone.now())
@@ -130,7 +137,11 @@ def _prepare(rewrite: Rewrite, versions: Versions, using: str) -> int:
 
 
 def _level(each: upcoming.Upcoming, rewrite: Rewrite, versions: Versions, using: str) -> int:
-    """Level all versions of the documents; each counts in the batch that has its first version."""
+    """Give all locales of the versions' documents the same value for a field that becomes shared by locales.
+
+    Returns the number of documents whose locales had different values. A document is counted in the batch
+    that has its first version.
+    """
     entries = {version.entry_id for version in versions}
     rows = list(EntryVersion.objects.using(using).filter(entry__in=entries))
     changed, differing = upcoming.level(each, rows)

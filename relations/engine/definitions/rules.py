@@ -178,10 +178,10 @@ def any_pattern() -> Iterator[None]:
 def check_options(options: Any, field_type: str, stored: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Check a field's options (Strapi's), and return them as a dict; {} for None.
 
-    A `regex` that RE2 cannot express may stay where the `stored` options have it. Raises ValidationError for
-    an unknown option or a wrong value, for `indexed` where values are not compared, and when the type needs
-    an option that is missing: an enumeration its `enum`, a component field its `component`, a dynamic zone
-    its `components`.
+    A `regex` that RE2 cannot express is allowed only if the `stored` options have the same. Raises
+    ValidationError for an unknown option or a wrong value, for `indexed` on a type whose values are not
+    compared, and when the type needs an option that is missing: an enumeration its `enum`, a component field
+    its `component`, a dynamic zone its `components`.
     """
     options = {} if options is None else options
     if not isinstance(options, dict):

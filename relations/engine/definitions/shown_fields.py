@@ -13,8 +13,9 @@ OPTIONS = ("secondLine", "thumbnail")
 def follow(field: Field, former: str, now: str | None, using: str) -> None:
     """Replace the slug `former` of a flow's field in the options of relations to the flow.
 
-    `now` is the present slug, or None for a deleted field, whose options are removed. An option stays where
-    another target has such a field under the former slug. Called after the field was saved or deleted.
+    `now` is the present slug, or None for a deleted field: then the options are removed. An option that
+    another target of the same relation still has a field for is not changed. Called after the field was saved
+    or deleted.
     """
     rows = Field.objects.using(using).filter(Q(options__secondLine=former) | Q(options__thumbnail=former))
     for row in rows.select_related("component").prefetch_related("targets"):

@@ -18,9 +18,9 @@ from .relationships import check_sides, leads_to
 def values(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
     """Change the stored values of a field to fit its new definition; `before` and `after` are its two states.
 
-    Values are converted to a new type, or reduced to what new options of media and components allow. If the
-    field is no longer localized, all locales of a document get one value. `after` is not saved here. Raises
-    DataLossError if values would be lost, unless `allow_data_loss`.
+    Values are converted to a new type, or reduced to what new options of media, components and dynamic zones
+    allow. If the field is no longer localized, all locales of a document get one value. `after` is not saved
+    here. Raises DataLossError if values would be lost, unless `allow_data_loss`.
     """
     if before.field_type != after.field_type:
         kind = after.field_type
@@ -45,11 +45,12 @@ def _follow_options(after: Field, using: str) -> Mapping[str, int]:
 
 
 def relation(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """Change the stored links of a relation field to fit its new targets, owning field or cardinality.
+    """Change the stored links of a relation field to fit its new definition: its targets, for example.
 
-    `before` and `after` are the field's two states. `after` is not saved here, but the new cardinality of the
-    field at the other end is. Raises ValidationError for a change of targets while there is an inverse field,
-    and DataLossError if links or an order would be lost, unless `allow_data_loss`.
+    `before` and `after` are the field's two states, which may differ in targets, owning field, cardinality
+    and the option `link`. `after` is not saved here, but the new cardinality of the field at the other end
+    is. Raises ValidationError for a change of targets while there is an inverse field, and DataLossError if
+    links, their data or an order would be lost, unless `allow_data_loss`.
     """
     if after.mapped_by_id is None:
         link_data.follow_option(before, after, allow_data_loss, using)
@@ -75,7 +76,10 @@ def attach(field: Field, allow_data_loss: bool, using: str) -> None:
 
 
 def _keep_the_pair(before: Field, after: Field, other: Field) -> None:
-    """ValidationError for what the owning side of a pair cannot become while the other side is there."""
+    """Raise ValidationError for a change of the owning field that its inverse field `other` does not allow.
+
+    Such are other targets, another owning field, or other resource types.
+    """
     several = before.several and after.several
     kept = {
         "target_flow": several or before.target_flow == after.target_flow,
@@ -102,7 +106,11 @@ def _retarget(before: Field, after: Field, allow_data_loss: bool, using: str) ->
 
 
 def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> None:
-    """From one owner, or being one, to another."""
+    """Change the links after the field's `mapped_by` has changed: from or to None, or to another field.
+
+    A former owning field loses its links, a former inverse field the order of its lists; both raise
+    DataLossError unless `allow_data_loss`.
+    """
     closing.need(using)
     if before.mapped_by is not None:
         shown = holdings.links(before, using).count()
@@ -116,7 +124,10 @@ def _remap(before: Field, after: Field, allow_data_loss: bool, using: str) -> No
 
 
 def _change_cardinality(after: Field, allow_data_loss: bool, using: str) -> None:
-    """Of both sides; each list that may hold one only keeps its first."""
+    """Store the inverse cardinality on the field's other side, and delete the links that are now too many.
+
+    A list with at most one member keeps its first. Raises DataLossError unless `allow_data_loss`.
+    """
     closing.need(using)
     owner = after.mapped_by or after
     if owner.several and after.mapped_by is not None:
@@ -142,7 +153,10 @@ def _inverses_of(owner: Field, using: str) -> list[Field]:
 
 
 def _drop(links: QuerySet[Link], field: Field, allow_data_loss: bool, key: str) -> None:
-    """Delete these links; DataLossError when there are some, unless that is allowed."""
+    """Delete the links. Raises DataLossError if there are any, unless `allow_data_loss`.
+
+    The error's path is `(key,)`.
+    """
     keys = list(links.values_list("pk", flat=True))
     text = f'"{field.slug}" would lose {losses.counted(len(keys), "link")}.'
     losses.check(len(keys), allow_data_loss, text, key)

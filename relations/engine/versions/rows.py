@@ -105,10 +105,7 @@ class Versions:
         return list(dict.fromkeys(found.values_list("locale", flat=True)))
 
     def shared_values(self, entry: Entry) -> dict[str, Any]:
-        """Return the values, by slug, of the document's fields that are not localized.
-
-        A new locale of the document gets them from the others. {} if the document has no version.
-        """
+        """Return the values, by slug, of the document's fields that are not localized, for a new locale."""
         return shared_values(self.flow, entry, self.using)
 
     def unsaved(self, locale: str, entry: Entry | None = None) -> EntryVersion:
