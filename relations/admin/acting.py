@@ -15,9 +15,9 @@ from .context import access_for
 
 
 def as_user(patterns: list[URLPattern]) -> list[URLPattern]:
-    """Wrap the views of these URL patterns, so that the engine allows them what the user may do.
+    """Wrap the views of these URL patterns, so that the engine allows them what the request's user may do.
 
-    Returns the patterns.
+    Changes the patterns in place, and returns them.
     """
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
@@ -26,7 +26,7 @@ def as_user(patterns: list[URLPattern]) -> list[URLPattern]:
 
 
 def _acting(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the view with the user as the caller, also while its template is rendered."""
+    """Return the view, wrapped: the engine allows it, and its template, what the request's user may do."""
 
     @wraps(view)
     def act(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

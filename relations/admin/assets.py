@@ -115,7 +115,10 @@ class AssetAdmin(FilePicking, EngineAdmin):
         return super().delete_view(request, object_id, {**shown, **(extra_context or {})})
 
     def _used(self, request: HttpRequest, object_id: str) -> dict[str, Any]:
-        """Return the first places for the template; {} for those who may not view entries."""
+        """Return `{"places": …}` for the template: the first uses of the file, as a Places.
+
+        {} for a POST request, for those who may not view entries, and for a file that does not exist.
+        """
         if request.method != "GET" or not Viewer(request, self.admin_site).sees_entries:
             return {}
         asset = self.get_object(request, unquote(object_id))

@@ -8,9 +8,9 @@ from ..engine.schema import FieldSchema
 
 
 def choices_of(field: FieldSchema) -> list[Any] | None:
-    """Return the values that the field allows, from its option `enum` or its rule of this name.
+    """Return the values that the field allows, from its option `enum` or its rule `enum`.
 
-    Else None.
+    None if it has neither, and so allows any value of its type.
     """
     rules = [rule["options"] for rule in field.rules if rule.get("type") == "enum"]
     return field.options.get("enum") or (rules[0] if rules else None)

@@ -45,7 +45,7 @@ class ComponentAdmin(DefinitionAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Component | None = None) -> Any:
         """Return the names of fields that cannot be changed: the uid of an existing component.
 
-        The values of dynamic zones refer to it.
+        The values of dynamic zones refer to it. A new component has none.
         """
         return ("uid",) if obj is not None else ()
 

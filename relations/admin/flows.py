@@ -149,6 +149,6 @@ class FlowAdmin(DefinitionAdmin):
 
 
 def _count(model: type[Model]) -> Coalesce:
-    """Return a subquery for the number of the model's rows that belong to a flow."""
+    """Return a subquery, for a queryset of flows, with the number of the model's rows that have the flow."""
     rows = model._default_manager.filter(flow=OuterRef("pk")).order_by().values("flow")
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), 0)

@@ -26,7 +26,7 @@ AGREED = "agreed_losses"
 class Undecided(Exception):
     """Raised inside a save's transaction when the editor must decide something first.
 
-    It is rolled back then.
+    The transaction is rolled back, and the page of `ask` is shown.
     """
 
     def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
@@ -65,7 +65,7 @@ def sent(data: QueryDict, *but: str) -> list[tuple[str, str]]:
 def losses_of(request: HttpRequest) -> Iterator[None]:
     """A context manager: inside it, changes of flows and fields that lose content are not refused.
 
-    What they would lose is listed on the request, where `check` finds it.
+    The losses are kept on the request, where `check` reads them.
     """
     with definitions.listed() as found:
         request._relations_losses = found  # type: ignore[attr-defined]

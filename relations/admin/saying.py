@@ -68,7 +68,7 @@ def _lines(
 
 
 def _files(field: FieldSchema, value: Any) -> set[str]:
-    """Return the document ids of all files in a value."""
+    """Return the document ids of all files in a value, also inside components."""
     if field.kind == FieldType.MEDIA:
         return {each for each in _listed(value) if isinstance(each, str)}
     held = {component.uid: component for component in field.held}

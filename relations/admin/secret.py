@@ -1,4 +1,4 @@
-"""A secret in a message, which is shown this once, with a button that copies it."""
+"""A new secret in a message of the admin, which is shown only once, with a button that copies it."""
 
 from __future__ import annotations
 

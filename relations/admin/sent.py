@@ -9,7 +9,10 @@ from django import forms
 
 
 class Sent(NamedTuple):
-    """What was submitted for one form field: all inputs of the page, and the form field's name."""
+    """What was submitted for one form field: all inputs of the page (`data`), and the form field's `name`.
+
+    A form field with several inputs reads them from `data`, under names that begin with `name`.
+    """
 
     data: Mapping[str, Any]
     name: str
@@ -26,7 +29,7 @@ class Sent(NamedTuple):
 
 
 class BoxWidget(forms.Widget):
-    """The base class of widgets with several inputs, which submit all inputs of the page as a Sent."""
+    """The base class of widgets with several inputs. The value that the form field cleans is a Sent."""
 
     def use_required_attribute(self, initial: Any) -> bool:
         return False
@@ -39,9 +42,9 @@ class BoxWidget(forms.Widget):
 
 
 class SentField(forms.Field):
-    """The base class of form fields whose `clean` reads a Sent.
+    """The base class of form fields whose `clean` takes a Sent.
 
-    It has changed if the cleaned value is not the stored one, or cannot be cleaned.
+    Such a field has changed if its cleaned value is not the stored one, or if it cannot be cleaned.
     """
 
     def bound_data(self, data: Any, initial: Any) -> Any:

@@ -79,7 +79,10 @@ class TokenForm(RowForm):
 
 
 def _choices() -> list[tuple[Any, list[tuple[str, Any]]]]:
-    """Return the scopes of each flow, of all of them, of files and of definitions, in groups."""
+    """Return the choices for scopes, in groups: for all flows, for each flow, for files and for definitions.
+
+    A group is (heading, [(word of a scope, text)]).
+    """
     flows = sorted(schema.current(database()).flows.values(), key=lambda flow: flow.name)
     named = [(_("All flows"), EVERY), *((flow.name, flow.slug) for flow in flows)]
     flows_own = {slug: [(f"{slug}:{key}", text) for key, text in OF_FLOWS.items()] for _, slug in named}

@@ -56,9 +56,9 @@ def worded(error: RelationsError) -> str:
 
 
 def sentence(error: RelationsError, within: Path) -> str:
-    """Return the error as a sentence to be shown at an input.
+    """Return the error as a sentence in the current language, to be shown at an input.
 
-    `within` is the path from the input's value to the wrong part of it.
+    `within` is the path from the input's value to the wrong part of it; () if the whole value is wrong.
     """
     text = _taken(error) if error.code == "unique" else str(WORDS.get(error.code, ""))
     if not text:

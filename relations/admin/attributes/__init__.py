@@ -1,1 +1,1 @@
-"""Forms for what defines a field or an attribute of a component: its options, its default, its rows."""
+"""Forms for what defines a field or an attribute of a component: its options, its default, its rules."""

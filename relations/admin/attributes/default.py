@@ -19,7 +19,10 @@ AS_JSON = (
 
 
 class DefaultWidget(forms.TextInput):
-    """A text input that submits the page's data with its text, since the type decides what the text means."""
+    """A text input for a default, whose value is a Sent.
+
+    What the text means depends on the field's type, which another input of the page has.
+    """
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Sent:
         return Sent(data, name)
@@ -31,9 +34,9 @@ class DefaultWidget(forms.TextInput):
 
 
 class DefaultField(SentField):
-    """A form field for a default: a text or a date as it is, others as JSON; None where it is empty.
+    """A form field for a default. Its cleaned value is text for texts and dates, else what the JSON says.
 
-    `kind` is the name of the input that has the type.
+    None for an empty input. `kind` is the name of the input in which the field's type is chosen.
     """
 
     widget: DefaultWidget

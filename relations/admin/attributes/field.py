@@ -21,7 +21,7 @@ MOST = 200  # rows
 
 
 class AttributesWidget(BoxWidget):
-    """Rows with the form of each attribute, and an empty one to add more.
+    """The widget of a component's attributes: the form of each in a row, and an empty form to add more.
 
     `stored` are the stored attributes by slug.
     """
@@ -60,7 +60,7 @@ class AttributesWidget(BoxWidget):
 
 
 class AttributesField(SentField):
-    """A form field for attributes by slug, in order, as schema files have them."""
+    """A form field for the attributes of a component: a dict by slug, in order, as schema files have them."""
 
     widget: AttributesWidget
     default_error_messages = {
@@ -73,7 +73,7 @@ class AttributesField(SentField):
         self.widget.stored = self.stored = stored
 
     def clean(self, value: Sent) -> dict[str, Any]:
-        """Return the attributes by slug.
+        """Return the submitted attributes as a dict by slug, in the order of the rows.
 
         Raises Django's ValidationError if a row is wrong, or if two have the same slug.
         """
@@ -94,7 +94,7 @@ class AttributesField(SentField):
 
 
 def rows_stored(name: str, stored: dict[str, Any], offers: Offers) -> list[AttributeForm]:
-    """Return the forms of the stored attributes."""
+    """Return the form of each stored attribute, unbound. `name` is that of the widget's hidden input."""
     return [
         AttributeForm(offers, prefix=f"{name}-{number}", attribute=attribute, slug=slug)
         for number, (slug, attribute) in enumerate(stored.items())
@@ -102,7 +102,10 @@ def rows_stored(name: str, stored: dict[str, Any], offers: Offers) -> list[Attri
 
 
 def rows_sent(sent: Sent, stored: dict[str, Any], offers: Offers) -> list[AttributeForm]:
-    """Return the forms of the submitted rows, in order. Keys that no row can have are passed over."""
+    """Return the bound forms of the submitted rows, in order.
+
+    The hidden input has their keys. A key that no row can have is ignored.
+    """
     known = {str(number): pair for number, pair in enumerate(stored.items())}
     rows = []
     for key in dict.fromkeys(sent.text.split()[:MOST]):

@@ -32,7 +32,10 @@ BARE, LISTS = ("$null", "$notNull"), ("$in", "$notIn")
 
 
 class Row(forms.Form):
-    """One condition. `groups` are the fields of flows to choose from."""
+    """The form of one condition: field, operator and value.
+
+    `groups` are the fields to choose from, by the name of their flow.
+    """
 
     field = forms.ChoiceField(label=_("Field"), required=False)
     operator = forms.ChoiceField(label=_("Condition"), choices=OPERATORS, required=False)
@@ -50,9 +53,10 @@ class Row(forms.Form):
 
 
 class FilterWidget(BoxWidget):
-    """Rows of conditions, and JSON for a filter that they cannot say.
+    """The widget of a filter: rows of conditions, and a text area for a filter in JSON.
 
-    `groups` are the fields to choose from, `stored` is the stored filter.
+    JSON is for a filter that rows cannot express. `groups` are the fields to choose from, by the name of
+    their flow; `stored` is the stored filter.
     """
 
     template_name = "relations/admin/filter.html"
@@ -87,9 +91,9 @@ class FilterWidget(BoxWidget):
 
 
 class FilterField(SentField):
-    """A form field for a filter as the API takes it; {} for none. What is written as JSON comes first.
+    """A form field for a filter, a dict as in the Strapi dialect's `filters`; {} for none.
 
-    A stored value that is shown as it is keeps its type.
+    JSON in the text area counts before the rows. A value whose text was not edited keeps its JSON type.
     """
 
     widget: FilterWidget
@@ -99,9 +103,9 @@ class FilterField(SentField):
         super().__init__(required=False, widget=FilterWidget(), **kwargs)
 
     def clean(self, value: Sent) -> dict[str, Any]:
-        """Return the filter.
+        """Return the filter, such as `{"price": {"$gte": "5"}}`; {} for none.
 
-        Raises Django's ValidationError for what is no JSON, and for two rows with one field and operator.
+        Raises Django's ValidationError for wrong JSON, and for two rows with the same field and operator.
         """
         stored = self.widget.stored
         typed = {
@@ -122,7 +126,10 @@ class FilterField(SentField):
 
 
 def conditions(filters: Mapping[str, Any]) -> list[tuple[str, str, Any]] | None:
-    """Return the filter as triples of field, operator and value; None if rows cannot say it."""
+    """Return the filter as triples of field, operator and value; None if rows cannot express it.
+
+    They cannot express `$and`, `$or`, filters through relations, and more conditions than there are rows.
+    """
     found: list[tuple[str, str, Any]] = []
     names = dict(OPERATORS)
     for slug, below in filters.items():
@@ -140,7 +147,10 @@ def conditions(filters: Mapping[str, Any]) -> list[tuple[str, str, Any]] | None:
 
 
 def shown(operator: str, value: Any) -> str:
-    """Return the value of a condition as its input shows it."""
+    """Return the value of a condition as text for its input.
+
+    The items of a list have commas between them. '' for `$null` and `$notNull`, which have no value.
+    """
     if operator in BARE:
         return ""
     if isinstance(value, list):
@@ -153,7 +163,10 @@ def _text(value: Any) -> str:
 
 
 def operand(operator: str, text: str) -> Any:
-    """Return the value of a condition from the text of its input."""
+    """Return the value of a condition from the text of its input.
+
+    It is a list of texts for operators on lists, True for `$null` and the like, else the text.
+    """
     if operator in BARE:
         return True
     if operator in LISTS:

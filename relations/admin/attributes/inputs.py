@@ -20,7 +20,10 @@ class Lines(forms.CharField):
 
     @classmethod
     def shown(cls, stored: list[Any]) -> list[str]:
-        """Return the lines that come back where nobody edits those of the stored list."""
+        """Return the lines that the field gives back for this stored list if nobody edits them.
+
+        They differ from the list where a text has spaces at its ends or line breaks.
+        """
         return [line.strip() for text in stored for line in str(text).splitlines() if line.strip()]
 
 

@@ -33,18 +33,18 @@ class Offers:
 
     @cached_property
     def _fields(self) -> list[tuple[str, str, str, str]]:
-        """The flow's name, and the slug, name and type of each field of a flow."""
+        """All fields of flows, as (the flow's name, slug, name, type)."""
         rows = Field.objects.using(database()).filter(flow__isnull=False).order_by("flow__name", "order")
         return list(rows.values_list("flow__name", "slug", "name", "field_type"))
 
     @property
     def lines(self) -> Groups:
-        """The fields with a plain value, as pairs of slug and name, by the name of their flow."""
+        """The fields whose value is a line of text, as pairs of slug and name, by their flow's name."""
         return self._grouped(lambda kind: kind not in UNSHOWN)
 
     @property
     def media(self) -> Groups:
-        """The media fields, as pairs of slug and name, by the name of their flow."""
+        """The media fields, as pairs of slug and name, by their flow's name."""
         return self._grouped(lambda kind: kind == FieldType.MEDIA)
 
     def _grouped(self, fits: Callable[[str], bool]) -> Groups:

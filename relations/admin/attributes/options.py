@@ -63,7 +63,10 @@ DELETIONS = [
 
 
 class OptionsForm(forms.Form):
-    """The inputs of all options. Those that the chosen type does not have are hidden by a script."""
+    """The form with an input for each option of a field.
+
+    A script hides the inputs for options that a field of the chosen type does not have.
+    """
 
     enum = Lines(label=_("Values"), required=False, help_text=_("One in a line."))
     min = Number(label=_("Smallest, or fewest"), required=False)
@@ -130,7 +133,10 @@ class OptionsForm(forms.Form):
         filters.widget.groups = offers.lines if is_relation else []
 
     def _offer(self, name: str, groups: Groups) -> None:
-        """Offer fields of flows to choose from; one that is stored and gone is among them."""
+        """Set the choices of the input `name` to the fields in `groups`.
+
+        The stored field is added if it is not among them any more.
+        """
         stored = (self.initial or {}).get(name)
         known = {slug for _flow, fields in groups for slug, _name in fields}
         others = [(stored, stored)] if stored and stored not in known else []
@@ -138,12 +144,18 @@ class OptionsForm(forms.Form):
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """The inputs with the types of fields that have them, as text; "" for every type."""
+        """The inputs, as dicts with `bound` (the bound form field) and `types`.
+
+        `types` are the field types that have the option, with spaces between them; "" for every type.
+        """
         return [{"bound": self[name], "types": " ".join(TYPES.get(name, ()))} for name in self.fields]
 
 
 class OptionsWidget(BoxWidget):
-    """The inputs of a field's options. `kind` is the name of the input that has the field's type."""
+    """The widget with the inputs of a field's options.
+
+    `kind` is the name of the input in which the field's type is chosen.
+    """
 
     template_name = "relations/admin/options.html"
 
@@ -158,7 +170,10 @@ class OptionsWidget(BoxWidget):
         self.stored: dict[str, Any] = {}
 
     def form(self, data: Any, name: str, initial: Mapping[str, Any] | None = None) -> OptionsForm:
-        """Return the form of the inputs below `name`: of submitted `data`, or of `initial`."""
+        """Return the form with the options' inputs, whose names begin with `name`.
+
+        It is bound to the submitted `data`; for None it shows `initial`, by default the stored options.
+        """
         more = {"of_component": self.of_component, "is_relation": self.is_relation}
         known = self.stored if initial is None else initial
         form = OptionsForm(self.offers, data, prefix=name, initial=known, **more)
@@ -174,11 +189,11 @@ class OptionsWidget(BoxWidget):
 
 
 class OptionsField(SentField):
-    """A form field for the options of a field, as a dict. `kind` is the name of the input that has the type.
+    """A form field for the options of a field, as a dict.
 
-    With `of_component` it is for an attribute of a component, which has no index.
-    Options for which there is no input keep their stored values; so do those that the type has no use for,
-    as long as the type stays.
+    `kind` is the name of the input with the field's type. With `of_component` the field is an attribute of a
+    component, which has no index. Options without an input keep their stored values. So do those that the
+    type does not have, as long as the type is not changed.
     """
 
     widget: OptionsWidget
@@ -192,7 +207,7 @@ class OptionsField(SentField):
     stored_kind = ""
 
     def show(self, stored: dict[str, Any], kind: str) -> None:
-        """Set what is stored: the options, and the field's type, which is "" for a new field."""
+        """Set the stored options and the stored type of the field; the type is "" for a new field."""
         self.stored, self.stored_kind = stored, kind
         self.widget.is_relation = kind in ("", *RELATION)
         self.widget.stored = stored
@@ -219,5 +234,5 @@ class OptionsField(SentField):
 
 
 def _set(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options without those that say nothing."""
+    """Return the options without those whose value is empty or false, which is the same as no option."""
     return {name: option for name, option in options.items() if option not in (None, "", [], {}, False)}

@@ -1,4 +1,4 @@
-"""One attribute of a component as a form, which reads and makes the object of Strapi's schema files."""
+"""The form of one attribute of a component, which reads and makes JSON objects as in schema files."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ INPUTS = {"type", "required", "unique", "default", "relation", "target", "target
 
 
 class AttributeForm(forms.Form):
-    """The form of one attribute. `attribute` is what is stored for it, None for a new one.
+    """The form of one attribute. `attribute` is its stored JSON object, None for a new attribute.
 
-    Keys for which there is no input keep their stored values while the type stays.
+    Keys of the object for which there is no input keep their stored values unless the type is changed.
     """
 
     slug = forms.CharField(label=_("name"), max_length=100)
@@ -64,7 +64,10 @@ class AttributeForm(forms.Form):
             self.fields["slug"].disabled = True
 
     def _offer(self, kind: str | None, named: list[tuple[str, str]]) -> None:
-        """Fill the choices: types, and flows as targets; those that are stored are among them."""
+        """Set the choices for the type and the target flows; `named` are (uid, name) of the flows.
+
+        A stored type or target that is not among the usual choices (`kind` is the stored type) is added.
+        """
         kinds: list[Any] = [("", "---------"), *KINDS, (RELATION, FieldType.RELATIONSHIP.label)]
         if kind and kind not in dict(kinds):
             kinds.append((kind, kind))
@@ -123,7 +126,7 @@ class AttributeForm(forms.Form):
 
 
 def _inputs(slug: str, attribute: dict[str, Any]) -> dict[str, Any]:
-    """Return the initial values of the form's inputs."""
+    """Return the initial values of the form's inputs for a stored attribute; {} for a new one."""
     if not attribute:
         return {}
     own = {name: attribute[name] for name in attribute if name not in TYPES and name != "private"}

@@ -19,7 +19,10 @@ NUMBERS = (FieldType.INTEGER, FieldType.FLOAT, FieldType.DECIMAL, FieldType.BIGI
 
 
 class RulesForm(forms.Form):
-    """The inputs of all rules. Those that the chosen type does not have are hidden by a script."""
+    """The form with an input for each validation rule of a field.
+
+    A script hides the inputs for rules that a field of the chosen type does not have.
+    """
 
     smallest = Number(label=_("Smallest"), required=False)
     largest = Number(label=_("Largest"), required=False)
@@ -42,7 +45,10 @@ class RulesForm(forms.Form):
 
     @property
     def lines(self) -> list[dict[str, Any]]:
-        """The inputs with the types of fields that have them, as text."""
+        """The inputs, as dicts with `bound` (the bound form field) and `types`.
+
+        `types` are the field types that have the rule, with spaces between them.
+        """
         return [{"bound": self[name], "types": " ".join(_types(names))} for name, names in self.RULES.items()]
 
     def clean(self) -> dict[str, Any]:
@@ -60,7 +66,10 @@ def _types(rules: Iterable[str]) -> list[str]:
 
 
 class RulesWidget(BoxWidget):
-    """The inputs of a field's rules. `kind` is the name of the input that has the field's type."""
+    """The widget with the inputs of a field's validation rules.
+
+    `kind` is the name of the input in which the field's type is chosen.
+    """
 
     template_name = "relations/admin/options.html"
 
@@ -77,10 +86,11 @@ class RulesWidget(BoxWidget):
 
 
 class RulesField(SentField):
-    """A form field for the rules of a field, as a list. `kind` is the name of the input that has the type.
+    """A form field for the validation rules of a field, as a list.
 
-    `stored` are the stored rules, of the type `stored_kind`. Rules for which there is no input keep their
-    stored values and their places, such as a second range; those that a new type does not have go.
+    `kind` is the name of the input with the field's type. `stored` are the stored rules, `stored_kind` is the
+    type of the stored field. Rules without an input, such as a second range, keep their stored values and
+    their places; rules that a new type does not have are removed.
     """
 
     widget: RulesWidget
@@ -115,7 +125,7 @@ class RulesField(SentField):
         return [*found, *wanted.values()]
 
     def _given(self, cleaned: dict[str, Any], kind: str) -> dict[str, Rule]:
-        """Return the rules that were typed, by their type."""
+        """Return the rules in the inputs, by rule type such as "between". `kind` is the chosen field type."""
         rules: dict[str, Rule] = {name: {"type": name} for name in cleaned["formats"]}
         if cleaned["smallest"] is not None:
             span = {"from": cleaned["smallest"], "to": cleaned["largest"]}
@@ -144,7 +154,7 @@ class RulesField(SentField):
 
 
 def _inputs(rules: list[Rule] | None) -> dict[str, Any]:
-    """Return what the inputs show of the stored rules: the first of each type."""
+    """Return the initial values of the form's inputs: of several stored rules of one type, the first."""
     known: dict[str, Any] = {}
     for rule in rules or []:
         known.setdefault(rule["type"], rule.get("options"))

@@ -30,7 +30,7 @@ Found = tuple[
 
 @dataclass(frozen=True)
 class Neighbourhood:
-    """Makes the diagram of one entry and what it is related to.
+    """Makes the diagram of one entry (`subject`) and the documents and resources that it is related to.
 
     It takes two or three SQL statements for each relation, however long its list is.
     """
@@ -67,7 +67,10 @@ class Neighbourhood:
         return node
 
     def _outgoing(self) -> Iterable[Found]:
-        """Yield the entry's own relations, owning and inverse."""
+        """Yield the relations of the entry's own flow, owning and inverse, that have links.
+
+        Each is (relation, its target flows, the first related documents, the number of links).
+        """
         subject, version, entry = self.subject, self.subject.version, self.subject.entry
         if version is None or entry is None:
             return
@@ -81,7 +84,10 @@ class Neighbourhood:
             yield field, field.others, documents, counts[field.slug]
 
     def _incoming(self) -> Iterable[Found]:
-        """Yield one-way relations of other flows that have links to the entry."""
+        """Yield relations without an inverse, of this flow or others, that have links to the entry.
+
+        Each is (relation, its own flow as a tuple of one, the first linking documents, the number of links).
+        """
         subject = self.subject
         assert subject.entry is not None
         incoming = Incoming(subject.entry, subject.locale, subject.schema, subject.using)
@@ -105,5 +111,5 @@ class Neighbourhood:
 
 
 def _is_shown(flows: tuple[FlowSchema, ...]) -> bool:
-    """Whether the user may look at all these flows."""
+    """Whether the user may view the entries of all these flows."""
     return all(caller.may(flow.slug, caller.FIND) for flow in flows)

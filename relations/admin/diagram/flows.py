@@ -43,12 +43,15 @@ def _key(flow: int) -> str:
 
 
 def _components(schema: Schema) -> dict[int, str]:
-    """Return the components that have relations, by the ids of these."""
+    """Return the uid of the component that a relation belongs to, by the relation's primary key."""
     return {f.id: uid for uid, component in schema.components.items() for f in component.all_relations}
 
 
 def _inverse_fields(schema: Schema) -> dict[tuple[int, str], RelationSchema]:
-    """Return the inverse fields by the ids of their owning fields and the keys of their own flows."""
+    """Return the inverse fields.
+
+    They are by (primary key of the owning field, key of the node of the inverse field's flow).
+    """
     fields = (field for flow in schema.by_id.values() for field in flow.relations)
     return {(field.link_field, _key(field.flow)): field for field in fields if not field.owning}
 
@@ -56,7 +59,10 @@ def _inverse_fields(schema: Schema) -> dict[tuple[int, str], RelationSchema]:
 def _edges(
     field: RelationSchema, inverse_fields: dict[tuple[int, str], RelationSchema], site: AdminSite
 ) -> Iterable[Edge]:
-    """Yield an edge for each target of an owning field. A two-sided relation is one edge."""
+    """Yield an edge for each target flow or resource type of an owning field; nothing for an inverse field.
+
+    With an inverse field it is still one edge.
+    """
     if not field.owning:
         return
     mine, theirs = field.cardinality.split("-to-")

@@ -14,10 +14,11 @@ DIAGRAM = forms.Media(
 
 @dataclass(slots=True)
 class Edge:
-    """A line of the diagram, from its node to the node with the key `target`.
+    """A line of the diagram, from the node that has it to the node with the key `target`.
 
-    For a relation, `mine` and `theirs` are the cardinality at the two ends, "one" or "many". `back` is the
-    slug of the inverse field, '' if there is none. `leaf` is the label of a target that has no node.
+    For a relation, `label` is its slug, and `mine` and `theirs` are the cardinality at the two ends, "one" or
+    "many". `back` is the slug of the inverse field, '' if there is none. `leaf` is the label of a target that
+    has no node. `text` describes the edge in the page's list, and `url` is where it links.
     """
 
     target: str
@@ -34,8 +35,8 @@ class Edge:
 class Node:
     """A box of the diagram. `kind` selects its style: "centre", "relation", "resource", or '' for a flow.
 
-    The node of a relation is drawn before or after the centre: `side` is "before" or "after". If before, its
-    edges lead from the targets to it.
+    In the diagram of one entry, the node of a relation is drawn before or after the entry's: `side` is
+    "before" or "after". If it is before, its edges lead from the targets to it.
     """
 
     key: str

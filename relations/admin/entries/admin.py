@@ -78,9 +78,10 @@ class EntryAdmin(MarkdownPreview, NewParts, ReturningForms, EngineAdmin, EntryLi
         return as_user(patterns)
 
     def _with_entry(self, view: EntryView, allowed: Allowed) -> Callable[..., HttpResponse]:
-        """Return the view of the entry with a key; without the entry, it redirects to the list of entries.
+        """Return a view that gets the entry instead of its primary key.
 
-        Raises PermissionDenied for a user for whom `allowed` is false.
+        If there is no such entry, the view redirects to the list of entries. It raises PermissionDenied for a
+        user for whom `allowed` returns false.
         """
 
         def answer(request: HttpRequest, object_id: str) -> HttpResponse:
@@ -152,13 +153,16 @@ class EntryAdmin(MarkdownPreview, NewParts, ReturningForms, EngineAdmin, EntryLi
         return may_write and not entry.flow.single
 
     def duplicate_view(self, request: HttpRequest, entry: Entry) -> HttpResponse:
-        """Duplicate the entry, with its values and relations. GET shows a page that asks for confirmation."""
+        """Duplicate the entry, with its values and relations.
+
+        GET shows a page that asks for confirmation; POST makes the copy, and redirects to its form.
+        """
         return DuplicatePage(self, request, self.lists(request, entry).subject).answer()
 
     def fill_in_view(self, request: HttpRequest, entry: Entry) -> HttpResponse:
-        """Copy the entry's values and relations from one locale to another.
+        """Copy the entry's values and relations from another locale to the page's.
 
-        GET shows a page to choose the source.
+        GET shows a page to choose the locale to copy from; POST makes the copy, and redirects to the form.
         """
         return FillInPage(self, request, self.lists(request, entry).subject).answer()
 
@@ -213,8 +217,8 @@ class EntryAdmin(MarkdownPreview, NewParts, ReturningForms, EngineAdmin, EntryLi
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Entry]) -> None:
         """Delete the entries, in all their locales, in one transaction.
 
-        An entry that has another one in a relation is deleted before that one. Raises the engine's error when
-        one entry cannot be deleted. Then none is deleted.
+        An entry that refers to another one of them is deleted before it. Raises the engine's error when an
+        entry cannot be deleted. Then none is deleted.
         """
         entries = list(queryset)
         schema.run_held(lambda: in_turn(entries, partial(self.delete_model, request)), using=database())

@@ -97,7 +97,7 @@ class EntryChangeList(ChangeList):
         return super().get_ordering_field(field_name) if field_name in SORTED_IN_ALL else None
 
     def _keys(self) -> list[tuple[str, str]]:
-        """Return what the parameter of the order names: keys of the engine's sort, and their directions."""
+        """Return how the URL sorts the list, as pairs of a sort key of the engine and "asc" or "desc"."""
         sorts = sort_keys(self.asked)
         columns = dict(enumerate(self.list_display))
         chosen = self.get_ordering_field_columns().items()
@@ -244,7 +244,7 @@ class EntryList(Arranging, StyledAdmin):
         return super().changelist_view(request, context | (extra_context or {}))
 
     def _only(self, flow: FlowSchema) -> HttpResponse:
-        """Lead to the form of a single type's entry, or to that of a new one."""
+        """Redirect to the form of the single type's entry; without one, to the form of a new entry."""
         entry = Entry.objects.using(database()).filter(flow=flow.id).first()
         view, args = ("add", []) if entry is None else ("change", [entry.pk])
         url = reverse(f"{self.admin_site.name}:relations_entry_{view}", args=args)

@@ -81,7 +81,10 @@ class CopyPage:
         raise NotImplementedError
 
     def done(self, copy: Any) -> str:
-        """Record the copy in the entry's history, and return the URL of its form: a hook for subclasses."""
+        """Record the copy in the entry's history, and return the URL of the copy's form.
+
+        A hook for subclasses. `copy` is what the method `copy` returned.
+        """
         raise NotImplementedError
 
     def _ask(self) -> HttpResponse:
@@ -100,7 +103,7 @@ class CopyPage:
         )
 
     def _differences(self, copy: Any) -> Iterator[str]:
-        """Yield how the copy differs from what it was made of, in words."""
+        """Yield a sentence for each difference between the copy and the entry that it was made of."""
         for each in copy.left_out:
             yield REASONS[each.reason] % {
                 "member": each.document_id,

@@ -49,8 +49,8 @@ def holding(found: Deletion, schema: Schema) -> list[str]:
 def in_turn(entries: Sequence[Entry], delete: Callable[[Entry], object]) -> None:
     """Delete entries that may prevent each other's deletion, in an order in which it is possible.
 
-    `delete` is called with each entry, and again if it raised RuleError and others have been deleted since.
-    Raises the RuleError of an entry whose deletion is prevented by others.
+    `delete` is called with each entry. Entries for which it raised RuleError are tried again after others
+    were deleted. Raises the RuleError of the first of them when none can be deleted any more.
     """
     waiting = list(entries)
     while waiting:

@@ -20,12 +20,15 @@ def is_in_drawer(request: HttpRequest) -> bool:
 
 
 def query(request: HttpRequest) -> dict[str, str]:
-    """Return the query parameters with which a page stays in the drawer; none for a page outside of it."""
+    """Return the query parameters that keep a page in the drawer; {} if the request is not from one."""
     return {IS_POPUP_VAR: DRAWER} if is_in_drawer(request) else {}
 
 
 def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Return the view, whose pages other pages of the same site may show in a drawer."""
+    """Return the view, wrapped: for a request from a drawer, its response may be shown in a frame.
+
+    Only pages of the same site may do that.
+    """
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -38,5 +41,5 @@ def framed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def done(admin: Any, request: HttpRequest) -> HttpResponse:
-    """Return the page that closes the drawer: what was to be done in it is done."""
+    """Return the page whose script closes the drawer, after the entry in it was saved or deleted."""
     return page(admin, request, "admin/relations/entry/drawer_done.html", title="")

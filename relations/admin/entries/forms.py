@@ -35,10 +35,10 @@ PUBLISH = "_publish"  # name of the button "Save and publish"
 
 @dataclass(frozen=True)
 class Saved:
-    """The result of saving an entry: the document, whether it was published, and its changed relations.
+    """The result of saving an entry: the document as read back, and whether it was published.
 
-    `histories` describe these for the entry's history. `merges` says, by field slug, how the editor's
-    changes of a list were combined with those of others.
+    `histories` compare each changed relation before and after, for the entry's history. `merges` says, by
+    field slug, how the editor's changes of a list were combined with those of others.
     """
 
     document: Document
@@ -122,11 +122,11 @@ class EntryForm(RefusableForm):
 
     @cached_property
     def data_to_write(self) -> dict[str, Any]:
-        """The values that the editor changed, by field slug."""
+        """The values that the editor changed, as JSON values by field slug."""
         return self._edited()
 
     def _edited(self) -> dict[str, Any]:
-        """The values, among those that could be read, that the editor changed."""
+        """Return the values that the editor changed, by field slug, without those that cannot be parsed."""
         values = {}
         for slug, entered in self.cleaned_data.items():
             field = self.fields[slug]
@@ -148,7 +148,10 @@ class EntryForm(RefusableForm):
 
     @property
     def seen(self) -> str:
-        """The hashes of the values that the page showed at first, as `slug=hash …`, from a hidden input."""
+        """The hashes of the values that the page showed at first, as text of the form `slug=hash slug=hash`.
+
+        The text comes from a hidden input.
+        """
         return str(self.data.get(self.add_prefix(HASHES_INPUT), ""))
 
     @property
@@ -179,10 +182,10 @@ class EntryForm(RefusableForm):
         ]
 
     def undecided(self) -> list[Section]:
-        """Return one section of the conflict page for each value that two editors changed.
+        """Return a section of the conflict page for each value that two editors changed.
 
-        Data on links in components are asked about too, a section for each list. Values for which the editor
-        has already chosen a version are left out.
+        For data on links of components there is a section for each list. Values for which the editor has
+        answered already are left out.
         """
         rivals = [rival.section() for rival in self.rivals() if not rival.answer(self.data)]
         within = [self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.data_to_write]
@@ -193,9 +196,8 @@ class EntryForm(RefusableForm):
     def write(self, formsets: Sequence[RelationFormSet], *, publish: bool) -> Saved | None:
         """Write the changed values and relation lists, and publish the entry if `publish`.
 
-        Returns what was saved, or None if there was nothing to do. Raises Refusal for an error of the
-        engine, and ConflictPage, which asks the editor, when another one has changed the same values or
-        rows.
+        Returns a Saved, or None if there was nothing to do. Raises Refusal for an error of the engine, and
+        ConflictPage, which asks the editor, when another one has changed the same values or rows.
         """
         is_edited = bool(self.data_to_write) or any(f.delta for f in formsets) or self.subject.version is None
         if not is_edited and not publish:

@@ -266,7 +266,10 @@ class EntryPages(FlowPermissions, RelationsAdminMixin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _draft(self, request: HttpRequest, subject: Subject) -> str:
-        """Return the name under which the browser keeps what is typed; '' in a window that adds a target."""
+        """Return the key under which the browser keeps unsaved inputs of the form.
+
+        '' in a popup window that adds a target, where nothing is kept.
+        """
         is_popup = IS_POPUP_VAR in request.GET or IS_POPUP_VAR in request.POST
         if is_popup and not drawer.is_in_drawer(request):
             return ""

@@ -33,10 +33,10 @@ class ValueLine:
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """A member of a list in the preview.
+    """A member of a list in the preview of publishing or discarding: its title and its locale.
 
     `note` says what changes from what to what: its positions, or data on its link; '' for nothing. `choice`
-    is the value of the checkbox that publishes it too, '' for none.
+    is the value of the checkbox that publishes the member too, '' for none.
     """
 
     title: str
@@ -50,7 +50,7 @@ class ListLine:
     """A relation in the preview, and the members of its list that change.
 
     `groups` are (CSS class, heading, members), one for each kind of change: added, removed, moved, or with
-    other data on the link. `more` is true if not all of them are named.
+    other data on the link. `more` is true if further members change.
     """
 
     name: str
@@ -62,8 +62,8 @@ class ListLine:
 class PreviewLines:
     """What publishing an entry, or discarding its draft, would change: values, and lists of relations.
 
-    `unseen` maps names of relations to the related documents that readers will not see, because they are not
-    published. `choices` are those of them that the user may publish too, by the value of the checkbox.
+    `unseen` are (name of a relation, related documents that readers will not see, because they are not
+    published). `choices` are those of them that the user may publish too, by the value of the checkbox.
     `missing` are the names of fields that need a value before publishing.
     """
 
@@ -131,7 +131,10 @@ def _unseen(subject: Subject, member: Named) -> MemberLine:
 
 
 def _title(way: str, names: Mapping[str, str]) -> str:
-    """Return the name of a relation; of one in a component, the way there, as `Blocks / author`."""
+    """Return the name of a relation for the preview. `way` is its slug, or a path from a field to it.
+
+    For a relation in a component the path follows the field's name, as in `Blocks / author`.
+    """
     slug, *below = way.split(".")
     return " / ".join([names[slug], *below])
 
@@ -164,7 +167,11 @@ def _pair(pair: tuple[Any, Any], publishing: bool) -> str:
 
 
 def _data(link: ComponentSchema, pair: tuple[Data, Data], publishing: bool) -> str:
-    """Return which values on a link change, and from what to what."""
+    """Return which values on a link change, and from what to what, as text with the attributes' names.
+
+    `pair` is (published data, draft data). They are named in this order if `publishing`, else in the other
+    one.
+    """
     old, new = ({} if each is None else each for each in pair)
     return ", ".join(
         f"{readable(each.name)}: "
@@ -175,6 +182,6 @@ def _data(link: ComponentSchema, pair: tuple[Data, Data], publishing: bool) -> s
 
 
 def _shown(field: FieldSchema, value: Any) -> str:
-    """Return a value as text, cut to LONGEST characters, or to LONGEST_PARTS."""
+    """Return a value as text, cut to LONGEST characters, or to LONGEST_PARTS for components."""
     text = "-" if value in (None, "", []) else in_words(field, value)
     return Truncator(text).chars(LONGEST_PARTS if field.type.holds_parts else LONGEST)

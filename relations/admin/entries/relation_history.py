@@ -32,8 +32,8 @@ Key = tuple[DocumentKey, str]  # a document, in a locale
 class State:
     """The part of a relation's list that was read at one moment, before or after a save.
 
-    `keys` has the order keys of documents and resources, `places` positions of some of them, from 1, and
-    `data` the data on the links.
+    `keys` maps members to their order keys, `places` some of them to their positions, from 1, and `data`
+    members to the data on their links.
     """
 
     keys: Mapping[Key, int] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class RelationHistory:
 
     @cached_property
     def _documents(self) -> dict[tuple[str | None, str], DocumentKey]:
-        """The first MAX_DOCUMENTS documents that the change names, by resource type and id."""
+        """The documents that the change names, the first MAX_DOCUMENTS, by (resource type or None, id)."""
         return documents_of(self.field, named_by(self.change)[:MAX_DOCUMENTS], self.subject.using)
 
     @cached_property
@@ -143,7 +143,7 @@ class RelationHistory:
 
     @property
     def _moving(self) -> list[Key]:
-        """The documents that were in the list and are connected again, in the order of the change."""
+        """The members that were in the list before and that the change connects again, in its order."""
         again = [key for key in self.before.keys if key[0] in self._connected]
         return sorted(again, key=lambda key: self._connected[key[0]])
 

@@ -15,7 +15,10 @@ from ..relation_field import conflicts
 
 
 def report(request: HttpRequest, entry: Any, url: str) -> bool:
-    """Say what was saved, with a link to `url`; return whether others' changes were merged into it."""
+    """Show messages that say that the entry was saved, with a link to `url`, and how lists were merged.
+
+    Returns whether changes of other editors were merged into a list.
+    """
     text = _("The entry “{}” was saved.")
     if entry.lists.subject.flow.drafts:
         published, draft = _("The entry “{}” was published."), _("The draft of “{}” was saved.")
@@ -29,7 +32,7 @@ def report(request: HttpRequest, entry: Any, url: str) -> bool:
 
 
 def label(entry: Any) -> str:
-    """Return the entry's label after the save."""
+    """Return the entry's title after the save."""
     if entry.saved is None:
         return named(entry)
     document = entry.saved.document

@@ -37,7 +37,7 @@ class DeletedMeanwhile(Exception):
 class ReturningForms(EntryPages):
     """The pages of entries, which show inputs again that could not be saved.
 
-    That is so after a new sign-in, and if the entry was deleted meanwhile.
+    That happens when the session has ended, after a new sign-in, and when the entry was deleted meanwhile.
     """
 
     def get_urls(self) -> list[URLPattern]:
@@ -51,7 +51,10 @@ class ReturningForms(EntryPages):
     # -- a session that ended -----------------------------------------------------------------------
 
     def _kept(self, view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-        """Return the view for those signed in. Others sign in on a page that keeps what they have sent."""
+        """Return the view for users who are signed in.
+
+        A POST of others gets a page to sign in, which keeps the inputs that they have sent.
+        """
         guarded = self.admin_site.admin_view(view)
 
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -65,7 +68,10 @@ class ReturningForms(EntryPages):
         return drawer.framed(csrf_protect(answer))
 
     def _sign_in(self, request: HttpRequest) -> HttpResponse | None:
-        """Return the page to sign in; None once somebody has, and the request has become theirs."""
+        """Return the page to sign in, which keeps the request's inputs.
+
+        None if the request has signed its user in: its inputs are then shown again, not saved.
+        """
         context = {"sent": [*sent(request.POST, *CREDENTIALS), (SIGN_IN, "1")], "title": _("Sign in again")}
         if SIGN_IN not in request.POST:
             request.method = "GET"  # no credentials yet: show the empty form
@@ -120,13 +126,16 @@ class ReturningForms(EntryPages):
         return self.add_view(request, url, extra_context)
 
     def _flow_of(self, request: HttpRequest) -> FlowSchema | None:
-        """Return the enabled flow that the sent form of an entry names."""
+        """Return the enabled flow that the submitted form of an entry names; None if there is none."""
         flow = schema_for(request).flows.get(request.POST.get(FLOW, ""))
         return flow if flow is not None and flow.enabled else None
 
 
 def _give_back(request: HttpRequest, *but: str) -> None:
-    """Have the request show its inputs to be edited further, without credentials and those named by `but`."""
+    """Replace the request's POST data so that the form is shown again with its inputs, and not saved.
+
+    Credentials, and the inputs named by `but`, are removed.
+    """
     data = request.POST.copy()
     for name in (*CREDENTIALS, *but):
         data.pop(name, None)

@@ -15,7 +15,10 @@ from ..saying import in_words
 
 
 class Rival(NamedTuple):
-    """A value that this editor (`mine`) and another one (`theirs`) changed since the page was opened."""
+    """A value that two editors changed since the page was opened.
+
+    `mine` is this editor's value, `theirs` the one that is stored.
+    """
 
     field: FieldSchema
     theirs: Any
@@ -24,7 +27,7 @@ class Rival(NamedTuple):
     def answer(self, data: Mapping[str, Any]) -> str:
         """Return which value the editor chose on the conflict page: "mine", "theirs", or "" for no answer.
 
-        `data` are the POST data. An answer that was given for another value of `theirs` does not count.
+        `data` are the POST data. An answer does not count if what is stored has changed again since.
         """
         found = data.get(self._name, "")
         return found if found in ("mine", "theirs") else ""

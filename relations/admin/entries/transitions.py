@@ -40,8 +40,8 @@ class AlsoRefused(Exception):
 class Transition:
     """A change of an entry's state (publish, unpublish, discard the draft), with the texts of its page.
 
-    `act` is the method of DocumentService that makes the change. `from_states` are the states in which it has
-    an effect. `nothing` is the text for an entry in another state.
+    `act` is the method of DocumentService that makes the change. `from_states` are the states that it
+    changes. `nothing` is the text for an entry in another state.
     """
 
     act: Callable[..., Any]
@@ -111,7 +111,10 @@ class TransitionPage:
 
     @property
     def _stamp(self) -> str:
-        """The document's revision and time of change, to detect changes after the page was shown."""
+        """The document's revision and time of change as text, to detect changes after the page was shown.
+
+        '' if there is no version.
+        """
         version = self.subject.version
         return f"{self.entry.revision} {version.updated_at.isoformat()}" if version else ""
 
@@ -133,10 +136,10 @@ class TransitionPage:
         return HttpResponseRedirect(self._form_url)
 
     def _write(self) -> dict[Entry, str]:
-        """Make the change, and publish what the editor ticked too: all, or nothing.
+        """Publish the related entries that the editor ticked, and then make the change of this entry.
 
-        Returns the further entries with their titles. Raises RelationsError for the entry itself, and
-        AlsoRefused for another one.
+        The caller has begun a transaction. Returns the related entries, with their titles. Raises
+        RelationsError for this entry, and AlsoRefused for a related one.
         """
         found = self._ticked()
         for member in found:

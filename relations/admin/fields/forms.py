@@ -60,7 +60,10 @@ class FieldForm(RefusableForm):
         return given
 
     def _targets(self) -> dict[str, Any]:
-        """Return the target flows: one, or with `several` those that are ticked, and without any all."""
+        """Return the chosen target flows as the engine's keyword arguments `target_flow` and `target_flows`.
+
+        With `several` they are those that are ticked; none ticked means every flow.
+        """
         if self.cleaned_data.get("several"):
             return {"target_flows": list(self.cleaned_data["target_flows"])}
         return {"target_flow": self.cleaned_data["target_flow"], "target_flows": None}

@@ -136,7 +136,7 @@ class FieldInline(AnyTabularInline):
 
     @staticmethod
     def _fits(flow: Any) -> bool:
-        """Return whether the rows stay below Django's DATA_UPLOAD_MAX_NUMBER_FIELDS."""
+        """Whether the flow has at most MOST_ROWS fields, so that Django accepts the number of inputs."""
         return getattr(flow, "fields_", 0) <= MOST_ROWS
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:

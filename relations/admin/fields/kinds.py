@@ -47,7 +47,7 @@ def opposite(field: Field) -> Field | None:
 def sentence(field: Field) -> str:
     """Return a description of a relation field, such as `many to many → Categories ⇄ restaurants`.
 
-    It has the cardinality, the target flows, and the slug of the field at the other end, or "one-way".
+    It has the cardinality, the target flows and resource types, and the field at the other end, or "one-way".
     """
     targets = [flow.name for flow in field.target_flows]
     if field.several and not targets:

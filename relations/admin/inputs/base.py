@@ -43,27 +43,28 @@ class ValueField(forms.Field):
         return self.has_changed(initial, data)
 
     def undecided(self, value: Any) -> list[Section]:
-        """Return the parts of the conflict page about what others changed within the cleaned `value`.
+        """Return the sections of the conflict page about changes of other editors within the cleaned `value`.
 
-        Empty where there is nothing to ask, or the editor has answered already.
+        [] if there are none, or the editor has answered already.
         """
         return []
 
     def place(self, error: RelationsError, path: Path) -> bool:
-        """Show an error of the engine at the input, within this one, that it is about.
+        """Show an error of the engine at the input, within this form field, that it is about.
 
-        `path` leads there, and begins with the slug of this field. Returns False if there is no such input,
-        so that the error is shown at this one.
+        `path` is the error's path, and begins with the slug of this field. Returns False if there is no such
+        input: the caller then shows the error at the whole form field.
         """
         return False
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the form fields of one form share: the document's relations, its files, and if it is read-only.
+    """What the form fields of one form share: the document's relations, its files, and `readonly`.
 
-    `make` is called with a field and its stored value, and returns the form field. `part` is the id of the
-    component whose attributes the fields are, 0 for the entry itself and for a component that is not stored.
+    `readonly` is true for a user who may only view the document. `make` is called with a field, its stored
+    value and these Surroundings, and returns the form field. `part` is the id of the component whose
+    attributes the fields are, 0 for the entry itself and for a new component.
     """
 
     lists: Lists

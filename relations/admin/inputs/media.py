@@ -63,7 +63,10 @@ class MediaWidget(forms.Widget):
         return context
 
     def _addresses(self) -> dict[str, str]:
-        """Return the URLs of what the user may do with files: `pick`, `upload`, `describe`."""
+        """Return the URLs for searching, uploading and describing files: `pick`, `upload` and `describe`.
+
+        A URL is '' if the user may not do that, or the site has no such page.
+        """
         viewer = self.around.lists.viewer
         allowed = {
             "pick": viewer.sees_files,

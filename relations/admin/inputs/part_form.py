@@ -83,9 +83,10 @@ class PartForm(forms.Form):
 
     @property
     def seen(self) -> str:
-        """The hashes of the values that the page showed at first, or shows now, as `slug=hash …`.
+        """The hashes of the values that the page showed at first, as text of the form `slug=hash slug=hash`.
 
-        They tell which values others have changed meanwhile.
+        They tell which values other editors have changed meanwhile. A page that is not submitted yet has the
+        hashes of the values that it shows.
         """
         if self.is_bound:
             return str(self.data.get(f"{self.prefix}:", ""))
@@ -94,7 +95,7 @@ class PartForm(forms.Form):
         return hashes_of({slug: stored[slug] for slug in values}) or "1"
 
     def undecided(self) -> list[Section]:
-        """Return the parts of the conflict page about what others changed too within the part."""
+        """Return the sections of the conflict page about changes of other editors within this part."""
         found = (self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.changes)
         return [replace(each, title=f"{self.name}: {each.title}") for sections in found for each in sections]
 
@@ -151,7 +152,7 @@ class PartForm(forms.Form):
 
     @property
     def summary(self) -> str:
-        """The first text in the part, by which an editor recognizes it; '' if it has none."""
+        """The part's first text, by which an editor recognizes it; '' if it has no attribute for text."""
         for slug, field in self.fields.items():
             if isinstance(field, TextValue) and not isinstance(field, SecretValue):
                 return shortened(str(self[slug].value() or ""))

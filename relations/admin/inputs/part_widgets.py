@@ -77,7 +77,7 @@ class PartsWidget(BoxWidget):
         return context
 
     def _address(self) -> str:
-        """Return the URL that gives the form of a new part; '' where the site has none."""
+        """Return the URL of the view that returns the form of a new part; '' if the site has no such view."""
         subject, site = self.parts.around.lists.subject, self.parts.around.lists.viewer.site
         try:
             url = reverse(f"{site.name}:relations_entry_part", args=[subject.flow.id])

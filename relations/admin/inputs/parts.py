@@ -70,7 +70,8 @@ class PartsValue(ValueField):
     def shown_forms(self, value: Any, name: str) -> list[PartForm]:
         """Return the forms of the submitted parts, in order, then those of other stored parts.
 
-        `value` is what was submitted (Sent), or the stored value. `name` is that of the hidden input.
+        `value` is a Sent, or the stored value: then nothing was submitted. `name` is that of the hidden
+        input.
         """
         try:
             submitted = self._submitted(value) if isinstance(value, Sent) else []

@@ -116,7 +116,10 @@ class FilePicking(AnyModelAdmin):
 
 
 def _row(asset: Asset, viewer: Viewer) -> dict[str, object]:
-    """Return a file for the chooser; an image with the object that stands for it in blocks of rich text."""
+    """Return a file as a dict for the file chooser.
+
+    For an image it has `image` too: the object that names the file in Strapi's blocks of rich text.
+    """
     row = shown_file(asset, asset.document_id, viewer).data
     return {**row, "image": shape.shown(asset, IMAGE)} if asset.family == "images" else row
 
@@ -126,7 +129,11 @@ def _refused(error: RelationsError) -> JsonResponse:
 
 
 def _matching(term: str, kinds: Iterable[str]) -> QuerySet[Asset]:
-    """Return the files with each word of `term` in their name or description, and of one of the kinds."""
+    """Return the files that have each word of `term` in their name, alternative text or caption.
+
+    `kinds` (values of Strapi's `allowedTypes`) limit them to files of one of these kinds; without any, all
+    kinds.
+    """
     found = Asset.objects.using(database()).order_by("-pk")
     for word in term.replace("\x00", "").split()[:WORDS]:
         texts = Q(name__icontains=word) | Q(alternative_text__icontains=word) | Q(caption__icontains=word)

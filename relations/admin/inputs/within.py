@@ -62,7 +62,10 @@ class PartRelation(RelationField, ValueField):
         return bool(value)
 
     def undecided(self, value: Delta) -> list[Section]:
-        """Return the part of the conflict page about data on links that others changed too."""
+        """Return, as a list of one, the conflict page's section about data on links that others changed too.
+
+        [] if there are no such data, or the editor has answered already.
+        """
         found = self._merged(value)
         if all(self._answer(each) for each in found.conflicts):
             return []
@@ -74,13 +77,20 @@ class PartRelation(RelationField, ValueField):
         return [replace(section, questions=questions)]
 
     def _merged(self, value: Delta) -> Merge:
-        """Return the changes with the whole data on links, in which the editor's answers count."""
+        """Return the editor's changes with the whole data of each changed link.
+
+        For data that two editors changed the answers on the conflict page count; without one, this editor's
+        value.
+        """
         found = in_full(self.lists, self.schema, Merge(value))
         answers: dict[str, Choice] = {each.key: self._answer(each) or "mine" for each in found.conflicts}
         return in_full(self.lists, self.schema, Merge(value), answers) if answers else found
 
     def _answer(self, conflict: Conflict) -> Choice | None:
-        """Return the editor's choice; None without one, and where others have written again since."""
+        """Return the editor's answer to a conflict, "mine" or "theirs".
+
+        None without one, and if others have changed the data again since.
+        """
         found = self.sent.data.get(self._question(conflict))
         return found if found in ("mine", "theirs") else None
 
@@ -90,7 +100,10 @@ class PartRelation(RelationField, ValueField):
 
 
 def _addresses(lists: Lists, field: RelationSchema) -> Addresses:
-    """Return the URLs of the views of this list; see `RelationViews`."""
+    """Return the URLs of the views for this list, as the widget's Addresses.
+
+    It has no URLs if the site has no such views.
+    """
     subject, site = lists.subject, lists.viewer.site
     entry = subject.entry.pk if subject.entry else ""
     query = {"object": entry, "locale": subject.locale, "flow": subject.flow.id, "part": lists.part}
@@ -106,7 +119,7 @@ def _addresses(lists: Lists, field: RelationSchema) -> Addresses:
 
 
 def _named(target: Target) -> dict[str, Any]:
-    """Return the target as a payload names it."""
+    """Return the target as a dict that names it in a payload: `{"documentId": "a", "locale": "en"}`."""
     if target.resource is not None:
         return {"type": target.resource, "id": target.label}
     named = {"documentId": target.label, "locale": target.locale, "status": target.status}
@@ -114,12 +127,12 @@ def _named(target: Target) -> dict[str, Any]:
 
 
 def _data(item: Placed) -> dict[str, Any]:
-    """Return the data for the link as a payload has them."""
+    """Return the data for the link as a payload has them: `{"__link": {…}}`, {} without any."""
     return {} if item.link is None else {"__link": dict(item.link)}
 
 
 def _place(item: Placed) -> dict[str, Any]:
-    """Return the position as a payload has it; none for a target that keeps its place."""
+    """Return the position as a payload has it: `{"position": {…}}`, {} for a target that keeps its place."""
     return {} if item.end == "stay" else {"position": _position(item)}
 
 

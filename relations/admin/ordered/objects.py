@@ -92,13 +92,11 @@ class ObjectList:
     # -- writing ------------------------------------------------------------------------------------
 
     def apply(self, delta: Delta, owner: Model) -> None:
-        """Make an editor's changes (`delta`) in the list of `owner`, inside a transaction.
+        """Make an editor's changes (`delta`) in the list of the object `owner`, inside a transaction.
 
-        A move writes one row.
-
-        If another editor has removed one of the new neighbours meanwhile, the other one counts; without
-        both, the object goes to the end. Raises ConflictError for an object that cannot be chosen (any
-        more).
+        A move writes one row. If another editor has removed one of the new neighbours meanwhile, the other
+        neighbour counts; without both, the object goes to the end. Raises ConflictError for an object that
+        cannot be chosen (any more).
         """
         mine = replace(self, owner=owner)
         manager, objects = getattr(owner, self.side.accessor), self._objects(delta.words)
@@ -131,7 +129,10 @@ class ObjectList:
         )
 
     def _objects(self, words: Iterable[str]) -> dict[str, Model]:
-        """Return the objects that these words name, by word; 1 statement."""
+        """Return the objects that these words (`document=12`) name, by word: 1 SQL statement.
+
+        Words of objects that do not exist are left out.
+        """
         keys = {}
         for text in words:
             try:
@@ -142,7 +143,7 @@ class ObjectList:
         return {text: found[key] for text, key in keys.items() if key in found}
 
     def _present(self, objects: Mapping[str, Model]) -> set[str]:
-        """Return the words of those of these objects (by word) that are in the list."""
+        """Return the words of those of these objects that are in the list; `objects` is by word."""
         if self.owner is None:
             return set()
         values = {text: self._value(obj) for text, obj in objects.items()}
@@ -150,7 +151,7 @@ class ObjectList:
         return {text for text, value in values.items() if value in members}
 
     def _value(self, obj: Model) -> Any:
-        """Return what a row's foreign key to the object has."""
+        """Return the value that a through row's foreign key to the object has."""
         return getattr(obj, self.side.member.target_field.attname)
 
     def _check_choices(self, words: Sequence[str], objects: Mapping[str, Model]) -> None:
@@ -170,7 +171,10 @@ def _is_last(item: Placed, present: set[str]) -> bool:
 
 
 def _place(item: Placed, present: set[str], objects: Mapping[str, Model]) -> dict[str, Any]:
-    """Return the place as `move` takes it."""
+    """Return the new place of an item as keyword arguments for the list manager's `move`.
+
+    `present` are the words of the objects in the list, `objects` the objects by word.
+    """
     for kind, text in (("after", item.after), ("before", item.before)):
         if text in present:
             return {kind: objects.get(text)}

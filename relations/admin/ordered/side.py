@@ -16,9 +16,9 @@ from ...many_to_many.lists import RelatedList
 class Side:
     """One side of an ordered many-to-many relation, whose objects have lists of other objects.
 
-    `through` is the model of its rows, `owner` its foreign key to the objects with lists, `member` the one
-    to the objects in them. `accessor` is the attribute of an object for its list, `title` the list's name
-    for people. `inverse` is set for the side without the field. `limit` is the field's `limit_choices_to`.
+    `through` is the through model, `owner` its foreign key to the objects with lists, `member` the one to the
+    objects in them. `accessor` is the attribute of an object for its list, `title` the list's name for
+    people. `inverse` is true for the side without the field. `limit` is the field's `limit_choices_to`.
     """
 
     through: type[Model]
@@ -74,6 +74,6 @@ def _sides(model: type[Model], through: type[Model]) -> Iterator[Side]:
 
 
 def _ends(field: Any) -> tuple[Any, Any]:
-    """Return the foreign keys to the model with the ManyToManyField, and to the other one."""
+    """Return the through model's foreign keys: first that to the model with the field, then the other."""
     meta = field.remote_field.through._meta
     return meta.get_field(field.m2m_field_name()), meta.get_field(field.m2m_reverse_field_name())

@@ -40,14 +40,14 @@ def classes(field: RelationSchema) -> str:
 
 
 def line(field: RelationSchema, flow: FlowSchema, document: TitledDocument, locale: str) -> str:
-    """Return the second line of the row for a document of `flow`; "" without one."""
+    """Return the second line of the row for a document of `flow`; "" if the relation has none."""
     shown = flow.fields.get(field.options.get("secondLine", ""))
     text = document.text(shown.slug, locale) if shown and not shown.type.secret else ""
     return Truncator(" ".join(_readable(shown.kind, text).split())).chars(LONGEST) if shown and text else ""
 
 
 def _readable(kind: str, text: str) -> str:
-    """Return a stored value, which was read as text, in the words of the user's language."""
+    """Return a value of the field type `kind`, read as text, in the user's language: dates, and yes or no."""
     if kind == FieldType.BOOLEAN:
         return _("Yes") if text in ("true", "1", "True") else _("No")
     parse, style = {
@@ -67,9 +67,9 @@ def _readable(kind: str, text: str) -> str:
 def pictures(
     fields: Iterable[RelationSchema], documents: Mapping[int, TitledDocument], viewer: Viewer, using: str
 ) -> Pictures:
-    """Return the small pictures of all files that the documents may show.
+    """Return the URLs of the small pictures for rows of these documents, by the file's document id.
 
-    1 SQL statement if there are any. Without the permission to view files there are none.
+    1 SQL statement if there are any. {} for a user who may not view files.
     """
     named = {each.options["thumbnail"] for each in fields if each.options.get("thumbnail")}
     versions = (version for found in documents.values() for version in found.versions) if named else ()
@@ -81,15 +81,15 @@ def pictures(
 
 
 def picture(field: RelationSchema, document: TitledDocument, locale: str, known: Pictures) -> str:
-    """Return the URL of the small picture of a document's row; "" without one."""
+    """Return the URL of the small picture for a document's row; "" if it has none. `known` are `pictures`."""
     files = _files(document.text(field.options.get("thumbnail", ""), locale))
     return known.get(files[0], "") if files else ""
 
 
 def _files(text: str) -> list[str]:
-    """Return the document ids of the files in the value of a media field, which was read as text.
+    """Return the document ids of the files in a value of a media field, which was read as text.
 
-    Another target may have a field of another type under the same slug: of its value there may be none.
+    [] for a value of another type: a flow of targets may have another field under the same slug.
     """
     if not text.startswith("["):
         return [text] if text else []

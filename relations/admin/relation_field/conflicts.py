@@ -110,7 +110,7 @@ class ConflictPage(Undecided):
 
 
 def _log(obj: Model, opened: int) -> Iterable[LogEntry]:
-    """Return the object's first 10 history entries since `opened`, in seconds since 1970."""
+    """Return the object's first 10 history entries since the time `opened` (seconds since 1970)."""
     try:
         since = datetime.datetime.fromtimestamp(opened, tz=datetime.UTC)
     except (OverflowError, OSError, ValueError):
@@ -133,12 +133,12 @@ def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
 
 
 def section_of(lists: Lists, relation: RelationSchema, merge: Merge) -> Section:
-    """Return the section of the conflict page about one relation, whose list is one of `lists`."""
+    """Return the section of the conflict page about one relation; `merge` has its conflicts."""
     return _Sentences(lists, relation, merge).section()
 
 
 class _Sentences:
-    """Sentences about what each editor did to one relation."""
+    """Makes sentences about what each of two editors did to one relation, and the relation's Section."""
 
     def __init__(self, lists: Lists, relation: RelationSchema, merge: Merge) -> None:
         self.relation, self.merge, self.delta, self.their_changes = relation, merge, merge.delta, merge.theirs

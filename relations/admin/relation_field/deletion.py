@@ -21,9 +21,9 @@ class ProtectsLinked:
     """
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """Return the four values of Django's method.
+        """Return the four values that Django's method returns.
 
-        Rows that documents link to are among the protected ones.
+        Names of rows that documents link to are added to the fourth, the protected objects.
         """
         deleted, counts, lacking, protected = super().get_deleted_objects(objs, request)  # type: ignore[misc]
         if removal.refuses():
@@ -50,7 +50,7 @@ class ProtectsLinked:
 
 
 def _all_of(rows: Any) -> list[Model]:
-    """Return the rows, and the rows that deleting them cascades to."""
+    """Return the rows, and all rows that Django would delete with them (cascades)."""
     rows = list(rows)
     if not rows:
         return []

@@ -89,9 +89,9 @@ class Placed:
 class Delta:
     """An editor's changes of the list of one relation. A delta without changes is false.
 
-    Documents and resources are named by their words, strings such as `document=a&locale=en`. `loaded` holds
-    (offset, words) of the parts of the list that the page had loaded, and `keys` the order keys of these rows
-    by word.
+    Documents and resources are named by their words, strings such as `document=a&locale=en`. `loaded` are
+    (offset, words) for each part of the list that the page had loaded, and `keys` maps the words of these
+    rows to their order keys.
     """
 
     revision: int | None = None
@@ -214,7 +214,10 @@ def _placed(value: Any) -> Placed:
 
 
 def _data(value: Any) -> dict[str, str | bool | None]:
-    """Return what the inputs for the data on a link sent: texts, booleans and None, by attribute."""
+    """Return `value`, checked to be data on a link as inputs send them.
+
+    They are texts, booleans and None, by attribute. Raises Unreadable for anything else.
+    """
     if not isinstance(value, dict) or len(value) > MAX_DATA:
         raise Unreadable("no data")
     texts = [each for each in value.values() if not isinstance(each, bool | None)]

@@ -60,7 +60,8 @@ class ListField(forms.Field):
     def told(self, error: RelationsError, path: Path) -> str | None:
         """Return the text for an error of the engine about one row, and show it at that row's input too.
 
-        `path` begins with the slug of this field. None for an error that is not about a row.
+        `path` begins with the slug of this field. None for an error that is not about a row; here always
+        None.
         """
         return None
 
@@ -95,7 +96,11 @@ class RelationField(ListField):
         return replace(delta, connect=tuple(connect))
 
     def _with_values(self, item: Placed) -> Placed:
-        """Return the item with its data as values. Raises Faults, and Django's ValidationError."""
+        """Return the item with the data for its link as values of the component's attributes.
+
+        Raises `link_inputs.Faults` for values that cannot be stored, and Django's ValidationError for unknown
+        attributes.
+        """
         component = self.schema.link
         if item.link is None:
             return item

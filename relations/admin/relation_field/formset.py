@@ -52,12 +52,11 @@ def settled(
     prefix: str | None,
     undecided: Callable[[], Sequence[Section]] = tuple,
 ) -> Result:
-    """Combine an editor's changes of a document's lists with those of others, and pass the result to `write`.
+    """Combine an editor's changes of a document's lists with those of others, and call `write` with them.
 
-    Returns what `write` returns. `undecided` returns questions for the conflict page about values. Raises
-    ConflictPage when there are such questions, or another editor has changed the same rows. Raises Refusal
-    for an error of the engine: it is shown with the list that it is about, otherwise in the form with the
-    prefix `prefix`.
+    Returns what `write` returns. `undecided` returns the conflict page's sections about values. Raises
+    ConflictPage if there are any, or if another editor has changed the same rows. Raises Refusal for an error
+    of the engine: it is shown with the list that it is about, otherwise in the form with the prefix `prefix`.
     """
     changed = [formset for formset in formsets if formset.delta]
     deltas = {formset.relation.slug: formset.delta for formset in changed}

@@ -46,7 +46,7 @@ INPUTS: dict[str, str] = {
 class Faults(Exception):
     """Raised for data on a link that cannot be stored.
 
-    `texts` has a sentence for each, by attribute slug.
+    `texts` maps the slug of each wrong attribute to a sentence.
     """
 
     def __init__(self, texts: Mapping[str, str]) -> None:
@@ -116,9 +116,9 @@ def _shown(attribute: FieldSchema, value: Any) -> str | bool:
 
 
 def _read(attribute: FieldSchema, text: Any) -> Any:
-    """Return a typed text as a value.
+    """Return a typed text as a value of the attribute; None for an empty one.
 
-    Raises Django's ValidationError for a text that is no number, and for one that is no JSON.
+    Raises Django's ValidationError for a text that is no number, date and time or JSON, where it must be one.
     """
     if text is None or text == "":
         return None

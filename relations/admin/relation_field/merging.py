@@ -37,12 +37,12 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A document or resource whose place in the list two editors changed.
+    """A document or resource whose place in the list, or data on whose link, two editors changed.
 
     `target` is its word, a string such as `document=a&locale=en`. `kind` names the two changes, such as
     "moved-gone": first this editor's, then the other's. `choice` says whose change will be written. `mine` is
-    this editor's new place for it, None if this editor removed it. In a conflict of the kind "data" both
-    changed the data on its link: `data` maps each attribute to the other's and this editor's value.
+    this editor's new place for it, None if this editor removed it. For the kind "data", `data` maps each
+    attribute to the other's and this editor's value.
     """
 
     target: str
@@ -53,16 +53,19 @@ class Conflict:
 
     @property
     def key(self) -> str:
-        """The name of the conflict among those of the list, under which the editor's choice is sent."""
+        """The name of the conflict, unique in its list, under which the page sends the editor's choice.
+
+        It is the target's word; for data on a link, `link:` and the word.
+        """
         return f"link:{self.target}" if self.kind == "data" else self.target
 
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """An editor's changes combined with those of others.
+    """An editor's changes of one list, combined with those of others.
 
     `delta` is the change to write to the current list, `theirs` what others have changed. `conflicts` are the
-    rows that both changed.
+    changes that both made of one row.
     """
 
     delta: Delta
@@ -91,11 +94,11 @@ def compare(
 
 
 def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str]) -> set[str]:
-    """Return the words of the rows that did not move: a longest run that is still in its old order.
+    """Return the words of the rows that no other editor moved: a longest run that is still in its old order.
 
-    The run contains all rows whose order key is the same as before (`unmoved`). A row with a new order key
-    can belong to it too, if it stands between the same unmoved rows: others wrote the row, but did not move
-    it.
+    `words` are in the old order, `places` are the present positions. The run contains all rows whose order
+    key is the same as before (`unmoved`). A row with a new order key can belong to it too, if it stands
+    between the same unmoved rows: others wrote the row, but did not move it.
     """
     fixed = sorted(places[text] for text in words if text in unmoved)
     above, candidates = 0, []
@@ -107,7 +110,11 @@ def _kept(words: list[str], places: Mapping[str, int], unmoved: Collection[str])
 
 
 def _reach(delta: Delta, places: list[int], loaded: int) -> tuple[int, float]:
-    """Return the positions from and to which an unknown row must be newly added."""
+    """Return the first and last position between which a row that the page did not know was added by others.
+
+    `places` are the present positions of the rows that the page had loaded, `loaded` their number. Rows
+    elsewhere may be old ones that were not loaded.
+    """
     whole = delta.total is not None and loaded >= delta.total
     if whole or not places:
         return 0, float("inf") if whole else -1
@@ -146,7 +153,10 @@ def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapp
 
 
 def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, int]) -> str:
-    """Return the kind of conflict between an item and the changes of others; '' for none."""
+    """Return the kind of conflict between an item and the changes of others, such as "moved-gone".
+
+    '' for no conflict. `was_there` says whether the item was in the list when the page was opened.
+    """
     if was_there and item.target not in places:
         return "moved-gone"
     if was_there and item.target in theirs.moved and item.end != "stay":
@@ -155,7 +165,7 @@ def _clash(item: Placed, was_there: bool, theirs: Theirs, places: Mapping[str, i
 
 
 class _Spots:
-    """Finds new neighbours for connected items whose own ones others have moved or disconnected."""
+    """Finds new neighbours for connected items whose chosen neighbours others have moved or disconnected."""
 
     def __init__(self, delta: Delta, theirs: Theirs, places: Mapping[str, int], coming: set[str]) -> None:
         self.theirs, self.places, self.coming = theirs, places, coming
@@ -165,7 +175,10 @@ class _Spots:
         self.done: set[str] = set()
 
     def place(self, item: Placed) -> Placed:
-        """Return the item with neighbours in the current list. Without any, it gets an end of the list."""
+        """Return the item with neighbours that are in the current list.
+
+        If none of its own neighbours is left, it gets the nearest other row; without any, an end of the list.
+        """
         after, before, end = "", "", item.end
         if end == "stay":
             return item
@@ -184,7 +197,10 @@ class _Spots:
         return bool(text) and (text in self.done or unmoved)
 
     def _nearest(self, item: Placed) -> tuple[str, str]:
-        """Return the nearest unmoved row above as (word, ''), else the nearest below as ('', word)."""
+        """Return a neighbour for the item: ('word of the row above', '') or ('', 'word of the row below').
+
+        It is the nearest row that nobody moves, first upwards. ('', '') if there is none.
+        """
         text, tried = item.after, {item.target}
         while text in self.items and text not in tried:  # a neighbour that moves too: look further up
             tried.add(text)

@@ -36,7 +36,7 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
     relations_flow = ""
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
-        """Return `inlines`, and one for each relation of `relations_flow`.
+        """Return the inline classes of the page: `inlines`, and one for each relation of `relations_flow`.
 
         Relation inlines whose flow is missing or disabled, or whose field does not exist, are left out.
         """
@@ -59,7 +59,7 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
         return super().changeform_view(request, *args, **kwargs)
 
     def _known_flow(self, request: HttpRequest, slug: str) -> FlowSchema | None:
-        """Return the enabled flow with this slug, or None."""
+        """Return the enabled flow with this slug; None if there is none."""
         found = schema_for(request).flows.get(slug)
         return found if found is not None and found.enabled else None
 

@@ -40,7 +40,8 @@ class Lists:
     """The relations of a document in one locale, with the first rows of each list and their labels.
 
     The rows of all relations are read together, when they are first used. `obj` is the object that the page
-    edits: the entry, or the object that the document belongs to. It is None for a new object.
+    edits: the entry, or the object that the document belongs to. It is None for a new object. `part` is the
+    id of the component that has the relations, 0 for the document itself.
     """
 
     subject: Subject
@@ -142,7 +143,7 @@ class Lists:
 
 
 def _page(found: RelationList, rows: Sequence[Row], names: RowMaker, offset: int = 0, total: int = 0) -> Page:
-    """Return rows of a list as a page with labels."""
+    """Return a Page with these rows of a list: their labels, order keys and data on links, from `names`."""
     pins = found.pins(row.member for row in rows) if rows else {}
     named = (names.row(found.field, row.member, pins.get(row.member, "")) for row in rows)
     component = found.field.link

@@ -51,7 +51,7 @@ class Agreed:
 class Reconciled:
     """An editor's changes combined with those of others, ready to be written.
 
-    `changes` are the changes for the engine and `merges` how they were combined, both by field slug.
+    `changes` are the Patches for the engine and `merges` say how each came about, both by field slug.
     `revision` is the document's revision that they apply to; None for a new document.
     """
 
@@ -139,7 +139,7 @@ def _with_theirs(lists: Lists, field: RelationSchema, delta: Delta, choices: Map
 
 
 def _window(lists: Lists, field: RelationSchema, delta: Delta) -> dict[str, int]:
-    """Return the rows now at the positions that the page had loaded, with their positions."""
+    """Return the positions, by word, of the rows that are now where the page's loaded rows were."""
     words: dict[str, int] = {}
     for offset, loaded in delta.loaded:
         page = lists.page(field, offset) if len(loaded) <= PAGE else None

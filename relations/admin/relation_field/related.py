@@ -48,7 +48,7 @@ class Related(NamedTuple):
 
     @property
     def link_text(self) -> str:
-        """`link` as JSON."""
+        """The inputs' values in `link` as JSON text; `{}` without any."""
         return json.dumps(self.link or {})
 
     @property
@@ -102,7 +102,7 @@ class RowMaker:
     """Makes the rows that the widget shows, from titles that were read beforehand.
 
     `documents` has the titles of documents by the primary key of their entry, `resources` the labels of
-    resources by (type, id).
+    resources by (type, id), and `pictures` the URLs of small pictures by the file's document id.
     """
 
     subject: Subject

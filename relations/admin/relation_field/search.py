@@ -32,7 +32,8 @@ class Found:
     """One page of search results. `more` says whether another page follows.
 
     `connected` maps the words (`document=a&locale=en`) of the results that are already in the relation's list
-    to their positions there, from 0. `why` has a text for results whose name does not show why they match.
+    to their positions there, from 0. `why` maps words of results whose label does not contain the searched
+    words to a text that does.
     """
 
     rows: list[Related]
@@ -44,7 +45,7 @@ class Found:
     def data(self) -> dict[str, Any]:
         """The page as a dict for the widget's script: `more`, and `rows`.
 
-        Some rows have `connected` with `place`, or `why`.
+        A row that is in the list already has `connected` and `place`; one may have `why`.
         """
         rows = [{**row.data, **self._about(row.word)} for row in self.rows]
         return {"rows": rows, "more": self.more}
@@ -92,7 +93,11 @@ def _documents(lists: Lists, field: RelationSchema, term: str, first: int) -> Fo
 
 
 def _resources(lists: Lists, field: RelationSchema, kind: str, term: str, first: int) -> Found:
-    """Search a registered model's rows. For an external type, return the resource whose id is the term."""
+    """Search the rows of a resource type's model; return the results from the index `first` on.
+
+    For an external type the one result is the resource whose id is the term. There are none for a type that
+    the relation does not take or the user may not view.
+    """
     subject, viewer = lists.subject, lists.viewer
     if kind not in field.resource_types or not viewer.sees_resources(kind):
         return Found([], False)

@@ -19,7 +19,10 @@ from .related import Related
 
 
 def sort_fields(field: RelationSchema) -> list[FieldSchema]:
-    """Return the fields of the members by which the list can be sorted; none for members of several types."""
+    """Return the fields of the members by which the list can be sorted.
+
+    [] for a to-one relation, and for one with resources or members of several flows.
+    """
     if field.other is None or field.several or field.resource_types or not field.to_many:
         return []
     return [each for each in field.other.values if each.type.indexable]
@@ -56,7 +59,10 @@ def _key(row: Related) -> tuple[str, str]:
 
 
 def _order(by: FieldSchema, value: Any) -> tuple[int, Any]:
-    """Return what the value is compared by: a number, or a text without case and accents."""
+    """Return the key by which a value of the field `by` is sorted: (0, number) or (1, text).
+
+    The text is without case and accents.
+    """
     if by.kind == FieldType.BIGINTEGER:
         return 0, int(value)
     if isinstance(value, bool | int | float):

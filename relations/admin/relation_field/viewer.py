@@ -37,7 +37,10 @@ class Viewer:
         return access_for(self.request).may(flow.slug, caller.FIND)
 
     def sees_members(self, field: RelationSchema) -> bool:
-        """Return whether the user may view members of the relation, of one of its flows at least."""
+        """Return whether the user may view members of the relation: entries of one of its flows at least.
+
+        True for a relation that may have resources.
+        """
         return not field.others or bool(field.resource_types) or any(map(self.sees_flow, field.others))
 
     @property
@@ -66,9 +69,9 @@ class Viewer:
         return model is None or self.sees_model(model)
 
     def links(self, field: RelationSchema) -> bool:
-        """Return whether the user may change lists of the relation, apart from changing the listing entries.
+        """Return whether the user may add and remove links of the relation, if the entry may be changed.
 
-        The user must be able to see its members. From an inverse side it is the other flow's entries that
+        The user must be able to view its members. From an inverse side it is the other flow's entries that
         change, so the permission to change these is needed.
         """
         may = access_for(self.request).may

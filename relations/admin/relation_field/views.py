@@ -170,7 +170,11 @@ class RelationViews(AnyModelAdmin):
     def _relation_list(
         self, request: HttpRequest, field_id: int, *, write: bool
     ) -> tuple[Lists, RelationSchema]:
-        """Return the relation that the request asks for, with the lists of its document."""
+        """Return the lists of the document that the request names, and the relation with this primary key.
+
+        Raises Http404 if one of them does not exist, and PermissionDenied for a user who may not view the
+        object, or with `write` not change its relations.
+        """
         part = number(request.GET.get("part"), -1)
         field = next((field for field in self._relations(request, part) if field.id == field_id), None)
         object_id = request.GET.get("object")
@@ -189,9 +193,10 @@ class RelationViews(AnyModelAdmin):
         return replace(lists, part=max(part, 0)), field
 
     def _relations(self, request: HttpRequest, part: int) -> Iterable[RelationSchema]:
-        """Return the relations among which the request names one: those of flows, or of a flow's components.
+        """Return the relations that the request may name: those of all flows if `part` is -1.
 
-        The latter have a `part`, which is -1 for the former.
+        Else those of the components in the flow that the parameter `flow` names; `part` is the component's
+        id.
         """
         flows = schema_for(request).by_id
         if part < 0:

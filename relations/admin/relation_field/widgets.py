@@ -30,7 +30,10 @@ STATIC = "relations/relation-field"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """The URLs that the widget's script calls. An action without a URL is not offered on the page."""
+    """The URLs that the widget's script calls: rows of the list, search, form to add a target, sorting.
+
+    An action whose URL is '' is not offered on the page.
+    """
 
     rows: str = ""
     targets: str = ""
@@ -40,7 +43,10 @@ class Addresses:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the widget shows: the first page of the list, and, in `sent`, changes that could not be saved."""
+    """What the widget shows: the first page of the list.
+
+    `sent` are the submitted changes (the text of the hidden input) if they could not be saved, else ''.
+    """
 
     page: Page
     sent: str = ""
@@ -118,7 +124,11 @@ class ListWidget(forms.Widget):
         return context
 
     def _restored(self, sent: str) -> dict[str, Any] | None:
-        """Return the submitted changes, with the rows that they name and their current positions."""
+        """Return the submitted changes, with the rows that they name and their current positions, as a dict.
+
+        Its keys are `sent`, `rows` and `places`. None for a text that the page's script could not have
+        written.
+        """
         try:
             words = read(sent).words
         except Unreadable:

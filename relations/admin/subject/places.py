@@ -21,8 +21,8 @@ PER_PAGE = 100
 class Place:
     """One use of an entry or file: a field that points to it, with the URL of the form to change it on.
 
-    `statuses` are those of the document's versions in which it does, `uses` is the number of uses that it
-    stands for.
+    `statuses` are those of the document's versions whose field points to it. `uses` is the number of uses,
+    one for each status, that are shown as this one.
     """
 
     use: Use
@@ -56,7 +56,8 @@ class Places:
 class PlaceFinder:
     """Finds the places that point to one entry or file, also in private fields and disabled flows.
 
-    `url` is a function that returns the URL of an entry's form, from its primary key and a locale.
+    `found` reads them. `url` is a function that returns the URL of an entry's form, from the primary key of
+    the entry and a locale.
     """
 
     found: UsedBy

@@ -71,7 +71,7 @@ class Subject:
         return self.states.get(self.locale)
 
     def forget(self) -> None:
-        """Discard the cached version and values, so that they are read again."""
+        """Discard the version and the values that were read, so that they are read again when needed."""
         for name in ("version", "stored"):
             self.__dict__.pop(name, None)
 

@@ -110,7 +110,7 @@ def parse(data: Mapping[str, Any], origin: str, findings: Findings) -> ContentTy
 
 
 def _are_strapis(attributes: dict[str, Any]) -> bool:
-    """Whether Strapi has added its attributes, of which `createdBy` has a target of Strapi's."""
+    """Whether Strapi has added its own attributes to these: `createdBy` with the target `admin::user`."""
     creator = attributes.get("createdBy")
     return isinstance(creator, dict) and creator.get("target") == "admin::user"
 

@@ -67,7 +67,10 @@ def unpublish_selected(
 
 
 def _transition(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry], name: str) -> Outcome:
-    """Apply a transition to each entry that has a locale in one of the transition's `from_states`."""
+    """Apply the transition `name` to each entry that has a version in one of the states that it changes.
+
+    In the chosen locale, or in all. Returns how many entries were changed, refused and skipped.
+    """
     transition, locale = TRANSITIONS[name], list_request(request).chosen_locale
 
     def act(entry: Entry) -> None:
@@ -81,13 +84,16 @@ def _transition(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]
 
 
 def _states(entry: Entry, locale: str | None) -> set[State]:
-    """Return the states of the entry in the locale, or in any when it is None."""
+    """Return the states of the entry in the locale, or in all locales when it is None."""
     found = states(entry.versions.all()).items()
     return {state for code, state in found if locale is None or code in ("", locale)}
 
 
 def _ask_to_publish(modeladmin: Any, request: HttpRequest, queryset: QuerySet[Entry]) -> HttpResponse:
-    """Return the page that names what would be published, and what readers would not see of it."""
+    """Return the page that names the entries that would be published.
+
+    It says for each how many related entries readers would not see, because they are not published.
+    """
     locale, changing = list_request(request).chosen_locale, TRANSITIONS["publish"].from_states
     found = {entry: _states(entry, locale) for entry in queryset if entry.flow.draft_and_publish}
     ready = {entry: here for entry, here in found.items() if not here.isdisjoint(changing)}

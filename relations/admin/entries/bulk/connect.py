@@ -30,7 +30,10 @@ TEMPLATE = "admin/relations/entry/connect_selected.html"
 
 
 class TargetSearch(AutocompleteMixin, forms.SelectMultiple):
-    """Django's autocomplete widget, searching documents at `url`. Its only options are those submitted."""
+    """Django's autocomplete widget, which searches for documents at `url`.
+
+    Its only options are those that were submitted.
+    """
 
     def __init__(self, url: str) -> None:
         super().__init__(None, None)  # type: ignore[arg-type]
@@ -126,7 +129,8 @@ class TargetsForm(forms.Form):
 class ConnectPage:
     """Handles one request of the action that connects selected entries to other documents.
 
-    All `entries` belong to one flow. `subject` has this flow, and the locale in which they are connected.
+    All `entries` belong to one flow. `subject` has this flow, and the locale of the entries' lists that
+    change.
     """
 
     def __init__(

@@ -85,9 +85,9 @@ def _download(lines: Iterator[str], ending: str, kind: str) -> HttpResponseBase:
 
 
 def _shown(schema: Schema) -> Shown:
-    """Return the relations whose members the user may look at, by flow.
+    """Return the relations whose members the user may view, as lists by the flow's primary key.
 
-    It is asked before the lines are sent: then nobody is the caller any more.
+    It is called before the response is streamed: meanwhile the engine does not know the user any more.
     """
     return {
         flow.id: [f for f in flow.relations if all(caller.may(o.slug, caller.FIND) for o in f.others)]
@@ -98,7 +98,7 @@ def _shown(schema: Schema) -> Shown:
 def _documents(
     entries: QuerySet[Entry], schema: Schema, locale: str | None, shown: Shown
 ) -> Iterator[Document]:
-    """Yield every version of every entry, ordered by flow.
+    """Yield every version of every entry as a Document, ordered by flow; `shown` are the relations to read.
 
     Reads CHUNK entries at a time, with one statement for each relation, locale and status.
     """

@@ -64,7 +64,7 @@ def _day(value: Any) -> str:
 
 
 def _members(value: Any) -> str:
-    """Name the first members of a relation; that there are more, an ellipsis says."""
+    """Return the names of the first members of a relation as text; an ellipsis says that there are more."""
     members = value if isinstance(value, list) else [value]
     text = ", ".join(_member(each) for each in members[:NAMED])
     return f"{text} …" if len(members) > NAMED else text
@@ -78,7 +78,10 @@ def _member(member: Any) -> str:
 
 
 def _files(value: Any) -> str:
-    """Show the first files as small pictures, and those that are none by their names."""
+    """Return the HTML of the first files: small pictures, and names of files that are no pictures.
+
+    A number after them says how many more there are.
+    """
     files = value if isinstance(value, list) else [value]
     shown = format_html_join("", "{}", ((thumbnail(each),) for each in files[:NAMED]))
     return format_html("{}{}", shown, f" +{len(files) - NAMED}" if len(files) > NAMED else "")

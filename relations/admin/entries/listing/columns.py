@@ -42,7 +42,7 @@ LONG = frozenset((FieldType.PASSWORD, FieldType.COMPONENT, FieldType.DYNAMICZONE
 class FieldColumn:
     """A column of Django's change list for one field: called with an entry, it returns the cell.
 
-    The entry's attribute `document` has the version that the list shows.
+    The attribute `document` of the entry must have the version that the list shows, as a Document.
     """
 
     field: FieldSchema
@@ -96,7 +96,7 @@ class FieldColumn:
 
 
 def _is_seen(field: FieldSchema) -> bool:
-    """Whether the user may look at what the field leads to."""
+    """Whether the user may view the entries of all flows that the field leads to; true for a plain value."""
     others = field.others if isinstance(field, RelationSchema) else ()
     return all(caller.may(flow.slug, caller.FIND) for flow in others)
 
@@ -133,13 +133,13 @@ class Columns:
 
     @cached_property
     def names(self) -> list[str]:
-        """The names of the shown columns that are no fields, such as "updated"."""
+        """The names of the shown columns that are not fields, such as "updated"."""
         first = [name for name in self.own if name not in SELDOM]
         return first if self.chosen is None else [name for name in self.own if name in self.chosen]
 
     @property
     def selection(self) -> Selection:
-        """What to read of each document so that the shown columns can be filled."""
+        """The Selection with which each document is read, so that the shown columns can be filled."""
         columns = {column.field.slug: column.selection for column in self.shown}
         values = tuple(slug for slug, found in columns.items() if found is None)
         return Selection(fields=values, populate={slug: s for slug, s in columns.items() if s is not None})

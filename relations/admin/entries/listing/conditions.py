@@ -116,7 +116,11 @@ def _of(field: FieldSchema) -> Filterable | None:
 
 
 def _related(field: RelationSchema, label: str) -> Filterable | None:
-    """Filter by the title of the related documents."""
+    """Return the Filterable of a relation, which compares the title of the related documents.
+
+    Without a title field in the target flow it only tells empty lists from others. None for a relation to
+    several flows or to resources.
+    """
     if field.several or field.other is None:
         return None
     name = title_field(field.other)
@@ -150,7 +154,7 @@ def sent(query: QueryDict) -> list[tuple[str, str, str]]:
 
 
 def _without(query: QueryDict, at: int) -> str:
-    """Return the query string without the condition number `at`, from 0, and on its first page."""
+    """Return the query string without the condition with the index `at`, and without the page number."""
     rest = query.copy()
     rest.pop("p", None)
     for name in PARAMETERS:
