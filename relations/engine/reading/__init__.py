@@ -1,4 +1,4 @@
-"""Reading documents, with their relations, media and components."""
+"""Reading documents, with their relations, media and parts."""
 
 from .contents import connected, document_ids, holdings, versions_by_locale
 from .documents import (

@@ -1,4 +1,4 @@
-"""Reading the document that a write returns."""
+"""Reading, after a write, the document that the write returns."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from .documents import VERSION, Document, Selection
 
 
 def read(schema: Schema, version: EntryVersion, using: str) -> Document:
-    """Read a stored version as a Document: 1 SQL statement."""
+    """Read a stored version as a Document with all values and no populated relations: 1 SQL statement."""
     view = View(schema, version.status, version.locale or None, using)
     rows = EntryVersion.objects.using(using).filter(pk=version.pk)
     return populate.read(schema.by_id[version.flow_id], rows, Selection(), view)[0]
 
 
 def written(flow: FlowSchema, version: EntryVersion, lists: Written | None) -> Document:
-    """Return a version as a Document after a write that changed only its lists: no SQL statement.
+    """Make a Document of a version after a write that changed only its relation lists: no SQL statement.
 
-    `lists` is the result of writing these, None if none was written. The version's `entry` must be locked,
-    and as it was before the write; its values must be the stored ones.
+    `lists` tells which entries have a changed list, so that the revision is the new one; None if no list was
+    written. The version's `entry` must be locked, and as it was before the write; its values must be those in
+    the database.
     """
     entry = version.entry
     counted = entry.revision + (lists is not None and entry.pk in lists.touched)

@@ -16,7 +16,7 @@ from .together import Rows
 
 @dataclass(slots=True)
 class Budget:
-    """Bounds how many related documents one answer holds: at most `most`, of which `left` are still free."""
+    """Limits how many related documents one answer holds: at most `most`; `left` may still be read."""
 
     most: int
     left: int = field(init=False)
@@ -25,15 +25,15 @@ class Budget:
         self.left = self.most
 
     def spend(self, number: int, slug: str) -> None:
-        """Subtract the `number` of members that the relation `slug` brings.
+        """Subtract the `number` of members that the relation `slug` adds to the answer from `left`.
 
-        Raises ValidationError if there are then more related documents than RELATIONS_MAX_POPULATED.
+        Raises ValidationError if there are then more related documents than the answer may hold.
         """
         self.check(number, slug)
         self.left -= number
 
     def check(self, number: int, slug: str) -> None:
-        """Raise ValidationError if the answer has no room for so many more members of the relation `slug`."""
+        """Raise ValidationError if `number` more members, of the relation `slug`, are more than `left`."""
         if number > self.left:
             raise ValidationError(
                 f"{slug} would bring more than {self.most} related documents: ask for pages of it.",
@@ -51,8 +51,8 @@ class Budget:
         """Return the rows of the selected links in these documents' lists, in order.
 
         `known` are rows that were read already: all, or the first ones if there are many. 1 SQL statement if
-        they are not known. A long list takes 2 more: it is counted before it is read whole. Raises
-        ValidationError if the answer has no room for it, which costs no more memory than a short list.
+        `known` is None. Long lists take 2 more: the links are counted before all are read. Raises
+        ValidationError if they are more than the answer may still hold; then only a few rows were read.
         """
         few = selection.rows_at_once(len(documents), self.most)
         rows = side.selected(documents, selection, few + 1) if known is None else known
@@ -63,7 +63,10 @@ class Budget:
 
 
 def _number(side: Side, documents: Sequence[Document], selection: Selection, most: int) -> int:
-    """Count the selected links of these documents' lists, up to `most`: 1 SQL statement."""
+    """Count the selected links of these documents' lists: 1 SQL statement.
+
+    The result is at most `most`: counting stops there.
+    """
     keys, locales = side.keys(documents), locales_of(documents)
     if selection.limit is None:
         rows: QuerySet[Link] = side.rows_of(keys, locales, selection, alone=True)

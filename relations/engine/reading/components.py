@@ -1,4 +1,4 @@
-"""Populating what is not read by default: media, components and dynamic zones, and their relations."""
+"""Populating media, components and dynamic zones, which are not read by default, and relations of parts."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from .documents import EVERYTHING, Document, Readable, Selection, shown
 
 @dataclass(slots=True, eq=False, repr=False)
 class Part(Readable):
-    """The value of a component as read from a document: a mapping from slugs to values and populated members.
+    """A part of a document as it was read: a mapping from slugs to values and populated members.
 
-    `kind` is the component's uid in a dynamic zone, otherwise empty. `root` is the document that it was read
-    from.
+    `kind` is the uid of its component in a dynamic zone, otherwise "". `root` is the document that it was
+    read from.
     """
 
     component: ComponentSchema
@@ -39,7 +39,7 @@ class Part(Readable):
 
     @property
     def own(self) -> dict[str, Any]:
-        """The keys beside the component's fields: `id`, and in a dynamic zone the uid as `__component`."""
+        """The keys beside the attributes: `id`, and in a dynamic zone `__component`, the component's uid."""
         head: dict[str, Any] = {KIND: self.kind} if self.kind else {}
         return head | {"id": self.id}
 
@@ -60,9 +60,10 @@ Media = tuple[FieldSchema, Holder, Selection]
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What is still to be loaded when the components in a field of documents have been read.
+    """The files and relations still to be loaded after the parts in a field of documents have been read.
 
-    That is `media`, fields with files, and `sought`, relations of these components.
+    `media` are media fields, each with the document or part that has it and the selection; `sought` are
+    relations of these parts.
     """
 
     flow: FlowSchema
@@ -73,7 +74,7 @@ class Loading:
 
 @dataclass(slots=True)
 class Sought:
-    """A relation of components that remains to be loaded: the field, what to read, and the components."""
+    """A relation of parts that remains to be loaded: the field, what to read of members, and the parts."""
 
     field: RelationSchema
     selection: Selection
@@ -83,13 +84,13 @@ class Sought:
 def populate(
     read: FieldSchema, documents: Sequence[Document], selection: Selection, view: View
 ) -> list[Sought]:
-    """Load a field's media or components into the `related` of each document, by the field's slug.
+    """Load a field's media or parts into the `related` of each document, by the field's slug.
 
     `read` is the field: media, component or dynamic zone. The loaded value is an Asset, a Part or None, or a
-    list of these if the field may have several. Files that are gone, components that were deleted, and what
-    the filters of the selection exclude are left out. Returns the relations within the components, which the
-    caller must load. `documents` is not empty. Raises ValidationError for filters or a sort with an unknown
-    name or a wrong value.
+    list of these if the field may have several. Files that are gone, parts of deleted components, and what
+    the filters of the selection exclude are left out. Returns the relations of these parts, which the caller
+    must load. `documents` is not empty. Raises ValidationError for filters or a sort with an unknown name or
+    a wrong value.
     """
     loading = Loading(documents[0].flow, view)
     _load(read, documents, selection, loading)
@@ -124,7 +125,10 @@ def _load(
     selection: Selection,
     loading: Loading,
 ) -> None:
-    """The field's parts into `related` of each holder; media and relations are noted for later."""
+    """Put the parts of the field `read` into `related` of each holder, a document or part.
+
+    Media fields and relations are only added to `loading`, which has those to load later.
+    """
     if isinstance(read, RelationSchema):
         parts = [holder for holder in holders if isinstance(holder, Part)]
         _seek(read, selection, parts, loading.sought)
@@ -155,7 +159,7 @@ def _load(
 
 
 def _seek(field: RelationSchema, selection: Selection, parts: list[Part], sought: list[Sought]) -> None:
-    """Note a relation; one that is selected alike in several places is loaded once."""
+    """Add a relation of `parts` to `sought`, to the entry with the same field and selection if it has one."""
     for known in sought:
         if known.field.id == field.id and known.selection == selection:
             known.parts += parts
@@ -164,9 +168,10 @@ def _seek(field: RelationSchema, selection: Selection, parts: list[Part], sought
 
 
 def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, loading: Loading) -> dict[int, int]:
-    """Return the ranks of the parts that match the filters, by the parts' `id()`.
+    """Return the ranks of the parts that match the filters of their selection, by the parts' `id()`.
 
-    1 statement for each component that has filters or a sort.
+    Where there is a sort, ranks are in its order. 1 SQL statement for each component that has filters or a
+    sort.
     """
     ranks = {id(part): place for place, part in enumerate(parts)}
     kinds: dict[str, list[Part]] = {}
@@ -187,7 +192,11 @@ def _chosen(read: FieldSchema, parts: list[Part], selection: Selection, loading:
 
 
 def _arranged(parts: list[Part], ranks: dict[int, int], selection: Selection) -> list[Part]:
-    """Those that are left; where a component is sorted, its parts change places among themselves."""
+    """Return the parts that have a rank.
+
+    Where the selection of a component has a sort, its parts are sorted among themselves: the places in the
+    list that belong to that component stay its own.
+    """
     kept = [part for part in parts if id(part) in ranks]
     queues: dict[str, list[Part]] = {}
     for part in kept:
@@ -199,7 +208,7 @@ def _arranged(parts: list[Part], ranks: dict[int, int], selection: Selection) ->
 
 
 def holds_many(read: FieldSchema) -> bool:
-    """Return whether the field's value is a list of components: a repeatable component or a dynamic zone.
+    """Return whether the field's value is a list of parts: a repeatable component or a dynamic zone.
 
     Such a value may be an empty list, and is never written as null.
     """
@@ -207,9 +216,9 @@ def holds_many(read: FieldSchema) -> bool:
 
 
 def visible(read: FieldSchema, value: Any) -> Any:
-    """Return the stored value of a component or dynamic zone without what readers may not see.
+    """Return the stored parts of a component field or dynamic zone, without what readers may not see.
 
-    Private attributes and deleted components are removed. The value of any other field is returned
+    Private attributes, and parts of deleted components, are removed. The value of any other field is returned
     unchanged.
     """
     if not read.type.holds_parts:
@@ -225,7 +234,11 @@ def _visible(part: Part) -> dict[str, Any]:
 
 
 def below_of(part: Part, selection: Selection) -> Selection:
-    """Return what to read of this component: in a dynamic zone the selection in `on` for its uid, if any."""
+    """Return what to read of this part.
+
+    If the selection has an `on` (Strapi's selection for each component of a dynamic zone), it is the one for
+    the uid of the part's component; otherwise, or if `on` lacks the uid, the selection itself.
+    """
     return selection.on.get(part.kind, selection) if selection.on else selection
 
 

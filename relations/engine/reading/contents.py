@@ -24,10 +24,10 @@ def document_ids(flows: Collection[str], using: str) -> set[tuple[str, str]]:
 
 
 def connected(flows: Collection[str], fields: Collection[str], using: str) -> set[tuple[str, str, str]]:
-    """Return which relations of documents have links: (flow's slug, document id, field's slug).
+    """Return which relations of documents have links: (flow's slug, public id, field's slug).
 
     `flows` and `fields` are slugs; the fields are owning ones. It is enough if any version of the document
-    has a link. Relations of components are left out. 1 SQL statement.
+    has a link. Relations of parts are left out. 1 SQL statement.
     """
     rows = Link.objects.using(using).filter(field__flow__slug__in=flows, field__slug__in=fields)
     return set(rows.order_by().values_list("field__flow__slug", "source__entry__document_id", "field__slug"))
@@ -52,5 +52,5 @@ def versions_by_locale(using: str) -> dict[str, int]:
 
 
 def _counted(rows: QuerySet[Any], key: str) -> dict[str, int]:
-    """Count the rows by the column `key`."""
+    """Count the rows for each value of the column `key`."""
     return dict(rows.order_by(key).values_list(key).annotate(Count("pk")))

@@ -19,9 +19,9 @@ def relation_counts(
 ) -> dict[int, Counts]:
     """Return the number of links in each relation of these entries: by primary key, then by field slug.
 
-    Relations without links are left out. The version in `locale` is counted, by default the first one in
-    `entry.versions`, which must be prefetched with `titled_versions`. Entries without versions are left out.
-    2 SQL statements.
+    Relations without links, and those of parts, are left out. The lists of one version of each entry are
+    counted: the one in `locale`, or for None the first in `entry.versions`, which must be prefetched with
+    `titled_versions`. Entries without versions are left out. 2 SQL statements.
     """
     shown = {entry.pk: version for entry in entries if (version := _shown(entry, locale))}
     rows = Link.objects.using(using).order_by()
@@ -62,14 +62,14 @@ def of_flows(keys: Sequence[int], using: str) -> dict[str, int]:
 def of_locales(codes: Sequence[str], using: str) -> dict[str, int]:
     """Return how many versions and links the deletion of locales would delete, by the plural of their model.
 
-    1 SQL statement for each model.
+    The plural is the model's verbose name, as in `of_entries`. 1 SQL statement for each model.
     """
     links = Q(source_locale__in=codes) | Q(target_locale__in=codes)
     return _stored({EntryVersion: Q(locale__in=codes), Link: links}, using)
 
 
 def _stored(rows: Mapping[type[Model], Q], using: str) -> dict[str, int]:
-    """Count the rows of each model that match its condition."""
+    """Count the rows of each model that match its condition, by the plural verbose name of the model."""
     return {
         str(model._meta.verbose_name_plural): model._default_manager.using(using).filter(chosen).count()
         for model, chosen in rows.items()
@@ -87,14 +87,18 @@ def shown_to_readers(entry: Entry, locale: str, using: str) -> int:
 
 
 def _shown(entry: Entry, locale: str | None) -> EntryVersion | None:
-    """Return the version that the form would show; `entry.versions` has the default locale first."""
+    """Return the version that the admin's form shows first for this locale; None if there is none.
+
+    It is the first of `entry.versions` in the locale, or the first of all if the locale has none or is None.
+    `entry.versions` has the default locale first.
+    """
     versions = list(entry.versions.all())
     best = sorted(versions, key=lambda v: (v.locale != locale) if locale else 0)
     return best[0] if best else None
 
 
 def _forward(rows: LinkQuerySet, versions: Sequence[EntryVersion]) -> list[tuple[int, int, int]]:
-    """Count the forward lists of the versions: entry, field and length of each."""
+    """Count the forward lists of the versions: (entry's primary key, field's primary key, length) of each."""
     owners = {version.pk: version.entry_id for version in versions}
     lists = rows.filter(source__in=owners, part=0).one_for_each_target()
     counted = lists.values_list("source", "field").annotate(Count("pk"))
@@ -104,7 +108,7 @@ def _forward(rows: LinkQuerySet, versions: Sequence[EntryVersion]) -> list[tuple
 def _inverse(
     rows: LinkQuerySet, versions: Sequence[EntryVersion], schema: Schema
 ) -> list[tuple[int, int, int]]:
-    """Count the inverse lists of the versions: entry, field and length of each."""
+    """Count the inverse lists of the versions: (entry's primary key, field's primary key, length) of each."""
     chosen = Q(pk__in=[])
     fields: dict[tuple[int, int], int] = {}  # flow and owning field → the field on this side
     groups: dict[tuple[int, str, str], list[int]] = defaultdict(list)

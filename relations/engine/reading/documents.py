@@ -21,11 +21,11 @@ class Selection:
     """What to read of each document: its values, and which relations, media and components to populate.
 
     `fields` None means all values. `populate` maps slugs to the selection of the related documents, files or
-    components. Such a selection also has `filters` and `sort` for the members (sort None: the list's own
-    order), and `start` and `limit` for each list (limit None: to the end). With `count` only the number of
-    members is read. With `ids` only their ids are read, if the list has at most so many, else their number.
-    `on` has a selection for each component's uid in a dynamic zone, or for each type of member in a relation
-    to several flows.
+    parts. Such a selection also has `filters` and `sort` for the members (sort None: the list's own order),
+    and `start` and `limit` for each list (limit None: to the end). With `count` only the number of members is
+    read. With `ids` only their ids are read, if the list has at most so many, else their number. `on`,
+    Strapi's word, maps the uid of each component of a dynamic zone, or of each flow that a relation to
+    several flows leads to, to the selection of its parts or members.
     """
 
     fields: tuple[str, ...] | None = None
@@ -39,9 +39,10 @@ class Selection:
     on: Mapping[str, Selection] | None = None
 
     def rows_at_once(self, lists: int, most: int) -> int:
-        """Return how many members of so many lists are read before they are counted: `most` at most.
+        """Return how many members of `lists` lists to read before counting them; `most` at most.
 
-        Only a selection without a small limit may find more; those are counted before they are read whole.
+        Lists with more members than that are counted before they are read whole. Only a selection without a
+        small limit has such lists.
         """
         if self.ids is not None or (self.limit is not None and self.limit <= FEW):
             return most
@@ -49,10 +50,10 @@ class Selection:
         return min(most, max(FEW, EACH << (lists - 1).bit_length()))
 
     def of_kind(self, kind: str) -> Selection:
-        """Return what to read of members of one type, given by the uid of their flow.
+        """Return what to read of members of one flow, given by its uid (`kind`).
 
-        It is the selection that `on` has for the type, all values if `on` lacks it, and this selection
-        without `on`.
+        It is this selection, if it has no `on`; otherwise the one that `on` has for the uid, and all values
+        if it has none.
         """
         return self if self.on is None else self.on.get(kind, EVERYTHING)
 
@@ -100,9 +101,9 @@ Shown = Mapping[str, Any] | None  # the data of a link by slug, None where it ha
 
 
 def link_data(component: ComponentSchema, data: Shown) -> Shown:
-    """Return the data on a link as answers have them: the public attributes by slug, missing ones as None.
+    """Return the data on a link in the form in which answers show them: public attributes by slug.
 
-    None for a link without data. `component` describes the data.
+    Missing ones are None. None for a link without data. `component` has the attributes.
     """
     return None if data is None else {each.slug: data.get(each.slug) for each in component.readable}
 
@@ -117,7 +118,8 @@ class NotPopulated(KeyError):
 class Readable(Mapping[str, Any]):
     """The base class of Document and Part: a mapping from slugs to values and populated members.
 
-    `stored` are its stored values by slug, `related` its populated members by slug.
+    `stored` are its stored values by slug, `related` its populated members by slug. `selection` is what was
+    read.
     """
 
     __slots__ = ()
@@ -133,22 +135,22 @@ class Readable(Mapping[str, Any]):
 
     @property
     def own(self) -> dict[str, Any]:
-        """The values that every object of this kind has beside its fields, such as `id`."""
+        """The values beside its fields, such as `id`, by the keys that answers have for them."""
         raise NotImplementedError
 
     def as_dict(self, selection: Selection | None = None) -> dict[str, Any]:
-        """Return the document or component as a dict in the Strapi dialect's shape, without private fields.
+        """Return the document or part as a dict in the Strapi dialect's shape, without private fields.
 
-        It has what was selected when it was read, or what `selection` says. A relation in `selection` that
+        It has what was selected when it was read, or what `selection` selects. A relation in `selection` that
         was not populated is None.
         """
         raise NotImplementedError
 
     def __getitem__(self, key: str) -> Any:
-        """Return a value, or populated members. Files and components are given as stored unless populated.
+        """Return a value, or populated members. Files and parts are given as stored unless populated.
 
-        Raises NotPopulated, a KeyError, for a relation that was not populated, and KeyError for an
-        unknown name and for a value that was not selected.
+        Raises NotPopulated, a KeyError, for a relation that was not populated, and KeyError for an unknown
+        name and for a value that was not selected.
         """
         if key in self.related:
             return self.related[key]
@@ -250,7 +252,8 @@ class Document(Readable):
 class Resource:
     """A member of a relation that is no document: its resource type and its id.
 
-    `sent_type` is the type as the client wrote it when it was linked; `link` are the data on the link.
+    `sent_type` is the type as the client wrote it when it was linked; `link` are the data on the link,
+    NOT_LINKED if the relation's links have none.
     """
 
     type: str
@@ -259,13 +262,13 @@ class Resource:
     link: Shown | NotLinked = NOT_LINKED
 
     def as_dict(self) -> dict[str, Any]:
-        """Return a dict with the id, the type, and the data on the link if the relation has any."""
+        """Return `{"id": …, "type": …}`, and the data on the link as `__link` if the relation has any."""
         found: dict[str, Any] = {"id": self.id, "type": self.type}
         return found if self.link is NOT_LINKED else found | {LINK: self.link}
 
 
 def shown(value: Any, selection: Selection) -> Any:
-    """Return a populated relation, file or component as answers have it.
+    """Return a populated relation, file or part as answers of the Strapi dialect have it.
 
     That is a dict, a list of dicts, None, or `{"count": …}` if `selection` asks for the number only.
     """

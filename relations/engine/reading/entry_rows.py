@@ -16,7 +16,7 @@ SHOWN = "shown"  # what leads from an entry to the version that the view shows
 
 
 def matching(entries: QuerySet[Entry], flow: FlowSchema, filters: Any, view: View) -> QuerySet[Entry]:
-    """Return those of `entries`, all of one flow, whose version in the view matches `filters`.
+    """Return those of `entries`, all of one flow, whose version that the view shows matches `filters`.
 
     Raises ValidationError, with a path that begins with "filters", for a wrong filter.
     """
@@ -27,7 +27,7 @@ def matching(entries: QuerySet[Entry], flow: FlowSchema, filters: Any, view: Vie
 def with_shown(entries: QuerySet[Entry], flow: FlowSchema, view: View) -> QuerySet[Entry]:
     """Return `entries`, all of one flow, joined with the version that the view shows of each.
 
-    `orderings` sorts them by it. SQL has the join only if the order uses it.
+    The arguments of `order_by` that `orderings` returns refer to this join; without them the SQL lacks it.
     """
     locale, status = view.locale_and_status(flow)
     condition = Q(versions__locale=locale, versions__status=status)
@@ -44,10 +44,10 @@ def orderings(flow: FlowSchema, sort: Any, view: View) -> list[OrderBy]:
 
 
 def unseen_targets(entries: QuerySet[Entry], locale: str | None, using: str) -> dict[int, int]:
-    """Return how many documents in the lists of each entry would stay hidden if it were published now.
+    """Return how many documents that an entry's draft links are not published, by the entry's primary key.
 
-    They are documents without a published version that the entry's draft links. The result maps primary keys
-    of entries to numbers, without zeros. `locale` limits it to drafts in this locale. 1 SQL statement.
+    Readers would not see them in the entry's lists if it were published now. Entries without such links are
+    left out. `locale` limits it to drafts in this locale. 1 SQL statement.
     """
     links = Link.objects.using(using).filter(source__entry__in=entries.order_by().values("pk"))
     links = links.filter(source_status=Status.DRAFT, target__isnull=False).order_by()
@@ -64,6 +64,9 @@ def unseen_targets(entries: QuerySet[Entry], locale: str | None, using: str) -> 
 
 
 def awaited(entries: QuerySet[Entry], using: str) -> QuerySet[Entry]:
-    """Return those of `entries` that are not published, but are linked by published versions."""
+    """Return those of `entries` that are a draft in some locale but linked by published versions.
+
+    A draft here has no published version in its locale.
+    """
     links = Link.objects.using(using).filter(target=OuterRef("pk"), source_status=Status.PUBLISHED)
     return in_state(entries, State.DRAFT).filter(Exists(links))

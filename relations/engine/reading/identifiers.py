@@ -1,4 +1,4 @@
-"""Reading the members of relations by their ids alone, or only their number if a list is long."""
+"""Reading only the ids of a relation's members, or only their number if a list is long."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ class Identifier(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Identifiers:
-    """The members of one relation's list in order, by ids, and their number (`count`).
+    """The members of one relation's list in order, as Identifier values, and their number (`count`).
 
-    `members` is None if the list is longer than was asked for.
+    `members` is None if the list is longer than the caller wanted to read.
     """
 
     members: list[Identifier] | None
@@ -52,11 +52,11 @@ EMPTY = Identifiers([], 0)
 def of_documents(
     side: Side, documents: Sequence[Document], most: int, room: int
 ) -> dict[OwnerKey, Identifiers]:
-    """Return the members of a relation by ids for each of the documents; empty lists are left out.
+    """Return the ids of the members of a relation for each of the documents.
 
-    The result is by the list's owner, (entry's primary key, locale). A list of more than `most` members is
-    only counted; so are all lists if they have more than `room` members together. A document that is in a
-    list in several locales counts once. 1 SQL statement, and 1 if lists are counted.
+    The key is the list's owner, (entry's primary key, locale); empty lists are left out. A list of more than
+    `most` members is only counted; so are all lists if they have more than `room` members together. A
+    document that is in a list in several locales counts once. 1 SQL statement, and 1 if lists are counted.
     """
     at_most = conf.get("RELATIONS_MAX_POPULATED") + 1
     locales = {document.locale for document in documents}
@@ -72,8 +72,8 @@ def of_documents(
 def of_lists(side: Side, keys: Collection[Any], locales: Collection[str], most: int) -> QuerySet[Link]:
     """Return the links of several lists in order, of each list at most `most` + 1.
 
-    `keys` are the primary keys of the documents' versions, on the inverse side of their entries; `locales`
-    are the documents'. A document that is in a list in several locales has one link.
+    `keys` are the primary keys of the documents' versions, or of their entries on the inverse side; `locales`
+    are the documents'. A document that is in a list in several locales has one link in the result.
     """
     return _numbered(side, _once_each(side, side.rows_of(keys, locales)), keys, locales, most + 1)
 
@@ -83,9 +83,9 @@ def of_rows(
 ) -> dict[OwnerKey, Identifiers]:
     """Make the members of each document's list from rows that have been read; return them by owner.
 
-    A row has the columns that tell the list's owner (`Side.owner_columns`), then those of `columns`. A list
-    of more than `most` members is only counted; so are all lists if they have more than `room` members
-    together.
+    An owner is (entry's primary key, locale). A row has the columns that tell the list's owner
+    (`Side.owner_columns`), then those of `columns`. A list of more than `most` members is only counted; so
+    are all lists if they have more than `room` members together.
     """
     owner_of, width = side.owner_of(documents), len(side.owner_columns)
     found: dict[OwnerKey, list[Identifier]] = defaultdict(list)
@@ -101,7 +101,7 @@ def of_rows(
 
 
 def _once_each(side: Side, rows: LinkQuerySet) -> LinkQuerySet:
-    """Keep the first row of a document that stands in one list in several locales."""
+    """Exclude links to a document that the same list has earlier, in another locale."""
     if not (Pairing(side.field).leaves_locale_open and side.field.to_many):
         return rows
     end = "target" if side.field.owning else "source__entry"
@@ -112,7 +112,10 @@ def _once_each(side: Side, rows: LinkQuerySet) -> LinkQuerySet:
 def _numbered(
     side: Side, rows: LinkQuerySet, keys: Collection[Any], locales: Collection[str], limit: int
 ) -> QuerySet[Link]:
-    """Return the first rows of each list, in order."""
+    """Return the first `limit` links of each list, list by list and in the order of each list.
+
+    `keys` and `locales` are those of the lists' owners.
+    """
     if side.are_one(keys, locales):
         return side.ordered(rows, None)[:limit]
     number = Window(RowNumber(), partition_by=list(side.owner_columns), order_by=side.orderings())
@@ -127,9 +130,9 @@ def columns(field: RelationSchema) -> tuple[str, ...]:
 
 
 def as_member(field: RelationSchema) -> tuple[Any, ...]:
-    """Return the columns of `columns`, spread over as many as a member with its values has.
+    """Return the columns of `columns`, placed among NULLs to make a row as wide as that of a whole member.
 
-    Nulls stand for the values, so that both kinds of rows can be joined by UNION.
+    So rows with ids only and rows with values can be parts of one UNION.
     """
     sent_type, document_id, locale, resource_type, resource_id, flow, data = columns(field)
     known = {"entry__document_id": document_id, "locale": locale}

@@ -1,6 +1,6 @@
 """Links to a document that its own lists do not show, since their relation has no inverse field.
 
-Relations of components are among them.
+Links from relations of parts are among them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..schema import FlowSchema, RelationSchema, Schema
 class Incoming:
     """The links to a document, in one of its locales, from relations without an inverse field.
 
-    They are those that editors see: from drafts in flows with drafts, else from published versions.
+    They are those that editors see: links from drafts in flows with drafts, else from published versions.
     """
 
     entry: Entry
@@ -29,7 +29,7 @@ class Incoming:
     def counts(self) -> list[tuple[FlowSchema, RelationSchema, int]]:
         """Return the enabled relations that have such links: (flow, relation, number of source documents).
 
-        1 SQL statement.
+        The flow is the one that has the sources; relations of parts are included. 1 SQL statement.
         """
         pointing = [
             (flow, field)
@@ -53,7 +53,7 @@ class Incoming:
         return list(rows.order_by("source__entry").distinct()[:limit])
 
     def _links(self, pointing: Iterable[tuple[FlowSchema, RelationSchema]]) -> QuerySet[Link]:
-        """Return the links of these fields to the document."""
+        """Return the links to the document that belong to one of these relations of flows."""
         own = Q(pk__in=[])
         for flow, field in pointing:
             own |= Q(field=field.id, source__flow=flow.id, source_status=flow.statuses[0])

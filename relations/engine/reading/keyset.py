@@ -12,8 +12,8 @@ from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
     """Return the condition for rows that come after a given row in an order.
 
-    `orderings` are the ORDER BY of the query, each of an annotation; `values` are what the given row has for
-    them. Null comes last in ascending order and first in descending order.
+    `orderings` are the ORDER BY of the query, each by an annotation; `values` are the given row's values of
+    these annotations. Null comes last in ascending order and first in descending order.
     """
     behind, equal = Q(pk__in=[]), Q()
     for ordering, value in zip(orderings, values, strict=True):
@@ -26,7 +26,7 @@ def after(orderings: Sequence[OrderBy], values: Sequence[Any]) -> Q:
 
 
 def of_column(ordering: OrderBy, name: str) -> OrderBy:
-    """Return a copy of the ordering, in the same direction, for the column or annotation `name`."""
+    """Return an ordering by the column or annotation `name`, with the direction and nulls of `ordering`."""
     return OrderBy(
         F(name),
         descending=ordering.descending,
@@ -36,7 +36,10 @@ def of_column(ordering: OrderBy, name: str) -> OrderBy:
 
 
 def _further(column: Any, value: Any, descending: bool) -> Q | None:
-    """Return the condition for greater values of one column (smaller, if `descending`); None for no rows."""
+    """Return the condition for rows whose `column` comes after `value`; None if none can.
+
+    It is greater, or less if `descending`. Null comes last, or first if `descending`.
+    """
     if descending:
         return Q(IsNull(column, False)) if value is None else Q(LessThan(column, value))
     return None if value is None else Q(GreaterThan(column, value)) | Q(IsNull(column, True))

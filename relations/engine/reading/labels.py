@@ -1,4 +1,7 @@
-"""Titles of documents, to show to people, and a search for documents by words in their texts."""
+"""Titles of documents, to show to people, and a search for documents by words in their texts.
+
+The title of a version is its value of the flow's title field.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +23,9 @@ from ..view import View
 
 
 class TitledVersion(NamedTuple):
-    """An entry version with its title (`name`, which may be None), and with few or none of its values.
+    """An entry version with its title (`name`, None without one), and with few or none of its values.
 
-    `texts` has those values that were asked for, as text, by slug; those that are null are left out.
+    `texts` has, by slug, the values that the caller chose to read, as text; those that are null are left out.
     """
 
     locale: str
@@ -52,7 +55,10 @@ class TitledDocument(NamedTuple):
         return label(next((v.name for v in self._best(locale) if v.name), None), self.document_id)
 
     def text(self, slug: str, locale: str | None) -> str:
-        """Return a value that was asked for, as text, from the version that the title is from."""
+        """Return the value of the field `slug`, as text, from the version whose title `title` returns.
+
+        The field must be among those that were read with the titles; "" if the value is null.
+        """
         return next((v.texts.get(slug, "") for v in self._best(locale)), "")
 
     def _best(self, locale: str | None) -> list[TitledVersion]:
@@ -69,7 +75,7 @@ def titled(
 ) -> dict[int, TitledDocument]:
     """Return documents of these flows with the titles of their versions, by the entry's primary key.
 
-    The documents are given by primary keys (`entries`), or if there are none by document ids (`names`). Those
+    The documents are named by primary keys (`entries`), or if there are none by public ids (`names`). Those
     that do not exist are left out. `texts` are slugs of further fields whose values are read, in each flow
     that has them. 1 SQL statement at most.
     """
@@ -117,10 +123,10 @@ def search(
 
 
 def fitting(field: RelationSchema, flows: Searched, schema: Schema, using: str) -> Q | None:
-    """Return the condition for versions that a relation's option `targetFilter` accepts; None without one.
+    """Return the condition for versions that match a relation's option `targetFilter`; None without one.
 
     `flows` are target flows of the relation, each with the locale to search, as for `search`. A targetFilter
-    that is no longer valid, for example because it names a removed field, accepts no version.
+    that is no longer valid, for example because it names a removed field, is matched by no version.
     """
     if not field.options.get("targetFilter"):
         return None
@@ -153,7 +159,7 @@ def matching(
 
 
 def title(flows: Iterable[FlowSchema]) -> Expression:
-    """Return the SQL expression for the title of an EntryVersion of one of these flows, in full.
+    """Return the SQL expression for the title of an EntryVersion of one of these flows, not shortened.
 
     It may be null or empty.
     """
@@ -180,9 +186,9 @@ def _values(keys: Iterable[tuple[int, str]]) -> Expression:
 def titled_versions(schema: Schema, locale: str | None = None) -> Prefetch[Any]:
     """Return a Django Prefetch of entries' `versions`, with the annotation `title` instead of their values.
 
-    Versions in `locale` (None: the default) come first, and within a locale the draft. Only the titles of
-    the entries on a page are computed; an annotation of the entries would compute those of all entries
-    before it too.
+    Versions in `locale` (None: the default) come first, and within a locale the draft. A prefetch computes
+    only the titles of the entries on a page; an annotation of the entries would compute those of all entries
+    before the page too.
     """
     versions = EntryVersion.objects.defer("values").annotate(title=title(schema.by_id.values()))
     best = (_first("locale", locale or schema.default_locale), _first("status", Status.DRAFT), "pk")
@@ -190,24 +196,26 @@ def titled_versions(schema: Schema, locale: str | None = None) -> Prefetch[Any]:
 
 
 def _first(column: str, value: str) -> Case:
-    """Return the ordering that puts rows with this value first."""
+    """Return the expression to sort by so that rows whose `column` has this value come first."""
     return Case(When(**{column: value}, then=0), default=1)
 
 
 def named(entry: Entry) -> str:
     """Return the title of an entry whose versions were prefetched with `titled_versions`.
 
-    Without a title it is the document id. At most titles.LONGEST characters.
+    It is the first title among these versions, or the document id if they have none. At most titles.LONGEST
+    characters.
     """
     titles = (version.title for version in entry.versions.all())  # type: ignore[attr-defined]
     return label(next(filter(None, titles), None), entry.document_id)
 
 
 class Titles(dict[tuple[DocumentKey, str], str]):
-    """Titles of documents and resources, by (document or resource, locale); a missing one never fails.
+    """Titles of documents and resources, by (document or resource, locale). Looking one up never fails.
 
-    If the document lacks the locale, the title is that of another one; if it has none at all, its primary
-    key as text. The title of a resource is `type: id`.
+    A document is the primary key of its entry, a resource (type, id). If the document lacks the locale, the
+    title is that of another locale; if it has no title at all, its primary key as text. The title of a
+    resource is `type: id`.
     """
 
     def __missing__(self, key: tuple[DocumentKey, str]) -> str:
@@ -239,10 +247,10 @@ def titles(flows: Collection[FlowSchema], documents: Iterable[DocumentKey], usin
 def values_of(
     flow: FlowSchema, field: FieldSchema, names: Iterable[str], using: str
 ) -> dict[tuple[str, str], Any]:
-    """Return the value of one field of the flow for each of these documents, by (document id, locale).
+    """Return the value of one field of the flow for each document in `names` (public ids).
 
-    That of the draft comes before the published one. The locale is '' in a flow that is not localized. 1 SQL
-    statement for each 500 documents.
+    The key is (public id, locale); the locale is "" in a flow that is not localized. The draft's value is
+    returned if there is a draft, else the published one. 1 SQL statement for each 500 documents.
     """
     found = {}
     for some in batches(names):

@@ -1,4 +1,7 @@
-"""Reading the links of one list from an index on or after a position, together with the list's length."""
+"""Reading some consecutive links of one list, together with the number of all its links.
+
+They begin at an index or after a position.
+"""
 
 from __future__ import annotations
 

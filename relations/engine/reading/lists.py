@@ -56,10 +56,10 @@ class RelationList:
     ) -> RelationList:
         """Return the list that a write of this version changes, with members in `status`.
 
-        `part` is the id of the component in it that has the relation, 0 for the version itself. Without
-        `status` it is the first of the lists that a write changes. A document that has a link for each of
-        its statuses has one row here. Without a version the list is empty. It cannot be read as pages of
-        documents.
+        `part` is the id of the part in it that has the list, 0 for the version itself. A `status` of None
+        means the first of the lists that a write changes; there a document that has a link for each of its
+        statuses has one row. Without a version the list is empty. `page` and `page_after` are only for lists
+        made by `shown`.
         """
         owner, pairing = version or EntryVersion(), Pairing(field)
         links = lists.of_version(
@@ -149,10 +149,10 @@ class RelationList:
         return {key: found[f"place_{at}"] for at, key in enumerate(keys)}
 
     def pins(self, members: Iterable[Member]) -> dict[Member, str]:
-        """Return, by member, the only status of the target to which the member's link leads.
+        """Return, by member, the status to which its link is pinned: the only one in which it is linked.
 
-        Members that are linked in both statuses are left out. {} if links of the relation cannot be limited
-        to one.
+        Members that are linked in both statuses are left out. {} if links of the relation cannot be pinned to
+        one.
         """
         if not _is_pinning(self.field):
             return {}
@@ -185,10 +185,9 @@ class RelationList:
         return self._identifiers(self.rows[start : None if limit is None else start + limit])
 
     def linked(self, targets: Iterable[Target]) -> dict[Target, list[Target]]:
-        """Return those of the targets that are in the list, each with targets for the locales it has there.
+        """Return those of the targets that are in the list, each with a target for each of its locales there.
 
-        The given targets name a document or resource without a locale. 1 SQL statement, none without
-        targets.
+        The given targets name a document or resource without a locale. 1 SQL statement, none without targets.
         """
         named = {(target.resource or target.kind, target.document): target for target in targets}
         ids = [key for _, key in named]
@@ -202,16 +201,16 @@ class RelationList:
         return dict(found)
 
     def _identifiers(self, rows: LinkQuerySet) -> list[Identifier]:
-        """Read the members of the rows."""
+        """Return the ids of the members that the links `rows` lead to."""
         return [Identifier(*row) for row in rows.values_list(*identifiers.columns(self.field))]
 
     def identifier_page(
         self, limit: int, *, start: int = 0, cursor: Cursor | None = None, counted: bool = False
     ) -> Page:
-        """Return at most `limit` members as Identifiers, with their number if they are to be `counted`.
+        """Return a page of at most `limit` members as Identifiers, with the number of all if `counted`.
 
-        The members come after `cursor`; `start` skips further ones. 1 SQL statement, 1 for a cursor, and 1
-        for the number where it is not read with the members.
+        The members come after `cursor`, or from the start for None; then `start` members are skipped. 1 SQL
+        statement, 1 for a cursor, and 1 for the number where it is not read with the members.
         """
         key = None if cursor is None else self._keys_after(cursor)[0]
         read, number = self._counted(identifiers.columns(self.field), start, limit, key, counted)
@@ -221,10 +220,10 @@ class RelationList:
     # -- documents in pages -------------------------------------------------------------------------
 
     def page(self, start: int, limit: int, counted: bool = False) -> Page:
-        """Return at most `limit` members from the index `start`, as documents with what is to be populated.
+        """Return a page of at most `limit` members from the index `start`, as Documents and Resources.
 
-        With `counted` the page has the number of all. Raises ValidationError if more than
-        RELATIONS_MAX_POPULATED documents would be populated below them.
+        The relations that the list's selection populates are loaded. With `counted` it has the number of all.
+        Raises ValidationError for more than RELATIONS_MAX_POPULATED documents below the members.
         """
         if self.is_in_order:
             return self._documents(*self._counted(self.side.columns, start, limit, None, counted), limit)
@@ -232,10 +231,10 @@ class RelationList:
         return self._sorted(rows[start : start + limit + 1], limit, counted)
 
     def page_after(self, cursor: Cursor, limit: int, counted: bool = False) -> Page:
-        """Return at most `limit` members after the cursor, as documents with what is to be populated.
+        """Return a page of at most `limit` members after the cursor, as Documents and Resources, like `page`.
 
-        The cursor must come from a page of the same list with the same selection. Raises ValidationError if
-        more than RELATIONS_MAX_POPULATED documents would be populated below them.
+        The cursor must come from a page of the same list with the same selection. Raises ValidationError for
+        more than RELATIONS_MAX_POPULATED documents below the members.
         """
         keys = self._keys_after(cursor)
         if self.is_in_order:
@@ -250,17 +249,17 @@ class RelationList:
         return self.document is not None and self.side.is_in_order(self.selection)
 
     def _behind(self, key: int) -> Q:
-        """The condition for links after this position. It has none for null, which no index would serve."""
+        """The condition for links after this position; links without one are never after it."""
         return Q(**{f"{self.links.order}__gt": key})
 
     def _counted(
         self, columns: Sequence[str], start: int, limit: int, key: int | None, counted: bool
     ) -> tuple[list[tuple[Any, ...]], int | None]:
-        """Return the rows of a page and of one link more, in the list's own order, and the number of all.
+        """Return (the rows of a page and of one link more in the list's order, the number of all links).
 
         A row has the primary key, the position and these `columns`. The page begins at the index `start`,
-        behind the position `key` if there is one. The number is None unless it is `counted`. 1 SQL statement,
-        and 1 for the number where no row brings it.
+        behind the position `key` if it is not None. The number is None unless `counted`. 1 SQL statement, and
+        1 for the number if there are no rows to bring it.
         """
         columns = ("pk", self.links.order, *columns)
         if self.document is None or not self.is_in_order or (start and key is not None):
@@ -276,7 +275,7 @@ class RelationList:
         return self.count() if key is not None else total(start, limit, found, self.count)
 
     def _keyed(self) -> tuple[LinkQuerySet, list[OrderBy]]:
-        """Return the rows with the values that they are sorted by as columns, and the order by these."""
+        """Return (links annotated with the values by which they are sorted, the ORDER BY of these)."""
         keys = {name: each.expression for name, each in zip(self._names, self.orderings, strict=True)}
         orderings = [keyset.of_column(o, name) for o, name in zip(self.orderings, self._names, strict=True)]
         return self.rows.annotate(**keys).order_by(*orderings), orderings
@@ -287,12 +286,12 @@ class RelationList:
         return [f"key{number}" for number in range(len(self.orderings))]
 
     def _sorted(self, rows: QuerySet[Link], limit: int, counted: bool) -> Page:
-        """Read a page of a list that is sorted or filtered; `rows` holds one row more."""
+        """Read a page of a list with a sort or filters; `rows` are its links and one more."""
         read = list(rows.values_list("pk", *self._names, *self.side.columns))
         return self._documents(read, self.count() if counted else None, limit)
 
     def _documents(self, rows: Sequence[tuple[Any, ...]], number: int | None, limit: int) -> Page:
-        """Make a page of its rows, and populate its members."""
+        """Make a page from its `rows` and the `number` of all members, and populate its members."""
         loaded = list(self.side.made(rows, 1 + len(self.orderings)))
         members = [member for _, member in loaded[:limit]]
         documents = [member for member in members if isinstance(member, Document)]
@@ -300,7 +299,7 @@ class RelationList:
         return page_of(members, [row for row, _ in loaded], limit, number)
 
     def _keys_after(self, cursor: Cursor) -> Keys:
-        """Return the values of the row after which to go on; in the list's own order, as they are now."""
+        """Return the sort values after which the next page begins; positions are the present ones."""
         if len(self.orderings) > 1:
             return cursor.last.keys
         rows = Link.objects.using(self.side.view.using)
@@ -309,12 +308,12 @@ class RelationList:
 
 
 def _in_status(field: RelationSchema, status: str) -> Q:
-    """The condition for links in a forward list that its members in this status have."""
+    """Return the condition for links in a forward list whose member has this status, and for resources."""
     undrafted = [flow.id for flow in field.others if not flow.drafts] if field.several else []
     wanted = Q(target_status=status) | Q(resource_id__isnull=False)
     return wanted | Q(target__flow__in=undrafted) if undrafted else wanted
 
 
 def _is_pinning(field: RelationSchema) -> bool:
-    """Whether a document stands in the list once for each of its statuses, or pinned to one."""
+    """Whether the list has a document once for each of its statuses, or pinned to one."""
     return field.owning and Pairing(field).pins

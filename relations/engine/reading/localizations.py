@@ -19,9 +19,9 @@ def of(
 ) -> dict[OwnerKey, list[ReadMember]]:
     """Return the versions of each document in other locales, by (entry's primary key, locale).
 
-    They are in the view's status. `selection` filters and sorts them and limits their number; what it
-    populates is not loaded here. Locales that are being removed are left out. Raises ValidationError for a
-    filter or sort with an unknown name or a wrong value. 1 SQL statement.
+    They have the status of the view. `selection` filters and sorts them and limits their number; relations
+    that it populates are not loaded here. Locales that are being removed are left out. Raises ValidationError
+    for a filter or sort with an unknown name or a wrong value. 1 SQL statement.
     """
     several = replace(view, locale=None, locales=view.schema.locales)
     rows = EntryVersion.objects.using(view.using).filter(

@@ -1,4 +1,4 @@
-"""Why a search found a document: the value that has the searched words, to show to people."""
+"""The reason why a search found a document: the value that has the searched words, to show to people."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ Key = tuple[int, str, str]  # an entry's primary key, a locale, a status: a vers
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The value in which a search found its words: the name of its field, and a part of it as text.
+    """The value in which a search found its words: the name of its field, and an excerpt of the value.
 
-    The part is around the searched word.
+    The excerpt is the text around a searched word.
     """
 
     field: str
@@ -32,10 +32,11 @@ class Match:
 
 
 def matches(keys: Collection[Key], term: str, schema: Schema, using: str) -> dict[Key, Match]:
-    """Return, by version, the value in which a search for `term` found its words, for people to read.
+    """Return the value in which a search for `term` found its words, for people to read.
 
-    `keys` name the versions that were found. Of several values the first is returned. Versions whose title
-    has all words need no explanation and are left out. 1 SQL statement.
+    `keys` name the versions that were found, as (entry's primary key, locale, status); the result is by
+    these. Of several values the first is returned. Versions whose title has all words need no explanation and
+    are left out. 1 SQL statement.
     """
     words = [fold(word) for word in term.split()]
     if not words or not keys:
@@ -68,7 +69,7 @@ def _match(flow: FlowSchema, values: Mapping[str, Any], name: str, words: Iterab
 
 
 def _excerpt(text: str, word: str) -> str:
-    """Return the part of the text that has the folded word, in one line."""
+    """Return the text around `word`, which is folded (in lower case, without accents), in one line."""
     line = " ".join(text.split())
     at = fold(line).find(word)  # folding may change the length a little
     start = max(at - AROUND, 0)

@@ -1,7 +1,7 @@
 """Pages of a relation's list, and the cursors that lead from one page to the next.
 
 A cursor names the link after which the next page begins. While others insert, move or delete links, a link
-that keeps its place is read exactly once.
+that keeps its position is read exactly once.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ Keys = tuple[Any, ...]
 
 
 def total(start: int, limit: int, found: int, count: Callable[[], int]) -> int:
-    """Return how many rows there are in all, when a page was read that has `found` rows.
+    """Return the number of all rows of a list, of which a page with `found` rows was read.
 
-    The page has at most `limit` rows from the index `start`. `count` is called, to count them, only if the
-    page does not tell that it is the last one.
+    The page has at most `limit` rows from the index `start`. If the page ends before `limit`, the number
+    follows from it; else `count` is called, which counts the rows.
     """
     return start + found if found < limit and (found or not start) else count()
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A link of a relation's list: its primary key, and `keys`, what it was sorted by when it was read."""
+    """A link of a relation's list: its primary key, and the values by which it was sorted when read."""
 
     link: int
     keys: Keys
@@ -38,10 +38,11 @@ class Cursor:
     following: Spot
 
     def keys_after(self, present: Mapping[int, int]) -> Keys:
-        """Return the sort values after which the next page begins, in a list that is sorted by position.
+        """Return the sort values (here a position) after which the next page begins.
 
-        `present` maps the primary keys of the cursor's two links to their present positions; a deleted link
-        is missing. A link may have been moved since the cursor was made, or all positions spread anew.
+        The list is sorted by position. `present` maps the primary keys of the cursor's two links to their
+        present positions; a deleted link is missing. The result is right also if a link was moved since the
+        cursor was made, or all links got new positions.
         """
         last, following = self.last, self.following
         if present.get(last.link) == last.keys[0]:
@@ -57,7 +58,7 @@ class Cursor:
 class Page:
     """Some members of a relation list in order. `cursor` leads to the next page; None on the last one.
 
-    `total` is the number of all members, None if it was not asked for.
+    `total` is the number of all members, None if it was not counted.
     """
 
     members: list[Any]
@@ -66,10 +67,10 @@ class Page:
 
 
 def page_of(members: list[Any], keys: Sequence[Keys], limit: int, number: int | None) -> Page:
-    """Return a page of at most `limit` members, of which the whole list has this `number`.
+    """Return a page of at most `limit` members. `number` is the number of all members, or None.
 
-    `keys` are the links of the members and one more, which makes the cursor: each link's primary key and the
-    values it was sorted by.
+    `keys` has the primary key and the sort values of the link of each member, and of one link more if the
+    page is not the last; this one makes the cursor.
     """
     if len(keys) <= limit or not limit:
         return Page(members, None, number)

@@ -20,11 +20,11 @@ FILE = ("version", "field", "path")
 
 @dataclass(frozen=True)
 class Search:
-    """Where to search for fields that point to something.
+    """Finds the fields that point to a document, resource or file.
 
     `flows` are the slugs of the flows to search, None for all. `status` limits the search to versions that
     readers of this status see: published ones, or drafts in flows that have them. With `openly`, fields and
-    flows that the APIs never show are left out. What the caller may not read is always left out.
+    flows that the APIs never show are left out. Content that the caller may not read is always left out.
     """
 
     schema: Schema
@@ -34,10 +34,10 @@ class Search:
     openly: bool = False
 
     def of_document(self, flow: FlowSchema, entry: int, locale: str | None = None) -> LinkUses:
-        """Return the relations that point to a document of `flow`, by its entry's primary key.
+        """Return the relations that link a document of `flow`; `entry` is its entry's primary key.
 
-        If a relation has a field on both sides, only those that the other side owns. `locale` limits them to
-        links to the document in this locale. Links to both statuses count as one.
+        If a relation has fields on both flows, only the owning field is found. `locale` limits the search to
+        links to the document in this locale. Links to both of its statuses count as one.
         """
         pointing = [each for each in self._pointing() if each.field.leads_to(flow.id)]
         rows = Link.objects.using(self.using).filter(self._condition(pointing), target=entry)
@@ -54,7 +54,7 @@ class Search:
         return self._links(rows, pointing)
 
     def of_resource(self, kinds: Collection[str], key: str) -> LinkUses:
-        """Return the relations that point to a resource, by the names of its types and its id."""
+        """Return the relations that link a resource: `kinds` are the names of its types, `key` is its id."""
         pointing = [each for each in self._pointing() if not {*kinds}.isdisjoint(each.field.resource_types)]
         rows = Link.objects.using(self.using).filter(self._condition(pointing))
         rows = rows.filter(resource_type__in=kinds, resource_id=key)
@@ -88,7 +88,7 @@ class Search:
                 yield flow
 
     def _pointing(self) -> Iterator[_Pointing]:
-        """Yield the owning relations to look at: of flows, and of the components that they hold."""
+        """Yield the owning relations to look at: of flows, and of the parts that their documents have."""
         for flow in self._flows():
             fields = (*flow.fields.values(), *(() if self.openly else flow.disabled))
             shown = [each for each in fields if not (self.openly and each.private)]
@@ -99,7 +99,7 @@ class Search:
                     yield _Pointing(flow, each, is_within=True)
 
     def _condition(self, pointing: Iterable[_Pointing]) -> Q:
-        """Return the condition for links of these relations that the search finds."""
+        """Return the condition for links of these relations, from versions that the search looks at."""
         pointing = list(pointing)
         found = Q(field__in=[each.field.id for each in pointing if not each.is_within])
         if within := [each for each in pointing if each.is_within]:
@@ -108,7 +108,11 @@ class Search:
         return found & self._seen((each.flow for each in pointing), "source_status", "source__flow")
 
     def _seen(self, flows: Iterable[FlowSchema], status: str, flow: str) -> Q:
-        """Return the condition for versions in the status, by the columns that hold theirs and their flow."""
+        """Return the condition for rows of versions that the search looks at.
+
+        It follows from the search's status and from the drafts that the caller may read. `status` and `flow`
+        are the lookup paths from a row to the version's status and flow.
+        """
         drafting = {e.id for e in flows if e.drafts and caller.may(e.slug, caller.DRAFTS)}
         published = Q(**{status: Status.PUBLISHED})
         if self.status is None:
@@ -121,7 +125,10 @@ class Search:
 
 
 class _Pointing(NamedTuple):
-    """A relation that may point to what is searched for. `is_within` says that a component has it."""
+    """An owning relation that may link what is searched for, and the flow of its documents.
+
+    `is_within` says that it is a relation of their parts.
+    """
 
     flow: FlowSchema
     field: RelationSchema

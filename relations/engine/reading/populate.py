@@ -28,7 +28,7 @@ Lists = dict[OwnerKey, list[ReadMember]]
 
 
 def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, view: View) -> list[Document]:
-    """Read versions of `flow` as Documents, with what the selection populates.
+    """Read versions of `flow` as Documents, with the relations, media and parts that the selection populates.
 
     1 SQL statement, and about 1 for each relation in the selection, however many documents there are. Raises
     ValidationError if there would be more related documents than RELATIONS_MAX_POPULATED, and for a filter or
@@ -42,11 +42,11 @@ def read(flow: FlowSchema, rows: QuerySet[EntryVersion], selection: Selection, v
 
 
 def read_one(flow: FlowSchema, document_id: str, selection: Selection, view: View) -> Document | None:
-    """Return the document that a view of one locale shows, with what is populated, or None.
+    """Return the document with this public id as a view of one locale shows it; None if it shows none.
 
-    Raises ValidationError if there would be more related documents than RELATIONS_MAX_POPULATED, and for a
-    wrong filter or sort. 1 SQL statement, and about 1 for each relation that is nested in another or
-    filtered.
+    Relations, media and parts that the selection populates are loaded. Raises ValidationError if there would
+    be more related documents than RELATIONS_MAX_POPULATED, and for a wrong filter or sort. 1 SQL statement,
+    and about 1 for each relation that is nested in another or filtered.
     """
     budget = Budget(conf.get("RELATIONS_MAX_POPULATED"))
     lists = together.listed(flow, selection.populate, view)
@@ -63,11 +63,11 @@ def read_one(flow: FlowSchema, document_id: str, selection: Selection, view: Vie
 def populate(
     flow: FlowSchema, documents: Sequence[Document], tree: Mapping[str, Selection], view: View
 ) -> None:
-    """Load the relations, media and components in `tree`, by slug, into `related` of each document.
+    """Load the relations, media and parts in `tree` (selections by slug) into `related` of each document.
 
     A to-many relation becomes a list of Documents and Resources in order, a to-one relation one of these or
-    None. With `count` it becomes a number, with `ids` an Identifiers. Media become Assets, components become
-    Parts: one or None, or a list. Raises ValidationError if there would be more related documents than
+    None. With `count` it becomes a number, with `ids` an Identifiers. Media become Assets, and component
+    fields Parts: one or None, or a list. Raises ValidationError if there would be more related documents than
     RELATIONS_MAX_POPULATED, and for a filter or sort with an unknown name or a wrong value.
     """
     budget = Budget(conf.get("RELATIONS_MAX_POPULATED"))
@@ -81,10 +81,10 @@ def populate(
 
 @dataclass(slots=True)
 class _Tree:
-    """One answer: what is related to its documents, and how many more it may hold.
+    """Loads the related documents of one answer; `budget` has the number that it may still hold.
 
-    A document that is related to many is loaded for each of them, but what is below it once. The answer
-    repeats it, though, and all that is below: `times` says how often each document is in it.
+    A member of several lists is read once for each of them, but its own relations are loaded once. The answer
+    has the member, and all below it, several times: the arguments `times` say how often it has each document.
     """
 
     view: View
@@ -98,7 +98,10 @@ class _Tree:
         tree: Mapping[str, Selection],
         known: Mapping[str, Rows] | None = None,
     ) -> None:
-        """Load the tree below these documents; `known` are rows of lists that were read with them."""
+        """Load what `tree` selects into `related` of these documents, and into that of their members.
+
+        `known` are rows of their lists, by slug, that were read together with the documents.
+        """
         if not documents:
             return
         rows = self._rows(flow, documents, tree) if known is None else known
@@ -126,7 +129,10 @@ class _Tree:
     def _rows(
         self, flow: FlowSchema, documents: Sequence[Document], tree: Mapping[str, Selection]
     ) -> dict[str, Rows]:
-        """Read the lists of several relations in 1 statement, where that is possible."""
+        """Read the lists of several relations in 1 statement; return their rows by slug.
+
+        Relations that cannot be read so are left out: those with filters, a sort, `count` or `ids`.
+        """
         some = list({document.id: document for document in documents}.values())
         lists = together.listed(flow, tree, self.view)
         # The ids of many documents' lists are numbered, which a part of a union cannot be.
@@ -142,7 +148,7 @@ class _Tree:
         documents: Sequence[Document],
         times: Mapping[OwnerKey, int],
     ) -> None:
-        """Load a relation of components in these documents: 1 statement, and those of what is below it."""
+        """Load a relation of parts in these documents: 1 statement, and those of the relations below it."""
         owners = {id(part): (part.root.id, part.id) for part in sought.parts if part.root is not None}
         holding = {owner[0] for owner in owners.values()}
         some = [document for document in documents if document.id in holding]
@@ -169,7 +175,10 @@ class _Tree:
         selection: Selection,
         rows: Rows | None = None,
     ) -> Lists:
-        """The members of every document's list, with what is selected below them; of `rows` that are read."""
+        """Return the members of every document's list, by owner, with all that is selected below them.
+
+        `rows` are those of the lists, if they have been read already.
+        """
         read = (
             side.owned(self.budget.selected(side, some, selection, slug, rows), some)
             for some in _batches(documents)
@@ -223,7 +232,10 @@ class _Tree:
         most: int,
         rows: Rows | None,
     ) -> None:
-        """Read the members' ids; where the answer has no room for them, the lists' lengths alone."""
+        """Load the ids of the members of each document's list into `related`.
+
+        If they are more than the answer may still hold, only the lengths of the lists are loaded.
+        """
         lists: dict[OwnerKey, Identifiers] = {}
         if rows is not None:
             lists = identifiers.of_rows(rows, side, documents, most, self.budget.left)
@@ -244,7 +256,7 @@ class _Tree:
             document.related[slug] = counts.get((document.entry, document.locale), 0)
 
     def _counts(self, side: Side, documents: Sequence[Document], selection: Selection) -> dict[OwnerKey, int]:
-        """The number of members of each list that is not empty."""
+        """Return the number of members of each list that is not empty, by owner."""
         counts: dict[OwnerKey, int] = {}
         for some in _batches(documents):
             counts |= side.counts(some, selection)
@@ -252,7 +264,7 @@ class _Tree:
 
 
 def _below(lists: Lists, times: Mapping[OwnerKey, int]) -> tuple[list[Document], Counter[OwnerKey]]:
-    """The documents in the lists, and how often each is in the answer."""
+    """Return (the documents in the lists, how often the answer has each of them)."""
     below: list[Document] = []
     below_times: Counter[OwnerKey] = Counter()
     for owner, members in lists.items():
@@ -271,7 +283,7 @@ def _by_flow(documents: Sequence[Document]) -> list[tuple[FlowSchema, list[Docum
 
 
 def populate_members(members: Sequence[Document], selection: Selection, view: View) -> None:
-    """Load the relations, media and components that `selection` populates into `related` of each member.
+    """Load the relations, media and parts that `selection` populates into `related` of each member.
 
     `members` are the documents in a relation's list. Raises ValidationError if there would be more related
     documents than RELATIONS_MAX_POPULATED, and for a wrong filter or sort.
@@ -288,5 +300,5 @@ def _by_locale(documents: Sequence[Document]) -> dict[str, list[Document]]:
 
 
 def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    """The documents, each once, in as few batches as a statement allows."""
+    """Yield the documents, each once, in batches of as many as one statement may name."""
     return batches({document.id: document for document in documents}.values(), OWNERS)

@@ -34,11 +34,11 @@ def linking(
     """Return the documents that link a resource, which is given as a model instance or as (type, id).
 
     They are read in `locale` (None: the default) and `status` (None: published). `flow` and `field`, both
-    slugs, limit the search; components are searched too. Each document is returned once, flow by flow. Raises
-    ValidationError for a type or model that RELATIONS_RESOURCES does not declare, for an unknown locale,
-    status, or name in `fields` and `populate`, and when the flow has no such field; NotFoundError for an
-    unknown flow. One SQL statement for each flow
-    that can link the type, and those of `populate`.
+    slugs, limit the search; relations of parts are searched too. Each document is returned once, flow by
+    flow. `fields` and `populate` select what to read, as in Strapi. Raises ValidationError for a type or
+    model that RELATIONS_RESOURCES does not declare, for an unknown locale, status, or name in `fields` and
+    `populate`, and when the flow has no such field; NotFoundError for an unknown flow. One SQL statement for
+    each flow that can link the type, and those of `populate`.
     """
     kinds, key = _named(row)
     known = schema.current(using)
@@ -69,13 +69,13 @@ def used_by(
     openly: bool = False,
     using: str = DEFAULT_DB_ALIAS,
 ) -> UsedBy:
-    """Return the fields of documents that point to a resource, an uploaded file or a document.
+    """Find the fields of documents that point to a resource, an uploaded file or a document.
 
-    `row` is a model instance (for a document its Entry), or (type, id) of a resource. `flows` are the slugs
-    of the flows to search (None: all). `status` limits the search to what readers of this status see,
-    `locale` to links to a document in this locale. With `openly`, what the APIs never show is left out.
-    Raises ValidationError for an unknown status or locale, and for a model that RELATIONS_RESOURCES does not
-    declare.
+    Returns an object that counts them and reads them in pages. `row` is a model instance (for a document its
+    Entry), or (type, id) of a resource. `flows` are the slugs of the flows to search (None: all). `status`
+    limits the search to versions that readers of this status see, `locale` to links to a document in this
+    locale. With `openly`, fields and flows that the APIs never show are left out. Raises ValidationError for
+    an unknown status or locale, and for a model that RELATIONS_RESOURCES does not declare.
     """
     if status is not None:
         check_status(status)
@@ -90,7 +90,10 @@ def used_by(
 
 
 def _named(row: Model | tuple[str, Any]) -> tuple[set[str], str]:
-    """Return the resource types and the id of the row."""
+    """Return (resource types, id) of a model instance, or of a pair (type, id).
+
+    Raises ValidationError if RELATIONS_RESOURCES does not declare its type or model.
+    """
     if not isinstance(row, Model):
         if not (isinstance(row, tuple) and len(row) == 2 and isinstance(row[0], str)):
             raise ValidationError(f"A resource is a row of a model, or (type, id), not {row!r}.")
@@ -104,7 +107,10 @@ def _named(row: Model | tuple[str, Any]) -> tuple[set[str], str]:
 
 
 def _links(field: RelationSchema, kinds: set[str], key: str, using: str) -> Q:
-    """Return the condition for versions that link the resource with this field."""
+    """Return the condition for versions that link the resource by this relation.
+
+    `kinds` are the resource's types, `key` is its id.
+    """
     links = Link.objects.using(using).filter(
         source=OuterRef("pk"), field=field.link_field, resource_type__in=kinds, resource_id=key
     )

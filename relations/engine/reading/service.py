@@ -84,10 +84,10 @@ class DocumentReader:
         populate: Any = None,
         selection: Selection | None = None,
     ) -> Document | None:
-        """Return the document in this locale and status, or None.
+        """Return the document in this locale and status; None if it does not exist there.
 
-        None if the document does not exist there, does not match the `filters`, or is not in the state that
-        `publication` names, a value of Strapi's `publicationFilter`.
+        None too if it does not match the `filters`, or is not in the state that `publication` names, a value
+        of Strapi's `publicationFilter`.
         """
         chosen = self.selection(fields, populate, selection)
         if filters not in (None, {}) or publication is not None or locale == "*":
@@ -119,9 +119,9 @@ class DocumentReader:
     ) -> list[Document]:
         """Return the documents that match `filters`, sorted: all, or `limit` from the index `start`.
 
-        `publication` is a value of Strapi's `publicationFilter`. `search` is a text that a value must
-        contain. With several locales, or a filter on the locale, each version is returned. Raises
-        ValidationError also for a negative `start` or `limit`.
+        `publication` is a value of Strapi's `publicationFilter`. `search` is a text that one of a document's
+        searched values must contain. With several locales, or a filter on the locale, each matching version
+        is returned. Raises ValidationError also for a negative `start` or `limit`.
         """
         _check_page(start, limit)
         chosen = self.selection(fields, populate, selection)
@@ -131,7 +131,7 @@ class DocumentReader:
         return read(self.flow, rows[start:stop], chosen, view)
 
     def first(self, **options: Any) -> Document | None:
-        """Return the first document that matches, or None; takes the arguments of `find` but `limit`."""
+        """Return the first document that `find` would return, or None. Takes its arguments except `limit`."""
         return next(iter(self.find(**options, limit=1)), None)
 
     def count(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> int:
@@ -157,7 +157,7 @@ class DocumentReader:
         """Return an iterator over the documents that `find` would return; it reads `batch` at a time.
 
         The primary keys are read at the start, so documents and order are those of that time. Documents that
-        are deleted during the loop are left out. The loop may write.
+        are deleted during the iteration are left out. The caller may write meanwhile.
         """
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
@@ -176,10 +176,10 @@ class DocumentReader:
         search: str | None = None,
         action: str = caller.FIND,
     ) -> tuple[QuerySet[EntryVersion], View]:
-        """Return the queryset of entry versions behind `find`, to be counted or sliced, and the view.
+        """Return (queryset, view): the entry versions that `find` would return, to be counted or sliced.
 
-        The view is the status and the locale that the arguments mean. `action` is what the caller must be
-        allowed: to find many, or one. Raises ValidationError with the faults of all arguments.
+        The view is made of the status and the locale. `action` is the right that the caller must have: to
+        find many documents, or one. Raises ValidationError with the faults of all arguments.
         """
         if locale is None and self.flow.localized and query.names_locale(filters):
             locale = "*"
@@ -224,12 +224,13 @@ class DocumentReader:
         status: str | None = None,
         openly: bool = False,
     ) -> UsedBy:
-        """Return the fields of documents that point to this document, to be counted and read in pages.
+        """Find the fields of documents that point to this document.
 
-        `flows` are the slugs of the flows to search (None: all). `locale` limits the search to links to the
-        document in this locale, `status` to what readers of this status see. With `openly`, what the APIs
-        never show is left out. Raises NotFoundError if there is no such document, ValidationError for an
-        unknown locale or status.
+        Returns an object that counts them and reads them in pages. `flows` are the slugs of the flows to
+        search (None: all). `locale` limits the search to links to the document in this locale, `status` to
+        versions that readers of this status see. With `openly`, fields and flows that the APIs never show are
+        left out. Raises NotFoundError if there is no such document, ValidationError for an unknown locale or
+        status.
         """
         caller.check(self.slug, caller.FIND_ONE)
         if status is not None:
@@ -264,15 +265,15 @@ class DocumentReader:
         return graph.asked(self.flow, data).new
 
     def single_id(self) -> str | None:
-        """Return the document id of a single type's document, in any status and locale; None without one."""
+        """Return the public id of a single type's document, in any status and locale; None without one."""
         return document_id(self.flow, self.using)
 
     def selection(
         self, fields: Any = None, populate: Any = None, selection: Selection | None = None
     ) -> Selection:
-        """Parse `fields` and `populate`, or return `selection`; ValidationError if both are given.
+        """Return the parsed `fields` and `populate`, or `selection` as it is.
 
-        Raises ValidationError for an unknown name too.
+        Raises ValidationError if both are given, and for an unknown name.
         """
         if selection is None:
             values = {"fields": fields, "populate": populate}
@@ -282,7 +283,10 @@ class DocumentReader:
         return selection
 
     def _batches(self, keys: list[int], selection: Selection, view: View, size: int) -> Iterator[Document]:
-        """Yield the versions with these keys, in their order, `size` at a time."""
+        """Yield the versions with these primary keys as Documents, in the order of `keys`.
+
+        They are read `size` at a time. Those that no longer exist are left out.
+        """
         rows = EntryVersion.objects.using(self.using)
         for start in range(0, len(keys), size):
             batch = keys[start : start + size]
@@ -291,7 +295,7 @@ class DocumentReader:
 
 
 def _check_page(start: int, limit: int | None) -> None:
-    """Raise ValidationError for a `start` or a `limit` that is negative or no number."""
+    """Raise ValidationError for a `start` or a `limit` that is negative or no integer."""
     for name, number in (("start", start), ("limit", 0 if limit is None else limit)):
         if not isinstance(number, int):
             raise ValidationError(f"{name} must be a whole number.", [name])

@@ -1,4 +1,4 @@
-"""One relation of several documents together: the queries of their lists, as a view shows them."""
+"""The lists of one relation of several documents: the queries that read them, as a view shows them."""
 
 from __future__ import annotations
 
@@ -37,10 +37,9 @@ UNSORTED: tuple[Any, ...] = (None, "", [], {})
 class Side:
     """The lists of one relation of several documents, as `view` shows them.
 
-    For a relation of components, `parts` are the ids of the components. `other` is the flow of the members;
-    None for resources only, and for a relation to several flows. `member_prefix` is the lookup path from a
-    link to the member's version, `owner_columns` are the columns of a link that say whose list it belongs
-    to.
+    For a relation of parts, `parts` are the ids of the parts. `other` is the flow of the members; None for
+    resources only, and for a relation to several flows. `member_prefix` is the lookup path from a link to the
+    member's version, `owner_columns` are the columns of a link that say whose list it belongs to.
     """
 
     def __init__(self, field: RelationSchema, view: View, parts: Collection[int] | None = None) -> None:
@@ -78,10 +77,10 @@ class Side:
     ) -> LinkQuerySet:
         """Return the links in the lists of the documents with these `keys` and locales, without an order.
 
-        The `filters` of the selection exclude members; in a relation to several flows, those in `on` for each
-        type. A resource has no values, so it matches no filter. Raises ValidationError for an unknown name or
-        a wrong value in them. With `alone` the links are for counting: where readers see all of them, their
-        members are not joined.
+        The `filters` of the selection exclude members; in a relation to several flows, those in `on` for the
+        uid of each flow. A resource has no values, so it matches no filter. Raises ValidationError for an
+        unknown name or a wrong value in them. With `alone` the links are for counting: where readers see all
+        of them, their members are not joined.
         """
         filters = selection.filters
         rows = Link.objects.using(self.view.using).order_by()
@@ -108,7 +107,7 @@ class Side:
         return rows if chosen else rows.none()
 
     def _of_kinds(self, on: Mapping[str, Selection]) -> Iterator[Q | bool]:
-        """The conditions for the members of these types, each with its own filters."""
+        """Yield the conditions for the members of these flows and types, each with its own filters."""
         kinds = self.field.kinds
         for uid, below in on.items():
             if uid not in kinds:
@@ -120,7 +119,7 @@ class Side:
 
     @property
     def _all(self) -> Q:
-        """The condition for all links of the relation, whose columns an index has."""
+        """The condition for all links of the relation; an index has its columns."""
         return Q(field=self.field.link_field, target_status=self.view.status_of(self.other))
 
     def _shown(self, filters: Any) -> Q:
@@ -132,11 +131,11 @@ class Side:
         return documents | resources if self.field.resource_types and filters in (None, {}) else documents
 
     def _of_keys(self, column: str, keys: Collection[Any]) -> Q:
-        """The condition for links of documents; of one it is equality, so that a subquery is run first."""
+        """Return the condition for links whose `column` is a key; one key is tested by equality."""
         return Q(**{column: next(iter(keys))}) if len(keys) == 1 else Q(**{f"{column}__in": keys})
 
     def _of_parts(self) -> Q:
-        """The condition for the lists of the parts; where these are many, for those of all parts."""
+        """Return the condition for the parts' lists; if these are many, for the lists of all parts."""
         if self.parts is None:
             return Q(part=0)
         return Q(part__in=self.parts) if len(self.parts) <= PARTS else Q(part__gt=0)
@@ -218,7 +217,7 @@ class Side:
     def owned(
         self, rows: Iterable[tuple[Any, ...]], documents: Sequence[Document]
     ) -> Iterator[tuple[OwnerKey, ReadMember]]:
-        """Yield the members made of `owner_columns` and `columns`, with their owners among `documents`."""
+        """Yield (owner, member) for rows of `owner_columns` and `columns`; owners are of `documents`."""
         owner_of = self.owner_of(documents)
         for key, member in self.made(rows, len(self.owner_columns)):
             yield owner_of(key), member
@@ -255,7 +254,7 @@ class Side:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The columns of a link, and of its member's version, that a query reads for `made`."""
+        """The columns of a link and of its member's version from which `made` makes the member."""
         return (*LINK, *(self.member_prefix + name for name in (*VERSION, "flow_id")))
 
     def made(
@@ -297,14 +296,14 @@ class Side:
         return {owner_of(row[:-1]): row[-1] for row in found}
 
     def are_one(self, keys: Collection[Any], locales: Collection[str]) -> bool:
-        """Return whether all these keys belong to one list: that of one document or of one component."""
+        """Return whether the keys and locales belong to one list: of one document or of one part."""
         return len(keys) == len(locales) == 1 and (self.parts is None or len(self.parts) == 1)
 
     def owner_of(self, documents: Sequence[Document]) -> Callable[[tuple[Any, ...]], OwnerKey]:
         """Return a function that maps the owner columns of a link to the owner of its list.
 
-        An owner is (primary key of the entry, locale) of one of the documents; for a component it is (primary
-        key of the version, id of the component).
+        An owner is (primary key of the entry, locale) of one of the documents; for a part it is (primary key
+        of the version, id of the part).
         """
         if not self.field.owning or self.parts is not None:
             return lambda key: (key[0], key[1])
@@ -313,5 +312,5 @@ class Side:
 
 
 def locales_of(documents: Sequence[Document]) -> set[str]:
-    """Return the locales that the documents have."""
+    """Return the set of the locales of the documents."""
     return {document.locale for document in documents}

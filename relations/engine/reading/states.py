@@ -24,7 +24,7 @@ class State(models.TextChoices):
 
 
 class Version(Protocol):
-    """The attributes of an entry version that its state depends on; an EntryVersion has them."""
+    """The attributes of a version on which its state depends; an EntryVersion has them."""
 
     @property
     def locale(self) -> str: ...
@@ -43,7 +43,7 @@ def states(versions: Iterable[Version]) -> dict[str, State]:
 
 
 def _state(by_status: dict[str, Version]) -> State:
-    """Return the state of one locale, from its versions by status."""
+    """Return the state of a document in one locale, given its versions there by status."""
     draft, published = by_status.get(Status.DRAFT), by_status.get(Status.PUBLISHED)
     if published is None:
         return State.DRAFT
@@ -77,5 +77,5 @@ def in_locale(entries: QuerySet[Entry], locale: str) -> QuerySet[Entry]:
 
 
 def latest(versions: Iterable[EntryVersion]) -> EntryVersion | None:
-    """Return the version with the latest `updated_at`, or None without versions."""
+    """Return the version with the latest `updated_at`; None if there are no versions."""
     return max(versions, key=lambda version: version.updated_at, default=None)

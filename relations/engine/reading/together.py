@@ -28,9 +28,9 @@ HEAD = 4  # columns before a member: the list's number, the two of its owner, an
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A relation whose list is read as it is, by position and without filters.
+    """A relation whose list is read by position and without filters.
 
-    `slug` is the field's, `side` makes its query, `selection` says how much of it is read.
+    `slug` is the field's, `side` makes its query, `selection` says which members and what of them is read.
     """
 
     slug: str
@@ -39,7 +39,7 @@ class Listed:
 
     @property
     def shape(self) -> tuple[Any, ...]:
-        """What tells this part of the statement from others, so that its SQL can be compiled once."""
+        """The values on which the SQL of this part of the UNION depends: the key of the compiled SQL."""
         return self.side.field.id, self.selection.start, self.selection.limit, self.selection.ids
 
     def queryset(
@@ -47,7 +47,8 @@ class Listed:
     ) -> QuerySet[Any]:
         """Return the query of this list as a part of the UNION, with the list's `number` as its first column.
 
-        `keys` and `locales` are those of the documents, see `Side.keys`; at most `most` links are read.
+        `keys` and `locales` are those of the documents that have the lists, see `Side.keys`. It reads at most
+        `Selection.rows_at_once` links and one more; `most` is what an answer may hold.
         """
         side, owner = self.side, self.side.owner_columns[0]
         most = self.selection.rows_at_once(len(keys), most) + 1
@@ -58,7 +59,10 @@ class Listed:
         return rows[:most].values_list(*head, *identifiers.as_member(side.field))
 
     def read(self, row: Row) -> Row:
-        """Return a row of the UNION as a row of the list alone: the owner's columns, then the member's."""
+        """Return a row of the UNION without its first columns: the owner's columns, then the member's.
+
+        That is the row which the list's own query would give.
+        """
         owner, member = row[1 : 1 + len(self.side.owner_columns)], row[HEAD:]
         return (*owner, *(member if self.selection.ids is None else identifiers.of_member(member)))
 
@@ -66,7 +70,8 @@ class Listed:
 def listed(flow: FlowSchema, tree: Mapping[str, Selection], view: View) -> list[Listed]:
     """Return those of the relations in `tree` (selections by slug) whose lists can be read in one statement.
 
-    [] for a view with several locales, and on a database that does not allow LIMIT in the parts of a UNION.
+    They have no filters, sort or `count`. [] for a view with several locales, and on a database that does not
+    allow LIMIT in the parts of a UNION.
     """
     if view.locales or not connections[view.using].features.supports_slicing_ordering_in_compound:
         return []
@@ -81,9 +86,10 @@ def listed(flow: FlowSchema, tree: Mapping[str, Selection], view: View) -> list[
 
 
 def of_documents(documents: Sequence[Document], lists: Sequence[Listed], most: int) -> dict[str, Rows]:
-    """Return the rows of these documents' lists by slug, where an answer holds `most` members: 1 statement.
+    """Return the rows of these documents' lists by slug: 1 SQL statement.
 
-    There are at most `most` and one more of each relation, and `Selection.rows_at_once` and one more.
+    `most` is the number of members that an answer may hold. Of each relation at most `Selection.rows_at_once`
+    rows are read and one more, which tells that there are further ones.
     """
     view = lists[0].side.view
     locales = {document.locale for document in documents}
@@ -103,10 +109,10 @@ def of_documents(documents: Sequence[Document], lists: Sequence[Listed], most: i
 def of_document(
     flow: FlowSchema, document_id: str, lists: Sequence[Listed], view: View, most: int
 ) -> tuple[Row | None, dict[str, Rows]]:
-    """Return the columns VERSION of a document that the view shows, and the rows of its lists by slug.
+    """Return a document that the view shows, as a row with the columns VERSION, and the rows of its lists.
 
-    The former are None if there is no such document. At most `most` links of each list are read. 1 SQL
-    statement.
+    The row is None if there is no such document. The lists' rows are by slug. Of each relation at most
+    `Selection.rows_at_once` rows are read and one more; `most` is what an answer may hold. 1 SQL statement.
     """
 
     def queryset(document_id: Any) -> QuerySet[Any]:
@@ -130,13 +136,19 @@ def of_id(rows: QuerySet[EntryVersion], flow: FlowSchema, document_id: Any) -> Q
 
 
 def _head() -> tuple[Any, ...]:
-    """What a document has in the columns of links: it comes first, so these give the types of all."""
+    """Return the columns that the row of the document has instead of a link's: its mark, and NULLs.
+
+    It is the first part of the UNION, so its columns give the types of all.
+    """
     number, text, data = (Cast(Value(None), kind()) for kind in (BigIntegerField, CharField, JSONField))
     return Value(DOCUMENT), number, text, number, text, text, text, data
 
 
 def _by_slug(rows: Rows, lists: Sequence[Listed]) -> dict[str, Rows]:
-    """The rows of each list, by its slug, in order: the database need not keep that of a union's parts."""
+    """Return the rows of each list, by slug and in the list's order.
+
+    They are sorted here, since a database need not keep the order of a part of a UNION.
+    """
     found: dict[str, Rows] = {each.slug: [] for each in lists}
     for row in sorted(rows, key=itemgetter(0, HEAD - 1)):
         each = lists[row[0]]

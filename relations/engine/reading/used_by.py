@@ -1,4 +1,4 @@
-"""Used by: the fields of documents that point to a document, to a resource or to an uploaded file."""
+"""The list *used by*: the fields of documents that point to a document, to a resource or to a file."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from .labels import title
 
 
 class Use(NamedTuple):
-    """A field that points to a document, resource or file: its document's version, and its path there.
+    """A field that points to a document, resource or file, in one version of a document.
 
-    The version is given by `flow`, `document_id`, `locale` and `status`; `entry` is the entry's primary key.
-    `path` leads from the version's values to the field, as ("blocks", 0, "author"). `component` is the uid
-    of the component that has the field, "" for the version itself. `target_locale` is the locale of the
-    document that is pointed to.
+    The version is given by `flow`, `document_id`, `locale` and `status`; `entry` is the entry's primary key,
+    `title` the title of the version to show. `path` leads from the version's values to the field, as
+    ("blocks", 0, "author"). `component` is the uid of the component whose part has the field, "" for the
+    version itself. `target_locale` is the locale of the document that the field points to.
     """
 
     flow: FlowSchema
@@ -45,10 +45,10 @@ class Use(NamedTuple):
 
 @dataclass(frozen=True)
 class UsedBy:
-    """All fields that point to one document, resource or file; can be counted and read in pages.
+    """All fields that point to one document, resource or file: can be counted, and read in pages.
 
-    `rows` is a queryset in a fixed order; the first of its `columns` is the version's primary key. With
-    `openly`, fields that the APIs never show are left out.
+    `rows` is a queryset with a row for each field, in a fixed order; the first of its `columns` is the
+    version's primary key. With `openly`, fields that the APIs never show are left out.
     """
 
     rows: QuerySet[Any]
@@ -58,14 +58,13 @@ class UsedBy:
     using: str
 
     def count(self) -> int:
-        """Return the number of fields that point to it: 1 SQL statement, which reads an index."""
+        """Return the number of fields that point to the object: 1 SQL statement, which reads an index."""
         return int(self.rows.count())
 
     def page(self, start: int = 0, limit: int | None = None) -> list[Use]:
         """Return at most `limit` of the fields, from the index `start`; None means all. 2 SQL statements.
 
-        With `openly`, a field in a component that the APIs do not show at this place is left out, so a page
-        may be shorter.
+        With `openly`, a field in a part that the APIs do not show is left out, so a page may be shorter.
         """
         stop = None if limit is None else start + limit
         found = list(self.rows.values_list(*self.columns)[start:stop])
@@ -74,26 +73,26 @@ class UsedBy:
 
     @property
     def has_fields(self) -> bool:
-        """Whether there is any field that can point to it, so that a count of 0 says something."""
+        """Whether the schema has any field that can point to the object; if not, a count of 0 is certain."""
         raise NotImplementedError
 
     def is_within(self, row: tuple[Any, ...]) -> bool:
-        """Return whether the field that a row of `rows` stands for is in a component.
+        """Return whether the field that a row of `rows` stands for is in a part.
 
-        The row has the values of `columns`. To name the component's place, `page` then reads the values of
-        the version as well.
+        The row has the values of `columns`. To find the part's path, `page` then reads the values of the
+        version as well.
         """
         return bool(row[2])
 
     def use(self, version: _Version, row: tuple[Any, ...]) -> Use | None:
-        """Return the Use that a row of the queryset stands for, in this version.
+        """Return the field that a row of the queryset stands for, with its path in this version.
 
-        None if it must not be shown.
+        None if the version has no such part, or its part must not be shown.
         """
         raise NotImplementedError
 
     def _versions(self, keys: Collection[int], with_values: bool) -> dict[int, _Version]:
-        """Read the versions with these primary keys; their values only where they are needed."""
+        """Return the versions with these primary keys, by primary key; values only if `with_values`."""
         columns = ("pk", "flow", "entry", "entry__document_id", "locale", "status", "name")
         found: dict[int, _Version] = {}
         for some in batches(sorted(keys)):
@@ -112,7 +111,7 @@ class UsedBy:
 
 @dataclass(frozen=True, slots=True)
 class _Version:
-    """A version that has places. `values` are empty where no place is within a component."""
+    """A version that has fields which point to the object. `values` are {} if they were not read."""
 
     flow: FlowSchema
     entry: int
@@ -123,7 +122,10 @@ class _Version:
     values: dict[str, Any] = field(default_factory=dict)
 
     def use(self, path: Path, component: str = "", target_locale: str = "") -> Use:
-        """Return the place at `path`."""
+        """Return the field at `path` of this version.
+
+        `component` is the uid of the component whose part has the field, "" for the version itself.
+        """
         shown = label(self.name, self.document_id)
         return Use(
             self.flow,
@@ -140,7 +142,10 @@ class _Version:
 
 @dataclass(frozen=True)
 class LinkUses(UsedBy):
-    """The relations that link a document or resource. `relations` are those that can, by primary key."""
+    """The relations that link one document or resource.
+
+    `relations` are all relations that could, by primary key.
+    """
 
     relations: Mapping[int, RelationSchema]
 
@@ -162,7 +167,10 @@ class LinkUses(UsedBy):
 
 @dataclass(frozen=True)
 class FileUses(UsedBy):
-    """The media fields that hold an uploaded file. `media` are the fields that can, by primary key."""
+    """The media fields that hold one uploaded file.
+
+    `media` are the fields that could hold one, and those whose parts could, by primary key.
+    """
 
     media: Mapping[int, FieldSchema]
 
@@ -178,7 +186,10 @@ class FileUses(UsedBy):
 
 
 def _component(known: FieldSchema, version: _Version, steps: Sequence[str | int]) -> str:
-    """Return the uid of the component that holds the file at these steps of the field's value, or ""."""
+    """Return the uid of the component whose part holds the file at these steps of the field's value.
+
+    "" if the field itself holds it.
+    """
     if not known.type.holds_parts:
         return ""
     here: Described = known

@@ -20,12 +20,12 @@ def using_files(
 ) -> dict[str, list[Document]]:
     """Return the versions of documents that use each of these files, by the file's document id.
 
-    Drafts and published versions in all locales are found, or those that readers of one `status` see: each
-    once, in the order of primary keys. Files that are not used are left out. Private and disabled fields do
-    not count. `flows` maps slugs of the flows to search to what is read of their documents. Raises
-    ValidationError for an unknown status, and for more than RELATIONS_MAX_POPULATED versions; KeyError for an
-    unknown flow. 1 SQL statement, 1 for each flow and status with such versions, and those of what is
-    populated.
+    Drafts and published versions in all locales are found, or those that readers of one `status` see. Each
+    version is there once, in the order of primary keys. Files that no version uses are left out. Private and
+    disabled fields do not count. `flows` maps slugs of the flows to search to what to read of their
+    documents. Raises ValidationError for an unknown status, and for more than RELATIONS_MAX_POPULATED
+    versions; KeyError for an unknown flow. 1 SQL statement, 1 for each flow and status with such versions,
+    and those of what is populated.
     """
     if status is not None:
         check_status(status)

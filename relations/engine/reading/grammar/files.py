@@ -20,7 +20,8 @@ RELATED = "related"
 class FileSelection:
     """What to read of each uploaded file: its attributes (None: all), and the documents that use it.
 
-    `related` maps slugs of flows to what is read of their documents; None reads no documents.
+    `related` maps the slug of each flow whose documents to read to what to read of them. If it is None, no
+    documents are read.
     """
 
     fields: tuple[str, ...] | None = None

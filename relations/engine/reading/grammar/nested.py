@@ -1,7 +1,7 @@
 """Parsing `populate` of a media, component or dynamic zone field.
 
-The contract is Strapi's page on populate. A component is read when it is populated, and its own components
-when these are populated below it. In a dynamic zone, `on` selects by component.
+The contract is Strapi's page on populate. A part is read when its field is populated, and parts within it
+when their fields are populated below. In a dynamic zone, `on` has a selection for each component.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ YES = (True, *TRUE, "", None)  # what stands for the whole of a field in `popula
 
 
 def selection(field: FieldSchema, value: Any, at: At, depth: int, schema: Schema, read: Reader) -> Selection:
-    """Parse the value of `populate` for a media, component or dynamic zone field, as "*" or a dict.
+    """Parse the value of `populate` for a media, component or dynamic zone field.
 
-    `at` is the path to the value, `depth` the number of levels above it. `read` is called to parse the
-    `fields` and `populate` of a component. Raises ValidationError `Invalid key x at path`, with all faults,
-    for unknown names.
+    It is a dict, "*", or true, which stands for the field's values. `at` is the path to the value, `depth`
+    the number of levels above it. `read` is called to parse the `fields` and `populate` of a component.
+    Raises ValidationError, with all faults, for unknown names: "Invalid key x at path".
     """
     if value == "*":
         value = {"populate": "*"}
@@ -61,10 +61,10 @@ def choice(
     schema: Schema,
     member_of: RelationSchema | None = None,
 ) -> dict[str, Any]:
-    """Check `filters` and `sort` in `values`, of what is populated at the path `at`, and return both.
+    """Check `filters` and `sort` of a populated field, and return both under these keys.
 
-    `searched` says what they may name, `member_of` is the relation that is populated. Raises ValidationError,
-    with all faults.
+    `values` has them, `at` is the path to it in `populate`. `searched` has the columns that they may name.
+    `member_of` is the relation that is populated, if it is one. Raises ValidationError, with all faults.
     """
     filters, sort = values.get("filters"), values.get("sort")
     try:
@@ -75,7 +75,7 @@ def choice(
 
 
 def _check_keys(value: Mapping[str, Any], known: Collection[str], at: At, faults: Faults) -> None:
-    """Add a fault for each key that is not known."""
+    """Add a ValidationError to `faults` for each key of `value` that is not among the `known` ones."""
     faults.found += [_invalid(key, at) for key in value if key not in known]
 
 
@@ -92,7 +92,11 @@ def _of_files(value: Mapping[str, Any], at: At, schema: Schema) -> Selection:
 def _by_component(
     field: FieldSchema, value: Mapping[str, Any], at: At, depth: int, read: Reader
 ) -> dict[str, Selection]:
-    """Return the selection of each component in a zone; components that are left out are not shown."""
+    """Return what to read of the parts of each component in a dynamic zone, by the component's uid.
+
+    With `on`, components that it does not name are missing: their parts are not shown. Raises ValidationError
+    for unknown components and names.
+    """
     known = {uid: field.components[uid] for uid in field.options["components"] if uid in field.components}
     chosen = value.get("on")
     if chosen is None:
@@ -117,7 +121,7 @@ def _by_component(
 
 
 def _check_whole(known: Mapping[str, ComponentSchema], value: Mapping[str, Any], at: At) -> None:
-    """Raise ValidationError for a name that no component of the zone has."""
+    """Raise ValidationError for names in `fields` and `populate` that no component of the zone has."""
     requested = dict.fromkeys([*_requested(value), *names(value.get("fields"))])
     faults = Faults()
     held = {"*", "id", *(name for each in known.values() for name in each.fields)}
@@ -126,7 +130,7 @@ def _check_whole(known: Mapping[str, ComponentSchema], value: Mapping[str, Any],
 
 
 def _fitting(component: ComponentSchema, value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of a zone's `fields` and `populate` that this component has."""
+    """Return those names in `fields` and `populate` of a zone that this component has, by the two keys."""
     requested = {
         key: below for key, below in _requested(value).items() if key in component.fields or key == "*"
     }
@@ -135,7 +139,10 @@ def _fitting(component: ComponentSchema, value: Mapping[str, Any]) -> dict[str, 
 
 
 def _requested(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return `populate` in its longest form, a dict."""
+    """Return `populate` as a dict: the names in a string or list become its keys.
+
+    A value says what is populated below: a dict, "*" or true.
+    """
     requested = value.get("populate")
     if isinstance(requested, Mapping):
         return dict(requested)
@@ -147,9 +154,9 @@ def _requested(value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def names(value: Any) -> list[str]:
-    """Return the names in a `populate` value: of a list, of a dict's values, or of a string with commas.
+    """Return the names in a list, among a dict's values, or in a string with commas.
 
-    [] for any other value.
+    So `populate` and `fields` may be written. [] for any other value.
     """
     if isinstance(value, Mapping):
         value = list(value.values())
@@ -158,7 +165,10 @@ def names(value: Any) -> list[str]:
 
 
 def _fields_of_files(value: Mapping[str, Any], at: At) -> tuple[str, ...] | None:
-    """Return the requested attributes of files; None for all."""
+    """Return the attributes of files that `fields` and `populate` name; None for all.
+
+    Raises ValidationError for an unknown name.
+    """
     found, faults = names(value.get("fields")), Faults()
     wrong = (
         name
@@ -171,6 +181,6 @@ def _fields_of_files(value: Mapping[str, Any], at: At) -> tuple[str, ...] | None
 
 
 def _invalid(key: Any, at: At) -> ValidationError:
-    """Return the error for an unknown key."""
+    """Return the ValidationError for an unknown key at the path `at`: "Invalid key x at a.b"."""
     where = f" at {'.'.join(at)}" if at else ""
     return ValidationError(f"Invalid key {key}{where}", [*at, str(key)], source="query", param="populate")

@@ -17,7 +17,7 @@ class Page:
     """The page of a list that a client asks for: `limit` rows from the index `start`, or after `cursor`.
 
     `by_page` says that the client counts in pages and not in rows, `with_count` that it asks for the number
-    of all rows.
+    of all rows. `cursor` is None without one, and "" for the start of the list.
     """
 
     start: int
@@ -27,9 +27,10 @@ class Page:
     cursor: str | None = None
 
     def meta(self, total: int | None) -> dict[str, int]:
-        """Return the description of the page in Strapi's answer, as a dict.
+        """Return the `pagination` object of Strapi's answer: page, pageSize, pageCount and total by page.
 
-        `total` is the number of all rows; if it is None, the numbers that depend on it are left out.
+        By offset it is start, limit and total. `total` is the number of all rows; if it is None, the numbers
+        that depend on it are left out.
         """
         if self.cursor is not None:
             shown = {"limit": self.limit}
@@ -50,8 +51,8 @@ def page(values: Mapping[str, Any]) -> Page:
     """Parse `pagination` in the parameters `values` of a request.
 
     Limits above RELATIONS_MAX_LIMIT and page numbers below 1 are changed to the nearest allowed ones. Raises
-    ValidationError for an unknown key or a wrong value; its `name` is PaginationError, except for a wrong
-    number or `withCount`.
+    ValidationError for an unknown key or a wrong value. Strapi's name of the error, `name` in its details, is
+    PaginationError, except for a wrong number or `withCount`.
     """
     if "page" in values or "pageSize" in values:
         raise _error(
@@ -65,7 +66,7 @@ def read(given: Any, largest: int | None = None) -> Page:
     """Parse a `pagination` object, such as `{"page": 2, "pageSize": 10}` or `{"start": 10, "limit": 10}`.
 
     A page has at most `largest` rows, by default RELATIONS_MAX_LIMIT. Raises ValidationError for an unknown
-    key, a wrong value, and both kinds of keys at once.
+    key, a wrong value, and keys of both kinds in one object.
     """
     if not isinstance(given, Mapping):
         raise _error("pagination must be an object.")
@@ -111,7 +112,7 @@ def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[
 
     Returns (offset, limit); without such keys (0, None), which means the whole list. The limit is at most
     `largest`, by default RELATIONS_MAX_LIMIT. Raises ValidationError for an unknown key, a wrong value, and
-    both ways at once.
+    for keys in both places.
     """
     beside = {key: values[key] for key in KEYS if key in values}
     given = values.get("pagination")
@@ -127,7 +128,10 @@ def of_relation(values: Mapping[str, Any], largest: int | None = None) -> tuple[
 
 
 def _number(given: Mapping[str, Any], name: str, default: int) -> int:
-    """Parse an integer, cut to 32 bits."""
+    """Return the integer under `name`, cut to 32 bits; `default` if it is missing.
+
+    Raises ValidationError for anything else.
+    """
     value = given.get(name)
     if value in (None, ""):
         return default
@@ -139,7 +143,7 @@ def _number(given: Mapping[str, Any], name: str, default: int) -> int:
 
 
 def _with_count(given: Mapping[str, Any]) -> bool:
-    """Parse `withCount`; true by default."""
+    """Return the boolean `withCount`, true if it is missing. Raises ValidationError for anything else."""
     value = given.get("withCount", "true")
     if value in (True, *TRUE):
         return True
@@ -151,5 +155,5 @@ def _with_count(given: Mapping[str, Any]) -> bool:
 
 
 def _error(message: str) -> ValidationError:
-    """Return a PaginationError."""
+    """Return a ValidationError that Strapi's answers name PaginationError."""
     return ValidationError(message, ["pagination"], name="PaginationError")

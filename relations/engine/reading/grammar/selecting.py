@@ -30,9 +30,9 @@ def selection(
     """Parse `fields` and `populate`, keys of `values`, of a request for documents of `flow`.
 
     They have Strapi's shapes: names with commas, lists, or nested dicts. A page of a relation has at most
-    `largest` members, by default RELATIONS_MAX_LIMIT. Filters and sorts in `populate` are checked here, and
-    parsed when they are used. Raises ValidationError `Invalid key x at path`, with all faults, for unknown
-    names, and for too many levels and wrong pages.
+    `largest` members, by default RELATIONS_MAX_LIMIT. Filters and sorts in `populate` are checked here, but
+    parsed only when they are used. Raises ValidationError, with all faults, for unknown names ("Invalid key x
+    at path"), for too many levels and for wrong pages.
     """
     largest = conf.get("RELATIONS_MAX_LIMIT") if largest is None else largest
     return _Reader(schema, largest).selection(flow, values, (), 0)
@@ -41,17 +41,18 @@ def selection(
 def of_several(field: RelationSchema, schema: Schema, values: Mapping[str, Any]) -> Selection:
     """Parse `on` or `populate` of a request for the members of a relation to several flows.
 
-    `values` are the request's parameters. Raises ValidationError `Invalid key x at path` for an unknown
-    name, and for too many levels and a wrong page.
+    `values` are the request's parameters. `on` maps uids of flows to what to read of their documents. Raises
+    ValidationError for an unknown name ("Invalid key x at path"), for too many levels and for a wrong page.
     """
     return _Reader(schema, conf.get("RELATIONS_MAX_LIMIT")).of_several(field, values, (field.slug,), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Parses one tree. `at` is the path to a place in it, `depth` the number of levels above.
+    """Parses one `populate` tree. `at` is the path to a place in it, `depth` the number of levels above.
 
-    `root` is the flow that the last components on the path belong to.
+    `largest` is the greatest number of members on a page. `root` is the last flow on the path: the documents
+    of that flow have the parts that are being selected.
     """
 
     schema: Schema
@@ -66,7 +67,10 @@ class _Reader:
         depth: int,
         member_of: RelationSchema | None = None,
     ) -> Selection:
-        """Parse one level of the tree: of documents, which may be members of a relation, or of components."""
+        """Parse one level of the tree, for documents of a flow or parts of a component.
+
+        The documents may be members of the relation `member_of`. Raises ValidationError, with all faults.
+        """
         if depth > conf.get("RELATIONS_MAX_DEPTH"):
             raise _too_deep(at)
         faults, found = Faults(), Selection()
@@ -87,16 +91,16 @@ class _Reader:
         return found
 
     def _searched(self, flow: FlowSchema | ComponentSchema) -> query.Searched:
-        """What filters and sorts of documents of the flow, or of its components, may name."""
+        """Return the flow, or the component in the form that filters and sorts of parts need."""
         if isinstance(flow, FlowSchema):
             return flow
         assert self.root is not None  # components stand in documents
         return query.loose(flow, self.root)
 
     def _page(self, values: Mapping[str, Any], at: tuple[str, ...]) -> tuple[int, int | None]:
-        """Parse the page of a populated relation.
+        """Return (offset, limit) of a populated relation; (0, None) for the whole list.
 
-        At the root, `pagination` is about the documents themselves and is not read here.
+        At the root, where `at` is empty, `pagination` is about the documents themselves and is not read here.
         """
         if not at:
             return 0, None
@@ -108,7 +112,7 @@ class _Reader:
     def _populate(
         self, flow: FlowSchema | ComponentSchema, value: Any, at: tuple[str, ...], depth: int
     ) -> dict[str, Selection]:
-        """Parse `populate`: a name, a list of paths, a dict, or `*`."""
+        """Parse `populate`: a name, a list of paths, a dict, or `*`. Returns selections by slug."""
         if value in (None, "", [], (), [None]):
             return {}
         if value == "*":
@@ -129,7 +133,7 @@ class _Reader:
         return {name: selected for (name, _), selected in zip(wanted, found, strict=True)}
 
     def _everything(self, flow: FlowSchema | ComponentSchema) -> dict[str, Selection]:
-        """Select all fields that `*` populates."""
+        """Return the selections, by slug, of all fields that `*` populates."""
         found = {field.slug: Selection() for field in flow.populatable if self.schema.is_open(field)}
         if isinstance(flow, FlowSchema) and flow.has_localizations:
             found[LOCALIZATIONS] = Selection()
@@ -138,7 +142,7 @@ class _Reader:
     def _populated(
         self, flow: FlowSchema | ComponentSchema, name: str, below: Any, at: tuple[str, ...], depth: int
     ) -> Selection:
-        """Parse the value of one field in `populate`."""
+        """Parse the value that the field `name` has in `populate`. ValidationError for an unknown name."""
         here = (*at, name)
         if name == LOCALIZATIONS and isinstance(flow, FlowSchema) and flow.has_localizations:
             return self._of_documents(flow, below, here, depth)
@@ -159,7 +163,7 @@ class _Reader:
         depth: int,
         member_of: RelationSchema | None = None,
     ) -> Selection:
-        """What to read of related documents of `other`; None stands for resources."""
+        """Parse what to read (`below`) of related documents of `other`; None stands for resources."""
         if isinstance(below, Selection):
             return below
         nothing_below = other is None or not self._everything(other)
@@ -180,7 +184,10 @@ class _Reader:
         return found
 
     def of_several(self, field: RelationSchema, below: Any, here: tuple[str, ...], depth: int) -> Selection:
-        """What to read of members of several flows: `on` has each type apart, `populate` takes `*` alone."""
+        """Parse what to read (`below`) of members of several flows.
+
+        `on` maps uids of flows to what to read of their documents; without it, `populate` may only be `*`.
+        """
         below = {"populate": "*"} if below == "*" else {} if below in nested.YES else below
         if not isinstance(below, Mapping):
             raise invalid_key(below, here, "populate")
@@ -206,7 +213,10 @@ class _Reader:
     def _on(
         self, field: RelationSchema, chosen: Any, here: tuple[str, ...], depth: int
     ) -> dict[str, Selection]:
-        """The selection of each type that is named; members of others are not shown."""
+        """Parse `on`: return what to read of the members of each flow that it names, by the flow's uid.
+
+        Members of other flows are not shown.
+        """
         if not isinstance(chosen, Mapping):
             raise invalid_key(chosen, here, "populate")
         found = Faults().each(lambda entry: self._of_kind(field, *entry, here, depth), chosen.items())
@@ -215,7 +225,7 @@ class _Reader:
     def _of_kind(
         self, field: RelationSchema, uid: str, below: Any, here: tuple[str, ...], depth: int
     ) -> Selection:
-        """The selection of one type in `on`."""
+        """Parse what to read (`below`) of members of one flow or resource type (`uid`) in `on`."""
         if uid in field.resource_types and below in nested.YES:
             return Selection()
         kinds = field.kinds
@@ -232,12 +242,12 @@ class _Reader:
 
 
 def _too_deep(at: tuple[str, ...]) -> ValidationError:
-    """Return the error for too many levels."""
+    """Return the ValidationError for a `populate` with too many levels."""
     return ValidationError("populate goes too deep.", ["populate", *at])
 
 
 def _fields(flow: FlowSchema | ComponentSchema, value: Any, at: tuple[str, ...]) -> tuple[str, ...] | None:
-    """Parse `fields`; None for all."""
+    """Parse `fields` into a tuple of slugs; None for all. Raises ValidationError for unknown names."""
     if value is None or value == "*" or value == ["*"]:
         return None
     names = value.split(",") if isinstance(value, str) else value
@@ -255,7 +265,7 @@ def _fields(flow: FlowSchema | ComponentSchema, value: Any, at: tuple[str, ...])
 
 
 def _add_path(tree: dict[str, Any], path: Any, at: tuple[str, ...]) -> None:
-    """Add the path `a.b` to the tree: `a`, and `b` below it."""
+    """Add a path such as `author.country` to the tree: `author`, and `country` in its `populate`."""
     if not isinstance(path, str):
         raise invalid_key(path, at, "populate")
     if len(at) > conf.get("RELATIONS_MAX_DEPTH"):
