@@ -1,9 +1,10 @@
-"""`make bench`: loads a database of its own, starts both servers, and prints a table for each subject.
+"""`make bench`: loads a database of its own, starts the servers, and prints a table for each subject.
 
 `--small` loads less, `--sizes` lists of these lengths; `--only reads writes` measures some subjects; `--keep`
 takes the database of the last run; `--url` is the database server, with a superuser, whose database
-`relations_bench` is made anew, or an SQLite file, which has no floor. A run of all subjects measures SQLite
-too, and writes docs/benchmarks.md with its chart.
+`relations_bench` is made anew, or an SQLite file, which has no floor. `--strapi DIR` measures a Strapi too,
+whose project is written to that folder, and installed there at first; it needs Node.js and PostgreSQL. A run
+of all subjects measures SQLite too, and writes docs/benchmarks.md with its chart.
 """
 
 from __future__ import annotations
@@ -53,6 +54,7 @@ def _measured(asked: argparse.Namespace) -> Results:
     from django.db import connection
 
     from bench import content, measuring, report, servers, subjects
+    from bench.strapi import Strapi
 
     sizes = asked.sizes or (SMALL if asked.small else SIZES)
     began = time.perf_counter()
@@ -62,8 +64,15 @@ def _measured(asked: argparse.Namespace) -> Results:
     )
     rounds = asked.rounds or (20 if asked.small else 100)
     tables = {}
-    with servers.running(floor=connection.vendor == "postgresql") as (ports, server):
-        bench = measuring.Bench(ports, token, rounds)
+    strapi = Strapi(asked.strapi.resolve(), asked.url) if asked.strapi else None
+    if strapi is not None:
+        strapi.prepare()
+    floor = connection.vendor == "postgresql"
+    with servers.running(token, floor=floor, strapi=strapi) as (running, server):
+        if strapi is not None:
+            lists = content.lengths([size for size in sizes if size <= content.FOR_STRAPI])
+            strapi.load(lists, content.SPARE)
+        bench = measuring.Bench(running, rounds)
         for name, subject in subjects.SUBJECTS.items():
             if asked.only and name not in asked.only:
                 continue
@@ -96,10 +105,13 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", nargs="*", default=[])
     parser.add_argument("--rounds", type=int, default=0, help="pairs of requests for each row")
     parser.add_argument("--json", type=Path, help="a file that the results are written to")
+    parser.add_argument("--strapi", type=Path, metavar="DIR", help="a folder for the project of a Strapi")
     parser.add_argument("--url", default=os.environ.get("DATABASE_URL", DEFAULT))
     asked = parser.parse_args()
     if not asked.url.startswith(("postgres", "sqlite")):
         sys.exit("bench: give a server of PostgreSQL or a file of SQLite by --url or DATABASE_URL.")
+    if asked.strapi and not asked.url.startswith("postgres"):
+        sys.exit("bench: a Strapi is measured on PostgreSQL alone.")
     return asked
 
 

@@ -20,15 +20,16 @@ WHEN = "2026-01-02T03:04:05Z"
 SPARE = 1_000  # documents that are connected and created beside the lists: `x0` and so on
 DOOMED = 100_000  # members at most of the list that is deleted
 SHORT = 20  # members of the list that is read whole
-PUBLISHED = 1_000  # members of the lists that are published
+CROWDED = 8  # clients at once, and lists that one of them each writes to
+FOR_STRAPI = 10_000  # members at most of a list that is written to in Strapi as well
 
 
 def load(sizes: Sequence[int]) -> str:
     """Make the flows, the documents and their lists; return a token that may write.
 
     `restaurants` have `categories`, which see them in turn. `r10` has ten categories, and so on; `r20` is
-    read whole. The name of categories is indexed. `doomed` has 100,000 at most. `articles` have drafts, and
-    `topics` without.
+    read whole. The name of categories is indexed. `l0` to `l7` are as long as the list in the middle of
+    `sizes`; `doomed` and `doomed-too` have 100,000 at most. `articles` have drafts, and `topics` without.
     """
     call_command("migrate", verbosity=0)
     restaurants, categories = _flow("restaurants"), _flow("categories")
@@ -38,8 +39,7 @@ def load(sizes: Sequence[int]) -> str:
     longest = max(sizes)
     names = [*(f"c{at}" for at in range(longest)), *(f"x{at}" for at in range(SPARE))]
     keys = _documents(categories, names, ["published"])
-    doomed = min(DOOMED, longest)
-    lists = {f"r{size}": size for size in {*sizes, SHORT}} | {"doomed": doomed}
+    lists = lengths(sizes)
     owners = _documents(restaurants, list(lists), ["published"])
     field = Field.objects.get(flow=restaurants, slug="categories")
     for (version, _), size in zip(owners, lists.values(), strict=True):
@@ -55,6 +55,13 @@ def load(sizes: Sequence[int]) -> str:
     if connection.vendor == "postgresql":  # whose database `--keep` takes again
         SECRET.write_text(secret)
     return secret
+
+
+def lengths(sizes: Sequence[int]) -> dict[str, int]:
+    """Return how many members each restaurant has, by its document id."""
+    doomed = min(DOOMED, max(sizes))
+    crowded = {f"l{number}": sizes[len(sizes) // 2] for number in range(CROWDED)}
+    return {f"r{size}": size for size in {*sizes, SHORT}} | crowded | {"doomed": doomed, "doomed-too": doomed}
 
 
 def token() -> str:
