@@ -26,9 +26,8 @@ class Linkage:
     """The members of one relation of one entry, as the relationship endpoints read and write them.
 
     Each write is part of the caller's transaction, publishes the entry, and returns all members afterwards,
-    or None if these are more than RELATIONS_MAX_POPULATED.
-    If the entry does not exist: in a core flow (`is_core`) it has no members, and `add` and `replace` create
-    it; in other flows Missing is raised.
+    or None if these are more than RELATIONS_MAX_POPULATED. Without an entry: in a core flow (`is_core`) it
+    has no members, and `add` and `replace` create it; in other flows Missing is raised.
     """
 
     service: DocumentService
@@ -38,8 +37,7 @@ class Linkage:
 
     def read(self) -> list[Member] | None:
         """Return all members in order; None if they are more than an answer may hold."""
-        document = self._document()
-        return self._all(document) if document else []
+        return self._all(document) if (document := self._document()) else []
 
     def page(self, rows: slice, cursor: Cursor | None) -> MemberPage:
         """Return the members with the indexes `rows`. With a cursor, return as many members after it."""
@@ -51,10 +49,9 @@ class Linkage:
         return MemberPage(named(page.members, self.field), page.cursor, page.total or 0)
 
     def add(self, additions: list[Addition]) -> list[Member] | None:
-        """Add members to the relation, and return all members afterwards, or None if these are too many.
+        """Add members, and return all members afterwards. A present one without a position keeps its place.
 
-        One that is a member already keeps its place, unless a position is given for it. Raises
-        ValidationError for an unknown member, and Missing (404) if there is no such entry.
+        Raises ValidationError for an unknown member, and Missing (404) if there is no such entry.
         """
         return self._extended(Patch(connect=tuple(Connect(t, position or STAY) for t, position in additions)))
 
@@ -83,7 +80,7 @@ class Linkage:
         return self._write(document, change)
 
     def _write(self, document: Document | None, change: Change) -> list[Member] | None:
-        """Apply the change to the entry, where there is one; all members afterwards."""
+        """Apply the change to the entry, and return all members afterwards; [] without an entry."""
         if document is None:
             return []
         self.service.update_members(self.entry, self.field.slug, change, status=Status.PUBLISHED)
