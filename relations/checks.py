@@ -193,7 +193,7 @@ def check_resources(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
 
 @register
 def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Yield an error if the storage of uploaded files cannot be made.
+    """Yield an error if Django cannot make the storage of uploaded files, which RELATIONS_STORAGE names.
 
     Yields a warning if it is a FileSystemStorage without a folder.
     """

@@ -1,6 +1,6 @@
 """What a database error means: a conflict with another writer, a lost connection, or an outage.
 
-It is told by the databases' error codes, since the messages depend on the language.
+The functions look at the databases' error codes, since the messages depend on the language.
 """
 
 from __future__ import annotations

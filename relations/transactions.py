@@ -114,7 +114,10 @@ def _set(state: Answering) -> Iterator[Answering]:
 
 @contextmanager
 def _marked(using: str | None) -> Iterator[None]:
-    """Let `run`, inside the block, join the transaction on `using` without a savepoint."""
+    """A context manager: inside it, `run` joins the transaction on the database `using` without a savepoint.
+
+    With None it joins none.
+    """
     token = _whole.set(using)
     try:
         yield

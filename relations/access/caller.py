@@ -34,8 +34,8 @@ DEFINITIONS: Final = "schema:"  # stands for flows, fields and locales; no slug 
 class Access:
     """What a caller may do: a set of actions, such as "find" or "update", for each flow.
 
-    `actions` is by the flow's slug, or by EVERY (all flows), FILES (uploaded files) or DEFINITIONS (flows,
-    fields and locales themselves). With `whole` the caller may do everything.
+    `actions` maps slugs of flows to sets of actions. Further keys are EVERY (all flows), FILES (uploaded
+    files) and DEFINITIONS (flows, fields and locales themselves). With `whole` the caller may do everything.
     """
 
     actions: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -107,7 +107,7 @@ def become(access: Access) -> None:
 
 
 def current() -> Access:
-    """Return what the present caller may do. Without an `acting` block around, that is everything."""
+    """Return the Access of the present caller. Without an `acting` block around, it allows everything."""
     return _current.get()
 
 

@@ -102,7 +102,7 @@ def unknown_flows(scope: Iterable[str], using: str | None) -> list[str]:
 
 
 def access_of(scope: str, *, published_only: bool = False) -> Access:
-    """Return what a token with this scope may do. Words that are no scope allow nothing.
+    """Return what a token with this scope may do, as an Access. Words that are no scope allow nothing.
 
     `published_only` is true for requests whose answers cannot show drafts: for these the scope "published"
     allows every read.

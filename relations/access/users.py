@@ -31,10 +31,10 @@ LONGEST = 255  # characters of a permission's name
 
 
 def access_of_user(user: Any, flows: Mapping[int, str]) -> Access:
-    """Return what the user's Django permissions allow. `flows` maps primary keys of flows to their slugs.
+    """Return an Access that allows what the user's Django permissions allow; a superuser may do everything.
 
-    A superuser may do everything. Costs the 2 SQL statements with which Django reads permissions, once for
-    each user object.
+    `flows` maps primary keys of flows to their slugs. Costs the 2 SQL statements with which Django reads
+    permissions, once for each user object.
     """
     if user.is_active and user.is_superuser:
         return EVERYTHING

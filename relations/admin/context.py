@@ -18,7 +18,7 @@ def database() -> str:
 
 
 def access_for(request: HttpRequest) -> Access:
-    """Return what the user's permissions allow in each flow, worked out once for each request."""
+    """Return the Access that the permissions of the request's user give, computed once for each request."""
     user, found = getattr(request, "_relations_access", (None, None))
     if found is None or user != request.user:  # somebody may sign in meanwhile
         is_whole = request.user.is_active and request.user.is_superuser

@@ -30,7 +30,10 @@ class Undecided(Exception):
     """
 
     def ask(self, admin: ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-        """Return the page that asks the editor. Its form submits the same inputs again, with the answer."""
+        """Return the page with the question for the editor.
+
+        Its form submits the same inputs again, together with the editor's answer.
+        """
         raise NotImplementedError
 
 

@@ -84,9 +84,9 @@ class RefusableForm(Refusable, RowForm):
 
 
 def with_refusal(form: type[FormType], request: HttpRequest, **attributes: Any) -> type[FormType]:
-    """Return a subclass of `form` that shows the errors of this request's earlier attempt to save, if any.
+    """Return a subclass of `form` that shows the errors of an earlier attempt of this request to save.
 
-    `attributes` are further class attributes.
+    It shows none at the first attempt. `attributes` are further class attributes.
     """
     refusal = getattr(request, "_relations_refusal", None)
     return type(form.__name__, (form,), {"refusal": refusal, **attributes})

@@ -38,7 +38,8 @@ class Item:
     """A line of the sidebar: a link to `url` with the text `text`.
 
     `add_url` leads to the form for a new object; it is "" if the user may not add any. `flow` is the slug of
-    the flow whose entries it lists, `model` the name of the model it lists.
+    the flow whose entries it lists, `model` the name of the model it lists, else "". `is_current` is true on
+    the page that it leads to.
     """
 
     text: str

@@ -35,7 +35,7 @@ class ArchiveCommand(CommandWithExamples):
         self.add_output(parser)
 
     def add_output(self, parser: ArgumentParser) -> None:
-        """Add the options about what is printed."""
+        """Declare the options about the output: --json and --no-progress."""
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--no-progress", action="store_true", help="show no progress bars")
 

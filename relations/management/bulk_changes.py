@@ -71,10 +71,10 @@ class Done:
 
 
 def run(lines: Iterable[Line | LineError], *, publish: bool, dry_run: bool, using: str) -> Done:
-    """Make the changes of a file in one transaction, and return what was done.
+    """Make the changes of a file in one transaction, and return the counts of them as a Done.
 
     A `dry_run` is rolled back. With `publish` each changed entry is published at the end. Raises Refused,
-    with all faults, if any line is wrong or refused by the engine.
+    with the first errors, if a line is wrong or the engine refuses its change.
     """
     read = list(lines)
 

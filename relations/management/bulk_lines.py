@@ -28,10 +28,10 @@ class LineError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A change that a line of the file asks for: a verb, a list, and a target.
+    """A change that a line of the file names: a verb, a list, and a target.
 
-    The list is named by flow, entry, field and locale. Texts that the line lacks are ''; `link`, the data on
-    the link, is JSON or None.
+    The verb is "connect", "disconnect" or "move". The list is named by flow, entry, field and locale. Texts
+    that the line lacks are ''; `link`, the data on the link, is JSON text or None.
     """
 
     number: int

@@ -24,8 +24,8 @@ class Crowded(Exception):
 class Replacement:
     """The rows to write so that a list gets a wanted order.
 
-    `leaving` are the members to remove. `moves` and `inserts` map members that stay, and new ones, to their
-    new order keys.
+    `leaving` are the members to remove. `moves` maps members that are in the list, and change their place, to
+    their new order keys; `inserts` maps new members to theirs.
     """
 
     leaving: list[Any] = field(default_factory=list)

@@ -85,12 +85,12 @@ class AssetUse(models.Model):
     """One place in the JSON values of an entry version that refers to an uploaded file.
 
     The rows are derived from the values, so that the versions that use a file can be found by its
-    `document_id`. `field` is the field whose value has the file. `path` leads from that value to the
-    file, and is empty where the value is the file. `number` counts the files within the value from 0, in
-    the order of their paths.
+    `document_id`. `field` is the field whose value has the file. `path` leads from that value to the file,
+    and is empty where the value is the file. `number` counts the files within the value from 0, in the order
+    of their paths.
 
-    A place that no longer has a file keeps its row with a `document_id` of null, so that one statement
-    writes all changes. The engine alone writes these rows.
+    A place that no longer has a file keeps its row with a `document_id` of null, so that one statement writes
+    all changes. Only the engine writes these rows.
     """
 
     document_id = models.CharField(_("document id of the file"), max_length=64, null=True, db_index=True)

@@ -24,7 +24,7 @@ class GappedQuerySet(OrderedModelQuerySet):
     """A queryset of django-ordered-model for rows whose order keys have gaps between them."""
 
     def get_next_order(self) -> int:
-        """Return the order key that appends a row to these rows: 0 for none, else the last key and a gap.
+        """Return the order key that appends a row to these rows: 0 for no rows, else the last key and a gap.
 
         Raises OverflowError when no key is left after the last one, which takes 2**31 appends.
         """

@@ -28,8 +28,8 @@ class LinkQuerySet(GappedQuerySet):
     def of_target(self, entry: int, field: int, *, locale: str, status: str, source_status: str) -> Self:
         """Return the links of one inverse list: to this entry, in this locale and status.
 
-        `entry` and `field` are primary keys, `field` that of the owning field. The links come from
-        versions in `source_status` alone.
+        `entry` and `field` are primary keys, `field` that of the owning field. Only links from versions in
+        the status `source_status` are returned.
         """
         return self.filter(
             target=entry, field=field, target_locale=locale, target_status=status, source_status=source_status

@@ -1,7 +1,7 @@
-"""`column__in=values` that sends many values as one array on PostgreSQL.
+"""The lookup `column__in=values`, sending many values as one array on PostgreSQL.
 
-A placeholder for each value is what Django does: the driver then quotes them one by one, the server parses
-each, and each number of them is another statement.
+Django sends a placeholder for each value: the driver then quotes them one by one, the server parses each, and
+each number of values is another statement for the server to plan.
 """
 
 from __future__ import annotations

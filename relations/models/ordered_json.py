@@ -12,7 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class OrderedJSONField(models.JSONField):
     """A JSONField whose objects come back with their keys in the order in which they were stored.
 
-    PostgreSQL sorts the keys of `jsonb`, so the value is text there; it cannot be asked for by key.
+    PostgreSQL sorts the keys of `jsonb`, so the value is text there: queries cannot look into it by key.
     """
 
     def db_type(self, connection: BaseDatabaseWrapper) -> str | None:

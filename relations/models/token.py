@@ -18,12 +18,12 @@ def digest(secret: str) -> str:
 
 
 class AccessToken(models.Model):
-    """A bearer token for both APIs: the digest of its secret, with what it may do and for how long.
+    """A bearer token for both APIs: the digest of its secret, its scope, and when it expires.
 
-    `scope` holds words with spaces between them. `expires` is null for a token that never expires, `used` is
-    the hour of its last request, null before the first. `user`
-    is the account that it acts for, `client` the OAuth client that it was issued to; either may be
-    missing.
+    `scope` has the words that say what the token may do, with spaces between them. `expires` is null for a
+    token that never expires, `used` is the hour of its last request, null before the first. `user` is the
+    account that it acts for, `client` the id of the OAuth client that it was issued to; null and '' for a
+    token without one.
     """
 
     MAX_NAME = 255

@@ -1,7 +1,7 @@
 """OAuth clients: django-oauth-toolkit's applications, which get tokens with an id and a secret.
 
-The application's grant type stores the client's scope: "client credentials" may write, "implicit" only
-reads. Applications with other grant types get no token here.
+The application's grant type stores the client's scope: "client credentials" may write, "implicit" only reads.
+Applications with other grant types get no token from this app.
 """
 
 from __future__ import annotations

@@ -38,8 +38,8 @@ class Dump:
 def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) -> Dump:
     """Write a schema file for each flow and component, if it differs from the one in the folder.
 
-    Returns what was done. `load_schema` reads the same definitions from the folder. A `dry_run` writes
-    nothing. Raises OSError for files that cannot be read or written.
+    Returns a Dump with the paths of the files. `load_schema` reads the same definitions from the folder. A
+    `dry_run` writes nothing. Raises OSError for files that cannot be read or written.
     """
     done = Dump()
     wanted = {folder / path: text for path, text in files(using)}

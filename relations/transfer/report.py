@@ -1,4 +1,4 @@
-"""The report of an import or export: what happened to how many things and why, with examples."""
+"""The report of an import or export: how many rows, links and files had which result, and why."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Form fields that several forms of definitions have: numbers, and texts one in a line."""
+"""Form fields for the forms of fields and components: numbers, and lists of texts, one in a line."""
 
 from __future__ import annotations
 

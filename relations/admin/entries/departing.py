@@ -16,9 +16,10 @@ from ..context import database
 
 
 def departing(entries: Sequence[Entry], schema: Schema) -> Deletion:
-    """Return what deleting the entries, in all their locales, would delete too, and what prevents it.
+    """Return a Deletion: what deleting these entries would delete too, and what prevents it.
 
-    The entries' `versions` are prefetched. Raises ConflictError if too many documents would be deleted.
+    They would be deleted in all their locales, and have their `versions` prefetched. Raises ConflictError if
+    too many documents would be deleted.
     """
     locales: dict[Entry, set[str]] = defaultdict(set)
     for entry in entries:

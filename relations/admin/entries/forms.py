@@ -48,9 +48,9 @@ class Saved:
 
 
 def around(lists: Lists, readonly: bool) -> Surroundings:
-    """Return what the form fields of one form share.
+    """Return the Surroundings for the form fields of one form.
 
-    `lists` are the relations of the document; `readonly` says that the user may only view it.
+    `lists` are the relations of the document; `readonly` says that the user may only view the document.
     """
     return Surroundings(lists, Files(lists.viewer, lists.subject.using), readonly, value_field)
 

@@ -52,7 +52,7 @@ class RelationHistory:
         self.before = self._state(subject.version, self._connected) if subject.version else State()
 
     def sentences(self, version: Any) -> list[str]:
-        """Return translated sentences on which members were connected, moved and disconnected by the save.
+        """Return translated sentences that name the members that the save connected, moved or disconnected.
 
         `version` is the saved version whose list it is.
         """

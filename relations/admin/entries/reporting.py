@@ -1,4 +1,4 @@
-"""What an editor is told once an entry was saved."""
+"""The messages that an editor gets after an entry was saved."""
 
 from __future__ import annotations
 

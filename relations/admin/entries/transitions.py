@@ -41,7 +41,8 @@ class Transition:
     """A change of an entry's state (publish, unpublish, discard the draft), with the texts of its page.
 
     `act` is the method of DocumentService that makes the change. `from_states` are the states that it
-    changes. `nothing` is the text for an entry in another state.
+    changes; None among them is that of an entry without a version. `nothing` is the text for an entry in
+    another state. `is_destructive` selects the style of the button.
     """
 
     act: Callable[..., Any]

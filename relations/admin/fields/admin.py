@@ -49,9 +49,9 @@ class FieldAdmin(DefinitionAdmin):
 
     @admin.display(description=_("Other side"))
     def opposite_field(self, field: Field) -> str:
-        """Return an HTML link to the field at the other end of the relation.
+        """Return an HTML link to the field at the other end of a two-sided relation.
 
-        That is the inverse of an owning field, or the reverse.
+        It leads from an owning field to its inverse, and from an inverse field to its owning one.
         """
         found = opposite(field)
         assert found is not None
@@ -60,9 +60,9 @@ class FieldAdmin(DefinitionAdmin):
         return format_html('<a href="{}">{}</a>', url, text.format(*found.label.rsplit(".", 1)))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Field]:
-        """Return the fields of flows alone.
+        """Return the fields that belong to flows.
 
-        A component's relations also have rows, but are edited as its attributes.
+        Relations of components have rows of the model too, but are edited as attributes of their component.
         """
         rows = super().get_queryset(request).filter(component=None)
         return rows.prefetch_related("targets", "inverses")

@@ -45,8 +45,8 @@ class FieldForm(RefusableForm):
     def given(self, names: Iterable[str]) -> dict[str, Any]:
         """Return the cleaned values of the attributes `names` as keyword arguments for the engine.
 
-        Names that are no attributes of fields are left out. If one of the targets is named, all are
-        returned.
+        Names that are no attributes of fields are left out. If `names` has one of the inputs for target
+        flows, the values of all these inputs are returned.
         """
         names = set(names)
         given = {name: self.cleaned_data[name] for name in names if name in ATTRIBUTES}

@@ -23,7 +23,7 @@ DOCUMENT_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 class MediaWidget(forms.Widget):
     """The widget for media: a hidden input with the files' document ids, and a list of the files.
 
-    `first` are the document ids that are stored, with which the page opens.
+    `first` are the document ids of the stored files, which the page shows at first.
     """
 
     template_name = "relations/admin/media_field.html"

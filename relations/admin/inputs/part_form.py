@@ -77,7 +77,10 @@ class PartForm(forms.Form):
         return found
 
     def _was_shown(self, slug: str, value: Any) -> bool:
-        """Return whether the page showed this value, so that only others have changed what is stored."""
+        """Return whether the page showed this value for the attribute, so that the editor did not change it.
+
+        `slug` is the attribute's. False if the component's definition was deleted.
+        """
         known = self.component.fields[slug] if self.component else None
         return known is not None and was_shown(self.seen, known, value)
 

@@ -88,7 +88,10 @@ class PartsWidget(BoxWidget):
 
 
 def kinds_within(field: FieldSchema, seen: frozenset[str] = frozenset()) -> set[str]:
-    """Return the types of all attributes that components in the field can have, at any depth."""
+    """Return the types of all attributes that components in the field can have, at any depth.
+
+    `seen` are the uids of the components that contain this field, which are not looked at again.
+    """
     found: set[str] = set()
     for component in field.held:
         if component.uid not in seen:

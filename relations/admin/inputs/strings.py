@@ -44,7 +44,7 @@ def _translated(
 
 
 def _(text: str) -> str:
-    """Mark a string for translation."""
+    """Return the text unchanged. The call marks it for `makemessages`, and it is translated later."""
     return text
 
 

@@ -45,11 +45,10 @@ class PartRelation(RelationField, ValueField):
         return Page()
 
     def stored(self, value: Delta) -> dict[str, Any] | None:
-        """Return the editor's changes as the payload of the relation: `connect` and `disconnect`.
+        """Return the editor's changes as the payload of the relation, None if there are none.
 
-        None without any.
-
-        Members that others have removed meanwhile are not used as positions.
+        The payload is a dict with `connect`, `disconnect` and `options`. With these, a position next to a
+        member that others have removed meanwhile is no error.
         """
         if not value:
             return None

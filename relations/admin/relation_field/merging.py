@@ -23,8 +23,8 @@ class Theirs:
     """What others have changed in the part of a list that the editor's page had loaded.
 
     It is false without changes. Each mapping is by a row's word, a string such as `document=a&locale=en`.
-    `added` and `gone` map it to a position, `moved` to the old and the new position. Positions are counted
-    from 0.
+    `added` maps new rows and `gone` removed ones to a position, `moved` the rows with another place to the
+    old and the new position. Positions are counted from 0.
     """
 
     added: Mapping[str, int] = field(default_factory=dict)
@@ -76,11 +76,11 @@ class Merge:
 def compare(
     delta: Delta, places: Mapping[str, int], window: Mapping[str, int], unmoved: Collection[str] = ()
 ) -> Theirs:
-    """Return what others have changed in a list since the editor's page was opened.
+    """Return what others have changed in a list since the editor's page was opened, as a Theirs.
 
     `delta` says which rows the page had loaded. `places` are their current positions. `window` maps the rows
     that are now at those old positions to their positions. `unmoved` are rows whose order key has not
-    changed: when two rows have changed places, they show which of the two was moved.
+    changed: when two rows have changed places, they show which of the two another editor has moved.
     """
     loaded = sorted((offset + at, text) for offset, words in delta.loaded for at, text in enumerate(words))
     gone = {text: at for at, text in loaded if text not in places}
@@ -122,10 +122,11 @@ def _reach(delta: Delta, places: list[int], loaded: int) -> tuple[int, float]:
 
 
 def merge(delta: Delta, theirs: Theirs, places: Mapping[str, int], choices: Mapping[str, Choice]) -> Merge:
-    """Combine an editor's changes `delta` with those of others, `theirs`, and return what to write.
+    """Combine an editor's changes `delta` with those of others, `theirs`; return them as a Merge.
 
     `places` are the current positions of all documents and resources in the delta. `choices` are the editor's
-    answers to conflicts, "mine" or "theirs", by word. A conflict without an answer gets a default one.
+    answers to conflicts, "mine" or "theirs", by word. Without an answer a conflict is written as "mine", but
+    "theirs" if both have connected the member, or this editor has disconnected a member that others moved.
     """
     conflicts: list[Conflict] = []
 
@@ -215,10 +216,10 @@ class _Spots:
 
 
 def merge_one(delta: Delta, now: str, choices: Mapping[str, Choice]) -> Merge:
-    """Combine an editor's change of a to-one relation with that of others, and return what to write.
+    """Combine an editor's change of a to-one relation with that of others; return them as a Merge.
 
     `now` is the word of the current target, such as `document=a`; '' if there is none. `choices` are the
-    editor's answers to conflicts, "mine" or "theirs", by word.
+    editor's answers to conflicts, "mine" or "theirs", by word; without an answer it is "mine".
     """
     was = next(iter(delta.loaded_words), "")
     wanted = delta.connect[-1].target if delta.connect else ""

@@ -93,34 +93,36 @@ class Lists:
         return _page(found, rows, self._names([field], rows), offset, total)
 
     def present(self, field: RelationSchema, words: Iterable[str]) -> dict[str, int]:
-        """Return the order keys of those of these documents and resources that are in the relation's list.
+        """Return the order keys of these documents and resources in the relation's list, by word.
 
-        `words` are strings such as `document=a&locale=en` (see `subject.targets.word`). The result is by
-        word.
+        Those that are not in the list are left out. `words` are strings such as `document=a&locale=en` (see
+        `subject.targets.word`).
         """
         return {text: row.key for text, row in self._stored(field, words).items()}
 
     def indexes(self, field: RelationSchema, words: Iterable[str]) -> dict[str, int]:
-        """Return the positions, from 0, of those of these documents and resources that are in the list.
+        """Return the positions, from 0, of these documents and resources in the relation's list, by word.
 
-        By word, a string such as `document=a&locale=en`. The database counts; no row but theirs is read.
+        Those that are not in the list are left out. `words` are strings such as `document=a&locale=en`. The
+        database counts; only the rows of these members are read.
         """
         present = self.present(field, words)
         places = self._list(field).places(present.values()) if present else {}
         return {text: places[key] for text, key in present.items()}
 
     def data(self, field: RelationSchema, words: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-        """Return the data on the links to those of these documents and resources that are in the list.
+        """Return the data on the links to these documents and resources, by word.
 
-        By word, a string such as `document=a&locale=en`. Links without data have an empty dict.
+        Those that are not in the list are left out; a link without data has {}. `words` are strings such as
+        `document=a&locale=en`.
         """
         return {text: row.data or {} for text, row in self._stored(field, words).items()}
 
     def places(self, field: RelationSchema, words: Iterable[str]) -> dict[str, tuple[int, int]]:
-        """Return which of these documents and resources are in the relation's list, and where.
+        """Return where these documents and resources are in the list: (position from 0, order key) by word.
 
-        `words` are strings such as `document=a&locale=en`. Returns (position from 0, order key) by word.
-        Reads the order keys of the whole list, but no other columns.
+        Those that are not in the list are left out. `words` are strings such as `document=a&locale=en`. Reads
+        the order keys of the whole list, but no other columns.
         """
         present = self.present(field, words)
         keys = self._list(field).keys() if present else []

@@ -85,10 +85,10 @@ def settle(
 def reconcile(
     lists: Lists, deltas: Mapping[str, Delta], agreed: Agreed, sections: Sequence[Any]
 ) -> Reconciled:
-    """Combine the editor's changes `deltas`, by field slug, with those of others; return what to write.
+    """Combine the editor's changes `deltas`, by field slug, with those of others; return a Reconciled.
 
     Raises Conflicted if the editor must choose first. The document's revision is read before its lists: the
-    engine compares it when it writes, and so detects any write in between.
+    engine compares it when it writes, and so detects a write of others since it was read.
     """
     subject = lists.subject
     revision = None

@@ -30,9 +30,9 @@ class Related(NamedTuple):
 
     `word` is the string that names it in the form, such as `document=a&locale=en`. `state` is None if the
     document's flow has no drafts. `pinned` is the one status that the link is limited to, '' for both. `key`
-    is the order key as text, since JavaScript numbers are too small for it. `link` is what the inputs for the
-    data on its link show, by the slug of the attribute. `line` and `picture` are the second line and the URL
-    of a small picture, where the relation names fields of its targets for them.
+    is the order key as text, since JavaScript numbers are too small for it. `link` has the contents of the
+    inputs for the data on its link, by the slug of the attribute. `line` and `picture` are the second line
+    and the URL of a small picture, '' if the relation names no fields of its targets for them.
     """
 
     word: str

@@ -64,7 +64,11 @@ class Viewer:
         return admin is not None and admin.has_change_permission(self.request)
 
     def sees_resources(self, kind: str) -> bool:
-        """Return whether the user may view resources of this type. Everyone may see external ones."""
+        """Return whether the user may view resources of this type.
+
+        A model's rows need its view permission. Everyone may see resources of an external type, which has no
+        model.
+        """
         model = resource_model(kind)
         return model is None or self.sees_model(model)
 

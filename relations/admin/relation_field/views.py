@@ -143,7 +143,7 @@ class RelationViews(AnyModelAdmin):
     # -- for the form -------------------------------------------------------------------------------
 
     def relation_addresses(self, lists: Lists, field: RelationSchema) -> Addresses:
-        """Return the URLs of the JSON views for the widget, and of the form to add a target document."""
+        """Return the URLs of the JSON views for the widget, and of the form to add a target, as Addresses."""
         key = str(lists.obj.pk) if lists.obj else ""
         query = {"object": key, "locale": lists.subject.locale}
         text = urlencode({name: value for name, value in query.items() if value})

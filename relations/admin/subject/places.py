@@ -96,7 +96,7 @@ class PlaceFinder:
         return self.found.count()
 
     def __getitem__(self, part: slice) -> list[Place]:
-        """Return the places of a slice, as a Paginator asks for them."""
+        """Return the places of a slice, as a list. Django's Paginator slices the finder in this way."""
         return [self._place(use) for use in self.found.page(part.start, part.stop - part.start)]
 
     def _place(self, use: Use, *others: Use) -> Place:

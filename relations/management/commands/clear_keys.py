@@ -1,4 +1,4 @@
-"""`manage.py clear_keys`: delete the idempotency keys that are too old to count."""
+"""`manage.py clear_keys`: delete the idempotency keys that are older than a day, and not valid any more."""
 
 from typing import Any
 
@@ -32,9 +32,9 @@ class Command(CommandWithExamples):
         add_database(parser, "the database that they are in")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Delete the idempotency keys that are too old, and print their number.
+        """Delete the idempotency keys that are no longer valid, and print their number.
 
-        With --dry-run they are only counted.
+        With --dry-run they are only counted. A key is valid for a day (`models.idempotency.KEPT`).
         """
         rows = IdempotencyKey.objects.using(options["database"])
         old = rows.filter(created_at__lte=IdempotencyKey.over())

@@ -1,4 +1,4 @@
-"""`manage.py index_fields`: build the indexes on values that fields ask for."""
+"""`manage.py index_fields`: build the indexes on values of fields whose option `indexed` is set."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ process was building all the time, 2 wrong usage"""
 
 
 class Command(CommandWithExamples):
-    """Build the indexes on values that fields ask for, and drop those that no field asks for."""
+    """Build the indexes that options of fields ask for, and drop those that no option asks for."""
 
     help = DESCRIPTION
     examples = EXAMPLES

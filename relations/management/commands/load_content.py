@@ -1,4 +1,4 @@
-"""`manage.py load_content`: load what dump_content wrote."""
+"""`manage.py load_content`: load a dump, which `manage.py dump_content` wrote."""
 
 from functools import partial
 from pathlib import Path

@@ -48,7 +48,7 @@ class Command(CommandWithExamples):
         parser.add_argument("--no-progress", action="store_true", help="show no bar on a terminal")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write what is missing, then print the number of entries and links."""
+        """Write the missing documents and lists of the demo, then print the number of entries and links."""
         started = time.monotonic()
         try:
             lacking = self.seed(options["database"], wanted=not options["no_progress"])

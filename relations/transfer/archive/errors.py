@@ -2,7 +2,7 @@
 
 
 class ArchiveError(Exception):
-    """The archive cannot be read or written, or is not to be trusted. Nothing was imported.
+    """Raised if an archive cannot be read or written, or is not to be trusted. Nothing was imported.
 
     The message is a sentence for the user.
     """

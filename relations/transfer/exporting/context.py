@@ -16,8 +16,8 @@ from ..report import OF_EXPORTS, Report
 class Context:
     """What the steps of an export share.
 
-    `writer` writes the archive, `store` is a temporary database for what later steps need, `progress` shows
-    progress bars, and `report` counts what was exported.
+    `writer` writes the archive, `store` is a temporary database with rows that later steps read, `progress`
+    shows progress bars, and `report` counts the exported rows, links and files.
     """
 
     using: str

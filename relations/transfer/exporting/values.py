@@ -19,9 +19,9 @@ class Writing:
     """Turns the values of one version into the data of a row of the archive.
 
     `label` names the version in the report. `number`, called with the uid of a component's definition,
-    returns a new id for a component. `parts` collects the components: (uid, id in the archive, id here).
-    `files` collects the files: (uid and id of the row or component, attribute, place in the list, document
-    id).
+    returns a new id for a component. `parts` collects the components: (uid of the definition, id in the
+    archive, id in the version). `files` collects the files: (uid and id of the row or component, attribute,
+    place in the list, document id).
     """
 
     label: str  # of the version, for the report

@@ -61,7 +61,7 @@ class Rows:
             yield {"type": uid, "id": key, "data": data}
 
     def links(self) -> Iterator[dict[str, Any]]:
-        """Yield all links that were kept, and then all uses of files, as lines of an archive (dicts)."""
+        """Yield all links in the store, and then all uses of files, as lines of an archive (dicts)."""
         for kind, uid, name, ref, pos, other, other_ref, other_pos in self.store.each(LINKS):
             left = {"type": uid, "field": name, "ref": ref, "pos": pos}
             yield {"kind": kind, "left": left, "right": {"type": other, "ref": other_ref, "pos": other_pos}}

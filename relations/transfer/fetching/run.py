@@ -25,7 +25,7 @@ VERSION = "5.0.0"  # what the archive names: the API does not tell its own
 
 
 def address(url: str) -> str:
-    """Return the address of the REST API: `url`, with `/api` added if it is that of a server alone."""
+    """Return the address of the REST API: `url`, with `/api` added if it has no path."""
     bare = url.rstrip("/")
     return bare if urlsplit(bare).path else f"{bare}/api"
 

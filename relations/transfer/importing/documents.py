@@ -266,7 +266,7 @@ def _count(context: Context, flow: FlowSchema, stored: Stored) -> None:
 def _leave(context: Context, flow: FlowSchema, chosen: dict[str, Chosen], stored: Stored) -> None:
     """Unpublish existing documents of which the archive has only a draft.
 
-    Other existing versions that the archive does not have are kept, and reported.
+    Other existing versions that the archive does not have are reported, and not changed.
     """
     known = {entry for entry, _ in stored.keys.values() if entry > 0}
     if not known or len(known) == stored.documents:

@@ -55,8 +55,8 @@ def choose(context: Context) -> None:
 def store(context: Context, password: Password) -> None:
     """Store the content of the chosen files in Django's storage, then create their Assets.
 
-    What exists already is kept, so that an interrupted import can be repeated. Raises ConflictError if the
-    project has no storage for files.
+    A file that is stored already is not stored again, so an interrupted import can be repeated. Raises
+    ConflictError if the project has no storage for files.
     """
     wanted = {name for (name,) in context.store.run("SELECT name FROM wanted_uploads")}
     if wanted and not context.dry:

@@ -77,7 +77,8 @@ class Group:
 def store(context: Context, advance: Advance) -> None:
     """Store the links of all relations of the archive's types and components.
 
-    Only what differs from the stored links is written. `advance` is called with numbers of links.
+    Only links that differ from the stored ones are written, and deleted. `advance` is called with numbers of
+    links.
     """
     context.store.run("CREATE INDEX ends_version ON ends (version)")
     people.find(context)

@@ -1,4 +1,4 @@
-"""Importing links to what is no document, such as Strapi's users: they become links to resources."""
+"""Importing links to rows that are not documents, such as Strapi's users: they become links to resources."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SAME = ("email", "username")
 
 
 def find(context: Context) -> None:
-    """Find the resource id of each row of Strapi's own types that links lead to, and note it in the store.
+    """Find the resource id of each row of Strapi's own types that links lead to, and keep it in the store.
 
-    If the type is external, that is its documentId. If RELATIONS_RESOURCES declares a model, it is the
-    documentId too, where a row or a file to import has it; else the id of the row with the same e-mail
-    address or user name. Without such a row it is left out, and reported.
+    If the type is external, the id is the row's documentId. If RELATIONS_RESOURCES declares a model, it is
+    the documentId too, if a row of the model or a file to import has that; else the id of the row with the
+    same e-mail address or user name. Without such a row the member is left out, and reported.
     """
     context.store.run(TABLE)
     declared = resources.declared()

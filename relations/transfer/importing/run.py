@@ -32,13 +32,13 @@ def import_archive(
     checked: Callable[[Archive], None] = lambda archive: None,
     report: Report | None = None,
 ) -> Report:
-    """Import the archive, and return a report about everything in it: `report`, if one is given.
+    """Import the archive, and return a report about everything in it: `report`, or a new one for None.
 
-    The whole archive is read and checked first; then `checked` is called. The definitions are written in one
-    transaction, each file by itself, and all documents and links in one transaction, so no reader sees a part
-    of them. What is stored already is not stored again, so an interrupted import can be repeated. A `dry_run`
-    writes nothing. Raises ArchiveError for an archive that is refused, LoadError if content would be lost,
-    ConflictError if the project has no storage for files.
+    The whole archive is read and checked first; then `checked` is called with it. The definitions are written
+    in one transaction, each file by itself, and all documents and links in one transaction, so no reader sees
+    a part of them. What is stored already is not stored again, so an interrupted import can be repeated. A
+    `dry_run` writes nothing. Raises ArchiveError for an archive that is refused, LoadError if content would
+    be lost, ConflictError if the project has no storage for files.
     """
     with temporary() as store:
         with progress("bytes of the archive", path.stat().st_size if path.is_file() else 0) as advance:

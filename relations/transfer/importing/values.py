@@ -1,6 +1,6 @@
-"""Converting the values of an archive's rows to the form in which they are stored here.
+"""Converting the values of an archive's rows to the form in which versions are stored.
 
-Values that break a rule are kept. Values that cannot be read are left out.
+Values that break a rule of their field are imported. Values that cannot be read are left out.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ class Numbers:
 class Reading:
     """Converts the values of one row of the archive to those of a version.
 
-    `label` names the row in the report. `parts` collects its components: (uid, id in the archive, id here).
+    `label` names the row in the report. `parts` collects the components in it: (uid of the component's
+    definition, id in the archive, id in the version).
     """
 
     label: str  # of the row, for the report
@@ -83,9 +84,9 @@ class Reading:
         return found
 
     def check(self, fields: Mapping[str, FieldSchema], values: Mapping[str, Any]) -> None:
-        """Report values that a published version should not have, such as missing ones.
+        """Add to the report the values that break a rule for published versions, such as a required one.
 
-        They are imported all the same.
+        They are imported all the same. `values` are by slug.
         """
         for slug, each in fields.items():
             if each.relation is None:

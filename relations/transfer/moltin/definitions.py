@@ -67,7 +67,7 @@ class Definitions:
     def add(self, item: Item) -> None:
         """Add a flow of the API to `flows`, without fields. `item` is the flow as the API answers it.
 
-        If the database has a flow with this slug, its singular name, and whether it is ordered, are kept.
+        If the database has a flow with this slug, the new one has its singular name, and is ordered if it is.
         """
         slug = str(item.get("slug"))
         here = self.known.get(slug)
@@ -111,9 +111,9 @@ class Definitions:
             raise LoadError(sorted(faults))
 
     def add_fields(self, slug: str, items: Iterable[Item]) -> None:
-        """Add the fields of a flow, given by its slug, in their order.
+        """Add the fields of the flow with this slug, in their order, to its schema and its relations.
 
-        All flows must have been added before.
+        `items` are the fields as the API answers them. All flows must have been added before.
         """
         flow = self.flows[slug]
         for item in sorted(items, key=_place):
@@ -147,7 +147,10 @@ class Definitions:
         return {**found, "pluginOptions": {"relations": extras}}
 
     def _rules(self, label: str, kind: str, item: Item) -> list[Any]:
-        """Return the validation rules of a field that can be kept; each other one is reported as left out."""
+        """Return the validation rules of a field that the engine accepts.
+
+        Each other one is reported as left out.
+        """
         kept = []
         for rule in _listed(item.get("validation_rules")):
             flat = isinstance(rule, dict) and rule.get("type") == "between" and "options" not in rule

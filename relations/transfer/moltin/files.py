@@ -33,8 +33,8 @@ def fetch(
 ) -> Iterator[dict[str, Any]]:
     """Write the content of each file to the archive, and yield rows for the files that can be imported.
 
-    `items` are the files as the API answers them. The content of a file that is stored here already is not
-    fetched again. Files that cannot be fetched are added to the report.
+    `items` are the files as the API answers them. The content of a file that this server has already is not
+    fetched again. Files that cannot be fetched are added to the report, with the reason.
     """
     for number, item in enumerate(items, 1):
         content: bytes | str | None = None

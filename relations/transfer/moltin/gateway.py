@@ -34,11 +34,11 @@ def address(url: str) -> str:
 
 @dataclass(slots=True)
 class Gateway:
-    """The Moltin API at the address `base`, to which requests are sent as the client with this id.
+    """The Moltin API at the address `base`, to which requests are sent as the client `client_id`.
 
     Without a secret the client gets an implicit token, which only reads. Methods raise ArchiveError for
-    requests that are refused and for answers of another shape. `report` counts what is missing. `send` sends
-    a request.
+    requests that are refused and for answers of another shape. `report` gets a line for lists that the API
+    does not show. `send` sends a request, as `http.over_http` does.
     """
 
     base: str

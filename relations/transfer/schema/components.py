@@ -89,7 +89,7 @@ def _without_circle(
 def without_unknown(content_type: ContentType, known: Collection[str], findings: Findings) -> ContentType:
     """Return the content type without components that do not exist, in its fields and dynamic zones.
 
-    `known` are the uids of those that do. For each other one, `findings` gets a warning.
+    `known` are the uids of components that do exist. `findings` gets a warning for each of the others.
     """
     attributes: dict[str, Attribute] = {}
     for slug, attribute in content_type.attributes.items():
@@ -103,7 +103,7 @@ def without_unknown(content_type: ContentType, known: Collection[str], findings:
 
 
 def write_component(context: Context, component: ComponentType) -> None:
-    """Create the component in the database, or write what differs.
+    """Create the component in the database, or write the attributes that differ.
 
     Attributes that the engine refuses are reported as faults and left out. A change adds a line to
     `context.changes`.

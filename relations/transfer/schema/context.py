@@ -46,7 +46,7 @@ class Context:
         return list(rows.order_by("order", "pk"))
 
     def owner(self, side: Side) -> Field | None:
-        """Return the owning field for the inverse attribute `side`, given by (singular name, slug).
+        """Return the owning field of the relation whose inverse attribute is `side`, a (singular name, slug).
 
         None if the attribute is not inverse, or its owning field does not exist yet.
         """

@@ -14,9 +14,9 @@ from .context import Context, difference, differing
 
 
 def write_field(context: Context, content_type: ContentType, attribute: Attribute) -> None:
-    """Create the field of an attribute in the database, or write what differs.
+    """Create the field of an attribute in the database, or write the settings of the field that differ.
 
-    What schema files do not have, such as a field's name, is kept. A change adds a line to
+    Settings that schema files do not have, such as a field's name, are not changed. A change adds a line to
     `context.changes`. Raises the engine's errors for an attribute that it refuses, and DataLossError if
     content would be lost.
     """

@@ -11,10 +11,11 @@ from .context import Context, difference, differing
 
 
 def write_flow(context: Context, content_type: ContentType) -> None:
-    """Create the flow of a content type in the database, or write what differs.
+    """Create the flow of a content type in the database, or write the settings of the flow that differ.
 
-    Without a description in the file, the stored one is kept. A change adds a line to `context.changes`.
-    Raises the engine's errors for a setting that it refuses, and DataLossError if content would be lost.
+    Without a description in the file, the stored one is not changed. A change adds a line to
+    `context.changes`. Raises the engine's errors for a setting that it refuses, and DataLossError if content
+    would be lost.
     """
     wanted: dict[str, Any] = {
         "slug": content_type.plural,

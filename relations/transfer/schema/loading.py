@@ -39,8 +39,8 @@ def load(
 ) -> list[str]:
     """Create or change flows, fields and components to match the files: all of them, or none.
 
-    Returns a line of text for each change. A field without an attribute is deleted. Flows and components
-    that are not among `types` and `components` are kept. Warnings are added to `findings`. A `dry_run` is
+    Returns a line of text for each change. A field without an attribute is deleted. Flows and components that
+    are not among `types` and `components` are not changed. Warnings are added to `findings`. A `dry_run` is
     rolled back at its end. Raises LoadError, with file and key of each error, if something is wrong, or if
     content would be lost and `allow_data_loss` is false. With `findings.skip`, wrong parts are left out with
     a warning.

@@ -14,8 +14,8 @@ def remove_fields(context: Context) -> None:
     """Delete the fields that no attribute of their content type describes any more.
 
     The attribute is missing, has changed between value and relation, or has another target or owning side.
-    The field of an attribute that was left out as faulty is kept. A field with content is an error in the
-    findings, unless `context.allow_data_loss`; if there are such errors, no field is deleted.
+    The field of an attribute that was left out as faulty is not deleted. A field with content is an error in
+    the findings, unless `context.allow_data_loss`; if there are such errors, no field is deleted.
     """
     gone = [
         (content_type, row)

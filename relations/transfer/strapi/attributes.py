@@ -1,4 +1,4 @@
-"""The attributes of content types as plain values, and parsing what all kinds of them have."""
+"""The attributes of content types as plain values, and parsing the keys that all kinds of attributes have."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ TYPE = re.compile(r"[\w-]+::[\w()-]+(\.[\w()-]+)?")
 
 @dataclass(frozen=True, slots=True)
 class ValueAttribute:
-    """An attribute of a content type that has values, so any that is not a relation.
+    """An attribute of a content type that has values: any attribute that is not a relation.
 
-    `options` are its settings for values, such as `maxLength`. `extras` are attributes of the field here,
-    such as `description`, that Strapi does not have; the file has them in `pluginOptions.relations`.
+    `options` are its settings for values, such as `maxLength`. `extras` are settings that a field of this
+    server has and Strapi's attributes do not, such as `description`; the file has them in
+    `pluginOptions.relations`.
     """
 
     slug: str
@@ -69,10 +70,10 @@ def singular(uid: str) -> str:
 def read_extras(
     data: Mapping[str, Any], known: Collection[str], key: str, origin: str, findings: Findings
 ) -> dict[str, Any]:
-    """Return what an attribute or type has in `pluginOptions.relations`: settings that Strapi does not have.
+    """Return the settings in `pluginOptions.relations` of an attribute or type, which Strapi does not have.
 
-    They are in a dict by name. Those that are not `known` are added to `findings` as faults. `key` is the
-    path of the attribute in the file `origin`.
+    They are in a dict by name. Settings that are not in `known` are added to `findings` as faults. `key` is
+    the path of the attribute in the file `origin`.
     """
     found = option(data, "pluginOptions", "relations")
     if found is None:
@@ -89,9 +90,9 @@ def read_extras(
 def warn_unused_keys(
     slug: str, data: dict[str, Any], used: set[str], origin: str, findings: Findings
 ) -> None:
-    """Add a warning for each key of an attribute that has no meaning here, unless its value is false or null.
+    """Add a warning for each key of an attribute that is ignored, unless its value is false or null.
 
-    `data` is the attribute in the file `origin`, `used` are the keys that have a meaning.
+    `data` is the attribute in the file `origin`, `used` are the keys that are not ignored.
     """
     for key, value in data.items():
         if key in used or key in HINTS or value in (None, False):

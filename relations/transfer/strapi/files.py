@@ -40,7 +40,7 @@ def read(paths: Sequence[Path], findings: Findings) -> tuple[list[ContentType], 
 def used_components(
     paths: Iterable[Path], types: Iterable[ContentType], known: Iterable[ComponentType], findings: Findings
 ) -> list[ComponentType]:
-    """Return the components that `types` and `known` use, beside the `known` ones.
+    """Return the components that `types` and `known` contain and that are not among the `known` ones.
 
     They are read from the Strapi projects that the `paths` are in. Errors are added to `findings`.
     """

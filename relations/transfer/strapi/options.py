@@ -13,11 +13,11 @@ from .words import OPTIONS
 
 
 def read(slug: str, data: dict[str, Any], origin: str, findings: Findings) -> dict[str, Any]:
-    """Return the options of an attribute that fields here can have too, such as `maxLength`, as a dict.
+    """Return the options of an attribute that a field of this server can have, such as `maxLength`.
 
-    `slug` and `data` are the attribute's, `origin` is its file. Wrong options are left out, with a fault in
-    `findings`, or a warning for a regular expression that Python cannot read. Wrong values of an enumeration
-    are kept, so that the engine refuses the field.
+    They are in a dict by name. `slug` and `data` are the attribute's, `origin` is its file. Wrong options are
+    left out, with a fault in `findings`, or a warning for a regular expression that Python cannot read. Wrong
+    values of an enumeration are returned, so that the engine refuses the field.
     """
     given = {key: data[key] for key in OPTIONS if data.get(key) is not None}
     found: dict[str, Any] = {}

@@ -1,6 +1,6 @@
 """Parsing Strapi's `schema.json`: a content type and its attributes, as plain values.
 
-Settings without a meaning here are left out with a warning. Invalid ones are errors.
+Settings that this server does not have are left out with a warning. Invalid ones are errors.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class ContentType:
     """A content type parsed from the file `origin`, whose path is used in messages.
 
     `names` are the slugs of all attributes in the file, in order, also of those that were left out. `extras`
-    are attributes of the flow here that Strapi does not have.
+    are settings of the flow that Strapi does not have, by the names of `Flow`'s attributes, such as
+    `ordered`.
     """
 
     origin: str
@@ -194,7 +195,8 @@ def read_relation(
 ) -> RelationAttribute | None:
     """Parse an attribute that is a relation; `slug` and `data` are the attribute's, `origin` is its file.
 
-    Returns None, with a warning or fault in `findings`, if the relation cannot exist here.
+    Returns None, with a fault in `findings` for a wrong attribute, or a warning for one whose other side is a
+    type of Strapi's own.
     """
     key, kind = f"attributes.{slug}", data.get("relation")
     kind = ONE_WAY.get(kind, kind) if isinstance(kind, str) else kind

@@ -1,4 +1,4 @@
-"""The keys and values of Strapi's schema files, and what they are called here."""
+"""The keys and values of Strapi's schema files, and the words of this app for them."""
 
 from __future__ import annotations
 

@@ -123,9 +123,10 @@ def _ask_to_unpublish(
 
 
 def selection(request: HttpRequest, queryset: QuerySet[Entry]) -> dict[str, Any]:
-    """Return the template context of a page that asks about an action on the selected entries.
+    """Return the template context of a page that asks the user about an action on the selected entries.
 
-    It has the first titles, the number of entries, and the inputs to submit the same action again.
+    It has the titles of the first entries, the number of entries, and the inputs to submit the same action
+    again.
     """
     entries = list(queryset[:SHOWN])
     total = queryset.count()

@@ -105,8 +105,9 @@ def _is_seen(field: FieldSchema) -> bool:
 class Columns:
     """The columns that the list of a flow can have, and those that it shows.
 
-    `own` are the names of columns that are no fields. `chosen` are the keys of the columns that the user has
-    chosen (a field's primary key as text, or such a name), None without a choice.
+    `own` are the names of columns that are not fields, such as "updated". `chosen` are the keys of the
+    columns that the user has chosen: a field's primary key as text, or such a name. It is None if the user
+    has not chosen.
     """
 
     flow: FlowSchema
@@ -145,9 +146,9 @@ class Columns:
         return Selection(fields=values, populate={slug: s for slug, s in columns.items() if s is not None})
 
     def choices(self, labels: dict[str, Any]) -> list[tuple[str, Any, bool]]:
-        """Return (key, heading, whether it is shown) for each column.
+        """Return (key, heading, whether the list shows it) for each column that the list can have.
 
-        `labels` are the headings of columns that are no fields.
+        `labels` are the headings of the columns that are not fields, by key.
         """
         shown = {column.word for column in self.shown} | {*self.names}
         every = [(column.word, column.short_description) for column in self.fields]

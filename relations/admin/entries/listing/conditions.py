@@ -41,9 +41,9 @@ Filter = dict[str, Any]
 class Filterable:
     """A field by which the list can be filtered: its name in the URL, its label, and its operators.
 
-    `input` is the HTML type of the input for the value; `options` are (value, text) to choose from, if any.
-    `wrap` converts a comparison of the value into the engine's filter, for example by the title of a related
-    document.
+    `input` is the HTML type of the input for the value; `options` are the (value, text) to choose from, ()
+    for a value that is typed. `wrap` converts a comparison of the value into the engine's filter, for example
+    by the title of a related document.
     """
 
     name: str
