@@ -38,6 +38,7 @@ class ComponentAdmin(DefinitionAdmin):
     """The admin of components, which `engine.definitions` creates and changes."""
 
     form = ComponentForm
+    fields = ("name", "uid", "attributes")
     list_display = ("name", "uid", "updated_at")
     search_fields = ("name", "uid")
     actions = None

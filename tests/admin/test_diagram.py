@@ -86,8 +86,8 @@ def test_a_neighbourhood_has_what_the_entry_relates_to_in_order(admin):
     make("restaurants", "r")
     write("restaurants", "r", {"categories": make("categories", *"bca"), "city": make("cities", "lyon")})
     nodes = listed(admin, url_of("restaurants", "r", "neighbourhood"))
-    assert nodes["categories Categories · 3"] == ["b", "c", "a"]
-    assert nodes["city Cities · 1"] == ["lyon"]
+    assert nodes["Categories Categories · 3"] == ["b", "c", "a"]
+    assert nodes["City Cities · 1"] == ["lyon"]
 
 
 def test_a_neighbourhood_has_what_points_at_the_entry(admin):
@@ -95,7 +95,7 @@ def test_a_neighbourhood_has_what_points_at_the_entry(admin):
     for name in make("restaurants", "r", "s"):
         write("restaurants", name, {"city": ["lyon"]})
     nodes = listed(admin, url_of("cities", "lyon", "neighbourhood"))
-    assert nodes["Restaurants: city Restaurants · 2 · points here"] == ["r", "s"]
+    assert nodes["Restaurants: City Restaurants · 2 · points here"] == ["r", "s"]
 
 
 def test_a_neighbourhood_is_bounded_and_says_how_many_more(admin):
@@ -104,7 +104,7 @@ def test_a_neighbourhood_is_bounded_and_says_how_many_more(admin):
     make("restaurants", "r")
     write("restaurants", "r", {"categories": names})
     nodes = listed(admin, url_of("restaurants", "r", "neighbourhood"))
-    assert nodes["categories Categories · 12"] == [*names[:8], "and 4 more"]
+    assert nodes["Categories Categories · 12"] == [*names[:8], "and 4 more"]
 
 
 def test_a_drafts_relations_are_in_its_neighbourhood_once(admin):
@@ -113,14 +113,14 @@ def test_a_drafts_relations_are_in_its_neighbourhood_once(admin):
     write("articles", "n", {"topics": make("categories", "a")})
     documents("articles").publish("n")
     nodes = listed(admin, url_of("categories", "a", "neighbourhood"))
-    assert nodes["Articles: topics Articles · 1 · points here"] == ["n"]
+    assert nodes["Articles: Topics Articles · 1 · points here"] == ["n"]
 
 
 def test_a_neighbourhood_is_of_one_locale(admin):
     documents("guides").create({"name": "g", "restaurants": make("restaurants", "r", "s")}, document_id="g")
     documents("guides").update("g", {"name": "le guide", "restaurants": ["s"]}, locale="fr")
     nodes = listed(admin, url_of("guides", "g", "neighbourhood", locale="fr"))
-    assert nodes["restaurants Restaurants · 1"] == ["s"]
+    assert nodes["Restaurants Restaurants · 1"] == ["s"]
 
 
 def test_a_neighbourhood_costs_the_same_for_any_number_of_links(admin):

@@ -47,7 +47,7 @@ def test_what_nobody_points_to_says_so(admin):
 
 def test_before_a_deletion_the_places_are_named(admin):
     response = admin.get(url_of("categories", "bistro", "delete"))
-    assert sorted(ways(response)) == ["categories", "topics"]
+    assert sorted(ways(response)) == ["Categories", "Topics"]
     assert url_of("restaurants", "r") in response.content.decode()
 
 
@@ -63,7 +63,7 @@ def test_of_many_places_the_first_are_named_before_a_deletion(admin):
 def test_before_it_is_unpublished_the_places_that_readers_see_are_named(admin):
     documents("articles").create({"name": "b", "related": ["a"]}, document_id="b", status="published")
     response = admin.get(url_of("articles", "a", "unpublish"))
-    assert ways(response) == ["related"]
+    assert ways(response) == ["Related"]
     assert url_of("articles", "b") in response.content.decode()
 
 

@@ -16,7 +16,7 @@ from .options import TYPES, OptionsField
 KINDS = [choice for choice in FieldType.choices if choice[0] != FieldType.RELATIONSHIP]
 RELATIONS = [
     ("oneToOne", _("has one, and that one has no other")),
-    ("oneToMany", _("has many, and each of those has this one alone")),
+    ("oneToMany", _("has many, each with this one alone")),
     ("manyToOne", _("has one, which many may share")),
     ("manyToMany", _("has many, which many may share")),
     ("morphToOne", _("has one, of several flows")),

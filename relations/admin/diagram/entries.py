@@ -19,6 +19,7 @@ from ...engine.reading.counts import relation_counts
 from ...engine.reading.incoming import Incoming
 from ...engine.reading.labels import named, titles
 from ...engine.schema import FlowSchema, RelationSchema
+from ...engine.titles import readable
 from ..subject.subject import Subject
 from .graph import Edge, Node
 
@@ -42,7 +43,7 @@ class Neighbourhood:
         """Return the node of the entry, then one for each relation, with edges to the related documents."""
         entry = self.subject.entry
         assert entry is not None
-        centre = Node("centre", named(entry), note=self.subject.flow.name, kind="centre")
+        centre = Node("centre", named(entry), note=readable(self.subject.flow.name), kind="centre")
         after = [self._relation(*found, side="after") for found in self._outgoing()]
         before = [self._relation(*found, side="before") for found in self._incoming()]
         return [centre, *after, *before]
@@ -55,9 +56,10 @@ class Neighbourhood:
         total: int,
         side: str,
     ) -> Node:
-        flows = ", ".join(other.name for other in others)
+        flows = ", ".join(readable(other.name) for other in others)
         note = f"{flows or field.kind} · {display_for_value(total, '')}"
-        label = field.name if side == "after" or not flows else f"{flows}: {field.name}"
+        name = readable(field.name)
+        label = name if side == "after" or not flows else f"{flows}: {name}"
         node = Node(f"relation-{field.id}-{side}", label, note=note, kind="relation", side=side)
         node.edges = list(self._neighbours(others, documents, side))
         if total > len(documents):

@@ -169,10 +169,15 @@ class EntryAdmin(MarkdownPreview, NewParts, ReturningForms, EngineAdmin, EntryLi
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show Django's history page of the entry, with the entry's title instead of its id as heading."""
+        """Show Django's history page of the entry, as a page about the entry."""
         entry = self.get_object(request, unquote(object_id))
-        title = {"title": _("History: %s") % named(entry)} if entry else {}
-        return super().history_view(request, object_id, {**title, **(extra_context or {})})
+        return super().history_view(request, object_id, {"title": _("History"), **self._around(entry), **(extra_context or {})})
+
+    def _around(self, entry: Entry | None) -> dict[str, Any]:
+        """Return what Django's pages lack to stand under the entry's flow; {} for no entry."""
+        if entry is None:
+            return {}
+        return {"subtitle": named(entry), "flow": entry.flow, "form_url": self.url("change", entry.pk)}
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Entry | None:
         """Return the entry with this primary key, or None.
@@ -208,7 +213,7 @@ class EntryAdmin(MarkdownPreview, NewParts, ReturningForms, EngineAdmin, EntryLi
         entry = self.get_object(request, unquote(object_id))
         if entry is None or request.method != "GET":
             return super().delete_view(request, object_id, extra_context)
-        shown = {"places": PlaceFinder.of(entry, self.form_url).first()}
+        shown = {**self._around(entry), "places": PlaceFinder.of(entry, self.form_url).first()}
         return super().delete_view(request, object_id, {**shown, **(extra_context or {})})
 
     def delete_model(self, request: HttpRequest, obj: Entry) -> None:

@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 
 from ...engine.reading.reverse import used_by
 from ...engine.reading.used_by import Use, UsedBy
+from ...engine.titles import readable
 from ...models import Asset, Entry
 from ..context import database
 
@@ -32,8 +33,11 @@ class Place:
 
     @property
     def path(self) -> str:
-        """The path to the field within its document, as text: `blocks / 0 / author`."""
-        return " / ".join(map(str, self.use.path))
+        """The path to the field within its document, in words and with places from 1: `Blocks › 2 › Author`."""
+        slug, *within = self.use.path
+        field = self.use.flow.fields.get(str(slug))
+        steps = [field.name if field else slug, *within]
+        return " › ".join(readable(step) if isinstance(step, str) else str(step + 1) for step in steps)
 
 
 @dataclass(frozen=True, slots=True)
