@@ -22,7 +22,8 @@ def heading(context: template.Context) -> tuple[Any, Any]:
     flow. Pages that name themselves keep their titles.
     """
     title, below = context.get("title"), context.get("subtitle")
-    listed, opts = context.get("cl"), context.get("opts")
+    listed: Any = context.get("cl")
+    opts: Any = context.get("opts")
     if listed is not None and title == listed.title:
         return capfirst(opts.verbose_name_plural), below
     original = context.get("original")

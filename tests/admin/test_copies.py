@@ -70,6 +70,14 @@ def test_a_locale_is_filled_in(admin, guides):
     assert told(admin) == ["Filled in from en."]
 
 
+def test_a_locale_that_is_not_there_yet_is_filled_in_from_its_form(admin):
+    documents("guides").create({"name": "G"}, document_id="g")
+    shown = admin.get(url_of("guides", "g", locale="fr")).content.decode()
+    assert f'id="relations-fill-in" action="{url_of("guides", "g", "fill_in", locale="fr")}"' in shown
+    assert "Fill in from en" in shown
+    assert "Fill in from" not in admin.get(url_of("guides", "g", locale="en")).content.decode()
+
+
 def test_only_other_locales_are_offered(admin, guides):
     page = admin.get(url_of("guides", "g", "fill_in", locale="fr")).content.decode()
     assert ('value="en"' in page, 'value="fr"' in page) == (True, False)

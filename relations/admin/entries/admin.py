@@ -171,7 +171,8 @@ class EntryAdmin(MarkdownPreview, NewParts, ReturningForms, EngineAdmin, EntryLi
     ) -> HttpResponse:
         """Show Django's history page of the entry, as a page about the entry."""
         entry = self.get_object(request, unquote(object_id))
-        return super().history_view(request, object_id, {"title": _("History"), **self._around(entry), **(extra_context or {})})
+        shown = {"title": _("History"), **self._around(entry), **(extra_context or {})}
+        return super().history_view(request, object_id, shown)
 
     def _around(self, entry: Entry | None) -> dict[str, Any]:
         """Return what Django's pages lack to stand under the entry's flow; {} for no entry."""

@@ -26,7 +26,9 @@ class FieldPageForm(FieldForm):
     sides = forms.ChoiceField(
         label=_("Sides"), choices=SIDES, initial=ONE_WAY, required=False, widget=forms.RadioSelect
     )
-    target_flow = forms.ModelChoiceField(Flow.objects.none(), label=capfirst(_("target flow")), required=False)
+    target_flow = forms.ModelChoiceField(
+        Flow.objects.none(), label=capfirst(_("target flow")), required=False
+    )
     several = forms.BooleanField(label=_("Entries of several flows"), required=False)
     target_flows = forms.ModelMultipleChoiceField(
         Flow.objects.none(),

@@ -33,11 +33,11 @@ class Place:
 
     @property
     def path(self) -> str:
-        """The path to the field within its document, in words and with places from 1: `Blocks › 2 › Author`."""
+        """The path to the field within its document, in words and with places from 1: `Blocks / 2 / Author`."""
         slug, *within = self.use.path
         field = self.use.flow.fields.get(str(slug))
         steps = [field.name if field else slug, *within]
-        return " › ".join(readable(step) if isinstance(step, str) else str(step + 1) for step in steps)
+        return " / ".join(readable(step) if isinstance(step, str) else str(step + 1) for step in steps)
 
 
 @dataclass(frozen=True, slots=True)
