@@ -61,9 +61,9 @@ def act(
 
     `action` is the method of DocumentService to call for each document. Returns the Documents that it
     returns, in a list by document id. `locale` is one locale, `*` for all of the document's, None for the
-    default one. Raises ValidationError for a flow without drafts and for an unknown locale. For a document
-    that does not exist, or that `action` refuses, the error's path begins with `documentIds`. Nothing is
-    written then.
+    default one. Raises ValidationError for a flow without drafts, for an unknown locale and for a document
+    that does not exist, and what `action` raises; if the error is about a document, its path begins with
+    `documentIds` and the index. Nothing is written then.
     """
 
     def work() -> dict[str, list[Document]]:
@@ -83,7 +83,10 @@ def act(
 def _act_on_one(
     service: DocumentService, action: Action, number: int, document_id: str, locale: str | None
 ) -> list[Document]:
-    """Run the action on one document; an error names its place in `documentIds`."""
+    """Call `action` for the document at the index `number` of the request; return its Documents.
+
+    The path of an error begins with `documentIds` and the index.
+    """
     try:
         return action(service, document_id, locale=locale)
     except RelationsError as error:
@@ -93,10 +96,10 @@ def _act_on_one(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The documents that one of several writes is about, to be locked together.
+    """The documents that one of several writes names, to be locked together with those of the others.
 
-    `document_id` is the written document of the service's flow, None for a new one. `data` are its new data,
-    which may name other documents.
+    `document_id` is the written document of the service's flow, None for a new one. `data` are its new values
+    and relations by slug, which may name other documents.
     """
 
     service: DocumentService
@@ -124,7 +127,10 @@ def lock(writes: Iterable[Named], *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _lock(service: DocumentService, document_ids: Sequence[str]) -> None:
-    """Lock all documents at once, in the order of keys; ValidationError for one that does not exist."""
+    """Lock all these documents of the service's flow at once, in the order of primary keys.
+
+    Raises ValidationError, with the path `("documentIds", index)`, for one that does not exist.
+    """
     locked = Locks(service.using).first(storable({service.flow.id: document_ids}))
     found = {entry.document_id for entry in locked if entry.flow_id == service.flow.id}
     for number, document_id in enumerate(document_ids):

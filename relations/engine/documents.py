@@ -76,7 +76,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
     ) -> Document:
         """Create a document as a draft, or published with status="published", and return it.
 
-        Raises ConflictError when `document_id` is taken, ValidationError when it is too long.
+        Raises ConflictError if another document has the id `document_id`, ValidationError if it is too long.
         """
         code, faults = self.schema.locale(self.flow, locale), Faults()
         data = growing.grown(self, data, document_id, locale, status, partial(documents, using=self.using))
@@ -141,7 +141,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
     def check(self, data: Mapping[str, Any], into: Into | None = None) -> None:
         """Raise the ValidationError that a write of `data` would raise for its values; write nothing.
 
-        `into` describes the version that is to get them; without it, values are checked by themselves.
+        `into` describes the version that is to get them; with None, values are checked by themselves.
         """
         faults = Faults()
         plain = incoming.values_of(self.flow, data, faults)
@@ -153,10 +153,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
     def save_single(
         self, data: Mapping[str, Any], *, locale: str | None = None, status: str | None = None
     ) -> Document:
-        """Update the single type's document, or create it; return it.
-
-        Raises the errors of `update`, `create`.
-        """
+        """Update the single type's document, or create it; return it. Raises what these two raise."""
         queue(self.flow, self.using)
         known = self.single_id()
         if known is None:
@@ -169,8 +166,8 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
     ) -> Document:
         """Change one relation, by its slug, of a document in the default locale; return the document.
 
-        A target means the document in every locale in which it is linked, else the default one. Raises what
-        `update` raises.
+        A target means the document in every locale in which it is linked, else the default one. `status` and
+        errors are those of `update`.
         """
         field = self.flow.relation(slug)
         targets = targets_of(change)
@@ -194,7 +191,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
     ) -> Document:
         """Move a member of a relation's list (by slug or path) by a step such as "up"; return the document.
 
-        It publishes with status="published". Raises NotFoundError for a locale that is not there,
+        Publishes it with status="published". Raises NotFoundError if the document lacks the locale,
         ValidationError for a target that is not in the list.
         """
         version = self._existing(document_id, locale, self._counterparts({slug: links.naming(target, step)}))
@@ -207,7 +204,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
 
     @writing(caller.DELETE)
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
-        """Delete one locale of the document, or all (`*`), with its links. Return whether there was any."""
+        """Delete one locale of the document, or all (`*`), with its links; return whether it existed."""
         entry = self.versions.find(document_id)
         gone = self.versions.locales(entry, locale, self.schema)
         if entry is None:
@@ -220,9 +217,9 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
 
     @writing(caller.PUBLISH)
     def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the published version equal to the draft, in one locale or all (`*`).
+        """Make published versions equal to the drafts, in one locale (None: the default) or all (`*`).
 
-        Return the published ones.
+        Returns the published Documents.
         """
         return self._each_locale(document_id, locale, publishing.publish, "published")
 
@@ -230,7 +227,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
     def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
         """Delete the published version, in one locale (None: the default) or all (`*`); return the drafts.
 
-        Links to it stay, and readers see them again when it is published again.
+        Links to it are kept, and readers see them again when it is published again.
         """
         return self._each_locale(document_id, locale, publishing.unpublish, "unpublished")
 
@@ -247,7 +244,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
     # -- the steps ----------------------------------------------------------------------------------
 
     def _existing(self, document_id: str, locale: str | None, others: Wanted) -> EntryVersion:
-        """Return the version to write, locked together with the entries `others`; NotFoundError for none."""
+        """Return the version to write, locked with the entries `others`; NotFoundError if there is none."""
         code = self.schema.locale(self.flow, locale)
         version = self.versions.editable(self.versions.lock(document_id, others), code)
         if version is None:
@@ -271,7 +268,11 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
         changed: Collection[str],
         moved: Mapping[str, Sequence[Target]] | None = None,
     ) -> Document:
-        """Write the links, publish if asked to, return the document; announce the write after the commit."""
+        """Write the links `asked`, publish for `status` "published", and return the document.
+
+        The signal about the write is sent on commit; `changed` are slugs of values, `moved` targets by
+        relation.
+        """
         check_status(Status.PUBLISHED if status is None else status)
         owner = self._owner(version)
         published = self.flow.drafts and status == Status.PUBLISHED
@@ -312,7 +313,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
         return found
 
     def _editable(self, entry: Entry | None, locales: Iterable[str]) -> list[EntryVersion]:
-        """Return the versions that a write finds in these locales: the drafts in a flow with drafts."""
+        """Return the entry's versions that writes change, in these locales; missing ones are left out."""
         found = (editable(self.schema.by_id[entry.flow_id], entry, c, self.using) for c in locales if entry)
         return list(filter(None, found))
 

@@ -25,6 +25,7 @@ class RelationsError(Exception):
     `message` is a sentence in English. `path` leads to the wrong value in the caller's data. `details` are
     further facts for the answer, such as `documentId`. `code` and `params` let callers word the message
     themselves, as the admin does in the editor's language; the code is "" if there is only the message.
+    `others` are further errors about the same data.
     """
 
     code = ""
@@ -55,12 +56,12 @@ class RelationsError(Exception):
 
     @property
     def all(self) -> "list[RelationsError]":
-        """Itself, followed by the other errors about the same data."""
+        """The error itself, followed by its `others`: the other errors about the same data."""
         return [self, *self.others]
 
     @property
     def key(self) -> str:
-        """The path as text: `categories.connect[0].position`."""
+        """The error's path as text, such as `categories.connect[0].position`; "" for an empty path."""
         text = ""
         for part in self.path:
             text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
@@ -68,14 +69,17 @@ class RelationsError(Exception):
 
 
 class ValidationError(RelationsError):
-    """The value at `path` is not acceptable.
+    """The value at `path` in the caller's data is not acceptable.
 
     Its `others` are further ValidationErrors about the same data.
     """
 
 
 class LimitError(ValidationError):
-    """The data are larger than a limit allows. They are read no further, so it is their only fault."""
+    """The caller's data are larger than a limit allows, such as RELATIONS_MAX_DEPTH.
+
+    They are read no further, so no other fault of them is known, and `Faults` does not collect it.
+    """
 
 
 class Faults:
@@ -91,7 +95,7 @@ class Faults:
     def gathered(self) -> Iterator[None]:
         """A context manager that collects a ValidationError raised inside it, with its `others`.
 
-        A LimitError is not collected.
+        The error does not leave the context. A LimitError, and any other error, is raised.
         """
         try:
             yield
@@ -103,9 +107,9 @@ class Faults:
 
     @contextmanager
     def preferred(self) -> Iterator[None]:
-        """A context manager: if NotFoundError is raised inside, raise the collected errors instead.
+        """A context manager: if NotFoundError is raised inside, the collected errors are raised instead.
 
-        If there are none, the NotFoundError is raised.
+        If none was collected, the NotFoundError is raised.
         """
         try:
             yield
@@ -114,9 +118,10 @@ class Faults:
             raise
 
     def each(self, take: Callable[[Part], Result], parts: Iterable[Part]) -> list[Result]:
-        """Call `take` with each part and return the results.
+        """Call `take` with each of `parts` and return the results in order.
 
-        If it raises ValidationErrors, all parts are tried, and then the errors are raised together.
+        If it raises ValidationErrors, it is called with the other parts all the same; then all errors are
+        raised together, with any collected before.
         """
         made = []
         for part in parts:
@@ -138,13 +143,14 @@ class NotFoundError(RelationsError):
 
 
 class ConflictError(RelationsError):
-    """What is stored, or the schema, does not allow the operation: a slug that is taken, for example."""
+    """What is stored, or the schema, does not allow the operation: another flow has the slug, for example."""
 
 
 class RuleError(ConflictError):
     """A rule of a relation forbids the operation because of other documents than the written one.
 
-    For example, another document would keep too few members. `details` have a `code` and `params`.
+    For example, another document's published list would have too few members. `code` and `params` say which
+    rule and which documents.
     """
 
 

@@ -33,7 +33,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Documents that a write needs: by the primary keys of their `entries`, and by public ids.
+    """Documents that a write is to lock: by the primary keys of their `entries`, and by public ids.
 
     `named` maps the primary key of a flow to public ids of its documents.
     """
@@ -42,7 +42,7 @@ class Wanted:
     named: Mapping[int, Collection[str]] = field(default_factory=dict)
 
     def __or__(self, other: Wanted) -> Wanted:
-        """Return what wants the documents of both."""
+        """Return a Wanted with the documents of both."""
         named = {
             flow: {*self.named.get(flow, ()), *other.named.get(flow, ())}
             for flow in (*self.named, *other.named)
@@ -51,15 +51,15 @@ class Wanted:
 
 
 def storable(named: Mapping[int, Iterable[str]]) -> Wanted:
-    """Return what wants documents by public ids; ids that none can have are left out.
+    """Return a Wanted with these documents, without ids that no database can store.
 
-    `named` is by primary keys of flows.
+    `named` maps primary keys of flows to public ids.
     """
     return Wanted(named={flow: set(filter(is_storable, names)) for flow, names in named.items()})
 
 
 class Locked(NamedTuple):
-    """A row of the table Entry that is locked."""
+    """The columns of a row of the table Entry that is locked."""
 
     id: int
     flow_id: int
@@ -88,7 +88,8 @@ class Locks:
         """Lock the entries that are `wanted`, and return those that exist, in the order of primary keys.
 
         Waits for other writers. Entries that an earlier attempt of this transaction could not lock are locked
-        and returned too.
+        and returned too. Raises OperationalError, and does not wait, if a change of definitions has closed
+        one of their flows for writing.
         """
         wanted |= Wanted(transactions.contended())
         if schema.current(self.using).closed:  # whoever has closed a flow may have locked its entries
@@ -103,7 +104,7 @@ class Locks:
         return found
 
     def also(self, entries: Iterable[int | None]) -> bool:
-        """Lock more entries, by primary key, without waiting. Returns False if all were locked already.
+        """Lock more entries, by primary key, without waiting. Returns whether any was not locked already.
 
         None among the keys is ignored. After True, the caller must read its data again, which may have
         changed. Raises OperationalError when another writer has locked one of the entries; `transactions.run`
@@ -119,9 +120,10 @@ class Locks:
         return True
 
     def _locked(self, wanted: Wanted, columns: Sequence[str], nowait: bool = False) -> list[tuple[Any, ...]]:
-        """Lock the entries, and return these columns of them.
+        """Lock the `wanted` entries, and return their `columns`, in the order of primary keys.
 
-        1 SQL statement, compiled once for each set of flows; none if none are wanted.
+        With `nowait`, raises OperationalError if another writer has locked one. 1 SQL statement, compiled
+        once for each set of flows; none if none are wanted.
         """
         flows = sorted(flow for flow, names in wanted.named.items() if names)
         values: dict[str, list[Any]] = {f"flow{flow}": sorted(wanted.named[flow]) for flow in flows}
@@ -141,10 +143,11 @@ class Locks:
 
 
 def enter(flows: Collection[int], using: str) -> None:
-    """Keep flows, by primary key, open for writing until the transaction ends.
+    """Keep a change of definitions from closing these flows (primary keys) until the transaction ends.
 
-    Raises OperationalError, and does not wait, when a change of definitions has closed one of them;
-    `transactions.run` then starts the transaction again. No SQL statement, unless one is marked as closed.
+    Raises OperationalError, and does not wait, when one has closed them for writing already;
+    `transactions.run` then starts the transaction again. No SQL statement, unless one of them is marked as
+    closed.
     """
     closed = schema.current(using).closed.intersection(flows)
     if closed:
@@ -164,9 +167,10 @@ def queue(flow: FlowSchema, using: str) -> None:
 def keep(rows: QuerySet[Any, Value]) -> list[Value]:
     """Read one column of rows of any model, and keep the rows from being deleted until the transaction ends.
 
-    Others may read and change them. Raises OperationalError, and does not wait, when another transaction is
-    deleting one: it may be waiting for this one. 1 SQL statement. Rows that the query groups or merges cannot
-    be kept, and on SQLite nobody else writes meanwhile: these are only read.
+    `rows` is a queryset of flat values. Others may read and change the rows. Raises OperationalError, and
+    does not wait, when another transaction is deleting one: it may be waiting for this one. 1 SQL statement.
+    Rows that the query groups or merges cannot be kept, and on SQLite nobody else writes meanwhile: these are
+    only read.
     """
     connection = connections[rows.db]
     clause = _keeping(connection, rows.query)
@@ -179,7 +183,7 @@ def keep(rows: QuerySet[Any, Value]) -> list[Value]:
 
 
 def hold(rows: QuerySet[Model]) -> None:
-    """Lock rows of any model, which are about to be deleted, and wait for those who keep them.
+    """Lock rows of any model, which are about to be deleted; wait for transactions that keep them by `keep`.
 
     1 SQL statement; none where `keep` only reads.
     """
@@ -193,7 +197,10 @@ def hold(rows: QuerySet[Model]) -> None:
 
 
 def _keeping(connection: BaseDatabaseWrapper, query: Query) -> str | None:
-    """Return the end of a query whose rows stay until the transaction ends; None where that is impossible."""
+    """Return the SQL that ends a query so that its rows cannot be deleted until the transaction ends.
+
+    None for a query that groups or merges rows, and on SQLite.
+    """
     if query.distinct or query.combinator or query.group_by is not None:
         return None
     if connection.vendor == "postgresql":
@@ -204,6 +211,9 @@ def _keeping(connection: BaseDatabaseWrapper, query: Query) -> str | None:
 
 
 def _locking(rows: QuerySet[Row], nowait: bool = False) -> QuerySet[Row]:
-    """Add FOR UPDATE. On PostgreSQL its weaker form, which lets others insert rows that refer to the row."""
+    """Return the queryset with FOR UPDATE, on PostgreSQL with its weaker form FOR NO KEY UPDATE.
+
+    That one lets others insert rows that refer to the locked rows. With `nowait` a locked row is an error.
+    """
     weaker = connections[rows.db].features.has_select_for_no_key_update
     return rows.select_for_update(nowait=nowait, no_key=weaker)

@@ -10,9 +10,9 @@ from .errors import Path
 
 @dataclass(frozen=True, slots=True)
 class LinkData:
-    """Data for the link to a target, as the payload has them, not checked yet. `path` is their path in it.
+    """Data for the link to a target, as the payload has them, not checked yet.
 
-    A `value` of None removes the data that the link has.
+    `path` leads to them in the payload. A `value` of None removes the data that the link has.
     """
 
     value: Any
@@ -28,7 +28,7 @@ class Target:
     `kind` is the uid of the document's flow, such as `api::tag.tag`, which a relation to several flows needs.
     A resource is named by `resource` (its type) and `document` (its id). `sent_type` is the type as the
     client wrote it: the link stores it, and answers repeat it. `path` is the path to the item in the payload,
-    for errors. `link` are data for its link; None leaves the present data.
+    for errors. `link` are data for its link; None leaves the link's present data.
     """
 
     document: str | None = None
@@ -49,10 +49,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The place of a connected target in a relation's list.
+    """The place that a connected target gets in a relation's list.
 
     `kind` is `before` or `after` (with an `anchor`, another target of the list), `start`, `end` or `stay`.
-    With `stay`, a target that is in the list keeps its place, and a new one goes to the end.
+    With `stay`, a target that is in the list already is not moved, and a new one goes to the end.
     """
 
     kind: str
@@ -65,7 +65,7 @@ STAY = Position("stay")
 
 @dataclass(frozen=True, slots=True)
 class Connect:
-    """Add a target to a relation's list, or move it to the position if it is in the list already."""
+    """Add a target to a relation's list at `position`, or move it there if it is in the list already."""
 
     target: Target
     position: Position = END
@@ -75,8 +75,8 @@ class Connect:
 class Patch:
     """Change a relation's list: remove the targets of `disconnect`, then add or move each item of `connect`.
 
-    The items are handled in the given order, but an item comes after the one that connects its anchor. If not
-    `strict`, an item whose anchor is not in the list goes to the end instead of raising an error.
+    The items are handled in their order, but an item comes after the one that connects its anchor. If not
+    `strict`, an item whose anchor is not in the list goes to the end; else it is an error.
     """
 
     disconnect: tuple[Target, ...] = ()
@@ -96,10 +96,10 @@ Change = Patch | Set
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move of one target within a relation's list, in django-ordered-model's verbs.
+    """A move of one target within a relation's list, by a verb of django-ordered-model.
 
-    `up`, `down`, `top` and `bottom` stand alone. `above`, `below` and `swap` name an `other` target of
-    the list, and `to` a `place`, counted from 1.
+    The verbs `up`, `down`, `top` and `bottom` have no argument. `above`, `below` and `swap` name an `other`
+    target of the list, and `to` a `place`, counted from 1.
     """
 
     verb: str
@@ -110,7 +110,7 @@ class Step:
 def targets_of(change: Change) -> list[Target]:
     """Return the targets that the change connects, sets or disconnects.
 
-    Targets that are only named as positions are left out.
+    Anchors, next to which it puts others, are left out unless they are such targets too.
     """
     if isinstance(change, Set):
         return list(change.targets)
@@ -125,10 +125,10 @@ def anchors_of(change: Change) -> list[Target]:
 
 
 def named_by(change: Change) -> list[Target]:
-    """Return every target in the change, also those next to which others are put; one may occur twice."""
+    """Return every target in the change, anchors included; one may occur twice."""
     return targets_of(change) + anchors_of(change)
 
 
 def connecting_of(change: Change) -> list[Target]:
-    """Return the targets that a Patch connects, or all targets of a Set."""
+    """Return the targets that will be in the list: those that a Patch connects, or all of a Set."""
     return list(change.targets) if isinstance(change, Set) else [item.target for item in change.connect]

@@ -29,10 +29,10 @@ from .values import is_complete
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A member of a relation list with its title, for people to read.
+    """A member of a relation's list, or another document, with its title, for people to read.
 
-    A document has the slug of its flow as `type` and its public id as `id`. A resource has its type, its
-    id, which is its title too, and no `locale`.
+    A document has the slug of its flow as `type` and its public id as `id`; `locale` may be "". A resource
+    has its type, its id, which is its title too, and "" as `locale`.
     """
 
     type: str
@@ -54,12 +54,12 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class ListChange:
-    """What publishing changes in one relation's list: members that are added, removed and moved, in order.
+    """What publishing changes in one relation's list: members that it adds, removes and moves, in order.
 
     `unseen` are members that readers will not see, because they are not published. `changed` are members
-    whose links get other data. `places` are the positions of the moved members in the published list and in
-    the draft's, counted from 1, and `data` the data on the links of the changed ones there. Each tuple has
-    at most RELATIONS_MAX_LIMIT members; `more` says that some were left out.
+    whose links get other data. `places` maps each moved member to its places in the published list and in the
+    draft's, counted from 1; `data` maps each changed member to the data on its links in the two. Each tuple
+    has at most RELATIONS_MAX_LIMIT members; `more` says that some were left out.
     """
 
     added: tuple[Named, ...]
@@ -77,8 +77,9 @@ class Preview:
     """What publishing would change in one locale of a document.
 
     `values` and `lists` have the differences between draft and published version, by the field's slug; those
-    of lists in components by path, such as `blocks.author`. `missing` are the slugs of fields whose value
-    cannot be published, such as an empty one that is required. While there are any, publishing is refused.
+    of lists in parts by path, such as `blocks.author`. `missing` are the slugs of fields whose value a
+    published version may not have: it is required and empty, or too short. While there are any, publishing is
+    refused.
     """
 
     document_id: str
@@ -102,7 +103,8 @@ class Deletion:
 
     `going` are the further documents, once for each locale, and `keys` the primary keys of their entries.
     `refusing` are documents that prevent the deletion, the first RELATIONS_MAX_LIMIT of them; `refusals` is
-    their number. `fields` are the relations in which they have a deleted document, such as `menus.dishes`.
+    the number of all. `fields` are the relations by which they prevent it, such as `menus.dishes`: a list of
+    theirs has a document that would be deleted.
     """
 
     going: tuple[Named, ...] = ()
@@ -113,11 +115,12 @@ class Deletion:
 
 
 def of_deletion(service: DocumentService, document_id: str, locale: str | None = None) -> Deletion:
-    """Return what `DocumentService.delete` would delete with the same arguments.
+    """Return what `DocumentService.delete` would delete along with a document, and what prevents it.
 
-    It is empty if the document does not exist. Raises ConflictError if more than RELATIONS_MAX_ITEMS
-    documents would be deleted, and ValidationError for an unknown locale. 1 SQL statement for each deleted
-    document and each relation with a rule.
+    `locale` is the one to delete, None the default one, `*` all. The Deletion is empty if the document does
+    not exist. Raises ConflictError if more than RELATIONS_MAX_ITEMS documents would be deleted, and
+    ValidationError for an unknown locale. 1 SQL statement for each deleted document and each relation that
+    refuses or cascades deletions.
     """
     entry = service.versions.find(document_id)
     codes = service.versions.locales(entry, locale, service.schema)
@@ -127,9 +130,9 @@ def of_deletion(service: DocumentService, document_id: str, locale: str | None =
 def of_deletions(entries: Mapping[Entry, Collection[str]], schema: Schema, using: str) -> Deletion:
     """Return what deleting these entries in these locales would delete too, and what prevents it.
 
-    `entries` maps each entry to the locales. An entry that has another one in a relation comes before that
-    one in the result. Raises ConflictError if more than RELATIONS_MAX_ITEMS documents would be deleted. No
-    SQL statement if no relation has a rule about deletion.
+    `entries` maps each entry to the locales. Documents that are deleted themselves prevent nothing. Raises
+    ConflictError if more than RELATIONS_MAX_ITEMS documents would be deleted. No SQL statement if no relation
+    refuses or cascades deletions.
     """
     going: dict[int, set[str]] = defaultdict(set)
     refusing: dict[str, set[int]] = defaultdict(set)
@@ -184,7 +187,7 @@ def of_document(service: DocumentService, document_id: str, locale: str | None =
 def _of_version(
     service: DocumentService, document_id: str, draft: EntryVersion, published: EntryVersion | None
 ) -> Preview:
-    """Compare the draft with the published version, which is None before the first publication."""
+    """Return the preview of publishing `draft`; `published` is None before the first publication."""
     limit, differences = conf.get("RELATIONS_MAX_LIMIT"), {}
     for field in service.flow.relations:
         shown = published.pk if published else None
@@ -206,7 +209,7 @@ def _of_version(
 def _values(
     fields: Iterable[FieldSchema], draft: dict[str, Any], published: dict[str, Any]
 ) -> dict[str, ValueChange]:
-    """Return the values that differ."""
+    """Return the values that differ, by the field's slug; `draft` and `published` are the values by slug."""
     found = {}
     for field in fields:
         pair = draft.get(field.slug), published.get(field.slug)
@@ -217,7 +220,10 @@ def _values(
 
 
 def _named(service: DocumentService, differences: dict[str, Difference]) -> dict[str, ListChange]:
-    """Return the lists that differ, with the titles of their members: 1 statement."""
+    """Return the lists that differ, with the titles of their members: 1 SQL statement.
+
+    Members that were deleted meanwhile, or that the caller may not read, are left out.
+    """
     changed = {slug: found for slug, found in differences.items() if any(_groups(found))}
     names = _names(
         service, {member for found in changed.values() for group in _groups(found) for member in group}
@@ -247,7 +253,10 @@ def _groups(found: Difference) -> tuple[tuple[MemberKey, ...], ...]:
 
 
 def _names(service: DocumentService, members: set[MemberKey]) -> dict[MemberKey, Named]:
-    """Return each member with its title, by its key; documents with drafts get their draft's title."""
+    """Return each member with its title, by its key; the title is the draft's if there is a draft.
+
+    Documents that do not exist, or that the caller may not read, are left out. 1 SQL statement.
+    """
     rows = EntryVersion.objects.using(service.using).filter(
         entry__in={member.entry for member in members if member.entry}
     )

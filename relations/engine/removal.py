@@ -1,6 +1,7 @@
 """Deleting rows of models that are declared as resources: what happens to the links to them.
 
-The links to a deleted row are deleted too, with the entry that extends it; or they prevent the deletion.
+The links to a deleted row are deleted too, with the document that has the row's id in a flow that extends the
+resource type; or they prevent the deletion.
 """
 
 from __future__ import annotations
@@ -50,8 +51,8 @@ def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
     """Return why some of these rows cannot be deleted: one sentence for each such row, or [].
 
     Such a row is linked by a document, and its resource type has the `on_delete` "refuse". `using` is the
-    database of the links, by default the one that they are written to. 1 SQL statement for each such type,
-    and 1 for its fields.
+    database of the links; None is the one that links are written to. 1 SQL statement for each such type, and
+    1 for its fields.
     """
     using = using or router.db_for_write(Link)
     by_kind: dict[str, list[str]] = {}
@@ -68,11 +69,11 @@ def refusals(rows: Iterable[Model], using: str | None = None) -> list[str]:
 
 
 def forget(kind: ResourceType, key: str, using: str) -> None:
-    """Delete the links to a resource, and the entry with the same id in a flow that extends its type.
+    """Delete the links to a resource, and the document with the same id in a flow that extends its type.
 
-    One transaction. Raises ProtectedError, and deletes nothing, if the resource type's `on_delete` is
-    "refuse" and there are links. Documents that lose links get a new revision, and the signal is sent for
-    them.
+    `key` is the resource's id. One transaction. Raises ProtectedError, and deletes nothing, if the resource
+    type's `on_delete` is "refuse" and there are links. Documents that lose links get a new revision, and the
+    signal `document_changed` is sent for them.
     """
 
     def work() -> None:
@@ -95,13 +96,13 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
 
 
 def _refusal(name: str, key: str, entries: int) -> str:
-    """Return the sentence for one resource."""
+    """Return the sentence that says why a resource cannot be deleted: how many entries link to it."""
     linked = "1 entry links" if entries == 1 else f"{entries} entries link"
     return f'The {name} "{key}" cannot be deleted: {linked} to it.'
 
 
 def _links(name: str, keys: Collection[str], using: str) -> QuerySet[Link]:
-    """Return the links to these resources of one type, those of disabled fields included."""
+    """Return the links to the resources of type `name` with the ids `keys`, disabled fields' included."""
     relations = Field.objects.using(using).filter(field_type=FieldType.RELATIONSHIP, mapped_by=None)
     fields = [pk for pk, types in relations.values_list("pk", "resource_types") if name in types]
     # The index begins with target and field, so the null target is part of the condition.
@@ -112,7 +113,10 @@ def _links(name: str, keys: Collection[str], using: str) -> QuerySet[Link]:
 
 
 def _announce(links: QuerySet[Link], resource: tuple[str, str], using: str) -> None:
-    """Announce each document that loses links, once for each locale."""
+    """Send the signal `document_changed` for each document that loses links, once for each locale.
+
+    `resource` is the (type, id) to which they lead. It is sent when the transaction commits.
+    """
     lost: dict[int, dict[str, ListChanges]] = {}
     for source, slug in links.values_list("source", "field__slug"):
         lost.setdefault(source, {})[slug] = ListChanges(removed=(resource,))
@@ -130,13 +134,13 @@ def _announce(links: QuerySet[Link], resource: tuple[str, str], using: str) -> N
 
 
 def _family(model: type[Model]) -> Iterator[type[Model]]:
-    """Yield the model and its proxies: each sends signals of its own."""
+    """Yield the model and its proxies: each of them sends signals of its own."""
     for other in apps.get_models():
         if other._meta.concrete_model is model._meta.concrete_model:
             yield other
 
 
 def _on_delete(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    """Receive pre_delete and forget the row."""
+    """Receive `pre_delete` of a model's row: delete the links to it, or raise ProtectedError."""
     for kind in resources.kinds_of(sender):
         forget(kind, kind.key_of(instance), router.db_for_write(Link))

@@ -39,8 +39,8 @@ class ResourceType:
 
     `model` is None for an external type, whose ids are not checked. A flow with the slug `plural` extends the
     type: it is a core flow, in Moltin's words. `on_delete` says what happens to links when a row of `model`
-    is deleted: "remove" them, or "refuse" the deletion. `fields` are the columns of `model` that answers
-    show.
+    is deleted: "remove" deletes them, "refuse" prevents the deletion. `fields` are the columns of `model`
+    that answers show.
     """
 
     name: str
@@ -51,7 +51,7 @@ class ResourceType:
 
     @property
     def key(self) -> str:
-        """The name of the column that has the ids in links: `pk`; for uploaded files `document_id`."""
+        """The model's column with the ids that links have: `pk`; for uploaded files `document_id`."""
         return "document_id" if self.model is Asset else "pk"
 
     def key_of(self, row: Model) -> str:
@@ -61,9 +61,9 @@ class ResourceType:
     def existing(self, keys: Iterable[str], using: str, *, kept: bool = False) -> set[str]:
         """Return those of the ids `keys` for which a row exists; for an external type, all of them.
 
-        An id counts only if it is spelt as in the database. With `kept`, nobody deletes the rows until the
-        transaction ends, unless Django does not manage the model's table; raises what `locks.keep` raises.
-        1 SQL statement, none for an external type.
+        An id counts only if it is spelt as in the database. With `kept`, nobody can delete the rows until the
+        transaction ends, unless Django does not manage the model's table; it raises OperationalError if
+        another transaction is deleting one. 1 SQL statement, none for an external type.
         """
         if self.model is None:
             return set(keys)
@@ -71,9 +71,9 @@ class ResourceType:
         return set(map(str, keep(found) if kept and self.model._meta.managed else found))
 
     def hold(self, key: str, using: str) -> None:
-        """Lock the row with this id, which is about to be deleted: it waits for those who link it now.
+        """Lock the row with this id, which is about to be deleted; wait for transactions that are linking it.
 
-        1 SQL statement; none for an external type, nor where Django does not manage the table.
+        1 SQL statement; none for an external type, nor if Django does not manage the table.
         """
         if self.model is not None and self.model._meta.managed:
             hold(self._rows([key], using))
@@ -90,13 +90,13 @@ class ResourceType:
     def shown(self, row: Model) -> dict[str, Any]:
         """Return what answers show of a row, as JSON values: `name`, which is `str(row)`, and the `fields`.
 
-        A datetime is given in UTC. What JSON does not have is given as text.
+        A datetime is text in UTC. A value that JSON cannot have, such as a decimal, becomes text.
         """
         columns = {name: row.serializable_value(name) for name in self.fields}
         return {"name": str(row), **{name: _plain(value) for name, value in columns.items()}}
 
     def _rows(self, keys: Iterable[str], using: str) -> QuerySet[Model]:
-        """Return the query for the rows with these ids."""
+        """Return the queryset of the rows with these ids; ids that the column cannot have are left out."""
         assert self.model is not None
         cleaned = [self._cleaned(key) for key in keys]
         found: QuerySet[Model] = self.model._default_manager.using(using)
@@ -115,14 +115,14 @@ class ResourceType:
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as JSON has it; what JSON has not, as text."""
+    """Return a value if JSON can have it; a datetime as text in UTC, anything else as `str(value)`."""
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return in_utc(value) if isinstance(value, datetime.datetime) else str(value)
 
 
 def declared() -> dict[str, ResourceType]:
-    """Return the types that RELATIONS_RESOURCES declares, by name.
+    """Return the resource types that RELATIONS_RESOURCES declares, by name.
 
     Raises ImproperlyConfigured for a wrong setting.
     """
@@ -204,9 +204,10 @@ def extended(flow: FlowSchema) -> ResourceType | None:
 
 
 def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None:
-    """Check the id of a new entry, if its flow extends a model: it must be the id of a row of that model.
+    """Check the id of a new entry, if its flow extends a resource type with a model.
 
-    Raises ValidationError if there is no such row, and without a `document_id`. Does nothing for other flows.
+    Raises ValidationError if `document_id` is not the id of a row of that model, or None. Does nothing for
+    other flows.
     """
     kind = extended(flow)
     if kind is None or kind.model is None:
@@ -220,8 +221,8 @@ def check_extends(flow: FlowSchema, document_id: str | None, using: str) -> None
 def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
     """Check the resources that are about to become members of a relation.
 
-    Raises ValidationError, with all faults, for a type that the field does not take and for an id without a
-    row. Ids of external types are not checked. 1 SQL statement for each type with a model.
+    Raises ValidationError, with all faults, for a type that is not among the field's resource types and for
+    an id without a row. Ids of external types are not checked. 1 SQL statement for each type with a model.
     """
     by_type: dict[str, list[Target]] = defaultdict(list)
     faults = Faults()
@@ -244,7 +245,7 @@ def check(field: RelationSchema, targets: Iterable[Target], using: str) -> None:
 
 
 def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
-    """Return the condition for rows of EntryVersion that link one of the resource ids `keys` by `field`.
+    """Return the condition for entry versions with a link to one of the resource ids `keys` in this relation.
 
     The resource's type is not compared.
     """
@@ -255,7 +256,7 @@ def linked(field: RelationSchema, keys: Collection[str], using: str) -> Q:
 
 
 def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
-    """Raise ValidationError for targets that are no rows of the type's model; the others are kept."""
+    """Raise ValidationError for targets whose id no row has; keep the others' rows from being deleted."""
     existing = kind.existing((target.label for target in targets), using, kept=True)
     faults = Faults()
     for target in targets:
@@ -266,7 +267,7 @@ def _check_rows(kind: ResourceType, targets: list[Target], using: str) -> None:
 
 
 def _declared(name: str, value: Any) -> ResourceType:
-    """Build a resource type from its value in the setting."""
+    """Build the type `name` from its value in RELATIONS_RESOURCES; ImproperlyConfigured for a wrong one."""
     if not (isinstance(name, str) and name):
         raise ImproperlyConfigured(f"RELATIONS_RESOURCES has the names of types for keys, not {name!r}.")
     options = dict(value) if isinstance(value, Mapping) else {"model": value}
@@ -283,7 +284,7 @@ def _declared(name: str, value: Any) -> ResourceType:
 
 
 def _fields(name: str, model: type[Model] | None, given: Any) -> tuple[str, ...]:
-    """Return the columns that are shown; ImproperlyConfigured for what is no column of the model."""
+    """Return the option `fields` as a tuple; ImproperlyConfigured if they are no columns of the model."""
     columns = [field.name for field in model._meta.concrete_fields] if model else []
     if not isinstance(given, list | tuple) or not all(one in columns for one in given):
         raise _wrong(name, f"has fields that are a list of columns of its model, not {given!r}")
@@ -291,7 +292,7 @@ def _fields(name: str, model: type[Model] | None, given: Any) -> tuple[str, ...]
 
 
 def _model(name: str, label: Any) -> type[Model] | None:
-    """Return the model of a label such as "shop.Product"; ImproperlyConfigured when there is none."""
+    """Return the model of a label such as "shop.Product", None for None; else ImproperlyConfigured."""
     if label is None:
         return None
     if not isinstance(label, str) or label.count(".") != 1:
@@ -303,12 +304,12 @@ def _model(name: str, label: Any) -> type[Model] | None:
 
 
 def _wrong(name: str, text: str) -> ImproperlyConfigured:
-    """Return the error for a type."""
+    """Return the error about the resource type `name`; `text` is the rest of its sentence."""
     return ImproperlyConfigured(f'RELATIONS_RESOURCES["{name}"] {text}.')
 
 
 def plural(name: str) -> str:
-    """Return the English plural: category, categories; address, addresses; product, products."""
+    """Return the English plural of a noun: category, categories; address, addresses; product, products."""
     if name.endswith("y") and name[-2:-1] not in "aeiou":
         return name[:-1] + "ies"
     return name + ("es" if name.endswith(("s", "x", "ch", "sh")) else "s")

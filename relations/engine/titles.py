@@ -16,7 +16,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*|[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)
 
 
 def title_field(flow: FlowSchema) -> str | None:
-    """Return the slug of the field whose value is the title of the flow's documents, or None.
+    """Return the slug of the field whose value is the title of the flow's documents; None if there is none.
 
     It is the first short text field with one of the names in TITLES, else the first short text field. Fields
     that answers never show are left out.
@@ -28,7 +28,7 @@ def title_field(flow: FlowSchema) -> str | None:
 def title(flow: FlowSchema, values: Mapping[str, Any], document_id: str) -> str:
     """Return the title of a version with these values (by slug), or `document_id` if it has none.
 
-    It is one line of at most LONGEST characters.
+    The title is the value of the field that `title_field` names, as one line of at most LONGEST characters.
     """
     return label(text_of(flow, values), document_id)
 
@@ -40,7 +40,7 @@ def text_of(flow: FlowSchema, values: Mapping[str, Any]) -> str:
 
 
 def label(title: str | None, document_id: str) -> str:
-    """Return `title` on one line of at most LONGEST characters; if it has no text, `document_id`."""
+    """Return `title` on one line of at most LONGEST characters; `document_id` if it is None or blank."""
     text = " ".join((title or "").split()) or document_id
     return shortened(text, LONGEST, LONGEST - 1)
 
@@ -57,6 +57,10 @@ def readable(name: str) -> str:
 
 
 def plural(flow: FlowSchema | Flow) -> str:
-    """Return the name for a list of the flow's entries: "Restaurants" if the flow is called "Restaurant"."""
+    """Return the name for a list of the flow's documents, such as "Restaurants".
+
+    It is the flow's name, but made of the slug if the name is the singular, as for a flow "Restaurant" with
+    the slug "restaurants".
+    """
     is_singular = flow.name.casefold() == flow.singular.casefold() != flow.slug.casefold()
     return readable(flow.slug if is_singular else flow.name)

@@ -22,8 +22,8 @@ VersionRows = QuerySet[EntryVersion]
 class View:
     """The status and the locale (None: the default) in which a reader sees the documents of all flows.
 
-    With `locales`, lists of documents have the versions in all of them, and the relations of each version are
-    read in its own locale. `using` is the database alias.
+    With `locales`, lists of documents have the versions in each of them, and the relations of each version
+    are read in its own locale.
     """
 
     schema: Schema
@@ -34,7 +34,7 @@ class View:
 
     @property
     def shape(self) -> tuple[Hashable, ...]:
-        """What SQL compiled for this view depends on: the schema's stamp, status, locales and the caller."""
+        """What SQL compiled for this view depends on: the schema's stamp, status, locales and permissions."""
         return self.schema.stamp, self.status, self.locale, self.locales, caller.current().key
 
     def locale_and_status(self, flow: FlowSchema) -> tuple[str, str]:
@@ -60,7 +60,7 @@ class View:
         return replace(self, locale=locale or None, locales=())
 
     def listed(self, flow: FlowSchema) -> tuple[str, ...]:
-        """Return the values of the column `locale` of the versions of `flow` that lists show.
+        """Return the locales of the versions of `flow` that lists show, as in the column `locale`.
 
         It is one locale ("" for a flow that is not localized), unless the view has several `locales`.
         """
@@ -68,7 +68,7 @@ class View:
 
 
 def check_readable(flow: FlowSchema, view: View, action: str) -> None:
-    """Raise PermissionDenied unless the caller may do the action, to find one or many, in the flow.
+    """Raise PermissionDenied unless the caller may do `action` in the flow: find many documents, or one.
 
     If the view shows drafts of the flow, the caller must be allowed to read these as well.
     """
@@ -80,8 +80,8 @@ def check_readable(flow: FlowSchema, view: View, action: str) -> None:
 def versions(flow: FlowSchema, view: View, action: str = caller.FIND) -> VersionRows:
     """Return the queryset of the entry versions of `flow` that the view shows, ordered by primary key.
 
-    Raises PermissionDenied unless the caller may do the `action`, to find one or many, and may read drafts
-    if the view shows them.
+    Raises PermissionDenied unless the caller may do `action`, to find many documents or one, and may read
+    drafts if the view shows them.
     """
     check_readable(flow, view, action)
     locales, status = view.listed(flow), view.status_of(flow)
@@ -90,10 +90,11 @@ def versions(flow: FlowSchema, view: View, action: str = caller.FIND) -> Version
 
 
 def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
-    """Return the SQL condition for the links of `field` to documents that the view shows, from either side.
+    """Return the SQL condition for the links of `field` to documents that the view shows.
 
-    `prefix` is the lookup path from the query's rows to the link, such as `links__`. Links to resources do
-    not match. The document at the other end is shown in the link's own locale, not in the view's.
+    `field` may be the owning or the inverse field. `prefix` is the lookup path from the query's rows to the
+    link, such as `links__`. Links to resources do not match. A document is shown in the link's own locale,
+    not in the view's.
     """
     if field.several:
         return _shown_of_several(field, view, prefix)
@@ -110,7 +111,10 @@ def shown_links(field: RelationSchema, view: View, prefix: str = "") -> Q:
 
 
 def _shown_of_several(field: RelationSchema, view: View, prefix: str) -> Q:
-    """The condition for links to documents of several flows, without those that are disabled."""
+    """Return the condition of `shown_links` for a relation to several flows.
+
+    Only documents of enabled flows that the caller may read match.
+    """
     version = f"{prefix}target_version__"
     by_status: dict[str, list[int]] = defaultdict(list)
     for flow in field.kinds.values():

@@ -19,10 +19,10 @@ from .uploading import DOCUMENT_ID, provider
 
 @dataclass(slots=True)
 class FileRow:
-    """An uploaded file to import, as a row of Asset: its ids, name, texts and sizes.
+    """An uploaded file to import, with the columns that its row of Asset will have.
 
-    `stored` is its name in the storage. `size` is in kB of 1000 bytes. `formats` are its smaller sizes, as in
-    `Asset.formats`.
+    `stored` is the file's name in the storage. `size` is in kB of 1000 bytes. `formats` describes its smaller
+    sizes, in the shape of `Asset.formats`.
     """
 
     document_id: str
@@ -48,9 +48,9 @@ def check_place() -> None:
 def check_file(document_id: str, name: str, mime: str, head: bytes) -> str:
     """Check an imported file; return its extension without a dot.
 
-    `mime` is its media type, used if `name` has no extension; `head` are its first bytes. Raises
-    ValidationError for a file type that is not accepted, for content that does not fit it, and for an
-    invalid document id.
+    `mime` is its media type, from which the extension follows if `name` has none; `head` are its first bytes.
+    Raises ValidationError for a file type that the project does not accept and for content that does not fit
+    it; ConflictError for an invalid document id.
     """
     if not DOCUMENT_ID.fullmatch(document_id):
         raise ConflictError("A file's id has 1 to 64 letters, digits, - and _.", ["documentId"])
@@ -60,10 +60,10 @@ def check_file(document_id: str, name: str, mime: str, head: bytes) -> str:
 
 
 def bring(content: IO[bytes], name: str, size: int, *, using: str) -> str:
-    """Store the content of a file in the storage, and return the name that it has there.
+    """Store the content of a file in the storage, and return the name that the file has there.
 
-    It is `name`, or another one if an Asset already uses `name`. A file of this name and size (in bytes)
-    that an earlier import has stored is kept.
+    It is `name`, or another one if an Asset already uses `name`. If an earlier import has stored a file of
+    this name and size (in bytes) that no Asset uses, it is kept, and nothing is stored.
     """
     storage, name = asset_storage(), PurePath(name).name
     if storage.exists(name):
@@ -79,7 +79,8 @@ def bring(content: IO[bytes], name: str, size: int, *, using: str) -> str:
 def store_files(rows: Sequence[FileRow], *, using: str) -> tuple[int, int]:
     """Create Assets from the rows, or update those that exist; return (number created, number changed).
 
-    An existing Asset keeps its file. Must be called in a transaction.
+    An Asset exists if it has the row's document id. It keeps its file, and gets the row's name, alternative
+    text and caption. Must be called in a transaction.
     """
     known = {
         asset.document_id: asset

@@ -16,7 +16,8 @@ LARGEST = 2**31 - 1  # pixels: what every database keeps
 def dimensions(file: IO[bytes], ext: str) -> tuple[int, int] | None:
     """Return the (width, height) of an image in pixels, read from its first bytes.
 
-    `ext` is the file's extension. None for a file that is no image, and if its first bytes do not tell.
+    `ext` is the file's extension, without a dot. None for other files than images of known types, and if the
+    first bytes do not say.
     """
     if ext not in MEASURED:
         return None

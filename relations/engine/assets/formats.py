@@ -37,10 +37,10 @@ def installed() -> bool:
 
 
 def make(asset: Asset, *, using: str) -> bool:
-    """Make the smaller sizes of a stored picture; return whether there are any.
+    """Make the smaller sizes of a stored picture; return whether it has any now.
 
-    They are saved in the Asset's `formats`. False for other files, for small pictures, and without Pillow.
-    Errors are logged and not raised.
+    They are saved in the Asset's `formats`. Returns False, and saves nothing, for other files, for small
+    pictures, for those with too many pixels, and without Pillow. Errors are logged and not raised.
     """
     if not installed() or asset.ext not in KINDS or _is_too_large(asset.width or 0, asset.height or 0):
         return False
@@ -67,9 +67,9 @@ def discard(formats: dict[str, dict[str, Any]] | None) -> None:
 
 
 def holder(name: str, *, using: str) -> Asset | None:
-    """Return the Asset whose file, or one of whose smaller sizes, has this name in the storage; or None.
+    """Return the Asset that uses the file with this name in the storage; None if none does.
 
-    1 SQL statement.
+    The file may be that of one of its smaller sizes. 1 SQL statement.
     """
     whole = [name.removeprefix(f"{size}_") for size in SIZES if name.startswith(f"{size}_")]
     for asset in Asset.objects.using(using).filter(file__in=[name, *whole]):
@@ -79,11 +79,16 @@ def holder(name: str, *, using: str) -> Asset | None:
 
 
 def _is_too_large(width: int, height: int) -> bool:
+    """Whether an image has more pixels than RELATIONS_MAX_PIXELS."""
     return width * height > conf.get("RELATIONS_MAX_PIXELS")
 
 
 def _made(file: IO[bytes], kind: str) -> Iterable[tuple[str, bytes, tuple[int, int]]]:
-    """Yield the name, content and size in pixels of each smaller size, of the first frame."""
+    """Yield (name such as "small", content, (width, height)) for each smaller size of a picture.
+
+    Of an animation it is the first frame. `kind` is Pillow's name of the format. Yields nothing for a picture
+    that is small itself; raises ValueError for one with too many pixels.
+    """
     with Image.open(file, formats=(kind,)) as opened:
         if _is_too_large(*opened.size):
             raise ValueError("it has too many pixels")
@@ -126,7 +131,10 @@ def _fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
 
 
 def _save(name: str, content: bytes, size: tuple[int, int]) -> dict[str, Any]:
-    """Store a file under exactly this name, replacing what an interrupted run has left there."""
+    """Store a file under exactly this name, replacing one that an interrupted run has stored.
+
+    Returns the item of `Asset.formats`: `file`, `width`, `height` and `bytes`.
+    """
     storage = asset_storage()
     if storage.exists(name):
         storage.delete(name)

@@ -57,8 +57,8 @@ LONGEST_BEGINNING = 2048  # bytes that are looked at
 def extension(name: str, declared: str) -> str:
     """Return the extension of an uploaded file: in lower case, without the dot.
 
-    If the name has none, it is that of the media type `declared`, such as "image/png". Raises
-    ValidationError for an extension that RELATIONS_UPLOAD_TYPES does not list.
+    If `name` has none, it follows from the media type `declared`, such as "image/png". Raises ValidationError
+    for an extension that RELATIONS_UPLOAD_TYPES does not list.
     """
     found = PurePath(name).suffix.lower().removeprefix(".")
     if not found:
@@ -81,7 +81,7 @@ def mime(ext: str) -> str:
 def check_content(ext: str, beginning: bytes) -> None:
     """Raise ValidationError if the file's first bytes do not fit its extension.
 
-    Extensions of types without typical first bytes are accepted with any content.
+    For an extension whose files have no typical first bytes it does nothing.
     """
     pattern = BEGINNINGS.get(ext)
     fits = re.match(pattern, beginning, re.DOTALL) is not None if pattern else True

@@ -37,14 +37,14 @@ def chosen(document_ids: Iterable[str], filters: Any, sort: Any, using: str) -> 
     """Return those of the document ids whose files match `filters`, in the order of `sort`.
 
     `filters` and `sort` have the shapes of those of documents. Raises ValidationError for an attribute that
-    files do not have.
+    files do not have, and PermissionDenied if the caller may not read files.
     """
     rows = listed(filters, sort, using=using).filter(document_id__in=set(document_ids))
     return list(rows.values_list("document_id", flat=True))
 
 
 def condition(filters: Any, *, using: str = DEFAULT_DB_ALIAS) -> Q | bool:
-    """Return the SQL condition on Asset for `filters`; True or False if all files match, or none.
+    """Return the SQL condition on rows of Asset for `filters`; True if all files match, False if none does.
 
     Filters have the shape of those for documents. Raises ValidationError for an attribute that files do not
     have.

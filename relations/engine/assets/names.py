@@ -1,4 +1,4 @@
-"""Names of uploaded files: the one that is shown, and the one in the storage."""
+"""Names of uploaded files: the one that people see, and the one in the storage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ LONGEST_STEM = 100
 
 
 def shown(name: str) -> str:
-    """Return the file name for display: without folders, shortened to the longest length that is accepted."""
+    """Return a file's name as people see it: without folders and control characters, and shortened.
+
+    It has at most LONGEST_NAME characters, and is "file" if nothing is left.
+    """
     plain = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     plain = "".join(character for character in plain if character.isprintable()).strip()
     return plain[:LONGEST_NAME] or "file"

@@ -45,7 +45,7 @@ def shown(asset: Asset, fields: tuple[str, ...] | None = None) -> dict[str, Any]
 
 
 def _formats(asset: Asset) -> dict[str, dict[str, Any]] | None:
-    """The smaller sizes by their names; None where there are none."""
+    """Return the smaller sizes of a picture by their names, each with Strapi's keys; None if it has none."""
     return {
         name: {
             "name": f"{name}_{asset.name}",

@@ -38,10 +38,11 @@ def upload(
 ) -> Asset:
     """Store an uploaded file and return its Asset.
 
-    `info` may have `name`, `alternativeText` and `caption`. An import also gives the `document_id`. Raises
-    ValidationError for a type or size that is not accepted, an empty file, content that does not match the
-    extension, and wrong `info`; ConflictError when MEDIA_ROOT is not set, and for a `document_id` that is
-    taken. Then nothing is stored.
+    `info` may have `name`, `alternativeText` and `caption`. An import chooses the `document_id`; None makes a
+    random one. Raises ValidationError for a type or size that the project does not accept, an empty file,
+    content that does not match the extension, and wrong `info`; ConflictError when MEDIA_ROOT is not set, and
+    for the `document_id` of another file; PermissionDenied if the caller may not create files. Then nothing
+    is stored.
     """
     if document_id is not None and Asset.objects.using(using).filter(document_id=document_id).exists():
         raise ConflictError(f'There is a file "{document_id}" already.', ["documentId"])
@@ -56,9 +57,9 @@ def upload_all(
 ) -> list[Asset]:
     """Store several uploaded files, each with its `info`, or none of them; return their Assets in order.
 
-    `then` is called with the Assets in the same transaction, and again when a conflict rolls that back. If
-    it raises an error, no file is stored. Raises ValidationError for a file that `upload` does not accept,
-    and ConflictError when MEDIA_ROOT is not set.
+    `then` is called with the Assets in the transaction that inserts their rows, and again when a conflict
+    rolls that back. If it raises an error, no file is stored. Raises ValidationError for a file that `upload`
+    does not accept, and ConflictError when MEDIA_ROOT is not set.
     """
     return _keep(((file, info, None) for file, info in files), then, using)
 
@@ -68,7 +69,11 @@ def _keep(
     then: Callable[[list[Asset]], None] | None,
     using: str,
 ) -> list[Asset]:
-    """Store all files, then insert their rows, so that no transaction waits for the storage."""
+    """Store all files, then insert their rows of Asset and call `then`; return the Assets.
+
+    Files are stored before the transaction, so that it does not wait for the storage, and deleted if it
+    fails.
+    """
     caller.check(caller.FILES, caller.CREATE)
     if not has_place():
         raise ConflictError("This server keeps no files: its MEDIA_ROOT is not set.", ["files"])
@@ -109,8 +114,8 @@ def _stored(file: File[bytes], info: Mapping[str, Any], document_id: str | None)
 def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_ALIAS) -> Asset:
     """Change an uploaded file's name, alternative text or caption, and return its Asset.
 
-    `info` has the keys that `upload` takes; what it lacks stays. Raises ValidationError, whose path begins
-    with `fileInfo`.
+    `info` has the keys that `upload` takes; texts whose key it lacks are unchanged. Raises ValidationError,
+    whose path begins with `fileInfo`, and PermissionDenied if the caller may not change files.
     """
     caller.check(caller.FILES, caller.UPDATE)
     for column, value in _checked(info).items():
@@ -120,9 +125,9 @@ def describe(asset: Asset, info: Mapping[str, Any], *, using: str = DEFAULT_DB_A
 
 
 def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
-    """Return the uploaded file with this document id, or with this numeric id, as text.
+    """Return the uploaded file with this document id, or with this numeric id as text.
 
-    Raises NotFoundError when there is none.
+    Raises NotFoundError when there is none, and PermissionDenied if the caller may not read files.
     """
     caller.check(caller.FILES, caller.FIND_ONE)
     rows = Asset.objects.using(using)
@@ -137,9 +142,10 @@ def find(reference: str, *, using: str = DEFAULT_DB_ALIAS) -> Asset:
 
 
 def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
-    """Delete an uploaded file with its smaller sizes and its Asset, and remove it from values that hold it.
+    """Delete an uploaded file with its smaller sizes and its Asset, and remove it from all values.
 
-    The files in the storage are deleted once the transaction is committed.
+    The files in the storage are deleted once the transaction is committed. Raises PermissionDenied if the
+    caller may not delete files.
     """
     caller.check(caller.FILES, caller.DELETE)
     name = str(asset.file.name)
@@ -156,7 +162,11 @@ def delete(asset: Asset, *, using: str = DEFAULT_DB_ALIAS) -> None:
 
 
 def _describe(asset: Asset, file: File[bytes]) -> None:
-    """Check the file, and set on the row its name if it has none, its type, its size and its dimensions."""
+    """Check the file, and set on its Asset the type, size, dimensions and name in the storage.
+
+    The Asset gets the file's name too, if it has no name. Raises ValidationError for a file that is too
+    large, empty or of a type that is not accepted.
+    """
     name = names.shown(file.name or "")
     ext = kinds.extension(name, getattr(file, "content_type", None) or "")
     most = conf.get("RELATIONS_MAX_UPLOAD")
@@ -196,7 +206,7 @@ def _checked(info: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def provider() -> str:
-    """Return the name of the storage in answers, as Strapi's `provider`.
+    """Return the name of the storage that answers show, as Strapi's `provider`.
 
     It is "local" for a FileSystemStorage, else the setting RELATIONS_STORAGE.
     """

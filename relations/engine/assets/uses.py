@@ -1,6 +1,6 @@
-"""The table AssetUse: which uploaded files the values of each entry version hold.
+"""The table AssetUse: which uploaded files the values of each entry version have.
 
-With it, values that hold a file are found without reading all values. `Uses` updates the table with each
+With it, values that have a file are found without reading all values. `Uses` updates the table with each
 write of a document. `renew` and `rebuild` compute it from the stored values.
 """
 
@@ -28,7 +28,12 @@ Use = tuple[str, str | None]  # the path within the value, and the file's docume
 
 @dataclass(slots=True)
 class Uses:
-    """Collects what a write of documents changes in the table AssetUse, to store it in one statement."""
+    """Collects what a write of documents changes in the table AssetUse, to store it in one statement.
+
+    `changed` maps (version's primary key, place) to (path within the value, file's document id); the id is
+    None where the place has no file any more. A place is (field's primary key, the file's number in its
+    value).
+    """
 
     using: str
     changed: dict[tuple[int, Place], Use] = field(default_factory=dict)
@@ -59,7 +64,7 @@ class Uses:
 
 
 def holding(flow: FlowSchema) -> list[FieldSchema]:
-    """Return the fields of the flow whose values can hold uploaded files: media and components.
+    """Return the flow's fields whose values can have uploaded files: media, components, dynamic zones.
 
     Disabled fields are among them.
     """
@@ -80,7 +85,7 @@ def places(fields: Iterable[FieldSchema], values: Values) -> dict[Place, Use]:
 
 
 def forget(document_id: str, using: str) -> None:
-    """Remove an uploaded file from every value that holds it, in any version, and save these versions.
+    """Remove an uploaded file from every value that has it, in any version, and save these versions.
 
     `document_id` is the file's. The documents are locked.
     """
@@ -115,7 +120,7 @@ def renew(field: FieldSchema, using: str) -> None:
 
 
 def sweep(using: str) -> None:
-    """Delete the rows of AssetUse that are of no use: of deleted versions, and without a file."""
+    """Delete the rows of AssetUse that are of no use: those of deleted versions, and those without a file."""
     alive = EntryVersion.objects.using(using).filter(pk=OuterRef("version"))
     AssetUse.objects.using(using).filter(~Exists(alive) | Q(document_id=None)).delete()
 
@@ -123,7 +128,7 @@ def sweep(using: str) -> None:
 def leave(flow: FlowSchema, versions: Any, using: str) -> None:
     """Delete the rows of AssetUse of versions that are about to be deleted.
 
-    `versions` is a queryset or a list of primary keys. 1 SQL statement; none if the flow has no field for
+    `versions` is a queryset or a list of primary keys. 1 SQL statement; none if no field of the flow can have
     files.
     """
     if holding(flow):
@@ -169,7 +174,10 @@ def _row(version: int, place: Place, use: Use) -> AssetUse:
 
 
 def _save(rows: list[AssetUse], using: str) -> None:
-    """Insert the rows, or update those with the same key: 1 statement, or none."""
+    """Insert the rows of AssetUse, or update those of the same version, field and number: 1 SQL statement.
+
+    None without rows.
+    """
     if not rows:
         return
     named = connections[using].features.supports_update_conflicts_with_target
@@ -182,7 +190,7 @@ def _save(rows: list[AssetUse], using: str) -> None:
 
 
 def _in_value(field: FieldSchema, value: Any) -> Iterator[tuple[str, str]]:
-    """Yield the path and the documentId of each file in one value."""
+    """Yield (path within the value, file's document id) for each file in one value of `field`."""
     if value is None:
         return
     for _, found, at in field.type.media(field, value, ()):
@@ -197,7 +205,7 @@ def _path(parts: Iterable[str | int]) -> str:
 
 
 def _without(document_id: str, value: Any) -> Any:
-    """Return a media field's value without the file."""
+    """Return a media field's value without this file: a shorter list, or None if it was the one file."""
     if isinstance(value, list):
         return [item for item in value if item != document_id]
     return None if value == document_id else value

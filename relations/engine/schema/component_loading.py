@@ -37,9 +37,9 @@ def load_components(
 ) -> dict[str, ComponentSchema]:
     """Read all components from the database, and return them by uid. All their fields share this dict.
 
-    `rows` are the rows of Field that belong to components; by default they are read. `flows`, by primary key,
-    are the flows that relations find their targets in. `targets` are the target flows of all fields, both as
-    primary keys.
+    `rows` are the rows of Field of components' relations; None reads them. `flows` are all flows by primary
+    key, in which relations look up their targets; without them they cannot. `targets` maps the primary keys
+    of fields to those of their target flows.
     """
     if rows is None:
         rows = Field.objects.using(using).filter(component__isnull=False)
@@ -60,7 +60,7 @@ def load_components(
 def _component(
     row: Component, relations: Mapping[str, RelationSchema], known: Mapping[str, ComponentSchema]
 ) -> ComponentSchema:
-    """Build a component; `known` are the components that its fields may name."""
+    """Build the component of this row. Its fields look up components that they name in `known`, by uid."""
     fields: dict[str, FieldSchema] = {}
     for slug, attribute in row.attributes.items():
         if attribute["type"] != RELATION and attribute["type"] not in UNMAPPED:
@@ -86,7 +86,7 @@ def _relation(
 def _attribute(
     slug: str, attribute: Mapping[str, Any], components: Mapping[str, ComponentSchema]
 ) -> FieldSchema:
-    """Build a field from an attribute, in Strapi's words. It has no id and no flow."""
+    """Build a field from a component's attribute, in Strapi's words. Its `id` and `flow` are 0."""
     return FieldSchema(
         id=0,
         public_id="",

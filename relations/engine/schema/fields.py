@@ -1,4 +1,4 @@
-"""Making the fields of the schema from rows of Field."""
+"""Making the fields of the schema in memory from rows of Field."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def field_schema(
     """Make a FieldSchema from a row of Field; a RelationSchema if it is a relation.
 
     `inverses` maps the flows of its inverse fields, by primary key, to their cardinalities. `components` are
-    all components by uid, `flows` all flows by primary key; without `flows`, a relation's properties `owner`
-    and `other` do not work. `owning` is the row of the owning field, for an inverse field. `targets` are the
-    primary keys of its target flows.
+    all components by uid, `flows` all flows by primary key; without `flows`, a relation cannot look up its
+    flows. `owning` is the row of the owning field, for an inverse field. `targets` are the primary keys of
+    its target flows.
     """
     values: dict[str, Any] = {
         "id": row.pk,
@@ -70,9 +70,9 @@ def targets_of_fields(using: str) -> Mapping[int, Sequence[int]]:
 
 
 def inverses_of(rows: Iterable[Field]) -> Mapping[int, Mapping[int, Cardinality]]:
-    """Return, for each owning field with inverse fields, the cardinality of these by their flow.
+    """Return the inverse fields of each owning field that has some, as {flow: cardinality}.
 
-    Fields and flows are given by primary key.
+    Owning fields and flows are given by primary key. `rows` are all rows of Field.
     """
     found: dict[int, dict[int, Cardinality]] = defaultdict(dict)
     for row in rows:

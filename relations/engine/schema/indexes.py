@@ -29,7 +29,7 @@ CATALOGS = {
 def asked(field: FieldSchema) -> bool:
     """Return whether the field is to have an index: if it is `indexed`, unique, or a UID.
 
-    That is so for fields of flows only, and for values that can be compared.
+    Only fields of flows have one, not attributes of components, and only if their values can be compared.
     """
     wished = field.options.get("indexed") or field.unique or field.type.made
     return bool(wished and field.flow and field.relation is None and field.type.indexable)
@@ -49,9 +49,10 @@ def present(using: str) -> frozenset[str]:
 
 
 def marked(fields: Mapping[int, list[FieldSchema]], using: str) -> defaultdict[int, list[FieldSchema]]:
-    """Return the fields with the name of the index that each has in the database, or "" if it has none.
+    """Return the fields, each with the name of its index that the database has as `index`, "" if it has none.
 
-    Both are by the primary key of the flow. 1 SQL statement; none if no field is to have an index.
+    `fields` and the result are by the primary key of the flow. 1 SQL statement; none if no field is to have
+    an index.
     """
     wanting = any(asked(field) for each in fields.values() for field in each)
     found = present(using) if wanting else frozenset()

@@ -36,9 +36,10 @@ _seen: ContextVar[dict[str, uuid.UUID] | None] = ContextVar("seen", default=None
 def run_held(work: Callable[[], Result], *, using: str, whole: bool = False) -> Result:
     """Run `work` in one transaction during which the schema does not change; on a conflict, run it again.
 
-    Whatever depends on the schema must be parsed inside `work`, since the schema may have been older before.
-    Calls can be nested. `whole` promises that an error caught inside `work` has written nothing. Raises what
-    `work` raises; a conflict that persists is raised as the database's error.
+    Returns what `work` returns. Whatever depends on the schema must be parsed inside `work`, since the schema
+    may have been older before. Calls can be nested. `whole` promises that an error caught inside `work` has
+    written nothing, so that no savepoints are needed. Raises what `work` raises; a conflict that persists is
+    raised as the database's error.
     """
 
     def attempt() -> Result:
@@ -67,10 +68,10 @@ def held(using: str) -> Iterator[None]:
 
 @contextmanager
 def changing(using: str) -> Iterator[None]:
-    """A context manager for a transaction that changes definitions without the schema lock, until its end.
+    """A context manager for the transaction that changes the content of closed flows without the schema lock.
 
-    Inside, `current` gives the schema as this transaction sees it, and `renew` stores no stamp: the row that
-    has it is locked by nobody. The caller takes the lock and calls `renew` afterwards.
+    Inside, `current` gives the schema as this transaction sees it, and `renew` does not store the new stamp,
+    since others could store one at the same time. The caller takes the lock and calls `renew` afterwards.
     """
     tokens = _held.set({**(_held.get() or {}), using: _load(uuid.uuid4(), using)}), _changing.set(using)
     try:
@@ -97,7 +98,7 @@ def current(using: str = DEFAULT_DB_ALIAS) -> Schema:
 
 
 def _with_stamp(stamp: uuid.UUID | None, using: str) -> Schema:
-    """Return the schema that has this stamp now: the one in memory, or else read from the database."""
+    """Return the schema in memory if it has this stamp, else read it from the database and keep it."""
     known = _cached.get(using)
     if known is not None and known.stamp == stamp:
         return known
@@ -142,7 +143,7 @@ def renew(using: str) -> None:
 
 
 def _load(stamp: uuid.UUID, using: str) -> Schema:
-    """Read the whole schema; without any locale it has `en`."""
+    """Read the whole schema from the database, with this stamp; if there is no locale, it has `en`."""
     rows = list(Field.objects.using(using).order_by("flow", "order", "pk"))
     inverses, targets = inverses_of(rows), targets_of_fields(using)
     known = {row.pk: row for row in rows}
@@ -173,7 +174,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
 
 
 def _flow(row: Flow, fields: list[FieldSchema], coming: tuple[Upcoming, ...]) -> FlowSchema:
-    """Build a flow from its row and its fields."""
+    """Build a flow of the schema from its row, its fields and the JSON keys that changes in progress fill."""
     return FlowSchema(
         id=row.pk,
         public_id=str(row.public_id),

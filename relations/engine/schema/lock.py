@@ -25,10 +25,11 @@ SHARE, HOLD = (f"LOCK TABLE {TABLE} IN {mode} MODE" for mode in ("ROW SHARE", "E
 
 
 def share(using: str) -> uuid.UUID | None:
-    """Lock the schema for a writer of documents, until the transaction ends; return its stamp as it is then.
+    """Lock the schema for a writer of documents, until the transaction ends; return its stamp at that moment.
 
-    Waits for a change of definitions in progress; later changes wait. Other writers do not. On SQLite it
-    locks nothing, since a write transaction excludes all others. One round trip.
+    The stamp is a random value that changes with the schema; None before the first definition. Waits for a
+    change of definitions in progress; later changes wait for this transaction. Other writers of documents do
+    not. On SQLite it locks nothing, since a write transaction excludes all others. One round trip.
     """
     vendor = connections[using].vendor
     if vendor == "postgresql":
@@ -66,7 +67,10 @@ def hold(using: str) -> None:
 
 
 def _stamp(sql: str, using: str) -> uuid.UUID | None:
-    """Run the statements, and return the stamp that the last of them reads."""
+    """Run the SQL statements `sql`, and return the schema's stamp, which the last one reads.
+
+    None before the first definition.
+    """
     with connections[using].cursor() as cursor:
         cursor.execute(sql)
         while cursor.nextset():

@@ -6,7 +6,7 @@ from ...access import caller
 
 
 class Opening:
-    """The part of a FlowSchema that depends on the caller for whom the engine works."""
+    """The part of a FlowSchema that depends on the caller, for whom the engine reads or writes."""
 
     __slots__ = ()
 

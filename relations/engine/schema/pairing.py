@@ -57,14 +57,14 @@ class Pairing:
         return one and not (_is_localized(self.target) or _has_drafts(self.target))
 
     def of(self, flow: int | None) -> Pairing:
-        """Return the pairing with one of several flows, by its primary key; None stands for a resource.
+        """Return the pairing with one of the flows of a relation to several, by the flow's primary key.
 
-        In a relation to one flow it is this pairing itself.
+        In a relation to one flow, and for None (a resource), it is this pairing itself.
         """
         return Pairing(self.field.to(flow)) if self.field.several and flow is not None else self
 
     def locale(self, own: str, requested: str | None, default: str) -> str:
-        """Return the locale of a member in the list of a version with the locale `own`.
+        """Return the locale of a member in the list of a version with the locale `own`; "" if it has none.
 
         `requested` is the `locale` that the payload's item names, `default` the default locale.
         """
@@ -75,8 +75,8 @@ class Pairing:
     def statuses(self, own: str, requested: str | None = None) -> tuple[str, ...]:
         """Return the statuses of the versions of a member that a version with the status `own` links.
 
-        One, or both for a target with drafts whose source has none. `requested` is the `status` that the
-        payload's item names, to which the link is then limited (pinned).
+        One, or both if the member's flow has drafts and the version's flow has none. `requested` is the
+        `status` that the payload's item names, to which the link is then limited (pinned).
         """
         if not self.members_have_drafts:
             return (Status.PUBLISHED,)

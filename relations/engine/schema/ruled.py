@@ -19,29 +19,33 @@ class Rules:
 
     @property
     def target_filter(self) -> Any:
-        """The filter that new members must match, or None.
+        """The option `targetFilter`: the filter that new members must match; None if there is none.
 
-        In a relation to several flows it is a dict of filters by the uid of the flow.
+        In a relation to several flows it is a dict of filters by the uid of the flow, such as `api::tag.tag`.
         """
         return self.options.get("targetFilter") or None
 
     def options_of(self, uid: str) -> dict[str, Any]:
-        """Return the options of a relation to several flows, for members of one type, given by its uid.
+        """Return the options of a relation to several flows, for members of one flow, given by its uid.
 
-        There `targetFilter` has a filter for each uid; in the result it is the one of this type.
+        There `targetFilter` has a filter for each uid; in the result it is the one of this flow, or None.
         """
         filters = self.options.get("targetFilter")
         return self.options if filters is None else {**self.options, "targetFilter": filters.get(uid)}
 
     @property
     def least(self) -> int:
-        """The number of members that a list must have at least when it is published."""
+        """The number of members that a list must have at least when it is published.
+
+        It is the option `min`, else 1 if the relation is required and RELATIONS_STRICT_RELATIONS is set, else
+        0.
+        """
         strict = self.required and conf.get("RELATIONS_STRICT_RELATIONS")
         return int(self.options.get("min", 1 if strict else 0))
 
     @property
     def most(self) -> int | None:
-        """The number of members that a list may have at most when it is published; None for any number."""
+        """The option `max`: how many members a list may have when it is published; None for any number."""
         return self.options.get("max")
 
     @property

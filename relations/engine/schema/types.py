@@ -58,7 +58,7 @@ class FieldSchema:
 
     @property
     def held(self) -> tuple[ComponentSchema, ...]:
-        """The components that a value of the field can be made of; () for other types."""
+        """The components that values of a component field or dynamic zone have; () for other types."""
         if not self.type.holds_parts:
             return ()
         zone = self.options.get("components")
@@ -131,7 +131,7 @@ class RelationSchema(FieldSchema, Rules):
 
     @property
     def owner(self) -> FlowSchema:
-        """The flow that has the field; for a component's relation that given to `within`, else KeyError."""
+        """The flow that has the field; of a component's relation the one given to `within`, else KeyError."""
         return self.flows[self.flow]
 
     def within(self, flow: FlowSchema) -> RelationSchema:
@@ -152,7 +152,7 @@ class RelationSchema(FieldSchema, Rules):
 
     @property
     def kinds(self) -> dict[str, FlowSchema]:
-        """The open target flows by uid (`api::tag.tag`), with which payloads name them."""
+        """The enabled target flows that the caller may read, by uid: payloads name them `api::tag.tag`."""
         return {flow.uid: flow for flow in self.others if flow.is_open}
 
     def leads_to(self, flow: int) -> bool:
@@ -160,7 +160,7 @@ class RelationSchema(FieldSchema, Rules):
         return flow in self.targets or (self.several and not self.targets)
 
     def to(self, flow: int) -> RelationSchema:
-        """Return the relation to several flows as it is with one of them alone, given by primary key."""
+        """Return the relation narrowed to one of several flows, by primary key; itself in one to one flow."""
         if not self.several:
             return self
         theirs, uid = self.inverses.get(flow), self.flows[flow].uid if flow in self.flows else ""

@@ -55,7 +55,10 @@ def load(using: str) -> tuple[Mapping[int, tuple[Upcoming, ...]], tuple[str, ...
 
 
 def of(row: Rewrite) -> Upcoming:
-    """Return the JSON key that a Rewrite fills or removes. The Rewrite must be about a flow's values."""
+    """Return the JSON key that a Rewrite, the progress of a change of definitions, fills or removes.
+
+    The Rewrite must be about a flow's values.
+    """
     if row.task == Task.FORGET:
         return Upcoming(row.pk, row.key)
     if "shared" in row.details:
@@ -94,9 +97,9 @@ def follow_entry(upcoming: Iterable[Upcoming], version: EntryVersion, using: str
 def level(each: Upcoming, rows: Iterable[EntryVersion]) -> tuple[list[EntryVersion], set[int]]:
     """Set a JSON key that a change in progress fills to the same value in all locales of each document.
 
-    That is done for each status by itself; nothing is saved. The value is that of the key `former` in the
-    locale `shared`, or else in the oldest version. `rows` are all versions of the documents. Returns the
-    changed versions, and the primary keys of entries that had different values.
+    `rows` are all versions of the documents; each status is treated by itself, and nothing is saved. The
+    value is that of the key `former` in the locale `shared`, or in the oldest version if the document lacks
+    that locale. Returns the changed versions, and the primary keys of entries that had different values.
     """
     groups: dict[tuple[int, str], list[EntryVersion]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: (row.locale != each.shared, row.pk)):
@@ -122,9 +125,9 @@ def _count(each: Upcoming, lost: int, using: str) -> None:
 
 
 def filled(each: Upcoming, stored: dict[str, Any]) -> tuple[dict[str, Any], int]:
-    """Return (values, number lost): a version's values with the key of one change filled or removed.
+    """Return (values, number lost): a version's values with the JSON key of one change filled or removed.
 
-    `stored` is not changed. 1 is lost if a value cannot be converted, else 0.
+    `stored` are the values before, and not changed. The number is 1 if a value cannot be converted, else 0.
     """
     if each.conversion is None or each.former not in stored:
         return {key: value for key, value in stored.items() if key != each.key}, 0

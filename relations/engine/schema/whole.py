@@ -13,10 +13,11 @@ from .types import ComponentSchema, FieldSchema, FlowSchema, RelationSchema
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """All flows, components and locales at one moment, which the `stamp` identifies.
+    """All flows, components and locales at one moment, which the random `stamp` identifies.
 
-    `leaving` are the codes of deleted locales whose content is still being removed. `closed` are the primary
-    keys of flows that a change of definitions has closed for writing.
+    `flows` are by slug, `by_id` by primary key, `components` by uid. `leaving` are the codes of deleted
+    locales whose content is still being removed. `closed` are the primary keys of flows that a change of
+    definitions has closed for writing.
     """
 
     stamp: uuid.UUID
@@ -43,9 +44,10 @@ class Schema:
         raise NotFoundError(f'There is no single type "{name}".', flow=name)
 
     def is_open(self, field: FieldSchema) -> bool:
-        """Return whether readers may filter by the field, sort by it, and read through it.
+        """Return whether readers may filter by the field, sort by it, and filter by fields of its members.
 
-        They may if it is not private, and the flow that a relation leads to is open.
+        They may if it is not private, and the flow that a relation leads to is enabled and the caller may
+        read it.
         """
         other = field.other if isinstance(field, RelationSchema) else None
         return not field.private and (other is None or other.is_open)
@@ -62,7 +64,7 @@ class Schema:
         return code or self.default_locale
 
     def several(self, codes: Any) -> tuple[str, ...]:
-        """Return the locale codes without duplicates; all locales if `*` is given or among them.
+        """Return `codes`, one locale code or several, without duplicates; all locales if `*` is among them.
 
         Raises ValidationError for the first unknown code, and NotFoundError for a locale that is being
         removed.
@@ -78,7 +80,7 @@ class Schema:
     def known_locale(self, code: str | None) -> None:
         """Raise ValidationError for an unknown locale, and NotFoundError for one that is being removed.
 
-        None is accepted.
+        None, the default locale, is accepted.
         """
         if code in self.leaving:
             raise NotFoundError(f'The locale "{code}" was deleted.', ["locale"])

@@ -1,7 +1,6 @@
 """Values of fields: reading, checking and comparing them, according to the type of the field.
 
-`clean` checks what may be written, even to a draft. `check_complete` checks what publishing needs beyond
-that.
+`clean` checks what may be stored, even in a draft. `check_complete` checks what publishing needs beyond that.
 """
 
 from __future__ import annotations
@@ -35,15 +34,17 @@ __all__ = [
 def clean(field: Described, value: Any) -> Any:
     """Check a value for `field`, and return it as it is stored.
 
-    Raises ValidationError with a path that begins with the field's slug. A password is stored as a hash.
-    References to files and components are checked in their form only; they are looked up before they are
-    stored.
+    Raises ValidationError with a path that begins with the field's slug. A password is stored as a hash. Of
+    references to files and ids of parts only the form is checked; they are looked up before they are stored.
     """
     return field.type.clean(field, value, (field.slug,))
 
 
 def check_complete(field: Described, value: Any) -> None:
-    """Raise ValidationError for a value that a published version may not have: missing or too short."""
+    """Raise ValidationError for a value that a published version may not have: missing or too short.
+
+    A text and a list of parts can be too short. The path begins with the field's slug.
+    """
     field.type.check_complete(field, value, (field.slug,))
 
 

@@ -12,7 +12,7 @@ from .wrong import located, wrong
 
 
 class Component(Protocol):
-    """The attributes of a component that Kinds need. `ComponentSchema` has them."""
+    """The attributes of a component's definition that Kinds need. `ComponentSchema` has them."""
 
     @property
     def uid(self) -> str: ...
@@ -44,8 +44,8 @@ Placed = Iterator[tuple[Described, Any, Path]]
 class Kind:
     """A type of field, such as integer or media: how its values are read, checked, stored and compared.
 
-    Kinds have no state. Methods that depend on a field's options or rules take the field as an argument, and
-    values of components with them.
+    Kinds have no state. Methods that depend on a field's options or rules take the field as an argument. The
+    values of parts are handled by the Kinds of the component's attributes.
     """
 
     json_type = "string"  # of a stored value, in the words of JSON Schema; "" where it has any
@@ -67,7 +67,10 @@ class Kind:
 
     @property
     def indexable(self) -> bool:
-        """Whether the database can have an index on the values: they are compared, and no JSON or secret."""
+        """Whether the database can have an index on values of this type.
+
+        It can if filters compare them, and they are neither JSON nor secret.
+        """
         return self.compared and not self.structure and not self.secret
 
     # What a definition may say.
@@ -88,7 +91,7 @@ class Kind:
         """Check a value that a client sent, and return it in the form in which it is stored; None for None.
 
         Raises ValidationError, with a path that begins with `at`, for a value that is not of this type or
-        breaks a rule.
+        that breaks one of the field's rules or options.
         """
         if value is None:
             return None
@@ -98,9 +101,9 @@ class Kind:
             raise located(error, at) from None
 
     def checked(self, field: Described, value: Any) -> Any:
-        """Read a value, check it against the field's rules, and return it in the form in which it is stored.
+        """Check that a value is of this type and keeps the field's rules; return it as it is stored.
 
-        Raises ValueError for a wrong value.
+        Raises ValueError for a wrong value; its message follows the field's name.
         """
         found = self.read(value)
         rules.check(field, found, self.amount(found))
@@ -130,9 +133,10 @@ class Kind:
             return None
 
     def check_complete(self, field: Described, value: Any, at: Path) -> None:
-        """Raise ValidationError for a value that a draft may have, but a published version may not.
+        """Raise ValidationError if a published version may not have the value, though a draft may.
 
-        `at` is the path of the value, for the error.
+        That is a missing value of a required field, and a text shorter than the option `minLength`. `at` is
+        the path of the value.
         """
         if field.required and self.is_empty(value):
             raise wrong("must be defined", at, "required")
@@ -147,13 +151,13 @@ class Kind:
     # -- reading ------------------------------------------------------------------------------------
 
     def is_list(self, field: Described) -> bool:
-        """Return whether the field's values are lists of files or of components."""
+        """Return whether the field's values are lists of files or of parts, rather than one."""
         return False
 
     def media(self, field: Described, value: Any, at: Path) -> Placed:
         """Yield (field, value, path) for each media field in a value of `field`, which may be one itself.
 
-        Media fields of components are found at any depth. The paths begin with `at`.
+        Media fields of parts are found at any depth. The paths begin with `at`.
         """
         return iter(())
 
@@ -164,22 +168,24 @@ class Kind:
     # -- comparing ----------------------------------------------------------------------------------
 
     def operand(self, value: Any) -> Any:
-        """Convert the operand of a filter so that it can be compared with the type's SQL expression `sql`.
+        """Convert the operand of a filter so that SQL can compare it with the value, which `sql` reads.
 
-        Raises ValueError for an operand of another type. Its message follows the field's name.
+        Raises ValueError for an operand that values of this type cannot be compared with. Its message follows
+        the field's name.
         """
         raise ValueError("takes $null and $notNull")
 
     def fits_rule(self, value: Any) -> bool:
-        """Return whether Moltin's validation rules for this type may have `value` as an operand.
+        """Return whether `value` can be an operand of Moltin's validation rules for fields of this type.
 
-        For example each value of an `enum`. `rule_options` says in words what they may have.
+        For example each value of an `enum`, or an end of `between`. `rule_options` names such operands in
+        words.
         """
         return isinstance(value, str)
 
 
 def media(fields: Mapping[str, Described], values: Mapping[str, Any], at: Path = ()) -> Placed:
-    """Yield (field, value, path) for each media field in a version's values, also those of components.
+    """Yield (field, value, path) for each media field in a version's values, also those of parts.
 
     `fields` are the flow's or the component's, by the keys of `values`. The paths begin with `at`.
     """
@@ -193,7 +199,7 @@ def with_media(
 ) -> dict[str, Any]:
     """Return a version's values, in which the value of each media field is replaced by `change(value)`.
 
-    `fields` are by the keys of `values`. Media fields of components are found at any depth.
+    `fields` are by the keys of `values`. Media fields of parts are replaced too, at any depth.
     """
     return {
         slug: fields[slug].type.with_media(fields[slug], value, change) if slug in fields else value

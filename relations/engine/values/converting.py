@@ -10,7 +10,10 @@ from .kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """The conversion of stored values from one type of field, `former`, to another, `kind`, by name."""
+    """The conversion of stored values of a field that gets another type.
+
+    `former` and `kind` are the names of the types before and afterwards, such as "string".
+    """
 
     former: str
     kind: str

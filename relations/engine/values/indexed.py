@@ -1,8 +1,8 @@
 """The SQL expression of a value that the database has an index on, the same in the index and in queries.
 
-The key of the value, and whatever else the expression consists of, stands in the SQL as a literal: databases
-pass over an index where a query has a parameter in its place. MariaDB has a generated column with the
-expression instead, which queries name.
+The key of the value, and whatever else the expression consists of, is a literal in the SQL: databases do not
+use an index if the query has a parameter in its place. MariaDB has a generated column with the expression
+instead, which queries name.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ LONGEST = 255  # characters of a text in an index: no database takes any length
 
 
 def expression(kind: Kind, key: str, vendor: str, values: str) -> str:
-    """Return the SQL of the value under the key `key`, without parameters, as an index has it.
+    """Return the SQL of the value under the JSON key `key`, without parameters, as an index has it.
 
-    `values` is the SQL of the JSON column, `vendor` Django's name of the database, such as "postgresql". Of
-    a text it is the first LONGEST characters, compared by code point.
+    `values` is the SQL of the JSON column, `vendor` Django's name of the database, such as "postgresql". For
+    a type of text it is the first LONGEST characters, compared by code point.
     """
     literal = quoted(key if vendor == "postgresql" else json_path(key), vendor)
     value = getattr(kind.sql, vendor).format(json=values, key=literal)
@@ -40,7 +40,7 @@ def expression(kind: Kind, key: str, vendor: str, values: str) -> str:
 
 
 def quoted(text: str, vendor: str) -> str:
-    """Return the text as an SQL literal; it may have any characters."""
+    """Return the text, which may have any characters, as an SQL literal for the database `vendor`."""
     if vendor == "mysql":
         return f"_utf8mb4 X'{text.encode().hex()}'"  # whether a backslash is one depends on the session
     doubled = text.replace("'", "''")
@@ -52,8 +52,8 @@ def quoted(text: str, vendor: str) -> str:
 def name(flow: int, kind: Kind, key: str, vendor: str) -> str:
     """Return the name of the index on a field's values; `flow` is the primary key of the field's flow.
 
-    It changes with the expression. On MariaDB, fields of several flows share it where their expression is
-    the same.
+    It depends on the index's SQL expression. On MariaDB it does not depend on the flow: fields of several
+    flows with the same expression share the index.
     """
     digest = f"{zlib.crc32(expression(kind, key, vendor, '').encode()):08x}"
     return f"{PREFIX}{digest}" if vendor == "mysql" else f"{PREFIX}{flow}_{digest}"
@@ -89,7 +89,7 @@ class Indexed(Func):
 
 
 class Beside(Func):
-    """An SQL expression: another column, `name`, of the row whose column of values is given.
+    """An SQL expression: the column `name` of the same row that has the column `values`.
 
     Django itself might name an equal column of another table that is joined.
     """
@@ -105,9 +105,9 @@ class Beside(Func):
 
 
 class Bound(Value):
-    """An SQL expression for the end of a range. On PostgreSQL it is a literal in the SQL.
+    """An SQL expression for the end of a range, such as a filter's operand: a parameter, as usual.
 
-    The planner then estimates by it how many rows match.
+    On PostgreSQL it is a literal in the SQL, by which the planner estimates how many rows match.
     """
 
     def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
@@ -121,8 +121,8 @@ class Bound(Value):
 class Rarely:
     """A base class of lookups that tells SQLite that few rows match.
 
-    SQLite assumes that a quarter of them do for a range, and would read all rows in the order of their keys
-    instead.
+    SQLite assumes that a quarter of them match a range, and would read all rows in the order of their keys
+    instead of using the index.
     """
 
     def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
@@ -136,12 +136,15 @@ def beside(values: Any, name: str, compiler: SQLCompiler) -> str:
 
 
 def missing_column(index: str) -> str:
-    """Return the name of the column of MariaDB that says whether an indexed value is null."""
+    """Return the name of the generated column of MariaDB that says whether an indexed value is null.
+
+    `index` is the name of the column with the value.
+    """
     return f"{index}_n"
 
 
 class IndexedOrder(OrderBy):
-    """The order of an `Indexed` value, with null last, or first in descending order."""
+    """The ORDER BY of an `Indexed` value: null comes last, in descending order first."""
 
     def as_mysql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:
         value = self.expression

@@ -29,9 +29,10 @@ PLACES = ("before", "after", "start", "end")
 
 @dataclass(frozen=True, slots=True)
 class Joining:
-    """A file that joins a media field's list, or moves in it.
+    """A file that is added to a media field's list, or moved within it: an item of `connect`.
 
-    `place` is `before` or `after` the file `anchor`, `start` or `end`. `path` leads to it in the value.
+    `place` is `before` or `after` the file `anchor`, `start` or `end`. `path` leads to the place in the
+    value.
     """
 
     file: Reference
@@ -41,13 +42,14 @@ class Joining:
 
     @property
     def references(self) -> list[Reference]:
-        """The files that it names."""
+        """The ids of the files that it names: the file itself, and its anchor if it has one."""
         return [self.file] if self.anchor is None else [self.file, self.anchor]
 
     def put(self, order: list[Any], present: set[Any]) -> None:
-        """Insert the file into the list at its place, or move it there. `present` are the files in the list.
+        """Insert the file into the list `order` at its place, or move it there if it is in the list already.
 
-        Raises Wrong if the anchor is not in the list, or is the file itself.
+        `present` is the set of the files in the list; the file is added to it. Raises Wrong if the anchor is
+        not in the list, or is the file itself.
         """
         if self.anchor == self.file:
             raise Wrong("cannot be the file itself", *self.path, self.place)
@@ -63,9 +65,10 @@ class Joining:
 
 @dataclass(frozen=True, slots=True)
 class MediaPatch:
-    """A change of a media field's value: files to remove, then files to add, or to move, each to its place.
+    """A change of a media field's value: files to remove, then files to add or to move, each to its place.
 
-    A file is named by its numeric id or its document id. The first place that a file has counts.
+    A file is named by its numeric id or its document id. If `connect` names one twice, its first place
+    counts.
     """
 
     disconnect: tuple[Reference, ...]
@@ -86,9 +89,9 @@ class MediaPatch:
     def applied(self, stored: Any, *, is_list: bool) -> Any:
         """Return the field's value after the change: a list of document ids if `is_list`, else one or None.
 
-        `stored` is the value before: a document id, a list of them, or None. Of several ids for a single file
-        the last counts. A file that leaves still marks a place, and one that joins later is put first. Raises
-        Wrong if an anchor is not in the list, or is the file itself.
+        `stored` is the value before: a document id, a list of them, or None. Of several files for a field
+        with one, the last counts. A file that is removed can still be an anchor, and so can one that a later
+        item adds. Raises Wrong if an anchor is not in the list, or is the file itself.
         """
         before = list(stored) if isinstance(stored, list | tuple) else [stored] if stored else []
         if not is_list:
@@ -113,8 +116,8 @@ class Media(base.Kind):
     """The type of media fields: one reference to a file, or a list of them if the field is `multiple`.
 
     Accepts ids, objects with an id, lists of these, and `{"set": …}` around them. `connect` and `disconnect`
-    become a MediaPatch. Of several files for a single one, the last counts. The ids are looked up later, when
-    values are settled.
+    become a MediaPatch. Of several files for a field with one, the last counts. The files are looked up
+    later, before the values are stored.
     """
 
     json_type = ""
@@ -153,7 +156,10 @@ def _references(value: Any, *path: str) -> list[Reference]:
 
 
 def _items(value: Any, *path: str) -> list[tuple[Any, Path]]:
-    """Return the items of a list, or the one that stands alone, with their paths."""
+    """Return (item, path) for each item of a list, or for the value itself if it is no list.
+
+    [] for None below a key, such as `connect`. Raises Wrong for more than RELATIONS_MAX_ITEMS items.
+    """
     if value is None and path:
         return []
     if not isinstance(value, list):
@@ -165,7 +171,10 @@ def _items(value: Any, *path: str) -> list[tuple[Any, Path]]:
 
 
 def _reference(item: Any, *path: str | int) -> Reference:
-    """Return the id in an id or in an object with one. A string is a document id, a number a numeric id."""
+    """Return the id of a file, from an id or an object with one: a numeric id or a document id (a string).
+
+    Raises Wrong for anything else. A document id counts before a numeric one.
+    """
     if isinstance(item, dict):
         known = {*IDS, *SHOWN}
         for key in item:
@@ -190,14 +199,17 @@ def _patch(value: dict[str, Any]) -> MediaPatch:
 
 
 def _placed(item: Any) -> tuple[Any, Any]:
-    """Return the item without its `position`, and that."""
+    """Return (the item of `connect` without its key `position`, its position); None for none."""
     if not isinstance(item, dict):
         return item, None
     return {key: below for key, below in item.items() if key != "position"}, item.get("position")
 
 
 def _joining(item: Any, *path: str | int) -> Joining:
-    """Parse an item of `connect`, with its position: `before` or `after` a file, `start` or `end`."""
+    """Parse an item of `connect`, with its `position`: `before` or `after` a file, `start` or `end`.
+
+    Raises Wrong, whose path leads to what is wrong in the value.
+    """
     item, position = _placed(item)
     file, at = _reference(item, *path), (*path, "position")
     if position is None:

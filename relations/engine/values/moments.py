@@ -55,7 +55,7 @@ class Date(Kind):
 class DateTime(Kind):
     """The type of a moment, stored as `2026-11-21T10:00:00.000Z`.
 
-    Takes ISO 8601 and milliseconds since 1970.
+    Accepts ISO 8601, and milliseconds since 1970. Without an offset it is in UTC.
     """
 
     compared = ordered = True
@@ -74,9 +74,9 @@ class DateTime(Kind):
 
 
 class Timestamp(Kind):
-    """The type of a moment, stored as milliseconds since 1970 in digits.
+    """The type of a moment, stored as milliseconds since 1970, as a string of digits.
 
-    Takes ISO 8601, and milliseconds since 1970.
+    Accepts ISO 8601, and milliseconds since 1970. Without an offset it is in UTC.
     """
 
     compared = True
@@ -90,7 +90,10 @@ class Timestamp(Kind):
 
 
 def in_utc(moment: datetime.datetime | None) -> str | None:
-    """Format a moment as it is shown: `2026-11-21T10:00:00.000Z`, in UTC and with milliseconds."""
+    """Return a moment as answers have it, `2026-11-21T10:00:00.000Z`: in UTC and with milliseconds.
+
+    None for None.
+    """
     if moment is None:
         return None
     if moment.tzinfo is not datetime.UTC:

@@ -1,7 +1,7 @@
 """The types component and dynamic zone.
 
-Their values are parts: a part is one component, as a dict of attributes. Each attribute's value is checked by
-the attribute's own type.
+Their values are parts: a part is one value of a component, as a dict of attributes. Each attribute's value is
+checked by the attribute's own type.
 """
 
 from __future__ import annotations
@@ -97,19 +97,22 @@ class DynamicZone(Parts):
 
 
 def component_of(field: base.Described, part: dict[str, Any]) -> base.Component | None:
-    """Return the component of a stored part of `field`; None if the component was deleted."""
+    """Return the component of a stored part of `field`; None if its definition was deleted."""
     return field.components.get(uid_of(field, part))
 
 
 def uid_of(field: base.Described, part: dict[str, Any]) -> str:
-    """Return the uid of the component of a stored part of `field`, even if the component was deleted."""
+    """Return the uid of the component of a stored part of `field`, such as `shared.seo`.
+
+    Also of one whose definition was deleted.
+    """
     return str(part.get(KIND) or field.options.get("component", ""))
 
 
 def each_part(
     fields: Mapping[str, base.Described], values: Mapping[str, Any], at: Path = ()
 ) -> Iterator[tuple[dict[str, Any], base.Component, Path]]:
-    """Yield (part, its component, its path) for each component in a version's values, at any depth.
+    """Yield (part, its component, its path) for each part in a version's values, at any depth.
 
     `fields` are the flow's or the component's, by the keys of `values`. The paths begin with `at`. Parts of
     deleted components are left out.
@@ -123,7 +126,7 @@ def each_part(
 
 
 def ids_within(value: Any) -> set[int]:
-    """Return the ids of all components in a value, or in a version's values, at any depth.
+    """Return the ids of all parts in one value, or in a version's values, at any depth.
 
     Numbers under the key `id` in JSON fields are included too, so compare the result only with another such
     set, or with the links of the version.
@@ -142,7 +145,10 @@ def ids_within(value: Any) -> set[int]:
 
 
 def _placed(value: Any, at: Path) -> list[tuple[dict[str, Any], Path]]:
-    """Yield the parts of a value with their paths."""
+    """Return (part, path) for each part of a value, which is one part, a list of parts, or None.
+
+    `at` is the path of the value.
+    """
     if isinstance(value, list):
         return [(part, (*at, number)) for number, part in enumerate(value)]
     return [] if value is None else [(value, at)]
@@ -186,7 +192,11 @@ def _attribute(known: base.Component, slug: str, value: Any, at: Path) -> dict[s
 
 
 def _id(value: Any, at: Path) -> dict[str, int]:
-    """Check the id that a part was sent with, and return it; None for null."""
+    """Return `{"id": …}` with the id that a part was sent with, as an integer; {} for None.
+
+    Raises ValidationError for anything but a number from 1 to LARGEST_ID. Whether the version has such a part
+    is not checked here.
+    """
     if value is None:
         return {}
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 17:

@@ -1,4 +1,4 @@
-"""The regular expression that a field's option `regex` has, matched in bounded time.
+"""Matching a text with the regular expression of a field's option `regex`, in bounded time.
 
 RE2 takes time that grows with the text alone. A pattern that it cannot express, as one with look-around, is
 matched by another library under a limit of time.
@@ -19,7 +19,10 @@ OPTIONS.log_errors = False
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Return whether the pattern is found in the text; False when that took longer than LIMIT."""
+    """Return whether the pattern is found anywhere in the text.
+
+    False too if a pattern that RE2 cannot express took longer than LIMIT.
+    """
     try:
         return _search(pattern)(text)
     except TimeoutError:
@@ -27,7 +30,7 @@ def matches(pattern: str, text: str) -> bool:
 
 
 def is_pattern(value: object) -> bool:
-    """Return whether the value is a regular expression."""
+    """Return whether the value is a string that is a valid regular expression."""
     if not isinstance(value, str):
         return False
     try:
@@ -38,7 +41,7 @@ def is_pattern(value: object) -> bool:
 
 
 def unbounded(pattern: str) -> str:
-    """Return why RE2 cannot express the pattern, in its own words; "" for one that it can."""
+    """Return why RE2 cannot express the pattern, in RE2's words; "" if it can."""
     try:
         re2.compile(pattern, OPTIONS)
     except re2.error as error:
@@ -48,7 +51,10 @@ def unbounded(pattern: str) -> str:
 
 @lru_cache(maxsize=1_000)
 def _search(pattern: str) -> Callable[[str], bool]:
-    """Return the function that looks for the pattern in a text. It may raise TimeoutError."""
+    """Return the function that tells whether the pattern is found in a text.
+
+    It raises TimeoutError if a pattern that RE2 cannot express takes longer than LIMIT.
+    """
     if not unbounded(pattern):
         quick = re2.compile(pattern, OPTIONS)
         return lambda text: quick.search(text) is not None

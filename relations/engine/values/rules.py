@@ -34,7 +34,10 @@ def check(field: Ruled, value: Any, amount: float | int | None) -> None:
 
 
 def _follow_rules(field: Ruled, value: Any) -> None:
-    """Check Moltin's validation rules. All must hold; of several `between`, one must."""
+    """Raise ValueError if the value breaks one of Moltin's validation rules of the field.
+
+    It must meet all of them; of several `between`, one is enough.
+    """
     betweens = [rule["options"] for rule in field.rules if rule["type"] == "between"]
     if betweens and not any(b["from"] <= value <= b["to"] for b in betweens):
         ranges = " or ".join(f"{b['from']} and {b['to']}" for b in betweens)
@@ -67,7 +70,10 @@ PATTERNS: dict[str, Callable[[str], object]] = {"email": email, "slug": _slug, "
 
 
 def _follow_options(field: Ruled, value: Any, amount: float | int | None) -> None:
-    """Check Strapi's `enum`, `min`, `max`, `maxLength` and `regex`; publication checks the other options."""
+    """Raise ValueError if the value breaks Strapi's option `enum`, `min`, `max`, `maxLength` or `regex`.
+
+    Other options, such as `minLength`, are checked on publishing.
+    """
     options = field.options
     if "enum" in options and value not in options["enum"]:
         raise _no_choice(options["enum"])

@@ -1,4 +1,4 @@
-"""Checking a value that may be wrong in parts, to go on with the parts that are right."""
+"""Checking a value of which some parts may be wrong, so that the caller can go on with the others."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from .parts import KIND
 
 
 def sound(field: Described, value: Any, faults: Faults) -> dict[str, Any]:
-    """Check a value for `field`, and return `{slug: value}` with what is right of it, as it is stored.
+    """Check a value for `field`; return `{slug: value}` with what is right in it, in the form that is stored.
 
-    The ValidationErrors are added to `faults`, with paths that begin with the slug. Wrong attributes of
-    components are left out. A component that is wrong as a whole is replaced by one without attributes, so
-    that paths to the others stay right. Returns {} if nothing is left.
+    The ValidationErrors are added to `faults`, with paths that begin with the slug. Wrong attributes of parts
+    are left out. A part that is wrong as a whole is replaced by one without attributes, so that the indexes
+    of the others do not change. Returns {} if nothing is left.
     """
     found, kept = Faults(), dict[str, Any]()
     with found.gathered():
@@ -32,7 +32,10 @@ def sound(field: Described, value: Any, faults: Faults) -> dict[str, Any]:
 
 
 def _without(value: Any, wrong: list[Path], blank: dict[str, str]) -> Any:
-    """Return the value without the keys to which the paths in `wrong` lead, and with `blank` for items."""
+    """Return the value without the keys to which the paths in `wrong` lead.
+
+    An item of a list that is wrong as a whole is replaced by `blank`, a part without attributes.
+    """
     below: dict[str | int, list[Path]] = defaultdict(list)
     for first, *rest in wrong:
         below[first].append(tuple(rest))

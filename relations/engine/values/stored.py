@@ -47,7 +47,7 @@ class Stored(Func):
 
 
 def json_path(*keys: str) -> str:
-    """Return the path to a value in JSON, below these keys, in the language of SQLite and MariaDB."""
+    """Return the path to the value below these keys, such as `$."a"."b"`, as SQLite and MariaDB have it."""
     return "".join(["$", *(f".{json.dumps(key)}" for key in keys)])
 
 
@@ -79,9 +79,9 @@ class StoredNumber(Stored):
 
 
 class StoredBigInteger(Stored):
-    """An SQL expression for a value that is stored as a string of digits, as an integer.
+    """An SQL expression for a value that is stored as a string of digits: the integer.
 
-    NULL for other text.
+    NULL for any other value.
     """
 
     output_field = BigIntegerField()
@@ -98,7 +98,7 @@ class StoredBigInteger(Stored):
 
 
 class StoredId(Stored):
-    """An SQL expression for the `id` of a component as an integer, to be compared with `part` of links."""
+    """An SQL expression for the `id` of a part as an integer. The column `part` of links has the same."""
 
     output_field = BigIntegerField()
     postgresql = "(CASE WHEN ({json} ->> {key}) ~ '^[0-9]{{1,16}}$' THEN ({json} ->> {key})::bigint END)"
@@ -154,8 +154,8 @@ def _ordered(value: Any) -> Any:
 def canonical(value: Any, kind: str | None) -> str | None:
     """Return a JSON value as text in the form of `StoredJson`; None for null.
 
-    SQLite calls it as RELATIONS_JSON. `value` and `kind` are the results of SQLite's JSON_EXTRACT and
-    JSON_TYPE.
+    SQLite calls it as its function RELATIONS_JSON. `value` and `kind` are the results of SQLite's
+    JSON_EXTRACT and JSON_TYPE.
     """
     if kind in (None, "null"):
         return None

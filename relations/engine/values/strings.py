@@ -23,7 +23,7 @@ def text(value: Any) -> str:
 
 
 def is_storable(text: str) -> bool:
-    """Whether every database can store the text: it has no U+0000 and no lone surrogates."""
+    """Return whether every database can store the text: it has no U+0000 and no lone surrogates."""
     try:
         text.encode()
     except UnicodeEncodeError:

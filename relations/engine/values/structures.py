@@ -26,9 +26,9 @@ class Structure(Kind):
     sql = StoredJson
 
     def operand(self, value: Any) -> Any:
-        """Return a filter's operand as JSON text.
+        """Return a filter's operand as JSON text, in the form of StoredJson.
 
-        A string that is valid JSON already stands for the value that it describes.
+        A string that is valid JSON stands for the value that it describes; any other one for itself.
         """
         if isinstance(value, str):
             with suppress(ValueError, RecursionError):
@@ -106,7 +106,7 @@ def _is_text(node: dict[str, Any]) -> bool:
 
 
 def _is_link(node: dict[str, Any]) -> bool:
-    """Whether the text is a path or an address, and not code that a browser would run."""
+    """Return whether the `url` of a link is a path or an address, and not code that a browser would run."""
     url = node.get("url")
     if not isinstance(url, str):
         return False

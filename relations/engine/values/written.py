@@ -10,7 +10,7 @@ LOWEST, HIGHEST = -(2**63), 2**64 - 1  # of integers, in JSON that every client 
 
 
 def dumps(data: Any, option: int = 0) -> bytes:
-    """Return the data as JSON, in bytes; `option` is that of orjson.
+    """Return the data as JSON, in bytes; `option` are orjson's flags.
 
     An integer beyond 64 bits is written with an exponent, since PostgreSQL gives 1e20 back as its digits.
     """

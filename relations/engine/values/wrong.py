@@ -8,7 +8,7 @@ from ..errors import Path, RelationsError, ValidationError
 
 
 class Wrong(ValueError):
-    """Raised when something within a value is wrong; `path` leads to it from the value.
+    """Raised when something in a field's value is wrong; `path` leads to it from the value on.
 
     The message is the end of a sentence: "must be a number". `code` and `params` let callers word it
     themselves, as the admin does in the editor's language.
@@ -27,7 +27,8 @@ def wrong(message: str, at: Path, code: str = "", **params: Any) -> ValidationEr
 def located(error: ValueError, at: Path) -> ValidationError:
     """Convert an error about a value into a ValidationError; `at` is the path of the value.
 
-    If the error is about a part of the value, the path leads to that part.
+    If the error is a Wrong about something within the value, the path leads there. The message begins with
+    the path.
     """
     if isinstance(error, Wrong):
         return wrong(str(error), (*at, *error.path), error.code, **error.params)
