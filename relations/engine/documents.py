@@ -268,11 +268,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
         changed: Collection[str],
         moved: Mapping[str, Sequence[Target]] | None = None,
     ) -> Document:
-        """Write the links `asked`, publish for `status` "published", and return the document.
-
-        The signal about the write is sent on commit; `changed` are slugs of values, `moved` targets by
-        relation.
-        """
+        """Write the links `asked`, publish for `status` "published", send the signal; return the document."""
         check_status(Status.PUBLISHED if status is None else status)
         owner = self._owner(version)
         published = self.flow.drafts and status == Status.PUBLISHED

@@ -85,7 +85,7 @@ def _owned(flow: Flow, using: str) -> QuerySet[Field]:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A relation to targets of one kind, when its sources get drafts.
+    """The targets of one kind in a relation whose sources get drafts.
 
     `only` is the condition for links to these targets, `state` the status of the target that a draft links.
     With `exclusive`, each of these targets can be in one source's list only.

@@ -20,7 +20,11 @@ FLAGS = ("enabled", "localized", "draft_and_publish", "single", "ordered")
 
 
 class Attributes(TypedDict, total=False):
-    """The attributes of a flow that a caller may set, beside its slug and its name; see the model Flow."""
+    """The attributes of a flow that a caller may set, beside its slug and its name.
+
+    `singular` is the flow's name in the singular, of which its uid is made; `single` makes it a single type,
+    `ordered` gives its documents an order, and with `enabled` False answers do not show it.
+    """
 
     singular: str | None
     description: str
@@ -44,7 +48,8 @@ def create_flow(
 ) -> Flow:
     """Create a flow without fields, and return its row. `singular` defaults to the slug.
 
-    Raises ValidationError for an invalid or reserved slug, ConflictError for one that is taken.
+    Raises ValidationError for a wrong attribute and an invalid or reserved slug, ConflictError for a slug or
+    singular name that another flow has.
     """
     check_known(attributes, ATTRIBUTES, "flow")
     flow = Flow(**_checked({**attributes, "slug": slug, "name": name}, None, using))
@@ -59,10 +64,10 @@ def update_flow(
 ) -> Flow:
     """Change attributes of a flow, and return its row.
 
-    `changes` are among `slug`, `name` and those of Attributes. Raises ValidationError for an invalid or
-    reserved slug; ConflictError for one that is taken, and when a flow with several documents would become a
-    single type; NotFoundError when the flow was deleted; DataLossError if drafts or locales with content
-    would be deleted, unless `allow_data_loss`.
+    `changes` are among `slug`, `name` and those of Attributes. Raises ValidationError for a wrong attribute
+    and an invalid or reserved slug; ConflictError for a slug or singular name that another flow has, and when
+    a flow with several documents would become a single type; NotFoundError when the flow was deleted;
+    DataLossError if drafts or locales with content would be deleted, unless `allow_data_loss`.
     """
     check_known(changes, ATTRIBUTES, "flow")
 

@@ -50,8 +50,9 @@ def check(field: Field, former: Mapping[str, Any], using: str) -> None:
 
 
 def check_link(uid: str, component: ComponentSchema) -> None:
-    """Raise ValidationError unless all attributes of the component are plain values.
+    """Raise ValidationError unless all attributes of the component are plain values; there must be some.
 
+    Plain values are text, numbers, dates and the like: no media, components, relations, passwords or UIDs.
     Only such a component can describe the data on links.
     """
     for slug, attribute in component.fields.items():
@@ -115,7 +116,7 @@ def _check_shown(field: Field, former: Mapping[str, Any], using: str) -> None:
 def is_line(field: FieldSchema) -> bool:
     """Return whether a field can be a relation's `secondLine`, shown below a member's title in the admin.
 
-    It can if its value is plain, and answers show it.
+    It can if answers show its value by default, and it is neither JSON nor rich text blocks.
     """
     return field.shown and field.kind not in (FieldType.JSON, FieldType.BLOCKS)
 

@@ -1,7 +1,7 @@
 """Making a flow localized, or no longer localized, while it has entries.
 
 When it becomes localized, its content gets the default locale. When it is no longer localized, only the
-default locale's content stays.
+content in the default locale is kept.
 """
 
 from __future__ import annotations

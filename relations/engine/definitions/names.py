@@ -1,4 +1,4 @@
-"""The names of flows and fields, and checks of their plain attributes."""
+"""The names of flows and fields, and checks of attributes that depend on no other: texts, flags, JSON."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def check_text(value: Any, key: str, longest: int | None = None, *, empty: bool 
 
 
 def check_flag(value: Any, key: str) -> bool:
-    """Return `value` if it is a bool. Raises ValidationError with the path `key` for anything else."""
+    """Return `value` if it is a bool. Raises ValidationError with the path `(key,)` for anything else."""
     if not isinstance(value, bool):
         raise ValidationError(f"{key} must be true or false, not {_shown(value)}.", [key])
     return value
@@ -134,7 +134,7 @@ def check_flag(value: Any, key: str) -> bool:
 def check_json(value: Any, key: str) -> Any:
     """Return `value` if it can be stored as JSON.
 
-    Raises ValidationError with the path `key` for anything else, also for infinite numbers and NaN.
+    Raises ValidationError with the path `(key,)` for anything else, also for infinite numbers and NaN.
     """
     try:
         json.dumps(value, allow_nan=False)

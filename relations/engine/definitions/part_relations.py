@@ -91,7 +91,7 @@ def follow(component: Component, allow_data_loss: bool, using: str) -> None:
     """Create, change and delete rows of Field so that they match the component's stored `attributes`.
 
     Links of deleted rows are deleted. Raises DataLossError if links would be lost, unless `allow_data_loss`,
-    and ValidationError for an attribute that is not possible as a field.
+    and ValidationError for an attribute that a relation field cannot have.
     """
     rows = {row.slug: row for row in Field.objects.using(using).filter(component=component)}
     wanted = {slug: _wanted(attribute, using) for slug, attribute in component.attributes.items()}

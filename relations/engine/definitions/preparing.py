@@ -190,8 +190,9 @@ def convert(field: Field, conversion: Conversion, using: str) -> int:
 def share(field: Field, using: str) -> int:
     """Give all locales of each document the default locale's value of `field`, which is not saved yet.
 
-    This is done at once, or in batches with Unprepared, as by `convert`. Returns the number of documents
-    whose locales had different values.
+    Values of media, components and dynamic zones change at once, and so do all values inside a transaction of
+    the caller. Otherwise Unprepared is raised until batches have prepared the values under a new key, which
+    `field.stored_as` then names. Returns the number of documents whose locales had different values.
     """
     if not in_batches(using) or KINDS[field.field_type].on_demand:
         need(using)
