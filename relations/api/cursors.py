@@ -17,8 +17,8 @@ from ..engine.reading.pages import Cursor, Spot
 def write(cursor: Cursor, about: Any) -> str:
     """Return the cursor as signed text, for clients to send back.
 
-    `about` is any JSON value that identifies the list and its order. `read` accepts the text only with the
-    same value.
+    `about` is any JSON value that identifies the list and its order. `read` accepts the text only with an
+    equal `about`.
     """
     spots = [[spot.link, *map(_plain, spot.keys)] for spot in (cursor.last, cursor.following)]
     return _signer(about).sign_object(spots)
@@ -27,8 +27,8 @@ def write(cursor: Cursor, about: Any) -> str:
 def read(text: str, about: Any) -> Cursor:
     """Return the cursor from its signed text, which a client has sent back.
 
-    Raises ValidationError for any other text, and for a text that was made for another list or order
-    (`about`).
+    Raises ValidationError for a text that this server has not signed, and for one that was made for another
+    list or order (`about`).
     """
     try:
         last, following = _signer(about).unsign_object(text)

@@ -1,4 +1,7 @@
-"""Decorators and helpers that describe views and fields to drf-spectacular, an optional dependency."""
+"""Decorators and helpers that describe views and fields to drf-spectacular, an optional dependency.
+
+drf-spectacular makes the OpenAPI document.
+"""
 
 from __future__ import annotations
 

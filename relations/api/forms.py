@@ -40,9 +40,9 @@ class FormParser(BaseParser):
 
 
 def _once(form: QueryDict) -> Mapping[str, Any]:
-    """Return the fields of a form as a dict; ParseError for a field that is sent twice.
+    """Return the fields of a form as a dict. Raises ParseError for a field that is sent twice.
 
-    Nothing says which of the two counts.
+    It is an error because no rule says which of the two values to use.
     """
     for name, values in form.lists():
         if len(values) > 1:

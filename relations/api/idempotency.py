@@ -1,6 +1,7 @@
-"""The header `Idempotency-Key`: a write that is sent again is done once, and gets the first answer again.
+"""The header `Idempotency-Key`: a write that is sent again is not done again, but gets the first answer.
 
-Source: the IETF's draft "The Idempotency-Key HTTP Header Field". Any text of up to 255 characters is a key.
+Source: the IETF's draft "The Idempotency-Key HTTP Header Field". A key is a text of up to 255 printable ASCII
+characters.
 """
 
 from __future__ import annotations
@@ -46,11 +47,11 @@ def once(request: Request, work: Work, *, is_form: bool = False, completed: bool
     stores its response under the key, or returns the stored one. Without the header, `work` itself is
     returned.
 
-    Call the function inside a transaction, and again when a conflict rolls that back. Of two equal requests
-    at the same time, the second waits for the first one's row and then starts again. `is_form` says that the
-    view accepts forms. `completed` stores the response once more after the commit, for views that complete
-    it then. Raises ParseError for a malformed key. The function raises KeyReused for another request under
-    the same key, and what `work` raises; then nothing is stored.
+    Call the returned function inside a transaction, and again when a conflict rolls that back. Of two equal
+    requests at the same time, the second waits for the first one's row and then starts again. `is_form` says
+    that the view accepts forms. With `completed` the response is stored once more after the commit, for views
+    that add to it then. Raises ParseError for a malformed key. The returned function raises KeyReused for
+    another request under the same key, and the exceptions of `work`; then nothing is stored.
     """
     if not is_keyed(request):
         return work
@@ -88,7 +89,10 @@ def _keep(row: IdempotencyKey, response: Response) -> None:
 
 
 def _key(request: Request) -> str:
-    """Return the digest of the caller and the key."""
+    """Return the digest of the caller and the key, under which the response is stored.
+
+    Raises ParseError for a malformed key.
+    """
     key = request.headers[HEADER].strip()
     if not 0 < len(key) <= LONGEST or not key.isascii() or not key.isprintable():
         raise ParseError(f"{HEADER} is a text of 1 to {LONGEST} printable ASCII characters.")
@@ -96,7 +100,10 @@ def _key(request: Request) -> str:
 
 
 def _caller(request: Request) -> str:
-    """Return whose keys they are. A client's are the same with its next token."""
+    """Return a text that identifies the caller, so that each caller has keys of its own.
+
+    A client that gets a new access token is still the same caller; "" stands for everyone else.
+    """
     token = request.auth
     if isinstance(token, AccessToken):
         return f"client {token.client}" if token.client else f"token {token.pk}"
@@ -104,13 +111,16 @@ def _caller(request: Request) -> str:
 
 
 def _sent(request: Request, is_form: bool) -> str:
-    """Return the digest of the request: its method, address and body."""
+    """Return the digest of the request: of its method, its address with the query, and its body."""
     address = [str(request.method).encode(), request.get_full_path().encode()]
     return _digest([*address, *(_form(request) if is_form else [read_body(request._request)])])
 
 
 def _form(request: Request) -> Iterator[bytes]:
-    """Yield the parts of a form, without the boundary between them, which is another each time."""
+    """Yield the names and values of a form, and the names and digests of its files.
+
+    They are compared instead of the body, since the boundary between the parts of a form is random.
+    """
     form: Any = request.data
     files = request.FILES
     for name in form:

@@ -49,7 +49,11 @@ def media(request: HttpRequest, name: str) -> HttpResponseBase:
 
 
 def _opened(asset: Asset, name: str, wanted: str) -> HttpResponseBase:
-    """The file of this name: the asset's own, or one of its smaller sizes."""
+    """Return the response with the file of this `name` in the storage.
+
+    That is the asset's own file, or one of its smaller sizes. `wanted` is the header `Range`, "" for none.
+    Raises Http404 if the storage lacks the file.
+    """
     try:
         file = asset_storage().open(name, "rb")
     except FileNotFoundError:
@@ -73,7 +77,10 @@ def _opened(asset: Asset, name: str, wanted: str) -> HttpResponseBase:
 
 
 def _span(wanted: str, size: int) -> tuple[int, int] | None:
-    """Return the one range that the header `Range` asks for; None for the whole file."""
+    """Return the range of bytes (start, stop) that the header `Range` asks for.
+
+    None, which means the whole file, for a header with several ranges, a wrong one, or none.
+    """
     found = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", wanted)
     if found is None or not (found[1] or found[2]):
         return None
@@ -85,7 +92,7 @@ def _span(wanted: str, size: int) -> tuple[int, int] | None:
 
 
 class _Cut:
-    """A part of an open file, to be read once."""
+    """A file-like object: the bytes of an open file from `start` to `stop`. It can be read once."""
 
     def __init__(self, file: IO[bytes], start: int, stop: int) -> None:
         file.seek(start)

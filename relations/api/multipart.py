@@ -53,10 +53,10 @@ class FormParser(MultiPartParser):
 
 @contextmanager
 def announced(request: Request, most: int) -> Iterator[None]:
-    """A context manager: a body sent in chunks is read whole, and gets the Content-Length that Django needs.
+    """A context manager: a body sent in chunks gets the Content-Length without which Django reads none.
 
-    Raises BodyTooLarge for more than `most` bytes. It reads only if the server ends `wsgi.input` with the
-    body: with other servers, a reader would wait for more.
+    For this it is read whole. Raises BodyTooLarge for more than `most` bytes. It is read only if the server
+    ends `wsgi.input` with the body: with other servers, reading would wait for more.
     """
     meta, http = request.META, request._request
     known = meta.get("CONTENT_LENGTH") or not meta.get("HTTP_TRANSFER_ENCODING")
@@ -75,7 +75,7 @@ def announced(request: Request, most: int) -> Iterator[None]:
 
 
 class OneFileParser(FormParser):
-    """Parses a form with one file, so that the largest form that it accepts is smaller."""
+    """Parses a form with one file; the largest form that it accepts is smaller than that of FormParser."""
 
     @property
     def most(self) -> int:

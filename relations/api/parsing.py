@@ -54,7 +54,10 @@ def read_body(request: HttpRequest) -> bytes:
 
 
 def _discard(request: HttpRequest) -> None:
-    """Read and drop the rest of a body, up to a limit: many clients listen only after sending all of it."""
+    """Read the rest of a body without keeping it, up to a limit, before an error is answered.
+
+    Many clients read the answer only after sending the whole body.
+    """
     for _ in range(DISCARDED // CHUNK):
         if not request.read(CHUNK):
             return

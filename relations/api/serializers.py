@@ -17,9 +17,9 @@ Result = TypeVar("Result")
 class DocumentSerializer(serializers.BaseSerializer[Document]):
     """A serializer for documents of one flow, in the shape of the Strapi dialect.
 
-    A subclass sets `flow`, the flow's slug. The data map field slugs to values; a relation has what a
-    request body of the dialect may have, such as `{"connect": […]}`. `save` calls the document service. It
-    raises the service's errors as the framework's ValidationError, by field.
+    A subclass sets `flow`, the flow's slug. The data map slugs of fields to values, and slugs of relations to
+    payloads as in a request body, such as `{"connect": […]}`. `save` calls the document service. It raises
+    the service's errors as the framework's ValidationError, by field.
     """
 
     flow: str

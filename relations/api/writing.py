@@ -73,7 +73,11 @@ def storing(handler: Handler) -> Handler:
 
 
 def _once(handler: Handler, run_whole: Callable[..., Response], *, completed: bool = False) -> Handler:
-    """Run the handler by `run_whole` where the request has a key, and elsewhere as it is."""
+    """Return the handler so that a repeated request with an Idempotency-Key gets the stored answer.
+
+    With such a key the handler runs inside `run_whole`, which makes it one transaction; without, it runs
+    unchanged. `completed` says that the response changes after the commit, and must be stored again then.
+    """
 
     @wraps(handler)
     def run(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -92,7 +96,10 @@ class Interrupted(Exception):
 
 
 class WritingView(FurtherAuthentication):
-    """The base class of both dialects' views: JSON, transactions, and a retry after a lost connection."""
+    """The base class of both dialects' views: JSON, transactions, and a retry after a lost connection.
+
+    `answering` tells whether the request has committed anything, and whether it was repeated.
+    """
 
     answering: transactions.Answering
     dialect = ""  # its name, for the documentation
@@ -101,7 +108,10 @@ class WritingView(FurtherAuthentication):
     content_negotiation_class = AlwaysJSON
 
     def perform_authentication(self, request: Request) -> None:
-        """Authenticate the caller, and count the request for it, or for its address if that fails."""
+        """Authenticate the caller, and count the request for the limit of its rate.
+
+        If authentication fails, the request is counted for its address. Raises Throttled above the limit.
+        """
         try:
             super().perform_authentication(request)
         finally:
@@ -144,13 +154,14 @@ class WritingView(FurtherAuthentication):
         return super().handle_exception(exc)
 
     def _may_repeat(self) -> bool:
-        """Whether nothing can have been committed, and the body can be read again."""
+        """Whether the request can run again: nothing was committed, and its body can still be read."""
         asked = self.request._request
         readable = hasattr(asked, "_body") or not getattr(asked, "_read_started", False)
         return readable and not (self.answering.committed or self.answering.repeated)
 
     def address(self) -> None:
-        """Look up the flow or document that the path names. A hook for subclasses; here it does nothing.
+        """Find the flow or document that the path names, and set it on the view. Does nothing here.
 
-        It is called before each handler; for handlers decorated by `writing`, inside their transaction.
+        A hook for subclasses. It is called before each handler; for handlers decorated by `writing`, inside
+        their transaction.
         """

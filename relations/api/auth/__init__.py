@@ -1,1 +1,4 @@
-"""Authentication and permissions, alike for both dialects: bearer tokens, and the project's own classes."""
+"""Authentication and permissions, the same for both dialects.
+
+A caller has a bearer token, or is known to authentication classes that the project adds.
+"""

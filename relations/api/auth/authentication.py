@@ -20,9 +20,9 @@ REFUSED = "The access token is malformed, unknown or expired."
 class BearerTokenAuthentication(BaseAuthentication):
     """A Django REST framework authentication class for bearer tokens in the Authorization header.
 
-    `request.auth` becomes the AccessToken, and `request.user` its user, or a TokenUser for a token without
-    one. A request without the header, or with another scheme such as Basic, is left to the next class.
-    Anything else that is wrong raises AuthenticationFailed.
+    `request.auth` becomes the AccessToken, a row of the app. `request.user` becomes the user of the token, or
+    a TokenUser for a token that belongs to no user. A request without the header, or with another scheme such
+    as Basic, is left to the next authentication class. Any other header raises AuthenticationFailed.
     """
 
     schemes: tuple[str, ...] = ("bearer",)
@@ -45,7 +45,10 @@ class BearerTokenAuthentication(BaseAuthentication):
         return token.user or TokenUser(token), token
 
     def authenticate_header(self, request: Request) -> str:
-        """Return "Bearer", so that the framework answers 401, and not 403, and names this scheme."""
+        """Return "Bearer", the scheme of the header `WWW-Authenticate` in answers.
+
+        With it the framework answers 401 to a caller without credentials; without it, it would answer 403.
+        """
         return "Bearer"
 
     def read_secret(self, request: Request) -> str | None:

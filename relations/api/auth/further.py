@@ -16,9 +16,9 @@ from .permissions import HasTokenScope
 class FurtherAuthentication(APIView):
     """A view that also uses the classes in RELATIONS_AUTHENTICATION_CLASSES and RELATIONS_PERMISSION_CLASSES.
 
-    These are the project's own. Bearer tokens are tried first. A caller whom one of these permission classes
-    accepts needs no token scope. Until the caller is known, and where no class says what is allowed, the
-    engine does nothing for the view.
+    These settings name classes of the project. Bearer tokens are tried first. A caller whom one of these
+    permission classes accepts needs no scope of an access token. Until the caller is known, and where no
+    class says what the caller may do, the engine refuses every operation of the view.
     """
 
     def get_authenticators(self) -> Any:

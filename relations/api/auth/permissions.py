@@ -1,4 +1,7 @@
-"""Permissions: what a token, or a caller without one, may do in any flow. The engine checks each flow."""
+"""Permissions by the scopes of access tokens: whether a caller may read or write in any flow at all.
+
+The engine checks the rights in each single flow.
+"""
 
 from typing import Any
 
@@ -11,22 +14,23 @@ from relations.models.token import AccessToken
 
 
 class HasTokenScope(BasePermission):
-    """A permission class: methods that write need a scope that writes in some flow, others any scope at all.
+    """A permission class: writing methods need a scope that writes in some flow, reading ones any scope.
 
-    A caller without a token may do what the settings RELATIONS_PUBLIC and RELATIONS_ANONYMOUS allow. Anyone
-    else is refused: with NotAuthenticated without credentials, else with PermissionDenied.
+    A scope is a right of an access token. A caller without a token may do what the settings RELATIONS_PUBLIC
+    and RELATIONS_ANONYMOUS allow. Other requests are refused: with NotAuthenticated if they have no
+    credentials, else with PermissionDenied.
     """
 
     published_only = False  # whether the view shows only published versions
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """Return whether the caller may use the request's method in any flow at all."""
+        """Return whether the caller may use the request's method in at least one flow."""
         is_read = request.method in SAFE_METHODS
         self.message = f'This needs an access token with the scope "{READ if is_read else WRITE}".'
         return self.access(request).may_anywhere(*(ACTIONS if is_read else WRITES))
 
     def access(self, request: Request) -> Access:
-        """Return what the caller may do: what anyone may, and what the scopes of the token allow."""
+        """Return the rights of the caller: those of everyone, and those that the scopes of the token give."""
         found = access_of_anyone()
         if isinstance(request.auth, AccessToken):
             found |= access_of(request.auth.scope, published_only=self.published_only)
@@ -34,6 +38,9 @@ class HasTokenScope(BasePermission):
 
 
 class HasTokenScopeForPublished(HasTokenScope):
-    """HasTokenScope for views that show only published versions: the scope "published" is enough to read."""
+    """HasTokenScope for views that show only published versions.
+
+    To read there, the scope "published" (read published versions, no drafts) is enough.
+    """
 
     published_only = True

@@ -13,10 +13,10 @@ from .users import TokenUser
 
 
 def check_readable(names: Iterable[str], user: Any) -> None:
-    """Raise PermissionDenied for the first resource type whose model the user may not view.
+    """Raise PermissionDenied for the first resource type in `names` whose model the user may not view.
 
-    Users need Django's permission to view the model. A token without a user needs only its scope. Types
-    without a model, and unknown names, pass.
+    A user needs Django's permission to view the model. A token that belongs to no user needs only its scope.
+    Types without a model, and unknown names, are not checked.
     """
     if isinstance(user, TokenUser):
         return

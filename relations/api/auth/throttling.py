@@ -1,6 +1,6 @@
-"""Limits for requests: of each caller, and of requests for access tokens, since each of these stores a row.
+"""Limits for requests: for each caller, and for requests for access tokens, each of which stores a row.
 
-They are counted in Django's default cache, which processes may share.
+Requests are counted in Django's default cache, which processes may share.
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from ...models import AccessToken
 
 
 class TokenRate(SimpleRateThrottle):
-    """Limits requests for tokens to RELATIONS_TOKEN_RATE from one address; see `address_of`."""
+    """Limits requests for access tokens to RELATIONS_TOKEN_RATE from one address; see `address_of`."""
 
     scope = "relations_tokens"
     setting = "RELATIONS_TOKEN_RATE"
@@ -44,24 +44,27 @@ class TokenRate(SimpleRateThrottle):
 
 
 class CallerRate(TokenRate):
-    """Limits all requests of one caller to RELATIONS_RATE: a token's, or those of an address without one."""
+    """Limits all requests of one caller to RELATIONS_RATE.
+
+    A caller is an access token, or for requests without one an address.
+    """
 
     scope = "relations_requests"
     setting = "RELATIONS_RATE"
 
     @property
     def limits(self) -> tuple[int | None, int | None]:
-        """The number of requests, and the seconds of a period; (None, None) without a limit."""
+        """(the number of requests, the seconds of a period); (None, None) without a limit."""
         found: tuple[int | None, int | None] = self.parse_rate(self.get_rate())
         return found
 
 
 def count(request: Request) -> None:
-    """Count a request for its caller; raise Throttled, with the seconds to wait, if that was one too many.
+    """Count a request for its caller. Raise Throttled, with the seconds to wait, if it exceeds the limit.
 
-    The caller is the access token, or the address if there is none or a wrong one. Requests are counted in
-    periods that begin at full minutes, hours or days: a number for each caller, and not the time of each
-    request. Does nothing where RELATIONS_RATE is None. Call it when the caller has been authenticated.
+    The caller is the access token, or the address if there is none or a wrong one. One number is kept for
+    each caller and period; periods begin at full minutes, hours or days. Does nothing where RELATIONS_RATE is
+    None. Call it when the caller has been authenticated.
     """
     most, seconds = CallerRate().limits
     if most is None or seconds is None:

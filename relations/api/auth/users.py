@@ -8,7 +8,8 @@ from relations.models.token import AccessToken
 class TokenUser(AnonymousUser):
     """The user of a request whose token belongs to no user: authenticated, but without a row in the database.
 
-    `is_active` is false, so that Django's permission backends grant it nothing, without an SQL statement.
+    `is_active` is false, so that Django's permission backends give it no permission, without an SQL
+    statement.
     """
 
     is_anonymous = False  # type: ignore[assignment]

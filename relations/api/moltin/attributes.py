@@ -13,7 +13,7 @@ from . import rules
 
 
 class AttributeSerializer(serializers.Serializer[Any]):
-    """The description of one attribute, for clients that build forms. `options` are the values of an enum."""
+    """The description of one attribute of flows, fields, files or entries. `options` are an enum's values."""
 
     always = ("label", "value", "type", "required", "description")
 

@@ -70,10 +70,10 @@ def flow_of(relationships: Any) -> Flow:
 
 
 def new_entry(request: Request, flow: FlowSchema, faults: Faults) -> tuple[dict[str, Any], str | None]:
-    """Parse the body of a new entry: return its values by field slug, and its id or None.
+    """Parse the body of a new entry: return (values by field slug, the id in the body or None).
 
-    Adds ValidationErrors to `faults` for a wrong type or id, and for fields that are not writable. Raises one
-    for a malformed body.
+    Adds ValidationErrors to `faults` for a wrong type or id, and for fields that are not writable. Raises
+    ValidationError for a malformed body.
     """
     given = resource(request)
     check_frame(given, "entry", faults)
@@ -95,7 +95,7 @@ def entry_changes(request: Request, flow: FlowSchema, entry: str, faults: Faults
     """Parse the body of a PUT to an entry: return the values to change, by field slug.
 
     `entry` is the id in the path. Adds ValidationErrors to `faults` for a wrong type, for another id, and for
-    fields that are not writable. Raises one for a malformed body.
+    fields that are not writable. Raises ValidationError for a malformed body.
     """
     given = resource(request)
     check_frame(given, "entry", faults, entry)
@@ -108,8 +108,8 @@ def linkages(
     """Parse `relationships` in the body of an entry: return the targets of each relation, by field slug.
 
     The shape is `"relationships": {"categories": {"data": [{"type", "id"}, …]}}`. As in answers, an empty
-    relation may instead be null among the values. Raises ValidationError for wrong relationships and for the
-    `faults` that the body has so far; then faults in the entry's `values` are among them.
+    relation may instead be null among the values. Raises ValidationError, with all faults, for wrong
+    relationships and for the `faults` collected so far; then faults in the entry's `values` are among them.
     """
     given = params.data(request)
     flow = service.flow
@@ -135,10 +135,10 @@ def linkages(
 
 @contextmanager
 def named(flow: FlowSchema) -> Iterator[None]:
-    """A context manager: the paths of the engine's errors get the keys of this dialect's bodies.
+    """A context manager: errors of the engine raised inside get paths with the keys of this dialect's bodies.
 
-    They then begin with `data`, or for relations with `data.relationships`, and name fields as entries of
-    this dialect do.
+    The paths then begin with `data`, or for relations with `data.relationships`, and name fields as entries
+    of this dialect do.
     """
     try:
         yield
@@ -153,7 +153,10 @@ def named(flow: FlowSchema) -> Iterator[None]:
 
 
 def _is_counted(value: Any) -> bool:
-    """Whether it is as a list is shown that is too long to stand in its entry: such a list stays."""
+    """Whether this value of a relation has the shape that answers have for a long list: its number alone.
+
+    An entry that is sent back so keeps that list.
+    """
     return isinstance(value, Mapping) and "data" not in value and bool(value.keys() & {"links", "meta"})
 
 
@@ -164,7 +167,11 @@ def _linkage(value: Any) -> Any:
 
 
 def _values(given: Mapping[str, Any], flow: FlowSchema, faults: Faults) -> dict[str, Any]:
-    """Return the values of fields. A relation that is not under `relationships` is among the `faults`."""
+    """Return the values of fields in `given`, by slug, without relations.
+
+    Adds ValidationErrors to `faults` for fields that are not writable, and for a relation that is not under
+    `relationships`.
+    """
     values = {key: value for key, value in given.items() if key not in ("id", *OF_THE_SERVER)}
     with faults.gathered():
         if not isinstance(values.pop("relationships", {}), Mapping):

@@ -23,8 +23,8 @@ from .types import LONGEST_DOCUMENT_ID
 def check(kind: ResourceType, key: str, service: DocumentService, user: Any) -> None:
     """Check that a resource of the type `kind` with the id `key` exists, and that `user` may read it.
 
-    It is for entries of a core flow, which extends that type. Raises Missing (404) if it does not exist,
-    PermissionDenied if `user` may not read resources of the type.
+    For requests to an entry of the core flow that extends the type. Raises Missing (404) if it does not
+    exist, PermissionDenied if `user` may not read resources of the type.
     """
     check_readable([kind.name], user)
     if len(key) > LONGEST_DOCUMENT_ID or key in (".", "..") or key not in kind.existing([key], service.using):

@@ -35,9 +35,9 @@ class MoltinView(WritingView):
             raise NotFound
 
     def check_parameters(self) -> None:
-        """Raise BadRequest for an unknown query parameter.
+        """Raise BadRequest (400) for an unknown query parameter.
 
-        If ignored, a misspelt filter would return everything.
+        If ignored, a misspelt `filter` would return all records.
         """
         if self.request.method != "OPTIONS":
             params.check(self.request, self.parameters.get(getattr(self, "action", None) or "", ()))

@@ -15,7 +15,8 @@ from .types import Types
 def made(service: DocumentService, key: str, values: dict[str, Any]) -> Document | None:
     """Create and publish the entry with the id `key` within the caller's transaction, and return it.
 
-    Returns None if the entry exists already. Raises the engine's errors about `values`, which are by slug.
+    `values` are by slug. Returns None if the entry exists already; then `values` are not written. Raises the
+    engine's errors about `values`.
     """
     if service.versions.find(key) is not None:
         return None
@@ -29,8 +30,8 @@ def extend(service: DocumentService, types: Types, change: Change) -> None:
     """Create the missing entries of core flows that `change` names by the type and id of their resource.
 
     For example, a member `{"type": "product", "id": "7"}` creates the entry 7 of the core flow "products".
-    `types` are the types that the changed relation accepts. Ids of resources that do not exist are passed
-    over.
+    `types` are the types that the changed relation accepts. For ids of resources that do not exist no entry
+    is created, and no error raised.
     """
     for flow in types.flows:
         kind = types.extended.get(flow.id)

@@ -25,9 +25,9 @@ def created(
 ) -> Document:
     """Create and publish an entry with the members of its relations, within the caller's transaction.
 
-    `linkages` maps field slugs to targets. Entries of core flows that are named and missing are made before.
-    Raises the engine's errors, ValidationError with all faults of values and members; paths begin with the
-    field's slug.
+    `linkages` maps field slugs to targets. Missing entries of core flows that the targets name are created
+    before. Returns the new document. Raises the engine's errors, ValidationError with all faults of values
+    and members; paths begin with the field's slug.
     """
     changes: dict[str, Change] = {}
     for slug, targets in linkages.items():
@@ -37,7 +37,7 @@ def created(
 
 
 def _within(slug: str, target: Target) -> Target:
-    """Return the target with a path, also of the data on its link, that begins with the field's slug."""
+    """Return a copy of the target whose path, also that of its link's data, begins with the field's slug."""
     link = target.link and replace(target.link, path=(slug, *target.link.path))
     return replace(target, path=(slug, *target.path), link=link)
 

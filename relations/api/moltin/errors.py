@@ -43,7 +43,7 @@ class Missing(NotFoundError):
 
 
 class BadRequest(ValidationError):
-    """The answer 400: the request cannot be parsed."""
+    """The answer 400: the request cannot be parsed, or has an unknown query parameter."""
 
 
 class BadQuery(BadRequest):
@@ -79,10 +79,10 @@ def under(*parents: str | int) -> Iterator[None]:
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """Turn an exception into a response of this dialect. An unexpected one is logged and answered 500.
+    """Return the response of this dialect for an exception. An unexpected one is logged and answered 500.
 
-    It is the exception handler of Django REST framework; `context` is the framework's. The transaction is
-    rolled back.
+    It is the exception handler of Django REST framework, whose arguments it takes. The transaction is rolled
+    back.
     """
     set_rollback()
     if isinstance(error, RelationsError):
@@ -131,10 +131,8 @@ def shown(
 ) -> dict[str, Any]:
     """Return one error object as a dict: `{"status", "title", "detail", "source"}`.
 
-    Empty keys are left out.
-
-    Without a `title`, it is the usual one for the status. `source` is the path of the wrong key; `more` are
-    further keys.
+    Empty keys are left out. The default `title` is the usual one for the status. `source` is the path of the
+    wrong key; `more` are further keys.
     """
     parts = {
         "status": status,
@@ -155,7 +153,10 @@ def _status(error: RelationsError) -> int:
 
 
 def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Response:
-    """Return the response of Django REST framework, headers included, in this dialect's shape."""
+    """Return the response for an exception of Django REST framework, in this dialect's shape.
+
+    The framework makes its status and headers.
+    """
     # A 401 says nothing more upstream: clients compare, and nobody learns why a token failed.
     detail = "" if error.status_code == 401 else str(error.detail)
     response = cast(Response, exception_handler(error, context))
@@ -164,7 +165,10 @@ def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Re
 
 
 def _unavailable(error: Error) -> Response:
-    """Return 503, with the time to try again. Why is for the log: the caller can do nothing about it."""
+    """Return the response 503 for an error of the database, with the time after which to try again.
+
+    The cause is logged and not shown: the caller cannot mend it.
+    """
     logger.warning("The database is not available: %s", error)
     response = answer(503, detail="The database is not available: try again.")
     response["Retry-After"] = failures.RETRY_AFTER

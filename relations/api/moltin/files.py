@@ -69,7 +69,7 @@ class FileSerializer(serializers.Serializer[Any]):
 
 
 def shown(asset: Asset, request: Request) -> dict[str, Any]:
-    """Return an uploaded file as a dict in the vendor's shape.
+    """Return an uploaded file as a dict in the vendor's shape: `{id, type, link, file_name, …, meta}`.
 
     `file_size` is in bytes, rounded to ten: the database has the size in kB with two decimals.
     """
@@ -90,7 +90,10 @@ def shown(asset: Asset, request: Request) -> dict[str, Any]:
 
 
 def find(key: str) -> Asset:
-    """Return the uploaded file with this document id. Raises Missing (404) if there is none."""
+    """Return the uploaded file with this document id.
+
+    Raises Missing (404) if there is none, PermissionDenied if the caller may not read files.
+    """
     caller.check(caller.FILES, caller.FIND_ONE)
     found = Asset.objects.filter(document_id=key).first()
     if found is None:
@@ -168,14 +171,17 @@ def _holds(term: Term) -> Q | bool:
 
 
 def _is_public(term: Term) -> bool:
-    """Every file is."""
+    """Return whether a comparison of `public` is true: it is true for every file. BadQuery if malformed."""
     if term.operator not in ("eq", "in") or not set(term.values) <= set(queries.BOOLEANS):
         raise BadQuery("filter", 'public must be compared with "true" or "false"')
     return bool({"true", "1"} & set(term.values))
 
 
 def _kilobytes(text: str) -> str:
-    """As sizes are kept."""
+    """Convert a number of bytes, as a filter has it, to the kB in which sizes are stored.
+
+    Raises BadQuery for a text that is no number.
+    """
     try:
         return str(round(int(text) / 1000, 2)) if len(text) < 20 else text
     except ValueError:

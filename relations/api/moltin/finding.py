@@ -37,7 +37,7 @@ def find(rows: QuerySet[Row], key: str) -> Row:
 
 
 def allowed(rows: QuerySet[Row], slug: str) -> QuerySet[Row]:
-    """Return those of `rows`, flows or fields, whose flow the caller may use in any way.
+    """Return those of `rows`, flows or fields, whose flow the caller has any right in.
 
     A caller who may change definitions gets all of them. `slug` is the lookup path from a row to the flow's
     slug.

@@ -44,9 +44,9 @@ class Alternatives:
 
 @dataclass(frozen=True, slots=True)
 class Negation:
-    """A "not" in a filter: it holds wherever its parts do not all hold.
+    """A "not" in a filter: it matches all entries except those for which all its parts hold.
 
-    So it also holds where a compared value is null, and where a relation has no members.
+    So it also matches where a compared value is null, and where a relation has no members.
     """
 
     parts: tuple[Part, ...]
@@ -95,7 +95,7 @@ def like(pattern: str) -> tuple[str, str]:
 
 
 class _Reader:
-    """The parser of one filter."""
+    """The parser of one filter, of which `text` is the whole and `at` the place of the next character."""
 
     def __init__(self, text: str) -> None:
         self.text, self.at, self.terms = text, 0, 0
@@ -123,7 +123,10 @@ class _Reader:
         return tuple(parts)
 
     def _named(self) -> Part:
-        """A term, or a negation; MOST_TERMS also bounds how deep they stand in one another."""
+        """Parse a comparison such as `eq(name,Pizza)`, or a negation.
+
+        Raises BadQuery for more than MOST_TERMS of them, which also bounds how deep they are nested.
+        """
         self.terms += 1
         if self.terms > MOST_TERMS:
             raise BadQuery("filter", f"it has more than {MOST_TERMS} parts")
@@ -153,7 +156,7 @@ class _Reader:
         return tuple(parts)
 
     def _argument(self) -> str:
-        """Return one argument, which ends before a comma or a parenthesis of its term."""
+        """Parse one argument of a comparison: the text before the next comma or the closing parenthesis."""
         if self._take('"'):
             return self._quoted()
         characters, depth = [], 0
@@ -172,7 +175,7 @@ class _Reader:
         return "".join(characters)
 
     def _character(self) -> str:
-        """Return the next character; behind a backslash, the one after it."""
+        """Return the next character; if it is a backslash, the one after it. BadQuery at the end."""
         self._take("\\")
         if self.at >= len(self.text):
             raise BadQuery("filter", "it ends too early")
@@ -204,7 +207,10 @@ def _checked(operator: str, name: str, *values: str) -> Term:
 
 
 def _numbered(name: str, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the values of `in(name.0,a,name.1,b)`, which the SDK sent for arrays up to version 18."""
+    """Return the values of `in(name.0,a,name.1,b)`, the form in which the SDK up to version 18 sent arrays.
+
+    Values in any other form are returned unchanged.
+    """
     stem = name.removesuffix(".0")
     names = (name, *values[1::2])
     if stem != name and names == tuple(f"{stem}.{number}" for number in range(len(names))):

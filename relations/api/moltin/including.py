@@ -28,9 +28,9 @@ def included(
 ) -> dict[str, Any]:
     """Return `{"included": {"categories": [entry, …], "gallery": [file, …]}}`; {} if `paths` is empty.
 
-    Each path is a list of field slugs. Its list has what the relation of all `items` leads to, each once:
-    entries, files, and rows of the project's models. External resources have no data here and are left out.
-    Raises PermissionDenied for a model that the caller may not read.
+    Each path is a tuple of slugs of relations. Its list has the members to which it leads from all `items`,
+    each once: entries, files, and rows of the project's models. External resources have no data here and are
+    left out. Raises PermissionDenied for a model that the caller may not read.
     """
     found = {path: list(_members(list(items), path)) for path in paths}
     rows = _rows([one for members in found.values() for one in members], request, using)
@@ -44,7 +44,7 @@ def included(
 
 
 def _members(items: list[Document], path: Path) -> Iterator[Document | Resource]:
-    """What the path leads to, each once."""
+    """Yield the documents and resources to which the path leads from `items`, each once."""
     *steps, last = path
     known: set[tuple[str, str]] = set()
     for slug in steps:
@@ -57,14 +57,17 @@ def _members(items: list[Document], path: Path) -> Iterator[Document | Resource]
 
 
 def _related(items: Sequence[Document], slug: str) -> list[Document | Resource]:
-    """The members that these have in the relation `slug`."""
+    """Return the members that the documents `items` have in the relation `slug`."""
     related = [item.related[slug] for item in items]
     flat = [one for value in related for one in (value if isinstance(value, list) else [value])]
     return [one for one in flat if one is not None]
 
 
 def _rows(members: Iterable[Document | Resource], request: Request, using: str) -> Rows:
-    """The rows behind the members that are resources: a statement for each type."""
+    """Return the rows of models for those members that are resources, by type and id.
+
+    1 SQL statement for each type. Raises PermissionDenied for a model that the caller may not read.
+    """
     keys: dict[str, list[str]] = defaultdict(list)
     for one in members:
         if isinstance(one, Resource):
@@ -88,7 +91,7 @@ def _shown(one: Document | Resource, rows: Rows, request: Request) -> dict[str, 
 
 
 def _names(path: Path, flow: FlowSchema) -> Iterator[str]:
-    """The names of the relations on the path, each in its own flow."""
+    """Yield the keys, in this dialect, of the relations on the path; each is looked up in its own flow."""
     for slug in path:
         yield name_of(slug, flow)
         flow = flow.relation(slug).other or flow

@@ -1,7 +1,7 @@
-"""Lists of flows and fields. They are short, so they are filtered, sorted and cut in Python.
+"""Lists of flows and fields. They are short, so they are filtered, sorted and divided into pages in Python.
 
-The vendor's pages do not mention these parameters, but the SDKs send them. Without `page[…]` the list is
-whole, since older clients read no pages. `include` is accepted and includes nothing, as upstream.
+The vendor's pages do not mention these parameters, but the SDKs send them. Without `page[…]` the whole list
+is returned, since older clients read no pages. `include` is accepted and includes nothing, as at the vendor.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def _holds(part: Part, item: Shown) -> bool:
 
 
 def _operand(term: Term, value: Any, text: str) -> Any:
-    """Convert the text to the type of the value that it is compared with."""
+    """Convert the text of a comparison to the type of the attribute's value. BadQuery if that fails."""
     try:
         if isinstance(value, bool):
             return {"true": True, "false": False, "1": True, "0": False}[text]
@@ -91,7 +91,10 @@ def _like(value: Any, pattern: str) -> bool:
 
 
 def _sorted(items: list[Shown], key: str) -> list[Shown]:
-    """Return the items sorted by one key. Null stands last, and first in descending order."""
+    """Return the items sorted by one key, such as `name`, or descending by `-name`.
+
+    Null comes last, and first in descending order.
+    """
 
     def of(item: Shown) -> tuple[bool, Any]:
         value = _value(item, key.removeprefix("-"))

@@ -44,7 +44,7 @@ def listed(value: Any) -> list[tuple[Any, Path]]:
 class Addition(NamedTuple):
     """A member to add to a relation, with its position in the list.
 
-    With a position of None a present member stays where it is, and a new one goes to the end.
+    With a position of None, a target that is a member already keeps its place, and a new one goes to the end.
     """
 
     target: Target
@@ -52,7 +52,7 @@ class Addition(NamedTuple):
 
 
 def additions(value: Any, types: Types) -> list[Addition]:
-    """Parse the members that a body adds to a relation, each with its `meta.position`; return each once.
+    """Parse the members that a body adds to a relation, with their `meta.position`; return each once.
 
     Raises ValidationError, with all faults, for malformed members, for a member that is named twice with a
     position, and for more than one member of a to-one relation.
@@ -72,9 +72,10 @@ def additions(value: Any, types: Types) -> list[Addition]:
 def replacement(value: Any, types: Types) -> list[Target]:
     """Parse the members that are to replace all members of a relation; return their targets in order.
 
-    The order is that of the body, changed by each `meta.position`, which may also name a later member. Null
-    gives [] in a to-one relation. Raises ValidationError, with all faults, for malformed members, for a
-    member that is named twice with a position, and for more than one member of a to-one relation.
+    The order is that of the body, except for members with a `meta.position`, whose anchor may also be a later
+    member. Null gives [] in a to-one relation. Raises ValidationError, with all faults, for malformed
+    members, for a member that is named twice with a position, and for more than one member of a to-one
+    relation.
     """
     if value is None and not types.to_many:
         return []
@@ -97,9 +98,9 @@ def targets(value: Any, types: Types) -> list[Target]:
 
 
 def identity(target: Target) -> Identity:
-    """Return (type, id) of a target, which is equal for two targets that are the same member.
+    """Return (type, id) of a target; it is equal for two targets that name the same member.
 
-    The type is '' unless it is a resource's, or the relation leads to several flows.
+    The type is "" unless the target is a resource, or the relation leads to several flows.
     """
     return target.resource or target.kind or "", target.label
 

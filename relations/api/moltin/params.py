@@ -92,9 +92,9 @@ def _number(request: Request, name: str, default: int, least: int, most: int) ->
 
 
 def asked(request: Request, name: str) -> str | None:
-    """Return the query parameter `name` ("filter", "sort" or "include") as text, or None if it is not sent.
+    """Return the query parameter `name` ("filter", "sort" or "include") as text; None if it is not sent.
 
-    Raises BadQuery when it is sent twice or with brackets.
+    Raises BadQuery (400) when it is sent twice or with brackets.
     """
     given = request.query_params.getlist(name)
     foreign = next((key for key in request.query_params if key.startswith(f"{name}[")), None)
@@ -106,9 +106,10 @@ def asked(request: Request, name: str) -> str | None:
 
 
 def template(request: Request) -> str | None:
-    """Return the query parameter `template` of a list of flows, or None.
+    """Return the query parameter `template` of a list of flows; None if it is not sent.
 
-    The text `?page[limit]=…`, which the SDK wrongly appends to it, is removed.
+    It is the part before the parenthesis in slugs such as `products(book)`. The text `?page[limit]=…`, which
+    the SDK wrongly appends to it, is removed.
     """
     given = request.query_params.get("template")
     return None if given is None else given.partition("?")[0]
@@ -117,7 +118,7 @@ def template(request: Request) -> str | None:
 def has_body(request: Request) -> bool:
     """Return whether the request has a body, even an empty object.
 
-    Raises LengthRequired for a body without Content-Length, and what the parser raises.
+    Raises LengthRequired (411) for a body without Content-Length, and the errors of the parser.
     """
     check_announced(request)
     payload = request.data  # checks the size, before the body is looked at
@@ -125,13 +126,13 @@ def has_body(request: Request) -> bool:
 
 
 def check_announced(request: Request) -> None:
-    """Raise LengthRequired if the request has a body without Content-Length."""
+    """Raise LengthRequired (411) if the request has a body without Content-Length."""
     if not request.META.get("CONTENT_LENGTH") and _is_unannounced(request.META):
         raise LengthRequired
 
 
 def _is_unannounced(environ: Mapping[str, Any]) -> bool:
-    """Whether the request has a body without a length, which Django would take for no body."""
+    """Whether the request has a body but no Content-Length, so that Django would read an empty body."""
     if environ.get("HTTP_TRANSFER_ENCODING"):
         return True
     # These need no length, and a reader there does not wait for more than was sent.

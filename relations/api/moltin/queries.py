@@ -53,7 +53,7 @@ def rows(flow: FlowSchema, view: View, filters: str | None, sort: str | None) ->
 
 
 def selection(flow: FlowSchema, schema: Schema, included: Sequence[tuple[str, ...]]) -> Selection:
-    """Return what to read of entries: all values, and the members of relations.
+    """Return the selection to read entries with: all values, and the members of relations.
 
     Of the relations in `included`, which are paths of slugs, members are read with all values. Of other
     relations only the ids of members are read, or their number if there are more than MOST_MEMBERS. Relations
@@ -88,7 +88,7 @@ def paths(flow: FlowSchema, include: str | None) -> list[tuple[str, ...]]:
 def every(parts: Iterable[Part], holds: Callable[[Term], Q | bool]) -> Q | bool:
     """Return the SQL condition that all parts of a filter hold; True or False if it is the same for all rows.
 
-    `holds` is called with each comparison, and returns its condition.
+    `holds` is called with each comparison, and returns its condition: a Q, True or False.
     """
     return query.combined([_one(part, holds) for part in parts], conjoined=True)
 
@@ -125,7 +125,11 @@ def test(term: Term) -> dict[str, Any]:
 
 
 def _of_resources(term: Term, field: RelationSchema, flow: FlowSchema, view: View) -> Q | bool:
-    """The members outside the flows are known by their ids alone; there may be entries beside them."""
+    """Return the condition for a comparison of the ids of a relation's members that may be resources.
+
+    Members that are entries are compared by their ids too. Raises BadQuery for operators other than `eq` and
+    `in`.
+    """
     if term.operator not in ("eq", "in"):
         raise BadQuery(
             "filter", f"{field.slug} leads out of the flows: it takes eq and in of an id, and is_null"
@@ -166,7 +170,11 @@ def _path(path: str, flow: FlowSchema) -> tuple[str, ...]:
 
 
 def _relationship(name: str, flow: FlowSchema) -> RelationSchema:
-    """The relation of this name, or, as the SDK writes every include in lower case, the only one so."""
+    """Return the relation with this key in entries of the flow.
+
+    If none is spelled so, the only one that differs in case is returned: the SDK writes `include` in lower
+    case. Raises BadQuery if there is none, or several.
+    """
     named = {name_of(field.slug, flow): field for field in flow.relations if not field.private}
     alike = [field for key, field in named.items() if key.lower() == name.lower()]
     exact = [named[name]] if name in named else []
@@ -180,7 +188,7 @@ def _relationship(name: str, flow: FlowSchema) -> RelationSchema:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a path in `filter` or `sort` names, such as `city.name`: a column of an entry, or a relation.
+    """The meaning of a path in `filter` or `sort`, such as `city.name`: a column of an entry, or a relation.
 
     `relations` are the slugs of the relations on the way. `column` is the name of the column, None for a
     relation. `kind` is the type of the field, "" for a column that every entry has, such as `id`.
@@ -194,7 +202,7 @@ class Place:
 
     @classmethod
     def find(cls, path: tuple[str, ...], flow: FlowSchema, parameter: str) -> Place:
-        """Return what a path of names, such as ("city", "name"), leads to from entries of `flow`.
+        """Return the place to which a path, such as ("city", "name"), leads from entries of `flow`.
 
         `parameter` is "filter" or "sort", for the error. Raises BadQuery (400) for an unknown name.
         """
@@ -214,10 +222,10 @@ class Place:
         return cls((*steps, field.slug), None, of_resources=outside)
 
     def nested(self, test: dict[str, Any]) -> dict[str, Any]:
-        """Return the engine's filter that compares what the path names by `test`.
+        """Return the engine's filter that compares this column by `test`.
 
         For the path `city.name` and the operator and operand `{"$eq": "Rome"}` this is `{"city": {"name":
-        {"$eq": "Rome"}}}`. If the path names a relation, the ids of its documents are compared.
+        {"$eq": "Rome"}}}`. If the place is a relation, the ids of its documents are compared.
         """
         names = list(self.relations)
         if self.column is not None:
@@ -228,7 +236,10 @@ class Place:
 
 
 def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
-    """Return the flow that a relation leads to; BadQuery for one that is disabled or not to be read."""
+    """Return the flow to which a relation leads.
+
+    Raises BadQuery if the flow is disabled, or the caller may not read it.
+    """
     if field.other is None or not field.other.is_open:
         where = "to a flow that is not open" if field.other else "out of the flows"
         raise BadQuery(parameter, f"{field.slug} leads {where}")
@@ -236,7 +247,10 @@ def _onward(field: RelationSchema, parameter: str) -> FlowSchema:
 
 
 def _column(name: str, flow: FlowSchema, parameter: str) -> tuple[str, str]:
-    """Return the engine's name and the type of a field, or of an attribute that every entry has."""
+    """Return (the engine's name, the type) of a field, or of an attribute that every entry has.
+
+    The type is "" for such an attribute. Raises BadQuery for an unknown name.
+    """
     field = field_of(name, flow)
     if field is not None and field.kind != FieldType.PASSWORD and not field.private:
         return field.slug, field.kind

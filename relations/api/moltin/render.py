@@ -129,9 +129,10 @@ def page(request: Request, wanted: Page, total: int) -> dict[str, Any]:
 
 
 def _relationship(item: Document, field: RelationSchema, request: Request) -> dict[str, Any] | None:
-    """The linkage of a relation; None without members.
+    """Return the linkage of a relation as entries have it: `{"data": …}`; None without members.
 
-    A list of more than MOST_MEMBERS has no `data`, for what has it replaces all members when it is sent back.
+    A list of more than MOST_MEMBERS has `links` and `meta.count` instead of `data`: an entry that is sent
+    back replaces the members of relations that have `data`.
     """
     members, count = _members(item.related[field.slug], field)
     if count == 0:
@@ -143,9 +144,9 @@ def _relationship(item: Document, field: RelationSchema, request: Request) -> di
 
 
 def _members(related: Any, field: RelationSchema) -> tuple[list[Member] | None, int]:
-    """The members as they were read, by their ids or whole, and how many there are.
+    """Return (members, their number) of a populated relation; the members are None if they are too many.
 
-    A document that is linked in two locales is one.
+    The relation was read by ids or whole. A document that is linked in two locales is one member.
     """
     if isinstance(related, Identifiers):
         members = None if related.members is None else named(related.members, field)

@@ -54,7 +54,7 @@ def relation(rules: Any) -> dict[str, Any]:
 
 @contextmanager
 def named() -> Iterator[None]:
-    """A context manager: the paths of errors about a relation's attributes become `validation_rules`.
+    """A context manager: the paths of errors about a relation's attributes lead to `validation_rules`.
 
     That is the key with which clients of this dialect set these attributes.
     """
@@ -67,9 +67,9 @@ def named() -> Iterator[None]:
 
 
 def shown(field: Field) -> list[dict[str, Any]]:
-    """Return a field's validation rules as the client sent them.
+    """Return a field's validation rules as the client sent them, for answers.
 
-    For a relation that was not created by this API, rules with the same meaning are made.
+    A relation that was not created by this API has no such rules: then rules with the same meaning are made.
     """
     sent = field.validation_rules
     if not field.cardinality:
@@ -95,10 +95,10 @@ def _read(rule: Any, path: Path) -> tuple[str, str]:
 
 
 def _target(to: str, path: Path) -> Flow | str:
-    """Return the flow or the resource type that `to` names.
+    """Return the flow or the resource type that `to` names. Raises ValidationError if there is none.
 
     Tried in this order: a flow's slug, a resource type with a model, a flow's singular name, any other
-    resource type. Resource types go by name or plural.
+    resource type. Resource types are named by their name or its plural.
     """
     if to == EVERY:
         return to

@@ -1,7 +1,7 @@
 """Serializers of flows and fields: parsing bodies, rendering rows, and describing both in OpenAPI.
 
-Source: the vendor's pages on flows and fields. The engine checks the
-values: here they stay as they were sent.
+Source: the vendor's pages on flows and fields. Values are passed to the engine as they were sent; the engine
+checks them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         return given
 
     def taken(self, data: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
-        """Return the attributes among the data; what is missing, unknown or wrong is added to `faults`."""
+        """Return the known attributes in the body; add ValidationErrors for missing and unknown ones."""
         bodies.check_frame(data, self.kind, faults, str(self.instance.public_id) if self.instance else None)
         for key in () if self.partial else self.needed():
             with faults.gathered():
@@ -88,7 +88,10 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         return {key: value for key, value in data.items() if key in self.fields}
 
     def check(self, given: dict[str, Any]) -> None:
-        """Raise the engine's ValidationError for plain attributes, to be told with other faults."""
+        """Raise the ValidationErrors that the engine would raise for these attributes; save nothing.
+
+        Called when there are faults already, so that the client is told all of them at once.
+        """
         raise NotImplementedError
 
     def needed(self) -> list[str]:
@@ -185,10 +188,10 @@ class FieldSerializer(DefinitionSerializer):
         return [*super().needed(), "relationships"]
 
     def taken(self, data: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
-        """Return the attributes among the data, as keyword arguments for the engine's functions.
+        """Return the known attributes in the body, as keyword arguments for the engine's functions.
 
         The validation rules of a relationship become its cardinality and targets. `order` becomes `numbered`,
-        since it is a number to store and not an index.
+        the argument for a number that is only stored.
         """
         given, row = super().taken(data, faults), self.instance
         kind: Any = given.get("field_type") if row is None else row.field_type
@@ -224,7 +227,7 @@ class FieldSerializer(DefinitionSerializer):
         definitions.check_field(field, {key: value for key, value in given.items() if key not in told})
 
     def _read_flow(self, given: dict[str, Any], data: Mapping[str, Any]) -> None:
-        """Put the flow beside a new field's attributes; a field that there is stays with its own."""
+        """Set a new field's flow to the one in `relationships`; ValidationError if it is another's."""
         if "relationships" not in data:
             return
         flow = bodies.flow_of(data["relationships"])
@@ -234,7 +237,11 @@ class FieldSerializer(DefinitionSerializer):
             raise ValidationError("A field stays with its flow", ["data", "relationships", "flow"])
 
     def _read_slug(self, given: dict[str, Any]) -> None:
-        """Refuse what entries have of their own; a name that is sent back as it was shown says nothing."""
+        """Raise ValidationError for a slug that is a key of every entry, such as `type`.
+
+        A field with such a slug has the key `type_` here, which is removed if it is sent back unchanged.
+        Raises ConflictError if another field has the key.
+        """
         name, row = given.get("slug"), self.instance
         if not isinstance(name, str):
             return
@@ -251,7 +258,7 @@ class FieldSerializer(DefinitionSerializer):
             raise ConflictError(f'The flow "{flow.slug}" has a field "{name}" already.', ["data", "slug"])
 
     def _read_rules(self, given: dict[str, Any], kind: str) -> None:
-        """Put a relationship's targets beside its rules; rules that are sent back as they are say nothing."""
+        """Add the cardinality and targets that a relationship's rules give; remove unchanged rules."""
         if kind != FieldType.RELATIONSHIP:
             return
         if self.instance is not None and given.get("validation_rules", ()) == rules.shown(self.instance):
@@ -288,7 +295,7 @@ def _flow_id(row: Field) -> str:
 
 
 def _read_index(given: dict[str, Any], options: Mapping[str, Any], kind: str) -> None:
-    """Put `indexed`, as it was sent, into the options of a field of this kind; ValidationError if wrong."""
+    """Move `indexed` into the field's `options`. ValidationError if it is wrong for the field's type."""
     if "indexed" not in given:
         return
     wanted = given.pop("indexed")
@@ -301,7 +308,7 @@ def _read_index(given: dict[str, Any], options: Mapping[str, Any], kind: str) ->
 
 
 def _check_default(value: Any, kind: str) -> None:
-    """A default, which clients may send as a string, is readable as the type; rules need not hold for it."""
+    """Raise ValidationError for a default that is no value of the field's type. Rules are not checked."""
     if value is not None and not TYPES[kind].on_demand:
         try:
             TYPES[kind].read(value)

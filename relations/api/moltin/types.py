@@ -18,14 +18,14 @@ LONGEST_RESOURCE_ID = 255
 
 
 class Member(NamedTuple):
-    """A member of a relation as answers show it: type and id, and the data of its link if there are any."""
+    """A member of a relation as answers show it: type, id, and the data on its link if its links have any."""
 
     type: str
     id: str
     link: Shown | NotLinked = NOT_LINKED
 
     def shown(self) -> dict[str, Any]:
-        """Return the member as a dict `{type, id}`; the data of its link are in `meta.link`."""
+        """Return the member as a dict `{type, id}`, with the data on its link under `meta.link`, if any."""
         found: dict[str, Any] = {"type": self.type, "id": self.id}
         return found if self.link is NOT_LINKED else found | {"meta": {"link": self.link}}
 
@@ -45,8 +45,9 @@ class MemberPage(NamedTuple):
 class Types:
     """The types with which a request body may name the members of one relation: `{"type": …, "id": …}`.
 
-    They are names of flows, for entries, and of resource types. `extended` has the resource types of core
-    flows, by the flow's primary key: an entry of a core flow may also be named by its resource type.
+    They are slugs and singular names of flows, for entries, and names of resource types. `extended` has the
+    resource types of core flows, by the flow's primary key: an entry of a core flow may also be named by its
+    resource type.
     """
 
     flows: tuple[FlowSchema, ...]
@@ -88,8 +89,8 @@ class Types:
     def shown(self, sent: str, flow: int | None) -> str:
         """Return the type with which answers show an entry of `flow` that is a member of the relation.
 
-        It is the type `sent` by the client that linked it. If that names the flow at the other end of the
-        relation, it is "entry" instead, or the flow's slug in a relation to several flows.
+        It is the type that the client sent when it linked the entry (`sent`). If that names the flow at the
+        other end of the relation, it is "entry" instead, or the flow's slug in a relation to several flows.
         """
         if not self.several:
             return sent if sent in self.of_entries else "entry"
@@ -97,7 +98,7 @@ class Types:
         return sent if own is None or sent in self._names(own) else own.slug
 
     def target(self, kind: str, key: str, path: Path) -> Target:
-        """Return the engine's target for a type and an id.
+        """Return the target, as the engine's operations take it, for a type and an id.
 
         Raises ValidationError, with the path `path`, for an unknown type and for an id that is too long.
         """
@@ -116,7 +117,7 @@ class Types:
 
 
 def named(found: Iterable[Identifier], field: RelationSchema) -> list[Member]:
-    """Return the members of `field`, read as Identifiers, with the types that this dialect answers."""
+    """Return Identifiers of the relation `field` as members with the types that answers show."""
     types = Types.of(field)
     return [_named(each, field, types) for each in found]
 

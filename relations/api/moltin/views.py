@@ -219,7 +219,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return listing.attributes(row.slug, [attribute(field, spec) for field in fields])
 
     def _answer(self, service: DocumentService, item: Document, status: int = 200) -> Response:
-        """Answer what was written, as a reader sees it."""
+        """Return the response with the written entry, after loading the ids of its relations' members."""
         wanted = queries.selection(service.flow, service.schema, ())
         populate.populate(service.flow, [item], wanted.populate, service.view())
         return self._shown(service, item, (), status)
@@ -232,7 +232,7 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         return Response(body | included, status=status)
 
     def _paths(self, service: DocumentService) -> Sequence[tuple[str, ...]]:
-        """Parse `include`, which only reads take."""
+        """Return the paths of slugs that `include` names; [] for requests that write."""
         is_read = self.request.method in SAFE_METHODS
         include = params.asked(self.request, "include") if is_read else None
         return queries.paths(service.flow, include)

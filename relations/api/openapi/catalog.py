@@ -47,11 +47,14 @@ class Catalog:
         return self.texts.get((Flow if isinstance(item, FlowSchema) else Field, item.id), "")
 
     def name(self, flow: FlowSchema, suffix: str = "") -> str:
-        """Return the name of an OpenAPI component for this flow: `RestaurantInput` for the suffix "Input"."""
+        """Return the name of an OpenAPI component for this flow, such as `RestaurantInput`.
+
+        `suffix` is its end, such as "Input".
+        """
         return self.names.of(flow.id, flow.singular, suffix)
 
     def name_of(self, component: ComponentSchema, suffix: str = "") -> str:
-        """Return the name of the OpenAPI component for a component of fields: `SharedSeoComponentInput`."""
+        """Return the name of the OpenAPI component for a component: `SharedSeoComponentInput`."""
         return self.names.of(component.uid, component.uid, f"Component{suffix}")
 
     def target(self, item: FieldSchema) -> FlowSchema | None:
@@ -69,7 +72,7 @@ class Catalog:
 
     @property
     def locale(self) -> Shape:
-        """The JSON Schema of a locale's code: one of those that exist."""
+        """The JSON Schema of a locale's code: one of the codes of all locales."""
         return {"type": "string", "enum": list(self.schema.locales)}
 
 

@@ -33,7 +33,10 @@ def current(kind: str) -> Content:
 
 @functools.lru_cache(MOST_KEPT)
 def _made(kind: str, *key: Any) -> Content:
-    """Return the document for `key`: the stamp, the URLs, their prefix, and what anonymous callers may do."""
+    """Return the OpenAPI document; it is made once for each `key`, on which its content depends.
+
+    The key has the stamp of the schema, the URLs, their prefix, and the rights of anonymous callers.
+    """
     document = Generator(urlconf=get_urlconf()).get_schema()  # type: ignore[no-untyped-call]
     if kind == "json":
         return Content.of(orjson.dumps(document), "application/json")

@@ -48,7 +48,7 @@ class Generator(SchemaGenerator):
         return Routes(self.patterns, self.urlconf).all()
 
     def parse(self, input_request: Any, public: bool) -> dict[str, Shape]:
-        """Return the descriptions of the operations of views with a serializer: by path, then by method."""
+        """Return the descriptions of the operations of views with a serializer, by path and method."""
         paths: dict[str, Shape] = {}
         for route in self.routes:
             view = self.create_view(route.callback, route.method.upper())  # type: ignore[no-untyped-call]
@@ -89,7 +89,10 @@ def undescribed(routes: list[Route]) -> list[Route]:
 
 
 def _finish(paths: dict[str, Shape]) -> None:
-    """Give each operation a unique id and each write its key, and mark those that need no token."""
+    """Complete the descriptions of all operations.
+
+    Each gets a unique id, each write the header Idempotency-Key, and those that need no token a mark.
+    """
     names: set[str] = set()
     open_to_anyone = whole_of_anyone()
     for methods in paths.values():
@@ -102,7 +105,7 @@ def _finish(paths: dict[str, Shape]) -> None:
 
 
 def _take_key(content: Shape) -> None:
-    """Add the header that names a write, and the refusal of one that names two."""
+    """Add the header Idempotency-Key to a write, and the answer 409 for a key that was used before."""
     content["parameters"] = [*content.get("parameters", ()), ref("IdempotencyKey", "parameters")]
     others: str = content["responses"]["default"]["$ref"]
     content["responses"].setdefault("409", {"$ref": others.replace("Error", "409")})

@@ -1,7 +1,7 @@
-"""How drf-spectacular describes the views of this app that have a serializer.
+"""The drf-spectacular classes that describe the views of this app which have a serializer.
 
-A serializer may set `always`, the keys that answers always have, or `sometimes`, those that they need
-not, and `needed`, the keys that a new object must have.
+A serializer may set `always`, the keys that every answer has, or `sometimes`, those that an answer may lack,
+and `needed`, the keys that a new object must have.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ NAMES = {"List": "list", "Create": "create", "Read": "get", "Change": "update", 
 class DialectSchema(AutoSchema):
     """A drf-spectacular schema class for a viewset: its operations are `listFlows`, `getFlow` and so on.
 
-    Views without a serializer are left out here, since what they do depends on flows (see `flows`). All views
-    are left out of a document that the project makes itself, which lacks the components that they refer to.
+    Views without a serializer are left out: their operations depend on the flows that exist, and the module
+    `flows` adds them. In the OpenAPI document of the project itself all these views are left out, since it
+    lacks the components that they refer to.
     """
 
     view: Any
@@ -83,18 +84,22 @@ class DialectSchema(AutoSchema):
         return {"201" if action == "create" else "200": answer(f"The {word}.", self.wrapped(self.shown()))}
 
     def wrapped(self, shape: Shape) -> Shape:
-        """Return the schema of a body with one object of this shape: in the base class, the object itself."""
+        """Return the schema of a body that has one object with the schema `shape`.
+
+        Here it is the schema itself; subclasses put it under `data`.
+        """
         return shape
 
     def framed(self, serializer: Any, shapes: dict[str, Shape], direction: str) -> dict[str, Shape]:
-        """Return the properties `shapes` of a serializer, with those that the dialect adds to all objects.
+        """Return the schemas of a serializer's properties, with those of keys that all objects have.
 
-        `direction` is "request" or "response". The base class adds none.
+        `shapes` are by key; `direction` is "request" or "response". Here none are added; a dialect's subclass
+        may.
         """
         return shapes
 
     def page(self, shape: Shape) -> Shape:
-        """Return the schema of a response with a list of objects of this shape; here, an array.
+        """Return the schema of a response with a list of objects of the schema `shape`; here, an array.
 
         Subclasses add what their dialect puts around the list.
         """
@@ -106,7 +111,7 @@ class DialectSchema(AutoSchema):
         return found
 
     def taken(self, action: str) -> Shape:
-        """Return the schema of one object in a request; for a new object, with its required keys."""
+        """Return the schema of one object in a request; of a new object, its required keys are marked."""
         serializer = self.serializer
         shape: Shape = self.resolve_serializer(serializer, "request").ref
         return needing(shape, _needed(serializer)) if action == "create" else shape
@@ -116,7 +121,10 @@ class DialectSchema(AutoSchema):
         return type(serializer).__name__.removesuffix("Serializer") + "Input" * (direction == "request")
 
     def _map_serializer_field(self, field: Any, direction: Any, bypass_extensions: bool = False) -> Any:
-        """In the words of OpenAPI 3.1, whichever version the project has for its own document."""
+        """Return the schema of a serializer's field in OpenAPI 3.1: "nullable" becomes a type "null".
+
+        So it is whichever version the project's own document has. A choice in answers is any string.
+        """
         if isinstance(field, serializers.ChoiceField):  # what is shown was made elsewhere, too
             shape = STRING if direction == "response" else {"enum": list(field.choices)}
             marks = {"writeOnly": True} if field.write_only else {}
@@ -125,7 +133,11 @@ class DialectSchema(AutoSchema):
         return nullable(shape) if shape and shape.pop("nullable", False) else shape
 
     def _postprocess_serializer_schema(self, schema: Any, serializer: Any, direction: Any) -> Any:
-        """What is shown is there; what is written has what may be sent, and `taken` says what must be."""
+        """Return the schema of a serializer's objects without the keys of the other direction.
+
+        In responses the keys are required, except for those that `always` and `sometimes` leave out. In
+        requests none is: `taken` adds the required ones.
+        """
         other = "readOnly" if direction == "request" else "writeOnly"
         shapes = {key: shape for key, shape in schema["properties"].items() if not shape.get(other)}
         for shape in shapes.values():
@@ -137,7 +149,7 @@ class DialectSchema(AutoSchema):
 
 
 def _needed(serializer: Any) -> list[str]:
-    """What a new one cannot do without."""
+    """Return the keys that the body of a new object must have."""
     if hasattr(serializer, "needed"):
         return list(serializer.needed())
     return [name for name, field in serializer.fields.items() if field.required and not field.read_only]

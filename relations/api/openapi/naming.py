@@ -7,9 +7,9 @@ from collections.abc import Iterable
 
 
 class UniqueNames:
-    """Makes unique names of OpenAPI components from slugs of flows and components: `Restaurant`.
+    """Makes unique names of OpenAPI components from slugs of flows and components, such as `Restaurant`.
 
-    A name that is taken gets a number. The same flows in the same order always get the same names.
+    A name that another has already gets a number. The same flows in the same order always get the same names.
     """
 
     def __init__(self, taken: Iterable[str]) -> None:

@@ -23,11 +23,11 @@ PROBLEMS = {
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an operation is about: the entries of one flow, or those of any flow.
+    """The flow whose entries an operation is about; or any flow, in the general form of the description.
 
-    `step` is the flow's segment of the path, `noun` its part of the operation's id. `shapes` are schemas
-    that replace those of the general description. `has` are the features of the flow: "drafts", "relations",
-    "locales" or "ordered".
+    `kind` says whether it is a collection, a single type, or any flow. `step` is the flow's segment of the
+    path, `noun` its part of the operation's id. `shapes` are schemas that replace those of the general form.
+    `has` are the features of the flow: "drafts", "relations", "locales" or "ordered".
     """
 
     kind: str
@@ -40,11 +40,11 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """The description of one operation on entries, from which those for all flows are made.
+    """The description of one operation on entries, from which the descriptions for all flows are made.
 
     In the general form, the first parameter of the path names the flow. `on` are the kinds of flows that have
-    the operation. `needs` is a feature that the flow must have: "drafts", "relations", "locales" or
-    "ordered". `actions` maps the values of the path parameter `action` to summaries.
+    the operation, such as single types. `needs` is a feature that the flow must have: "drafts", "relations",
+    "locales" or "ordered". `actions` maps the values of the path parameter `action` to summaries.
     """
 
     name: str  # `{noun}` is the subject's, `{action}` the action's
@@ -59,10 +59,10 @@ class Operation:
     actions: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, subject: Subject, route: Route) -> Iterator[tuple[str, Shape]]:
-        """Yield the path and the description of this operation for one subject (a flow, or any flow).
+        """Yield (path, description) of this operation for the entries of one flow, or of any flow.
 
-        An operation with `actions` yields one pair for each action. Nothing is yielded if the subject does
-        not have the operation.
+        An operation with `actions` yields one pair for each action. Nothing is yielded if the flow does not
+        have the operation.
         """
         if subject.kind not in self.on or (subject.step and self.needs and self.needs not in subject.has):
             return
@@ -104,9 +104,10 @@ def operation(
 
 
 def outcomes(dialect: str, text: str, shape: Shape | None, *problems: int, status: int = 200) -> Shape:
-    """Return the descriptions of an operation's responses by HTTP status: of its success and of its errors.
+    """Return the descriptions of an operation's responses by HTTP status: success, and errors.
 
-    `problems` are the statuses of errors beside those that every operation has.
+    `text` and `shape` describe the success with the given `status`. `problems` are the statuses of errors
+    beside those that every operation has.
     """
     return {str(status): answer(text, shape), **refusals(dialect, *problems)}
 
@@ -121,17 +122,20 @@ def refusals(dialect: str, *statuses: int) -> dict[str, Shape]:
 
 
 def responses(dialect: str, errors: Shape, problems: Mapping[int, str]) -> dict[str, Shape]:
-    """Return the descriptions of error responses by name, such as `Strapi404`, for the whole document.
+    """Return the descriptions of a dialect's error responses by name, such as `Strapi404`.
 
-    `errors` is the schema of their bodies, and `problems` are their texts by HTTP status. Operations refer
-    to them.
+    `errors` is the schema of their bodies, and `problems` are their texts by HTTP status. They are components
+    of the document, to which operations refer.
     """
     texts: dict[Any, str] = {**PROBLEMS, **problems, "Error": "Another error, in the same shape."}
     return {f"{dialect}{key}": answer(text, errors) for key, text in texts.items()}
 
 
 def _replaced(value: Any, shapes: Mapping[str, Shape]) -> Any:
-    """Return the description with `shapes` in the place of references to components of these names."""
+    """Return the description with references to components replaced.
+
+    `shapes` maps names of components to the schemas to use instead.
+    """
     if isinstance(value, list):
         return [_replaced(item, shapes) for item in value]
     if not isinstance(value, dict):

@@ -71,7 +71,7 @@ def _ruled(field: FieldSchema, shape: Shape) -> Shape:
 
 
 def _by_options(field: FieldSchema, shape: Shape) -> Shape:
-    """Add the constraints of a Strapi attribute to the schema."""
+    """Return the schema with the constraints of the field's options, such as Strapi's `maxLength`."""
     more: Shape = {}
     is_number = field.type.json_type in ("integer", "number")
     for option, keyword in OPTIONS.items():
@@ -85,7 +85,10 @@ def _by_options(field: FieldSchema, shape: Shape) -> Shape:
 
 
 def _by_rules(field: FieldSchema, shape: Shape) -> Shape:
-    """Add Moltin's validation rules to the schema. Several `between` are alternatives."""
+    """Return the schema with the constraints of Moltin's validation rules.
+
+    A value need only match one of several `between` rules.
+    """
     more: Shape = {}
     ranges = [
         {"minimum": rule["options"]["from"], "maximum": rule["options"]["to"]}

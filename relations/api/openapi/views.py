@@ -111,7 +111,7 @@ def _templates() -> DjangoTemplates:
 
 
 def _sent(request: Request, found: assets.Content) -> HttpResponseBase:
-    """Return the response; 304 without content when the client has it."""
+    """Return the response with this content; 304 without it if the client's `If-None-Match` has its ETag."""
     response = HttpResponse(found.content, content_type=found.content_type, headers={"ETag": found.etag})
     patch_cache_control(response, no_cache=True)
     return get_conditional_response(request._request, etag=found.etag, response=response) or response

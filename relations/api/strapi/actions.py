@@ -1,4 +1,4 @@
-"""Actions on documents: publish, unpublish, discard the draft, move within the flow's order, copy."""
+"""Actions on documents: publish, unpublish, discard the draft, copy, and move within the flow's order."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ActionViewSet(Addressed):
 
     @writing
     def act(self, request: Request, action: str, **path: str) -> Response:
-        """Do the action in the path, such as publish, and return the documents that it gives.
+        """Do the action that the path names, such as publish, and return the resulting documents.
 
         It is done on the document in the path, or on all documents that the body names in `documentIds`: on
         all of them, or none.
@@ -54,7 +54,10 @@ class ActionViewSet(Addressed):
         return Response({"data": _done(document_id, done), "meta": {}})
 
     def _move(self, request: Request) -> Response:
-        """Move a document within the order of its flow, and answer its neighbours there."""
+        """Move a document within the order of its flow, and return its new neighbours.
+
+        The answer's `data` are `{documentId, previous, next}`, all ids; null for no neighbour.
+        """
         known.check(self.asked.values, ())
         document_id = self.one()
         found = self.service.place(document_id, **_place(request))
@@ -62,13 +65,16 @@ class ActionViewSet(Addressed):
         return Response({"data": shown, "meta": {}})
 
     def _duplicate(self) -> Response:
-        """Make a document with the same values and lists, in one locale or in all."""
+        """Create a copy of the document, with its values and lists, in one locale or in all: 201."""
         known.check(self.asked.values, known.ACTED)
         copy = self.service.duplicate(self.one(), locale=self.locale or "*")
         return Response({"data": render.copied(copy), "meta": {}}, status=201)
 
     def _fill_in(self, request: Request) -> Response:
-        """Give the locale that `locale` names the values and lists of the one in the body's `from`."""
+        """Copy values and lists of the document from one of its locales to another.
+
+        The parameter `locale` names the locale to write, `from` in the body the one to copy.
+        """
         known.check(self.asked.values, known.ACTED)
         given = _object(request, FILLED)
         source, fields = given.get("from"), given.get("fields")
@@ -80,7 +86,7 @@ class ActionViewSet(Addressed):
         return Response({"data": render.copied(copy), "meta": {}})
 
     def preview(self, request: Request, action: str, **path: str) -> Response:
-        """Return what publishing the document would change, and which members of its lists would stay hidden.
+        """Return the changes that publishing the document would make, and the members that would stay hidden.
 
         404 for another action than publish.
         """
@@ -104,7 +110,10 @@ class ActionViewSet(Addressed):
 
 
 def _object(request: Request, keys: Collection[str]) -> dict[str, Any]:
-    """Return the object in the body, which stands under `data` or alone; ValidationError for another key."""
+    """Return the object in the body, which is under `data` or is the whole body.
+
+    Raises ValidationError for a key that is not among `keys`, and for a body that is no object.
+    """
     payload: Any = request.data
     if isinstance(payload, Mapping) and "data" in payload:
         payload = params.data(request)
@@ -117,7 +126,10 @@ def _object(request: Request, keys: Collection[str]) -> dict[str, Any]:
 
 
 def _place(request: Request) -> dict[str, Any]:
-    """Return the place in the body; ValidationError for another body."""
+    """Return the place in the flow's order that the body names, such as `{"before": "…"}`.
+
+    Raises ValidationError for another body.
+    """
     payload = _object(request, PLACES)
     for key, value in payload.items():
         if key in ("start", "end") and value is not True:
@@ -140,7 +152,10 @@ def _locale(data: Mapping[str, Any]) -> str | None:
 
 
 def _document_ids(data: Mapping[str, Any]) -> list[str]:
-    """Return the ids in the body; ValidationError for too many, and for any other body."""
+    """Return the list under `documentIds` in `data`.
+
+    Raises ValidationError for anything else than strings, and for more than RELATIONS_MAX_LIMIT of them.
+    """
     ids, most = data.get("documentIds"), conf.get("RELATIONS_MAX_LIMIT")
     if not isinstance(ids, list):
         raise ValidationError("documentIds must be a list of documentIds.", ["documentIds"])

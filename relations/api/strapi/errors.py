@@ -40,10 +40,10 @@ ENGINE_STATUS = {
 
 
 def handle(error: Exception, context: dict[str, Any]) -> Response:
-    """Turn an exception into a response of this dialect. An unexpected one is logged and answered 500.
+    """Return the response of this dialect for an exception. An unexpected one is logged and answered 500.
 
-    It is the exception handler of Django REST framework; `context` is the framework's. The transaction is
-    rolled back.
+    It is the exception handler of Django REST framework, whose arguments it takes. The transaction is rolled
+    back.
     """
     set_rollback()
     if isinstance(error, errors.RelationsError):
@@ -89,7 +89,10 @@ def answer(
 
 
 def _unavailable(error: Error) -> Response:
-    """Return 503, with the time to try again. Why is for the log: the caller can do nothing about it."""
+    """Return the response 503 for an error of the database, with the time after which to try again.
+
+    The cause is logged and not shown: the caller cannot mend it.
+    """
     logger.warning("The database is not available: %s", error)
     response = answer(503, "The database is not available: try again.")
     response["Retry-After"] = failures.RETRY_AFTER
@@ -97,7 +100,7 @@ def _unavailable(error: Error) -> Response:
 
 
 def _fault(error: errors.RelationsError) -> dict[str, Any]:
-    """Return one item of `details.errors`."""
+    """Return one item of `details.errors` for an error: path, message, name, and a rule's code."""
     name = error.details.get("name", "ValidationError")
     return {
         "path": [str(step) for step in error.path],
@@ -133,7 +136,10 @@ def path_details(error: errors.RelationsError) -> dict[str, Any]:
 
 
 def _of_framework(error: exceptions.APIException, context: dict[str, Any]) -> Response:
-    """Return the response of Django REST framework, headers included, in this dialect's shape."""
+    """Return the response for an exception of Django REST framework, in this dialect's shape.
+
+    The framework makes its status and headers.
+    """
     response = cast(Response, exception_handler(error, context))
     message = MESSAGES.get(error.status_code) or str(error.detail)
     response.data = answer(error.status_code, message).data

@@ -42,7 +42,7 @@ class Query:
         return value or None
 
     def texts(self, name: str) -> str | list[str] | None:
-        """Return the value of the parameter `name`, one or a list of them; None when it is absent or empty.
+        """Return the value of the parameter `name`: a string, or a list of strings; None if absent or empty.
 
         Raises ValidationError for an object, and for an empty string in a list.
         """
@@ -54,9 +54,9 @@ class Query:
         return value or None
 
     def word(self, name: str) -> str | None:
-        """Return the value of the parameter `name`, one of a few words; None when it is absent.
+        """Return the value of the parameter `name`, a string; None when it is absent.
 
-        Raises ValidationError if it is empty: no word is meant. Who means all leaves the parameter out.
+        Raises ValidationError if it is empty, a list or an object: an empty value does not mean "all".
         """
         if name in self.values and self.values[name] in (None, ""):
             raise ValidationError(f"{name} has no value.", [name])
@@ -128,7 +128,10 @@ def query(request: Request) -> Query:
 
 
 def _listed(value: Any) -> Any:
-    """Turn every object whose keys are all numbers into a list: the decoder makes short lists only."""
+    """Return the value with each object whose keys are all numbers as a list, at any depth.
+
+    The decoder makes objects of long lists.
+    """
     if isinstance(value, list):
         return [_listed(below) for below in value]
     if not isinstance(value, Mapping):

@@ -30,7 +30,11 @@ OF_SEVERAL = ("on", "populate")
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The parsed request for a list. `about` is what its cursors depend on."""
+    """A parsed request for the list of a relation.
+
+    `document` has the list `related`; `asked` is the page and `cursor` the decoded cursor, None without one.
+    `about` identifies the list and its order, for the cursors of its pages.
+    """
 
     document: Document
     related: RelationList
@@ -92,10 +96,11 @@ class RelatedViewSet(Addressed):
         return self._answer(self._reading(field, self.written))
 
     def _reading(self, slug: str, status: str | None, shown: str | None = None) -> _Reading:
-        """Parse the request for the list. Raises NotFoundError and ValidationError; reads no list yet.
+        """Parse the request for the list of the relation `slug`; the list itself is not read.
 
-        The document must have a version in `status`; the list is read in the status `shown`, if that is
-        given.
+        The document must have a version in `status`; the list is that of the status `shown`, if this is not
+        None. Raises NotFoundError for an unknown document or relation, and ValidationError for wrong
+        parameters.
         """
         field, faults = self.service.flow.relation(slug), Faults()
         if not self.service.schema.is_open(field):
@@ -119,16 +124,20 @@ class RelatedViewSet(Addressed):
         return _Reading(document, related, asked, cursor, about)
 
     def _answer(self, reading: _Reading) -> Response:
-        """Return the list with its ETag. The document was read first, so its revision is never too new."""
+        """Return the response with the list and its ETag.
+
+        The ETag begins with the document's revision. The document was read before the list, so a change
+        between the two makes the ETag too old, never too new.
+        """
         body = reading.page() if reading.related.field.to_many else reading.member()
         digest = hashlib.blake2b(dumps(body), digest_size=12).hexdigest()
         return Response(body, headers={"ETag": f'"{reading.document.revision}-{digest}"'})
 
     def _selection(self, field: RelationSchema) -> Selection:
-        """Parse what to read of the members.
+        """Return what to read of the members, from the query string.
 
-        Raises ValidationError for what does not fit them: resources have nothing to select, and members of
-        several flows are selected `on` each type.
+        Raises ValidationError for parameters that the members do not have: resources have nothing to select,
+        and for members of several flows each flow has its own selection in `on`.
         """
         values, other = self.asked.values, field.other
         fitting = OF_SEVERAL if field.several else OF_MEMBERS[:-1] if other is not None else ()
@@ -150,7 +159,10 @@ class RelatedViewSet(Addressed):
 
 
 def _change(request: Request) -> Any:
-    """Return the change in the body, which stands under `data` or alone."""
+    """Return the relation's payload in the body, which is under `data` or is the whole body.
+
+    Raises ValidationError for an empty body.
+    """
     payload = request.data
     if payload is None or payload == {}:  # no body at all reads as {}
         raise ValidationError('Missing "data" payload in the request body', ["data"])
@@ -161,7 +173,10 @@ def _change(request: Request) -> Any:
 
 
 def _expected(request: Request, before: Document) -> int | None:
-    """Return the revision of `If-Match`, None without it; StaleError when the document has another."""
+    """Return the document's revision if the header `If-Match` has it; None without the header.
+
+    Raises StaleError (412) if the header has another revision.
+    """
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
@@ -172,6 +187,6 @@ def _expected(request: Request, before: Document) -> int | None:
 
 
 def _is_known(request: Request, tag: str) -> bool:
-    """Whether `If-None-Match` has this ETag: the client has the answer already."""
+    """Whether `If-None-Match` has this ETag, so that the client has the answer already."""
     tags = parse_etags(request.headers.get("If-None-Match", ""))
     return "*" in tags or tag in [known.removeprefix("W/") for known in tags]

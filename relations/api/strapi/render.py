@@ -44,7 +44,7 @@ def preview(version: Preview, flow: FlowSchema, schema: Schema) -> dict[str, Any
 
 
 def _is_open(flow: FlowSchema, schema: Schema, way: str) -> bool:
-    """Whether readers may follow the relation at this way, as `blocks.author` in a component."""
+    """Whether readers may follow the relation at the path `way`: `author`, or `blocks.author` in a part."""
     slug, *below = way.split(".")
     found = [flow.fields[slug]]
     for slug in below:

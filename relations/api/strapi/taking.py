@@ -20,11 +20,11 @@ READ_ALONE = {*SYSTEM_FIELDS, "localizations"} - {"id", "documentId"}
 
 
 def values(service: DocumentService, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values and relations in `data`, by slug, ready for the engine.
+    """Return the values and relations in `data`, by slug, in the form that the engine takes.
 
     Keys that only answers have, such as `createdAt`, are left out. Some forms of values that clients of a
     live Strapi send are converted. Raises ValidationError, with all faults, for fields that are not writable,
-    also in components.
+    also in parts.
     """
     fields = service.flow.fields
     taken = _taken(fields, {k: v for k, v in data.items() if k in fields or k not in READ_ALONE})
@@ -41,7 +41,10 @@ def values(service: DocumentService, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _closed(service: DocumentService, taken: Mapping[str, Any], faults: Faults) -> Iterator[Path]:
-    """Yield the paths to values of fields that are not writable, in new documents too."""
+    """Yield the paths to values of fields that are not writable, also in parts and in new documents.
+
+    ValidationErrors about the payloads that have new documents are added to `faults`.
+    """
     yield from _locked(service.flow.fields, taken, ())
     with faults.gathered():
         for flow, data, at in service.new_documents(taken):
@@ -49,7 +52,7 @@ def _closed(service: DocumentService, taken: Mapping[str, Any], faults: Faults) 
 
 
 def _locked(fields: Mapping[str, FieldSchema], given: Mapping[str, Any], at: Path) -> Iterator[Path]:
-    """Yield the paths to values of fields that are not writable."""
+    """Yield the paths to values of fields that are not writable, also in parts. They begin with `at`."""
     for slug, value in given.items():
         field = fields.get(slug)
         if field is not None and not field.writable:
@@ -66,7 +69,7 @@ def _taken(fields: Mapping[str, FieldSchema], given: Mapping[str, Any]) -> dict[
 
 
 def _new(flow: FlowSchema, given: Mapping[str, Any], at: Path) -> dict[str, Any]:
-    """Return the data of a new document within another's."""
+    """Return the data of a new document within a relation payload, in the form that the engine takes."""
     return _taken(flow.fields, {k: v for k, v in given.items() if k in flow.fields or k not in READ_ALONE})
 
 
@@ -89,7 +92,7 @@ def _value(field: FieldSchema, value: Any) -> Any:
 
 
 def _truth(value: Any) -> Any:
-    """Return true or false for 1 and 0, and for their texts, as databases and forms say them."""
+    """Return true or false for 1, 0, and the texts of these and of booleans; other values unchanged."""
     if isinstance(value, str):
         return {"true": True, "1": True, "false": False, "0": False}.get(value.lower(), value)
     return bool(value) if isinstance(value, int) and value in (0, 1) else value

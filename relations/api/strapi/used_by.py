@@ -25,9 +25,10 @@ class UsesOfDocumentViewSet(Addressed):
     """
 
     def read(self, request: Request, **path: str) -> Response:
-        """Return one page of the fields that point to the document, each with its own document.
+        """Return one page of the fields that point to the document, each with the document that has it.
 
-        `locale` limits them to links to the document in this locale, `status` to what readers of it see.
+        `locale` limits them to links to the document in this locale, `status` to versions that readers of
+        this status see.
         """
         known.check(self.asked.values, known.USED)
         status = self.asked.status
@@ -39,7 +40,7 @@ class UsesOfFileViewSet(ViewSetMixin, Dialect):
     """The view of the fields that use an uploaded file: `/api/upload/files/{id or documentId}/used-by`."""
 
     def read(self, request: Request, file: str) -> Response:
-        """Return one page of the fields that hold the file, each with its document."""
+        """Return one page of the fields that hold the file, each with the document that has it."""
         asked = params.query(request)
         known.check(asked.values, known.USED_OUTSIDE)
         return _answer(used_by(assets.find(file), status=asked.status, openly=True), asked)
@@ -49,9 +50,9 @@ class UsesOfResourceViewSet(ViewSetMixin, Dialect):
     """The view of the relations that point to a resource: `/api/resources/{type}/{id}/used-by`."""
 
     def read(self, request: Request, resource_type: str, resource_id: str) -> Response:
-        """Return one page of the relations that point to the resource, each with its document.
+        """Return one page of the relations that link the resource, each with the document that has it.
 
-        404 for a type that no relation takes.
+        404 for a type that no relation can link.
         """
         asked = params.query(request)
         known.check(asked.values, known.USED_OUTSIDE)
@@ -72,7 +73,10 @@ def _answer(found: UsedBy, asked: params.Query) -> Response:
 
 
 def _shown(use: Use) -> dict[str, Any]:
-    """Return one place; its locales are null where a flow is not localized."""
+    """Return one field that points to the object, with its document, as a dict of the answer.
+
+    A locale is null if its flow is not localized.
+    """
     return {
         "__type": use.flow.uid,
         "documentId": use.document_id,

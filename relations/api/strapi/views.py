@@ -50,7 +50,10 @@ class NowhereView(Dialect):
 
 @csrf_exempt  # as every view of the dialect: no cookie opens it
 def without_slash(request: HttpRequest) -> Any:
-    """Handle the request as that for the same path without its trailing slashes, as Strapi does."""
+    """Handle the request as that for the same path without its trailing slashes, as Strapi does.
+
+    Returns the response of that path's view.
+    """
     found = resolve(request.path_info.rstrip("/"))
     return found.func(request, *found.args, **found.kwargs)
 
@@ -126,7 +129,10 @@ class DocumentViewSet(Addressed):
     """The views that read and write documents: those of a collection, and the document of a single type."""
 
     def list(self, request: Request, **path: str) -> Response:
-        """Return one page of documents, by `fields`, `populate`, `filters`, `sort`, `locale` and `status`."""
+        """Return one page of documents.
+
+        The parameters `fields`, `populate`, `filters`, `sort`, `locale` and `status` choose and sort them.
+        """
         if not self.is_collection:
             return self.retrieve(request, **path)
         faults = Faults()
@@ -178,11 +184,9 @@ class DocumentViewSet(Addressed):
 
     @writing
     def update(self, request: Request, **path: str) -> Response:
-        """Merge `data` into the document, and return it.
+        """Merge `data` into the document, and return it. A missing one of a single type is created.
 
         It is published unless the query has `status=draft`.
-
-        If a single type has no document yet, it is created.
         """
         if self.is_collection:
             raise MethodNotAllowed("PUT")
@@ -207,7 +211,7 @@ class DocumentViewSet(Addressed):
         return Response(status=204)
 
     def _written_by(self, request: Request) -> tuple[Selection, dict[str, Any]]:
-        """Return what to show of the written document, and its data, ready for the engine.
+        """Return (selection to show the written document with, its data in the form that the engine takes).
 
         Raises ValidationError with the faults of the query, or else of the body; and PermissionDenied for
         resources that the caller may not read.
@@ -225,7 +229,7 @@ class DocumentViewSet(Addressed):
         return selection, data
 
     def _shown(self, document: Document, selection: Selection, status: int = 200) -> Response:
-        """Return the written document as its reader sees it."""
+        """Return the response with the written document, after loading the relations in `selection`."""
         view = self.service.view(self.locale, self.written)
         populate.populate(self.service.flow, [document], selection.populate, view)
         return Response({"data": document.as_dict(selection), "meta": {}}, status=status)

@@ -44,7 +44,10 @@ _answers = partial(outcomes, "Moltin")
 
 
 def _members(verb: str, summary: str, takes: str, text: str = "", *, required: bool = True) -> Operation:
-    """A method of the relationship endpoint that writes."""
+    """Describe a method that writes members at the relationship endpoint.
+
+    `takes` is the name of the schema of its body's `data`.
+    """
     return Operation(
         f"{verb}{{noun}}Members",
         summary,
@@ -124,7 +127,7 @@ ANYTHING = Subject(ANY, "Entry", "Moltin: entries of any flow")
 
 
 def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
-    """Return what the operations on the entries of one flow are about, with the flow's own schemas."""
+    """Return the description's subject for the entries of one flow: its names, features and own schemas."""
     known = [name_of(field.slug, flow) for field in relations(flow)]
     shapes = {
         "Entry": ref(catalog.name(flow, "Entry")),
@@ -139,5 +142,5 @@ def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
 
 
 def of_components(catalog: Catalog) -> dict[str, Shape]:
-    """Return {}: this dialect shows components as they are stored, without schemas of their own."""
+    """Return {}: the dialect needs no schemas for components, since it shows their values as stored."""
     return {}

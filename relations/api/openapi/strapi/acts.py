@@ -1,4 +1,4 @@
-"""Descriptions of what one can do with documents beside reading and writing: move, copy, find users."""
+"""Descriptions of the operations beside reading and writing: actions, copies, and *used by*."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COPIES = {
 
 
 def data(shape: Shape, meta: Shape = META) -> Shape:
-    """Return the schema of a response body with `data` of this shape, and `meta`."""
+    """Return the schema of a response body `{"data": …, "meta": …}`; `shape` is the schema of `data`."""
     return obj({"data": shape, "meta": meta}, ["data", "meta"])
 
 

@@ -61,7 +61,7 @@ def _values(catalog: Catalog, flow: FlowSchema) -> dict[str, Shape]:
 
 
 def _related(catalog: Catalog, field: FieldSchema) -> Shape:
-    """Return the schema of a populated field: one, a list, or with `count` a number."""
+    """Return the schema of a populated field: an object, a list of objects, or with `count` a number."""
     text = catalog.text(field) or "Only there when it is populated."
     if field.relation is None:
         return described(_populated(catalog, field), text)
@@ -75,7 +75,7 @@ def _related(catalog: Catalog, field: FieldSchema) -> Shape:
 def members(catalog: Catalog, field: RelationSchema) -> list[Shape]:
     """Return the JSON Schemas of a relation's members: documents of its flows, and resources.
 
-    In a relation to several flows, each document has its type as `__type`.
+    In a relation to several flows, each document has its flow's uid as `__type`.
     """
     found = [ref(catalog.name(flow, "Values")) for flow in catalog.targets(field)]
     if field.several:
@@ -88,7 +88,7 @@ def members(catalog: Catalog, field: RelationSchema) -> list[Shape]:
 
 
 def _with_link(component: ComponentSchema) -> Shape:
-    """Return the schema of `__link`, the data of the link to a populated member."""
+    """Return the schema of an object with the key `__link`: the data on the link to a populated member."""
     shown = {field.slug: values.shown(field, "") for field in component.readable}
     return obj({"__link": described(nullable(obj(shown)), "The data of the link.")}, ["__link"])
 
@@ -101,7 +101,10 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def filters(catalog: Catalog, flow: FlowSchema) -> Shape:
-    """Return the JSON Schema of the parameter `filters`: by field; a relation has filters of its target."""
+    """Return the JSON Schema of the parameter `filters`: an object with the conditions on each field.
+
+    Under a relation it has the filters of the target flow.
+    """
     group = {"type": "object", "description": "Filters of these documents."}
     properties: dict[str, Shape] = {"$and": array(group), "$or": array(group), "$not": group}
     properties |= {name: ref("Condition") for name in SYSTEM if name != "locale" or flow.localized}
@@ -130,7 +133,10 @@ def names(flow: FlowSchema) -> Shape:
 
 
 def components(catalog: Catalog) -> dict[str, Shape]:
-    """Return two JSON Schemas by name for each component: `SharedSeoComponent`, `SharedSeoComponentInput`."""
+    """Return the JSON Schemas of all components by name.
+
+    Each has two, for answers and for requests: `SharedSeoComponent` and `SharedSeoComponentInput`.
+    """
     found: dict[str, Shape] = {}
     for component in catalog.schema.components.values():
         found[catalog.name_of(component)] = _component(catalog, component)
@@ -155,7 +161,10 @@ def _component_input(catalog: Catalog, component: ComponentSchema) -> Shape:
 
 
 def _populated(catalog: Catalog, field: FieldSchema, suffix: str = "") -> Shape:
-    """What a field that is no relation shows when it is populated; what one of components takes: "Input"."""
+    """Return the schema of a populated media, component or dynamic zone field.
+
+    With the suffix "Input" it is the schema of such a field in a request.
+    """
     many = field.options.get("multiple") or field.options.get("repeatable")
     if field.kind == FieldType.DYNAMICZONE:
         return array(_of_zone(catalog, field, suffix))
@@ -164,7 +173,7 @@ def _populated(catalog: Catalog, field: FieldSchema, suffix: str = "") -> Shape:
 
 
 def _taken(catalog: Catalog, field: FieldSchema) -> Shape:
-    """What a field takes."""
+    """Return the schema of a field's value, or of a relation's payload, in a request body."""
     if field.relation is not None:
         return described(ref("RelationInput"), catalog.text(field))
     if field.kind == FieldType.MEDIA:
@@ -179,7 +188,7 @@ def _of_field(catalog: Catalog, field: FieldSchema, suffix: str) -> Shape:
 
 
 def _of_zone(catalog: Catalog, field: FieldSchema, suffix: str) -> Shape:
-    """One of several components, each naming itself."""
+    """Return the schema of a part in a dynamic zone: of one of its components, with its uid."""
     uids = [uid for uid in field.options.get("components", ()) if uid in catalog.schema.components]
     return either(*(_naming(_named(catalog, uid, suffix), uid) for uid in uids)) if uids else {}
 

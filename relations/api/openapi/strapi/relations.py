@@ -28,7 +28,7 @@ VERSION: dict[str, Shape] = {
 
 
 def _named(**more: Shape) -> Shape:
-    """An object that names a document."""
+    """Return the schema of an object that names a document by its id; `more` are further keys."""
     return obj(
         {"documentId": DOCUMENT_ID, "id": either(INTEGER, STRING), **VERSION, "__link": LINK, **more},
         closed=True,
@@ -37,13 +37,16 @@ def _named(**more: Shape) -> Shape:
 
 
 def _resource(**more: Shape) -> Shape:
-    """An object that names what is outside the flows."""
+    """Return the schema of an object that names a resource; `more` are further keys."""
     kind, key = described(STRING, "A type of resources."), either(STRING, INTEGER)
     return obj({"type": kind, "id": key, "__link": LINK, **more}, ["type", "id"], closed=True)
 
 
 def _found(*required: str, **more: Shape) -> Shape:
-    """An object that names a document by its values, or has one made."""
+    """Return the schema of an object that names a document by its values, or creates one.
+
+    One of the keys `required` must be there; `more` are further keys.
+    """
     return obj(
         {"where": ref("RelationWhere"), "create": ref("RelationCreate"), **VERSION, "__link": LINK, **more},
         closed=True,
@@ -52,7 +55,7 @@ def _found(*required: str, **more: Shape) -> Shape:
 
 
 def _listed(item: Shape, **more: Any) -> Shape:
-    """A list; one item may stand without it."""
+    """Return the schema of a list of items, or of a single item without a list."""
     return either(array(item), item, **more)
 
 

@@ -146,12 +146,12 @@ CHANGE = Operation(
 
 
 def _many(one: Operation) -> Operation:
-    """Of the documents of a collection, each by its id."""
+    """Return the operation for collections alone: on one of their documents, which the path names by id."""
     return replace(one, on=(ANY, COLLECTION))
 
 
 def _single(one: Operation, name: str, summary: str = "") -> Operation:
-    """Of the document of a single type, which needs no id."""
+    """Return the operation for single types: the path names the document without an id."""
     steps = [step for step in one.parameters if step is not DOCUMENT_ID]
     return replace(one, name=name, summary=summary or one.summary, parameters=steps, on=(ANY, SINGLE))
 
@@ -190,7 +190,7 @@ ANYTHING = Subject(ANY, "Document", "Strapi: any flow")
 
 
 def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
-    """Return what the operations on the documents of one flow are about, with the flow's own schemas."""
+    """Return the description's subject for the documents of one flow: its names, features and own schemas."""
     known, noun, written = relations(flow), catalog.name(flow), ref(catalog.name(flow, "Input"))
     shapes = {
         "Document": ref(noun),
@@ -219,7 +219,10 @@ def subject(catalog: Catalog, flow: FlowSchema) -> Subject:
 
 
 def _answer(catalog: Catalog, known: list[RelationSchema]) -> Shape:
-    """A page; of a relation to one, the member or null."""
+    """Return the schema of a response with the members of one of these relations.
+
+    It is a page of members for a to-many relation, the member or null for a to-one relation.
+    """
     members = [shape for field in known for shape in documents.members(catalog, field)]
     return relation_answer(members, {field.to_many for field in known})
 

@@ -86,7 +86,7 @@ class References:
         return with_new_members(field, named, lambda flow, data, at: self.values(flow.fields, data, at), path)
 
     def _named(self, value: Any, path: Path) -> Any:
-        """Return a payload with references replaced where it names documents, not within new documents."""
+        """Return a payload in which references are replaced, except within the data of new documents."""
         if isinstance(value, str):
             return self.step(value, path)
         if isinstance(value, list):

@@ -19,9 +19,9 @@ KEYS = ("method", "path", "query", "data", "as")
 class Step:
     """One write of a batch, parsed.
 
-    `number` counts from 0. `path` is relative to the API's root, such as `articles/x`. `query` are the
-    decoded parameters. `body` is `{"data": …}`, or {} for none. `name` is the name by which later steps refer
-    to the document, "" for none.
+    `number` is its index, counted from 0. `path` is relative to the API's root, such as `articles/x`. `query`
+    are the decoded parameters. `body` is `{"data": …}`, or {} for none. `name` is the name by which later
+    steps refer to the written document, "" for none.
     """
 
     number: int
@@ -97,7 +97,10 @@ def _query(value: Any, number: int) -> dict[str, Any]:
 
 
 def _text(value: Any) -> Any:
-    """Return the value as a query string would have it: all texts, in lists and objects."""
+    """Return the value as if a query string had been decoded: numbers, true and false become texts.
+
+    So do those in lists and objects. None is returned unchanged.
+    """
     if isinstance(value, Mapping):
         return {key: _text(below) for key, below in value.items()}
     if isinstance(value, list):

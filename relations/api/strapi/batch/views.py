@@ -46,7 +46,10 @@ class BatchView(Dialect):
 
 
 def _named(steps: list[Step], root: str) -> Iterator[bulk.Named]:
-    """Yield what each step names, as far as it is known before any of them is done."""
+    """Yield the document that each step writes and its data, for the locks to take before the first step.
+
+    Steps that are not valid, or refer to documents of earlier steps, are left out or lack their ids.
+    """
     for step in steps:
         try:
             call = find(step, root, step.path)
@@ -59,7 +62,11 @@ def _named(steps: list[Step], root: str) -> Iterator[bulk.Named]:
 
 
 def _answer(outer: Request, step: Step, root: str, names: References) -> Response:
-    """Do one write, and keep the name of its document; raises errors whose paths begin with its number."""
+    """Do one write of the batch, and return its response.
+
+    The document that it returns gets the step's `name` in `names`. Raises ValidationError with paths that
+    begin with the number of the step.
+    """
     with _placed(step.number, "path"):
         call = find(step, root, names.path(step.path, ()))
         service = service_of(call.kwargs["name"])
@@ -77,16 +84,19 @@ def _answer(outer: Request, step: Step, root: str, names: References) -> Respons
 
 
 def _by_field(call: Call, step: Step) -> Any:
-    """Return the data of a step, that of a relation by its field's slug."""
+    """Return the `data` of a step as a dict by slug.
+
+    If the step's path is that of a relation, `data` are its payload, which is put under the relation's slug.
+    """
     data = step.body.get("data")
     return {call.kwargs["field"]: data} if issubclass(call.cls, RelatedViewSet) else data
 
 
 def _body(call: Call, step: Step, names: References, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body of a step with ids in the place of names.
+    """Return the body of a step, with references such as `$name` replaced by ids.
 
-    Raises ValidationError for a name that no earlier step has, and for data that is no object where no
-    relation is written.
+    Raises ValidationError for a name that no earlier step has. Only where the step writes a relation, `data`
+    may be no object.
     """
     if "data" not in step.body:
         return {}
@@ -102,7 +112,10 @@ def _body(call: Call, step: Step, names: References, fields: Mapping[str, Any]) 
 
 
 def _place(error: RelationsError, step: Step, request: Request) -> Path:
-    """Return the key of the step that an error of its request is about."""
+    """Return the key of the step that the error is about: its path, query or data.
+
+    () if the step has no data.
+    """
     if not error.path:
         return ("path",)
     if errors.source(error, {"request": request}) == "query":
@@ -119,9 +132,9 @@ def _made(response: Response, step: Step) -> str:
 
 @contextmanager
 def _placed(number: int, *place: str | int) -> Iterator[None]:
-    """Inside the block, errors are of the batch: their paths begin with the number of the step.
+    """A context manager: errors of the engine raised inside become ValidationErrors of the batch.
 
-    An error of another kind, as of a document that is not there, becomes a ValidationError.
+    Their paths begin with the number of the step and `place`.
     """
     try:
         yield

@@ -62,7 +62,11 @@ class Place:
         return found
 
     def _version(self, service: DocumentService) -> tuple[str, str | None, str]:
-        """Return the documentId, locale and status that `refId` means."""
+        """Return (public id, locale, status) of the version that `refId` means.
+
+        A public id means the published version in the default locale (None), a number the version with this
+        numeric id. Raises ValidationError if there is none.
+        """
         if service.has(self.ref_id):
             return self.ref_id, None, Status.PUBLISHED
         if self.ref_id.isascii() and self.ref_id.isdigit() and int(self.ref_id[:20]) <= LARGEST_ID:

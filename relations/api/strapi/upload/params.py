@@ -43,10 +43,10 @@ def files(request: Request) -> list[UploadedFile[Any]]:
 
 
 def infos(request: Request, count: int) -> list[dict[str, Any]]:
-    """Return the name and texts that `fileInfo` in the upload form gives each of `count` files, as dicts.
+    """Return the name and texts of each of the `count` files in the upload form, as dicts.
 
-    `fileInfo` is JSON: an object, a list of objects, or sent once for each file. Files without one have {}.
-    Raises ValidationError for anything else, and for more objects than files.
+    They are in the key `fileInfo`: JSON of an object or of a list of objects, or sent once for each file.
+    Files without one have {}. Raises ValidationError for anything else, and for more objects than files.
     """
     given: list[Any] = []
     for text in form(request).getlist("fileInfo"):

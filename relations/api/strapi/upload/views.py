@@ -65,7 +65,7 @@ class UploadView(Dialect):
 
 
 def _show(response: Response, kept: Sequence[Asset]) -> Response:
-    """Put the files into the answer, as they are now."""
+    """Replace the files in the response by the files `kept` as they are now stored."""
     response.data = [shape.shown(asset) for asset in kept]
     return response
 
