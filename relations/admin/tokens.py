@@ -120,7 +120,7 @@ class TokenAdmin(StyledAdmin):
         return False
 
     def has_rotate_permission(self, request: HttpRequest) -> bool:
-        """Return whether the user may give tokens new secrets: with Django's permission to change them."""
+        """Return whether the user may give tokens new secrets: with Django's permission to change tokens."""
         return super().has_change_permission(request)
 
     def save_model(self, request: HttpRequest, obj: AccessToken, form: Any, change: bool) -> None:

@@ -9,7 +9,7 @@ from .flow import Flow
 
 
 class Status(models.TextChoices):
-    """The status of an entry version. A flow without drafts has published versions alone."""
+    """The status of an entry version. A flow without drafts has only published versions."""
 
     DRAFT = "draft", _("draft")
     PUBLISHED = "published", _("published")

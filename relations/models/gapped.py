@@ -212,8 +212,8 @@ class GappedModelBase(OrderedModelBase):
     def to(self, order: int, extra_update: Any = None) -> None:
         """Move this row to the place `order` of its list, counted from 0, and save it.
 
-        A negative place is the start, one behind the last row the end. Unlike in django-ordered-model the
-        place is not the order key, so it is looked up. Raises TypeError when `order` is no int.
+        A negative place means the start, a place after the last row the end. Unlike in django-ordered-model
+        the place is not the order key, so it is looked up. Raises TypeError when `order` is no int.
         """
         if not isinstance(order, int):
             raise TypeError(f"Order value must be set using an 'int', not using a '{type(order).__name__}'.")

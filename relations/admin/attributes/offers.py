@@ -17,7 +17,10 @@ Groups = list[tuple[str, list[tuple[str, str]]]]
 
 
 class Offers:
-    """The choices of one page, each read once, when it is first needed (1 SQL statement)."""
+    """The choices that the forms of one page offer, such as components and flows.
+
+    Each kind is read once, by 1 SQL statement, when it is first needed.
+    """
 
     @cached_property
     def components(self) -> list[tuple[str, str]]:

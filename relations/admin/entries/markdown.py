@@ -21,7 +21,7 @@ class MarkdownPreview(AnyModelAdmin):
     def markdown_view(self, request: HttpRequest) -> HttpResponse:
         """Return the HTML of the Markdown in the POST parameter `text`.
 
-        Raises PermissionDenied for a user who may not see entries, and Http404 if the package
+        Raises PermissionDenied for a user who may not view entries, and Http404 if the package
         `markdown-it-py` is not installed.
         """
         if not self.has_view_or_change_permission(request) and not self.has_add_permission(request):

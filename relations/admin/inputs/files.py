@@ -69,7 +69,7 @@ class Files:
     known: dict[str, Asset | None] = field(default_factory=dict)
 
     def want(self, document_ids: Iterable[str]) -> None:
-        """Announce these files, so that they are read together with others."""
+        """Remember the document ids of these files, so that one SQL statement reads them with others."""
         self.wanted |= set(document_ids) - self.known.keys()
 
     def rows(self, document_ids: Iterable[str]) -> list[ShownFile]:

@@ -51,9 +51,9 @@ class Placed:
 
     `target` is its word, such as `document=a&locale=en`; `after` and `before` are the words of its new
     neighbours. At an end of the list `end` is "start" or "end"; for a target that keeps its place it is
-    "stay". `link` are the data for its link that the editor changed, by the slug of the attribute: first as
-    the inputs sent them, then (`fields`, `link_merging`) as values, None for none. `had` is what the inputs
-    showed before.
+    "stay". `link` are the data for its link that the editor changed, by the slug of the attribute, None if
+    the editor changed none. They are as the inputs sent them, and values once the form field has cleaned
+    them. `had` is what the inputs showed before.
     """
 
     target: str

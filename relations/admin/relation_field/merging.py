@@ -64,8 +64,8 @@ class Conflict:
 class Merge:
     """An editor's changes of one list, combined with those of others.
 
-    `delta` is the change to write to the current list, `theirs` what others have changed. `conflicts` are the
-    changes that both made of one row.
+    `delta` is the change to write to the current list, `theirs` the changes of others. `conflicts` are the
+    rows that both changed in ways that do not agree.
     """
 
     delta: Delta

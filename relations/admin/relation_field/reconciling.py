@@ -70,9 +70,9 @@ def settle(
     """Combine an editor's changes with those of others, pass the result to `write`, and return its result.
 
     `deltas` are the editor's changes by field slug, `agreed` the answers to earlier questions. `undecided`
-    returns the parts of the conflict page about values that others changed too. If the document changes in
-    between, so that `write` raises StaleError, all of this is done again, at most ATTEMPTS times. Raises
-    Conflicted, and whatever `write` raises.
+    returns the sections of the conflict page about values that others changed too. If the document changes
+    before it is written, so that `write` raises StaleError, all of this is done again, at most ATTEMPTS
+    times. Raises Conflicted, and whatever `write` raises.
     """
     for _attempt in range(ATTEMPTS - 1):
         try:

@@ -114,9 +114,9 @@ class RelationViews(AnyModelAdmin):
 
         The parameters are `?object=&locale=`, then `term=&page=&type=` to search, or `word=` (several times)
         for the label of a target that is named, as `document=a`. The JSON is `{"rows", "more"}`. A row that
-        is already in the list has `connected` and its `place` there, from 0; one whose label does
-        not show why it was found has `why`. Raises Http404 where there is no such relation, and
-        PermissionDenied for a user who may not change it; a list that may be viewed has labels for all.
+        is already in the list has `connected` and its `place` there, from 0; one whose label does not show
+        why it was found has `why`. Raises Http404 where there is no such relation, and PermissionDenied for a
+        user who may not change it; to look up labels, viewing the list is enough.
         """
         words, query = asked_words(request), request.GET
         lists, field = self._relation_list(request, field_id, write=not words)
