@@ -204,7 +204,7 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
 
     @writing(caller.DELETE)
     def delete(self, document_id: str, *, locale: str | None = None) -> bool:
-        """Delete one locale of the document, or all (`*`), with its links; return whether it existed."""
+        """Delete one locale (None: the default) or all (`*`), with its links; return whether it existed."""
         entry = self.versions.find(document_id)
         gone = self.versions.locales(entry, locale, self.schema)
         if entry is None:
@@ -291,9 +291,9 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
         done: str,
         among: Callable[[list[links.Owner]], list[links.Owner]] | None = None,
     ) -> list[Document]:
-        """Return the results of `action` in one locale, or in all for `*`.
+        """Return the Documents that `action` makes in one locale (None: the default), or in all for `*`.
 
-        `among` chooses among all locales; when it chooses none, `action` runs in all of them.
+        `done` is the signal's word for it. `among` chooses from all locales; if it chooses none, all count.
         """
         if not self.flow.drafts:
             raise ValidationError(f'"{self.slug}" has no drafts.')

@@ -103,7 +103,7 @@ class ResourceType:
         return found.filter(**{f"{self.key}__in": [key for key in cleaned if key is not None]})
 
     def _cleaned(self, key: str) -> Any:
-        """Convert the key to the type of the column that holds ids; None when that is impossible."""
+        """Convert an id in a link to the type of the model's column of ids; None if that is impossible."""
         assert self.model is not None
         if "\x00" in key:
             return None
@@ -184,7 +184,7 @@ def kinds_of(model: type[Model]) -> list[ResourceType]:
 
 
 def core(slug: str) -> ResourceType | None:
-    """Return the declared resource type with this `plural`, or None.
+    """Return the resource type whose option `plural` is this slug of a flow; None if none has it.
 
     Raises ImproperlyConfigured for a wrong setting.
     """

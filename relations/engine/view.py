@@ -1,4 +1,4 @@
-"""A view: the status and the locale in which a reader asks for documents, and what that shows."""
+"""A view: the status and the locale in which a reader asks for documents; and which versions that shows."""
 
 from __future__ import annotations
 
@@ -132,7 +132,10 @@ def check_status(status: str) -> None:
 
 
 def is_possible_id(document_id: Any) -> bool:
-    """Return whether a database can store this document id. Raises ValidationError if it is no string."""
+    """Return whether a database can store this document id: it has no U+0000 and no lone surrogates.
+
+    Raises ValidationError if it is no string.
+    """
     if not isinstance(document_id, str):
         raise ValidationError(f"A document's id is a string, not {document_id!r}.", ["documentId"])
     return is_storable(document_id)

@@ -1,4 +1,7 @@
-"""The options `secondLine` and `thumbnail` of relations, while the fields that they name change."""
+"""The options `secondLine` and `thumbnail` of relations, while the fields that they name change.
+
+The admin shows the fields that they name beside a member's title.
+"""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Service(Protocol):
         """Create a document and return it."""
 
     def rows(self, *, filters: Any, locale: str | None, status: str | None) -> Any:
-        """Return the queryset of the entry versions that match the filters, and its view."""
+        """Return (the queryset of the entry versions that match the filters, the View that shows them)."""
 
 
 def grown(

@@ -82,7 +82,7 @@ def changing(using: str) -> Iterator[None]:
 
 
 def is_changing(using: str) -> bool:
-    """Return whether the caller is inside `changing`."""
+    """Return whether the caller is inside `changing`, the transaction that changes closed flows."""
     return _changing.get() == using
 
 
@@ -111,7 +111,7 @@ def _with_stamp(stamp: uuid.UUID | None, using: str) -> Schema:
 def only_reading() -> Iterator[None]:
     """A context manager for a request that only reads: `current` need not ask for the schema's stamp again.
 
-    It uses the stamp, a random value that changes with the schema, that was passed to `seen`.
+    It uses the stamp, a random value that changes with the schema, that was given to `seen` inside it.
     """
     token = _seen.set({})
     try:

@@ -55,9 +55,9 @@ class Rules:
 
     @property
     def on_delete(self) -> str:
-        """What happens to the links when a member is deleted.
+        """The option `onDelete`: what deleting a member of the list does; "remove" if it is not set.
 
-        "remove" deletes them, "refuse" prevents the deletion, "cascade" deletes the document with the list
-        too.
+        "remove" deletes the links to the member, "refuse" prevents its deletion, "cascade" deletes the
+        document with the list too.
         """
         return str(self.options.get("onDelete", REMOVE))

@@ -43,7 +43,7 @@ class FieldSchema:
 
     @property
     def key(self) -> str:
-        """The key of the field's value in the JSON values of a version: the slug, unless it was renamed."""
+        """The key of the field's value in the JSON values of a version; usually its first slug."""
         return self.stored_as or self.slug
 
     @property
@@ -67,7 +67,7 @@ class FieldSchema:
 
     @property
     def private(self) -> bool:
-        """Whether the APIs never show the field. They may still write it."""
+        """Whether answers of the APIs never have the field. Their clients may still write it."""
         return bool(self.options.get("private"))
 
     @property
@@ -160,7 +160,7 @@ class RelationSchema(FieldSchema, Rules):
         return flow in self.targets or (self.several and not self.targets)
 
     def to(self, flow: int) -> RelationSchema:
-        """Return the relation narrowed to one of several flows, by primary key; itself in one to one flow."""
+        """Return a relation to several flows narrowed to one (its primary key); any other one as it is."""
         if not self.several:
             return self
         theirs, uid = self.inverses.get(flow), self.flows[flow].uid if flow in self.flows else ""
@@ -278,7 +278,7 @@ class FlowSchema(Opening):
         return self.localized and "localizations" not in self.fields
 
     def by_slug(self, stored: dict[str, Any]) -> dict[str, Any]:
-        """Return a version's JSON values, which are stored by the keys of fields, by field slug instead."""
+        """Return a version's JSON values, which are stored by the keys of fields, by their slugs instead."""
         if not self.moved:
             return stored
         hidden = {*self.moved, *self.moved.values()}
@@ -286,7 +286,7 @@ class FlowSchema(Opening):
         return {key: value for key, value in stored.items() if key not in hidden} | known
 
     def by_key(self, values: Mapping[str, Any]) -> dict[str, Any]:
-        """Return values that are by field slug, by the JSON keys of the fields instead."""
+        """Return `values`, which are by the slugs of fields, by the keys of the fields instead."""
         keys = {slug: key for key, slug in self.moved.items()}
         return {keys.get(slug, slug): value for slug, value in values.items()}
 

@@ -69,9 +69,9 @@ def of(row: Rewrite) -> Upcoming:
 def follow(upcoming: Iterable[Upcoming], stored: dict[str, Any], using: str) -> dict[str, Any]:
     """Return a version's values, by JSON key, with the keys of changes in progress filled or removed.
 
-    Call it before they are saved. `stored` itself is not changed. Values that cannot be converted are
-    counted in the Rewrite, so that the change can be refused. Keys with one value for all locales are left
-    to `follow_entry`.
+    Call it before they are saved. `stored` itself is not changed. Values that cannot be converted are counted
+    in the Rewrite that stores the progress, so that the change can be refused. Keys that get one value for
+    all locales are left to `follow_entry`.
     """
     for each in upcoming:
         if not each.shared:
@@ -81,10 +81,10 @@ def follow(upcoming: Iterable[Upcoming], stored: dict[str, Any], using: str) -> 
 
 
 def follow_entry(upcoming: Iterable[Upcoming], version: EntryVersion, using: str) -> None:
-    """Fill the keys of changes in progress that have one value for all locales of a document, in one status.
+    """Fill the keys of changes in progress that get one value for all locales of a document.
 
-    `version` is one of the document's versions, and has been saved. The changed ones are saved here. A
-    document whose locales have different values is counted in the Rewrite.
+    `version` is one of the document's versions, and has been saved; those of its status that change are saved
+    here. A document whose locales have different values is counted in the Rewrite that stores the progress.
     """
     for each in upcoming:
         if each.shared:

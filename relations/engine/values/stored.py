@@ -59,7 +59,7 @@ class StoredText(Stored):
 
 
 class StoredNumber(Stored):
-    """An SQL expression for the value as a double; NULL if it is no number.
+    """An SQL expression for a number among the JSON values, as a double; NULL for any other value.
 
     A double is exact for all integers that fields accept.
     """
@@ -107,7 +107,7 @@ class StoredId(Stored):
 
 
 class StoredBoolean(Stored):
-    """An SQL expression for the value as 0 or 1, which all databases sort alike; NULL if it is no boolean."""
+    """An SQL expression for a boolean as 0 or 1, which all databases sort alike; NULL for any other value."""
 
     output_field = IntegerField()
     postgresql = "(CASE {json} ->> {key} WHEN 'true' THEN 1 WHEN 'false' THEN 0 END)"

@@ -1,4 +1,4 @@
-"""Errors about a wrong value, or about a wrong part within a value."""
+"""Errors about a wrong value, or about something wrong within a value."""
 
 from __future__ import annotations
 

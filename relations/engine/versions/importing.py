@@ -30,7 +30,10 @@ TIMES = ("published_at", "first_published_at", "created_at", "updated_at")
 
 @dataclass(slots=True)
 class VersionRow:
-    """A version to store, as a row. `values` are by field slug, in the form in which they are stored."""
+    """A version to store, with its document's id and its times.
+
+    `values` are by field slug, in the form in which they are stored.
+    """
 
     document_id: str
     locale: str

@@ -269,7 +269,7 @@ class Into(NamedTuple):
 
 
 def check_alone(flow: FlowSchema, plain: dict[str, Any], into: Into | None, using: str) -> None:
-    """Raise ValidationError for missing required values, and for unique values that another document has.
+    """Raise ValidationError, with all faults, for missing required values and unique ones in use.
 
     `plain` are the new values by slug, `into` the version that is to get them. Does nothing if `into` is
     None, and for drafts that are not published, since these may have such values. Takes no locks.

@@ -29,7 +29,7 @@ ROWS = 500  # versions read and written at a time
 def is_searched(kind: str, options: Mapping[str, Any]) -> bool:
     """Return whether `_q` searches fields of this type with these options.
 
-    Private fields are not searched.
+    It searches text and numbers, unless the field is private or `searchable` is false.
     """
     return kind in SEARCHED and not options.get("private") and options.get("searchable") is not False
 

@@ -27,8 +27,8 @@ def check_parts(schema: Schema, version: EntryVersion, values: Values, status: s
     """Raise ValidationError, with all faults, for unique values in parts that occur a second time.
 
     `values`, by slug, are those that the document of `version` is to have in `status`. No value may occur
-    twice in them, nor in a part of the same component in another document. Locks the flow's row if there are
-    such values.
+    twice in them, nor in a part of the same component in another document with that status. Locks the flow's
+    row if there are such values.
     """
     flow = schema.by_id[version.flow_id]
     found = list(_unique(flow.fields, values, ()))

@@ -64,7 +64,10 @@ class Mirror(ABC):
 
     @abstractmethod
     def rows_to_delete(self, keys: list[int]) -> QuerySet[Link]:
-        """Return the links of `image` with these primary keys, without links that must not be deleted."""
+        """Return the links of `image` with these primary keys, without those that must be kept.
+
+        Such are links from a source that has no version in the status of `origin`.
+        """
 
     @abstractmethod
     def identity(self, row: Any) -> Identity:

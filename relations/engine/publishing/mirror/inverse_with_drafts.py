@@ -144,7 +144,11 @@ class InverseMirrorWithDrafts(InverseMirror):
         return rows.filter(other_version__isnull=False)
 
     def _equal(self, others: QuerySet[Link]) -> QuerySet[Link]:
-        """Return those of `others` that are equal to the link of the outer query."""
+        """Return those of `others` that are the outer query's link in the other status, at the same position.
+
+        The position is that in the inverse list. The outer query is annotated with `other_version`, the key
+        of the link's source in that status.
+        """
         return others.filter(
             field=OuterRef("field"),
             source=OuterRef("other_version"),

@@ -27,7 +27,7 @@ class InverseMirrorWithoutDrafts(InverseMirror):
     """Copies the links from sources without drafts to the document, from one of its statuses to the other.
 
     Such a source has one list, with a row for each status of a target. A copy goes right after the link that
-    it was copied from. A link to one status only (pinned) stays as it is. A link that the draft alone has
+    it was copied from. A link to one status only (pinned) is not changed. A link that the draft alone has
     added or removed is marked `pending`: publishing makes that change, discarding the draft undoes it.
     """
 

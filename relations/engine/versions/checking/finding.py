@@ -32,8 +32,9 @@ class Finding:
 def find(using: str, flow: str | None = None) -> Iterator[Finding]:
     """Yield the faults of the links in the relations of a flow, given by its slug; None means all flows.
 
-    For each relation and kind of fault, 1 SQL statement, or 2 if it finds any; checks of components and
-    resources also read the values that they compare. Raises NotFoundError for an unknown flow.
+    For each relation and kind of fault, 1 SQL statement, or 2 if it finds any, and more for the links in
+    words. Checks of parts and resources also read the values that they compare. Raises NotFoundError for an
+    unknown flow.
     """
     for relation in relations_of(schema.current(using), using, flow):
         for kind in KINDS:

@@ -16,14 +16,14 @@ from .checked import CheckedRelation
 
 
 class SecondOwner(Kind):
-    """Fault: a document is in two lists of a relation in which it can be in one only."""
+    """Fault: a document is in the lists of two owners in a relation in which it can be in one's only."""
 
     code = "owner"
     text = "leads to a document that another one owns"
     remedy = "delete it; the first owner in the other side's order keeps the document"
 
     def rows(self, relation: CheckedRelation) -> QuerySet[Link]:
-        """Return the links from all owners but the first one, in the order of the inverse list."""
+        """Return the links to a document from all its owners but the first, in its inverse list's order."""
         exclusive = relation.flows(lambda field: field.takes_over)
         others = Link.objects.using(relation.using).filter(**_same(INVERSE_LIST))
         others = others.exclude(source__entry=OuterRef("source__entry"))
