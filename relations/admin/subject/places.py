@@ -33,7 +33,7 @@ class Place:
 
     @property
     def path(self) -> str:
-        """The path to the field within its document, in words and with places from 1: `Blocks / 2 / Author`."""
+        """The path to the field in its document, in words and with places from 1: `Blocks / 2 / Author`."""
         slug, *within = self.use.path
         field = self.use.flow.fields.get(str(slug))
         steps = [field.name if field else slug, *within]

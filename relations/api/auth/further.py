@@ -1,4 +1,4 @@
-"""A project's own authentication and permission classes for the APIs, such as a logged-in session."""
+"""A project's own authentication and permission classes for the APIs, such as for a logged-in session."""
 
 from __future__ import annotations
 

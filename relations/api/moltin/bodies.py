@@ -34,9 +34,9 @@ def resource(request: Request) -> dict[str, Any]:
 
 
 def check_frame(given: Mapping[str, Any], kind: str, faults: Faults, expected_id: str | None = None) -> None:
-    """Add a ValidationError to `faults` if the `type` is not `kind`, and if the `id` is not `expected_id`.
+    """Add a ValidationError to `faults` if the body's `type` is not `kind`, or its `id` not `expected_id`.
 
-    Both keys may be left out.
+    Both keys may be left out. With an `expected_id` of None any id is accepted.
     """
     with faults.gathered():
         if "type" in given and given["type"] != kind:

@@ -56,7 +56,7 @@ class BadQuery(BadRequest):
 class LengthRequired(exceptions.APIException):
     """The answer 411: the request has a body without a Content-Length.
 
-    Without this error it would be read as a request without a body, which has a meaning of its own.
+    Without this error Django would read an empty body, and a DELETE without a body removes all members.
     """
 
     status_code = 411

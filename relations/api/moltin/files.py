@@ -104,8 +104,8 @@ def find(key: str) -> Asset:
 def keep(request: Request) -> Asset:
     """Store the file in the request's form and return its Asset.
 
-    Raises ValidationError for unknown or wrong keys and for a file that `assets.upload` refuses, BodyTooLarge
-    for a file larger than RELATIONS_MAX_UPLOAD.
+    Raises ValidationError for unknown or wrong keys and for a file that may not be stored, BodyTooLarge for a
+    file larger than RELATIONS_MAX_UPLOAD.
     """
     form = request.data if isinstance(request.data, QueryDict) else QueryDict()  # as an empty body is read
     for key in (*request.FILES, *form):

@@ -144,7 +144,7 @@ def _is_unannounced(environ: Mapping[str, Any]) -> bool:
 def data(request: Request) -> Any:
     """Return the value under `data` in the request's body.
 
-    Raises ValidationError if the body has no `data`, or contains U+0000.
+    Raises ValidationError if the body is no object, has no `data`, or contains the character U+0000.
     """
     if not has_body(request):
         raise ValidationError("data is required", ["data"])

@@ -265,7 +265,7 @@ def _unknown(name: str, flow: FlowSchema, parameter: str) -> BadQuery:
 
 @contextmanager
 def asked(parameter: str) -> Iterator[None]:
-    """A context manager that turns the engine's ValidationError into BadQuery (400).
+    """A context manager that turns a ValidationError of the engine, raised inside, into BadQuery (400).
 
     `parameter` is the query parameter that the error is about.
     """

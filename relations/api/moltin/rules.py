@@ -21,9 +21,10 @@ KINDS = (Cardinality.ONE_TO_ONE, Cardinality.ONE_TO_MANY)
 def relation(rules: Any) -> dict[str, Any]:
     """Parse the validation rules of a relationship field into attributes of the field.
 
-    Returns `cardinality` and the targets, as a dict for the engine. `to` in a rule is a flow's slug or
-    singular name, or a declared resource type or its plural. Several flows, or `*` for every flow, make a
-    relation to several flows. Raises ValidationError, with all faults, for wrong rules.
+    Returns keyword arguments for the engine: `cardinality`, `resource_types`, `target_flows`, and for one
+    flow `target_flow`. `to` in a rule is a flow's slug or singular name, or a declared resource type or its
+    plural. Several flows, or `*` for every flow, make a relation to several flows. Raises ValidationError,
+    with all faults, for wrong rules.
     """
     if not isinstance(rules, list) or not rules:
         known = " or ".join(KINDS)

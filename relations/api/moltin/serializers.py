@@ -64,7 +64,7 @@ class DefinitionSerializer(serializers.Serializer[Any]):
         """Return the attributes that were sent, as keyword arguments for the engine's functions.
 
         Raises ValidationError, with all faults, for unknown and wrong attributes, and for missing ones of a
-        new row.
+        new flow or field.
         """
         faults = Faults()
         given = self.taken(data, faults)

@@ -62,7 +62,7 @@ class DefinitionViewSet(ViewSetMixin, MoltinView):
 
     @defining
     def update(self, request: Request, **path: str) -> Response:
-        """Change the attributes of a flow or field that are in the body, and return it; the others stay."""
+        """Change the attributes of a flow or field that are in the body, and return it; keep the others."""
         return self._saved(200, instance=self.row(), data=bodies.resource(request), partial=True)
 
     def attributes(self, request: Request) -> Response:
@@ -261,7 +261,7 @@ class RelationshipViewSet(ViewSetMixin, MoltinView):
     def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
         """Add members at the end, or at their `meta.position`.
 
-        Present ones without a position stay in place.
+        A member that the relation has already keeps its place, if the body has no position for it.
         """
         linkage = self._linkage(request, flow, entry, field)
         additions = members.additions(params.data(request), Types.of(linkage.field))

@@ -37,8 +37,9 @@ SECURITY = {"bearer": {"type": "http", "scheme": "bearer", "description": "An ac
 class Generator(SchemaGenerator):
     """A drf-spectacular generator that makes the OpenAPI document of this app's dialects, as a dict.
 
-    Views with a serializer are described by `inspector`. What depends on flows is added by `describe_flows`.
-    The project's own drf-spectacular hooks do not run, since they are meant for the project's own document.
+    Views with a serializer are described by `inspector`. `describe_flows` adds the operations that depend on
+    the flows. The project's own drf-spectacular hooks do not run, since they are meant for the project's own
+    document.
     """
 
     endpoint_inspector_cls = Routes

@@ -37,9 +37,9 @@ class LocaleSerializer(serializers.Serializer[Any]):
     isDefault = serializers.BooleanField(source="is_default", required=False)
 
     def to_internal_value(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return what was sent, without read-only keys. The engine checks the code and the name.
+        """Return the keys and values of the body, without read-only keys.
 
-        Raises ValidationError, with all faults, for unknown keys.
+        The engine checks the code and the name. Raises ValidationError, with all faults, for unknown keys.
         """
         faults = Faults()
         for key in data:
@@ -105,7 +105,10 @@ class LocaleViewSet(ViewSetMixin, Dialect):
         return Response(status=204)
 
     def _saved(self, request: Request, locale: str | None = None) -> dict[str, Any]:
-        """The locale with all of the change; on an error with none of it."""
+        """Create a locale, or change the one in the path, and return it as a dict.
+
+        The name and `isDefault` are written in one transaction: on an error neither is.
+        """
         sent = _body(request)
 
         def work() -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Decoding query strings and bodies of the Strapi dialect.
 
 Query strings are read as npm's `qs` reads them, with Strapi's limits. Source: Strapi's pages on REST
-parameters; docs/semantics.md says what is done where they are silent.
+parameters, and docs/semantics.md where these leave something open.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Query:
 
     @property
     def publication(self) -> str | None:
-        """The value of the parameter `publicationFilter`, or None.
+        """The value of `publicationFilter`, a filter by published versions; None without it.
 
         The older parameter `hasPublishedVersion` is translated to such a value. Raises ValidationError if
         both are sent, if one is empty, and for a wrong value of the older one.
@@ -87,16 +87,18 @@ class Query:
         return "has-published-version-document" if word == "true" else "never-published-document"
 
     def of_one(self, faults: Faults) -> dict[str, Any]:
-        """Return what chooses the version of a document: arguments of `DocumentReader.find_one`, by name.
+        """Return the arguments of `DocumentReader.find_one` that the query has, by name.
 
-        ValidationErrors are added to `faults`, and their arguments left out.
+        These are `filters`, `locale`, `status` and `publication`. A wrong one is left out, and its
+        ValidationError added to `faults`.
         """
         return self._arguments({"locale": self.text}, faults)
 
     def of_many(self, faults: Faults) -> dict[str, Any]:
-        """Return what chooses and sorts documents: arguments of `DocumentReader.rows`, by name.
+        """Return the arguments of `DocumentReader.rows` that the query has, by name.
 
-        ValidationErrors are added to `faults`, and their arguments left out.
+        These are `filters`, `sort`, `search`, `locale`, `status` and `publication`. A wrong one is left out,
+        and its ValidationError added to `faults`.
         """
         found = self._arguments({"locale": self.texts, "_q": self.text}, faults)
         return {"search": found.pop("_q", None), "sort": self.values.get("sort"), **found}

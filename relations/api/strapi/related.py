@@ -43,7 +43,7 @@ class _Reading:
     about: list[Any]
 
     def page(self) -> dict[str, Any]:
-        """Read one page, and return the body of the answer."""
+        """Read one page, and return the body of the answer: `{"data": […], "meta": {"pagination": …}}`."""
         asked, related = self.asked, self.related
         if self.cursor is not None:
             page = related.page_after(self.cursor, asked.limit, asked.with_count)
@@ -54,7 +54,7 @@ class _Reading:
         return {"data": shown(page.members, related.selection), "meta": {"pagination": meta}}
 
     def member(self) -> dict[str, Any]:
-        """Read the member of a to-one relation, and return the body of the answer."""
+        """Read the member of a to-one relation, and return the answer's body: `{"data": …, "meta": {}}`."""
         found = next(iter(self.related.page(0, 1).members), None)
         return {"data": shown(found, self.related.selection), "meta": {}}
 

@@ -11,9 +11,11 @@ from ...engine.schema import FlowSchema, Schema
 
 
 def preview(version: Preview, flow: FlowSchema, schema: Schema) -> dict[str, Any]:
-    """Return what publishing one locale of a document would change, as a response body.
+    """Return a response body: the changes that publishing one locale of a document would make.
 
-    Private fields, and relations that readers may not follow, are left out.
+    `values` has each changed value of the draft and the published version, `relations` the members added,
+    removed, moved, and not published, `missing` what the draft lacks to be published. Private fields, and
+    relations that readers may not follow, are left out.
     """
     shown: dict[str, Any] = {"locale": version.locale} if flow.localized else {}
     return shown | {

@@ -1,4 +1,7 @@
-"""Preparing the data in a request body for the engine: clients may send back what they have read."""
+"""Preparing the data in a request body for the engine.
+
+Clients may send back a document as they have read it, with keys that only answers have.
+"""
 
 from __future__ import annotations
 

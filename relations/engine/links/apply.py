@@ -22,7 +22,7 @@ from .plan.types import Crowded, DocumentKey, ListChange, Member, Plan
 
 @dataclass(frozen=True, slots=True)
 class ListWrites:
-    """What a change of one relation's list writes.
+    """The rows that a change of one relation's list writes, and the entries that it concerns.
 
     `plan` has the rows of the list itself. `rivals` are the primary keys of links that are deleted from other
     lists, because their target may be in one list only. `touched` are the primary keys of all entries that
@@ -39,14 +39,15 @@ class ListWrites:
 def write_list(
     links: LinkList, change: ListChange, locks: Locks, schema: Schema, *, is_new: bool = False
 ) -> ListWrites:
-    """Change the list of one relation in the database, and return what was written.
+    """Change the list of one relation in the database.
 
-    `links` reads and writes the stored list. `change` names the members that join and leave by the primary
-    keys of their entries. `locks` has locked the document that has the list; further documents whose lists
-    change are locked too. With `is_new` the list is empty, and is not read. Raises ValidationError for an
-    anchor that is not in the list; OperationalError when another writer has locked a document that is needed,
-    so that the transaction must start again; RuleError if the published list of another document would have
-    too many or too few members.
+    Returns the plan that was carried out, the links that left other lists, and the entries whose lists
+    changed. `links` reads and writes the stored list. `change` names the members that join and leave by the
+    primary keys of their entries. `locks` has locked the document that has the list; further documents whose
+    lists change are locked too. With `is_new` the list is empty, and is not read. Raises ValidationError for
+    an anchor that is not in the list; OperationalError when another writer has locked a document that is
+    needed, so that the transaction must start again; RuleError if the published list of another document
+    would have too many or too few members.
     """
     writes = _writes(links, change, is_new)
     while locks.also(writes.touched | _guarded(links, writes.plan)):

@@ -1,4 +1,4 @@
-"""Putting the targets of a new list in order, when their positions are relative to each other."""
+"""Putting the targets of a new list in order, when their positions name each other: `{"before": "b"}`."""
 
 from __future__ import annotations
 

@@ -44,12 +44,12 @@ COLUMNS = (
 
 
 def row_of(link: Link) -> LinkRow:
-    """Return an unsaved link as a LinkRow, which has the columns of its row."""
+    """Return an unsaved link as a LinkRow, to insert many of them at once."""
     return LinkRow(*(getattr(link, name) for name in COLUMNS))
 
 
 def key_at(place: int) -> int:
-    """Return the order key of the item with the index `place` in a new list."""
+    """Return the position, an order key, of the item with the index `place` in a new list."""
     return place * GAP
 
 

@@ -55,7 +55,7 @@ def placed(flow: FlowSchema, values: Mapping[str, Any], path: str) -> ListPlace:
     """Find the list at a path: `author`, or `blocks.0.author` for a relation of a part.
 
     Parts in lists are counted from 0. `values` are the document's, by slug. Raises NotFoundError for a path
-    at which there is no part or field, and what `flow.relation` raises for a field that is no relation.
+    at which there is no part or field, ValidationError for a path to a value.
     """
     *way, slug = path.split(".")
     if not way:

@@ -1,7 +1,7 @@
 """Moving a target within a relation's list, by django-ordered-model's verbs: up, above, swap and so on.
 
-A document may have several rows in a list, one for each status or locale. They move together and count as
-one place, that of the first row.
+A document may have several rows in a list, one for each status or locale. They are moved together, and count
+as one place in the list: that of the first row.
 """
 
 from __future__ import annotations

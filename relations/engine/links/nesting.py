@@ -1,6 +1,7 @@
-"""New documents, and documents found by their values, within the payload of one relation.
+"""New documents, and documents that are found by their values, within the payload of one relation.
 
-They are the words `create` and `connectOrCreate`, and items `{"where": {…}}` in place of an id.
+The payload has them under the words `create` and `connectOrCreate`, and as items `{"where": {…}}` in the
+place of an id.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""Accepting relation payloads with members as they were read: clients send back what they received."""
+"""Accepting relation payloads whose items are members in the form in which answers show them.
+
+Clients send back documents as they have read them.
+"""
 
 from __future__ import annotations
 

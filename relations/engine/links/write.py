@@ -56,7 +56,7 @@ class Written:
     """The result of writing the relations of a version.
 
     `touched` are the primary keys of all entries with a changed list. `plans` are the plans that were carried
-    out, by the relation's slug, or for a component's relation by its path, such as `blocks.author`. A
+    out, by the relation's slug, or for a relation of a part by its path, such as `blocks.author`. A
     relation's inverse side has a plan for each status of the sources.
     """
 

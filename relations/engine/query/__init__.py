@@ -54,12 +54,12 @@ __all__ = [
 def filtered(
     rows: QuerySet[EntryVersion], flow: FlowSchema, filters: Any, view: View
 ) -> QuerySet[EntryVersion]:
-    """Return those of `rows`, versions of `flow`, that match `filters`; all of them if that is None.
+    """Return those of `rows`, versions of `flow`, that match `filters`; all of them if `filters` is None.
 
     `filters` are nested dicts as in Strapi's REST API. Values to compare with are Python values, or strings
-    from a query string. Only related documents that `view` shows are considered. Raises ValidationError,
-    with a path that begins with "filters": for an unknown field or operator, for a value of the wrong type,
-    and for a filter that is too large or too deep.
+    from a query string. Only related documents that `view` shows are considered. Raises ValidationError, with
+    a path that begins with "filters": for an unknown field or operator, for a value of the wrong type, and
+    for a filter that is too large or too deep.
     """
     node = filters_module.read(flow, filters, view.schema)
     if node is None:

@@ -97,15 +97,15 @@ class Column:
 
 
 class Identifier(BigInteger):
-    """The kind of an integer in a column of its own, such as the `id` of versions and files."""
+    """The kind of an integer in a column of its own, not in the JSON of `values`: a version's `id`."""
 
     folded = False
 
 
 class Moment(DateTime):
-    """The kind of a date and time in a column of its own, such as `createdAt`.
+    """The kind of a date and time in a column of its own, not in the JSON of `values`: `createdAt`.
 
-    Its values are compared as datetimes, while those of its base class are text in JSON.
+    It is compared as a datetime, while values of its base class are text in JSON.
     """
 
     ordered = False

@@ -1,4 +1,4 @@
-"""Turning a parsed filter into SQL: one condition of one statement, however deep the filter is."""
+"""Turning a parsed filter into SQL: one condition of one statement, however deep the filter is nested."""
 
 from __future__ import annotations
 

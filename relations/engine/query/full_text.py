@@ -1,4 +1,7 @@
-"""Searching entry versions by their text for search (`EntryVersion.search`), the same on every database."""
+"""Searching entry versions by `EntryVersion.search`, the same on every database.
+
+That column has the searched values of the version, which are its texts, in lower case and without accents.
+"""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ def names_locale(filters: Any) -> bool:
     """Return whether the filter has a condition on the locale of the documents themselves.
 
     Conditions on related documents do not count. `filters` need not be valid. About RELATIONS_MAX_FILTERS
-    objects of it are looked through at most.
+    objects of a larger filter are looked through; then False is returned.
     """
     pending, seen = [filters], 0
     while pending and seen <= conf.get("RELATIONS_MAX_FILTERS"):

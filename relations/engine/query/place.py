@@ -1,4 +1,7 @@
-"""Where the parser of a filter or sort is: for error messages, and for the limit of depth."""
+"""The place in a request at which the parser of a filter or sort is.
+
+It is needed for error messages, and for the limit of depth.
+"""
 
 from __future__ import annotations
 

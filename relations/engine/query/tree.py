@@ -1,4 +1,4 @@
-"""The tree of a parsed filter: what it compares, without SQL."""
+"""The tree of a parsed filter: comparisons, joined by and, or, and steps into relations. No SQL."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .columns import Column
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """A node of a filter that is true for every document (`holds`), or false for every document."""
+    """A node of a filter that is true for every document (`holds`), or for none."""
 
     holds: bool
 
@@ -48,7 +48,7 @@ class Related:
 
     `flow` has the relation `field`. Without `further` it works like an SQL outer join: if there is no related
     document, `part` is tested for one with only null values. `further` is a filter on a relation of the
-    related document; the same document must match both.
+    related document; one and the same document must match both.
     """
 
     flow: FlowSchema

@@ -1,4 +1,7 @@
-"""Counting links and rows: of the entries on a page, and of what a deletion or unpublishing affects."""
+"""Counting links and rows: links of the entries on a page, and rows that a deletion would delete.
+
+Also links that readers would no longer see after an entry is unpublished.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def relation_counts(
 
 
 def of_entries(keys: Sequence[int], using: str) -> dict[str, int]:
-    """Return how many rows the deletion of entries would delete, by the plural name of their model.
+    """Return how many rows the deletion of entries would delete, by the plural verbose name of their model.
 
     `keys` are primary keys. The entries themselves are counted too. 1 SQL statement for each model.
     """
@@ -50,7 +53,7 @@ def of_entries(keys: Sequence[int], using: str) -> dict[str, int]:
 
 
 def of_flows(keys: Sequence[int], using: str) -> dict[str, int]:
-    """Return how many rows the deletion of flows would delete, by the plural name of their model.
+    """Return how many rows the deletion of flows would delete, by the plural verbose name of their model.
 
     `keys` are primary keys. The flows themselves are counted too. 1 SQL statement for each model.
     """
@@ -133,5 +136,5 @@ def _inverse(
 
 
 def _mapped(flow: FlowSchema, schema: Schema) -> list[tuple[RelationSchema, FlowSchema]]:
-    """Return the inverse fields of the flow, each with the flow that owns the relation."""
+    """Return (inverse field, the flow with its owning field) for each inverse field of the flow."""
     return [(field, field.other) for field in flow.relations if not field.owning and field.other]

@@ -47,10 +47,10 @@ class TitledDocument(NamedTuple):
     versions: list[TitledVersion]
 
     def title(self, locale: str | None) -> str:
-        """Return the title in this locale (None: of a flow without locales); the draft's title comes first.
+        """Return the title in this locale; None stands for a flow that is not localized.
 
-        If the locale has no title, it is that of any version, else the document id. At most titles.LONGEST
-        characters.
+        The draft's title is preferred to the published one. If the locale has no title, it is that of any
+        version, else the document id. At most titles.LONGEST characters.
         """
         return label(next((v.name for v in self._best(locale) if v.name), None), self.document_id)
 

@@ -245,7 +245,7 @@ class RelationList:
 
     @property
     def is_in_order(self) -> bool:
-        """Whether it is the whole list of a document in its own order, as readers see it."""
+        """Whether `shown` made the list, without a sort or filters, so that its order is by position."""
         return self.document is not None and self.side.is_in_order(self.selection)
 
     def _behind(self, key: int) -> Q:

@@ -203,9 +203,9 @@ class _Tree:
         times: Mapping[OwnerKey, int],
         selection: Selection,
     ) -> None:
-        """Load the other locales of each document, and the selected relations of those.
+        """Load the versions of each document in other locales, and what is selected below them.
 
-        1 statement, and for each locale those of its relations.
+        1 statement, and for each locale those of the selected relations.
         """
         lists: Lists = {}
         for some in _batches(documents):

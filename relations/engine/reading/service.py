@@ -209,8 +209,9 @@ class DocumentReader:
     ) -> RelationList:
         """Return the list of a relation, by its slug, as `view` shows it. The document was read in this view.
 
-        `selection` filters and sorts it. Raises NotFoundError if the flow has no relation with this slug,
-        ValidationError for an unknown name in the selection.
+        `selection` filters and sorts it, and says what to read of its members. Raises NotFoundError if the
+        flow has no field with this slug, ValidationError for a value's, and for an unknown name in the
+        selection.
         """
         place = in_parts.placed(self.flow, document.stored, slug)
         return RelationList.shown(document, place.field, view, selection, part=place.part)
@@ -258,7 +259,7 @@ class DocumentReader:
         return found
 
     def new_documents(self, data: Mapping[str, Any]) -> list[tuple[FlowSchema, Mapping[str, Any], Path]]:
-        """Return the new documents that relation payloads in `data` ask for: flow, data and path of each.
+        """Return (flow, data, path) of each document that relation payloads in `data` ask to create.
 
         Raises ValidationError, with all faults, for wrong payloads.
         """

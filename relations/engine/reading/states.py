@@ -15,7 +15,7 @@ from ...models import Entry, EntryVersion, Status
 class State(models.TextChoices):
     """The state of a document in one locale: draft, published, or modified.
 
-    Modified means published, with a draft that was changed since.
+    Draft means never published or no longer; modified means published, with a draft that was changed since.
     """
 
     DRAFT = "draft", _("draft")

@@ -1,6 +1,6 @@
 """The descriptions that depend on no flow: errors, pages, flows, fields and members of relations.
 
-Source: the vendor's pages on flows; docs/semantics.md has what was decided.
+Source: the vendor's pages on flows, and docs/semantics.md where these leave something open.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How drf-spectacular describes the views of flows, fields, their attributes, files and access tokens."""
+"""The drf-spectacular classes for the views of flows, fields, their attributes, files and access tokens."""
 
 from __future__ import annotations
 

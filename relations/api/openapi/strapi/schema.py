@@ -1,4 +1,4 @@
-"""How drf-spectacular describes the views of locales, files and batches.
+"""The drf-spectacular classes that describe the views of locales, files and batches.
 
 The bodies of locales and files are plain objects, without the key `data`.
 """

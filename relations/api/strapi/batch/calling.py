@@ -27,7 +27,7 @@ OF_BATCH = ("HTTP_IDEMPOTENCY_KEY", "HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A view and its arguments: what the path of a batch's step resolves to.
+    """The view, and its arguments, to which the path of one write of a batch leads.
 
     `cls` is the view's class, `options` its keyword arguments, `handler` the name of its method, and `kwargs`
     the parameters of the path.

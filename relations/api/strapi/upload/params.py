@@ -1,4 +1,4 @@
-"""Parsing the forms in which files are uploaded: the files, and what is said about each."""
+"""Parsing the forms in which files are uploaded: the files, and a name and texts for each."""
 
 from __future__ import annotations
 

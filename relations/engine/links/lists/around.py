@@ -1,4 +1,7 @@
-"""Reading the rows of a list that a change needs, in one SQL statement however long the list is."""
+"""Reading those rows of a list that a change needs, in one SQL statement however long the list is.
+
+They are the rows of the members that the change names, with the positions of their neighbours.
+"""
 
 from __future__ import annotations
 

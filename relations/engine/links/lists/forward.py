@@ -96,7 +96,8 @@ class ForwardList(LinkList):
     def mark_added(self, members: Iterable[Member]) -> None:
         """Remove the `pending` mark from the source's links to these members.
 
-        The mark says that only the draft of a member has added or removed the link.
+        The mark says that a member's draft has added or removed the link, which its published version has
+        not.
         """
         if self.pairing.pins:
             rows = self.rows.filter(self.about(m.document for m in members), pending=True)

@@ -41,7 +41,10 @@ class _Arrangement:
         self.done: dict[int, Item] = {}  # in the order of connecting
 
     def order(self) -> list[Item]:
-        """Return all items in the order in which to connect them."""
+        """Return all items in the order in which they can be connected.
+
+        Raises AnchorMissing and Circular if the arrangement is strict.
+        """
         for number in range(len(self.items)):
             if number not in self.done:
                 self._connect(number)
@@ -88,7 +91,7 @@ class _Arrangement:
 
 
 def plan(change: ListChange, rows: Sequence[Row], first: int | None = None, last: int | None = None) -> Plan:
-    """Plan a change of one relation's list: return the rows to delete, to move and to insert.
+    """Plan a change of one relation's list: which rows to delete, to move and to insert, and new data.
 
     If `change.needs_all_rows`, `rows` is the whole list in order. Otherwise it has the rows of all documents
     that the change names, with the positions of their neighbours. `first` and `last` are the first and last

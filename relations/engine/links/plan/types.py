@@ -30,9 +30,9 @@ class Member(NamedTuple):
 class Row:
     """A stored link of a relation's list: its primary key, its member, and its position (`key`).
 
-    `before` and `after` are the positions of its neighbours; None at an end, or if they were not read.
-    `data` are the data on the link. `listed` says whether the link also has a position in the list at its
-    other end, so that it changes if this one does.
+    `before` and `after` are the positions of its neighbours; None at an end, or if they were not read. `data`
+    are the data on the link. `listed` says whether the link also has a position in the list at its other end;
+    then that list changes too when the link is deleted.
     """
 
     pk: int
@@ -56,7 +56,7 @@ class Anchor:
     status: str | None = None
 
     def fits(self, member: Member) -> bool:
-        """Return whether this member is the anchor: the same document, in the anchor's locale and status.
+        """Return whether the member is the document of this anchor, in the anchor's locale and status.
 
         A locale or status of None in the anchor matches any.
         """
@@ -150,17 +150,17 @@ class Plan:
 
     @property
     def joining(self) -> list[Member]:
-        """The members that are added, in the order of insertion."""
+        """The members that the plan inserts, in the order of insertion."""
         return [member for member, _ in self.inserts]
 
     @property
     def leaving(self) -> list[Member]:
-        """The members that are removed."""
+        """The members whose rows the plan deletes."""
         return [row.member for row in self.deletes]
 
     @property
     def changing(self) -> list[Member]:
-        """The members that stay in the list and whose links get new data."""
+        """The members whose rows the plan keeps, with new data on their links."""
         return [row.member for row, _ in self.data]
 
 

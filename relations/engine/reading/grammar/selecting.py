@@ -1,7 +1,7 @@
 """Parsing `fields` and `populate` into a Selection, checked against a flow.
 
-The contract is Strapi's pages on REST parameters. docs/semantics.md says what a live server does where
-they are silent.
+The contract is Strapi's pages on REST parameters. Where they say nothing, docs/semantics.md says how a live
+server behaves, which is done here too.
 """
 
 from __future__ import annotations
