@@ -102,7 +102,8 @@ def _key(request: Request) -> str:
 def _caller(request: Request) -> str:
     """Return a text that identifies the caller, so that each caller has keys of its own.
 
-    A client that gets a new access token is still the same caller; "" stands for everyone else.
+    It is the same for all tokens that a client gets one after the other; "" for requests without a token and
+    without a user, which are one caller.
     """
     token = request.auth
     if isinstance(token, AccessToken):

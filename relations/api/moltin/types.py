@@ -89,8 +89,9 @@ class Types:
     def shown(self, sent: str, flow: int | None) -> str:
         """Return the type with which answers show an entry of `flow` that is a member of the relation.
 
-        It is the type that the client sent when it linked the entry (`sent`). If that names the flow at the
-        other end of the relation, it is "entry" instead, or the flow's slug in a relation to several flows.
+        It is the type that the client sent when it linked the entry (`sent`), if that names the entry's flow.
+        If not, since the link was made from its other end, it is "entry", or the flow's slug in a relation to
+        several flows.
         """
         if not self.several:
             return sent if sent in self.of_entries else "entry"

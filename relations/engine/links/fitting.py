@@ -101,8 +101,8 @@ def _check_owner(
 ) -> None:
     """Check that the document of `version` matches the `targetFilter` of the field on the other side.
 
-    By joining, it becomes a member there. Raises ValidationError if it does not match, with the path of
-    `first`, the first of the joining members.
+    When members join its list, the document becomes a member of their lists. Raises ValidationError if it
+    does not match, with the path of `first`, the first of the joining members.
     """
     other = field.inverse and field.inverse.to(version.flow_id)
     if other is None or not other.target_filter:

@@ -61,8 +61,7 @@ def condition(node: Node, view: View, prefix: str = "") -> Q | bool:
 def both(*parts: Q | bool) -> Q | bool:
     """Combine conditions by AND.
 
-    Returns True if they hold for all rows, False if for none, as far as the conditions themselves tell; else
-    a Q.
+    Returns False if one of them is False, True if all are True; else a Q of those that are a Q.
     """
     return combined(list(parts), conjoined=True)
 
@@ -70,8 +69,7 @@ def both(*parts: Q | bool) -> Q | bool:
 def either(parts: list[Q | bool]) -> Q | bool:
     """Combine conditions by OR.
 
-    Returns True if they hold for all rows, False if for none, as far as the conditions themselves tell; else
-    a Q.
+    Returns True if one of them is True, False if all are False; else a Q of those that are a Q.
     """
     return combined(parts, conjoined=False)
 

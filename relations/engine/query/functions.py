@@ -1,7 +1,7 @@
 """SQL functions for filters and sorts that Django lacks. They give the same on every database.
 
-Text is compared by code point, as with PostgreSQL's collation "C". Case is ignored by Unicode's simple
-lower case; a PostgreSQL database whose LC_CTYPE is "C" knows that of ASCII only.
+Text is compared by code point, as with PostgreSQL's collation "C". Case is ignored by Unicode's simple lower
+case; only in a PostgreSQL database whose LC_CTYPE is "C", ASCII letters alone have a lower case.
 """
 
 from __future__ import annotations

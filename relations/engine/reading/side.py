@@ -123,7 +123,10 @@ class Side:
         return Q(field=self.field.link_field, target_status=self.view.status_of(self.other))
 
     def _shown(self, filters: Any) -> Q:
-        """The condition for links that the view shows in a forward list, resources included."""
+        """Return the condition for links of a forward list that lead to visible documents or resources.
+
+        With `filters`, links to resources are left out, unless the relation has no target flow.
+        """
         resources = Q(field=self.field.link_field, resource_id__isnull=False)
         if not self.field.others:
             return resources

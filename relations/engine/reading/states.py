@@ -24,7 +24,7 @@ class State(models.TextChoices):
 
 
 class Version(Protocol):
-    """The attributes of a version on which its state depends; an EntryVersion has them."""
+    """The attributes of a version on which the state of its document depends; an EntryVersion has them."""
 
     @property
     def locale(self) -> str: ...

@@ -136,9 +136,10 @@ def of_id(rows: QuerySet[EntryVersion], flow: FlowSchema, document_id: Any) -> Q
 
 
 def _head() -> tuple[Any, ...]:
-    """Return the columns that the row of the document has instead of a link's: its mark, and NULLs.
+    """Return the columns of the document's row that come before its own: DOCUMENT as a mark, then NULLs.
 
-    It is the first part of the UNION, so its columns give the types of all.
+    In rows of links the same columns have the list's number, its owner and so on. The document's row is the
+    first part of the UNION, so these columns give the types of all.
     """
     number, text, data = (Cast(Value(None), kind()) for kind in (BigIntegerField, CharField, JSONField))
     return Value(DOCUMENT), number, text, number, text, text, text, data

@@ -61,9 +61,10 @@ def written(catalog: Catalog, flow: FlowSchema) -> Shape:
 
 
 def linkage(flow: FlowSchema | None, paged: bool) -> Shape:
-    """Return the JSON Schema of `{data: …}` with the members of a relation of this flow (None: of any flow).
+    """Return the JSON Schema of `{data: …}` with the members of a relation that entries of `flow` have.
 
-    `data` is an array, or in a to-one relation a member or null. With `paged`, `meta` and `links` are added.
+    `data` is an array, or in a to-one relation a member or null; either, if the flow has relations of both
+    kinds, or is None, which stands for any flow. With `paged`, `meta` and `links` are added.
     """
     kinds = {field.to_many for field in relations(flow)} if flow else {True, False}
     page = {"meta": ref("PageOfRecords"), "links": ref("PageLinks")} if paged else {}

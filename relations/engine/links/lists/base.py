@@ -183,7 +183,7 @@ class LinkList(ABC):
 
     @property
     def row_columns(self) -> tuple[str, ...]:
-        """The columns of a link that `row` takes, beside its primary key."""
+        """The columns of a link from whose values `row` makes a Row, beside its primary key."""
         return (self.order, self.opposite_order, "data", *self.member_columns)
 
     def row(
