@@ -30,6 +30,10 @@ SQLITE_BUSY = {5, 6}
 RETRY_AFTER = 2  # seconds; the least after which it is worth trying again
 
 
+class OutdoneError(OperationalError):
+    """Other writers were in the way of a request that only reads, again and again."""
+
+
 def is_conflict(error: Error) -> bool:
     """Return whether another writer caused the error, so that the same work may succeed when run again."""
     if _state(error) in POSTGRES_CONFLICTS:
@@ -69,6 +73,7 @@ def is_unavailable(error: Error) -> bool:
         _state(error) in POSTGRES_UNABLE
         or _code(error) in MYSQL_UNABLE
         or _sqlite(error) in SQLITE_UNABLE
+        or isinstance(error, OutdoneError)
         or is_cut(error)
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from itertools import count
 from typing import TypeVar
 
 from django.db import Error, connections, transaction
@@ -142,8 +143,7 @@ def _attempts(work: Callable[[], Result], using: str) -> Result:
             committing = request.committed = True
         return result
 
-    for number in range(ATTEMPTS):
-        pause = min(FIRST_PAUSE * 2**number, LONGEST_PAUSE) * (0.5 + random.random())
+    for number in count():
         committing = False
         try:
             return attempt()
@@ -155,17 +155,26 @@ def _attempts(work: Callable[[], Result], using: str) -> Result:
                 request.repeated = True
                 connections[using].close()
                 happened(Event.RECONNECT)
-            elif not is_conflict(error):
+                time.sleep(_pause(number))
+            elif not (is_conflict(error) and goes_on(request, number)):
                 raise
-            elif number == ATTEMPTS - 1 or _is_late(request, pause):
-                happened(Event.CONFLICT)
-                raise
-            else:
-                happened(Event.RETRY)
-            time.sleep(pause)
     raise AssertionError("unreachable")  # pragma: no cover
 
 
-def _is_late(request: Answering, pause: float) -> bool:
-    """Whether an attempt that begins after `pause` seconds would begin after the request's deadline."""
-    return request.ends is not None and time.monotonic() + pause > request.ends
+def goes_on(request: Answering, number: int) -> bool:
+    """Pause after the attempt `number`, counted from 0, that met another writer; return whether to try again.
+
+    Without a pause it returns False after the last attempt, or where the next would begin after the deadline.
+    """
+    pause = _pause(number)
+    if number >= ATTEMPTS - 1 or (request.ends is not None and time.monotonic() + pause > request.ends):
+        happened(Event.CONFLICT)
+        return False
+    happened(Event.RETRY)
+    time.sleep(pause)
+    return True
+
+
+def _pause(number: int) -> float:
+    """Return the seconds between an attempt and the next one."""
+    return min(FIRST_PAUSE * 2**number, LONGEST_PAUSE) * (0.5 + random.random())

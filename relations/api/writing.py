@@ -6,7 +6,7 @@ So the schema cannot change while a handler runs, and a write whose answer fails
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial, wraps
 from typing import Any
 
@@ -92,7 +92,10 @@ def _once(handler: Handler, run_whole: Callable[..., Response], *, completed: bo
 
 
 class Interrupted(Exception):
-    """Raised when the database connection was lost before a commit, so that the request can run again."""
+    """Raised when the request is to be handled again.
+
+    The connection to the database was lost before a commit, or a request that only reads met a writer.
+    """
 
 
 class WritingView(FurtherAuthentication):
@@ -102,6 +105,7 @@ class WritingView(FurtherAuthentication):
     """
 
     answering: transactions.Answering
+    met = 0  # attempts to read that met a writer
     dialect = ""  # its name, for the documentation
     parser_classes: Sequence[Any] = (JSONParser,)
     renderer_classes = (JSONRenderer,)
@@ -127,15 +131,16 @@ class WritingView(FurtherAuthentication):
         """Handle the request and return the rendered response.
 
         If rendering fails, the response is an error in the shape of this dialect. If the connection to the
-        database was lost before a commit, the request is handled once more.
+        database was lost before a commit, the request is handled once more; if it only reads and met a
+        writer, as a serializable transaction may, it is so until its deadline.
         """
         reading = schema.only_reading() if request.method in SAFE_METHODS else nullcontext()
         nobody = caller.acting(caller.NOTHING)
         with transactions.answering() as self.answering, reading, nobody:
-            try:
-                response = super().dispatch(request, *args, **kwargs)
-            except Interrupted:
-                response = super().dispatch(request, *args, **kwargs)
+            while True:
+                with suppress(Interrupted):
+                    response = super().dispatch(request, *args, **kwargs)
+                    break
         try:
             response = response.render() if isinstance(response, Response) else response
         except Exception as error:
@@ -151,6 +156,11 @@ class WritingView(FurtherAuthentication):
             self.answering.repeated = True
             connections[DEFAULT_DB_ALIAS].close()
             raise Interrupted from exc
+        if isinstance(exc, Error) and self.request.method in SAFE_METHODS and failures.is_conflict(exc):
+            self.met += 1
+            if transactions.goes_on(self.answering, self.met - 1):
+                raise Interrupted from exc
+            exc = failures.OutdoneError(str(exc))
         return super().handle_exception(exc)
 
     def _may_repeat(self) -> bool:

@@ -26,6 +26,8 @@ class Tally:
     faults: list[str] = field(default_factory=list)
     cut: int = 0
     longest: float = 0.0  # seconds until one request had its answer, attempts that were cut included
+    outage: float = 0.0  # seconds in which no client had an answer that something is done
+    last: float | None = None  # when one had, on the monotonic clock
     guard: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, kind: str, status: int, seconds: float, refused: Counter[int]) -> None:
@@ -34,6 +36,10 @@ class Tally:
             self.statuses[status] += 1
             self.kinds[kind] += 1
             self.longest = max(self.longest, seconds)
+            if 200 <= status < 300:
+                now = time.monotonic()
+                self.outage = max(self.outage, now - (self.last or now))
+                self.last = now
 
     def fault(self, text: str) -> None:
         with self.guard:

@@ -23,11 +23,11 @@ PLACES = 4
 POOL = 8
 
 
-def types(note: str = "note", *, extra: bool = False) -> list[dict[str, Any]]:
-    """The content types; one field is called `note`, and another may be there or not."""
+def types(note: str = "note", *, kind: str = "string", extra: bool = False) -> list[dict[str, Any]]:
+    """The content types; one field is called `note` and of this kind, and another may be there or not."""
     attributes = {
         "name": {"type": "string", **LOCALIZED},
-        note: {"type": "string", **LOCALIZED},
+        note: {"type": kind, **LOCALIZED},
         **({"extra": {"type": "string", "default": "x"}} if extra else {}),
         "topics": relation("manyToMany", "topic", inversedBy="articles"),
         "leads": relation("oneToMany", "topic", mappedBy="lead"),
@@ -57,9 +57,9 @@ def types(note: str = "note", *, extra: bool = False) -> list[dict[str, Any]]:
     ]
 
 
-def write_project(folder: Path, note: str = "note", *, extra: bool = False) -> Path:
+def write_project(folder: Path, note: str = "note", *, kind: str = "string", extra: bool = False) -> Path:
     """Write the schema files, with the components, to a folder."""
-    write_files(folder, *types(note, extra=extra))
+    write_files(folder, *types(note, kind=kind, extra=extra))
     shared = folder / "components" / "shared"
     shared.mkdir(parents=True, exist_ok=True)
     for name, attributes in SHARED.items():

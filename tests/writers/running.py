@@ -1,83 +1,121 @@
-"""One run: a server, clients and changes of definitions, and afterwards what must be true."""
+"""One run: a server, clients, what happens to them, and afterwards what must be true."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from tests.servers import Server, serving
+from tests.servers import Server, serving, until
+from tests.serving.clusters import Cluster
 from tests.serving.conftest import manage
 
 from . import holding
 from .asking import Asker, Tally
 from .content import furnish, write_project
+from .hurting import WORKERS, Fault, Scene, definitions
 from .knowing import Shared
 from .sharing import Sharer, work
 
-CLIENTS, WORKERS = 12, 2
-KILLING = 4  # seconds between two workers that are killed
+CLIENTS = 12
+WATCHING = 0.2  # seconds between an answer of /healthz and the next question
 
 
 @dataclass
 class Report:
-    """The figures of a run, and what was wrong."""
+    """The figures of a run, and what was wrong. Times are seconds."""
 
     seed: int
     seconds: float
     tally: Tally
-    changes: dict[str, int]
-    killed: Counter[str]
+    caused: Counter[str]
+    health: float  # the longest until /healthz answered
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        statuses = ", ".join(f"{status}: {count}" for status, count in sorted(self.tally.statuses.items()))
+        tally = self.tally
         words = (
-            f"seed {self.seed}: {self.tally.done} operations by {CLIENTS} clients in {self.seconds:.0f} s",
-            f"answers {statuses}",
-            f"changes of definitions {sum(self.changes.values())}",
-            f"killed {dict(self.killed)}, requests cut {self.tally.cut}",
-            f"longest until an answer {self.tally.longest:.1f} s",
-            f"faults {len(self.faults)}",
+            f"seed {self.seed}: {tally.done} operations by {CLIENTS} clients in {self.seconds:.0f} s",
+            f"answers {listed(tally.statuses)}",
+            f"caused {listed(self.caused)}; requests cut {tally.cut}",
+            f"longest without an acknowledged write {tally.outage:.1f} s",
+            f"longest until an answer {tally.longest:.1f} s, of /healthz {self.health:.1f} s",
+            f"lost or wrong {len(self.faults)}",
         )
         return "; ".join(words)
 
+    @property
+    def row(self) -> str:
+        """A row of the table in docs/deployment.md."""
+        tally = self.tally
+        cells = (
+            ", ".join(f"{count} {what}" for what, count in self.caused.items()),
+            f"{tally.done:,}",
+            f"{tally.done / self.seconds:.0f}",
+            f"{tally.cut} / {tally.statuses[503]} / {tally.statuses[409]}",
+            f"{len(self.faults)}",
+            f"{tally.outage:.1f} s",
+            f"{tally.longest:.1f} s",
+            f"{self.health:.1f} s",
+        )
+        return f"| {' | '.join(cells)} |"
+
+
+HEAD = (
+    "| caused | operations | a second | cut / 503 / 409 | lost or wrong "
+    "| longest without a write | until an answer | of `/healthz` |\n|---|---|---|---|---|---|---|---|"
+)
+
+
+def listed(counts: Mapping[Any, int]) -> str:
+    """Each name with its number."""
+    return ", ".join(f"{name}: {count}" for name, count in sorted(counts.items()))
+
 
 def run(
-    database: str, folder: Path, operations: int, seed: int, *, killing: bool = False, **environment: str
+    database: str,
+    folder: Path,
+    operations: int,
+    seed: int,
+    *,
+    faults: Sequence[Fault] = (definitions,),
+    cluster: Cluster | None = None,
 ) -> Report:
     """Write so many times to an empty database that has been migrated; return what was found.
 
-    With `killing`, workers are killed meanwhile, one every few seconds.
+    Meanwhile `faults` are caused; some need the cluster that the database is in.
     """
     manage(database, "load_schema", str(write_project(folder / "project")))
     manage(database, "locales", "add", "fr")
     token = manage(database, "create_token", "writers", "--scope", "write")
     tally, shared = Tally(), Shared()
-    with serving(database, folder / "log", workers=WORKERS, **environment) as server:
+    with serving(database, folder / "log", workers=WORKERS) as server, ExitStack() as stack:
         with closing(Asker(server.port, token, tally)) as asker:
             content = furnish(asker)
         askers = [Asker(server.port, token, tally) for _ in range(CLIENTS)]
         writers = [Sharer(n, asker, content, shared, seed) for n, asker in enumerate(askers)]
+        scene = Scene(server, database, folder, seed, cluster)
         began = time.monotonic()
-        hurting = killed(server) if killing else nullcontext([])
-        with hurting as ends, defining(database, seed) as changes, ThreadPoolExecutor(CLIENTS) as pool:
+        health = stack.enter_context(watched(server))
+        caused = [stack.enter_context(fault(scene)) for fault in faults]
+        with ThreadPoolExecutor(CLIENTS) as pool:
             for done in [pool.submit(write, writer, -(-operations // CLIENTS)) for writer in writers]:
                 done.result()
         seconds = time.monotonic() - began
-    report = Report(seed, seconds, tally, changes, Counter(ends))
+        stack.close()
+    report = Report(seed, seconds, tally, sum(caused, Counter()), max(health))
     report.faults += tally.faults
     report.faults += holding.faults(holding.State(read(database)), writers, content, shared)
     report.faults += check(database)
@@ -93,48 +131,27 @@ def write(writer: Sharer, operations: int) -> None:
 
 
 @contextmanager
-def killed(server: Server) -> Iterator[list[str]]:
-    """Kill a worker every few seconds inside the block, and sometimes the server, which is started again.
+def watched(server: Server) -> Iterator[list[float]]:
+    """Ask /healthz all the time inside the block; yields the seconds that the answers took.
 
-    The yielded list says which.
+    A time when nobody listens counts until somebody does.
     """
-    ended, ends, started = threading.Event(), list[str](), WORKERS
+    seconds: list[float] = []
+    ended = threading.Event()
 
-    def kill() -> None:
-        nonlocal started
-        while not ended.wait(KILLING):
-            if server.log.read_text().count("Started worker") < started:
-                continue  # the successor of the last one
-            ends.append("server" if len(ends) % 4 == 3 else "worker")
-            if ends[-1] == "server":
-                server.kill()
-                server.process = server.start()
-                started += WORKERS
-            else:
-                os.kill(server.workers[0], signal.SIGKILL)
-                started += 1
+    def watch() -> None:
+        while not ended.wait(WATCHING):
+            began = time.monotonic()
+            until(lambda: server.ask("/healthz").status == 200, server)
+            seconds.append(time.monotonic() - began)
 
-    killer = threading.Thread(target=kill)
-    killer.start()
-    try:
-        yield ends
-    finally:
-        ended.set()
-        killer.join()
-
-
-@contextmanager
-def defining(database: str, seed: int) -> Iterator[dict[str, int]]:
-    """Change definitions inside the block; the yielded dict has the number of each change afterwards."""
-    made: dict[str, int] = {}
-    command = [sys.executable, "-m", "tests.writers.defining", str(seed)]
-    changer = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **placed(database))
-    try:
-        yield made
-    finally:
-        told, _ = changer.communicate(b"", timeout=60)
-    assert changer.returncode == 0, "changing definitions failed"
-    made.update(json.loads(told))
+    with ThreadPoolExecutor(1) as pool:
+        watching = pool.submit(watch)
+        try:
+            yield seconds
+        finally:
+            ended.set()
+            watching.result()
 
 
 def read(database: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from tests.examples import IN_CI
 from tests.serving import clusters
 from tests.serving.conftest import manage
 
+from .hurting import FAULTS
 from .running import run
 
 SEED = int(os.environ.get("WRITERS_SEED") or (1 if IN_CI else random.randrange(10**6)))
@@ -32,10 +33,11 @@ def cluster():
 def hold(tmp_path):
     """A function that lets clients write to a database, and fails where something is not as it must be."""
 
-    def held(database, operations, *, killing=False):
-        report = run(database, tmp_path, OPERATIONS or operations, SEED, killing=killing)
+    def held(database, operations, **more):
+        report = run(database, tmp_path, OPERATIONS or operations, SEED, **more)
         print(report)  # noqa: T201
         assert report.faults == []
+        return report
 
     return held
 
@@ -52,8 +54,14 @@ def test_twenty_thousand_writes(cluster, hold):
 
 
 @pytest.mark.soak
+@pytest.mark.parametrize("name", FAULTS)
+def test_nothing_is_lost_whatever_happens(cluster, hold, name):
+    assert hold(cluster.url, 3_000, faults=[FAULTS[name]], cluster=cluster).caused.total()
+
+
+@pytest.mark.soak
 def test_writes_beside_workers_and_servers_that_are_killed(cluster, hold):
-    hold(cluster.url, 5_000, killing=True)
+    hold(cluster.url, 5_000, faults=[FAULTS["definitions"], FAULTS["workers"]])
 
 
 @pytest.mark.soak
