@@ -20,7 +20,7 @@ from typing import Any
 
 from django.conf import settings
 
-PATIENCE = 60  # seconds for what must happen, on a busy machine
+PATIENCE = 120  # seconds for what must happen, on a busy machine
 AT_ONCE = 20  # seconds for what waits for nothing, on a busy machine
 
 

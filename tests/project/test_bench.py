@@ -14,3 +14,10 @@ def test_the_benchmark_measures_short_lists():
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "| connect before, 60 |" in done.stdout
+
+
+def test_it_measures_how_long_writers_wait_for_a_change():
+    command = [sys.executable, "-m", "bench.waiting", "--versions", "20", "--only", "drafts on"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "| drafts on |" in done.stdout

@@ -20,7 +20,7 @@ PLACES = [*sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
 # Root may not run it, and needs no other name where it is not root.
 OWNER = {"user": "postgres"} if os.getuid() == 0 else {}
 FAST = ["fsync=off", "shared_buffers=16MB", "listen_addresses=127.0.0.1"]
-SERIALIZABLE = "ALTER DATABASE postgres SET default_transaction_isolation = 'serializable'"
+SERIALIZABLE = "ALTER ROLE postgres SET default_transaction_isolation = 'serializable'"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Cluster:
     @property
     def url(self) -> str:
         return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+
+    def copy(self, name: str) -> str:
+        """Make a database that is a copy of the one at `url`, and return its address."""
+        self.execute(f"CREATE DATABASE {name} TEMPLATE postgres")
+        return self.url.removesuffix("postgres") + name
 
     def start(self) -> None:
         options = [f"port={self.port}", f"unix_socket_directories={self.folder}", *FAST]

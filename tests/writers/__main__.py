@@ -9,7 +9,7 @@ import argparse
 import os
 import random
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 import django
 
 if TYPE_CHECKING:
+    from tests.serving.clusters import Cluster
+
     from .running import Report
 
 NAMES = ("definitions", "workers", "bodies", "locks", "restarts", "cuts", "loads")  # tests/writers/hurting.py
@@ -36,36 +38,42 @@ def main() -> int:
     asked = parser.parse_args()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "relations_project.settings")
     django.setup()
+    from tests.serving import clusters
+
     from .running import HEAD
 
-    runs = [[name] for name in asked.faults] if asked.each else [asked.faults]
-    reports = [once(asked, names) for names in runs]
+    with nullcontext() if asked.database else clusters.running() as cluster:
+        reports = list(runs(asked, cluster))
     if asked.each:
         sys.stdout.write("\n".join([HEAD, *(report.row for report in reports)]) + "\n")
     return any(report.faults for report in reports)
 
 
-def once(asked: argparse.Namespace, names: Sequence[str]) -> Report:
-    """Run with these faults, and print what came of it."""
+def runs(asked: argparse.Namespace, cluster: Cluster | None) -> Iterator[Report]:
+    """Run once, or once for each fault; print what comes of it, and yield it."""
     from tests.serving import clusters
     from tests.serving.conftest import manage
 
     from .hurting import FAULTS
-    from .running import run
+    from .running import prepare, run
 
-    with nullcontext() if asked.database else clusters.running() as cluster, TemporaryDirectory() as folder:
-        database = asked.database or cluster.url
+    database = cluster.url if cluster else asked.database
+    with TemporaryDirectory() as folder:
         manage(database, "migrate", "--verbosity", "0")
+        token = prepare(database, Path(folder))
         if asked.serializable:
             cluster.execute(clusters.SERIALIZABLE)
-        faults = [FAULTS[name] for name in names]
-        report = run(database, Path(folder), asked.operations, asked.seed, faults=faults, cluster=cluster)
-        sys.stdout.write(f"{report}\n")
-        sys.stdout.writelines(f"{fault}\n" for fault in report.faults)
-        if report.faults:
-            sys.stdout.write((Path(folder) / "log").read_text()[-20_000:])
-        sys.stdout.flush()
-    return report
+        for number, names in enumerate([[name] for name in asked.faults] if asked.each else [asked.faults]):
+            place = cluster.copy(f"run_{number}") if cluster else database
+            faults = [FAULTS[name] for name in names]
+            report = run(
+                place, Path(folder), token, asked.operations, asked.seed, faults=faults, cluster=cluster
+            )
+            sys.stdout.writelines(f"{line}\n" for line in (report, *report.faults))
+            if report.faults:
+                sys.stdout.write((Path(folder) / "log").read_text()[-20_000:])
+            sys.stdout.flush()
+            yield report
 
 
 if __name__ == "__main__":

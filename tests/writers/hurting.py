@@ -161,10 +161,9 @@ def begun(port: int, path: str) -> socket.socket:
 
 def locks(scene: Scene) -> AbstractContextManager[Counter[str]]:
     """Another program locks the rows of all documents for longer than any write may take."""
-    cluster = scene.the_cluster()
 
     def hold() -> str | None:
-        with suppress(psycopg.errors.DeadlockDetected), psycopg.connect(cluster.url) as other:
+        with suppress(psycopg.errors.DeadlockDetected), psycopg.connect(scene.database) as other:
             other.execute("SELECT FROM relations_entry ORDER BY id FOR UPDATE")
             time.sleep(HELD)
             return "times that all rows were locked"

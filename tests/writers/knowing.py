@@ -61,7 +61,8 @@ class Shared:
 
     def gave_up(self, field_: str, target: str) -> bool:
         """Whether an owner that has one target may have taken another one since."""
-        possible, began = self.owners(field_, target), max(c.began for c in self.claims[field_, target])
+        possible = self.owners(field_, target)
+        began = max((claim.began for claim in self.claims[field_, target]), default=0.0)
         others = (claims for key, claims in self.claims.items() if key[0] == field_ and key[1] != target)
         return any(c.owner in possible and c.ended >= began for claims in others for c in claims)
 

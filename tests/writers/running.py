@@ -84,22 +84,27 @@ def listed(counts: Mapping[Any, int]) -> str:
     return ", ".join(f"{name}: {count}" for name, count in sorted(counts.items()))
 
 
+def prepare(database: str, folder: Path) -> str:
+    """Give an empty database that has been migrated its definitions; return a token for the clients."""
+    manage(database, "load_schema", str(write_project(folder / "project")))
+    manage(database, "locales", "add", "fr")
+    return manage(database, "create_token", "writers", "--scope", "write")
+
+
 def run(
     database: str,
     folder: Path,
+    token: str,
     operations: int,
     seed: int,
     *,
     faults: Sequence[Fault] = (definitions,),
     cluster: Cluster | None = None,
 ) -> Report:
-    """Write so many times to an empty database that has been migrated; return what was found.
+    """Write so many times to a database that has been prepared; return what was found.
 
     Meanwhile `faults` are caused; some need the cluster that the database is in.
     """
-    manage(database, "load_schema", str(write_project(folder / "project")))
-    manage(database, "locales", "add", "fr")
-    token = manage(database, "create_token", "writers", "--scope", "write")
     tally, shared = Tally(), Shared()
     with serving(database, folder / "log", workers=WORKERS) as server, ExitStack() as stack:
         with closing(Asker(server.port, token, tally)) as asker:

@@ -13,7 +13,7 @@ from tests.serving import clusters
 from tests.serving.conftest import manage
 
 from .hurting import FAULTS
-from .running import run
+from .running import prepare, run
 
 SEED = int(os.environ.get("WRITERS_SEED") or (1 if IN_CI else random.randrange(10**6)))
 OPERATIONS = int(os.environ.get("WRITERS_OPERATIONS") or 0)
@@ -34,7 +34,8 @@ def hold(tmp_path):
     """A function that lets clients write to a database, and fails where something is not as it must be."""
 
     def held(database, operations, **more):
-        report = run(database, tmp_path, OPERATIONS or operations, SEED, **more)
+        token = prepare(database, tmp_path)
+        report = run(database, tmp_path, token, OPERATIONS or operations, SEED, **more)
         print(report)  # noqa: T201
         assert report.faults == []
         return report
