@@ -87,6 +87,11 @@ def is_of_flow(word: str) -> bool:
     return bool(SCOPE.fullmatch(word))
 
 
+def is_within(word: str, most: Scope) -> bool:
+    """Whether a word about one thing allows nothing that `most`, "read" or "write", does not."""
+    return is_of_flow(word) and (most == WRITE or word.rpartition(":")[2] in ("read", "drafts"))
+
+
 def unknown_flows(scope: Iterable[str], using: str | None) -> list[str]:
     """Return the slugs that words of a scope name although no flow has them, sorted.
 

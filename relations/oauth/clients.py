@@ -104,7 +104,7 @@ def lifetime() -> int:
     return seconds
 
 
-def issue_client_token(client: Any, scope: Scope) -> tuple[str, datetime]:
+def issue_client_token(client: Any, scope: str) -> tuple[str, datetime]:
     """Store a new token for the client, and delete those of its tokens that have expired.
 
     Returns the token's secret and the time when the token expires.

@@ -10,7 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from ..access.scopes import GRANTS, PUBLISHED, READ, Scope
+from ..access.scopes import GRANTS, PUBLISHED, Scope, is_within, unknown_flows
 from ..api.auth.throttling import TokenRate
 from ..api.describing import described_by
 from ..api.forms import FormParser
@@ -35,7 +35,7 @@ class AccessTokenSerializer(serializers.Serializer[Any]):
         help_text="Of client_credentials; implicit reads only, without it.",
     )
     scope = serializers.CharField(
-        write_only=True, required=False, help_text="`read`, where the token is to read alone."
+        write_only=True, required=False, help_text="What the token may do, where that is less than its client."
     )
     access_token = serializers.CharField(read_only=True)
     expires = serializers.IntegerField(read_only=True, help_text="Seconds since 1970.")
@@ -78,7 +78,7 @@ class TokenView(MoltinView):
             caller = clients.authenticate(client_id, _text(given, "client_secret"))
         if caller is None:
             raise AuthenticationFailed
-        scope = _scope(given, caller.scope)
+        scope = _scope(given, caller.scope, narrower=kind != IMPLICIT)
         # An id is no secret: what it opens must not show drafts, in whichever dialect.
         secret, expires = clients.issue_client_token(caller.client, PUBLISHED if kind == IMPLICIT else scope)
         token = {
@@ -121,12 +121,16 @@ def _optional(given: Mapping[str, Any], name: str) -> str:
     return value
 
 
-def _scope(given: Mapping[str, Any], most: Scope) -> Scope:
-    """Return the scope of the new token: "read" if the request asks for that, else the widest, `most`.
+def _scope(given: Mapping[str, Any], most: Scope, *, narrower: bool) -> str:
+    """Return the scope of the new token: the words that the request asks for, else the widest, `most`.
 
-    Raises BadRequest for a word that `most` does not include.
+    With `narrower` these may be about single flows, as "articles:read articles:write". Raises BadRequest for a
+    word that `most` does not include, and for a flow that is not there.
     """
-    wanted = _optional(given, "scope").split()
-    if not GRANTS[most].issuperset(wanted):
-        raise BadRequest(f"scope must be of: {' '.join(sorted(GRANTS[most]))}", ["scope"])
-    return READ if set(wanted) == {READ} else most
+    wanted, known = _optional(given, "scope").split(), GRANTS[most]
+    if not all(word in known or (narrower and is_within(word, most)) for word in wanted):
+        more = ", or like articles:read" if narrower else ""
+        raise BadRequest(f"scope must be of: {' '.join(sorted(known))}{more}", ["scope"])
+    if unknown := unknown_flows(wanted, None):
+        raise BadRequest(f"scope: no flow is called {', '.join(unknown)}", ["scope"])
+    return " ".join(wanted) or most

@@ -154,6 +154,31 @@ def test_both_scopes_may_be_asked_for(shop):
     assert use(ask(shop, scope="read write"), "POST") == 201
 
 
+def test_a_token_may_be_asked_for_single_flows(shop):
+    flow("wishes")
+    ask(shop, scope="wishes:read wishes:write")
+    assert AccessToken.objects.latest("pk").scope == "wishes:read wishes:write"
+
+
+def test_a_client_that_only_reads_gets_no_single_flow_to_write():
+    flow("wishes")
+    client, secret = create_client("kiosk", scope="read")
+    form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
+    assert ask(form, scope="wishes:drafts").status_code == 200
+    answer = refusal(ask(form, scope="wishes:write"))
+    assert answer == (400, 400, "Bad Request", "scope must be of: read, or like articles:read", "scope")
+
+
+def test_an_id_alone_is_given_no_single_flow(page):
+    flow("wishes")
+    assert ask(page, scope="wishes:read").status_code == 400
+
+
+def test_a_flow_that_is_not_there_is_named(shop):
+    answer = refusal(ask(shop, scope="nothing:read"))
+    assert answer == (400, 400, "Bad Request", "scope: no flow is called nothing", "scope")
+
+
 def test_a_client_that_only_reads_gets_no_token_that_writes():
     client, secret = create_client("kiosk", scope="read")
     form = {"grant_type": "client_credentials", "client_id": client.client_id, "client_secret": secret}
