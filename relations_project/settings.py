@@ -214,8 +214,18 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Uploaded files are not static ones: relations.api.media serves them, as what cannot run in a browser.
 MEDIA_URL = "/uploads/"
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(BASE_DIR / "uploads"))
+# With MEDIA_BUCKET they are there instead, in S3 or what speaks as it does; boto3 finds the keys itself.
+BUCKET = {
+    "bucket_name": env.str("MEDIA_BUCKET", default=""),
+    "endpoint_url": env.str("MEDIA_ENDPOINT", default="") or None,
+    "custom_domain": env.str("MEDIA_DOMAIN", default="") or None,
+    "file_overwrite": False,
+    "object_parameters": {"CacheControl": "public, max-age=31536000, immutable"},
+}
+IN_BUCKET = {"BACKEND": "relations_project.media_files.BucketStorage", "OPTIONS": BUCKET}
+IN_FOLDER = {"BACKEND": "django.core.files.storage.FileSystemStorage"}
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": IN_BUCKET if BUCKET["bucket_name"] else IN_FOLDER,
     "staticfiles": {
         "BACKEND": COLLECTED if STATIC_ROOT else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -35,7 +35,7 @@ class AccessTokenSerializer(serializers.Serializer[Any]):
         help_text="Of client_credentials; implicit reads only, without it.",
     )
     scope = serializers.CharField(
-        write_only=True, required=False, help_text="What the token may do, where that is less than its client."
+        write_only=True, required=False, help_text="What the token may do, if less than its client."
     )
     access_token = serializers.CharField(read_only=True)
     expires = serializers.IntegerField(read_only=True, help_text="Seconds since 1970.")
@@ -124,8 +124,8 @@ def _optional(given: Mapping[str, Any], name: str) -> str:
 def _scope(given: Mapping[str, Any], most: Scope, *, narrower: bool) -> str:
     """Return the scope of the new token: the words that the request asks for, else the widest, `most`.
 
-    With `narrower` these may be about single flows, as "articles:read articles:write". Raises BadRequest for a
-    word that `most` does not include, and for a flow that is not there.
+    With `narrower` these may be about single flows, as "articles:read articles:write". Raises BadRequest for
+    a word that `most` does not include, and for a flow that is not there.
     """
     wanted, known = _optional(given, "scope").split(), GRANTS[most]
     if not all(word in known or (narrower and is_within(word, most)) for word in wanted):

@@ -36,6 +36,16 @@ def setting(name: str, **environment: str):
     return json.loads(done.stdout)
 
 
+def test_uploaded_files_are_in_a_folder_unless_a_bucket_is_named():
+    assert setting("STORAGES['default']")["BACKEND"].endswith(".FileSystemStorage")
+    chosen = setting("STORAGES['default']", MEDIA_BUCKET="pictures", MEDIA_ENDPOINT="http://127.0.0.1:9")
+    assert chosen["BACKEND"] == "relations_project.media_files.BucketStorage"
+    assert (chosen["OPTIONS"]["bucket_name"], chosen["OPTIONS"]["endpoint_url"]) == (
+        "pictures",
+        "http://127.0.0.1:9",
+    )
+
+
 def test_debug_is_off_unless_asked_for():
     assert setting("DEBUG") is False
     assert setting("DEBUG", DEBUG="on") is True
