@@ -9,7 +9,7 @@ from django.utils.encoding import filepath_to_uri
 from storages.backends.s3 import S3Storage
 
 
-class BucketStorage(S3Storage):  # type: ignore[misc]
+class BucketStorage(S3Storage):
     """Files in a bucket that only the server reads; it serves them at MEDIA_URL, as those of a folder.
 
     So a bucket need not be open to anybody, and addresses stay when files move into it. With `custom_domain`,
