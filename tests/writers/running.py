@@ -61,10 +61,11 @@ class Report:
         """A row of the table in docs/deployment.md."""
         tally = self.tally
         cells = (
-            ", ".join(f"{count} {what}" for what, count in self.caused.items()),
+            ", ".join(f"{count} {what}" for what, count in sorted(self.caused.items())),
             f"{tally.done:,}",
-            f"{tally.done / self.seconds:.0f}",
-            f"{tally.cut} / {tally.statuses[503]} / {tally.statuses[409]}",
+            f"{self.seconds:.0f}",
+            f"{tally.cut:,}",
+            f"{tally.statuses[503]}",
             f"{len(self.faults)}",
             f"{tally.outage:.1f} s",
             f"{tally.longest:.1f} s",
@@ -74,8 +75,8 @@ class Report:
 
 
 HEAD = (
-    "| caused | operations | a second | cut / 503 / 409 | lost or wrong "
-    "| longest without a write | until an answer | of `/healthz` |\n|---|---|---|---|---|---|---|---|"
+    "| caused | operations | seconds | cut | told 503, and came again | lost or wrong "
+    f"| longest without a write | until an answer | of `/healthz` |\n{'|---' * 9}|"
 )
 
 
