@@ -149,6 +149,17 @@ def test_control_s_saves_and_stays(admin_page):
     assert documents("restaurants").find_one("odile")["name"] == "Chez Odile"
 
 
+def test_what_is_saved_comes_back_at_the_same_place(admin_page):
+    admin_page.set_viewport_size({"width": 1280, "height": 240})
+    admin_page.goto(url_of("restaurants", "odile"))
+    typed(admin_page, "Chez Odile")
+    admin_page.evaluate("scrollTo(0, 150)")
+    with admin_page.expect_navigation():
+        admin_page.keyboard.press("Control+s")
+    expect(admin_page.locator(".messagelist.is-in-sight")).to_be_in_viewport()
+    assert admin_page.evaluate("scrollY") == 150
+
+
 def test_two_editors_of_one_value_get_to_choose(admin_page):
     admin_page.goto(url_of("restaurants", "odile"))
     typed(admin_page, "Mine")

@@ -5,6 +5,7 @@ import {count} from "./counter.js";
 import {Drafts} from "./drafts.js";
 import {listenInDrawer} from "./framed.js";
 import {listen} from "./keys.js";
+import {Place} from "./place.js";
 import {Unsaved} from "./unsaved.js";
 
 const form = document.querySelector("#entry_form");
@@ -16,6 +17,9 @@ drafts.arrived({isSaved: Boolean(document.querySelector(".messagelist .success")
 if (box) new Unsaved(box, drafts);
 if (form) {
     listen(form);
+    const place = new Place(sessionStorage, location.pathname + location.search);
+    place.listen(form);
+    place.comeBack(document.querySelector(".messagelist"));
     for (const input of form.querySelectorAll("[data-longest]")) count(input);
 }
 if (frameElement) listenInDrawer(frameElement);
