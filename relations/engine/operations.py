@@ -98,8 +98,8 @@ Change = Patch | Set
 class Step:
     """A move of one target within a relation's list, by a verb of django-ordered-model.
 
-    The verbs `up`, `down`, `top` and `bottom` have no argument. `above`, `below` and `swap` name an `other`
-    target of the list, and `to` a `place`, counted from 1.
+    `up` and `down` move it by one place, `top` and `bottom` to an end, `above` and `below` next to the target
+    `other`; `swap` exchanges it with `other`. `to` moves it to `place`, counted from 1.
     """
 
     verb: str

@@ -141,6 +141,9 @@ def _family(model: type[Model]) -> Iterator[type[Model]]:
 
 
 def _on_delete(sender: type[Model], instance: Model, **kwargs: Any) -> None:
-    """Receive `pre_delete` of a model's row: delete the links to it, or raise ProtectedError."""
+    """Receive `pre_delete` of a row: delete the links to it, and the document that extends it.
+
+    Raises ProtectedError if there are links and the resource type's `on_delete` is "refuse".
+    """
     for kind in resources.kinds_of(sender):
         forget(kind, kind.key_of(instance), router.db_for_write(Link))

@@ -205,9 +205,9 @@ def number(field: Field, order: Any, using: str, *, is_new: bool) -> None:
     """Set the number `order` of a saved field, which Moltin's clients expect to read again, and save it.
 
     Fields are shown in the order of their numbers; fields with equal numbers, in the order of their creation.
-    If an existing field gets the number of another, that field and those behind it move up by one. A field
-    that `is_new` moves no others. Raises ValidationError for anything but an integer from 0 to
-    LARGEST_NUMBER.
+    If an existing field gets the number of another, the numbers of that field and of all with a greater one
+    increase by one. A field that `is_new` changes no other. Raises ValidationError for anything but an
+    integer from 0 to LARGEST_NUMBER.
     """
     if isinstance(order, bool) or not isinstance(order, int) or not 0 <= order <= LARGEST_NUMBER:
         raise ValidationError(f"order must be a number from 0 to {LARGEST_NUMBER}.", ["order"])

@@ -171,9 +171,10 @@ def alone(using: str) -> None:
 
 
 def _hold_at_last(using: str) -> None:
-    """Lock the schema at the end of a change, whose long work is not given up because a writer has the lock.
+    """Lock the schema at the end of a long change, just before it commits.
 
-    Where the database limits the time to wait for a lock, it waits HOLDS times, then raises OperationalError.
+    Where the database limits the time to wait for a lock, it tries HOLDS times before it raises
+    OperationalError, so that the work is not lost because a writer has the lock for a while.
     """
     for number in range(HOLDS):
         try:

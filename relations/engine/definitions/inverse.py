@@ -14,7 +14,7 @@ TARGETS = 200  # documents whose lists are numbered at a time
 
 
 def number(inverse: Field, using: str) -> None:
-    """Give every link of a relation a position in the lists of its new inverse field `inverse`.
+    """Give the links that the new inverse field `inverse` shows a position in its lists.
 
     The sources of a target are ordered by their creation. Links of one source in one locale get the same
     position in every status, so that the draft's list and the published one have the same order.
@@ -38,9 +38,9 @@ def _number(rows: QuerySet[Link], using: str) -> None:
 
 
 def forget(inverse: Field, using: str) -> None:
-    """Set the inverse positions of all links of the relation to null.
+    """Set to null the inverse positions of the links that the field `inverse` shows.
 
-    Its inverse field `inverse` is about to be deleted.
+    It is about to be deleted, or to be no inverse field any more.
     """
     _shown_by(inverse, using).update(inverse_position=None)
 

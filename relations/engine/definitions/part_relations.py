@@ -139,7 +139,7 @@ def follow_name(flow: Flow, using: str) -> None:
 
 
 def _wanted(attribute: Mapping[str, Any], using: str) -> dict[str, Any] | None:
-    """Return the attributes that the row of Field of this component attribute has, for `assign`.
+    """Return the attributes, as `assign` takes them, of the row of Field for this component attribute.
 
     None if it has no row: it is no relation, or a relation without any target.
     """

@@ -146,7 +146,10 @@ class ListComparison:
         )
 
     def _removed(self) -> QuerySet[Link, dict[str, Any]]:
-        """The rows of the published list whose member is not in the draft's, and which publishing deletes."""
+        """The rows of the published list whose member is not in the draft's, as `_as_members` gives them.
+
+        Pinned links, to the published version alone, are left out: publishing does not delete them.
+        """
         twins = self._rows_of(Status.DRAFT).filter(self._same_member())
         rows = self._rows_of(Status.PUBLISHED).filter(~Exists(twins))
         if not self.field.owning and not self._members_have_drafts:
@@ -164,7 +167,10 @@ class ListComparison:
         return self._as_members(rows, "published_data", "draft_data")
 
     def _unpublished(self) -> QuerySet[Link, dict[str, Any]]:
-        """The rows of the draft's list whose member has drafts and is not published."""
+        """The rows of the draft's list whose member has drafts and is not published: readers will not see it.
+
+        They are dicts, as `_as_members` gives them.
+        """
         rows = self._rows_of(Status.DRAFT)
         if not self._members_have_drafts:
             return self._as_members(rows.none())
@@ -172,7 +178,7 @@ class ListComparison:
         return self._as_members(rows.filter(end & ~self._member_is_published()))
 
     def _rows_of(self, status: str) -> QuerySet[Link]:
-        """The links of the list in this status."""
+        """The links of the draft's list or of the published one, by `status`."""
         rows = Link.objects.using(self.using).order_by().filter(field=self.field.link_field)
         if self.field.owning:
             version = self.draft.pk if status == Status.DRAFT else self.published

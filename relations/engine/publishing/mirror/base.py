@@ -131,9 +131,10 @@ class Mirror(ABC):
         """A hook for subclasses, called after the links have been written. Here it does nothing."""
 
     def copy(self) -> set[int]:
-        """Write the differences between the lists; return the primary keys of entries with a changed list.
+        """Make the lists of `image` equal to those of `origin`; write only the links that differ.
 
-        Raises OperationalError when another writer has locked one of these entries.
+        Returns the primary keys of all entries with a changed list, the document's own included. Raises
+        OperationalError when another writer has locked one of them.
         """
         if not self.fields:
             return set()

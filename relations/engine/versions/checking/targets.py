@@ -30,7 +30,10 @@ class WrongTarget(Kind):
 
 
 class TargetState(Kind):
-    """Fault: a link leads to a locale or status of the target that its source cannot link."""
+    """Fault: a link has a locale or status of its target that the two flows do not allow for its source.
+
+    For example, a draft links the published version although the target's flow has drafts too.
+    """
 
     code = "target-state"
     text = "leads to a locale or status that its source does not link"
