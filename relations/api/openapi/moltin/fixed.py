@@ -10,6 +10,8 @@ from ..shapes import INTEGER, MOMENT, STRING, Shape, array, described, either, n
 from ..values import position
 
 LINK = {"type": "string", "format": "uri"}
+# No URI by RFC 3986: the contract has the brackets as they are.
+PAGE_LINK = described(STRING, "An address, with the brackets of `page[offset]` in it.")
 LINKS = obj({"self": LINK}, ["self"])
 META = obj({"timestamps": obj({"created_at": MOMENT, "updated_at": MOMENT})}, ["timestamps"])
 OF_FLOW = obj(
@@ -183,9 +185,9 @@ SCHEMAS: dict[str, Shape] = {
     ),
     "PageLinks": obj(
         {
-            "current": LINK,
-            "first": LINK,
-            **{name: nullable(LINK) for name in ("last", "prev", "previous", "next")},
+            "current": PAGE_LINK,
+            "first": PAGE_LINK,
+            **{name: nullable(PAGE_LINK) for name in ("last", "prev", "previous", "next")},
         }
     ),
 }
