@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from relations.engine.schema import FieldSchema
+from relations.engine.values import uid_of
 from relations.models import FieldType
 
 from ..report import LEFT_OUT, Report
@@ -57,7 +58,7 @@ class Writing:
         return None if value is None else self._part(each, value, at)
 
     def _part(self, each: FieldSchema, item: dict[str, Any], at: str) -> dict[str, Any] | None:
-        uid = str(item.get("__component") or each.options.get("component"))
+        uid = uid_of(each, item)
         known = each.components.get(uid)
         if known is None:
             reason = f"their component {uid} is not there any more"

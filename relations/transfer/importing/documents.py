@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ import orjson
 from relations.batches import batches
 from relations.engine import bulk
 from relations.engine.bulk import Stored, VersionRow
-from relations.engine.schema import FlowSchema
-from relations.engine.values import is_storable
+from relations.engine.schema import FieldSchema, FlowSchema
+from relations.engine.values import is_storable, uid_of
 from relations.models import Status
 
 from ..progress import Advance
@@ -111,7 +111,7 @@ def _store_batch(
             values = reading.values(flow.fields, row.data, (uid, row.id))
             if status == Status.PUBLISHED:
                 reading.check(flow.fields, values)
-            version = _version(context, flow, row, locale, status, values, first.get(locale))
+            version = _version(context, row, locale, status, values, first.get(locale))
             versions.append(version)
             read.append((row, version, reading.parts))
             if flow.drafts and (locale, Status.DRAFT) not in rows:
@@ -164,9 +164,7 @@ def _files(context: Context, uid: str, flow: FlowSchema, rows: Sequence[Row]) ->
     holders: dict[str, list[int]] = defaultdict(list)
     holders[uid] = [row.id for row in rows]
     for row in rows:
-        for field in flow.values:
-            if field.type.holds_parts:
-                _holders(row.data.get(field.slug), next((c.uid for c in field.held), ""), holders, flow)
+        _holders(flow.values, row.data, holders)
     found: dict[tuple[str, int, str], list[str]] = defaultdict(list)
     sql = (
         "SELECT m.ref, m.field, f.document FROM media m JOIN files f ON f.id = m.file AND f.kept = 1"
@@ -180,27 +178,20 @@ def _files(context: Context, uid: str, flow: FlowSchema, rows: Sequence[Row]) ->
     return found
 
 
-def _holders(value: Any, uid: str, holders: dict[str, list[int]], flow: FlowSchema) -> None:
-    """Add the ids of the components within a value to `holders`, also of those inside other components.
-
-    `holders` maps the uid of a component's definition to ids. `uid` is that of the components in the value,
-    unless they name their own.
-    """
-    for item in value if isinstance(value, list) else [value]:
-        if not isinstance(item, dict):
-            continue
-        kind = item.get("__component", uid)
-        if isinstance(item.get("id"), int):
-            holders[kind].append(item["id"])
-        known = next((c for f in flow.values for c in f.components.values() if c.uid == kind), None)
-        for field in known.fields.values() if known else ():
-            if field.type.holds_parts:
-                _holders(item.get(field.slug), next((c.uid for c in field.held), ""), holders, flow)
+def _holders(fields: Iterable[FieldSchema], data: Mapping[str, Any], holders: dict[str, list[int]]) -> None:
+    """Add the ids of the components in the data of a row or component, at any depth, by uid."""
+    for field in fields:
+        value = data.get(field.slug) if field.type.holds_parts else None
+        for item in value if isinstance(value, list) else [value]:
+            if not isinstance(item, dict) or (known := field.components.get(uid_of(field, item))) is None:
+                continue
+            if isinstance(item.get("id"), int):
+                holders[known.uid].append(item["id"])
+            _holders(known.fields.values(), item, holders)
 
 
 def _version(
     context: Context,
-    flow: FlowSchema,
     row: Row,
     locale: str,
     status: str,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from relations.engine import bulk, schema
 from relations.engine.documents import documents
 
 from ..archive import reading
-from ..archive.reading import FILE, FOLDER, LOCALE, Archive
+from ..archive.reading import FILE, FOLDER, LOCALE
 from ..archive.store import temporary
 from ..archive.streams import Password
 from ..progress import Progress
@@ -29,21 +28,19 @@ def import_archive(
     progress: Progress,
     dry_run: bool = False,
     allow_data_loss: bool = False,
-    checked: Callable[[Archive], None] = lambda archive: None,
     report: Report | None = None,
 ) -> Report:
     """Import the archive, and return a report about everything in it: `report`, or a new one for None.
 
-    The whole archive is read and checked first; then `checked` is called with it. The definitions are written
-    in one transaction, each file by itself, and all documents and links in one transaction, so no reader sees
-    a part of them. What is stored already is not stored again, so an interrupted import can be repeated. A
-    `dry_run` writes nothing. Raises ArchiveError for an archive that is refused, LoadError if content would
-    be lost, ConflictError if the project has no storage for files.
+    The whole archive is read and checked first. The definitions are written in one transaction, each file by
+    itself, and all documents and links in one transaction, so no reader sees a part of them. What is stored
+    already is not stored again, so an interrupted import can be repeated. A `dry_run` writes nothing. Raises
+    ArchiveError for an archive that is refused, LoadError if content would be lost, ConflictError if the
+    project has no storage for files.
     """
     with temporary() as store:
         with progress("bytes of the archive", path.stat().st_size if path.is_file() else 0) as advance:
             archive = reading.read(path, password, store, advance)
-        checked(archive)
         context = Context(archive, using, dry_run, progress, report or Report())
         definitions.define(context, allow_data_loss=allow_data_loss)
         files.choose(context)

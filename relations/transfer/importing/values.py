@@ -13,7 +13,7 @@ from typing import Any
 from relations.engine.definitions import composed
 from relations.engine.errors import RelationsError, ValidationError
 from relations.engine.schema import ComponentSchema, FieldSchema
-from relations.engine.values import check_complete, is_storable
+from relations.engine.values import check_complete, is_storable, uid_of
 from relations.models import FieldType
 
 from ..report import ADAPTED, LEFT_OUT, Report
@@ -74,7 +74,7 @@ class Reading:
         itself.
         """
         given = {composed(name): value for name, value in data.items()}
-        self._unknown(fields.keys(), given, holder, at)
+        self._unknown(fields.keys(), given, at)
         found = {}
         for slug, each in fields.items():
             if each.kind == FieldType.MEDIA:
@@ -137,16 +137,15 @@ class Reading:
 
     def _parts(self, each: FieldSchema, value: Any, at: tuple[Any, ...]) -> Any:
         known = {component.uid: component for component in each.held}
-        alone = next(iter(known)) if each.kind == FieldType.COMPONENT and known else None
         items = value if isinstance(value, list) else [value]
         found = []
         for place, item in enumerate(items):
-            uid = item.get("__component", alone) if isinstance(item, dict) else None
+            uid = uid_of(each, item) if isinstance(item, dict) else ""
             if uid not in known:
                 reason = f"there is no component {uid!r}" if isinstance(item, dict) else "it is no object"
                 self.report.add(LEFT_OUT, self._what("components", at), reason, example=self.label)
                 continue
-            found.append(self._part(known[uid], item, (*at, place), alone is None))
+            found.append(self._part(known[uid], item, (*at, place), each.kind != FieldType.COMPONENT))
         if each.type.is_list(each):
             return found
         return found[0] if found else None
@@ -159,9 +158,7 @@ class Reading:
         head = {"id": number, **({"__component": known.uid} if named else {})}
         return {**head, **self.values(known.fields, item, (known.uid, there), at)}
 
-    def _unknown(
-        self, slugs: Collection[str], given: Mapping[str, Any], holder: Holder, at: tuple[Any, ...]
-    ) -> None:
+    def _unknown(self, slugs: Collection[str], given: Mapping[str, Any], at: tuple[Any, ...]) -> None:
         system = OF_PARTS if at else OF_ROWS
         for slug in given.keys() - slugs - system:
             if given[slug] not in (None, [], {}):

@@ -123,7 +123,7 @@ class Definitions:
                 relation = self._relation(label, item)
                 if relation is not None:
                     flow.relations[name] = relation
-                    flow.schema["attributes"][name] = self._attribute_of(relation, label, item)
+                    flow.schema["attributes"][name] = self._attribute_of(relation, item)
             elif kind in TEXTS:
                 self._adapted(label, f"of type {kind}, whose options the API does not show: a string here")
                 flow.schema["attributes"][name] = self._value(label, "string", item)
@@ -163,7 +163,7 @@ class Definitions:
                 self._adapted(label, f"a validation rule is left out: {error.message}")
         return kept
 
-    def _attribute_of(self, relation: Relation, label: str, item: Item) -> dict[str, Any]:
+    def _attribute_of(self, relation: Relation, item: Item) -> dict[str, Any]:
         words = ("morphToOne", "morphToMany") if relation.several else ("oneToOne", "oneToMany")
         extras = _extras(item) | {"validation_rules": _listed(item.get("validation_rules"))}
         found: dict[str, Any] = {"type": "relation", "relation": words[relation.to_many]}

@@ -132,13 +132,19 @@ class Rows:
         kind = kind_of(sent)
         if kind in relation.kinds:
             return kind
-        named = [uid for uid, flow in self.flows.items() if sent in (flow.slug, uid.rpartition(".")[2])]
-        named += [uid for uid, flow in self.flows.items() if resources.plural(sent) == flow.slug]
         if relation.several:
-            return next((uid for uid in named if not relation.flows or uid in relation.flows), None)
+            return next(
+                (uid for uid in self._named(sent) if not relation.flows or uid in relation.flows), None
+            )
         if relation.flows:
             return relation.flows[0]
         return relation.kinds[0] if len(relation.kinds) == 1 else None
+
+    def _named(self, sent: str) -> Iterator[str]:
+        """Yield the uids of the flows that a type may mean: those of its own name, then of its plural."""
+        plural = resources.plural(sent)
+        yield from (uid for uid, flow in self.flows.items() if sent in (flow.slug, uid.rpartition(".")[2]))
+        yield from (uid for uid, flow in self.flows.items() if plural == flow.slug)
 
     def _number(self, uid: str, document: str) -> int:
         self.store.insert("numbers", [(None, uid, document)])

@@ -12,7 +12,7 @@ from relations.engine.schema import RELATION, UNMAPPED
 from relations.models.flow import content_type
 
 from ..findings import Findings
-from .attributes import ValueAttribute
+from .attributes import ValueAttribute, singular
 from .types import read_relation, read_value
 from .words import OF_PARTS, ONE_WAY, TYPES
 
@@ -79,7 +79,7 @@ def target_in(attribute: Mapping[str, Any]) -> str | None:
     target = str(attribute.get("target", ""))
     if attribute["type"] != RELATION or not target.startswith("api::"):
         return None
-    return target.rpartition(".")[2].rpartition("::")[2]
+    return singular(target)
 
 
 def _attribute(slug: str, data: Any, origin: str, findings: Findings) -> dict[str, Any] | None:
