@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -34,7 +35,7 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
         # Making rows may ask the database, which waits for ever while a COPY is under way.
         for batch in batches(prepared, COPIED if copies else ROWS):
             if copies:
-                _copy(cursor.cursor, f"COPY {table} ({names}) FROM STDIN", batch)
+                _copy(cursor.cursor, f"COPY {table} ({names}) FROM STDIN", batch, connection)
             else:
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", batch)
             count += len(batch)
@@ -74,8 +75,8 @@ def inserting(
     return sql, tuple(same)
 
 
-def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-    with cursor.copy(sql) as copy:
+def _copy(cursor: Any, sql: str, rows: Iterable[Sequence[Any]], connection: Any) -> None:
+    with connection.wrap_database_errors, cursor.copy(sql) as copy:
         for row in rows:
             copy.write_row(row)
 
@@ -88,13 +89,15 @@ def _prepared(
     `fields` are the model's fields of the values, in order.
     """
     changed = [(at, prepare) for at, field in enumerate(fields) if (prepare := _preparing(field))]
+    known = datetime.datetime if connection.vendor == "postgresql" else ()  # what the driver takes as it is
     if not changed:
         yield from rows
         return
     for row in rows:
         found = list(row)
         for at, prepare in changed:
-            found[at] = prepare(found[at], connection)
+            if found[at] is not None and not isinstance(found[at], known):
+                found[at] = prepare(found[at], connection)
         yield found
 
 

@@ -12,5 +12,7 @@ def fold(text: str) -> str:
 
     U+0000 and the character APART, which separates values, are removed.
     """
+    if text.isascii():  # as most are, of which a great import folds very many
+        return text.lower().replace(APART, "").replace("\x00", "")
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(c for c in apart if not unicodedata.combining(c) and c not in (APART, "\x00")).casefold()

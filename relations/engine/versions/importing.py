@@ -147,18 +147,18 @@ def _row(flow: FlowSchema, version: EntryVersion) -> VersionRow:
 
 
 def _entries(flow: FlowSchema, names: Collection[str], using: str, dry: bool) -> dict[str, int]:
-    """Return the primary keys of the flow's documents with these ids, by id; lock them unless `dry`.
+    """Return the primary keys of the flow's documents with these ids, and lock them unless `dry`.
 
-    Ids that no document has are left out.
+    Most imports find none, and have nothing to lock.
     """
     found: dict[str, int] = {}
     for some in batches(sorted(names)):
-        if dry:
-            rows = Entry.objects.using(using).filter(flow=flow.id, document_id__in=some)
-            found |= dict(rows.values_list("document_id", "pk"))
-        else:
-            locked = Locks(using).first(Wanted(named={flow.id: some}))
-            found |= {row.document_id: row.id for row in locked if row.flow_id == flow.id}
+        rows = Entry.objects.using(using).filter(flow=flow.id, document_id__in=some)
+        known = dict(rows.values_list("document_id", "pk"))
+        if known and not dry:
+            locked = Locks(using).first(Wanted(known.values()))
+            known = {row.document_id: row.id for row in locked if row.flow_id == flow.id}
+        found |= known
     return found
 
 

@@ -117,8 +117,8 @@ def parsed(text: bytes, origin: str) -> dict[str, Any]:
 
 
 def number(value: Any) -> float | None:
-    """Return the value as a float; None if it is no finite number. It is a link's position in a list."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    """Return a position in a list as a number; None if it is missing or no number."""
+    if type(value) not in (int, float) or not math.isfinite(value):
         return None
     return float(value)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -131,28 +131,26 @@ def _links(found: Archive, member: Member) -> Iterator[tuple[Any, ...]]:
     uses: list[tuple[Any, ...]] = []
     for origin, link in lines(member):
         left, right = _end(link.get("left"), origin), _end(link.get("right"), origin)
-        if left.get("field") == "localizations":
+        if left.field == "localizations":
             continue  # every row has one, to its own document
-        if not _is_id(left["ref"]) or not _is_id(right["ref"]):
+        if not _is_id(left.ref) or not _is_id(right.ref):
             raise ArchiveError(f"{origin}: the ref of a link is the id of a row.")
         kind = str(link.get("kind"))
-        if (left["type"], left.get("field")) == (FILE, "related"):
+        if left.field == "related" and left.type == FILE:
             found.links["media"] += 1
-            uses.append(
-                (right["type"], right.get("field"), right["ref"], number(right.get("pos")), left["ref"])
-            )
+            uses.append((right.type, right.field, right.ref, right.pos, left.ref))
             if len(uses) == 1000:
                 found.store.insert("media", uses)
                 uses.clear()
             continue
         found.links[kind] += 1
-        places = number(left.get("pos")), number(right.get("pos"))
+        pos, other_pos = left.pos, right.pos
         if kind == MORPH:  # a relation to several types has one order, the owner's, on the right
-            places = (places[1] if places[0] is None else places[0]), None
+            pos, other_pos = (other_pos if pos is None else pos), None
         yield (
             None, kind,
-            left["type"], left.get("field"), left["ref"], places[0],
-            right["type"], right.get("field"), right["ref"], places[1], _text(right.get("sent")),
+            left.type, left.field, left.ref, pos,
+            right.type, right.field, right.ref, other_pos, _text(right.sent),
         )  # fmt: skip
     found.store.insert("media", uses)
 
@@ -162,11 +160,22 @@ def _text(value: Any) -> str | None:
 
 
 def _is_id(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**63
+    return type(value) is int and 0 <= value < 2**63
 
 
-def _end(value: Any, origin: str) -> dict[str, Any]:
-    known = isinstance(value, dict) and isinstance(value.get("type"), str) and "ref" in value
-    if not known or not isinstance(value.get("field"), str | None):
-        raise ArchiveError(f"{origin}: a link has a left and a right end, each with a type and a ref.")
-    return dict(value)
+class _End(NamedTuple):
+    """One end of a link, and its place in the other end's list. `sent` is the type as a client named it."""
+
+    type: str
+    field: str | None
+    ref: Any
+    pos: float | None
+    sent: Any
+
+
+def _end(value: Any, origin: str) -> _End:
+    if isinstance(value, dict) and "ref" in value:
+        kind, name = value.get("type"), value.get("field")
+        if isinstance(kind, str) and (name is None or isinstance(name, str)):
+            return _End(kind, name, value["ref"], number(value.get("pos")), value.get("sent"))
+    raise ArchiveError(f"{origin}: a link has a left and a right end, each with a type and a ref.")

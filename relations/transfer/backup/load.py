@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from relations import transactions
 from relations.engine import definitions, schema
-from relations.models.tables import TABLES, TOKENS, Table, is_empty, remove, reset_sequences
+from relations.models.tables import TABLES, TOKENS, Table, analyze, is_empty, remove, reset_sequences
 
 from ..archive import members
 from ..archive.errors import ArchiveError
@@ -65,6 +65,7 @@ def load(
         _write(path, password, manifest, names, progress, report, using)
 
     transactions.run(work, using=using)
+    analyze(using)
     return report
 
 

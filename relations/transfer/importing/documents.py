@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -73,11 +74,9 @@ def _documents(context: Context, uid: str, flow: FlowSchema) -> Iterator[tuple[s
     Rows without a usable document id, and further documents of a single type, are reported and left out.
     """
     names = "SELECT document FROM rows WHERE type = ? GROUP BY document ORDER BY min(id)"
-    sql = "SELECT id, locale, data FROM rows WHERE type = ? AND document IS ? ORDER BY id"
+    named = (document for (document,) in context.store.each(names, [uid]))
     count = 0
-    for (document,) in context.store.each(names, [uid]):
-        rows = context.store.run(sql, [uid, document])
-        some = [Row(key, document, locale, orjson.loads(data)) for key, locale, data in rows]
+    for document, some in chain.from_iterable(_read(context, uid, each) for each in batches(named)):
         if document is None or len(document) > LONGEST_ID or not is_storable(document):
             reason = (
                 "it has no documentId"
@@ -94,6 +93,18 @@ def _documents(context: Context, uid: str, flow: FlowSchema) -> Iterator[tuple[s
             context.report.add(LEFT_OUT, f"rows of {flow.slug}", reason, count=len(some), example=document)
             continue
         yield document, some
+
+
+def _read(context: Context, uid: str, documents: Sequence[str | None]) -> list[tuple[str | None, list[Row]]]:
+    """Return each of these documents with its rows, in the order of their ids."""
+    found: dict[str | None, list[Row]] = {document: [] for document in documents}
+    named = [document for document in documents if document is not None]
+    within = f"document IN ({', '.join('?' * len(named))})"
+    for where in (within, "document IS NULL") if None in found else (within,):
+        sql = f"SELECT document, id, locale, data FROM rows WHERE type = ? AND {where} ORDER BY document, id"
+        for document, key, locale, data in context.store.each(sql, [uid, *named][: sql.count("?")]):
+            found[document].append(Row(key, document, locale, orjson.loads(data)))
+    return list(found.items())
 
 
 def _store_batch(

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from relations.engine import bulk, schema
 from relations.engine.documents import documents
+from relations.models.tables import analyze
 
 from ..archive import reading
 from ..archive.reading import FILE, FOLDER, LOCALE
@@ -78,6 +79,7 @@ def _store(context: Context) -> None:
         work()
     else:
         schema.run_held(work, using=context.using)
+        analyze(context.using)
 
 
 def _clear(context: Context) -> None:
