@@ -7,7 +7,7 @@ import tarfile
 import pytest
 
 from relations.models import Flow
-from relations.transfer.archive import store, streams
+from relations.transfer.archive import members, store, streams
 
 from .archives import encrypted, shop
 from .calls import refused, report, run
@@ -161,10 +161,33 @@ def test_json_that_is_nested_deeply(tmp_path, depth):
     assert "line 1: it" in refused(with_member("entities/entities_00002.jsonl", line).write(tmp_path))
 
 
-def test_strapi_4(tmp_path):
+@pytest.mark.parametrize("version", ["4.25.1", "\u00b2"])
+def test_another_strapi(tmp_path, version):
     made = shop()
-    made.metadata["strapi"]["version"] = "4.25.1"
-    assert "of Strapi 4.25.1" in refused(made.write(tmp_path))
+    made.metadata["strapi"]["version"] = version
+    assert f"of Strapi {version}" in refused(made.write(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "headers", [{"GNU.sparse.map": "0,a"}, {"GNU.sparse.major": "1", "GNU.sparse.minor": "0"}]
+)
+def test_a_header_that_is_no_number(tmp_path, headers):
+    info = member("assets/uploads/a.png")
+    info.pax_headers = headers
+    assert "a header cannot be read" in refused(with_member(info).write(tmp_path))
+
+
+def test_headers_behind_thousands_of_headers(tmp_path):
+    info = member("name", tarfile.GNUTYPE_LONGNAME)
+    info.size = 2
+    block = info.tobuf(tarfile.GNU_FORMAT) + b"n".ljust(tarfile.BLOCKSIZE, b"\0")
+    (tmp_path / "a.tar").write_bytes(block * 3000 + shop().packed())
+    assert "a header cannot be read" in refused(tmp_path / "a.tar")
+
+
+def test_more_files_than_their_names_are_kept_of(tmp_path, monkeypatch):
+    monkeypatch.setattr(members, "MOST_FILES", 2)
+    assert "more than 2 files" in refused(shop().write(tmp_path))
 
 
 def test_a_temporary_folder_that_is_full(tmp_path, monkeypatch):

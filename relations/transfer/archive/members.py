@@ -18,6 +18,7 @@ from .streams import CUT, MOST_RATIO, UNSUSPICIOUS, Password, opened
 
 LONGEST_NAME = 1 << 16  # bytes of what tar writes about one file, its name among it
 LONGEST_LINE = 64 << 20  # bytes of one row
+MOST_FILES = 1_000_000  # their names are kept, to find one that comes twice
 PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE)
 
 
@@ -63,19 +64,48 @@ def each(
     with (
         _readable(path),
         opened(path, password) as (stream, file),
-        tarfile.open(fileobj=stream, mode="r|", tarinfo=_Info) as tar,
+        _opened(stream) as tar,
     ):
-        for info in tar:
+        for info in _headers(tar):
             name = _checked(info)
             _check_size(info, path)
             content = tar.extractfile(info) if info.isfile() else None
             if content is not None:
                 if name in names:
                     raise ArchiveError(f"{name!r} is in the archive twice.")
+                if len(names) == MOST_FILES:
+                    raise ArchiveError(f"There are more than {MOST_FILES} files in the archive.")
                 names.add(name)
                 take(Member(name, info.size, content))
             advance(file.tell() - done)
             done = file.tell()
+
+
+def _opened(stream: IO[bytes]) -> tarfile.TarFile:
+    with _sound():
+        return tarfile.open(fileobj=stream, mode="r|", tarinfo=_Info)
+
+
+def _headers(tar: Any) -> Iterator[tarfile.TarInfo]:
+    """Yield the header of each file in the archive; none is kept."""
+    info = tar.next()
+    while info is not None:
+        tar.members.clear()
+        yield info
+        with _sound():
+            info = tar.next()
+
+
+@contextmanager
+def _sound() -> Iterator[None]:
+    """Raise ArchiveError where tarfile raises other errors than its own while it reads a header.
+
+    It does for what is no number where one belongs, and behind thousands of headers about one file.
+    """
+    try:
+        yield
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise ArchiveError(f"The archive is damaged: a header cannot be read: {error}.") from error
 
 
 @contextmanager

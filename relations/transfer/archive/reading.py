@@ -57,7 +57,7 @@ def read(path: Path, password: Password, store: Store, advance: Advance = lambda
     if not found.version:
         raise ArchiveError(CUT)
     major = found.version.partition(".")[0]
-    if not major.isdigit() or int(major) < 5:
+    if not major.isdecimal() or int(major) < 5:
         raise ArchiveError(
             f"The archive is of Strapi {found.version}. Documents have ids since Strapi 5: upgrade it first."
         )
