@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
@@ -121,13 +122,20 @@ def _plain(value: Any) -> Any:
     return in_utc(value) if isinstance(value, datetime.datetime) else str(value)
 
 
-def declared() -> dict[str, ResourceType]:
+# What the last value of RELATIONS_RESOURCES declares: each request of the Moltin dialect asks.
+_parsed: tuple[Mapping[str, Any], Mapping[str, ResourceType]] = ({}, {})
+
+
+def declared() -> Mapping[str, ResourceType]:
     """Return the resource types that RELATIONS_RESOURCES declares, by name.
 
-    Raises ImproperlyConfigured for a wrong setting.
+    Raises ImproperlyConfigured for a wrong setting. It is parsed once, and anew when it is another object.
     """
+    global _parsed
     found: Mapping[str, Any] = conf.get("RELATIONS_RESOURCES")
-    return {name: _declared(name, value) for name, value in found.items()}
+    if found is not _parsed[0]:
+        _parsed = (found, MappingProxyType({name: _declared(name, found[name]) for name in found}))
+    return _parsed[1]
 
 
 def is_known(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ...engine.errors import Path, ValidationError, shortened
@@ -41,7 +42,7 @@ class MemberPage(NamedTuple):
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Types:
     """The types with which a request body may name the members of one relation: `{"type": …, "id": …}`.
 
@@ -64,7 +65,7 @@ class Types:
         kinds = {flow.id: kind for flow in flows if (kind := extended(flow)) is not None}
         return cls(flows, relation.resource_types, relation.to_many, several, kinds)
 
-    @property
+    @cached_property
     def of_entries(self) -> tuple[str, ...]:
         """The types that name entries: slugs and singular names of all flows that the relation leads to."""
         return tuple(dict.fromkeys(name for flow in self.flows for name in self._names(flow)))
