@@ -122,7 +122,6 @@ def _plain(value: Any) -> Any:
     return in_utc(value) if isinstance(value, datetime.datetime) else str(value)
 
 
-# What the last value of RELATIONS_RESOURCES declares: each request of the Moltin dialect asks.
 _parsed: tuple[Mapping[str, Any], Mapping[str, ResourceType]] = ({}, {})
 
 
@@ -173,10 +172,7 @@ def faults() -> list[str]:
 
 
 def kind_of(model: type[Model]) -> ResourceType | None:
-    """Return the first resource type that is declared for the model, or None.
-
-    A proxy model has those of its concrete model. Raises ImproperlyConfigured for a wrong setting.
-    """
+    """Return the first of `kinds_of(model)`, or None. Raises ImproperlyConfigured for a wrong setting."""
     return next(iter(kinds_of(model)), None)
 
 
