@@ -34,6 +34,7 @@ DEFAULTS: dict[str, Any] = {
     "RELATIONS_LARGE_FLOW": 100_000,  # versions; then the log names fields without an index. Or None
     "RELATIONS_MAX_QUERY_LENGTH": 8192,  # characters of a query string
     "RELATIONS_MAX_ITEMS": 10_000,  # relations in one write
+    "RELATIONS_MAX_NEW": 1_000,  # documents that one write makes or looks up within relations
     "RELATIONS_STORAGE": "default",  # which of STORAGES keeps uploaded files
     "RELATIONS_UPLOAD_TYPES": UPLOAD_TYPES,  # extensions of files that may be uploaded
     "RELATIONS_MAX_UPLOAD": 20 * 1024 * 1024,  # bytes of one file

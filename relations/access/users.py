@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.apps import apps as installed
+from django.apps.registry import Apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import router
@@ -80,8 +82,15 @@ def forget(flow: Flow, using: str) -> None:
         ).delete()
 
 
-def keep_all(using: str, **_: Any) -> None:
-    """Create the missing permissions of all flows; a receiver of Django's signal `post_migrate`."""
+def keep_all(using: str, apps: Apps = installed, **_: Any) -> None:
+    """Create the missing permissions of all flows; a receiver of Django's signal `post_migrate`.
+
+    It does nothing on a database without the app's tables, as `migrate relations zero` leaves it.
+    """
+    try:
+        apps.get_model(Flow._meta.label)
+    except LookupError:
+        return
     if router.allow_migrate_model(using, Flow):
         keep(Flow.objects.using(using), using)
 

@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Any, TypeVar
+
+MOST_LISTED = 100  # errors about the same data that an answer shows
 
 Path = tuple[str | int, ...]
 Part = TypeVar("Part")
@@ -58,6 +61,16 @@ class RelationsError(Exception):
     def all(self) -> "list[RelationsError]":
         """The error itself, followed by its `others`: the other errors about the same data."""
         return [self, *self.others]
+
+    @property
+    def listed(self) -> "list[RelationsError]":
+        """Those of `all` that an answer shows, the first MOST_LISTED."""
+        return self.all[:MOST_LISTED]
+
+    @property
+    def unlisted(self) -> int:
+        """The number of the errors that an answer leaves out, for it would grow with the data."""
+        return max(0, len(self.all) - MOST_LISTED)
 
     @property
     def key(self) -> str:
@@ -160,4 +173,9 @@ class StaleError(ConflictError):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the one of the `known` names that is most similar to `name`, for a suggestion."""
-    return max(known, key=lambda other: SequenceMatcher(None, name.lower(), other.lower()).ratio())
+    return max(known, key=lambda other: _similarity(shortened(name), other))
+
+
+@lru_cache(maxsize=4096)  # the items of a long list are wrong in the same way
+def _similarity(name: str, other: str) -> float:
+    return SequenceMatcher(None, name.lower(), other.lower()).ratio()

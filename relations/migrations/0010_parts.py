@@ -33,6 +33,14 @@ def add_fields(apps, schema_editor):
                 )
 
 
+def drop_fields(apps, schema_editor):
+    """Delete the fields of components with their links, on the way back: before, each field had a flow."""
+    using = schema_editor.connection.alias
+    Field, Link = (apps.get_model("relations", name) for name in ("Field", "Link"))
+    Link.objects.using(using).filter(field__flow=None).delete()
+    Field.objects.using(using).filter(flow=None).delete()
+
+
 def tell_parts_apart(apps, schema_editor):
     """Give new ids to components that have the id of another component in the same version.
 
@@ -137,6 +145,6 @@ class Migration(migrations.Migration):
                 name="relations_field_owner",
             ),
         ),
-        migrations.RunPython(add_fields, migrations.RunPython.noop, elidable=True),
+        migrations.RunPython(add_fields, drop_fields, elidable=True),
         migrations.RunPython(tell_parts_apart, migrations.RunPython.noop, elidable=True),
     ]

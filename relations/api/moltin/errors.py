@@ -86,16 +86,7 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
     """
     set_rollback()
     if isinstance(error, RelationsError):
-        return answers(
-            shown(
-                _status(each),
-                each.details.get("title"),
-                each.message,
-                each.key,
-                **({"code": each.code, "meta": each.params} if each.code.startswith("relation.") else {}),
-            )
-            for each in error.all
-        )
+        return answers(map(_object, error.listed), error.unlisted)
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     if isinstance(error, PermissionDenied):
@@ -117,13 +108,20 @@ def answer(status: int, detail: str = "", **more: Any) -> Response:
     return answers([shown(status, detail=detail, **more)])
 
 
-def answers(errors: Iterable[dict[str, Any]]) -> Response:
+def answers(errors: Iterable[dict[str, Any]], more: int = 0) -> Response:
     """Return a response with these error objects, as `{"errors": […]}`.
 
-    The HTTP status is that of the first.
+    The HTTP status is that of the first. If there are `more` than these, `meta.more` is their number.
     """
     found = list(errors)
-    return Response({"errors": found}, status=found[0]["status"])
+    body: dict[str, Any] = {"errors": found}
+    return Response(body | ({"meta": {"more": more}} if more else {}), status=found[0]["status"])
+
+
+def _object(error: RelationsError) -> dict[str, Any]:
+    """Return the error object of an engine's error; one about a rule of a relation has its parameters."""
+    rule = {"code": error.code, "meta": error.params} if error.code.startswith("relation.") else {}
+    return shown(_status(error), error.details.get("title"), error.message, error.key, **rule)
 
 
 def shown(

@@ -52,7 +52,8 @@ def handle(error: Exception, context: dict[str, Any]) -> Response:
         if isinstance(error, errors.RuleError):
             details |= _rule(error)
         if isinstance(error, errors.ValidationError):
-            details |= {"source": source(error, context), "errors": [_fault(e) for e in error.all]}
+            details |= {"source": source(error, context), "errors": [_fault(e) for e in error.listed]}
+            details |= {"more": error.unlisted} if error.unlisted else {}
             if details["source"] == "query" and error.path:
                 details.setdefault("param", str(error.path[0]))
         return answer(status, error.message, details, name=error.details.get("name"))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ... import conf
-from ..errors import Faults, Path, ValidationError
+from ..errors import Faults, LimitError, Path, ValidationError
 from ..operations import named_by
 from ..schema import FieldSchema, FlowSchema, RelationSchema
 from ..values import uid_of
@@ -46,21 +46,31 @@ class Asked:
     In `data`, each new document is named by the id "new". `new` are the documents to create, as (flow, data,
     path). `sought` are the primary keys of flows in which a document is looked up before one is created.
     `make` and `find` collect these instead of creating and finding documents.
+    `number` counts the documents to create and to look up. Beyond RELATIONS_MAX_NEW, LimitError is raised.
     """
 
     data: Data = field(default_factory=dict)
     new: list[tuple[FlowSchema, Data, Path]] = field(default_factory=list)
     sought: set[int] = field(default_factory=set)
+    number: int = 0
 
     def make(self, flow: FlowSchema, data: Data, locale: str | None, at: Path) -> str:
         inner = asked(flow, data, at)
         self.new += [(flow, inner.data, at), *inner.new]
         self.sought |= inner.sought
+        self._count(1 + inner.number)
         return UNKNOWN
 
     def find(self, flow: FlowSchema, where: Data, locale: str | None, or_make: bool) -> list[str]:
         self.sought |= {flow.id} if or_make else set()
+        self._count(1)
         return [] if or_make else [UNKNOWN]
+
+    def _count(self, more: int) -> None:
+        self.number += more
+        most = conf.get("RELATIONS_MAX_NEW")
+        if self.number > most:
+            raise LimitError(f"One write makes and looks up at most {most} documents within relations.")
 
 
 def asked(flow: FlowSchema, data: Data, at: Path = ()) -> Asked:

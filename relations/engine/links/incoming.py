@@ -20,7 +20,7 @@ def split(
     Returns (values, changes), both by slug. `changes` are parsed already; where `data` has a payload for the
     same slug, the payload replaces them. Payloads of relations in parts, inside the values, become changes
     too. Wrong values and payloads are left out of the result, also within parts, and their ValidationErrors
-    are added to `faults`; nothing is raised.
+    are added to `faults`; only a LimitError is raised.
     """
     plain: dict[str, Any] = {}
     relations = dict(changes)
@@ -43,7 +43,7 @@ def values_of(flow: FlowSchema, data: Mapping[str, Any], faults: Faults) -> dict
     """Return the checked values in the `data` of a document, by slug, without its relations.
 
     ValidationErrors are added to `faults`, also those about the data of new documents within relation
-    payloads; nothing is raised.
+    payloads; only a LimitError is raised.
     """
     plain: dict[str, Any] = {}
     with faults.gathered():

@@ -14,6 +14,7 @@ from ..errors import Faults, Path, RelationsError, ValidationError, nearest, sho
 from ..operations import Connect
 from ..schema import FlowSchema, RelationSchema
 from . import payload
+from .reading_back import check_size
 
 CREATE, CONNECT_OR_CREATE, WHERE = "create", "connectOrCreate", "where"
 WORDS = {CREATE, CONNECT_OR_CREATE}
@@ -88,8 +89,11 @@ class NestedPayload:
 
         These are the words `create`, `connectOrCreate` and `where`; `makes` creates and looks up the
         documents. New ones are added to `connect`. `at` is the path to the payload. Raises ValidationError,
-        with all faults.
+        with all faults, and LimitError for too long a list.
         """
+        check_size(value, at)
+        for key in (*LISTS, "disconnect", *sorted(WORDS)) if isinstance(value, Mapping) else ():
+            check_size(value.get(key), (*at, key))
         if is_plain_payload(value):
             return value
         if not isinstance(value, Mapping) or WHERE in value:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from difflib import SequenceMatcher
 from typing import Any, TypeVar
 
 from django.db.models import Model
 
 from .. import resources
-from ..errors import Faults, Path, ValidationError, shortened
+from ..errors import Faults, Path, ValidationError, nearest, shortened
 from ..operations import END, STAY, Change, Connect, LinkData, Patch, Position, Set, Target
 from ..values import is_storable
 
@@ -167,8 +166,8 @@ def _target(item: Any, path: Path) -> Target:
         if key == "position":
             raise ValidationError('A "position" has a meaning in connect only.', (*path, key))
         if key not in ITEM_KEYS:
-            near = max(ITEM_KEYS, key=lambda k: (SequenceMatcher(None, key, k).ratio(), k))
-            message = f'Invalid key "{key}" in a relation: did you mean "{near}"?'
+            near = nearest(str(key), sorted(ITEM_KEYS, reverse=True))
+            message = f'Invalid key "{shortened(str(key))}" in a relation: did you mean "{near}"?'
             raise ValidationError(message, (*path, key))
     if "documentId" in item and not isinstance(item["documentId"], str):
         raise ValidationError("documentId must be a string.", (*path, "documentId"))

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ... import conf
-from ..errors import Path, ValidationError
+from ..errors import LimitError, Path
 from ..schema import RelationSchema
 from .payload import ITEM_KEYS, POSITION_KEYS
 
@@ -23,7 +23,7 @@ def named(value: Any, field: RelationSchema, path: Path) -> Any:
     Other keys of an item, which only describe the document, are removed: attributes of its flow, times and
     localizations. A key such as `position` may be an attribute too; it is removed unless its value has the
     shape that a payload's `position` has. In a relation to resources of one type only, an id becomes a type
-    and an id. Raises ValidationError at `path` for a list of more than RELATIONS_MAX_ITEMS items.
+    and an id. Raises LimitError at `path` for a list of more than RELATIONS_MAX_ITEMS items.
     """
     if isinstance(value, Mapping) and not value.keys() & {"id", "documentId"}:
         return {
@@ -34,12 +34,17 @@ def named(value: Any, field: RelationSchema, path: Path) -> Any:
 
 def _items(value: Any, field: RelationSchema, path: Path) -> Any:
     only = field.resource_types[0] if not field.others and len(field.resource_types) == 1 else ""
+    check_size(value, path)
     if isinstance(value, list):
-        most = conf.get("RELATIONS_MAX_ITEMS")
-        if len(value) > most:  # before any of them costs something
-            raise ValidationError(f"One write takes at most {most} relations of a field.", path)
         return [_typed(item, only) if only else _item(item, field) for item in value]
     return _typed(value, only) if only else _item(value, field)
+
+
+def check_size(value: Any, path: Path) -> None:
+    """Raise LimitError for a list of more than RELATIONS_MAX_ITEMS items, before they cost something."""
+    most = conf.get("RELATIONS_MAX_ITEMS")
+    if isinstance(value, list) and len(value) > most:
+        raise LimitError(f"One write takes at most {most} relations of a field.", path)
 
 
 def _typed(item: Any, kind: str) -> Any:

@@ -79,6 +79,11 @@ def test_members_beyond_the_most_are_refused(api, settings):
     assert (status, body["errors"][0]["source"]) == (422, "data")
 
 
+def test_an_answer_lists_so_many_faults_and_counts_the_rest(api):
+    status, body = api.post(CATEGORIES, {"data": [{"type": "nope", "id": "a"}] * 150})
+    assert (status, len(body["errors"]), body["meta"]) == (422, 100, {"more": 50})
+
+
 # -- PUT replaces -----------------------------------------------------------------------------------
 
 

@@ -63,6 +63,24 @@ def test_too_many_items_are_refused_before_they_cost(things, call, settings):
         assert "at most 3" in response.json()["error"]["message"]
 
 
+def test_new_documents_are_counted_before_any_is_made(things, call, settings):
+    settings.RELATIONS_MAX_NEW = 2
+    within = {"others": {"create": [{"name": "c"}, {"others": {"create": {"name": "d"}}}]}}
+    found = {"others": {"connect": [{"where": {"name": "a"}}] * 3}}
+    for data in (within, found):
+        response = call("PUT", "/api/things/b", {"data": data})
+        assert (response.status_code, "at most 2" in response.content.decode()) == (400, True)
+    settings.RELATIONS_MAX_NEW = 3
+    assert call("PUT", "/api/things/b", {"data": within}).status_code == 200
+
+
+def test_an_answer_lists_so_many_faults_and_counts_the_rest(things, call):
+    details = call("PUT", "/api/things/b", {"data": {"others": [True] * 150}}).json()["error"]["details"]
+    assert (len(details["errors"]), details["more"]) == (100, 50)
+    details = call("PUT", "/api/things/b", {"data": {"others": [True] * 100}}).json()["error"]["details"]
+    assert (len(details["errors"]), "more" in details) == (100, False)
+
+
 def test_a_filter_goes_through_so_many_relations(things, call):
     branch = "filters[$or][{}][others][others][others][name]=a"
     few, many = ("&".join(branch.format(n) for n in range(number)) for number in (3, 40))

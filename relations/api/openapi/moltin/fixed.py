@@ -75,7 +75,8 @@ SCHEMAS: dict[str, Shape] = {
                     },
                     ["title"],
                 )
-            )
+            ),
+            "meta": obj({"more": described(INTEGER, "How many errors are not listed.")}),
         },
         ["errors"],
     ),

@@ -21,7 +21,10 @@ SCHEMAS: dict[str, Shape] = {
                     "status": INTEGER,
                     "name": described(STRING, "The class of error, e.g. ValidationError."),
                     "message": STRING,
-                    "details": described({"type": "object"}, "Among them the key, and the path to it."),
+                    "details": described(
+                        {"type": "object"},
+                        "The key, its path, the first `errors`, and how many `more` there are.",
+                    ),
                 },
                 ["status", "name", "message"],
             ),
