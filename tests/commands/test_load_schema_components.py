@@ -132,6 +132,12 @@ def test_a_relation_of_one_way_is_one_without_another_side(project, kind, cardin
     assert Field.objects.get(component__uid="shared.seo").cardinality == cardinality
 
 
+def test_the_target_of_a_relation_to_several_types_is_ignored(project):
+    component(project, "shared.seo", {"any": RELATION | {"relation": "morphToMany"}})
+    assert "attributes.any.target: ignored" in run(project)[1]
+    assert Field.objects.get(component__uid="shared.seo").several
+
+
 def test_loading_relations_of_components_again_changes_nothing(project):
     component(project, "shared.seo", {"title": STRING, "author": RELATION})
     run(project)

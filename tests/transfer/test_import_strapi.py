@@ -417,3 +417,19 @@ def test_relations_to_several_types_are_imported_in_the_order_that_stands_at_the
     assert found["imported"]["links of page.any", ""] == 2
     assert not found["left_out"]
     assert listed("pages", "p", "any") == ["b", "a"]
+
+
+@pytest.mark.parametrize("times", [1, 2])  # the second run compares with what is stored
+def test_members_of_several_types_have_places_only_in_lists_that_their_type_has(tmp_path, times):
+    made = shop()
+    page = made.type("page", {**NAMED, "any": {"type": "relation", "relation": "morphToMany"}})
+    side = {"type": "relation", "relation": "morphMany", "target": page, "morphBy": "any"}
+    tag = made.type("tag", {**NAMED, "pages": side})
+    made.row(page, 1, "p", name="x")
+    made.row(tag, 1, "t", name="x")
+    for number, target in enumerate(["api::dish.dish", tag], 1):
+        made.link((page, "any", 1), (target, None, 1), other_pos=number, kind="relation.morph")
+    for _ in range(times):
+        run(made.write(tmp_path))
+    links = Link.objects.filter(field__slug="any").order_by("position")
+    assert [link.inverse_position is not None for link in links] == [False, True]

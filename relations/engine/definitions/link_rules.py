@@ -29,8 +29,9 @@ def check(field: Field, former: Mapping[str, Any], using: str) -> None:
     Raises ValidationError for the first wrong option: `link` with a component whose attributes are not all
     plain; wrong bounds for the number of members; a `targetFilter` that names what the target's documents do
     not have; a `secondLine` or `thumbnail` that is no such field of a target; an option of the owning field
-    on an inverse one; `noSelf` or `noCycle` where the targets are of another flow. A `secondLine` or
-    `thumbnail` that is the same as among the `former` options may name a field that was deleted.
+    on an inverse one; `noSelf` or `noCycle` where the targets are of another flow. A `secondLine`,
+    `thumbnail` or `targetFilter` that is the same as among the `former` options may name a field that was
+    deleted: `filters.kept` refuses a change that makes a right filter wrong.
     """
     options = field.options
     for key in OF_THE_OWNER:
@@ -43,7 +44,7 @@ def check(field: Field, former: Mapping[str, Any], using: str) -> None:
     _check_bounds(options)
     if "link" in options:
         check_link(options["link"], load_components(using)[options["link"]])
-    if "targetFilter" in options:
+    if "targetFilter" in options and options["targetFilter"] != former.get("targetFilter"):
         check_filter(field, current(using))
     if "secondLine" in options or "thumbnail" in options:
         _check_shown(field, former, using)

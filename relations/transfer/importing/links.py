@@ -18,7 +18,7 @@ from .context import Context
 WANTED = """
 CREATE TEMP TABLE wanted AS
 SELECT seq, pos, other_pos, source, source_entry, part, source_locale, source_status, target, key,
-    target_locale, target_status, other, resource,
+    target_locale, target_status, other, resource, sided,
     CASE
         WHEN source IS NULL THEN 'its own row is not there'
         WHEN reason IS NOT NULL THEN reason
@@ -36,6 +36,7 @@ FROM (
         CASE WHEN NOT coalesce(tf.drafts, 0) THEN 'published' WHEN sf.drafts THEN s.status ELSE t.status END
             AS target_status,
         coalesce(tf.localized AND sf.localized AND t.locale <> s.locale, 0) AS differs,
+        coalesce(t.flow IN ({sided}), 0) AS sided,
         CASE
             WHEN t.entry IS NULL AND p.id IS NULL THEN 'it leads to nothing that is there'
             WHEN t.part <> 0 OR t.flow IS NOT NULL AND t.flow NOT IN ({flows})
@@ -137,10 +138,8 @@ def _without_field(context: Context, group: Group) -> str:
 
 def _store_group(context: Context, group: Group, relation: RelationSchema) -> None:
     run = context.store.run
-    flows, types = _targets(relation), relation.resource_types
-    sql = WANTED.format(flows=", ".join("?" * len(flows)), resources=", ".join("?" * len(types)))
     run("DROP TABLE IF EXISTS wanted")
-    run(sql, [*flows, *types, group.uid, group.name])
+    _find_wanted(context, group, relation)
     _report(context, group, relation)
     outcome = lists.Outcome()
     if not context.dry or context.report.of(UNCHANGED) or context.report.of(UPDATED):
@@ -161,8 +160,12 @@ def _store_group(context: Context, group: Group, relation: RelationSchema) -> No
     report.add(UNCHANGED, group.label, count=outcome.unchanged)
 
 
-def _targets(relation: RelationSchema) -> list[int]:
-    return [flow.id for flow in relation.others]
+def _find_wanted(context: Context, group: Group, relation: RelationSchema) -> None:
+    flows, types = [flow.id for flow in relation.others], relation.resource_types
+    sided = [flow for flow in flows if relation.to(flow).two_sided]  # these have lists of their own
+    lengths = {"sided": len(sided), "flows": len(flows), "resources": len(types)}
+    sql = WANTED.format(**{name: ", ".join("?" * length) for name, length in lengths.items()})
+    context.store.run(sql, [*sided, *flows, *types, group.uid, group.name])
 
 
 def _report(context: Context, group: Group, relation: RelationSchema) -> None:

@@ -21,14 +21,16 @@ from ..stored import keep_links
 MATCHED = """
 CREATE TEMP TABLE matched AS
 SELECT w.seq, w.pos, w.other_pos, w.source, w.part, w.source_locale, w.source_status, w.target, w.key,
-    w.target_locale, w.target_status, w.other, w.resource, o.pk, o.position, o.inverse, o.data, 1 AS known
+    w.target_locale, w.target_status, w.other, w.resource, o.pk, o.position, o.inverse, o.data, w.sided,
+    1 AS known
 FROM wanted w
 LEFT JOIN stored o ON o.field = ? AND o.source = w.source AND o.part = w.part AND o.key = w.key
     AND o.target_locale = w.target_locale AND o.target_status = w.target_status
 WHERE w.reason IS NULL
 UNION ALL
 SELECT NULL, NULL, NULL, o.source, o.part, o.source_locale, o.source_status, o.target, o.key,
-    o.target_locale, o.target_status, o.resource_type, o.resource, o.pk, o.position, o.inverse, o.data, 0
+    o.target_locale, o.target_status, o.resource_type, o.resource, o.pk, o.position, o.inverse, o.data,
+    o.inverse IS NOT NULL, 0
 FROM stored o WHERE o.field = ? AND NOT EXISTS (SELECT 1 FROM ends e WHERE e.version = o.source)
 """
 FORWARD = "source, part"
@@ -51,8 +53,7 @@ CHANGED = f"""
 CREATE TEMP TABLE changed AS
 SELECT *,
     max(pk IS NULL OR place <> was) OVER (PARTITION BY {FORWARD}) AS moved,
-    {{two_sided}} AND max(target IS NOT NULL AND (pk IS NULL OR other_place <> other_was))
-        OVER (PARTITION BY {INVERSE}) AS other_moved
+    max(sided AND (pk IS NULL OR other_place <> other_was)) OVER (PARTITION BY {INVERSE}) AS other_moved
 FROM ranked
 """
 GONE = """
@@ -102,7 +103,7 @@ def compare(store: Store, relation: RelationSchema) -> Outcome:
     store.run(MATCHED, [link_field, link_field])
     store.run("CREATE INDEX temp.matched_pk ON matched (pk)")
     store.run(RANKED)
-    store.run(CHANGED.format(two_sided=int(relation.two_sided)))
+    store.run(CHANGED)
     gone = store.run(GONE, [link_field])
     rewritten = "pk IS NOT NULL AND (moved OR other_moved)"
     outcome.replaced = [pk for pk, _, _ in gone]
@@ -131,11 +132,11 @@ def all_new(store: Store, relation: RelationSchema) -> Iterator[LinkRow]:
     SELECT source, part, source_locale, source_status, target, target_locale, target_status, other, resource,
         row_number() OVER (PARTITION BY {FORWARD} ORDER BY pos IS NULL, pos, seq) - 1,
         row_number() OVER (PARTITION BY {INVERSE} ORDER BY other_pos IS NULL, other_pos, seq) - 1,
-        (SELECT sent FROM links l WHERE l.seq = wanted.seq)
+        sided, (SELECT sent FROM links l WHERE l.seq = wanted.seq)
     FROM wanted WHERE reason IS NULL
     """
-    for *columns, other, resource, place, other_place, sent in store.each(sql):
-        keys = bulk.key_at(place), bulk.key_at(other_place)
+    for *columns, other, resource, place, other_place, sided, sent in store.each(sql):
+        keys = bulk.key_at(place), bulk.key_at(other_place) if sided else None
         yield _row(relation, columns, other, resource, *keys, None, sent)
 
 
@@ -143,14 +144,16 @@ def changed(store: Store, relation: RelationSchema) -> Iterator[LinkRow]:
     """Yield the links that `compare` found to be new or changed, as rows to insert."""
     sql = """
     SELECT source, part, source_locale, source_status, target, target_locale, target_status, other, resource,
-        place, other_place, position, inverse, moved AND known, other_moved, data,
+        place, other_place, position, inverse, moved AND known, other_moved, sided, data,
         (SELECT sent FROM links l WHERE l.seq = changed.seq)
     FROM changed WHERE pk IS NULL OR moved OR other_moved
     """
     for row in store.each(sql):
-        *columns, other, resource, place, other_place, position, inverse, moved, turned, data, sent = row
+        *columns, other, resource = row[:9]
+        place, other_place, position, inverse, moved, turned, sided, data, sent = row[9:]
         forward = bulk.key_at(place) if moved else position
         backward = bulk.key_at(other_place) if turned or inverse is None else inverse
+        backward = backward if sided else None
         yield _row(relation, columns, other, resource, forward, backward, data, sent)
 
 
@@ -160,11 +163,10 @@ def _row(
     other: str | None,
     resource: str | None,
     forward: int,
-    backward: int,
+    backward: int | None,
     data: str | None,
     sent: str | None,
 ) -> LinkRow:
     named: tuple[Any, ...] = (None, None, sent or "") if resource is None else (other, resource, other or "")
-    back = backward if relation.two_sided and resource is None else None
     values = data and orjson.loads(data)
-    return LinkRow._make([relation.link_field, *columns, *named, forward, back, values])
+    return LinkRow._make([relation.link_field, *columns, *named, forward, backward, values])

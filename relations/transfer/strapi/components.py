@@ -122,6 +122,8 @@ def _relation(slug: str, data: dict[str, Any], origin: str, findings: Findings) 
     if found is None:
         return None
     described["relation"] = ONE_WAY.get(data["relation"], data["relation"])
+    if found.targets is not None:
+        described.pop("target", None)  # ignored, with a warning
     if found.targets:
         described["targets"] = [content_type(name) for name in found.targets]
     for name in sorted(found.extras.keys() - {"resource_types"}):

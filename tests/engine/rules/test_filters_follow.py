@@ -4,7 +4,7 @@ import pytest
 
 from relations.engine import definitions
 from relations.engine.documents import documents
-from relations.engine.errors import ConflictError
+from relations.engine.errors import ConflictError, ValidationError
 from relations.models import Component, Field, Flow
 from relations.transfer.define import define
 from relations.transfer.findings import LoadError
@@ -85,6 +85,21 @@ def test_a_flow_with_a_filter_that_was_wrong_before_is_renamed():
     row.options = {"targetFilter": {"gone": 1}}
     row.save()
     assert definitions.update_flow(flow, slug="cards").slug == "cards"
+
+
+def test_a_relation_whose_own_filter_was_wrong_before_is_renamed():
+    menus({})
+    row = field("menus", "dishes")
+    row.options = {"targetFilter": {"gone": 1}}
+    row.save()
+    definitions.update_field(row, slug="plates")
+    assert field("menus", "plates").options["targetFilter"] == {"gone": 1}
+
+
+def test_a_filter_is_not_replaced_by_another_wrong_one():
+    menus({"targetFilter": {"price": 1}})
+    with pytest.raises(ValidationError, match="Invalid key gone"):
+        definitions.update_field(field("menus", "dishes"), options={"targetFilter": {"gone": 1}})
 
 
 def test_an_attribute_of_a_component_that_a_filter_names_stays():
