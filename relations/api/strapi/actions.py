@@ -43,7 +43,7 @@ class ActionViewSet(Addressed):
         if action == MOVE:
             return self._move(request)
         if action in COPIES:
-            return self._duplicate() if action == "duplicate" else self._fill_in(request)
+            return self._duplicate(request) if action == "duplicate" else self._fill_in(request)
         if action not in ACTIONS:
             raise NotFoundError("Not Found")
         known.check(self.asked.values, known.ACTED)
@@ -64,9 +64,11 @@ class ActionViewSet(Addressed):
         shown = {"documentId": document_id, "previous": found.previous, "next": found.following}
         return Response({"data": shown, "meta": {}})
 
-    def _duplicate(self) -> Response:
+    def _duplicate(self, request: Request) -> Response:
         """Create a copy of the document, with its values and lists, in one locale or in all: 201."""
         known.check(self.asked.values, known.ACTED)
+        if given := _object(request, None):
+            raise ValidationError("A copy takes no values: change it afterwards.", [next(iter(given))])
         copy = self.service.duplicate(self.one(), locale=self.locale or "*")
         return Response({"data": render.copied(copy), "meta": {}}, status=201)
 
@@ -109,7 +111,7 @@ class ActionViewSet(Addressed):
         return Response({"data": shown, "meta": {"count": len(shown)}})
 
 
-def _object(request: Request, keys: Collection[str]) -> dict[str, Any]:
+def _object(request: Request, keys: Collection[str] | None) -> dict[str, Any]:
     """Return the object in the body, which is under `data` or is the whole body.
 
     Raises ValidationError for a key that is not among `keys`, and for a body that is no object.
@@ -120,7 +122,7 @@ def _object(request: Request, keys: Collection[str]) -> dict[str, Any]:
     if not isinstance(payload, Mapping):
         raise ValidationError("The body must be an object.", ["data"])
     for key in payload:
-        if key not in keys:
+        if keys is not None and key not in keys:
             raise ValidationError(f'Invalid key {key}: did you mean "{nearest(key, keys)}"?', [key])
     return dict(payload)
 

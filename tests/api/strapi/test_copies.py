@@ -4,7 +4,7 @@ import pytest
 
 from relations.engine import definitions
 from relations.engine.documents import documents
-from relations.models import Flow
+from relations.models import Entry, Flow
 from tests import builders
 from tests.remembered import remembered
 
@@ -50,6 +50,16 @@ def guide():
     documents("restaurants").create({**data, "blocks": [quote]}, document_id="r")
     documents("cities").create({"restaurants": ["r"]}, document_id="paris")
     return restaurants
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [({"data": {"name": "x"}}, "name"), ({"name": "x"}, "name"), ({"data": []}, "data"), (b"{", None)],
+)
+def test_a_copy_with_values_of_its_own_is_refused(call, guide, body, path):
+    before = Entry.objects.count()
+    error = act(call, "restaurants/r/actions/duplicate", body, status=400)
+    assert (error["details"].get("path"), Entry.objects.count()) == (path, before)
 
 
 def test_values_and_lists_are_copied_in_order(call, guide):
