@@ -11,7 +11,7 @@ from django import forms
 
 from ...engine.errors import Path, RelationsError, shortened
 from ...engine.schema import ComponentSchema
-from ..relation_field.conflicts import Section
+from ..relation_field.conflicts import EDIT, Section
 from ..sent import Sent
 from ..wording import sentence
 from .base import Surroundings, ValueField
@@ -50,6 +50,7 @@ class PartForm(forms.Form):
             self.fields[attribute.slug] = found = around.make(attribute, kept, inside)
             if isinstance(found, PartRelation):
                 found.sent = Sent(data or {}, self.add_prefix(attribute.slug))
+                found.widget.is_renewed = EDIT in found.sent.data
 
     def add_prefix(self, field_name: str) -> str:
         return f"{self.prefix}:{field_name}"

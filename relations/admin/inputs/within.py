@@ -15,7 +15,7 @@ from ..relation_field.delta import Delta, Placed
 from ..relation_field.fields import RelationField
 from ..relation_field.merging import Choice, Conflict, Merge
 from ..relation_field.reading import Lists, Page
-from ..relation_field.reconciling import in_full
+from ..relation_field.reconciling import combined, revision_now
 from ..relation_field.widgets import Addresses, RelationWidget
 from ..sent import Sent
 from ..subject.targets import parse
@@ -52,50 +52,54 @@ class PartRelation(RelationField, ValueField):
         """
         if not value:
             return None
-        whole = self._merged(value).delta
-        connect = [{**_named(parse(each.target)), **_data(each), **_place(each)} for each in whole.connect]
-        gone = [_named(parse(text)) for text in value.disconnect]
+        merged = self._merged(value).delta
+        connect = [{**_named(parse(each.target)), **_data(each), **_place(each)} for each in merged.connect]
+        gone = [_named(parse(text)) for text in merged.disconnect]
         return {"connect": connect, "disconnect": gone, "options": {"strict": False}}
 
     def edited(self, initial: Any, data: Any, value: Delta) -> bool:
         return bool(value)
 
     def undecided(self, value: Delta) -> list[Section]:
-        """Return, as a list of one, the conflict page's section about data on links that others changed too.
+        """Return, as a list of one, the conflict page's section about rows and data that others changed too.
 
-        [] if there are no such data, or the editor has answered already.
+        [] if there are none, or the editor has answered already.
         """
         found = self._merged(value)
-        if all(self._answer(each) for each in found.conflicts):
+        if all(self._answer(each, found) for each in found.conflicts):
             return []
         section = section_of(self.lists, self.schema, found)
         questions = [
-            replace(question, name=self._question(conflict))
+            replace(question, name=self._question(conflict, found))
             for question, conflict in zip(section.questions, found.conflicts, strict=True)
         ]
         return [replace(section, questions=questions)]
 
     def _merged(self, value: Delta) -> Merge:
-        """Return the editor's changes with the whole data of each changed link.
+        """Return the editor's changes, combined with those of others since the page was opened.
 
-        For data that two editors changed the answers on the conflict page count; without one, this editor's
-        value.
+        For what two editors changed the answers on the conflict page count; without one, what is proposed.
         """
-        found = in_full(self.lists, self.schema, Merge(value))
-        answers: dict[str, Choice] = {each.key: self._answer(each) or "mine" for each in found.conflicts}
-        return in_full(self.lists, self.schema, Merge(value), answers) if answers else found
+        revision = revision_now(self.lists, [value])
+        found = combined(self.lists, self.schema, value, revision)
+        answers = {each.key: self._answer(each, found) or each.choice for each in found.conflicts}
+        return combined(self.lists, self.schema, value, revision, answers) if answers else found
 
-    def _answer(self, conflict: Conflict) -> Choice | None:
+    def _answer(self, conflict: Conflict, merge: Merge) -> Choice | None:
         """Return the editor's answer to a conflict, "mine" or "theirs".
 
-        None without one, and if others have changed the data again since.
+        None without one, and if others have changed the same again since.
         """
-        found = self.sent.data.get(self._question(conflict))
+        found = self.sent.data.get(self._question(conflict, merge))
         return found if found in ("mine", "theirs") else None
 
-    def _question(self, conflict: Conflict) -> str:
-        theirs = {slug: value for slug, (value, _mine) in conflict.data.items()}
-        return f"{VALUE}{self.sent.name}:{hash_of(theirs)}:{conflict.target}"
+    def _question(self, conflict: Conflict, merge: Merge) -> str:
+        """Return the name of the answer's input. It has a hash of what others did, so it counts for that."""
+        word, theirs = conflict.target, merge.theirs
+        place = [] if self.schema.to_many else list(theirs.added)
+        did = [conflict.kind, theirs.added.get(word), theirs.moved.get(word), place]
+        data = {slug: value for slug, (value, _mine) in conflict.data.items()}
+        return f"{VALUE}{self.sent.name}:{hash_of([did, data])}:{word}"
 
 
 def _addresses(lists: Lists, field: RelationSchema) -> Addresses:

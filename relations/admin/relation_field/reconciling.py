@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
@@ -90,12 +90,12 @@ def reconcile(
     Raises Conflicted if the editor must choose first. The document's revision is read before its lists: the
     engine compares it when it writes, and so detects a write of others since it was read.
     """
-    subject = lists.subject
-    revision = None
-    if any(delta.revision is not None for delta in deltas.values()) and subject.entry is not None:
-        rows = Entry.objects.using(subject.using).filter(pk=subject.entry.pk)
-        revision = rows.values_list("revision", flat=True).first()
-    merges = {slug: _merged(lists, slug, delta, revision, agreed) for slug, delta in deltas.items()}
+    revision = revision_now(lists, deltas.values())
+    relation = lists.subject.flow.relation
+    merges = {
+        slug: combined(lists, relation(slug), delta, revision, agreed.choices.get(slug, {}))
+        for slug, delta in deltas.items()
+    }
     is_new = revision is not None and agreed.revision != revision
     if sections or (is_new and any(merge.conflicts for merge in merges.values())):
         raise Conflicted(merges, revision, sections)
@@ -103,17 +103,33 @@ def reconcile(
     return Reconciled(changes, merges, revision)
 
 
-def _merged(lists: Lists, slug: str, delta: Delta, revision: int | None, agreed: Agreed) -> Merge:
-    field, choices = lists.subject.flow.relation(slug), agreed.choices.get(slug, {})
+def revision_now(lists: Lists, deltas: Iterable[Delta]) -> int | None:
+    """Return the present revision of the document; None for a new one, and if no page told which it had."""
+    entry, using = lists.subject.entry, lists.subject.using
+    if entry is None or all(delta.revision is None for delta in deltas):
+        return None
+    return Entry.objects.using(using).filter(pk=entry.pk).values_list("revision", flat=True).first()
+
+
+def combined(
+    lists: Lists,
+    field: RelationSchema,
+    delta: Delta,
+    revision: int | None,
+    choices: Mapping[str, Choice] = MappingProxyType({}),
+) -> Merge:
+    """Combine an editor's changes of one list with those of others since the page was opened.
+
+    `revision` is the document's present revision: if it is that of the page, others changed nothing.
+    `choices` are the answers on the conflict page, by `Conflict.key`. The merge has the whole data of links.
+    """
     found = Merge(delta)
     if revision is not None and delta.revision not in (None, revision):
         found = _with_theirs(lists, field, delta, choices)
-    return in_full(lists, field, found, choices)
+    return _in_full(lists, field, found, choices)
 
 
-def in_full(
-    lists: Lists, field: RelationSchema, found: Merge, choices: Mapping[str, Choice] = MappingProxyType({})
-) -> Merge:
+def _in_full(lists: Lists, field: RelationSchema, found: Merge, choices: Mapping[str, Choice]) -> Merge:
     """Return the merge with the whole data to write on each link whose data the editor changed.
 
     The editor sends only the changed attributes; the others are those that are stored. `choices` are the
