@@ -258,6 +258,38 @@ def test_json_is_searched_by_its_text(guide, call):
     assert [restaurant["documentId"] for restaurant in found] == ["r"]
 
 
+@row("numeric-id-and-anchor")
+def test_a_number_is_placed_next_to_a_document_id(guide, put):
+    put(RESTAURANT, {"categories": ["a", "b"]})
+    found = documents("categories").find_one("c")
+    put(RESTAURANT, {"categories": {"connect": [{"id": found.id, "position": {"before": "b"}}]}})
+    assert word() == "acb"
+
+
+@row("anchor-without-a-status")
+def test_an_anchor_without_a_status_is_its_documents_member(drafts, put):
+    items = [
+        {"documentId": "b", "position": {"before": "a"}},
+        {"documentId": "a", "position": {"end": True}, "status": "published"},
+    ]
+    put("/api/pages/p", {"categories": {"connect": items}})
+    assert builders.listed("pages", "p", "categories") == ["b", "a"]
+
+
+@row("pages-in-populate")
+@pytest.mark.parametrize(
+    ("page", "shown"),
+    [
+        ("[start]=1&populate[categories][limit]=2", ["b", "c"]),
+        ("[pagination][page]=2&populate[categories][pagination][pageSize]=3", ["d", "e", "f"]),
+    ],
+)
+def test_populate_takes_a_page(guide, put, call, page, shown):
+    put(RESTAURANT, {"categories": list("abcdefgh")})
+    found = call("GET", f"{RESTAURANT}?populate[categories]{page}").json()["data"]["categories"]
+    assert [each["documentId"] for each in found] == shown
+
+
 @row("concurrent-writers")
 @pytest.mark.django_db(transaction=True)
 def test_writers_at_once_lose_nothing(call):
