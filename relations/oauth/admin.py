@@ -42,8 +42,9 @@ class NewClientForm(ClientForm):
 class ClientAdmin(StyledAdmin):
     """The admin of OAuth clients. Only a hash of a secret is stored.
 
-    So a secret is shown once, when its client is created or the secret is renewed. Applications of
-    django-oauth-toolkit with other grant types than those of clients are listed, but cannot be changed.
+    So a secret is shown once, when its client is created or the secret is renewed. An application of
+    django-oauth-toolkit with a grant type that this app does not use (neither client credentials nor
+    implicit) is listed too, and cannot be changed.
     """
 
     list_display = ("name", "client_id", "scope", "created")

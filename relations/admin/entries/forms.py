@@ -26,8 +26,8 @@ from ..relation_field.merging import Merge
 from ..relation_field.reading import Lists
 from ..relation_field.reconciling import Reconciled
 from ..subject.subject import Subject
+from .clashes import Clash
 from .relation_history import RelationHistory
-from .rivals import Rival
 
 HASHES_INPUT = ":seen"  # name of the hidden input: no field has it, since a slug has no colon
 PUBLISH = "_publish"  # name of the button "Save and publish"
@@ -171,11 +171,11 @@ class EntryForm(RefusableForm):
 
     # -- changes of others -------------------------------------------------------------------------
 
-    def rivals(self) -> list[Rival]:
+    def clashes(self) -> list[Clash]:
         """Return the values that both this editor and others have changed since the page was opened."""
         seen, stored, fields = read(self.seen), self.subject.stored, self.subject.flow.fields
         return [
-            Rival(fields[slug], stored.get(slug), value)
+            Clash(fields[slug], stored.get(slug), value)
             for slug, value in self.data_to_write.items()
             if seen.get(slug, hash_of(stored.get(slug))) != hash_of(stored.get(slug))
             and value != stored.get(slug)
@@ -184,12 +184,12 @@ class EntryForm(RefusableForm):
     def undecided(self) -> list[Section]:
         """Return a section of the conflict page for each value that two editors changed.
 
-        For data on links of components there is a section for each list. Values for which the editor has
+        For rows and data on links of components there is a section for each list. Values for which the editor has
         answered already are left out.
         """
-        rivals = [rival.section() for rival in self.rivals() if not rival.answer(self.data)]
+        clashes = [clash.section() for clash in self.clashes() if not clash.answer(self.data)]
         within = [self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.data_to_write]
-        return [*rivals, *(section for sections in within for section in sections)]
+        return [*clashes, *(section for sections in within for section in sections)]
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -218,9 +218,9 @@ class EntryForm(RefusableForm):
         rest: Any = {"changes": found.changes, "locale": self.subject.locale or None, "status": status}
         if entry is None:
             return service.create(self.data_to_write, **rest)
-        for rival in self.rivals():
-            if rival.answer(self.data) == "theirs":
-                del self.data_to_write[rival.field.slug]
+        for clash in self.clashes():
+            if clash.answer(self.data) == "theirs":
+                del self.data_to_write[clash.field.slug]
         seen = read(self.seen) if self.subject.version else {}
         expected = {slug: stored.get(slug) for slug in self.data_to_write if slug in seen}
         return service.update(

@@ -94,9 +94,10 @@ class Command(CommandWithExamples):
 
 
 def places(options: dict[str, Any]) -> UsedBy:
-    """Return a UsedBy: the fields that point to what the options name, which it counts and reads in pages.
+    """Return a UsedBy for the entry, file or resource that the options name.
 
-    Raises NotFoundError for an unknown flow, entry or file, ValidationError for an unknown locale or status.
+    Its methods count the fields that point there, or read a page of them. Raises NotFoundError for an unknown
+    flow, entry or file, and ValidationError for an unknown locale or status.
     """
     names, status, using = options["names"], options["status"], options["database"]
     if options["file"]:

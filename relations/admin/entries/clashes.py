@@ -14,7 +14,7 @@ from ..relation_field.conflicts import VALUE, Question, Section
 from ..saying import in_words
 
 
-class Rival(NamedTuple):
+class Clash(NamedTuple):
     """A value that two editors changed since the page was opened.
 
     `mine` is this editor's value, `theirs` the one that is stored.
