@@ -184,8 +184,8 @@ class EntryForm(RefusableForm):
     def undecided(self) -> list[Section]:
         """Return a section of the conflict page for each value that two editors changed.
 
-        For rows and data on links of components there is a section for each list. Values for which the editor has
-        answered already are left out.
+        For rows and data on links of components there is a section for each list. Values for which the editor
+        has answered already are left out.
         """
         clashes = [clash.section() for clash in self.clashes() if not clash.answer(self.data)]
         within = [self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.data_to_write]
