@@ -15,7 +15,8 @@ from . import schema
 from .documents import DocumentService
 from .errors import RelationsError, ValidationError
 from .links import bump, graph
-from .links.importing import LinkRow, delete_links, insert_links, key_at, stored_links
+from .links.importing import delete_links, insert_links, key_at, stored_links
+from .links.link_rows import LinkRow
 from .locks import Locks, storable
 from .reading import Document
 from .versions.importing import (

@@ -15,6 +15,7 @@ from ..locks import Locks
 from ..schema import REMOVE, Schema
 from . import bounds
 from .data import update_data
+from .link_rows import unsaved
 from .lists import Around, LinkList, next_key, read_around
 from .plan.planning import plan as planned
 from .plan.types import Crowded, DocumentKey, ListChange, Member, Plan
@@ -147,8 +148,8 @@ def _apply(links: LinkList, writes: ListWrites, change: ListChange, *, bounded: 
         tails = {**writes.tails, **(links.opposite_tails(unknown) if unknown else {})}
         for member, key in plan.inserts:
             row = links.new_row(member, key, next_key(tails.get(member)) if member in listed else None)
-            row.linkage_type, row.data = change.sent_types.get(member, ""), change.data.get(member)
-            new.append(row)
+            sent_type, data = change.sent_types.get(member, ""), change.data.get(member)
+            new.append(unsaved(row._replace(linkage_type=sent_type, data=data)))
         if bounded:
             rows.bulk_create(new)
         else:

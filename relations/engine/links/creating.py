@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Max
 
@@ -21,8 +22,9 @@ from ..locks import Locks
 from ..operations import Target, named_by
 from ..schema import Pairing
 from . import lists
-from .importing import LinkRow, insert_links, row_of
+from .importing import insert_links
 from .in_parts import PartChange
+from .link_rows import LinkRow
 from .lists import LinkList, next_key
 from .plan.planning import plan as planned
 from .plan.types import ListChange, Member, Plan
@@ -85,9 +87,10 @@ def write_new(wanted: Sequence[NewLists], faults: Faults) -> list[Written]:
     known: dict[int, Mapping[Member, int]] = {}
     for number, (each, found) in _loaded(wanted, faults):
         owner, written = wanted[number].owner, results[number]
-        members = known.setdefault(id(found), found.members)
+        if id(found) not in known:  # one object for all changes of a relation, which makes its mapping anew
+            known[id(found)] = found.members
         with _under(faults, wanted[number].path):
-            lists_of = list(_planned(owner, each, found, members))
+            lists_of = list(_planned(owner, each, found, known[id(found)]))
             if _has_effects(each, lists_of, new):
                 later.append(_alone(owner, each, written))
                 continue
@@ -190,22 +193,23 @@ def _rows(made: Sequence[_Planned]) -> Iterator[LinkRow]:
     tails = _tails(made) if two_sided else {}
     for one in made:
         for member, key in one.plan.inserts:
-            other = None
+            sent_type, data = one.change.sent_types.get(member, ""), one.change.data.get(member)
+            values: dict[str, Any] = {"linkage_type": sent_type, "data": data}
+            row = one.links.new_row(member, key, None)
             if two_sided:
-                at = _tail_of(one.links.new_row(member, key, None))[one.links.opposite_order]
-                other = tails[at] = next_key(tails.get(at))
-            row = one.links.new_row(member, key, other)
-            row.linkage_type, row.data = one.change.sent_types.get(member, ""), one.change.data.get(member)
-            yield row_of(row)
+                column = one.links.opposite_order
+                at = _tail_of(row)[column]
+                values[column] = tails[at] = next_key(tails.get(at))
+            yield row._replace(**values)
 
 
-def _tail_of(row: Link) -> dict[str, Tail]:
+def _tail_of(row: LinkRow) -> dict[str, Tail]:
     """Return what identifies the two lists that a link is in.
 
     Under `inverse_position` a tuple that identifies the target's list, under `position` one for the source's.
     """
-    inverse = (row.target_id, row.target_locale, row.target_status, row.source_status)
-    return {"inverse_position": inverse, "position": (row.source_id, row.part)}
+    inverse = (row.target, row.target_locale, row.target_status, row.source_status)
+    return {"inverse_position": inverse, "position": (row.source, row.part)}
 
 
 def _tails(made: Sequence[_Planned]) -> dict[Tail, int | None]:

@@ -2,50 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
 from ... import copying
 from ...models import Link
 from ...models.gaps import GAP
 from .in_parts import delete
-
-
-class LinkRow(NamedTuple):
-    """A link as a row to insert, without the primary key. Its columns are those of the model Link.
-
-    `field` is the primary key of the owning field, `source` that of a version, `target` that of an entry.
-    `part` is the id of the part in the source that has the list, 0 for the version itself. `position` and
-    `inverse_position` are order keys; the latter is None if the relation has no inverse. A link to a resource
-    has no `target`, but `resource_type` and `resource_id`. `linkage_type` is the type as the client wrote it.
-    """
-
-    field: int
-    source: int
-    part: int
-    source_locale: str
-    source_status: str
-    target: int | None
-    target_locale: str
-    target_status: str
-    resource_type: str | None
-    resource_id: str | None
-    linkage_type: str
-    position: int
-    inverse_position: int | None
-    data: Mapping[str, Any] | None = None  # values of the link itself, by slug
-
-
-COLUMNS = (
-    "field_id", "source_id", "part", "source_locale", "source_status", "target_id", "target_locale",
-    "target_status", "resource_type", "resource_id", "linkage_type", "position", "inverse_position",
-    "data",
-)  # fmt: skip
-
-
-def row_of(link: Link) -> LinkRow:
-    """Return an unsaved link as a LinkRow, to insert many of them at once."""
-    return LinkRow(*(getattr(link, name) for name in COLUMNS))
+from .link_rows import COLUMNS, LinkRow
 
 
 def key_at(place: int) -> int:

@@ -15,6 +15,7 @@ from ....models import EntryVersion, Link
 from ....models.gaps import keys_between
 from ....models.link_queryset import LinkQuerySet
 from ...schema import Pairing, RelationSchema
+from ..link_rows import LinkRow
 from ..plan.types import DocumentKey, Member, Row
 
 
@@ -91,8 +92,8 @@ class LinkList(ABC):
         """
 
     @abstractmethod
-    def new_row(self, member: Member, key: int, opposite_key: int | None) -> Link:
-        """Return an unsaved link to the member, with `key` as its position in this list.
+    def new_row(self, member: Member, key: int, opposite_key: int | None) -> LinkRow:
+        """Return a link to the member as a row to insert, with `key` as its position in this list.
 
         `opposite_key` is its position in the member's own list, None where the relation has no inverse.
         """

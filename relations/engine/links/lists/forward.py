@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from ....models import Entry, Link
 from ....models.link_queryset import leading_to
 from ...schema import RelationSchema
+from ..link_rows import LinkRow
 from ..plan.types import DocumentKey, Member
 from .base import LinkList, Tails, by_locale_and_status
 
@@ -56,23 +57,24 @@ class ForwardList(LinkList):
     def about(self, documents: Iterable[DocumentKey]) -> Q:
         return leading_to(documents)
 
-    def new_row(self, member: Member, key: int, opposite_key: int | None) -> Link:
-        link = Link(
-            field_id=self.field.link_field,
-            source_id=self.owner.pk,
+    def new_row(self, member: Member, key: int, opposite_key: int | None) -> LinkRow:
+        document = member.document
+        resource = document if isinstance(document, tuple) else (None, None)
+        return LinkRow(
+            field=self.field.link_field,
+            source=self.owner.pk,
             part=self.part,
             source_locale=self.owner.locale,
             source_status=self.owner.status,
+            target=None if isinstance(document, tuple) else document,
             target_locale=member.locale,
             target_status=member.status,
+            resource_type=resource[0],
+            resource_id=resource[1],
+            linkage_type="",
             position=key,
             inverse_position=opposite_key,
         )
-        if isinstance(member.document, tuple):
-            link.resource_type, link.resource_id = member.document
-        else:
-            link.target_id = member.document
-        return link
 
     def tails(self, members: Iterable[Member]) -> Iterator[Tails]:
         for (locale, status), group in by_locale_and_status(members).items():

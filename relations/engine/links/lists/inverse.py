@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from ....models import EntryVersion, InverseLink, Link, Status
 from ....models.link_queryset import LinkQuerySet
+from ..link_rows import LinkRow
 from ..plan.types import DocumentKey, Member
 from .base import LinkList, Tails, by_locale_and_status
 
@@ -58,15 +59,19 @@ class InverseList(LinkList):
     def about(self, documents: Iterable[DocumentKey]) -> Q:
         return Q(source__entry__pk__in=set(documents))
 
-    def new_row(self, member: Member, key: int, opposite_key: int | None) -> Link:
-        return Link(
-            field_id=self.field.link_field,
-            source_id=self.versions[member],
+    def new_row(self, member: Member, key: int, opposite_key: int | None) -> LinkRow:
+        return LinkRow(
+            field=self.field.link_field,
+            source=self.versions[member],
+            part=0,
             source_locale=member.locale,
             source_status=self.source_status,
-            target_id=self.owner.entry_id,
+            target=self.owner.entry_id,
             target_locale=self.owner.locale,
             target_status=self.owner.status,
+            resource_type=None,
+            resource_id=None,
+            linkage_type="",
             position=opposite_key,
             inverse_position=key,
         )
