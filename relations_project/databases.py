@@ -23,6 +23,9 @@ CONNECTING = 3  # seconds
 ALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 # The server prepares what a connection reads again and again (`relations.statements`).
 PREPARING = {"prepare_threshold": 1}
+# Workers of a parallel plan take ten milliseconds to start, more than most requests take. By default the
+# planner wants them for a short list as soon as others are long; so only large counts have them.
+PLANNING = "-c parallel_setup_cost=10000"
 KEPT = 600  # seconds that a thread of the server keeps its connection
 
 
@@ -62,7 +65,7 @@ def _postgresql(limits: Limits | None) -> dict[str, Any]:
     times = (
         f"-c lock_timeout={_milliseconds(limits.lock)} -c statement_timeout={_milliseconds(limits.statement)}"
     )
-    return {"options": times, "connect_timeout": CONNECTING, **ALIVE, **PREPARING}
+    return {"options": f"{times} {PLANNING}", "connect_timeout": CONNECTING, **ALIVE, **PREPARING}
 
 
 def _mysql(limits: Limits | None) -> dict[str, Any]:

@@ -153,8 +153,14 @@ def database_that_is_served(**environment: str) -> Any:
 
 def test_a_served_application_keeps_connections_and_waits_for_no_lock_for_long():
     database = database_that_is_served(DATABASE_URL=POSTGRES)
-    assert database["OPTIONS"]["options"] == "-c lock_timeout=3000 -c statement_timeout=30000"
+    options = database["OPTIONS"]["options"]
+    assert options.startswith("-c lock_timeout=3000 -c statement_timeout=30000 ")
     assert database["CONN_MAX_AGE"] == 600
+
+
+def test_a_served_application_starts_parallel_workers_for_large_counts_alone():
+    options = database_that_is_served(DATABASE_URL=POSTGRES)["OPTIONS"]["options"]
+    assert options.endswith(" -c parallel_setup_cost=10000")
 
 
 def test_the_limits_of_a_served_application_can_be_set():
