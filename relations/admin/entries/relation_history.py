@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from ...engine.links.plan.types import DocumentKey
 from ...engine.links.targets import documents_of
 from ...engine.operations import Change, Patch, connecting_of, named_by
+from ...engine.reading.counts import places
 from ...engine.reading.labels import titles
 from ...engine.schema import RelationSchema
 from ...engine.titles import readable
@@ -159,5 +160,5 @@ class RelationHistory:
         chosen = set(placed)
         counted = [key for key in keys if key in chosen or key[0] in chosen]
         counted.sort(key=lambda key: self._connected.get(key[0], len(self._connected)))
-        numbers = stored.places([keys[key] for key in counted[:NAMED]])
+        numbers = places(stored, [keys[key] for key in counted[:NAMED]])
         return State(keys, {key: numbers[keys[key]] + 1 for key in counted[:NAMED]}, data)

@@ -14,6 +14,7 @@ from django.db.models import Model
 from ...engine.links.plan.types import Row
 from ...engine.links.targets import documents_of
 from ...engine.reading import RelationList
+from ...engine.reading.counts import places
 from ...engine.schema import RelationSchema
 from ..subject.subject import Subject
 from ..subject.targets import parse
@@ -107,8 +108,8 @@ class Lists:
         database counts; only the rows of these members are read.
         """
         present = self.present(field, words)
-        places = self._list(field).places(present.values()) if present else {}
-        return {text: places[key] for text, key in present.items()}
+        found = places(self._list(field), present.values()) if present else {}
+        return {text: found[key] for text, key in present.items()}
 
     def data(self, field: RelationSchema, words: Iterable[str]) -> dict[str, Mapping[str, Any]]:
         """Return the data on the links to these documents and resources, by word.

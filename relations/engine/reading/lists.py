@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import Count, OrderBy, Q, QuerySet
+from django.db.models import OrderBy, Q, QuerySet
 
 from ...models import EntryVersion, Link
 from ...models.link_queryset import LinkQuerySet
@@ -25,6 +26,7 @@ from .populate import populate_members
 from .side import Side
 
 LINK = Link  # what the rows of a list are
+Rows = Callable[[], LinkQuerySet]
 
 
 class RelationList:
@@ -36,12 +38,15 @@ class RelationList:
     document: Document | None = None  # the one whose list it is, as readers see it
 
     def __init__(
-        self, rows: LinkQuerySet, links: lists.LinkList, side: Side, selection: Selection | None = None
+        self, rows: Rows, links: lists.LinkList, side: Side, selection: Selection | None = None
     ) -> None:
-        self.links, self.side, self.selection = links, side, selection or Selection()
+        self._rows, self.links, self.side, self.selection = rows, links, side, selection or Selection()
         self.orderings = side.orderings(self.selection.sort)
-        self.rows = rows.order_by(*self.orderings)
-        self.counted = self.rows  # as many rows, with as few joins as possible
+
+    @cached_property
+    def rows(self) -> LinkQuerySet:
+        """The links of the list, in order. A page whose SQL is kept already does without the queryset."""
+        return self._rows().order_by(*self.orderings)
 
     @classmethod
     def stored(
@@ -72,7 +77,7 @@ class RelationList:
             rows = rows.filter(_in_status(field, status))
         elif _is_pinning(field):
             rows = rows.one_for_each_target()
-        return cls(rows, links, Side(field, View(schema, owner.status, owner.locale or None, using)))
+        return cls(lambda: rows, links, Side(field, View(schema, owner.status, owner.locale or None, using)))
 
     @classmethod
     def shown(
@@ -94,11 +99,16 @@ class RelationList:
         status = view.status_of(field.other)
         links = lists.of_version(Pairing(field), version, view.using, status, part=part)
         side, selection = Side(field, view, {part} if part else None), selection or Selection()
-        rows = side.rows([document], selection)
-        found = cls(rows if field.owning else rows.with_source_entry(), links, side, selection)
-        found.counted = side.rows([document], selection, alone=True)
+        chosen = partial(side.rows, [document], selection)
+        found = cls(chosen if field.owning else lambda: chosen().with_source_entry(), links, side, selection)
         found.document = document
+        if not found.is_in_order:
+            found.check()
         return found
+
+    def check(self) -> None:
+        """Raise ValidationError for an unknown name or a wrong value in the selection's filters."""
+        _ = self.rows
 
     @property
     def field(self) -> RelationSchema:
@@ -108,8 +118,10 @@ class RelationList:
     # -- rows ---------------------------------------------------------------------------------------
 
     def count(self) -> int:
-        """Return the number of links in the list: 1 SQL statement."""
-        return int(self.counted.order_by().count())
+        """Return the number of links in the list: 1 SQL statement, with as few joins as possible."""
+        document = self.document
+        rows = self.side.rows([document], self.selection, alone=True) if document else self.rows
+        return int(rows.order_by().count())
 
     def window(self, start: int = 0, limit: int | None = None) -> list[Row]:
         """Return at most `limit` links from the index `start` as Row values; None means all."""
@@ -135,18 +147,6 @@ class RelationList:
     def keys(self) -> list[int]:
         """Return the positions of all links in the list, in order. There are gaps between the positions."""
         return list(self.rows.values_list(self.links.order, flat=True))
-
-    def places(self, keys: Collection[int]) -> dict[int, int]:
-        """Return the index in the list for each of these positions: how many links come before it.
-
-        1 SQL statement at most.
-        """
-        tests = {
-            f"place_{at}": Count("pk", filter=Q(**{f"{self.links.order}__lt": key}))
-            for at, key in enumerate(keys)
-        }
-        found = self.rows.order_by().aggregate(**tests) if tests else {}
-        return {key: found[f"place_{at}"] for at, key in enumerate(keys)}
 
     def pins(self, members: Iterable[Member]) -> dict[Member, str]:
         """Return, by member, the status to which its link is pinned: the only one in which it is linked.
@@ -175,7 +175,7 @@ class RelationList:
         if not Pairing(self.field).leaves_locale_open:
             return self
         rows = self.rows.one_for_each_document(self.links.end, self.links.order)
-        return RelationList(rows, self.links, self.side, self.selection)
+        return RelationList(lambda: rows, self.links, self.side, self.selection)
 
     def identifiers(self, start: int = 0, limit: int | None = None) -> list[Identifier]:
         """Return at most `limit` members from the index `start`, by their ids alone: 1 SQL statement.
