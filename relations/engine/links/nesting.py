@@ -19,6 +19,7 @@ from .reading_back import check_size
 CREATE, CONNECT_OR_CREATE, WHERE = "create", "connectOrCreate", "where"
 WORDS = {CREATE, CONNECT_OR_CREATE}
 LISTS = ("connect", "set")
+BOUNDED = (*LISTS, "disconnect", CONNECT_OR_CREATE, CREATE)  # their lists have RELATIONS_MAX_ITEMS at most
 KIND = "__type"
 ITEM = (WHERE, CREATE, "position", "locale", "status", KIND, payload.LINK)
 ID = "documentId"
@@ -92,7 +93,7 @@ class NestedPayload:
         with all faults, and LimitError for too long a list.
         """
         check_size(value, at)
-        for key in (*LISTS, "disconnect", *sorted(WORDS)) if isinstance(value, Mapping) else ():
+        for key in BOUNDED if isinstance(value, Mapping) else ():
             check_size(value.get(key), (*at, key))
         if is_plain_payload(value):
             return value

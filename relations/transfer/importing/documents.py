@@ -99,10 +99,12 @@ def _read(context: Context, uid: str, documents: Sequence[str | None]) -> list[t
     """Return each of these documents with its rows, in the order of their ids."""
     found: dict[str | None, list[Row]] = {document: [] for document in documents}
     named = [document for document in documents if document is not None]
-    within = f"document IN ({', '.join('?' * len(named))})"
-    for where in (within, "document IS NULL") if None in found else (within,):
+    asked = [(f"document IN ({', '.join('?' * len(named))})", named)]
+    if None in found:
+        asked.append(("document IS NULL", []))
+    for where, given in asked:
         sql = f"SELECT document, id, locale, data FROM rows WHERE type = ? AND {where} ORDER BY document, id"
-        for document, key, locale, data in context.store.each(sql, [uid, *named][: sql.count("?")]):
+        for document, key, locale, data in context.store.each(sql, [uid, *given]):
             found[document].append(Row(key, document, locale, orjson.loads(data)))
     return list(found.items())
 
