@@ -67,7 +67,7 @@ ADMIN = (
     ("relation_field",),
     ("attributes", "subject", "refusals"),
     ("acting", "choices", "guard", "jsonfield", "saying", "secret", "wording"),
-    ("context", "bases", "sent", "written_out"),
+    ("context", "bases", "sent", "thumbnails", "written_out"),
 )
 TRANSFER = (
     ("backup", "define", "drawing", "exporting", "fetching", "importing", "moltin"),

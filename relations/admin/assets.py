@@ -23,9 +23,9 @@ from .context import database
 from .inputs.files import about
 from .inputs.picking import FilePicking
 from .refusals import EngineAdmin, RefusableForm, refusable
-from .relation_field.beside import thumbnail
 from .relation_field.viewer import Viewer
 from .subject.places import PlaceFinder
+from .thumbnails import thumbnail
 
 ATTRIBUTES = {
     "name": "name",

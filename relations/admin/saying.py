@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import display_for_value
@@ -15,25 +16,61 @@ from ..engine.titles import readable
 from ..engine.values import uid_of
 from ..models import FieldType
 from .context import database
+from .thumbnails import thumbnail
 from .written_out import written_out
 
 
-def in_words(field: FieldSchema, value: Any, *, base: Any = None) -> str:
-    """Return a stored value as text for people. 1 SQL statement if it has files, to read their names.
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value as text for people, with small pictures of its files: the URL and the file's name of each."""
+
+    text: str
+    pictures: tuple[tuple[str, str], ...] = ()
+
+
+def in_words(field: FieldSchema, value: Any) -> str:
+    """Return a stored value as text for people. 1 SQL statement if it has files, to read their names."""
+    return said(field, value).text
+
+
+def said(field: FieldSchema, value: Any, base: Any = None) -> Said:
+    """Return a stored value as text for people, with pictures. 1 SQL statement if it has files.
 
     If a component in `value` has only its changed attributes, the others are taken from `base`, the former
     value.
     """
     if field.type.secret:
-        return _("(not shown)")
+        return Said(_("(not shown)"))
     if value is None or value in ("", []):
-        return _("(nothing)")
+        return Said(_("(nothing)"))
     if not field.type.holds_parts and field.kind != FieldType.MEDIA:
-        return _plain(field, value)
+        return Said(_plain(field, value))
+    whole = _whole(field, value, base)
+    files = _files(field, whole)
+    found = {str(each): asset for each, asset in assets.resolve(sorted(files), database()).items()}
+    pictures = ((thumbnail(found[each]), found[each].name) for each in files if each in found)
+    names = {each: asset.name for each, asset in found.items()}
+    shown = tuple((url, name) for url, name in pictures if url)
+    return Said("\n".join(_lines(field, whole, names)), shown)
+
+
+def _whole(field: FieldSchema, value: Any, base: Any) -> Any:
+    """Return the value, whose components have the attributes that they lack from those in `base`."""
+    if not field.type.holds_parts:
+        return value
     kept = {part["id"]: part for part in _listed(base) if isinstance(part, dict) and "id" in part}
-    found = assets.resolve(sorted(_files(field, value)), database())
-    names = {str(reference): asset.name for reference, asset in found.items()}
-    return "\n".join(_lines(field, value, names, kept))
+    held = {component.uid: component for component in field.held}
+    found = []
+    for part in _listed(value):
+        former = kept.get(part.get("id"), {})
+        known = held.get(uid_of(field, part))
+        fields = {} if known is None else known.fields
+        edited = {
+            slug: _whole(fields[slug], each, former.get(slug)) if slug in fields else each
+            for slug, each in part.items()
+        }
+        found.append({**former, **edited})
+    return found
 
 
 def _plain(field: FieldSchema, value: Any) -> str:
@@ -44,9 +81,7 @@ def _plain(field: FieldSchema, value: Any) -> str:
     return str(display_for_value(value, "-"))
 
 
-def _lines(
-    field: FieldSchema, value: Any, names: Mapping[str, str], kept: Mapping[int, Any]
-) -> Iterator[str]:
+def _lines(field: FieldSchema, value: Any, names: Mapping[str, str]) -> Iterator[str]:
     if field.kind == FieldType.MEDIA:
         yield from (names.get(str(each), str(each)) for each in _listed(value))
         return
@@ -57,22 +92,19 @@ def _lines(
         uid = uid_of(field, part)
         component = next((each for each in field.held if each.uid == uid), None)
         yield component.name if component else uid
-        whole = {**kept.get(part.get("id"), {}), **part}
         for slug, below in component.fields.items() if component else ():
-            if below.relation is None and whole.get(slug) not in (None, "", []):
-                first, *rest = (
-                    _lines(below, whole[slug], names, {}) if whole[slug] else [_plain(below, whole[slug])]
-                )
+            if below.relation is None and part.get(slug) not in (None, "", []):
+                first, *rest = _lines(below, part[slug], names) if part[slug] else [_plain(below, part[slug])]
                 yield f"  {readable(below.name)}: {first}"
                 yield from (f"    {line}" for line in rest)
 
 
-def _files(field: FieldSchema, value: Any) -> set[str]:
-    """Return the document ids of all files in a value, also inside components."""
+def _files(field: FieldSchema, value: Any) -> dict[str, None]:
+    """Return the document ids of all files in a value, also inside components, in order."""
     if field.kind == FieldType.MEDIA:
-        return {each for each in _listed(value) if isinstance(each, str)}
+        return dict.fromkeys(each for each in _listed(value) if isinstance(each, str))
     held = {component.uid: component for component in field.held}
-    found: set[str] = set()
+    found: dict[str, None] = {}
     for part in _listed(value) if held else ():
         known = held.get(uid_of(field, part))
         for slug, below in known.fields.items() if known else ():

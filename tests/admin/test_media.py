@@ -1,6 +1,7 @@
 """Media in the form of an entry: files that are shown, chosen and refused, and the views of the script."""
 
 import json
+import re
 from html import unescape
 
 import pytest
@@ -73,6 +74,18 @@ def test_files_are_chosen_and_put_into_order(admin):
     url = page(None, ids[:2])
     send(admin, url, cover=ids[2], gallery=f"{ids[2]} {ids[1]}")
     assert (value("cover"), value("gallery")) == (ids[2], [ids[2], ids[1]])
+
+
+def test_two_editors_of_a_gallery_see_names_and_pictures(admin):
+    first, second, third = uploaded("a.png", "b.png", "c.png")
+    url = page(None, [first, second])
+    sent = inputs(admin.get(url).content.decode(), "entry_form")
+    documents("pages").update("p", {"gallery": [first]})
+    html = admin.post(url, {**sent, "field-gallery": [f"{third} {second}"]}).content.decode()
+    assert "They wrote: a.png<" in html
+    assert "You wrote: c.png\nb.png<" in html
+    urls = [Asset.objects.get(document_id=each).file.url for each in (first, third, second)]
+    assert re.findall(r'<img src="([^"]+)" alt="[abc].png"', html) == urls
 
 
 def test_files_are_taken_out(admin):

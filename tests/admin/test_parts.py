@@ -222,28 +222,6 @@ def test_too_many_are_refused(admin, url):
 # -- others ------------------------------------------------------------------------------------------------
 
 
-def test_a_part_that_another_editor_removed_is_kept_where_it_was_touched(admin, url):
-    one, two = keys()
-    sent = inputs(admin.get(url).content.decode(), "entry_form")
-    documents("pages").update("p", {"blocks": [{"id": two, "__component": "shared.menu"}]})
-    sent |= {f"field-blocks:{one}:text": ["Two"], "relations:edit": "1"}
-    back = inputs(admin.post(url, sent).content.decode(), "entry_form")
-    assert admin.post(url, {**back, "_save": "1"}).status_code == 302
-    assert [part.get("text") for part in value()] == ["Two", None]
-    assert keys()[1] == two
-
-
-def test_two_editors_of_the_parts_are_asked_in_words(admin, url):
-    one, two = keys()
-    sent = inputs(admin.get(url).content.decode(), "entry_form")
-    rest = [{"id": two, "__component": "shared.menu"}]
-    documents("pages").update("p", {"blocks": [{"id": one, **quote("Theirs")}, *rest]})
-    html = admin.post(url, {**sent, f"field-blocks:{one}:author": ["Mine"], "_save": "1"}).content.decode()
-    theirs, mine = re.findall(r'class="relations-did">([^<]*)<', html)
-    assert theirs.startswith("They wrote: Quote\n  Text: Theirs\nMenu\n  Title: Lunch\n  Wares: Item\n")
-    assert mine.startswith("You wrote: Quote\n  Text: Theirs\n  Author: Mine\nMenu\n  Title: Lunch")
-
-
 def test_the_preview_says_parts_in_words(admin, url):
     html = admin.get(url_of("pages", "p", "publish")).content.decode()
     assert "<ins>Quote\n  Text: One\nMenu\n  Title: Lunch\n  Wares: Item\n" in html

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from django.utils.translation import gettext as _
-
 from ...engine.schema import FieldSchema
 from ...engine.titles import readable
 from ..inputs.hashes import hash_of
-from ..relation_field.conflicts import VALUE, Question, Section
-from ..saying import in_words
+from ..relation_field.conflicts import VALUE, Section, value_question
 
 
 class Clash(NamedTuple):
@@ -34,15 +31,7 @@ class Clash(NamedTuple):
 
     def section(self) -> Section:
         """Return the section of the conflict page that shows both values and asks which one to keep."""
-        question = Question(
-            name=self._name,
-            label=readable(self.field.name),
-            theirs=_("They wrote: %s") % in_words(self.field, self.theirs),
-            mine=_("You wrote: %s") % in_words(self.field, self.mine, base=self.theirs),
-            keep_theirs=_("Keep theirs"),
-            keep_mine=_("Keep mine"),
-            choice="mine",
-        )
+        question = value_question(self._name, self.field, self.theirs, self.mine)
         return Section(readable(self.field.name), [question])
 
     @property

@@ -20,7 +20,7 @@ from ..inputs.lines import Line
 from ..inputs.making import value_field
 from ..inputs.parts import PartsValue
 from ..refusals import RefusableForm
-from ..relation_field.conflicts import EDIT, Section
+from ..relation_field.conflicts import EDIT, Section, is_informed
 from ..relation_field.formset import RelationFormSet, settled
 from ..relation_field.merging import Merge
 from ..relation_field.reading import Lists
@@ -165,7 +165,7 @@ class EntryForm(RefusableForm):
         stored = self.subject.stored
         if not self.is_bound:
             return hashes_of({slug: stored.get(slug) for slug in self.fields})
-        edited = self._edited() if EDIT in self.data else {}
+        edited = self._edited() if is_informed(self.data) else {}
         known = read(self.seen) | {slug: hash_of(stored.get(slug)) for slug in edited}
         return " ".join(f"{slug}={found}" for slug, found in known.items())
 
@@ -177,19 +177,34 @@ class EntryForm(RefusableForm):
         return [
             Clash(fields[slug], stored.get(slug), value)
             for slug, value in self.data_to_write.items()
-            if seen.get(slug, hash_of(stored.get(slug))) != hash_of(stored.get(slug))
+            if not self.fields[slug].combines(self[slug].data)
+            and seen.get(slug, hash_of(stored.get(slug))) != hash_of(stored.get(slug))
             and value != stored.get(slug)
         ]
 
     def undecided(self) -> list[Section]:
         """Return a section of the conflict page for each value that two editors changed.
 
-        For rows and data on links of components there is a section for each list. Values for which the editor
-        has answered already are left out.
+        For components there are sections of their own, for each list and each attribute. Values for which the
+        editor has answered already are left out.
         """
+        self._take_parts()
         clashes = [clash.section() for clash in self.clashes() if not clash.answer(self.data)]
-        within = [self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.data_to_write]
+        within = [
+            field.undecided(self.cleaned_data[slug], self[slug].data)
+            for slug, field in self.fields.items()
+            if slug in self.data_to_write or (field.combines(self[slug].data) and not field.disabled)
+        ]
         return [*clashes, *(section for sections in within for section in sections)]
+
+    def _take_parts(self) -> None:
+        """Combine submitted components anew with the stored ones, if these changed during the save."""
+        for slug, field in self.fields.items():
+            stored = self.subject.stored.get(slug)
+            if isinstance(field, PartsValue) and field.stored_value != stored:
+                field.take(stored)
+                self.cleaned_data[slug] = field.clean(self[slug].data)
+                self.__dict__.pop("data_to_write", None)
 
     # -- writing ------------------------------------------------------------------------------------
 
@@ -200,7 +215,7 @@ class EntryForm(RefusableForm):
         ConflictPage, which asks the editor, when another one has changed the same values or rows.
         """
         is_edited = bool(self.data_to_write) or any(f.delta for f in formsets) or self.subject.version is None
-        if not is_edited and not publish:
+        if not is_edited and not publish and not self.undecided():
             return None
         status = Status.PUBLISHED if publish else None
 

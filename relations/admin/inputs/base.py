@@ -42,10 +42,18 @@ class ValueField(forms.Field):
         """
         return self.has_changed(initial, data)
 
-    def undecided(self, value: Any) -> list[Section]:
+    def combines(self, data: Any) -> bool:
+        """Return whether the form field itself combines the editor's changes with those of others.
+
+        `data` is the submitted input. Otherwise two editors who changed the value are asked about all of it.
+        """
+        return False
+
+    def undecided(self, value: Any, data: Any) -> list[Section]:
         """Return the sections of the conflict page about changes of other editors within the cleaned `value`.
 
-        [] if there are none, or the editor has answered already.
+        `data` is the submitted input that was cleaned. [] if there are none, or the editor has answered
+        already.
         """
         return []
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from ...engine import assets
 from ...models import Asset
-from ..relation_field.beside import thumbnail
 from ..relation_field.viewer import Viewer
+from ..thumbnails import thumbnail
 
 FAMILIES = ("images", "videos", "audios", "files")  # Strapi's `allowedTypes`
 

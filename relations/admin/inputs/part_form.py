@@ -11,11 +11,12 @@ from django import forms
 
 from ...engine.errors import Path, RelationsError, shortened
 from ...engine.schema import ComponentSchema
-from ..relation_field.conflicts import EDIT, Section
+from ...engine.titles import readable
+from ..relation_field.conflicts import VALUE, Section, is_informed, value_question
 from ..sent import Sent
 from ..wording import sentence
 from .base import Surroundings, ValueField
-from .hashes import hashes_of, was_shown
+from .hashes import hash_of, hashes_of, read, was_shown
 from .lines import Line
 from .plain import SecretValue, TextValue
 from .within import PartRelation
@@ -50,7 +51,7 @@ class PartForm(forms.Form):
             self.fields[attribute.slug] = found = around.make(attribute, kept, inside)
             if isinstance(found, PartRelation):
                 found.sent = Sent(data or {}, self.add_prefix(attribute.slug))
-                found.widget.is_renewed = EDIT in found.sent.data
+                found.widget.is_renewed = is_informed(found.sent.data)
 
     def add_prefix(self, field_name: str) -> str:
         return f"{self.prefix}:{field_name}"
@@ -64,18 +65,30 @@ class PartForm(forms.Form):
 
     @cached_property
     def changes(self) -> dict[str, Any]:
-        """The values of the attributes that the editor changed; of a new part all attributes with a value."""
-        found: dict[str, Any] = {}
-        for slug, entered in (self.cleaned_data if self.is_bound else {}).items():
-            field = self.fields[slug]
-            if field.disabled:
-                continue
-            value = field.stored(entered)
-            initial = self.get_initial_for_field(field, slug)
-            edited = field.edited(initial, self[slug].data, entered)
-            if (edited and not self._was_shown(slug, value)) or (self.is_new and value is not None):
-                found[slug] = value
-        return found
+        """The values of the attributes that the editor changed; of a new part all attributes with a value.
+
+        Where others changed an attribute too, and the editor has chosen theirs, it is not among them.
+        """
+        found = {
+            slug: value
+            for slug, value in self._entered.items()
+            if (self._is_edited(slug, value) and not self._was_shown(slug, value))
+            or (self.is_new and value is not None)
+        }
+        theirs = [slug for slug in self._clashing(found) if self._answer(slug) == "theirs"]
+        return {slug: value for slug, value in found.items() if slug not in theirs}
+
+    @cached_property
+    def _entered(self) -> dict[str, Any]:
+        """The values of all attributes as they were submitted, to store; {} if they were not."""
+        cleaned = self.cleaned_data if self.is_bound else {}
+        known = ((slug, self.fields[slug], entered) for slug, entered in cleaned.items())
+        return {slug: field.stored(entered) for slug, field, entered in known if not field.disabled}
+
+    def _is_edited(self, slug: str, value: Any) -> bool:
+        field = self.fields[slug]
+        initial = self.get_initial_for_field(field, slug)
+        return field.edited(initial, self[slug].data, self.cleaned_data[slug])
 
     def _was_shown(self, slug: str, value: Any) -> bool:
         """Return whether the page showed this value for the attribute, so that the editor did not change it.
@@ -83,6 +96,8 @@ class PartForm(forms.Form):
         `slug` is the attribute's. False if the component's definition was deleted.
         """
         known = self.component.fields[slug] if self.component else None
+        if not self.is_new and slug not in read(self.seen) and (value is None or value == []):
+            return True  # an attribute without a value was shown empty
         return known is not None and was_shown(self.seen, known, value)
 
     @property
@@ -98,10 +113,72 @@ class PartForm(forms.Form):
         values = (slug for slug in self.fields if slug in stored)
         return hashes_of({slug: stored[slug] for slug in values}) or "1"
 
+    @property
+    def seen_now(self) -> str:
+        """The text of `seen` for the page that shows this form.
+
+        After the conflict page, each value that the editor changed has the hash of what is stored now, since
+        the editor has seen that.
+        """
+        if not self.is_bound or self.stored is None or not is_informed(self.data):
+            return self.seen
+        now = {slug: hash_of(self.stored.get(slug)) for slug in self.changes}
+        return " ".join(f"{slug}={found}" for slug, found in (read(self.seen) | now).items()) or "1"
+
+    @property
+    def was_edited(self) -> bool:
+        """Whether the editor changed an attribute of a part that the page showed, also if it is gone."""
+        if self.stored is not None:
+            return bool(self.changes)
+        known = read(self.seen)
+        return any(
+            not self._was_shown(slug, value) if slug in known else value is not None
+            for slug, value in self._entered.items()
+        )
+
+    # -- changes of others --------------------------------------------------------------------------
+
     def undecided(self) -> list[Section]:
         """Return the sections of the conflict page about changes of other editors within this part."""
-        found = (self.fields[slug].undecided(self.cleaned_data[slug]) for slug in self.changes)
-        return [replace(each, title=f"{self.name}: {each.title}") for sections in found for each in sections]
+        asked = [self._section(slug) for slug in self._clashing(self.changes) if not self._answer(slug)]
+        within = (
+            self.fields[slug].undecided(self.cleaned_data[slug], self[slug].data)
+            for slug in self._entered
+            if slug in self.changes or self.fields[slug].combines(self[slug].data)
+        )
+        found = [*asked, *(section for sections in within for section in sections)]
+        return [replace(each, title=f"{self.title} · {each.title}") for each in found]
+
+    def _clashing(self, mine: Mapping[str, Any]) -> list[str]:
+        """Return the attributes of `mine`, this editor's changes, that others have changed differently."""
+        stored, seen = self.stored, read(self.seen)
+        if stored is None or not self.is_bound:
+            return []
+        nothing = hash_of(None)
+        return [
+            slug
+            for slug, value in mine.items()
+            if not isinstance(self.fields[slug], PartRelation)
+            and not self.fields[slug].combines(self[slug].data)
+            and hash_of(stored.get(slug)) != seen.get(slug, nothing)
+            and stored.get(slug) != value
+        ]
+
+    def _answer(self, slug: str) -> str:
+        """Return the editor's answer about an attribute: "mine", "theirs", or "" for none."""
+        found = self.data.get(self._question(slug), "")
+        return found if found in ("mine", "theirs") else ""
+
+    def _question(self, slug: str) -> str:
+        return f"{VALUE}{self.add_prefix(slug)}:{hash_of((self.stored or {}).get(slug))}"
+
+    def _section(self, slug: str) -> Section:
+        assert self.component is not None
+        attribute, stored = self.component.fields[slug], self.stored or {}
+        question = value_question(self._question(slug), attribute, stored.get(slug), self.changes[slug])
+        return Section(readable(attribute.name), [question])
+
+    # -- its value ----------------------------------------------------------------------------------
 
     @property
     def edited(self) -> bool:
@@ -155,9 +232,22 @@ class PartForm(forms.Form):
         return [Line(attribute, self[slug]) for slug, attribute in known.items()]
 
     @property
+    def title(self) -> str:
+        """The part's name with its first stored text, by which an editor knows it: "Quote: One"."""
+        known = self.component.fields if self.component else {}
+        stored = self.stored or self._entered
+        texts = (stored.get(slug) for slug in known if _is_summary(self.fields[slug]))
+        text = shortened(str(next(texts, None) or ""))
+        return f"{self.name}: {text}" if text else self.name
+
+    @property
     def summary(self) -> str:
         """The part's first text, by which an editor recognizes it; '' if it has no attribute for text."""
         for slug, field in self.fields.items():
-            if isinstance(field, TextValue) and not isinstance(field, SecretValue):
+            if _is_summary(field):
                 return shortened(str(self[slug].value() or ""))
         return ""
+
+
+def _is_summary(field: ValueField) -> bool:
+    return isinstance(field, TextValue) and not isinstance(field, SecretValue)

@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from ...engine.schema import FieldSchema
 from ...engine.titles import readable
 from ...models import FieldType
-from ..sent import BoxWidget, Sent
+from ..sent import BoxWidget
 from .base import STYLES, Surroundings
 from .part_form import PartForm
 from .rich import BLOCKS_MEDIA, MARKDOWN_MEDIA
@@ -30,9 +30,10 @@ class Parts(Protocol):
 
     @property
     def is_readonly(self) -> bool: ...
-    @property
-    def stored_words(self) -> list[str]: ...
+    def stored_words(self, value: Any) -> list[str]: ...
+    def seen(self, value: Any) -> str: ...
     def shown_forms(self, value: Any, name: str) -> list[PartForm]: ...
+    def leaving_forms(self, value: Any, name: str) -> list[PartForm]: ...
 
 
 class PartsWidget(BoxWidget):
@@ -62,9 +63,10 @@ class PartsWidget(BoxWidget):
         is_top = ":" not in name
         context["widget"] |= {
             "label": readable(field.name),
-            "shown": shown,
-            "value": value.text if isinstance(value, Sent) else " ".join(part.word for part in shown),
-            "stored": " ".join(self.parts.stored_words),
+            "shown": [*shown, *self.parts.leaving_forms(value, name)],
+            "value": " ".join(part.word for part in shown),
+            "seen": self.parts.seen(value),
+            "stored": " ".join(self.parts.stored_words(value)),
             "many": field.type.is_list(field),
             "most": field.options.get("max") or "",
             "readonly": readonly,

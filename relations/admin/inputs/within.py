@@ -60,7 +60,7 @@ class PartRelation(RelationField, ValueField):
     def edited(self, initial: Any, data: Any, value: Delta) -> bool:
         return bool(value)
 
-    def undecided(self, value: Delta) -> list[Section]:
+    def undecided(self, value: Delta, data: Any) -> list[Section]:
         """Return, as a list of one, the conflict page's section about rows and data that others changed too.
 
         [] if there are none, or the editor has answered already.

@@ -18,8 +18,8 @@ from ...engine import assets
 from ...engine.reading.labels import TitledDocument
 from ...engine.schema import FlowSchema, RelationSchema
 from ...engine.values import is_storable
-from ...models import Asset, FieldType
-from ...models.asset import asset_storage
+from ...models import FieldType
+from ..thumbnails import thumbnail
 from .viewer import Viewer
 
 LONGEST = 120  # characters of a second line
@@ -98,11 +98,3 @@ def _files(text: str) -> list[str]:
     except (ValueError, RecursionError):
         return []
     return [each for each in found if isinstance(each, str) and is_storable(each)]
-
-
-def thumbnail(asset: Asset) -> str:
-    """Return the URL of a small picture of the file; "" if the file is no picture."""
-    small = (asset.formats or {}).get("thumbnail")
-    if small:
-        return str(asset_storage().url(small["file"]))
-    return str(asset.file.url) if asset.family == "images" else ""

@@ -16,11 +16,12 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from ...engine.schema import RelationSchema
+from ...engine.schema import FieldSchema, RelationSchema
 from ...engine.titles import label, readable
+from ...models import Entry
 from ..bases import page
 from ..guard import Undecided, sent
-from ..saying import in_words
+from ..saying import in_words, said
 from .delta import Placed
 from .merging import Choice, Conflict, Merge
 from .reading import Lists
@@ -31,6 +32,8 @@ AGREED = "relations:agreed"
 CHOICE = "relations:choice:"
 VALUE = "relations:value:"  # the choice about a value, with its slug and the hash of what others stored
 EDIT = "relations:edit"
+Pictures = tuple[tuple[str, str], ...]
+
 NAMED = 50  # changes of one editor that are listed; the others are counted
 
 
@@ -49,11 +52,21 @@ def agreed(data: Mapping[str, Any]) -> Agreed:
     return Agreed(int(revision) if revision.isascii() and revision.isdecimal() else None, choices)
 
 
+def is_informed(data: Mapping[str, Any]) -> bool:
+    """Return whether the editor goes back to the form from the conflict page, and so knows others' changes.
+
+    `data` are the POST data. Inputs that are shown again for another reason, such as a session that ended,
+    are compared with what is stored when they are saved.
+    """
+    return EDIT in data and AGREED in data
+
+
 @dataclass(frozen=True)
 class Question:
     """One conflict on the page: what both editors did to a row or value, and the texts of the two choices.
 
-    `name` is that of the radio buttons, `choice` the one that is chosen: "mine" or "theirs".
+    `name` is that of the radio buttons, `choice` the one that is chosen: "mine" or "theirs". `their_pictures`
+    and `my_pictures` are small pictures of the files in the two values: the URL and the name of each.
     """
 
     name: str
@@ -63,6 +76,24 @@ class Question:
     keep_theirs: str
     keep_mine: str
     choice: str
+    their_pictures: Pictures = ()
+    my_pictures: Pictures = ()
+
+
+def value_question(name: str, field: FieldSchema, theirs: Any, mine: Any) -> Question:
+    """Return the question about a value that two editors changed; `name` is that of its radio buttons."""
+    their, my = said(field, theirs), said(field, mine, base=theirs)
+    return Question(
+        name=name,
+        label=readable(field.name),
+        theirs=_("They wrote: %s") % their.text,
+        mine=_("You wrote: %s") % my.text,
+        keep_theirs=_("Keep theirs"),
+        keep_mine=_("Keep mine"),
+        choice="mine",
+        their_pictures=their.pictures,
+        my_pictures=my.pictures,
+    )
 
 
 @dataclass(frozen=True)
@@ -97,6 +128,7 @@ class ConflictPage(Undecided):
             status=409,
             title=_("Two editors changed the same"),
             name=admin.relations_label(lists.obj),
+            within=lists.subject.flow if isinstance(lists.obj, Entry) else None,
             back_url=request.get_full_path(),
             sections=[
                 *self.conflicted.sections,
@@ -128,7 +160,7 @@ def summary(lists: Lists, merges: Mapping[str, Merge]) -> list[str]:
         if merge.theirs:
             relation = lists.subject.flow.relation(slug)
             changes = ", ".join(_Sentences(lists, relation, merge).theirs())
-            sentences.append(text.format(field=relation.name, changes=changes))
+            sentences.append(text.format(field=readable(relation.name), changes=changes))
     return sentences
 
 
@@ -155,7 +187,7 @@ class _Sentences:
 
     def section(self) -> Section:
         questions = [self.question(conflict) for conflict in self.merge.conflicts]
-        return Section(self.relation.name, questions, self.theirs(), self.mine())
+        return Section(readable(self.relation.name), questions, self.theirs(), self.mine())
 
     def name(self, word: str) -> str:
         return label(self.labels.get(word), word.removeprefix("document="))

@@ -137,7 +137,7 @@ class RelationInline(AnyInline):
     ) -> RelationField:
         addresses = self.page.relation_addresses(lists, field)
         widget = RelationWidget(field, lists, addresses, readonly=readonly)
-        widget.is_renewed = conflicts.EDIT in request.POST
+        widget.is_renewed = conflicts.is_informed(request.POST)
         return RelationField(field, lists, widget, initial=lambda: lists.pages[field.slug])
 
 
