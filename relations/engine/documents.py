@@ -5,18 +5,18 @@ After Strapi's Document Service: `documents("tags").update(document_id="…", lo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
 
 from ..access import caller
-from ..models import Entry, EntryVersion, Status
+from ..models import EntryVersion, Status
 from ..signals import Changes
 from . import links, publishing
 from .assets.uses import Uses
-from .errors import Faults, NotFoundError, ValidationError
+from .errors import Faults, NotFoundError
 from .links import in_parts, incoming, sharing
 from .links.arranging import arranged as arranged
 from .links.graph import with_new_members as with_new_members
@@ -27,6 +27,7 @@ from .publishing import announcing, growing, leaving
 from .publishing.announcing import CREATED, DELETED, UPDATED
 from .publishing.copying import Copying
 from .publishing.creating import BulkCreation
+from .publishing.each_locale import Publishing
 from .publishing.places import FlowOrder
 from .publishing.refusing import refuse, write_links
 from .reading import Document, answer
@@ -35,7 +36,7 @@ from .reading.service import DocumentReader
 from .schema import Pairing
 from .versions import stored_values
 from .versions.freshness import check_revision, check_values
-from .versions.rows import Into, Versions, check_alone, editable, share
+from .versions.rows import Into, Versions, check_alone, share
 from .versions.writing import writing
 from .view import check_status
 
@@ -45,7 +46,7 @@ def documents(flow: str, *, using: str = DEFAULT_DB_ALIAS) -> DocumentService:
     return DocumentService(flow, using)
 
 
-class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
+class DocumentService(DocumentReader, Publishing, Copying, BulkCreation, FlowOrder):
     """Reads and writes the documents of one flow.
 
     Every write is one transaction, run again on a conflict.
@@ -215,32 +216,6 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
                 announcing.announce(self._read(version), DELETED, Changes(), self.using)
         return publishing.delete(going, self.versions.locks, self.using)
 
-    @writing(caller.PUBLISH)
-    def publish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make published versions equal to the drafts, in one locale (None: the default) or all (`*`).
-
-        Returns the published Documents.
-        """
-        return self._each_locale(document_id, locale, publishing.publish, "published")
-
-    @writing(caller.PUBLISH)
-    def unpublish(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Delete the published version, in one locale (None: the default) or all (`*`); return the drafts.
-
-        Links to it are kept, and readers see them again when it is published again.
-        """
-        return self._each_locale(document_id, locale, publishing.unpublish, "unpublished")
-
-    @writing(caller.UPDATE)
-    def discard_draft(self, document_id: str, *, locale: str | None = None) -> list[Document]:
-        """Make the draft equal to the published version, in one locale, or in all for `*`; return the drafts.
-
-        Raises ValidationError when none of these locales is published; `*` leaves out those that are not.
-        """
-        return self._each_locale(
-            document_id, locale, publishing.discard, "discarded", among=publishing.with_published_version
-        )
-
     # -- the steps ----------------------------------------------------------------------------------
 
     def _existing(self, document_id: str, locale: str | None, others: Wanted) -> EntryVersion:
@@ -282,36 +257,6 @@ class DocumentService(DocumentReader, Copying, BulkCreation, FlowOrder):
         document = answer.written(self.flow, version, written) if kept else self._read(version)
         announcing.announce_write(document, action, changed, written, moved or {}, published, self.using)
         return document
-
-    def _each_locale(
-        self,
-        document_id: str,
-        locale: str | None,
-        action: Callable[[links.Owner], EntryVersion],
-        done: str,
-        among: Callable[[list[links.Owner]], list[links.Owner]] | None = None,
-    ) -> list[Document]:
-        """Return the Documents that `action` makes in one locale (None: the default), or in all for `*`.
-
-        `done` is the signal's word for it. `among` chooses from all locales; if it chooses none, all count.
-        """
-        if not self.flow.drafts:
-            raise ValidationError(f'"{self.slug}" has no drafts.')
-        entry = self.versions.find(document_id)
-        codes = self.versions.locales(entry, locale, self.schema)
-        owners = [self._owner(version) for version in self._editable(entry, codes)]
-        if among and locale == "*":
-            owners = among(owners) or owners
-        found = [self._read(action(owner)) for owner in owners]
-        self.versions.uses.write()
-        for document in found if announcing.is_heard() else ():
-            announcing.announce(document, done, Changes(published=done == "published"), self.using)
-        return found
-
-    def _editable(self, entry: Entry | None, locales: Iterable[str]) -> list[EntryVersion]:
-        """Return the entry's versions that writes change, in these locales; missing ones are left out."""
-        found = (editable(self.schema.by_id[entry.flow_id], entry, c, self.using) for c in locales if entry)
-        return list(filter(None, found))
 
     def _read(self, version: EntryVersion) -> Document:
         return answer.read(self.schema, version, self.using)

@@ -77,7 +77,7 @@ def forget(kind: ResourceType, key: str, using: str) -> None:
     """
 
     def work() -> None:
-        kind.hold(key, using)
+        resources.hold(kind, key, using)
         links = _links(kind.name, [key], using)
         entries = set(links.values_list("source__entry", flat=True))
         if entries and kind.on_delete == REFUSE:

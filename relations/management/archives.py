@@ -39,6 +39,13 @@ class ArchiveCommand(CommandWithExamples):
         parser.add_argument("--json", action="store_true", help="print the report as JSON")
         parser.add_argument("--no-progress", action="store_true", help="show no progress bars")
 
+    def add_import(self, parser: ArgumentParser) -> None:
+        """Declare the options of imports: --dry-run and --allow-data-loss."""
+        parser.add_argument("--dry-run", action="store_true", help="report what would be done, write nothing")
+        parser.add_argument(
+            "--allow-data-loss", action="store_true", help="go on where changed fields lose values or links"
+        )
+
     def shown(self, options: dict[str, Any]) -> Callable[[str, int], AbstractContextManager[Any]]:
         """Return the function by which the steps of the command show progress bars.
 

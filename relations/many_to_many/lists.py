@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import connections, models
 
-from ..models.gapped import GappedQuerySet
+from ..models.gapped_queryset import GappedQuerySet
 from ..models.gaps import keys_between
 from .planning import Crowded, Replacement, replace
 
@@ -103,9 +103,10 @@ class RelatedList:
         self._insert(dict(zip(members, keys, strict=True)), defaults)
 
     def plan(self, members: Sequence[Any]) -> Replacement:
-        """Return the writes that turn the list into these members, in this order.
+        """Return the moves, inserts and deletes that turn the list into these members, in this order.
 
-        If keys are missing between two rows, rows are given new keys first. Nothing else is written.
+        They are not carried out yet. Only where no order key is free between two rows, the rows around are
+        given new keys at once, in the order that they have.
         """
         while True:
             try:

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from ..models.gapped import GappedManager, GappedModelBase, GappedQuerySet
+from ..models.gapped import GappedModelBase
+from ..models.gapped_queryset import GappedManager, GappedQuerySet
 from .lists import ForwardQuerySet, InverseQuerySet, after_last, lock
 
 

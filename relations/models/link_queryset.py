@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from ordered_model.models import OrderedModelManager
 
 from .entry import Status
-from .gapped import GappedQuerySet
+from .gapped_queryset import GappedQuerySet
 
 DocumentKey = int | tuple[str, str]  # an entry's key, or a resource's type and id
 

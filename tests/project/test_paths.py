@@ -79,7 +79,7 @@ def test_paths_of_a_listing_exist(name, folder):
 
 @pytest.mark.parametrize(("name", "folder"), LISTINGS)
 def test_a_listing_has_every_room(name, folder):
-    rooms = {"relations/", "relations/engine/", "relations/admin/", "relations/api/"}
+    rooms = {"relations/", "relations/engine/", "relations/admin/", "relations/api/", "relations/transfer/"}
     packages = {
         f"{room}{path.name}/"
         for room in rooms

@@ -46,7 +46,9 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
             found += inlines_of(RelationInline, flow.slug, flow.relations)
         return [inline for inline in found if not self._is_undefined(request, inline)]
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
         """Show the page, with an error message for each inline whose flow or field does not exist."""
         undefined: list[Any] = [inline for inline in self.inlines if self._is_undefined(request, inline)]
         named = [f"{inline.flow}.{inline.field}" for inline in undefined]
@@ -56,7 +58,7 @@ class RelationsAdminMixin(ProtectsLinked, RelationViews, EngineSaves):
             self.message_user(
                 request, _('There are no relations "%s": define them first.') % name, messages.ERROR
             )
-        return super().changeform_view(request, *args, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _known_flow(self, request: HttpRequest, slug: str) -> FlowSchema | None:
         """Return the enabled flow with this slug; None if there is none."""

@@ -1,7 +1,6 @@
 """The members of one relation of one entry: reading and writing for the relationship endpoints.
 
-This dialect shows published versions in the default locale. A document that is linked in two locales counts
-as one member.
+It shows published versions in the default locale. A document that is linked in two locales is one member.
 """
 
 from __future__ import annotations

@@ -5,8 +5,10 @@ from typing import Any
 from django.urls import path, re_path
 
 from .dialect import NowhereView
+from .flows import FieldViewSet, FlowViewSet
+from .relationships import RelationshipViewSet
 from .upload import FileViewSet
-from .views import EntryViewSet, FieldViewSet, FlowViewSet, RelationshipViewSet
+from .views import EntryViewSet
 
 app_name = "moltin"
 

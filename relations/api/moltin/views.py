@@ -1,134 +1,28 @@
-"""The Flows API: flows, fields, entries and their relationships."""
+"""The views of entries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from typing import Any
 
-from django.db.models import QuerySet
-from rest_framework.exceptions import NotFound
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSetMixin
 
-from ... import conf
-from ...engine import definitions, resources, schema
+from ...engine import resources, schema
 from ...engine.documents import DocumentService
-from ...engine.errors import Faults, ValidationError
+from ...engine.errors import Faults
 from ...engine.reading import Document, populate
-from ...engine.reading.pages import Cursor, total
-from ...engine.values import is_storable
+from ...engine.reading.pages import total
 from ...models import Field, Flow, Status
-from .. import cursors
-from ..openapi.moltin.names import field_of
-from ..writing import defining, writing
-from . import bodies, core, including, listing, members, params, queries, render
+from ..writing import writing
+from . import bodies, core, including, listing, params, queries, render
 from .attributes import attribute
 from .dialect import MoltinView
 from .entries import made
 from .entry_relations import created, replace_all
-from .errors import BadQuery, Missing, under
 from .finding import allowed, find, published, service_of
-from .linkage import Linkage
-from .serializers import DefinitionSerializer, FieldSerializer, FlowSerializer
-from .types import Member, Types
-
-
-class DefinitionViewSet(ViewSetMixin, MoltinView):
-    """The base class of the views of flows and of fields."""
-
-    serializer_class: type[DefinitionSerializer]
-    parameters = {"list": params.OF_LISTS, "retrieve": ("include",)}
-
-    def rows(self) -> QuerySet[Any]:
-        """Return the queryset of flows or fields that this request may list or find."""
-        raise NotImplementedError
-
-    def list(self, request: Request, **path: str) -> Response:
-        """Return all flows or fields, or one page; `filter` and `sort` may name attributes."""
-        found = self.serializer_class(self.rows(), many=True, context={"request": request}).data
-        return Response(listing.answer(request, self.serializer_class().plain(), list(found)))
-
-    @defining
-    def create(self, request: Request) -> Response:
-        """Create a flow or field from the attributes in the body, and return it with status 201."""
-        return self._saved(201, data=bodies.resource(request))
-
-    def retrieve(self, request: Request, **path: str) -> Response:
-        """Return the flow or field with the id in the path."""
-        return self._shown(self.row())
-
-    @defining
-    def update(self, request: Request, **path: str) -> Response:
-        """Change the attributes of a flow or field that are in the body, and return it; keep the others."""
-        return self._saved(200, instance=self.row(), data=bodies.resource(request), partial=True)
-
-    def attributes(self, request: Request) -> Response:
-        """Describe the attributes of flows or fields, for clients that build forms."""
-        return listing.attributes(f"{self.serializer_class.kind}s", self.serializer_class().described())
-
-    def row(self) -> Any:
-        """Return the flow or field that the path names. Raises Missing if there is none."""
-        return find(self.rows(), self.kwargs[self.serializer_class.kind])
-
-    def _saved(self, status: int, **given: Any) -> Response:
-        serializer = self.serializer_class(**given)
-        serializer.is_valid(raise_exception=True)
-        with under("data"):
-            return self._shown(serializer.save(), status)
-
-    def _shown(self, row: Any, status: int = 200) -> Response:
-        shown = self.serializer_class(row, context={"request": self.request}).data
-        return Response({"data": shown}, status=status)
-
-
-class FlowViewSet(DefinitionViewSet):
-    """The views of flows: `/v2/flows` and `/v2/flows/{id or slug}`.
-
-    The parameter `template=products` limits the list to flows with slugs such as `products(book)`.
-    """
-
-    serializer_class = FlowSerializer
-    parameters = {**DefinitionViewSet.parameters, "list": (*params.OF_LISTS, "template")}
-
-    def rows(self) -> QuerySet[Flow]:
-        template = params.template(self.request) if self.action == "list" else None
-        rows = allowed(Flow.objects.all(), "slug")
-        if template is None:
-            return rows
-        return rows.filter(slug__startswith=f"{template}(") if is_storable(template) else rows.none()
-
-    @defining
-    def destroy(self, request: Request, flow: str) -> Response:
-        """Delete the flow with its fields, entries and links: 204.
-
-        Refused while other flows' fields lead to it.
-        """
-        definitions.delete_flow(self.row())
-        return Response(status=204)
-
-
-class FieldViewSet(DefinitionViewSet):
-    """The views of fields: `/v2/fields`, `/v2/fields/{id}`, and those of a flow.
-
-    The latter are below `/v2/flows/{slug or id}/fields`.
-    """
-
-    serializer_class = FieldSerializer
-
-    def rows(self) -> QuerySet[Field]:
-        rows = allowed(Field.objects.filter(component=None), "flow__slug").select_related("flow")
-        rows = rows.prefetch_related("targets").order_by("flow", "order", "pk")
-        flow = self.kwargs.get("flow")
-        return rows if flow is None else rows.filter(flow=find(allowed(Flow.objects.all(), "slug"), flow))
-
-    @defining
-    def destroy(self, request: Request, field: str) -> Response:
-        """Delete the field with its values or links."""
-        definitions.delete_field(self.row())
-        return Response(status=204)
 
 
 class EntryViewSet(ViewSetMixin, MoltinView):
@@ -236,85 +130,3 @@ class EntryViewSet(ViewSetMixin, MoltinView):
         is_read = self.request.method in SAFE_METHODS
         include = params.asked(self.request, "include") if is_read else None
         return queries.paths(service.flow, include)
-
-
-class RelationshipViewSet(ViewSetMixin, MoltinView):
-    """The members of one relation of an entry: `/v2/flows/{slug}/entries/{id}/relationships/{field}`.
-
-    Every write returns 200 with all members of the relation afterwards, or with the first page of more than
-    RELATIONS_MAX_POPULATED. Bodies name members as `{"type", "id"}`: one, or an array. A to-one relation
-    takes one member at most; POST replaces the present one.
-    """
-
-    parameters = {"retrieve": ("page",)}
-    core_only = False  # as at /v2/products/{id}/relationships/{field}
-
-    def retrieve(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Return one page of the members, by offset or cursor; of a to-one relation, the member or null."""
-        linkage = self._linkage(request, flow, entry, field)
-        page = params.page_of_members(request)
-        if not linkage.field.to_many:
-            return self._answer(linkage, linkage.read())
-        return self._page(linkage, page)
-
-    @writing
-    def create(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Add members at the end, or at their `meta.position`.
-
-        A member that the relation has already keeps its place, if the body has no position for it.
-        """
-        linkage = self._linkage(request, flow, entry, field)
-        additions = members.additions(params.data(request), Types.of(linkage.field))
-        core.check_targets((addition.target for addition in additions), request.user)
-        return self._answer(linkage, linkage.add(additions))
-
-    @writing
-    def update(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Replace all members by those in the body, in this order, changed by each `meta.position`.
-
-        `[]` empties the list; in a to-one relation, null does.
-        """
-        linkage = self._linkage(request, flow, entry, field)
-        targets = members.replacement(params.data(request), Types.of(linkage.field))
-        core.check_targets(targets, request.user)
-        return self._answer(linkage, linkage.replace(targets))
-
-    @writing
-    def destroy(self, request: Request, flow: str, entry: str, field: str) -> Response:
-        """Remove the members in the body; without a body, as the SDK sends it, remove all of them."""
-        linkage = self._linkage(request, flow, entry, field)
-        if not params.has_body(request):
-            return self._answer(linkage, linkage.clear())
-        targets = members.targets(params.data(request), Types.of(linkage.field))
-        return self._answer(linkage, linkage.remove(targets))
-
-    def _cursor(self, page: params.Page, about: list[Any]) -> Cursor | None:
-        try:
-            return None if page.cursor is None else cursors.read(page.cursor, about)
-        except ValidationError as error:
-            raise BadQuery("page", error.message) from None
-
-    def _linkage(self, request: Request, flow: str, entry: str, field: str) -> Linkage:
-        service = service_of(flow)
-        kind = resources.extended(service.flow)
-        if kind is None and self.core_only:
-            raise NotFound
-        known = field_of(field, service.flow)
-        if known is None or not service.schema.is_open(known):  # every method answers what the field shows
-            raise Missing("field")
-        spec = service.flow.relation(known.slug)
-        if kind is not None:
-            core.check(kind, entry, service, request.user)
-        return Linkage(service, spec, entry, is_core=kind is not None)
-
-    def _page(self, linkage: Linkage, page: params.Page) -> Response:
-        about = [linkage.field.id, self.kwargs["flow"], self.kwargs["entry"]]
-        found = linkage.page(page.rows, self._cursor(page, about))
-        following = cursors.write(found.cursor, about) if found.cursor else None
-        body = {"data": render.linkage(found.members, to_many=True)}
-        return Response(body | render.page_of_members(self.request, page, found.total, following))
-
-    def _answer(self, linkage: Linkage, shown: list[Member] | None) -> Response:
-        if shown is None:
-            return self._page(linkage, params.Page(conf.get("RELATIONS_DEFAULT_LIMIT"), 0))
-        return Response({"data": render.linkage(shown, linkage.field.to_many)})

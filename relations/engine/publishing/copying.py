@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from ...access import caller
-from ...models import Entry, EntryVersion
+from ...models import EntryVersion
 from .. import links
 from ..errors import NotFoundError, ValidationError
 from ..links import PartChange, sharing
 from ..links.copied import Copied, CopiedList, lists_of, owned_elsewhere, versions_of
 from ..locks import Wanted
 from ..operations import Set
-from ..schema import FlowSchema, Pairing, Schema
+from ..schema import Pairing
 from ..values.parts import ids_within
 from ..versions import renewing
-from ..versions.rows import Versions
 from ..versions.writing import writing
 from .announcing import CREATED, UPDATED
+from .service import ServicePart
 
 
 class LeftOut(NamedTuple):
@@ -59,17 +59,8 @@ class Copy:
     renewed: list[Renewed] = field(default_factory=list)
 
 
-class Copying:
+class Copying(ServicePart):
     """The methods of the document service that copy documents."""
-
-    flow: FlowSchema
-    schema: Schema
-    slug: str
-    using: str
-    versions: Versions
-    refresh: Callable[[], None]
-    _editable: Callable[[Entry | None, Iterable[str]], list[EntryVersion]]
-    _finish: Callable[..., Any]
 
     @writing(caller.CREATE)
     def duplicate(self, document_id: str, *, locale: str | None = "*") -> Copy:

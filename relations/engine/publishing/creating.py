@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ...access import caller
@@ -14,7 +14,7 @@ from ..errors import ConflictError, Faults, RelationsError, ValidationError
 from ..links import Owner, PartChange, bump, graph, in_parts, incoming
 from ..links.creating import NewLists, lock_named, write_new
 from ..locks import Locks
-from ..schema import FieldSchema, FlowSchema, RelationSchema, Schema
+from ..schema import FieldSchema, FlowSchema, RelationSchema
 from ..versions import stored_values
 from ..versions.importing import VersionRow, known_states, store_versions
 from ..versions.rows import check_required, defaults, now
@@ -22,24 +22,15 @@ from ..versions.writing import writing
 from ..view import check_status, is_possible_id
 from . import announcing
 from .announcing import CREATED
+from .service import ServicePart
 
 DOCUMENT_ID = "documentId"
 RULES = {"min", "max", "targetFilter", "noSelf", "noCycle"}
 Items = Sequence[Mapping[str, Any]]
 
 
-class BulkCreation:
+class BulkCreation(ServicePart):
     """The part of the document service that creates many documents at once."""
-
-    flow: FlowSchema
-    schema: Schema
-    slug: str
-    using: str
-    create: Callable[..., Any]
-
-    def refresh(self) -> None:
-        """Load the schema (flows and fields) as it is now."""
-        raise NotImplementedError
 
     @writing(caller.CREATE)
     def bulk_create(self, items: Items, *, locale: str | None = None, status: str | None = None) -> list[str]:
@@ -58,9 +49,6 @@ class BulkCreation:
         if plain and caller.current().whole:
             return _Creation(self, items, locale).run()
         return [self._one(number, item, locale, status) for number, item in enumerate(items)]
-
-    def _read(self, version: EntryVersion) -> Any:
-        raise NotImplementedError
 
     def _one(self, number: int, item: Mapping[str, Any], locale: str | None, status: str | None) -> str:
         data = {slug: value for slug, value in item.items() if slug != DOCUMENT_ID}

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from ...access import caller
-from ...models import Entry, EntryVersion, OrderedEntry
+from ...models import Entry, OrderedEntry
 from ...signals import Changes
 from ..errors import ValidationError
 from ..locks import queue
-from ..schema import FlowSchema, Schema
 from ..values import is_storable
-from ..versions.rows import Versions
 from ..versions.writing import writing
 from . import announcing
+from .service import ServicePart
 
 KINDS = ("before", "after", "start", "end")
 
@@ -28,20 +25,8 @@ class Neighbours:
     following: str | None
 
 
-class FlowOrder:
+class FlowOrder(ServicePart):
     """The part of the document service that moves documents within the order of their flow."""
-
-    flow: FlowSchema
-    schema: Schema
-    slug: str
-    using: str
-    versions: Versions
-    _editable: Callable[[Entry | None, Iterable[str]], list[EntryVersion]]
-    _read: Callable[[EntryVersion], Any]
-
-    def refresh(self) -> None:
-        """Load the schema (flows and fields) as it is now."""
-        raise NotImplementedError
 
     @writing(caller.UPDATE)
     def place(

@@ -84,8 +84,8 @@ def of_rows(
     """Make the members of each document's list from rows that have been read; return them by owner.
 
     An owner is (entry's primary key, locale). A row has the columns that tell the list's owner
-    (`Side.owner_columns`), then those of `columns`. A list of more than `most` members is only counted; so
-    are all lists if they have more than `room` members together.
+    (`Side.owner_columns`), then the values of an Identifier. A list of more than `most` members is only
+    counted; so are all lists if they have more than `room` members together.
     """
     owner_of, width = side.owner_of(documents), len(side.owner_columns)
     found: dict[OwnerKey, list[Identifier]] = defaultdict(list)
@@ -130,9 +130,9 @@ def columns(field: RelationSchema) -> tuple[str, ...]:
 
 
 def as_member(field: RelationSchema) -> tuple[Any, ...]:
-    """Return the columns of `columns`, placed among NULLs to make a row as wide as that of a whole member.
+    """Return the columns to read the id of a member in a row that is as wide as one with all of its values.
 
-    So rows with ids only and rows with values can be parts of one UNION.
+    The columns of the values are NULL. So rows with ids only and rows with values can be parts of one UNION.
     """
     sent_type, document_id, locale, resource_type, resource_id, flow, data = columns(field)
     known = {"entry__document_id": document_id, "locale": locale}
@@ -141,7 +141,7 @@ def as_member(field: RelationSchema) -> tuple[Any, ...]:
 
 
 def of_member(row: Sequence[Any]) -> tuple[Any, ...]:
-    """Return the values of `columns` from a row that was read with `as_member`."""
+    """Return the values of an Identifier, in its order, from a row that was read with `as_member`."""
     sent_type, resource_type, resource_id, data, *version, flow = row
     document_id, locale = (version[VERSION.index(name)] for name in ("entry__document_id", "locale"))
     return sent_type, document_id, locale, resource_type, resource_id, flow, data

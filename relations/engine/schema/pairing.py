@@ -56,6 +56,15 @@ class Pairing:
         one = self.target is not None and not (self.field.several or self.field.resource_types)
         return one and not (_is_localized(self.target) or _has_drafts(self.target))
 
+    @property
+    def members_have_locales(self) -> bool:
+        """Whether a member has a locale: the flow of the members is localized."""
+        return _is_localized(self.other)
+
+    def flows(self, *, drafts: bool) -> list[int]:
+        """Return the primary keys of the members' flows with drafts, or of those without."""
+        return [flow.id for flow in self.field.others if flow.drafts == drafts]
+
     def of(self, flow: int | None) -> Pairing:
         """Return the pairing with one of the flows of a relation to several, by the flow's primary key.
 
@@ -68,7 +77,7 @@ class Pairing:
 
         `requested` is the `locale` that the payload's item names, `default` the default locale.
         """
-        if not _is_localized(self.other):
+        if not self.members_have_locales:
             return ""
         return requested or default if self.leaves_locale_open else own
 

@@ -12,11 +12,12 @@ from ..errors import NotFoundError, ValidationError
 from ..values import KINDS, Kind
 from .opening import Opening
 from .ruled import Rules
+from .showing import Showing
 from .upcoming import Upcoming
 
 
 @dataclass(frozen=True, slots=True)
-class FieldSchema:
+class FieldSchema(Showing):
     """A field of a flow, or an attribute of a component. A relation is a `RelationSchema`.
 
     `components` are all components, by uid. An attribute of a component has no flow, and no ids unless it is
@@ -64,26 +65,6 @@ class FieldSchema:
         zone = self.options.get("components")
         named = [self.options.get("component")] if zone is None else zone
         return tuple(self.components[uid] for uid in map(str, named) if uid in self.components)
-
-    @property
-    def private(self) -> bool:
-        """Whether answers of the APIs never have the field. Their clients may still write it."""
-        return bool(self.options.get("private"))
-
-    @property
-    def writable(self) -> bool:
-        """Whether API clients and editors may write the field. Python code always may."""
-        return self.options.get("writable") is not False
-
-    @property
-    def on_demand(self) -> bool:
-        """Whether answers have the field only when `populate` names it: relations, media and components."""
-        return not self.private and self.type.on_demand
-
-    @property
-    def shown(self) -> bool:
-        """Whether answers have the field by default: it is not private, secret, or read only on demand."""
-        return not (self.private or self.type.on_demand or self.type.secret)
 
 
 @dataclass(frozen=True, slots=True)

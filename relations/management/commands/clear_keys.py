@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.db.models import QuerySet
 
-from relations.management.base import CommandWithExamples, add_database
+from relations.management.clearing import ClearingCommand
 from relations.models import IdempotencyKey
 
 DESCRIPTION = """\
@@ -22,24 +22,12 @@ examples:
         only says how many there are"""
 
 
-class Command(CommandWithExamples):
+class Command(ClearingCommand):
+    """Delete the idempotency keys that are older than a day (`models.idempotency.KEPT`)."""
+
     help = DESCRIPTION
     examples = EXAMPLES
+    called = "Older than a day"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options --dry-run and --database."""
-        parser.add_argument("--dry-run", action="store_true", help="delete nothing")
-        add_database(parser, "the database that they are in")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Delete the idempotency keys that are no longer valid, and print their number.
-
-        With --dry-run they are only counted. A key is valid for a day (`models.idempotency.KEPT`).
-        """
-        rows = IdempotencyKey.objects.using(options["database"])
-        old = rows.filter(created_at__lte=IdempotencyKey.over())
-        if options["dry_run"]:
-            self.stdout.write(f"Older than a day: {old.count()}. Nothing was deleted.")
-            return
-        deleted, _ = old.delete()
-        self.stdout.write(f"Deleted: {deleted}.")
+    def rows(self, using: str) -> QuerySet[Any]:
+        return IdempotencyKey.objects.using(using).filter(created_at__lte=IdempotencyKey.over())

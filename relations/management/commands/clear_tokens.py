@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import CommandParser
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from relations.management.base import CommandWithExamples, add_database
+from relations.management.clearing import ClearingCommand
 from relations.models import AccessToken
 
 DESCRIPTION = """\
@@ -22,20 +22,12 @@ examples:
         only says how many there are"""
 
 
-class Command(CommandWithExamples):
+class Command(ClearingCommand):
+    """Delete the tokens that have expired."""
+
     help = DESCRIPTION
     examples = EXAMPLES
+    called = "Expired"
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """Declare the options --dry-run and --database."""
-        parser.add_argument("--dry-run", action="store_true", help="delete nothing")
-        add_database(parser, "the database that they are in")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Delete the expired tokens, or with --dry-run only count them, and print the number."""
-        expired = AccessToken.objects.using(options["database"]).filter(expires__lte=timezone.now())
-        if options["dry_run"]:
-            self.stdout.write(f"Expired: {expired.count()}. Nothing was deleted.")
-            return
-        deleted, _ = expired.delete()
-        self.stdout.write(f"Deleted: {deleted}.")
+    def rows(self, using: str) -> QuerySet[Any]:
+        return AccessToken.objects.using(using).filter(expires__lte=timezone.now())

@@ -65,10 +65,7 @@ class Command(ArchiveCommand):
         parser.add_argument(
             "--client-secret-file", metavar="FILE", type=Path, help="a file with the client's secret alone"
         )
-        parser.add_argument("--dry-run", action="store_true", help="report what would be done, write nothing")
-        parser.add_argument(
-            "--allow-data-loss", action="store_true", help="go on where changed fields lose values or links"
-        )
+        self.add_import(parser)
         self.add_output(parser)
         add_database(parser, "the database to import into; without this, the default one")
 

@@ -72,10 +72,7 @@ class Command(ArchiveCommand):
             type=Path,
             help="the project's content types, where the Strapi of --from does not tell them",
         )
-        parser.add_argument("--dry-run", action="store_true", help="report what would be done, write nothing")
-        parser.add_argument(
-            "--allow-data-loss", action="store_true", help="go on where changed fields lose values or links"
-        )
+        self.add_import(parser)
         self.add_options(parser)
         add_database(parser, "the database to import into; without this, the default one")
 

@@ -33,7 +33,7 @@ def target_status_for(fields: Collection[RelationSchema], status: str) -> Case:
     with_drafts = [field.id for field in one if Pairing(field).target_has_drafts]
     cases = [When(target__isnull=False, field__in=with_drafts, then=Value(status))]
     if several:
-        drafted = {flow.id for field in several for flow in field.others if flow.drafts}
+        drafted = {flow for field in several for flow in Pairing(field).flows(drafts=True)}
         ids = [field.id for field in several]
         cases.append(When(field__in=ids, target__flow__in=drafted, then=Value(status)))
     return Case(*cases, default=Value(str(Status.PUBLISHED)))

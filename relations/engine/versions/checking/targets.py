@@ -79,8 +79,8 @@ class GoneVersion(Kind):
     def rows(self, relation: CheckedRelation) -> QuerySet[Link]:
         """Return the links to a locale that the target does not have.
 
-        Links of parts are left out: those that all locales share are kept, hidden from readers, when the
-        target loses the locale.
+        Links of parts are left out. All locales of a document may share a part, and its links are kept,
+        though readers do not see them, when the target loses a locale.
         """
         if relation.in_parts:
             return relation.rows.none()
@@ -113,7 +113,7 @@ class GoneResource(Kind):
 
 
 def _fitting_locale(pair: Pairing, locales: Sequence[str]) -> Q:
-    if not (pair.other and pair.other.localized):
+    if not pair.members_have_locales:
         return Q(target_locale="")
     return Q(target_locale__in=locales) if pair.leaves_locale_open else Q(target_locale=F("source__locale"))
 
