@@ -91,20 +91,6 @@ def answering() -> Iterator[Answering]:
 
 
 @contextmanager
-def without_deadline() -> Iterator[None]:
-    """A context manager: inside it, attempts to write have no limit of time, as for work that takes long."""
-    known = _answering.get()
-    ends = known.ends if known else None
-    try:
-        if known:
-            known.ends = None
-        yield
-    finally:
-        if known:
-            known.ends = ends
-
-
-@contextmanager
 def _set(state: Answering) -> Iterator[Answering]:
     token = _answering.set(state)
     try:

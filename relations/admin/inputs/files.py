@@ -14,8 +14,6 @@ from ...models import Asset
 from ..relation_field.viewer import Viewer
 from ..thumbnails import thumbnail
 
-FAMILIES = ("images", "videos", "audios", "files")  # Strapi's `allowedTypes`
-
 
 def about(asset: Asset) -> str:
     """Return the file's type, size and dimensions as text: "PNG · 12 kB · 800 × 600"."""  # noqa: RUF002

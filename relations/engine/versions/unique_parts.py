@@ -20,7 +20,6 @@ from ..view import View
 
 Fields = Mapping[str, FieldSchema]
 Values = Mapping[str, Any]
-Filters = dict[str, Any]
 
 
 def check_parts(schema: Schema, version: EntryVersion, values: Values, status: str, using: str) -> None:

@@ -18,7 +18,6 @@ from relations.models import Asset
 from ..report import LEFT_OUT
 from .context import Context
 
-USER = "plugin::users-permissions.user"
 TABLE = "CREATE TEMP TABLE people (type TEXT, ref INTEGER, id TEXT, PRIMARY KEY (type, ref))"
 # What tells that a row of a declared model is the same person.
 SAME = ("email", "username")
