@@ -81,8 +81,8 @@ class AssetAdmin(FilePicking, EngineAdmin):
         url = thumbnail(obj)
         if not url:
             return format_html('<span class="relations-thumb">{}</span>', obj.ext.lstrip("."))
-        # Beside its name a picture says nothing of its own.
-        return format_html('<img class="relations-thumb" src="{}" alt="" loading="lazy">', url)
+        # In the list the picture is a link, which needs a name.
+        return format_html('<img class="relations-thumb" src="{}" alt="{}" loading="lazy">', url, obj.name)
 
     @admin.display(description=_("kind and size"), ordering="size")
     def about(self, obj: Asset) -> str:

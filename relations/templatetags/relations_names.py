@@ -24,7 +24,7 @@ def heading(context: template.Context) -> tuple[Any, Any]:
     title, below = context.get("title"), context.get("subtitle")
     listed: Any = context.get("cl")
     opts: Any = context.get("opts")
-    if listed is not None and title == listed.title:
+    if listed is not None and title == listed.title and not getattr(listed, "names_itself", False):
         return capfirst(opts.verbose_name_plural), below
     original = context.get("original")
     if context.get("change") and original is not None and below == str(original):

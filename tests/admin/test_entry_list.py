@@ -28,6 +28,11 @@ def page_of(client, query=""):
     return client.get(f"{LIST}?{query}").content.decode()
 
 
+@pytest.mark.parametrize(("query", "heading"), [("flow=cities", "Cities"), ("", "Entries")])
+def test_the_page_is_called_by_what_it_lists(admin, query, heading):
+    assert f"<h1>{heading}</h1>" in page_of(admin, query)
+
+
 def test_the_newest_entry_comes_first(admin):
     make("cities", "lyon", "naples")
     assert shown(admin) == ["naples", "lyon"]

@@ -104,6 +104,25 @@ def test_the_history_is_under_the_entrys_name(admin):
     assert "<h2>Dar Zitoune</h2>" in page
 
 
+def who(client):
+    """Who wrote each version last, as the history page says."""
+    lines = client.get(url_of("restaurants", "r", "history")).context["written"]
+    return [str(line.by) for line in lines]
+
+
+def test_an_entry_that_the_admin_did_not_make_says_when_it_was_written(admin):
+    page = admin.get(url_of("restaurants", "r", "history"))
+    assert [line.version.entry.document_id for line in page.context["written"]] == ["r"]
+    assert "not in the admin: a token, a command or Python" in page.content.decode()
+
+
+def test_the_history_says_who_wrote_last(admin):
+    send(admin, url_of("restaurants", "r"), seats="5")
+    assert who(admin) == ["root"]
+    write("restaurants", "r", {"seats": 6})
+    assert who(admin) == ["None"]
+
+
 def test_the_history_of_an_entry_is_for_those_who_may_view_it(log_in):
     client = log_in("view_flow")
     assert client.get(url_of("restaurants", "r", "history")).status_code == 302

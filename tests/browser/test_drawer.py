@@ -33,6 +33,12 @@ def link_of(field, name):
     return row(field, name).locator('[data-control="open"]')
 
 
+def test_on_a_page_as_narrow_as_a_drawer_the_tick_of_a_row_is_no_wider_than_itself(admin_page):
+    admin_page.set_viewport_size({"width": 740, "height": 844})
+    tick = row(opened(admin_page, "restaurants", "odile"), "bar").get_by_role("checkbox")
+    assert tick.bounding_box()["width"] < 30
+
+
 def test_a_row_shows_what_was_saved_in_its_drawer(admin_page):
     field = opened(admin_page, "restaurants", "odile")
     admin_page.fill("#id_field-name", "typed before")

@@ -169,9 +169,14 @@ class EntryAdmin(MarkdownPreview, NewParts, ReturningForms, EngineAdmin, EntryLi
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show Django's history page of the entry, as a page about the entry."""
+        """Show Django's history page of the entry, as a page about the entry.
+
+        Above the changes in the admin it says when each version was written, whoever did it.
+        """
         entry = self.get_object(request, unquote(object_id))
         shown = {"title": _("History"), **self._around(entry), **(extra_context or {})}
+        if entry is not None:
+            shown |= {"written": history.written(entry), "revision": entry.revision}
         return super().history_view(request, object_id, shown)
 
     def _around(self, entry: Entry | None) -> dict[str, Any]:

@@ -55,6 +55,8 @@ class EntryChangeList(ChangeList):
     rows together.
     """
 
+    names_itself = True  # `title` is the page's heading: the flow's name
+
     def __init__(self, request: HttpRequest, *args: Any) -> None:
         self.asked = list_request(request)
         super().__init__(request, *args)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -11,8 +13,40 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from ...engine.versions import editable
-from ...models import Entry
+from ...models import Entry, EntryVersion
 from .forms import EntryForm, Saved
+
+LOOKED_AT = 500  # lines of the history in which the last writes are looked for
+LOGGED_WITHIN = timedelta(seconds=10)  # after a write, the line that tells of it is stored
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """When a version of an entry was created, written last and published, whoever did it.
+
+    `by` is the user who wrote it last in the admin; None if a token, a command or Python code did.
+    """
+
+    version: EntryVersion
+    by: Any
+
+
+def written(entry: Entry) -> list[Written]:
+    """Return when the entry's versions were written, by locale, drafts first. 1 SQL statement, if not loaded.
+
+    Another one reads the history of the admin, to name the user who wrote a version last.
+    """
+    kind = ContentType.objects.get_for_model(Entry)
+    lines = LogEntry.objects.filter(content_type=kind, object_id=str(entry.pk)).select_related("user")
+    known = list(lines.order_by("-action_time")[:LOOKED_AT])
+    versions = sorted(entry.versions.all(), key=lambda version: (version.locale, version.status))
+    return [Written(version, _by(version, known)) for version in versions]
+
+
+def _by(version: EntryVersion, lines: Iterable[LogEntry]) -> Any:
+    """Return the user of the line that tells of the last write of the version; None without such a line."""
+    after = (line for line in lines if timedelta() <= line.action_time - version.updated_at < LOGGED_WITHIN)
+    return next((line.user for line in after), None)
 
 
 def record(user: Any, names: Mapping[Entry, str], flag: int, text: str = "") -> list[LogEntry]:

@@ -11,6 +11,7 @@ export class Palette {
         input.addEventListener("input", () => this.typed());
         input.addEventListener("keydown", event => this.key(event));
         dialog.addEventListener("click", event => event.target === dialog && dialog.close());
+        for (const kind of ["click", "auxclick"]) list.addEventListener(kind, event => this.clicked(event));
     }
 
     toggle() {
@@ -68,18 +69,24 @@ export class Palette {
         const length = this.list.children.length;
         if (event.key === "Enter") {
             event.preventDefault();
-            const link = this.list.children[this.at]?.querySelector("a");
-            if (link) this.go(link, event);
+            const option = this.list.children[this.at];
+            if (option) this.go(option, event);
         } else if (length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
             event.preventDefault();
             this.choose((this.at + (event.key === "ArrowDown" ? 1 : length - 1)) % length);
         }
     }
 
-    go(link, event) {
+    clicked(event) {
+        const option = event.target.closest("li");
+        if (option && event.button < 2) this.go(option, event);
+    }
+
+    // An option is no link: screen readers do not tell what is inside of one.
+    go({dataset: {url}}, event) {
         this.dialog.close();
-        if (event.ctrlKey || event.metaKey) open(link.href);
-        else location.assign(link.href);
+        if (event.ctrlKey || event.metaKey || event.button === 1) open(url);
+        else location.assign(url);
     }
 }
 
@@ -94,10 +101,13 @@ function itemsOf(group) {
 
 function optionOf({text, flow, url}, number) {
     const option = document.createElement("li");
-    const link = Object.assign(document.createElement("a"), {href: url, textContent: text, tabIndex: -1});
-    const hint = Object.assign(document.createElement("span"), {textContent: flow});
+    const [name, hint] = [text, flow].map(each =>
+        Object.assign(document.createElement("span"), {textContent: each}),
+    );
+    name.className = "site-name";
+    option.dataset.url = url;
     option.id = `site-found-${number}`;
     option.setAttribute("role", "option");
-    option.append(link, hint);
+    option.append(name, hint);
     return option;
 }
