@@ -6,6 +6,7 @@ from django.contrib.admin.models import CHANGE
 from django.contrib.auth.models import Permission, User
 
 from relations.admin.entries import history
+from relations.admin_site import home
 from relations.admin_site.site import ContentSite
 from relations.engine import schema
 from relations.engine.documents import documents
@@ -118,6 +119,15 @@ def test_the_home_has_what_its_user_edited_last(admin):
     history.record(User.objects.create_user("other"), {rows["out"]: "out"}, CHANGE, "Changed.")
     recent = admin.get("/admin/").context["recent"]
     assert [(line.text, line.what) for line in recent] == [("new", "Changed."), ("out", "Changed.")]
+
+
+def test_the_home_looks_at_new_entries_and_at_those_edited_last_alone(admin, monkeypatch):
+    make("articles", "newer")
+    monkeypatch.setattr(home, "CREATED", 1)  # of many versions the newest
+    assert names(admin.get("/admin/").context["drafts"]) == ["newer"]
+    old = Entry.objects.get(document_id="new")
+    history.record(User.objects.create_user("other"), {old: "new"}, CHANGE, "Changed.")
+    assert names(admin.get("/admin/").context["drafts"]) == ["newer", "new"]
 
 
 def test_counts_are_by_flow(admin):
