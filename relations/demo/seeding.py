@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import Any
 
+from relations.batches import batches
 from relations.engine import schema
 from relations.engine.documents import DocumentService, documents
 from relations.engine.errors import ConflictError, RelationsError
@@ -76,9 +77,9 @@ def write(lacking: Missing, using: str, advance: Callable[[int], None]) -> None:
         schema.run_held(work, using=using)
         advance(len(chunk))
 
-    for chunk in _chunks(lacking.documents):
+    for chunk in batches(lacking.documents, CHUNK):
         store(chunk, _create)
-    for chunk in _chunks(lacking.lists):
+    for chunk in batches(lacking.lists, CHUNK):
         store(chunk, _update)
 
 
@@ -104,8 +105,3 @@ def _update(service: DocumentService, versions: Versions) -> None:
 
 def _data(entry: DemoEntry) -> dict[str, Any]:
     return {**entry.data, **entry.relations}
-
-
-def _chunks(steps: Sequence[Versions]) -> Iterator[Sequence[Versions]]:
-    for start in range(0, len(steps), CHUNK):
-        yield steps[start : start + CHUNK]

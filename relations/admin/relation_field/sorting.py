@@ -5,13 +5,13 @@ Nothing is written: the editor sees the new order as moves that are not saved ye
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
 from ... import conf
 from ...engine.reading.labels import values_of
 from ...engine.schema import FieldSchema, RelationSchema
+from ...engine.values import fold
 from ...models import FieldType
 from ..subject.targets import parse
 from .reading import MOST, Lists
@@ -67,5 +67,4 @@ def _order(by: FieldSchema, value: Any) -> tuple[int, Any]:
         return 0, int(value)
     if isinstance(value, bool | int | float):
         return 0, value
-    apart = unicodedata.normalize("NFKD", str(value).casefold())
-    return 1, "".join(each for each in apart if not unicodedata.combining(each))
+    return 1, fold(str(value))

@@ -9,6 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 
 from ...access import caller
+from ...batches import batches
 from ...models import Entry, EntryVersion, Status
 from .. import query, schema
 from ..errors import Faults, NotFoundError, Path, ValidationError
@@ -289,8 +290,7 @@ class DocumentReader:
         They are read `size` at a time. Those that no longer exist are left out.
         """
         rows = EntryVersion.objects.using(self.using)
-        for start in range(0, len(keys), size):
-            batch = keys[start : start + size]
+        for batch in batches(keys, size):
             found = {item.id: item for item in read(self.flow, rows.filter(pk__in=batch), selection, view)}
             yield from (found[key] for key in batch if key in found)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..errors import ValidationError
 from .base import Described, Kind
+from .folding import fold
 from .kinds import HOLDING_PARTS, KINDS
 from .moments import in_utc
 from .parts import uid_of
@@ -23,6 +24,7 @@ __all__ = [
     "check_complete",
     "clean",
     "dumps",
+    "fold",
     "in_utc",
     "is_complete",
     "is_storable",

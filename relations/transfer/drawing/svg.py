@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from ...engine.errors import shortened
 from ...engine.schema import Schema
 from .ends import Box, Line, boxes, lines
 
@@ -163,4 +164,4 @@ def _end(x: int, y: int, bend: int, mark: str) -> str:
 def _text(text: str, longest: int = LONGEST) -> str:
     """Return the text escaped for XML, without control characters; a text longer than `longest` is cut."""
     shown = "".join(char if char.isprintable() else " " for char in text)
-    return escape(shown if len(shown) <= longest else shown[: longest - 1] + "…")
+    return escape(shortened(shown, longest, longest - 1))

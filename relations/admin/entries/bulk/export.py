@@ -16,6 +16,7 @@ from django.http import HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
 from ....access import caller
+from ....batches import batches
 from ....engine.reading import Document, Resource, Selection, populate
 from ....engine.schema import FieldSchema, FlowSchema, RelationSchema, Schema
 from ....engine.view import View, versions
@@ -105,8 +106,8 @@ def _documents(
     keys = list(entries.order_by("flow", "pk").values_list("flow", "pk"))
     for flow_id, pairs in groupby(keys, key=lambda pair: pair[0]):
         flow, found = schema.by_id[flow_id], [pk for _, pk in pairs]
-        for start in range(0, len(found), CHUNK):
-            chunk = [*_chunk(flow, found[start : start + CHUNK], schema, locale, shown)]
+        for some in batches(found, CHUNK):
+            chunk = [*_chunk(flow, some, schema, locale, shown)]
             yield from sorted(chunk, key=lambda document: (document.entry, document.locale, document.status))
 
 
