@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
-from ..relation_field.strings import strings
+from ..relation_field.strings import _, strings, translated
 
 
 def media_strings() -> dict[str, str | list[str]]:
@@ -14,7 +14,7 @@ def media_strings() -> dict[str, str | list[str]]:
 
     A text about a number is a list of singular and plural.
     """
-    return _translated(MEDIA, MEDIA_PLURAL)
+    return translated(MEDIA, MEDIA_PLURAL)
 
 
 def part_strings() -> dict[str, dict[str, str | list[str]]]:
@@ -22,7 +22,7 @@ def part_strings() -> dict[str, dict[str, str | list[str]]]:
     return {
         "lists": strings(),
         "media": media_strings(),
-        "parts": _translated(PARTS, {}),
+        "parts": translated(PARTS, {}),
         "rich": _rich(),
     }
 
@@ -33,24 +33,19 @@ def rich_strings() -> dict[str, str | list[str]]:
 
 
 def _rich() -> dict[str, str | list[str]]:
-    return {**media_strings(), **_translated(RICH, {})}
-
-
-def _translated(
-    single: Mapping[str, str], plural: Mapping[str, Callable[[int], str]]
-) -> dict[str, str | list[str]]:
-    pairs = {key: [text(1), text(2)] for key, text in plural.items()}
-    return {**pairs, **{key: gettext(text) for key, text in single.items()}}
-
-
-def _(text: str) -> str:
-    """Return the text unchanged. The call marks it for `makemessages`, and it is translated later."""
-    return text
+    return {**media_strings(), **translated(RICH, {})}
 
 
 MEDIA_PLURAL: dict[str, Callable[[int], str]] = {
     "use": lambda n: ngettext("Use {n} file", "Use {n} files", n),
     "uploading": lambda n: ngettext("Uploading {n} file…", "Uploading {n} files…", n),
+}
+CHANGED = {
+    "remove": _("Remove {name}"),
+    "removed": _("removed"),
+    "added": _("new"),
+    "saidRemoved": _("{name} removed."),
+    "saidAdded": _("{name} added at position {to} of {total}."),
 }
 MEDIA = {
     "empty": _("No file yet."),
@@ -72,11 +67,7 @@ MEDIA = {
     "notSaved": _("This could not be saved: {reason}"),
     "offline": _("the server did not answer"),
     "wrongKind": _("The field does not take files of this kind."),
-    "remove": _("Remove {name}"),
-    "removed": _("removed"),
-    "added": _("new"),
-    "saidRemoved": _("{name} removed."),
-    "saidAdded": _("{name} added at position {to} of {total}."),
+    **CHANGED,
 }
 RICH = {
     "tools": _("Formatting of {field}"),
@@ -113,9 +104,5 @@ PARTS = {
     "closeAll": _("Close all"),
     "untitled": _("(empty)"),
     "notAdded": _("{name} could not be added: the server did not answer. Try again."),
-    "remove": _("Remove {name}"),
-    "removed": _("removed"),
-    "added": _("new"),
-    "saidRemoved": _("{name} removed."),
-    "saidAdded": _("{name} added at position {to} of {total}."),
+    **CHANGED,
 }

@@ -16,21 +16,19 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core import checks
 from django.db import router
-from django.db.models import Model, QuerySet
-from django.forms import formset_factory
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ...engine.errors import RelationsError
-from ..bases import AnyInline
-from ..refusals import EngineSaves, Refusal, with_refusal
+from ..refusals import EngineSaves, Refusal
 from ..relation_field.delta import Delta
 from ..relation_field.fields import ListField
-from ..relation_field.formset import ListForm, ListFormSet
+from ..relation_field.formset import ListFormSet
+from ..relation_field.list_inline import ListInline, ListInlineChecks
 from ..relation_field.related import Related
 from ..relation_field.viewer import Viewer
 from ..relation_field.widgets import Addresses, ListWidget
@@ -110,7 +108,7 @@ class OrderedFormSet(ListFormSet):
         return []
 
 
-class OrderedInlineChecks(InlineModelAdminChecks):
+class OrderedInlineChecks(ListInlineChecks):
     """System checks of an OrderedInline.
 
     E103: `model` is no through model of an OrderedManyToManyField with an attribute on this side. E104: the
@@ -122,22 +120,14 @@ class OrderedInlineChecks(InlineModelAdminChecks):
         if inline_obj.side is None:
             text = "The model of the inline is no through model of an ordered relation of this page's model."
             found.append(checks.Error(text, obj=inline_obj.__class__, id="relations.E103"))
-        page = inline_obj.admin_site.get_model_admin(inline_obj.parent_model)
+        page = inline_obj.page
         if not isinstance(page, EngineSaves):
             text = "A ModelAdmin with inlines of ordered relations inherits from OrderedAdminMixin."
             found.append(checks.Error(text, obj=page.__class__, id="relations.E104"))
         return found
 
-    def _check_relation(self, obj: Any, parent_model: type[Model]) -> list[checks.CheckMessage]:
-        return []  # the two foreign keys of a relation to itself are told apart by `fk_name`
 
-    def _check_exclude_of_parent_model(
-        self, obj: Any, parent_model: type[Model]
-    ) -> list[checks.CheckMessage]:
-        return []
-
-
-class OrderedInline(AnyInline):
+class OrderedInline(ListInline):
     """An inline with the list of the page's object, to drag, connect and disconnect.
 
     `model` is the through model. For a relation of a model to itself, `fk_name` names the foreign key to the
@@ -145,9 +135,7 @@ class OrderedInline(AnyInline):
     those to add and to delete.
     """
 
-    extra = max_num = 0
     group = "ordered"
-    template = "relations/admin/relation_inline.html"
     checks_class = OrderedInlineChecks
 
     @cached_property
@@ -164,30 +152,15 @@ class OrderedInline(AnyInline):
         using = router.db_for_write(self.parent_model, instance=obj)
         return ObjectList(self.side, obj, Viewer(request, self.admin_site), using)
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Return no rows: the widget reads those of the list, page by page."""
-        return self.model._default_manager.none()
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        return []
-
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """Return a subclass of OrderedFormSet made for this request and object."""
         objects = self.objects(request, obj)
         readonly = not self.has_change_permission(request, obj)
-        attributes = {
-            "name": objects.side.accessor,
-            "readonly": readonly,
-            "group": self.group,
-            "objects": objects,
-            "make_field": staticmethod(partial(self._field, request, objects, readonly)),
-        }
-        base = type("OrderedFormSet", (OrderedFormSet,), attributes)
-        return formset_factory(with_refusal(ListForm, request), base)
+        make, name = partial(self._field, request, objects, readonly), objects.side.accessor
+        return self.formset_of(OrderedFormSet, request, name, make, readonly=readonly, objects=objects)
 
     def _field(self, request: HttpRequest, objects: ObjectList, readonly: bool) -> OrderedField:
-        page: Any = self.admin_site.get_model_admin(self.parent_model)
-        widget = OrderedWidget(objects, page.ordered_addresses(objects), readonly=readonly)
+        widget = OrderedWidget(objects, self.page.ordered_addresses(objects), readonly=readonly)
         return OrderedField(
             objects,
             widget,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -12,11 +12,18 @@ def strings() -> dict[str, str | list[str]]:
 
     A text about a number is a list of singular and plural. The script replaces `{name}` in a text.
     """
-    return {
-        "language": get_language() or "en",
-        **{key: [text(1), text(2)] for key, text in PLURAL.items()},
-        **{key: gettext(text) for key, text in SINGLE.items()},
-    }
+    return {"language": get_language() or "en", **translated(SINGLE, PLURAL)}
+
+
+def translated(
+    single: Mapping[str, str], plural: Mapping[str, Callable[[int], str]]
+) -> dict[str, str | list[str]]:
+    """Return texts by key in the current language: those of `single`, and [singular, plural] of `plural`.
+
+    A value of `plural` is a function, which returns the translated text about a number.
+    """
+    pairs = {key: [text(1), text(2)] for key, text in plural.items()}
+    return {**pairs, **{key: gettext(text) for key, text in single.items()}}
 
 
 def _(text: str) -> str:
