@@ -7,6 +7,7 @@ from functools import cached_property
 
 from ...engine.titles import readable
 from ...models import Component, Field, FieldType, Flow
+from ...models.flow import content_type
 from ..context import database
 
 UNSHOWN = (
@@ -24,7 +25,7 @@ class Offers:
 
     @cached_property
     def components(self) -> list[tuple[str, str]]:
-        """Pairs of a component's uid and its name with the uid."""
+        """The choices of components: (uid, label), where the label is the name with the uid in brackets."""
         rows = Component.objects.using(database()).order_by("uid").values_list("uid", "name")
         return [(uid, f"{name} ({uid})") for uid, name in rows]
 
@@ -32,7 +33,7 @@ class Offers:
     def flows(self) -> list[tuple[str, str]]:
         """Pairs of a flow's uid, as schema files name it (`api::tag.tag`), and its name."""
         rows = Flow.objects.using(database()).order_by("slug").values_list("singular", "slug", "name")
-        return [(f"api::{singular or slug}.{singular or slug}", name) for singular, slug, name in rows]
+        return [(content_type(singular or slug), name) for singular, slug, name in rows]
 
     @cached_property
     def _fields(self) -> list[tuple[str, str, str, str]]:

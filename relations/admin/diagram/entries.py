@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 
 from ...access import caller
-from ...engine.links.plan.types import DocumentKey
+from ...engine.reading import DocumentKey
 from ...engine.reading.counts import relation_counts
 from ...engine.reading.incoming import Incoming
 from ...engine.reading.labels import named, titles

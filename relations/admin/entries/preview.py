@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from ...access import caller
 from ...engine import preview
-from ...engine.links.plan.types import Data
 from ...engine.preview import ListChange, Named
+from ...engine.reading import Data
 from ...engine.schema import ComponentSchema, FieldSchema, RelationSchema
 from ...engine.titles import readable
 from ..saying import in_words

@@ -13,9 +13,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...engine.links.plan.types import DocumentKey
-from ...engine.links.targets import documents_of
 from ...engine.operations import Change, Patch, connecting_of, named_by
+from ...engine.reading import DocumentKey, documents_of
 from ...engine.reading.counts import places
 from ...engine.reading.labels import titles
 from ...engine.schema import RelationSchema

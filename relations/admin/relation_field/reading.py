@@ -11,9 +11,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from ...engine.links.plan.types import Row
-from ...engine.links.targets import documents_of
-from ...engine.reading import RelationList
+from ...engine.reading import RelationList, Row, documents_of
 from ...engine.reading.counts import places
 from ...engine.schema import RelationSchema
 from ..subject.subject import Subject

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 
-from ...engine.links.plan.types import DocumentKey, Member
 from ...engine.operations import Target
+from ...engine.reading import DocumentKey, Member
 from ...engine.reading.labels import TitledDocument, titled
 from ...engine.reading.states import State, states
 from ...engine.schema import RelationSchema

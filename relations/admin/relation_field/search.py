@@ -12,9 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import CharField, Q, QuerySet, TextField
 from django.http import HttpRequest
 
-from ...engine.links.plan.types import Member
 from ...engine.operations import Target
-from ...engine.reading import labels
+from ...engine.reading import Member, labels
 from ...engine.reading.matches import matches
 from ...engine.schema import RelationSchema
 from ..subject.targets import word

@@ -241,9 +241,9 @@ def need(using: str) -> None:
 
 
 def check(using: str) -> None:
-    """Raise Unclosed if the present transaction changes closed flows, and the change needs further ones.
+    """Raise Unclosed if the present transaction changes closed flows, and touches flows that are still open.
 
-    In any other transaction it does nothing.
+    In a transaction that changes no closed flows it does nothing.
     """
     run = _closing.get()
     if run is None or not schema.is_changing(using):

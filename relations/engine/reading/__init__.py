@@ -1,5 +1,7 @@
 """Reading documents, with their relations, media and parts."""
 
+from ..links.plan.types import Data, DocumentKey, Member, Row
+from ..links.targets import documents_of
 from .contents import connected, document_ids, holdings, versions_by_locale
 from .documents import (
     LOCALIZATIONS,
@@ -22,17 +24,22 @@ __all__ = [
     "LOCALIZATIONS",
     "NOT_LINKED",
     "VERSION",
+    "Data",
     "Document",
+    "DocumentKey",
     "Identifier",
     "Identifiers",
+    "Member",
     "NotLinked",
     "NotPopulated",
     "RelationList",
     "Resource",
+    "Row",
     "Selection",
     "Shown",
     "connected",
     "document_ids",
+    "documents_of",
     "holdings",
     "link_data",
     "shown",

@@ -184,11 +184,19 @@ class RelationList(Paged):
         rows = self.rows.filter(Q(**{f"{self.links.end}__document_id__in": ids}) | Q(resource_id__in=ids))
         found: dict[Target, list[Target]] = defaultdict(list)
         for each in self._identifiers(rows) if ids else ():
-            kind = each.resource_type or (self.field.several and self.field.flows[each.flow or 0].uid) or None
-            target = named.get((kind, each.resource_id or each.document_id))
+            target = named.get((self._kind_of(each), each.resource_id or each.document_id))
             if target is not None:
                 found[target].append(replace(target, locale=each.locale or None))
         return dict(found)
+
+    def _kind_of(self, each: Identifier) -> str | None:
+        """Return the type by which a payload names the member, None for a document in a relation to one flow.
+
+        It is the resource's type, or in a relation to several flows the uid of the document's flow.
+        """
+        if each.flow is None or not self.field.several:
+            return each.resource_type
+        return self.field.flows[each.flow].uid
 
     def _identifiers(self, rows: LinkQuerySet) -> list[Identifier]:
         """Return the ids of the members that the links `rows` lead to."""

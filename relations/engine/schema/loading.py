@@ -153,7 +153,7 @@ def _load(stamp: uuid.UUID, using: str) -> Schema:
     for row in rows:
         if row.flow_id is None:
             continue
-        owning = known.get(row.mapped_by_id or 0)
+        owning = None if row.mapped_by_id is None else known.get(row.mapped_by_id)
         ends = inverses.get(row.pk, {}), targets.get(row.pk, ())
         fields[row.flow_id].append(field_schema(row, ends[0], components, flows, owning, ends[1]))
     fields = indexes.marked(fields, using)
