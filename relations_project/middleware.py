@@ -1,10 +1,12 @@
-"""The security headers of the server, compression, and Django's middleware that only pages need."""
+"""Security headers, a bound for forms, compression, and Django's middleware that only pages need."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth import middleware as auth
 from django.contrib.messages import middleware as messages
 from django.contrib.sessions import middleware as sessions
@@ -52,8 +54,34 @@ def compress_pages(get_response: Handler) -> Handler:
     return middleware
 
 
+def bound_bodies(get_response: Handler) -> Handler:
+    """Refuse large bodies of forms where nobody has signed in: 413.
+
+    Django reads a form before a view asks who sends it, and one with files has no other bound. The APIs ask
+    first.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if _is_large(request) and not _is_api(request) and SESSION_KEY not in request.session:
+            return HttpResponse("The body is too large.", status=413, content_type="text/plain")
+        return get_response(request)
+
+    return middleware
+
+
+def _is_large(request: HttpRequest) -> bool:
+    """Whether the body is beyond what an API takes; so may be one in chunks that is not here yet."""
+    bound = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    length = int(request.META.get("CONTENT_LENGTH") or 0)
+    return "HTTP_TRANSFER_ENCODING" in request.META or (bound is not None and length > bound)
+
+
 APIS = ("/api/", "/v2/")
 PAGES = "/api/docs"  # those of the APIs that are for people, who may be logged in
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith(APIS) and not request.path_info.startswith(PAGES)
 
 
 class ForPages:
@@ -62,9 +90,7 @@ class ForPages:
     get_response: Callable[[HttpRequest], Any]
 
     def __call__(self, request: HttpRequest) -> Any:
-        path = request.path_info
-        is_api = path.startswith(APIS) and not path.startswith(PAGES)
-        if is_api and not conf.get("RELATIONS_AUTHENTICATION_CLASSES"):
+        if _is_api(request) and not conf.get("RELATIONS_AUTHENTICATION_CLASSES"):
             return self.get_response(request)
         return super().__call__(request)  # type: ignore[misc]
 

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "relations_project.middleware.compress_pages",
     "relations_project.middleware.content_security_policy",
     "relations_project.middleware.SessionMiddleware",
+    "relations_project.middleware.bound_bodies",
     "relations_project.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -255,7 +256,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} [{request_id}]: {message}", "style": "{"},
+        "line": {
+            "()": "relations_project.observing.lines.Formatter",
+            "fmt": "{asctime} {levelname} {name} [{request_id}]: {message}",
+            "style": "{",
+        },
         "json": {
             "()": "pythonjsonlogger.json.JsonFormatter",
             "format": "{asctime}{levelname}{name}{request_id}{message}",

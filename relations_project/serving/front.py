@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from ..observing import metrics
-from . import readiness, refusals, working
+from . import readiness, refusals, unread, working
 from .bodies import Body, Gone, Receive, Room, Wanted
 from .environ import environ
 from .limits import Limits
@@ -33,6 +33,7 @@ class Front:
         self.room = Room(limits.buffered)
         self.probe = readiness.Probe()
         self._threads: Threads | None = None
+        self._listening = False
 
     @property
     def threads(self) -> Threads:
@@ -57,6 +58,9 @@ class Front:
             await send({"type": "lifespan.startup.complete"})
 
     async def _serve(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if not self._listening:  # when it began to live, it may not have been
+            self._listening = True
+            unread.bound(self.limits.unread)
         described = environ(scope)
         path = described["PATH_INFO"]
         if path in ("/healthz", "/readyz"):
@@ -96,8 +100,7 @@ class Front:
         """
         named = any(header in described for header in CREDENTIALS)
         most = self.limits.largest if named else self.limits.unnamed
-        if body.length is None or body.length <= self.limits.small:
-            await body.read(most)
+        await body.begin(most)
         try:
             answer = await self._work(described, body)
         except Wanted:
@@ -107,8 +110,9 @@ class Front:
         return answer
 
     async def _work(self, described: dict[str, Any], body: Body) -> Answer:
-        described = {**described, "CONTENT_LENGTH": str(body.length), "wsgi.input": body.input}
-        described.pop("HTTP_TRANSFER_ENCODING", None)
+        described = {**described, "CONTENT_LENGTH": str(body.known_length), "wsgi.input": body.input}
+        if body.is_whole:
+            described.pop("HTTP_TRANSFER_ENCODING", None)
         return await self.threads.run(partial(working.answer, self.application, described))
 
 

@@ -23,6 +23,11 @@ class Limits:
     grace: float = 10  # how long a body may take, beside its time at the slowest pace
     pace: int = 65_536  # bytes a second, the slowest that a large body may come
 
+    @property
+    def unread(self) -> float:
+        """How long a client may take nothing of its answer."""
+        return self.grace * 6
+
 
 def configured() -> Limits:
     """Return the limits that the settings give."""

@@ -4,10 +4,11 @@ import http.client
 import socket
 import time
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
-from tests.servers import AT_ONCE, PATIENCE
+from tests.servers import AT_ONCE, PATIENCE, until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.slow]
 
@@ -86,6 +87,14 @@ def test_a_body_in_chunks_arrives_whole(server):
     assert (status, b"x" * 100_000 in text) == (201, True)
 
 
+def test_nor_is_one_in_chunks(server):
+    head = b"POST /api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer wrong\r\n"
+    head += b"Transfer-Encoding: chunked\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as caller:
+        caller.sendall(head + b"20000\r\n" + b"a" * 0x20000 + b"\r\n")  # and the end never comes
+        assert b"401 Unauthorized" in caller.recv(100)
+
+
 @pytest.mark.parametrize("path", ["/oauth/access_token", "/admin/login/", "/v2/flows", "/api/notes"])
 def test_a_body_beyond_the_bound_is_refused_where_no_credentials_are_sent(server, path):
     headers = {"Authorization": "", "Content-Type": "application/x-www-form-urlencoded"}
@@ -101,3 +110,27 @@ def test_a_header_that_never_ends_ends_the_connection(server):
     with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as caller:
         caller.sendall(b"GET / HTTP/1.1\r\nHo")
         assert caller.recv(100) == b""
+
+
+def test_a_client_of_another_protocol_is_not_kept(server):
+    """HTTP/2 without TLS: the server has no limit of time for its connections."""
+    with socket.create_connection(("127.0.0.1", server.port), PATIENCE) as caller:
+        caller.sendall(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0")
+        assert b"".join(iter(lambda: caller.recv(1000), b"")).startswith((b"", b"HTTP/1.1 400"))
+
+
+def test_a_client_that_reads_nothing_of_a_long_answer_is_not_kept(server):
+    answers = b"GET /static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js HTTP/1.1\r\n"
+    with socket.socket() as caller:
+        caller.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        caller.settimeout(PATIENCE)
+        caller.connect(("127.0.0.1", server.port))
+        caller.sendall((answers + b"Host: 127.0.0.1\r\n\r\n") * 20)
+        until(lambda: not is_kept(server.port, caller.getsockname()[1]), server)
+
+
+def is_kept(port, peer):
+    """Whether the server's end of a connection is there."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ends = [tuple(int(end.rpartition(":")[2], 16) for end in row[1:3]) for row in rows]
+    return (port, peer) in ends

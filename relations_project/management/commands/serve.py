@@ -15,6 +15,7 @@ from relations_project.observing import metrics
 # Others than these are granian's own, by its variables GRANIAN_*.
 OPTIONS = {
     "--interface": "asgi",
+    "--http": "1",  # granian has no limit of time for HTTP/2, which proxies speak to browsers alone
     "--respawn-interval": "0.5",  # seconds between the end of a worker and its successor
     "--workers-kill-timeout": "15",  # seconds; a write has 5, and a request waits 5 for its thread
     "--backpressure": "512",  # connections of a worker; sockets that wait are the backlog's
