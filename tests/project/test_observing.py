@@ -3,6 +3,7 @@
 import json
 import logging
 import re
+import sys
 
 import pytest
 from django.conf import settings as configured
@@ -104,12 +105,32 @@ def test_records_of_a_request_have_its_id(rf):
     assert [*records, after.request_id] == ["mine", "-"]
 
 
-def test_a_line_of_json_has_what_a_collector_asks_for():
+def formatted(kind, record):
+    """The text that the server's log has of a record."""
     config = logging.config.DictConfigurator(configured.LOGGING)
-    formatter = config.configure_formatter(dict(configured.LOGGING["formatters"]["json"]))
+    record.request_id = "mine"
+    return config.configure_formatter(dict(configured.LOGGING["formatters"][kind])).format(record)
+
+
+@pytest.mark.parametrize("control", ["\n", "\r", "\x1b[2J", "\x85", "\u2028", "\x00"])
+def test_a_callers_path_adds_no_line_to_the_log(control):
+    record = logging.LogRecord(REQUESTS, logging.INFO, "", 0, "GET %s", (f"/a{control}b",), None)
+    line = formatted("line", record)
+    assert line.endswith(f" INFO {REQUESTS} [mine]: GET /a{control.encode('unicode_escape').decode()}b")
+
+
+def test_a_traceback_has_its_lines():
+    try:
+        raise ValueError("why")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "text", (), sys.exc_info())
+    assert formatted("line", record).endswith("\nValueError: why")
+
+
+def test_a_line_of_json_has_what_a_collector_asks_for():
     record = logging.LogRecord(REQUESTS, logging.INFO, "", 0, "GET %s", ("/x",), None)
-    record.request_id, record.status = "mine", 200
-    line = json.loads(formatter.format(record))
+    record.status = 200
+    line = json.loads(formatted("json", record))
     assert line.pop("time")
     assert line == {
         "level": "INFO",
@@ -216,6 +237,14 @@ def test_requests_are_counted_by_route_and_not_by_path(client, scrape):
     found = {name for name in after if name.startswith("relations_requests_total") and 'status="403"' in name}
     assert sum(float(after[name]) - float(before.get(name, 0)) for name in found) == 2
     assert not any("/one" in name or "/two" in name for name in after)
+
+
+def test_methods_that_callers_invent_are_counted_as_one(scrape):
+    for method in ("BREW", "WHEN"):
+        Client().generic(method, "/healthz")
+    found = scrape()
+    assert not any("BREW" in name or "WHEN" in name for name in found)
+    assert any('method="other"' in name for name in found)
 
 
 def test_time_and_statements_of_requests_are_counted(client, scrape):
