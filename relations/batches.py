@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -29,3 +29,14 @@ def row_batches(rows: QuerySet[Row], size: int = ROWS) -> Iterator[list[Row]]:
     while batch := list(rows.filter(pk__gt=last).order_by("pk")[:size]):
         last = batch[-1].pk
         yield batch
+
+
+def delete(rows: QuerySet[Any], size: int = ROWS) -> None:
+    """Delete the rows of a queryset, `size` at a time: Django reads what goes with them into memory.
+
+    The primary keys must be numbers above 0.
+    """
+    last, keys = 0, rows.order_by("pk").values_list("pk", flat=True)
+    while batch := list(keys.filter(pk__gt=last)[:size]):
+        last = batch[-1]
+        rows.model._base_manager.using(rows.db).filter(pk__in=batch).delete()

@@ -1,4 +1,4 @@
-"""Inserting many rows fast: by COPY on PostgreSQL, elsewhere by one SQL statement run for all of them."""
+"""Inserting many rows fast: of values by COPY on PostgreSQL, of rows that are there by INSERT ... SELECT."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connections
-from django.db.models import DateTimeField, JSONField, Model, UUIDField
+from django.db.models import DateTimeField, JSONField, Model, QuerySet, UUIDField, Value
 
 from .batches import batches
 
@@ -40,6 +40,41 @@ def insert(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[A
                 cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", batch)
             count += len(batch)
         return count
+
+
+def again(rows: QuerySet[Any], **changes: Any) -> None:
+    """Insert the rows of a queryset a second time, with new primary keys: 1 SQL statement for COPIED rows.
+
+    `changes` are the columns that differ, by attribute name, such as `source_id`: values, or expressions in
+    terms of the queryset. Model defaults, `auto_now` and signals are ignored. Must be called in a
+    transaction, and the primary keys must be numbers above 0.
+    """
+    fields = [field for field in rows.model._meta.concrete_fields if not field.primary_key]
+    given = {}
+    for field in fields:
+        if field.attname in changes:
+            value = changes[field.attname]
+            expression = value if hasattr(value, "resolve_expression") else Value(value, field)
+            given[f"of_{field.attname}"] = expression
+    found = rows.annotate(**given).order_by()
+    selected = [f"of_{field.attname}" if field.attname in changes else field.attname for field in fields]
+    connection = connections[rows.db]
+    table = connection.ops.quote_name(rows.model._meta.db_table)
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    for low, high in _ranges(rows):
+        batch = found.filter(pk__gt=low, pk__lte=high).values_list(*selected)
+        sql, parameters = batch.query.get_compiler(rows.db).as_sql()
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} ({names}) {sql}", parameters)
+
+
+def _ranges(rows: QuerySet[Any]) -> Iterator[tuple[int, int]]:
+    """Yield (a primary key, a higher one): COPIED of the rows are above the first, up to the second."""
+    low, keys = 0, rows.values_list("pk", flat=True)
+    last = keys.order_by("-pk").first() or 0  # what is inserted may belong to the queryset, too
+    while found := list(keys.filter(pk__gt=low, pk__lte=last).order_by("pk")[:COPIED]):
+        yield low, found[-1]
+        low = found[-1]
 
 
 def inserting(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from relations.batches import batches, row_batches
+from relations.batches import batches, delete, row_batches
 from relations.models import Locale
 
 
@@ -34,3 +34,9 @@ def test_rows_that_are_copied_are_no_end(locales):
             row.pk, row.code = None, f"copy-{row.code}"
         Locale.objects.bulk_create(batch)
     assert seen == len(locales)
+
+
+@pytest.mark.parametrize("size", [1, 2, 10])
+def test_rows_are_deleted_and_others_stay(locales, size):
+    delete(Locale.objects.exclude(code="l3"), size)
+    assert [row.code for row in Locale.objects.all()] == ["l3"]

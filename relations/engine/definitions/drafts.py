@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from ...batches import row_batches
-from ...models import Cardinality, Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
+from ... import copying
+from ...batches import delete, row_batches
+from ...models import AssetUse, Cardinality, Entry, EntryVersion, Field, Flow, InverseLink, Link, Status
 from ..assets import uses
-from ..values import KINDS
-from . import closing, holdings, losses
+from . import closing, losses
 
 DRAFT, PUBLISHED = Status.DRAFT, Status.PUBLISHED
 
@@ -56,9 +56,9 @@ def _take(flow: Flow, using: str) -> None:
         drafted.filter(source_status=DRAFT).update(target_status=PUBLISHED)
         others.filter(target_status=DRAFT).delete()
         others.filter(pending=True).update(pending=False)
-    EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT).delete()
+    delete(EntryVersion.objects.using(using).filter(flow=flow, status=DRAFT))
     uses.sweep(using)
-    Entry.objects.using(using).filter(flow=flow, versions=None).delete()
+    delete(Entry.objects.using(using).filter(flow=flow, versions=None))
     for field in _pointing(flow, using):
         here = EntryVersion.objects.using(using).filter(
             entry=OuterRef("target"), locale=OuterRef("target_locale")
@@ -136,14 +136,13 @@ def _targets(field: Field, using: str) -> QuerySet[Link]:
 
 def _add_drafts(flow: Flow, using: str) -> None:
     """Create a draft with the same values beside each published version of the flow."""
-    rows = EntryVersion.objects.using(using)
-    for batch in row_batches(rows.filter(flow=flow, status=PUBLISHED)):
-        for version in batch:
-            version.pk, version.status, version.published_at = None, DRAFT, None
-        rows.bulk_create(batch)
-    for field in Field.objects.using(using).filter(flow=flow):
-        if KINDS[field.field_type].on_demand:
-            holdings.follow_uses(field, using)
+    published = EntryVersion.objects.using(using).filter(flow=flow, status=PUBLISHED)
+    copying.again(published, status=DRAFT, published_at=None)
+    draft = EntryVersion.objects.filter(
+        entry=OuterRef("version__entry"), locale=OuterRef("version__locale"), status=DRAFT
+    )
+    used = AssetUse.objects.using(using).filter(version__flow=flow, document_id__isnull=False)
+    copying.again(used.filter(version__status=PUBLISHED), version_id=Subquery(draft.values("pk")[:1]))
 
 
 def _pair(links: QuerySet[Link]) -> None:
@@ -153,10 +152,8 @@ def _pair(links: QuerySet[Link]) -> None:
     inverse list are the same, since the draft's inverse list is another one.
     """
     _make_room(links)
-    for batch in row_batches(links.filter(target_status=PUBLISHED)):
-        for link in batch:
-            link.pk, link.target_status, link.position = None, DRAFT, link.position + 1
-        Link.objects.using(links.db).bulk_create(batch)
+    published = links.filter(target_status=PUBLISHED)
+    copying.again(published, target_status=DRAFT, position=F("position") + 1)
 
 
 def _make_room(links: QuerySet[Link]) -> None:
@@ -194,6 +191,22 @@ def _copy(field: Field, flow: Flow, pair: _Pair, using: str) -> None:
     another draft's. The marks `pending` are removed.
     """
     everything = Link.objects.using(using).filter(pair.only, field=field).order_by()
+    # What the target's draft gave up is in neither draft.
+    own = everything.filter(source__flow=flow)
+    rows = own.filter(source_status=PUBLISHED, pending=False).annotate(draft=_draft_of_source())
+    if everything.filter(source_status=DRAFT).exists():
+        _join(rows, everything, pair, using)
+    else:
+        status = Case(When(target=None, then=F("target_status")), default=Value(pair.state))
+        copying.again(rows, source_id=F("draft"), source_status=DRAFT, target_status=status)
+    own.filter(pending=True).update(pending=False)
+
+
+def _join(rows: QuerySet[Link], everything: QuerySet[Link], pair: _Pair, using: str) -> None:
+    """Copy the links `rows` of a relation to drafts, as `_copy` says, where some drafts have links already.
+
+    `everything` are all links of the relation to targets of `pair`.
+    """
     handed_over = Q(source=OuterRef("draft"), part=OuterRef("part"))
     if pair.exclusive:
         handed_over |= Q(source_status=DRAFT)  # each target has room for one
@@ -203,16 +216,12 @@ def _copy(field: Field, flow: Flow, pair: _Pair, using: str) -> None:
         target_locale=OuterRef("target_locale"),
         target_status=pair.state,
     )
-    # What the target's draft gave up is in neither draft.
-    own = everything.filter(source__flow=flow)
-    rows = own.filter(source_status=PUBLISHED, pending=False).annotate(draft=_draft_of_source())
     # Lists that have rows already are appended to; in new ones the rows keep their places.
     joining = everything.filter(source_status=DRAFT, inverse_position__isnull=False).exists()
     for batch in row_batches(rows.filter(~Exists(taken))):
         in_order = sorted(batch, key=lambda link: link.inverse_position or 0)
         copies = [_copied(link, pair.state, joining) for link in in_order]
         (InverseLink if joining else Link).objects.using(using).bulk_create(copies)
-    own.filter(pending=True).update(pending=False)
 
 
 def _copied(link: Link, state: str, joining: bool) -> Link:

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf.locale import LANG_INFO
 from django.db import DEFAULT_DB_ALIAS
 
+from ...batches import delete
 from ...models import Entry, EntryVersion, Link, Locale, Rewrite, Task
 from ..assets import uses
 from ..errors import ConflictError, NotFoundError, ValidationError
@@ -80,9 +81,9 @@ def delete_locale(code: str, *, allow_data_loss: bool = False, using: str = DEFA
         preparing.later(Task.LOCALE, code, None, using)
     else:
         Link.objects.using(using).filter(target_locale=code).delete()
-        versions.delete()
+        delete(versions)
         uses.sweep(using)
-        Entry.objects.using(using).filter(versions=None).delete()
+        delete(Entry.objects.using(using).filter(versions=None))
     locale.delete(using=using)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from ...batches import delete
 from ...models import Entry, EntryVersion, Flow, Link, Locale
 from ..assets import uses
 from ..errors import ConflictError
@@ -35,9 +36,9 @@ def switch(flow: Flow, on: bool, *, allow_data_loss: bool, using: str) -> None:
     losses.check(count, allow_data_loss, text, "localized")
     closing.need(using)
     _incoming(flow, using).exclude(target_locale=default).delete()
-    others.delete()
+    delete(others)
     uses.sweep(using)
-    Entry.objects.using(using).filter(flow=flow, versions=None).delete()
+    delete(Entry.objects.using(using).filter(flow=flow, versions=None))
     _relabel(flow, default, "", using)
 
 

@@ -3,11 +3,14 @@
 import itertools
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_init
 
+from relations.engine import assets
 from relations.engine.definitions import DataLossError, create_field, create_locale, update_flow
 from relations.engine.documents import documents
 from relations.engine.operations import Set, Target
-from relations.models import Entry, EntryVersion, Flow, InverseLink, Link
+from relations.models import AssetUse, Entry, EntryVersion, Flow, InverseLink, Link
 from tests import builders
 from tests.builders import listed, make, relation, write
 
@@ -103,6 +106,35 @@ def test_a_relation_to_its_own_flow_is_kept(on):
     states = STATES if on else ("published",)
     assert [listed("dishes", "a", "sides", status=state) for state in states] == [["b", "a"]] * len(states)
     assert Link.objects.count() == 2 * len(states)
+
+
+@pytest.mark.parametrize("slug", ["restaurants", "categories"])
+def test_drafts_are_given_by_the_database(slug):
+    """No version and no link is read for it, however many there are."""
+    guide(False, False)
+    read = []
+
+    def made(sender, **_):
+        read.append(sender)
+
+    post_init.connect(made)
+    try:
+        switch(slug, True)
+    finally:
+        post_init.disconnect(made)
+    assert not {EntryVersion, Link, InverseLink} & {*read}
+
+
+def test_a_draft_has_the_files_of_the_published_version(tmp_path, settings):
+    flow = builders.flow("posts")
+    create_field(flow, "image", field_type="media")
+    make("posts", "p")
+    settings.MEDIA_ROOT = tmp_path
+    assets.upload(SimpleUploadedFile("a.txt", b"text", "text/plain"), document_id="f")
+    write("posts", "p", {"image": "f"})
+    switch("posts", True)
+    uses = AssetUse.objects.values_list("version__status", "document_id")
+    assert sorted(uses) == [("draft", "f"), ("published", "f")]
 
 
 def test_a_draft_has_the_published_values():
