@@ -1,9 +1,10 @@
 """`python -m bench.waiting`: how long writers wait while the definitions of a large flow are changed.
 
-A cluster of PostgreSQL is made for it. A flow `large` has as many versions as `--versions` says, and one of
-its documents as many links to another flow, `others`; `apart` has no relations. Eight writers write, each its
-own document, as a request of the server does. Meanwhile each change is made by a process of its own, as a
-command is. Afterwards every document has the note that it was given last. The first row is without a change.
+A cluster of PostgreSQL is made for it. A flow `large` has as many versions as `--versions` says, each with a
+component and two links to another flow, `others`, and one with as many links as there are versions. The
+flow `spoken` has each document in two locales; `apart` has no relations. Eight writers write, each its own
+document, as a request of the server does. Meanwhile each change is made by a process of its own, as a command
+is. Afterwards every document has the note that it was given last. The first row is without a change.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -23,10 +24,10 @@ from django.db import Error, connections
 
 from tests.serving import clusters
 
-WRITERS = {"apart": 4, "others": 2, "large": 2}
+from .large import WRITERS, changes, furnish
+
 HEADS = ("change", "seconds", *(f"{flow}: writes, longest, 503" for flow in WRITERS))
 BEGUN = "begun\n"
-NOTHING = "no change"  # how long writers wait for each other, and for the machine
 
 
 @dataclass
@@ -35,34 +36,6 @@ class Writing:
 
     seconds: list[float] = field(default_factory=list)
     refused: int = 0
-
-
-def changes() -> dict[str, Callable[[], object]]:
-    """The changes by name, in the order in which they are made."""
-    from relations.engine import definitions
-    from relations.models import Field, Flow
-
-    def large() -> Flow:
-        return Flow.objects.get(slug="large")
-
-    def the_field(slug: str) -> Field:
-        return Field.objects.get(flow__slug="large", slug=slug)
-
-    def give_other_side() -> None:
-        owning = the_field("others")
-        named = {"cardinality": "many-to-many", "target_flow": large(), "mapped_by": owning}
-        definitions.create_field(
-            Flow.objects.get(slug="others"), "larges", field_type="relationship", **named
-        )
-
-    return {
-        NOTHING: lambda: time.sleep(10),
-        "rename a field": lambda: definitions.update_field(the_field("name"), slug="title"),
-        "rename it back": lambda: definitions.update_field(the_field("title"), slug="name"),
-        "another type": lambda: definitions.change_field_type(the_field("name"), "text"),
-        "another side": give_other_side,
-        "drafts on": lambda: definitions.update_flow(large(), draft_and_publish=True),
-    }
 
 
 def main() -> None:
@@ -84,30 +57,6 @@ def main() -> None:
         for name in asked.only or changes():
             print(row(name, *beside(name)), flush=True)
         connections.close_all()
-
-
-def furnish(versions: int) -> None:
-    """Make the flows, the documents that are written, and so many versions beside them."""
-    from django.core.management import call_command
-
-    from relations.engine import definitions
-    from relations.models import Flow
-    from tests import builders
-    from tests.long_lists import plain_entries, plain_links
-
-    call_command("migrate", verbosity=0)
-    large, others, _ = (builders.flow(slug) for slug in ("large", "others", "apart"))
-    builders.relation(large, "others", others)
-    for flow in Flow.objects.all():
-        definitions.create_field(flow, "note", field_type="string")
-    for slug, count in WRITERS.items():
-        builders.make(slug, *(f"w{number}" for number in range(count)))
-    keys = plain_entries("others", [f"o{number}" for number in range(versions)], 1)
-    names = [f"v{number}" for number in range(versions)]
-    plain_entries("large", names, versions)
-    plain_links("large", "v0", "others", keys)
-    with connections["default"].cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 def change(name: str) -> None:
