@@ -19,7 +19,7 @@ class DocumentSerializer(serializers.BaseSerializer[Document]):
 
     A subclass sets `flow`, the flow's slug. The data map slugs of fields to values, and slugs of relations to
     payloads as in a request body, such as `{"connect": […]}`. `save` calls the document service. It raises
-    the service's errors as the framework's ValidationError, by field.
+    the service's errors as the framework's ValidationError: all that the data have, by field.
     """
 
     flow: str
@@ -67,4 +67,7 @@ def _translated(work: Callable[[], Result]) -> Result:
         return work()
     except RelationsError as error:
         code = "conflict" if isinstance(error, ConflictError) else "invalid"
-        raise serializers.ValidationError({error.key or "non_field_errors": [error.message]}, code) from None
+        found: dict[str, list[str]] = {}
+        for each in error.listed:
+            found.setdefault(each.key or "non_field_errors", []).append(each.message)
+        raise serializers.ValidationError(found, code) from None

@@ -16,7 +16,7 @@ from ..models import EntryVersion, Status
 from ..signals import Changes
 from . import links, publishing
 from .assets.uses import Uses
-from .errors import Faults, NotFoundError
+from .errors import Faults, NotFoundError, check_argument
 from .links import in_parts, incoming, sharing
 from .links.arranging import arranged as arranged
 from .links.graph import with_new_members as with_new_members
@@ -81,7 +81,7 @@ class DocumentService(DocumentReader, Publishing, Copying, BulkCreation, FlowOrd
         """
         code, faults = self.schema.locale(self.flow, locale), Faults()
         data = growing.grown(self, data, document_id, locale, status, partial(documents, using=self.using))
-        plain, relations = incoming.split(self.flow, data, changes or {}, faults)
+        plain, relations = incoming.split(self.flow, data, changes, faults)
         counterparts = self._counterparts(relations)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, {}, self.using, is_new=True)
@@ -114,7 +114,7 @@ class DocumentService(DocumentReader, Publishing, Copying, BulkCreation, FlowOrd
         """
         code, faults = self.schema.locale(self.flow, locale), Faults()
         data = growing.grown(self, data, document_id, locale, status, partial(documents, using=self.using))
-        plain, relations = incoming.split(self.flow, data, changes or {}, faults)
+        plain, relations = incoming.split(self.flow, data, changes, faults)
         counterparts = self._counterparts(relations)
         with faults.preferred():
             entry = self.versions.lock(document_id, counterparts)
@@ -123,7 +123,7 @@ class DocumentService(DocumentReader, Publishing, Copying, BulkCreation, FlowOrd
         version, self.loaded = links.opened(self.flow, entry, code, changing, self.schema, self.using)
         action = UPDATED if version else CREATED
         known = self.flow.by_slug(version.values) if version else self.versions.shared_values(entry)
-        check_values(known, expected or {})
+        check_values(known, expected)
         with faults.gathered():
             plain = stored_values.settled(self.flow, plain, known, self.using, is_new=version is None)
         plain, asked = in_parts.taken(self.flow, plain, relations, known)
@@ -195,6 +195,7 @@ class DocumentService(DocumentReader, Publishing, Copying, BulkCreation, FlowOrd
         Publishes it with status="published". Raises NotFoundError if the document lacks the locale,
         ValidationError for a target that is not in the list.
         """
+        check_argument(slug, str, "field", "the slug of a relation, or a path")
         version = self._existing(document_id, locale, self._counterparts({slug: links.naming(target, step)}))
         moved = links.move(self._owner(version), slug, target, step)
         if moved:

@@ -77,7 +77,7 @@ class RelationsError(Exception):
         """The error's path as text, such as `categories.connect[0].position`; "" for an empty path."""
         text = ""
         for part in self.path:
-            text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+            text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
         return text
 
 
@@ -179,3 +179,21 @@ def nearest(name: str, known: Iterable[str]) -> str:
 @lru_cache(maxsize=4096)  # the items of a long list are wrong in the same way
 def _similarity(name: str, other: str) -> float:
     return SequenceMatcher(None, name.lower(), other.lower()).ratio()
+
+
+def check_argument(value: Any, kind: type | tuple[type, ...], name: str, what: str) -> None:
+    """Raise ValidationError, with the path `(name,)`, unless the argument `value` is of the type `kind`.
+
+    `what` says in the message what the argument is, such as "a dict by slug".
+    """
+    if not isinstance(value, kind):
+        raise ValidationError(f"{name} is {what}, not {shortened(repr(value))}.", [name])
+
+
+def check_number(value: Any, name: str, least: int = 0) -> None:
+    """Raise ValidationError, with the path `(name,)`, unless `value` is an integer from `least` on."""
+    above = f" above {least - 1}" if least else ""
+    if isinstance(value, bool) or not isinstance(value, int) or (least and value < least):
+        raise ValidationError(f"{name} must be a whole number{above}.", [name])
+    if value < 0:
+        raise ValidationError(f"{name} cannot be negative.", [name])

@@ -53,10 +53,11 @@ __all__ = [
 def kept(kind: ResourceType, keys: Iterable[str], using: str) -> set[str]:
     """Return those of the ids `keys` that exist, and keep their rows until the transaction ends.
 
-    Nobody can delete these rows meanwhile, unless Django does not manage the model's table. Raises
-    OperationalError if another transaction is deleting one. 1 SQL statement, none for an external type.
+    Nobody can delete these rows meanwhile, unless Django does not manage the model's table, or it is in
+    another database than the links. Raises OperationalError if another transaction is deleting one. 1 SQL
+    statement, none for an external type.
     """
-    if kind.model is None or not kind.model._meta.managed:
+    if kind.model is None or not kind.is_beside(using):
         return kind.existing(keys, using)
     return set(map(str, keep(kind.ids(keys, using))))
 
@@ -64,9 +65,10 @@ def kept(kind: ResourceType, keys: Iterable[str], using: str) -> set[str]:
 def hold(kind: ResourceType, key: str, using: str) -> None:
     """Lock the row with this id, which is about to be deleted; wait for transactions that are linking it.
 
-    1 SQL statement; none for an external type, nor if Django does not manage the table.
+    1 SQL statement; none for an external type, nor if Django does not manage the table, or it is in another
+    database than the links.
     """
-    if kind.model is not None and kind.model._meta.managed:
+    if kind.model is not None and kind.is_beside(using):
         hold_rows(kind.found([key], using))
 
 

@@ -26,6 +26,10 @@ def define(
     wrong, or if content would be lost and `allow_data_loss` is false; then nothing is changed.
     """
     findings = Findings()
+    for number, source in enumerate(sources):
+        if not _is_source(source):
+            findings.error(f"source {number + 1}", "", f"is a path or a dict, not {source!r}")
+    findings.check()
     paths = [Path(source) for source in sources if not isinstance(source, Mapping)]
     types, components = read(paths, findings)
     for number, source in enumerate(sources):
@@ -33,3 +37,7 @@ def define(
             found = parse(source, f"source {number + 1}", findings)
             types += [found] if found else []
     return load(types, findings, components=components, allow_data_loss=allow_data_loss, using=using)
+
+
+def _is_source(value: Any) -> bool:
+    return isinstance(value, str | Path | Mapping)

@@ -35,13 +35,13 @@ class Dump:
         return not (self.added or self.changed or self.stale)
 
 
-def dump(folder: Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) -> Dump:
+def dump(folder: str | Path, *, dry_run: bool = False, using: str = DEFAULT_DB_ALIAS) -> Dump:
     """Write a schema file for each flow and component, if it differs from the one in the folder.
 
     Returns a Dump with the paths of the files. `load_schema` reads the same definitions from the folder. A
     `dry_run` writes nothing. Raises OSError for files that cannot be read or written.
     """
-    done = Dump()
+    done, folder = Dump(), Path(folder)
     wanted = {folder / path: text for path, text in files(using)}
     for path, text in wanted.items():
         before = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None

@@ -53,6 +53,12 @@ def test_an_instance_is_updated():
     assert dict(documents("restaurants").find_one("r"))["seats"] == 4
 
 
+def test_all_that_is_wrong_is_said():
+    with pytest.raises(ValidationError) as caught:
+        checked({"nam": "New", "seats": "many", "code": 5})
+    assert sorted(caught.value.detail) == ["code", "nam", "seats"]
+
+
 def test_the_answer_is_the_document():
     serializer = checked({"name": "New"})
     assert serializer.save().as_dict() == serializer.data

@@ -194,7 +194,7 @@ def test_what_links_a_row_is_found(linked, django_assert_num_queries):
 
 def test_one_flow_and_one_field_are_chosen(linked):
     assert names(linking(linked[0], status="draft", flow="wishes")) == [("wishes", "a")]
-    assert linking(linked[0], field="nothing") == []
+    assert linking(linked[0], status="draft", flow="wishes", field="wanted") != []
 
 
 def test_a_resource_is_named_by_its_type_and_id(linked):

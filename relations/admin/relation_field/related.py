@@ -8,12 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-
 from ...engine.operations import Target
 from ...engine.reading import DocumentKey, Member
 from ...engine.reading.labels import TitledDocument, titled
 from ...engine.reading.states import State, states
+from ...engine.resources import declared
 from ...engine.schema import RelationSchema
 from ...engine.titles import label
 from ...models import Entry, Status
@@ -70,8 +69,8 @@ class Related(NamedTuple):
         return {name: value for name, value in shown.items() if value}
 
 
-class Resources(dict[tuple[str, str], str]):
-    """The labels of resources, by (type, id)."""
+class Resources(dict[tuple[str, str], tuple[str, str]]):
+    """The labels of resources, each with the primary key of its row as text, by (type, id)."""
 
     @classmethod
     def load(cls, pairs: Iterable[tuple[str, str]], viewer: Viewer, using: str) -> Resources:
@@ -83,17 +82,10 @@ class Resources(dict[tuple[str, str], str]):
         for kind, key in pairs:
             by_kind[kind].append(key)
         for kind, keys in by_kind.items():
-            model = resource_model(kind)
-            if model is None or not viewer.sees_resources(kind):
-                continue
-            pks = {}
-            for key in keys:
-                try:
-                    pks[key] = model._meta.pk.clean(key, None)
-                except DjangoValidationError:
-                    continue
-            rows = model._default_manager.using(using).in_bulk(list(pks.values()))
-            found |= {(kind, key): label(str(rows[pk]), key) for key, pk in pks.items() if pk in rows}
+            declared_type = declared().get(kind)
+            if declared_type is not None and viewer.sees_resources(kind):
+                rows = declared_type.rows(keys, using)
+                found |= {(kind, key): (label(str(row), key), str(row.pk)) for key, row in rows.items()}
         return found
 
 
@@ -159,9 +151,9 @@ class RowMaker:
 
         If the resource does not exist, or the user may not see it, the row has only its id and no URL.
         """
-        name, model = self.resources.get((kind, key)), resource_model(kind)
-        url = self.viewer.url(model, key) if model is not None and name else ""
-        return Related(word(Target(key, resource=kind)), f"{kind}: {name or key}", url)
+        (name, pk), model = self.resources.get((kind, key), (key, "")), resource_model(kind)
+        url = self.viewer.url(model, pk) if model is not None and pk else ""
+        return Related(word(Target(key, resource=kind)), f"{kind}: {name}", url)
 
 
 def named(subject: Subject, field: RelationSchema, viewer: Viewer, words: Sequence[str]) -> list[Related]:

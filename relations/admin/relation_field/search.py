@@ -15,11 +15,11 @@ from django.http import HttpRequest
 from ...engine.operations import Target
 from ...engine.reading import Member, labels
 from ...engine.reading.matches import matches
+from ...engine.resources import declared
 from ...engine.schema import RelationSchema
 from ..subject.targets import word
 from .reading import Lists
 from .related import Related, Resources, RowMaker
-from .viewer import resource_model
 
 PAGE = 20
 LAST_PAGE = 500
@@ -100,13 +100,14 @@ def _resources(lists: Lists, field: RelationSchema, kind: str, term: str, first:
     subject, viewer = lists.subject, lists.viewer
     if kind not in field.resource_types or not viewer.sees_resources(kind):
         return Found([], False)
-    model = resource_model(kind)
-    if model is None:
+    declared_type = declared().get(kind)
+    model = declared_type.model if declared_type else None
+    if declared_type is None or model is None:
         key = term.strip()
         return Found([Related(word(Target(key, resource=kind)), f"{kind}: {key}")] if key else [], False)
-    objects = model._default_manager.using(subject.using).order_by("pk")
+    objects = model._default_manager.using(declared_type.database(subject.using)).order_by("pk")
     site_admin = viewer.site._registry.get(model)
-    found = matching(objects, site_admin, viewer.request, term).values_list("pk", flat=True)
+    found = matching(objects, site_admin, viewer.request, term).values_list(declared_type.key, flat=True)
     pairs = [(kind, str(key)) for key in found[first : first + PAGE + 1]]
     resources = Resources.load(pairs[:PAGE], viewer, subject.using)
     names = RowMaker(subject, viewer, {}, resources, {})

@@ -178,7 +178,7 @@ def _check_row(value: Any, model: type[Any], key: str, using: str) -> Any:
         return None
     if not isinstance(value, model):
         raise ValidationError(f"{key} must be a {model._meta.verbose_name}.", [key])
-    return fresh(value, using)
+    return fresh(value, model, using)
 
 
 def place(field: Field, order: Any, using: str) -> None:

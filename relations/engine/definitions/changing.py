@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS, models
 from ...access import caller
 from ...models import Task
 from .. import schema
-from ..errors import NotFoundError
+from ..errors import NotFoundError, check_argument
 from ..versions import search
 from . import closing, filters, preparing
 
@@ -65,12 +65,14 @@ def lock(using: str) -> None:
     closing.alone(using)
 
 
-def fresh(row: Row, using: str) -> Row:
-    """Read the row of a model instance again by its primary key, and return a new instance.
+def fresh(row: Row, kind: type[Row], using: str) -> Row:
+    """Read the row of an instance of the model `kind` again by its primary key; return a new instance.
 
-    Raises NotFoundError when the row was deleted.
+    Raises NotFoundError when the row was deleted, and ValidationError for anything but such an instance, such
+    as a slug. The path is the model's name.
     """
-    found = type(row)._default_manager.using(using).filter(pk=row.pk).first()
+    check_argument(row, kind, str(kind._meta.model_name), f"a row of {kind.__name__}")
+    found = kind._default_manager.using(using).filter(pk=row.pk).first()
     if found is None:
         raise NotFoundError(f"This {row._meta.verbose_name} was deleted in the meantime.")
     return found

@@ -70,7 +70,7 @@ def update_component(
     """
     check_known(changes, ATTRIBUTES, "component")
 
-    row = fresh(component, using)
+    row = fresh(component, Component, using)
     if "name" in changes:
         row.name = check_text(changes["name"], "name", LONGEST_NAME, empty=False)
     if "attributes" in changes:
@@ -92,7 +92,7 @@ def delete_component(component: Component, *, using: str = DEFAULT_DB_ALIAS) -> 
     Raises ConflictError, which names the users, while fields of flows or attributes of other components use
     it, and NotFoundError when it was deleted already.
     """
-    row = fresh(component, using)
+    row = fresh(component, Component, using)
     users = sorted(users_of(row.uid, using))
     if users:
         raise ConflictError(f'"{row.uid}" is used by {", ".join(users)}. Delete them first.')

@@ -47,7 +47,7 @@ def create_field(
     given = {"name": None, **attributes, "slug": slug, "field_type": field_type}
     if given["name"] is None:
         given["name"] = slug
-    parent = fresh(flow, using)
+    parent = fresh(flow, Flow, using)
     siblings = Field.objects.using(using).filter(flow=parent)
     if siblings.count() >= MOST_FIELDS:
         raise ConflictError(f'"{parent.slug}" has {MOST_FIELDS} fields: that is the most.', ["slug"])
@@ -75,7 +75,7 @@ def update_field(
     """
     check_known(changes, ATTRIBUTES, "field")
 
-    row = fresh(field, using)
+    row = fresh(field, Field, using)
     if changes.get("field_type", row.field_type) != row.field_type:
         raise ValidationError(
             f'A field keeps its type: "{row.slug}" is of type {row.field_type}.', ["field_type"]
@@ -101,7 +101,7 @@ def change_field_type(
     """
     check_known(changes, ATTRIBUTES, "field")
 
-    row = fresh(field, using)
+    row = fresh(field, Field, using)
     if FieldType.RELATIONSHIP in (row.field_type, field_type):
         raise ValidationError("A relationship and a value do not become each other.", ["field_type"])
     changes_kind = row.field_type in HOLDING_PARTS and row.field_type != field_type
@@ -119,7 +119,7 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
     Deleting an inverse field removes only the order of its lists; the links are kept. Raises NotFoundError
     when the field was deleted already.
     """
-    row = fresh(field, using)
+    row = fresh(field, Field, using)
     if row.mapped_by is not None:
         closing.need(using)
         inverse.forget(row, using)
@@ -136,7 +136,7 @@ def delete_field(field: Field, *, using: str = DEFAULT_DB_ALIAS) -> None:
             closing.need(using)
             holdings.clear_values(row, using)
     # Read again: where the other side was of the same flow, this one has moved up.
-    row = fresh(row, using)
+    row = fresh(row, Field, using)
     siblings = Field.objects.using(using).filter(flow=row.flow_id)
     if siblings.filter(order=row.order).exclude(pk=row.pk).exists():
         # Those behind it stay: they would meet the others of its number, and be sorted among them.
@@ -158,7 +158,7 @@ def _update(row: Field, changes: dict[str, Any], allow_data_loss: bool, using: s
         filters.follow_slug(row, before.slug, known, using)
         shown_fields.follow(row, before.slug, row.slug, using)
         _follow_in_uids(row, before.slug, using)
-        row = fresh(row, using)  # with a filter of its own that may have followed
+        row = fresh(row, Field, using)  # with a filter of its own that may have followed
     _arrange(row, changes, using, is_new=False)
     return row
 

@@ -71,7 +71,7 @@ def update_flow(
     """
     check_known(changes, ATTRIBUTES, "flow")
 
-    row = fresh(flow, using)
+    row = fresh(flow, Flow, using)
     values = _checked(changes, row, using)
     if values.get("single") and not row.single:
         _check_single(row, using)
@@ -111,7 +111,7 @@ def delete_flow(flow: Flow, *, using: str = DEFAULT_DB_ALIAS) -> None:
     Relations to several flows lose this target. Raises ConflictError, naming the fields, while fields of
     other flows have this flow as their only target.
     """
-    row = fresh(flow, using)
+    row = fresh(flow, Flow, using)
     names = [field.label for field in pointing_at([row.pk], using)]
     if names:
         raise ConflictError(f'Fields point at "{row.slug}": {", ".join(names)}. Delete them first.')

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any
 
 from .. import values
-from ..errors import Faults, ValidationError
-from ..operations import Change
+from ..errors import Faults, ValidationError, check_argument
+from ..operations import Change, Patch, Set
 from ..schema import FlowSchema, RelationSchema
 from . import graph, in_parts, payload, reading_back
 
 
 def split(
-    flow: FlowSchema, data: Mapping[str, Any], changes: Mapping[str, Change], faults: Faults
+    flow: FlowSchema, data: Mapping[str, Any], changes: Mapping[str, Change] | None, faults: Faults
 ) -> tuple[dict[str, Any], dict[str, Change]]:
     """Split the `data` of a document into checked values and parsed changes of relations.
 
     Returns (values, changes), both by slug. `changes` are parsed already; where `data` has a payload for the
     same slug, the payload replaces them. Payloads of relations in parts, inside the values, become changes
     too. Wrong values and payloads are left out of the result, also within parts, and their ValidationErrors
-    are added to `faults`; only a LimitError is raised.
+    are added to `faults`; only a LimitError is raised, and a ValidationError for `changes` of another type.
     """
     plain: dict[str, Any] = {}
-    relations = dict(changes)
+    check_argument(changes, (Mapping, NoneType), "changes", "a dict of changes by relation")
+    relations = dict(changes or {})
+    for name, each in relations.items():
+        check_argument(name, str, "changes", "a dict by the slugs or paths of relations")
+        check_argument(each, (Patch, Set), f"changes.{name}", "a Patch or a Set")
     for slug, value in data.items():
         with faults.gathered():
             field = flow.fields.get(slug)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from types import NoneType
 
 from ...models import Link
 from ...models.link_queryset import LinkQuerySet
-from ..errors import Faults, ValidationError
+from ..errors import Faults, ValidationError, check_argument, check_number
 from ..operations import Patch, Step, Target
 from ..schema import Pairing
 from .in_parts import PartChange, placed
@@ -30,9 +31,14 @@ FARTHEST = 2**31  # a place that every database can count to, behind the end of 
 def naming(target: Target, step: Step) -> Patch:
     """Return a Patch that names the target and the `other` target of a step, to load and lock both.
 
-    Only for loading: to write it would disconnect them.
+    Only for loading: to write it would disconnect them. Raises ValidationError for arguments of other types.
     """
-    return Patch(disconnect=(target, *((step.other,) if step.other else ())))
+    _check_target(target, "target")
+    check_argument(step, Step, "step", 'a Step, such as Step("top")')
+    others = () if step.other is None else (step.other,)
+    for other in others:
+        _check_target(other, "step")
+    return Patch(disconnect=(target, *others))
 
 
 def move(owner: Owner, path: str, target: Target, step: Step) -> bool:
@@ -183,6 +189,14 @@ def _at(rows: LinkQuerySet, place: int) -> Link | None:
     return next(iter(rows[place : place + 1]), None)
 
 
+def _check_target(target: Target, name: str) -> None:
+    """Raise ValidationError, with the path `(name,)`, unless `target` is a Target that has an id."""
+    check_argument(target, Target, name, 'a Target, such as Target(document="…")')
+    check_argument(target.document, (str, NoneType), name, "a Target with a documentId as text")
+    if target.document is None and target.number is None:
+        raise ValidationError(f"{name} is a Target with a documentId.", [name])
+
+
 def _check_step(target: Target, step: Step) -> None:
     """Raise ValidationError for an unknown verb and a place below 1.
 
@@ -191,6 +205,7 @@ def _check_step(target: Target, step: Step) -> None:
     known = step.verb in (*ALONE, *NEXT_TO, "to") and (step.verb in NEXT_TO) == (step.other is not None)
     if not known:
         raise ValidationError(f'"{target.label}" cannot be moved "{step.verb}".', target.path)
+    check_number(step.place, "step")
     if step.place < 1:
         raise ValidationError(
             f'"{target.label}" cannot move to {step.place}: places count from 1.', target.path

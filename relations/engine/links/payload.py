@@ -182,13 +182,17 @@ def _target(item: Any, path: Path) -> Target:
 def _resource(item: Any, path: Path) -> Target | None:
     """Parse a resource: a model instance, or an object `{type, id}`. None for anything else.
 
-    Raises ValidationError for a model that is not in RELATIONS_RESOURCES, and for a wrong type or id.
+    Raises ValidationError for a model that is not in RELATIONS_RESOURCES, for a row that is not saved, and
+    for a wrong type or id.
     """
     if isinstance(item, Model):
         kind = resources.kind_of(type(item))
         if kind is None:
             raise ValidationError(f"RELATIONS_RESOURCES has no type for {item._meta.label}.", path)
-        return Target(document=kind.key_of(item), resource=kind.name, path=path)
+        try:
+            return Target(document=kind.key_of(item), resource=kind.name, path=path)
+        except ValidationError as error:
+            raise error.under(*path) from None
     if not isinstance(item, Mapping) or "type" not in item or "documentId" in item:
         return None
     for key in item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ...access import caller
@@ -10,7 +10,7 @@ from ...models import EntryVersion, Status
 from ...models.entry import new_document_id
 from .. import resources
 from ..assets.uses import Uses
-from ..errors import ConflictError, Faults, RelationsError, ValidationError
+from ..errors import ConflictError, Faults, RelationsError, ValidationError, check_argument, shortened
 from ..links import Owner, PartChange, bump, graph, in_parts, incoming
 from ..links.creating import NewLists, lock_named, write_new
 from ..locks import Locks
@@ -26,14 +26,16 @@ from .service import ServicePart
 
 DOCUMENT_ID = "documentId"
 RULES = {"min", "max", "targetFilter", "noSelf", "noCycle"}
-Items = Sequence[Mapping[str, Any]]
+Item = Mapping[str, Any]
+Items = Sequence[Item]
 
 
 class BulkCreation(ServicePart):
     """The part of the document service that creates many documents at once."""
 
-    @writing(caller.CREATE)
-    def bulk_create(self, items: Items, *, locale: str | None = None, status: str | None = None) -> list[str]:
+    def bulk_create(
+        self, items: Iterable[Item], *, locale: str | None = None, status: str | None = None
+    ) -> list[str]:
         """Create a document from each item, all or none, and return their document ids in order.
 
         An item is the `data` of `create`, and may also have a `documentId`. `locale` and `status` are those
@@ -44,6 +46,10 @@ class BulkCreation(ServicePart):
         if drafts are published at once; if an item creates other documents; and if the caller's permissions
         are limited.
         """
+        return self._bulk_create(_items(items), locale, status)
+
+    @writing(caller.CREATE)
+    def _bulk_create(self, items: Items, locale: str | None, status: str | None) -> list[str]:
         check_status(Status.PUBLISHED if status is None else status)
         plain = _is_plain(self.flow, status) and all(graph.is_plain(self.flow, item) for item in items)
         if plain and caller.current().whole:
@@ -178,6 +184,23 @@ class _Creation:
             version.values = self.flow.by_key(row.values)
             owners.append(Owner(self.flow, version, self.service.schema, self.using, locks, Uses(self.using)))
         return owners
+
+
+def _items(given: Any) -> Items:
+    """Return the items in a list: a generator can be gone through once, and a write may run again.
+
+    Raises ValidationError, with all faults, for items that are no dicts, and for no list of items.
+    """
+    check_argument(given, Iterable, "items", "a list of dicts")
+    if isinstance(given, Mapping | str | bytes):
+        raise ValidationError("items is a list of dicts, one for each document.", ["items"])
+    items, faults = list(given), Faults()
+    for number, item in enumerate(items):
+        if not isinstance(item, Mapping):
+            text = f"The data of a document are an object, not {shortened(repr(item))}."
+            faults.found.append(ValidationError(text, [number]))
+    faults.check()
+    return items
 
 
 def _document_id(given: Any) -> str:

@@ -24,6 +24,7 @@ from .field_items import (
     Stored,
 )
 from .files import FILES
+from .place import Where
 from .tree import FieldItems, Quantifier
 
 LOCALIZATIONS = "localizations"
@@ -101,13 +102,20 @@ def resource_scope(field: RelationSchema) -> FilterScope:
     return FilterScope(ResourceItems(field), [RESOURCES], bare=True)
 
 
-def named(value: Any) -> Any:
+def named(value: Any, at: Where) -> Any:
     """Return the value of a filter on a relation, in which a model instance becomes `{"type": …, "id": …}`.
 
-    Any other value is returned unchanged.
+    Any other value is returned unchanged. `at` is where the filter has it. Raises ValidationError for a model
+    that RELATIONS_RESOURCES does not declare, and for a row that is not saved.
     """
-    kind = resource_types.kind_of(type(value)) if isinstance(value, Model) else None
-    return value if kind is None else {"type": kind.name, "id": str(value.pk)}
+    if not isinstance(value, Model):
+        return value
+    kind = resource_types.kind_of(type(value))
+    if kind is None:
+        raise at.refuse(f"RELATIONS_RESOURCES has no type for {value._meta.label}.")
+    if value.pk is None:
+        raise at.refuse(f"This {value._meta.verbose_name} is not saved: it has no id.")
+    return {"type": kind.name, "id": kind.key_of(value)}
 
 
 def are_resources(field: RelationSchema, value: Any) -> bool:

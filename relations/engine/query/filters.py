@@ -110,7 +110,8 @@ class _Reader:
             raise at.invalid(key)
         if field.several or not self.schema.is_open(field):
             raise at.invalid(key)
-        at, value = at.field(key).level(), named(value)
+        at = at.field(key).level()
+        value = named(value, at)
         if are_resources(field, value):
             return self._scoped(resource_scope(field), value, at, negated)
         if not quantified:

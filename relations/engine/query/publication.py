@@ -24,7 +24,7 @@ def published_as(rows: Versions, flow: FlowSchema, name: str, using: str) -> Ver
     `has-published-version-document`; PUBLICATIONS has all. In a flow without drafts all rows are returned.
     Raises ValidationError for an unknown name, in any flow.
     """
-    if name not in PUBLICATIONS:
+    if not (isinstance(name, str) and name in PUBLICATIONS):
         known = ", ".join(PUBLICATIONS)
         raise ValidationError(
             f"Invalid value for 'publicationFilter'. Expected one of: {known}.", ["publicationFilter"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from types import NoneType
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -11,6 +12,7 @@ from django.db.models import Q
 from ...access import caller
 from ...models import AssetUse, Link, Status
 from ...models.link_queryset import LinkQuerySet
+from ..errors import NotFoundError, check_argument
 from ..schema import FlowSchema, RelationSchema, Schema, relations_in
 from .used_by import FileUses, LinkUses
 
@@ -25,6 +27,7 @@ class Search:
     `flows` are the slugs of the flows to search, None for all. `status` limits the search to versions that
     readers of this status see: published ones, or drafts in flows that have them. With `openly`, fields and
     flows that the APIs never show are left out. Content that the caller may not read is always left out.
+    Raises ValidationError for `flows` that are no list of slugs, NotFoundError for an unknown one.
     """
 
     schema: Schema
@@ -32,6 +35,12 @@ class Search:
     flows: Collection[str] | None = None
     status: str | None = None
     openly: bool = False
+
+    def __post_init__(self) -> None:
+        check_argument(self.flows, (list, tuple, set, frozenset, NoneType), "flows", "a list of slugs")
+        for slug in self.flows or ():
+            if not (isinstance(slug, str) and slug in self.schema.flows):
+                raise NotFoundError(f'There is no flow "{slug}".', ["flows"])
 
     def of_document(self, flow: FlowSchema, entry: int, locale: str | None = None) -> LinkUses:
         """Return the relations that link a document of `flow`; `entry` is its entry's primary key.

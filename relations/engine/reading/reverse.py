@@ -36,9 +36,10 @@ def linking(
     They are read in `locale` (None: the default) and `status` (None: published). `flow` and `field`, both
     slugs, limit the search; relations of parts are searched too. Each document is returned once, flow by
     flow. `fields` and `populate` select what to read, as in Strapi. Raises ValidationError for a type or
-    model that RELATIONS_RESOURCES does not declare, for an unknown locale, status, or name in `fields` and
-    `populate`, and when the flow has no such field; NotFoundError for an unknown flow. One SQL statement for
-    each flow that can link the type, and those of `populate`.
+    model that RELATIONS_RESOURCES does not declare, for a row that is not saved, for an unknown locale,
+    status, or name in `fields` and `populate`, and when the flow, or no flow at all, has such a field;
+    NotFoundError for an unknown flow. One SQL statement for each flow that can link the type, and those of
+    `populate`.
     """
     kinds, key = _named(row)
     known = schema.current(using)
@@ -46,17 +47,20 @@ def linking(
         [known.flow(flow)] if flow is not None else [each for each in known.flows.values() if each.is_open]
     )
     found: list[Document] = []
+    searched = False
     for each in flows:
         all_of_them = (*each.relations, *(f for f in each.part_relations if f.enabled))
         relations = [f for f in all_of_them if kinds & {*f.resource_types} and field in (None, f.slug)]
         if not relations:
-            if flow is not None and field is not None:
-                raise ValidationError(f'"{flow}" has no relation "{field}" to {" or ".join(sorted(kinds))}.')
             continue
+        searched = True
         reader = DocumentReader(each.slug, using)
         rows, view = reader.rows(locale=locale, status=status)
         linked = Q(*(_links(f, kinds, key, using) for f in relations), _connector=Q.OR)
         found += read(reader.flow, rows.filter(linked), reader.selection(fields, populate), view)
+    if field is not None and not searched:
+        where = "No flow has a" if flow is None else f'"{flow}" has no'
+        raise ValidationError(f'{where} relation "{field}" to {" or ".join(sorted(kinds))}.', ["field"])
     return found
 
 

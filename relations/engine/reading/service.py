@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import NoneType
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS
@@ -12,7 +13,7 @@ from ...access import caller
 from ...batches import batches
 from ...models import Entry, EntryVersion, Status
 from .. import query, schema
-from ..errors import Faults, NotFoundError, Path, ValidationError
+from ..errors import Faults, NotFoundError, Path, ValidationError, check_argument, check_number
 from ..links import graph, in_parts, payload, reading_back
 from ..operations import named_by
 from ..schema import FlowSchema, RelationSchema
@@ -61,7 +62,7 @@ class DocumentReader:
         or locale, and NotFoundError for a locale that is being removed.
         """
         faults, several = Faults(), tuple[str, ...]()
-        status = status or Status.PUBLISHED
+        status = Status.PUBLISHED if status is None else status
         one = locale if isinstance(locale, str) and locale != "*" else None
         with faults.gathered():
             check_status(status)
@@ -132,7 +133,12 @@ class DocumentReader:
         return read(self.flow, rows[start:stop], chosen, view)
 
     def first(self, **options: Any) -> Document | None:
-        """Return the first document that `find` would return, or None. Takes its arguments except `limit`."""
+        """Return the first document that `find` would return, or None. Takes its arguments except `limit`.
+
+        Raises TypeError for another argument.
+        """
+        if "limit" in options:
+            raise TypeError("first() takes no limit: it reads one document.")
         return next(iter(self.find(**options, limit=1)), None)
 
     def count(self, *, filters: Any = None, locale: str | None = None, status: str | None = None) -> int:
@@ -162,8 +168,7 @@ class DocumentReader:
         """
         chosen = self.selection(fields, populate, selection)
         rows, view = self.rows(filters=filters, sort=sort, locale=locale, status=status)
-        if not (isinstance(batch, int) and batch > 0):
-            raise ValidationError("batch must be a whole number above 0.", ["batch"])
+        check_number(batch, "batch", 1)
         return self._batches(list(rows.values_list("pk", flat=True)), chosen, view, batch)
 
     def rows(
@@ -190,6 +195,8 @@ class DocumentReader:
         rows = versions(self.flow, view, action)
         with faults.gathered():
             rows = query.filtered(rows, self.flow, filters, view)
+        if search is not None:
+            check_argument(search, str, "search", "a text")
         if search:
             rows = query.searched(rows, search)
         if publication is not None:
@@ -231,8 +238,8 @@ class DocumentReader:
         Returns an object that counts them and reads them in pages. `flows` are the slugs of the flows to
         search (None: all). `locale` limits the search to links to the document in this locale, `status` to
         versions that readers of this status see. With `openly`, fields and flows that the APIs never show are
-        left out. Raises NotFoundError if there is no such document, ValidationError for an unknown locale or
-        status.
+        left out. Raises NotFoundError if there is no such document, and for an unknown flow; ValidationError
+        for an unknown locale or status.
         """
         caller.check(self.slug, caller.FIND_ONE)
         if status is not None:
@@ -275,8 +282,9 @@ class DocumentReader:
     ) -> Selection:
         """Return the parsed `fields` and `populate`, or `selection` as it is.
 
-        Raises ValidationError if both are given, and for an unknown name.
+        Raises ValidationError if both are given, for an unknown name, and for a `selection` of another type.
         """
+        check_argument(selection, (Selection, NoneType), "selection", "a Selection")
         if selection is None:
             values = {"fields": fields, "populate": populate}
             return grammar.selection(self.flow, self.schema, values, MOST_IN_PYTHON)
@@ -297,8 +305,5 @@ class DocumentReader:
 
 def _check_page(start: int, limit: int | None) -> None:
     """Raise ValidationError for a `start` or a `limit` that is negative or no integer."""
-    for name, number in (("start", start), ("limit", 0 if limit is None else limit)):
-        if not isinstance(number, int):
-            raise ValidationError(f"{name} must be a whole number.", [name])
-        if number < 0:
-            raise ValidationError(f"{name} cannot be negative.", [name])
+    check_number(start, "start")
+    check_number(0 if limit is None else limit, "limit")

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from ...batches import batches
 from ...models import EntryVersion
-from ..errors import Path
+from ..errors import Path, check_number
 from ..schema import FieldSchema, FlowSchema, RelationSchema, Schema
 from ..titles import label
 from ..values.base import Described
@@ -65,7 +65,10 @@ class UsedBy:
         """Return at most `limit` of the fields, from the index `start`; None means all. 2 SQL statements.
 
         With `openly`, a field in a part that the APIs do not show is left out, so a page may be shorter.
+        Raises ValidationError for a `start` or a `limit` that is negative or no integer.
         """
+        check_number(start, "start")
+        check_number(0 if limit is None else limit, "limit")
         stop = None if limit is None else start + limit
         found = list(self.rows.values_list(*self.columns)[start:stop])
         versions = self._versions({row[0] for row in found}, any(self.is_within(row) for row in found))

@@ -18,11 +18,13 @@ from typing import Any
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import router
 from django.db.models import Model, QuerySet
 
 from ... import conf
 from ...batches import batches
 from ...models import Asset
+from ..errors import ValidationError
 from ..values import in_utc
 from .ruled import REFUSE, REMOVE
 from .types import FlowSchema
@@ -53,8 +55,27 @@ class ResourceType:
         return "document_id" if self.model is Asset else "pk"
 
     def key_of(self, row: Model) -> str:
-        """Return the id with which links refer to this row, as text."""
-        return str(getattr(row, self.key))
+        """Return the id with which links refer to this row, as text.
+
+        Raises ValidationError for a row that is not saved yet, and has no id.
+        """
+        key = getattr(row, self.key)
+        if key is None:
+            raise ValidationError(f"This {row._meta.verbose_name} is not saved: it has no id.")
+        return str(key)
+
+    def database(self, using: str) -> str:
+        """Return the alias of the database that has the rows of the model, for links in the database `using`.
+
+        It is the same one, unless DATABASE_ROUTERS keep the model's table out of it. The type has a model.
+        """
+        assert self.model is not None
+        return using if router.allow_migrate_model(using, self.model) else router.db_for_write(self.model)
+
+    def is_beside(self, using: str) -> bool:
+        """Return whether a transaction in the database `using` can lock the rows. The type has a model."""
+        assert self.model is not None
+        return self.model._meta.managed and self.database(using) == using
 
     def existing(self, keys: Iterable[str], using: str) -> set[str]:
         """Return those of the ids `keys` for which a row exists; for an external type, all of them.
@@ -93,7 +114,7 @@ class ResourceType:
         """
         assert self.model is not None
         cleaned = [self._cleaned(key) for key in keys]
-        found: QuerySet[Model] = self.model._default_manager.using(using)
+        found: QuerySet[Model] = self.model._default_manager.using(self.database(using))
         return found.filter(**{f"{self.key}__in": [key for key in cleaned if key is not None]})
 
     def _cleaned(self, key: str) -> Any:

@@ -31,7 +31,7 @@ class Schema:
 
     def flow(self, slug: str) -> FlowSchema:
         """Return the enabled flow with this slug. Raises NotFoundError if there is none."""
-        found = self.flows.get(slug)
+        found = self.flows.get(slug) if isinstance(slug, str) else None
         if found is None or not found.enabled:
             raise NotFoundError(f'There is no flow "{slug}".', flow=slug)
         return found
@@ -66,13 +66,15 @@ class Schema:
     def several(self, codes: Any) -> tuple[str, ...]:
         """Return `codes`, one locale code or several, without duplicates; all locales if `*` is among them.
 
-        Raises ValidationError for the first unknown code, and NotFoundError for a locale that is being
-        removed.
+        Raises ValidationError for the first unknown code and for an empty list, and NotFoundError for a
+        locale that is being removed.
         """
         if isinstance(codes, bytes) or not isinstance(codes, Sequence):
             codes = [codes]
         if codes == "*" or "*" in codes:
             return self.locales
+        if not codes or None in codes:
+            raise ValidationError("A list of locales names one at least, by its code.", ["locale"])
         for code in codes:
             self.known_locale(code)
         return tuple(dict.fromkeys(codes))

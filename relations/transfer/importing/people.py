@@ -94,6 +94,8 @@ def _word(data: dict[str, Any], name: str) -> str | None:
 def _ids(known: resources.ResourceType, column: str, values: set[str], using: str) -> dict[str, str]:
     """Return the ids of the rows whose column has one of the values, by it in capitals; of two, the first."""
     assert known.model is not None
-    rows = known.model._default_manager.using(using).alias(folded=Upper(column)).order_by("-pk")
-    found = rows.filter(folded__in=[Upper(Value(value)) for value in sorted(values)])
+    rows = known.model._default_manager.using(known.database(using)).order_by("-pk")
+    found = rows.alias(folded=Upper(column)).filter(
+        folded__in=[Upper(Value(value)) for value in sorted(values)]
+    )
     return {getattr(row, column).upper(): known.key_of(row) for row in found}

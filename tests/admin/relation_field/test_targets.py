@@ -2,7 +2,7 @@ import pytest
 
 from relations.engine.definitions import create_field
 from relations.engine.documents import documents
-from relations.models import Entry, Field
+from relations.models import Asset, Entry, Field
 from tests.builders import make, write
 
 from ..browsing import changed, errors, send, url_of
@@ -144,6 +144,22 @@ def test_resources_of_a_registered_model_are_searched_as_its_admin_does(admin, d
         "label": "person: anna",
         "url": f"/admin/auth/user/{anna.pk}/change/",
     }
+
+
+def test_files_are_named_by_the_ids_that_links_have(admin, guide, settings):
+    settings.RELATIONS_RESOURCES = {"file": "relations.Asset"}
+    options = {"field_type": "relationship", "cardinality": "many-to-many"}
+    create_field(guide["restaurants"], "papers", resource_types=["file"], **options)
+    file = Asset.objects.create(document_id="menu", name="menu.pdf", file="menu.pdf", size=1)
+    [row] = ask(admin, "restaurants", "papers", term="menu", type="file").json()["rows"]
+    assert row == {
+        "word": "document=menu&resource=file",
+        "label": "file: menu.pdf",
+        "url": f"/admin/relations/asset/{file.pk}/change/",
+    }
+    send(admin, url_of("restaurants", "r"), papers=changed(row["word"]))
+    [shown] = ask(admin, "restaurants", "papers", word=row["word"]).json()["rows"]
+    assert shown["label"] == "file: menu.pdf"
 
 
 @pytest.mark.usefixtures("_resources")
