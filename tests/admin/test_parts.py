@@ -288,6 +288,11 @@ def test_the_list_of_a_part_is_changed(admin):
 
 
 @pytest.mark.usefixtures("credited")
+def test_the_preview_names_a_list_in_words(admin):
+    assert "<dt>Credits / People</dt>" in admin.get(url_of("pages", "p", "publish")).content.decode()
+
+
+@pytest.mark.usefixtures("credited")
 def test_a_new_part_brings_its_list(admin):
     sent = words(*((key, "credits") for key in keys("credits")), ("new-1", "credits"))
     added = new("credits:new-1", title="c", people=changed("document=marcel", "document=odile"))

@@ -130,6 +130,23 @@ def test_parts_are_added_filled_and_put_into_order(admin_page):
     assert (found[0]["author"], found[1]["wares"][0]["text"]) == ("Odile", "Soup")
 
 
+def test_what_is_saved_while_one_types_in_a_part_is_gone_on_with(admin_page):
+    admin_page.goto(url_of("pages", "p"))
+    field = box(admin_page, "blocks")
+    field.get_by_role("button", name="Add Menu").click()
+    menu = part(field, "Menu")
+    menu.get_by_role("button", name="Add Quote").click()
+    expect(menu.get_by_label("Text")).to_be_focused()
+    admin_page.keyboard.type("Soup")
+    for text in (" and", " bread"):
+        with admin_page.expect_navigation():
+            admin_page.keyboard.press("Control+s")
+        expect(part(box(admin_page, "blocks"), "Menu").get_by_label("Text")).to_be_focused()
+        admin_page.keyboard.type(text)
+    save(admin_page)
+    assert value("blocks")[0]["wares"][0]["text"] == "Soup and bread"
+
+
 def test_a_relation_in_a_part_is_a_list_of_its_own(admin_page):
     builders.write("pages", "p", {"blocks": [{"__component": "shared.people", "people": ["odile"]}]})
     key = value("blocks")[0]["id"]

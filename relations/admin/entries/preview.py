@@ -133,10 +133,10 @@ def _unseen(subject: Subject, member: Named) -> MemberLine:
 def _title(way: str, names: Mapping[str, str]) -> str:
     """Return the name of a relation for the preview. `way` is its slug, or a path from a field to it.
 
-    For a relation in a component the path follows the field's name, as in `Blocks / author`.
+    For a relation in a component the path follows the field's name, as in `Blocks / Author`.
     """
     slug, *below = way.split(".")
-    return " / ".join([names[slug], *below])
+    return " / ".join([names[slug], *map(readable, below)])
 
 
 def _list(name: str, field: FieldSchema | None, change: ListChange, publishing: bool) -> ListLine:

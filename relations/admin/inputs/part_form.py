@@ -12,7 +12,7 @@ from django import forms
 from ...engine.errors import Path, RelationsError, shortened
 from ...engine.schema import ComponentSchema
 from ...engine.titles import readable
-from ..relation_field.conflicts import VALUE, Section, is_informed, value_question
+from ..relation_field.conflicts import VALUE, Section, is_informed, value_question, within
 from ..sent import Sent
 from ..wording import sentence
 from .base import Surroundings, ValueField
@@ -141,13 +141,13 @@ class PartForm(forms.Form):
     def undecided(self) -> list[Section]:
         """Return the sections of the conflict page about changes of other editors within this part."""
         asked = [self._section(slug) for slug in self._clashing(self.changes) if not self._answer(slug)]
-        within = (
+        below = (
             self.fields[slug].undecided(self.cleaned_data[slug], self[slug].data)
             for slug in self._entered
             if slug in self.changes or self.fields[slug].combines(self[slug].data)
         )
-        found = [*asked, *(section for sections in within for section in sections)]
-        return [replace(each, title=f"{self.title} · {each.title}") for each in found]
+        found = [*asked, *(section for sections in below for section in sections)]
+        return [within(self.title, each) for each in found]
 
     def _clashing(self, mine: Mapping[str, Any]) -> list[str]:
         """Return the attributes of `mine`, this editor's changes, that others have changed differently."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -23,7 +23,7 @@ from ...engine.errors import Path, RelationsError
 from ...engine.schema import FieldSchema
 from ...engine.titles import readable
 from ...engine.values import uid_of
-from ..relation_field.conflicts import Section, is_informed
+from ..relation_field.conflicts import Section, is_informed, within
 from ..sent import Sent
 from .base import Surroundings, ValueField
 from .hashes import hash_of, hashes_of, read
@@ -180,8 +180,7 @@ class PartsValue(ValueField):
 
     def undecided(self, value: tuple[PartForm, ...], data: Any) -> list[Section]:
         title = readable(self.schema.name)
-        found = [section for part in value for section in part.undecided()]
-        sections = [replace(each, title=f"{title} · {each.title}") for each in found]
+        sections = [within(title, each) for part in value for each in part.undecided()]
         return [*self._asked(title, data), *sections] if self.combines(data) else sections
 
     def _asked(self, title: str, sent: Sent) -> list[Section]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -108,6 +108,15 @@ class Section:
     questions: list[Question]
     theirs: list[str] = field(default_factory=list)
     mine: list[str] = field(default_factory=list)
+
+
+def within(name: str, section: Section) -> Section:
+    """Return the section with a title that begins with `name`, that of the field or component around it."""
+    title = f"{name} · {section.title}"
+    questions = [
+        replace(each, label=title) if each.label == section.title else each for each in section.questions
+    ]
+    return replace(section, title=title, questions=questions)
 
 
 class ConflictPage(Undecided):

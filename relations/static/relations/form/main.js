@@ -17,8 +17,8 @@ drafts.arrived({isSaved: Boolean(document.querySelector(".messagelist .success")
 if (box) new Unsaved(box, drafts);
 if (form) {
     listen(form);
-    const place = new Place(sessionStorage, location.pathname + location.search);
-    place.listen(form);
+    const place = new Place(sessionStorage, form);
+    place.listen();
     place.comeBack(document.querySelector(".messagelist"));
     for (const input of form.querySelectorAll("[data-longest]")) count(input);
 }
