@@ -1,3 +1,5 @@
+import html
+
 import pytest
 
 from relations.engine import definitions
@@ -32,6 +34,12 @@ def test_the_question_calls_an_entry_by_its_title(admin):
     page = admin.get(url_of("categories", "unreadable", "delete")).content.decode()
     assert "Crème Brûlée" in page
     assert "unreadable" not in page
+
+
+def test_the_question_is_the_first_that_names_it(admin):
+    page = admin.get(url_of("categories", "a", "delete")).content.decode()
+    first = page.split('id="content"')[1].split("<h2")[0]
+    assert 'delete the entry "a"?' in html.unescape(first)
 
 
 def test_what_was_deleted_is_called_by_its_title(admin):
