@@ -222,6 +222,18 @@ def test_a_document_id_is_as_good(client, pages):
     assert values("a")[0].name == "a.png"
 
 
+def test_a_document_id_of_a_draft_publishes_nothing(client, pages):
+    make("a", status="draft")
+    send(client, "a.png", refId="a", field="cover")
+    assert values("a", "draft")[0].name == "a.png"
+    assert documents("pages").find_one("a", status="published") is None
+
+
+def test_a_document_id_without_the_default_locale_is_refused(client, pages):
+    documents("pages").create({"name": "f"}, document_id="a", locale="fr", status="published")
+    assert "no document" in error(send(client, "a.png", refId="a", field="cover"))["message"]
+
+
 def test_several_files_are_added_at_the_end(client, asset):
     made = make("a", gallery=[asset.pk])
     send(client, "b.png", "a.png", refId=made.id, field="gallery")

@@ -64,11 +64,12 @@ class Place:
     def _version(self, service: DocumentService) -> tuple[str, str | None, str]:
         """Return (public id, locale, status) of the version that `refId` means.
 
-        A public id means the published version in the default locale (None), a number the version with this
-        numeric id. Raises ValidationError if there is none.
+        A public id means the default locale's published version, or its draft where nothing is published; a
+        number means the version with this numeric id. Raises ValidationError if there is none.
         """
-        if service.has(self.ref_id):
-            return self.ref_id, None, Status.PUBLISHED
+        for status in (Status.PUBLISHED, Status.DRAFT):
+            if service.find_one(self.ref_id, status=status) is not None:
+                return self.ref_id, None, status
         if self.ref_id.isascii() and self.ref_id.isdigit() and int(self.ref_id[:20]) <= LARGEST_ID:
             for status in service.flow.statuses:
                 found = service.first(filters={"id": int(self.ref_id)}, locale="*", status=status)
