@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db.models import Count, Exists, Expression, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.db.models.lookups import In
 
 from ...models import Asset, EntryVersion, Link
 from ..schema import FlowSchema, RelationSchema
-from ..values.stored import StoredId
+from ..values.parts import KIND
+from ..values.stored import StoredId, StoredText
 from ..view import View, shown_links
 from .conditions import links
 from .parts import AnyPart, Element, Named, Names, PartCount, Parts
@@ -184,9 +186,13 @@ class FileItems(RowItems):
 
 @dataclass(frozen=True, slots=True)
 class PartItems(FieldItems):
-    """The SQL for the parts in a field. Each is a row of a JSON list, which `Element(number)` reads."""
+    """The SQL for the parts in a field. Each is a row of a JSON list, which `Element(number)` reads.
+
+    `uids` are the components of a dynamic zone whose parts a sort looks at; () stands for all parts.
+    """
 
     stored: Stored
+    uids: tuple[str, ...] = ()
 
     @property
     def number(self) -> int:
@@ -202,6 +208,11 @@ class PartItems(FieldItems):
 
     def count(self, view: View, prefix: str) -> Expression:
         return PartCount(self.parts(prefix), self.number)
+
+    def sorted_by(self) -> Q | None:
+        """Return the condition for the parts that a sort looks at; None if it looks at all."""
+        kind = StoredText(Element(self.number), KIND)
+        return Q(In(kind, self.uids)) if self.uids else None
 
     def parts(self, prefix: str) -> Parts:
         """Return SQL for a FROM clause: a row for each part in the field.

@@ -136,13 +136,16 @@ class PartCount(Rows):
 
 
 class FirstPart(Rows):
-    """An SQL expression: the least value of an expression over the rows of a JSON list.
+    """An SQL expression: the value that comes first in order, of an expression over the rows of a JSON list.
 
-    With `greatest` it is the greatest. It is null if all values are null.
+    It is the least, and null if all are null; with `greatest` the greatest, and null if one is: null comes
+    first in descending order. Rows that do not match `condition`, a Q, are left out; None leaves out none.
     """
 
-    def __init__(self, parts: Stored, number: int, value: Expression | F, *, greatest: bool) -> None:
-        super().__init__(parts, number, value)
+    def __init__(
+        self, parts: Stored, number: int, value: Expression | F, condition: Q | None, *, greatest: bool
+    ) -> None:
+        super().__init__(parts, number, value, *([] if condition is None else [condition]))
         self.greatest = greatest
 
     def _resolve_output_field(self) -> Any:
@@ -151,9 +154,16 @@ class FirstPart(Rows):
     def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> Sql:
         rows, value, params = self._compiled(compiler, connection)
         # The value comes first in the text, and so do its parameters.
-        of_rows = len(params) - len(compiler.compile(self.expressions[1])[1])
-        params = [*params[of_rows:], *params[:of_rows]]
-        return f"(SELECT {'MAX' if self.greatest else 'MIN'}({value}) FROM {rows})", tuple(params)
+        of_value = compiler.compile(self.expressions[1])[1]
+        params = params[: len(params) - len(of_value)]
+        first = f"MIN({value})"
+        if self.greatest:
+            first, of_value = f"CASE WHEN COUNT(*) = COUNT({value}) THEN MAX({value}) END", [*of_value] * 2
+        where = ""
+        if len(self.expressions) > 2:
+            condition, more = compiler.compile(self.expressions[2])
+            where, params = f" WHERE {condition}", [*params, *more]
+        return f"(SELECT {first} FROM {rows}{where})", (*of_value, *params)
 
 
 class Named(Rows):

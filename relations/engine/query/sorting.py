@@ -7,7 +7,7 @@ counts. As on PostgreSQL, null comes last in ascending order, and first in desce
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connections
@@ -19,7 +19,7 @@ from ..schema import FlowSchema, RelationSchema, Schema
 from ..values.indexed import Indexed, IndexedOrder
 from ..view import View
 from . import columns, linked
-from .columns import NUMBER, Column, Number, Searched
+from .columns import NUMBER, Column, Inside, Number, Searched
 from .conditions import links
 from .field_items import PartItems, PartRelationItems, RowItems
 from .filter_scopes import FilterScope, member_scope, scope_of
@@ -84,7 +84,8 @@ class Key:
             value: Any = self.column.sortable(prefix)
             if self.inner is not None:
                 value = self._of_members(self.inner, view, prefix)
-            return FirstPart(self.items.parts(prefix), self.items.number, value, greatest=self.descending)
+            parts, number = self.items.parts(prefix), self.items.number
+            return FirstPart(parts, number, value, self.items.sorted_by(), greatest=self.descending)
         assert isinstance(self.items, RowItems)
         return self._of_members(self.items, view, prefix)
 
@@ -201,6 +202,17 @@ def _key(
     return Key(tuple(walk.steps), column, direction.strip().lower() == "desc", walk.items, walk.inner)
 
 
+def _has(searched: Searched, name: str) -> bool:
+    return columns.find(searched, name) is not None or name in searched.fields
+
+
+def _with(scope: FilterScope, name: str) -> tuple[str, ...]:
+    """Return the uids of the components of a dynamic zone that have the attribute; () for no zone."""
+    return tuple(
+        each.uid for each in scope.inner if isinstance(each, Inside) and each.uid and _has(each, name)
+    )
+
+
 @dataclass
 class _Walk:
     """The way of one sort key through the schema, name by name: `author.name`, for example.
@@ -233,6 +245,8 @@ class _Walk:
         elif scope is not None and self.items is None:
             self.items, self.through = scope.items, getattr(scope.items, "field", None)
             self.here = self._holding(scope, name, following)
+            if isinstance(self.items, PartItems):
+                self.items = replace(self.items, uids=_with(scope, following))
         elif (
             scope is not None
             and isinstance(scope.items, PartRelationItems)
@@ -252,8 +266,7 @@ class _Walk:
         """
         if not scope.inner:
             raise self._leads_out(name)
-        having = (i for i in scope.inner if columns.find(i, following) or following in i.fields)
-        return next(having, scope.inner[0])
+        return next((each for each in scope.inner if _has(each, following)), scope.inner[0])
 
     def _leads_out(self, name: str) -> ValidationError:
         message = f"{name} leads out of the flows: one cannot sort by it"

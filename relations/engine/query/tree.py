@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import eq, ge, gt, le, lt
 from typing import Any
 
 from django.db.models import Expression, Q
@@ -139,6 +140,9 @@ class Counted:
     negated: bool = False
 
 
+# The comparisons of a number with one other, as Python has them.
+NUMBERS = {"$eq": eq, "$lt": lt, "$lte": le, "$gt": gt, "$gte": ge}
+
 Node = Constant | Test | Group | Related | Linked | Members | Counted
 
 
@@ -170,6 +174,7 @@ def holds_of_nothing(node: Node) -> bool:
     """Return whether a filter matches a document whose values are all null and whose relations are empty.
 
     A filter on a relation works like an SQL outer join, which has such a row if there is no related document.
+    Its lists have no members: their number is 0.
     """
     match node:
         case Constant(holds):
@@ -186,8 +191,20 @@ def holds_of_nothing(node: Node) -> bool:
             if quantifier is Quantifier.OUTER:
                 return part is not None and holds_of_nothing(part)
             return (quantifier is not Quantifier.SOME) != negated
-        case Counted(negated=negated):
-            return negated
+        case Counted(operator=operator, operand=operand, negated=negated):
+            return _compares(0, operator, operand) != negated
+
+
+def _compares(number: int, operator: str, operand: Any) -> bool:
+    """Return whether a comparison of a number holds; the operators are those that numbers take."""
+    match operator:
+        case "$in":
+            return number in operand
+        case "$between":
+            return bool(operand[0] <= number <= operand[1])
+        case "$null":
+            return False
+    return bool(NUMBERS[operator](number, operand))
 
 
 def nesting(node: Node | None) -> int:

@@ -83,6 +83,8 @@ FILTERS = {
     "another number": ({"markers": {"$count": {"$ne": 2}}}, "p2 p4"),
     "a number of those that are several": ({"markers": {"$count": {"$in": [0, 1]}}}, "p2 p4"),
     "a number within some": ({"markers": {"trails": {"$count": 1}}}, "p3"),
+    "no number of what is not there": ({"lead": {"trails": {"$count": 0}}}, "p2 p4"),
+    "another number than none": ({"lead": {"trails": {"$count": {"$ne": 0}}}}, "p1 p3"),
     "a repeated component": ({"facts": {"title": "pen"}}, "p1"),
     "a number in it": ({"facts": {"n": {"$gte": 5}}}, "p2"),
     "two conditions on one of them": ({"facts": {"title": "pen", "n": 1}}, ""),
@@ -157,6 +159,7 @@ def test_a_file_that_is_gone_is_no_file(trails):
         ("facts.title,name", "p1 p2 p3 p4"),
         ("facts.$count:desc,name", "p1 p2 p3 p4"),
         ("zone.title,name", "p1 p2 p3 p4"),
+        ("zone.title:desc,name", "p2 p3 p4 p1"),
         ("cover.name,name", "p1 p2 p3 p4"),
         ("cover.name:desc,name", "p3 p4 p2 p1"),
         ("box.facts.n,name", "p3 p1 p2 p4"),
@@ -165,6 +168,12 @@ def test_a_file_that_is_gone_is_no_file(trails):
 )
 def test_documents_are_sorted_by_what_they_hold(trails, sort, expected):
     assert found(sort=sort) == expected.split()
+
+
+def test_a_zone_is_sorted_by_the_components_that_have_the_value(trails):
+    zone = [{"__component": "a.quote", "text": "y"}, {"__component": "a.fact", "n": 9}]
+    builders.write("trails", "p3", {"zone": zone})
+    assert found(sort="zone.n:desc,name") == ["p1", "p4", "p3", "p2"]
 
 
 @pytest.mark.parametrize("sort", ["$count", "name.$count", "facts", "facts.nope", "cover.nope", "facts.icon"])
