@@ -42,10 +42,37 @@ VALUES = {
     "email": st.just("a@b.example"),
 }
 assets_of = st.lists(st.sampled_from(NAMES), max_size=3, unique=True)
-parts = st.fixed_dictionaries(
-    {}, optional={"note": VALUES["text"], "extra": VALUES["json"], "on": st.booleans(), "shots": assets_of}
-)
 members = st.lists(st.sampled_from("abc"), max_size=3, unique=True)
+one_place = st.none() | st.sampled_from("abc")
+parts = st.fixed_dictionaries(
+    {},
+    optional={
+        "note": VALUES["text"],
+        "extra": VALUES["json"],
+        "on": st.booleans(),
+        "shots": assets_of,
+        "see": members,
+        "first": one_place,
+    },
+)
+mixed = st.lists(
+    st.builds(
+        lambda name, kind: {"documentId": name, "__type": f"api::{kind}.{kind}"},
+        st.sampled_from("abc"),
+        st.sampled_from(["note", "draft"]),
+    ),
+    max_size=3,
+    unique_by=lambda item: (item["documentId"], item["__type"]),
+)
+staff = st.lists(
+    st.fixed_dictionaries(
+        {"documentId": st.sampled_from("abc")},
+        optional={"__link": st.none() | st.fixed_dictionaries({}, optional={"role": VALUES["text"]})},
+    ),
+    max_size=3,
+    unique_by=lambda item: item["documentId"],
+)
+goods = st.lists(st.sampled_from("12").map(lambda key: {"type": "product", "id": key}), max_size=2)
 contents = st.fixed_dictionaries(
     {},
     optional={
@@ -56,7 +83,10 @@ contents = st.fixed_dictionaries(
         "facts": st.lists(parts, max_size=3),
         "zone": st.lists(parts.map(lambda part: {"__component": "a.fact", **part}), max_size=3),
         **dict.fromkeys(("many", "from_many", "loose", "plain", "pinned"), members),
-        **{slug: st.none() | st.sampled_from("abc") for slug in ("one", "from_one", "last")},
+        **dict.fromkeys(("one", "from_one", "last"), one_place),
+        "mixed": mixed,
+        "staff": staff,
+        "goods": goods.filter(lambda found: len({item["id"] for item in found}) == len(found)),
     },
 )
 
@@ -64,17 +94,20 @@ contents = st.fixed_dictionaries(
 @pytest.fixture
 def everything(db, settings, tmp_path):
     """Flows with every kind of field; `things` has relations of each kind, from both sides."""
-    settings.MEDIA_ROOT = tmp_path
+    settings.RELATIONS_RESOURCES, settings.MEDIA_ROOT = {"product": None}, tmp_path
     definitions.create_locale("fr")
     for name in NAMES:
         assets.upload(SimpleUploadedFile(name, PIXEL), document_id=name.replace(".", "_"))
-    attributes = {"note": {"type": "text"}, "extra": {"type": "json"}, "on": {"type": "boolean"}}
-    attributes["shots"] = {"type": "media", "multiple": True}
-    definitions.create_component("a.fact", name="Fact", attributes=attributes)
     made = {}
     for slug in ("things", "notes", "drafts"):
         features = {"localized": slug != "notes", "draft_and_publish": slug != "notes"}
         made[slug] = builders.flow(slug, singular=slug[:-1], **features)
+    attributes = {"note": {"type": "text"}, "extra": {"type": "json"}, "on": {"type": "boolean"}}
+    attributes["shots"] = {"type": "media", "multiple": True}
+    related = {"type": "relation", "target": "api::draft.draft"}
+    attributes |= {"see": related | {"relation": "manyToMany"}, "first": related | {"relation": "manyToOne"}}
+    definitions.create_component("a.fact", name="Fact", attributes=attributes)
+    definitions.create_component("a.role", name="Role", attributes={"role": {"type": "text"}})
     for flow in (made["things"], made["notes"]):
         for kind in VALUES:
             options = {"enum": ["one", "two"]} if kind == "enumeration" else {}
@@ -95,6 +128,11 @@ def everything(db, settings, tmp_path):
         builders.relation(target, "sent", source, inverse="from_many")
         builders.relation(target, "owned", source, "one-to-many", inverse="from_one")
         builders.relation(source, "pinned", made["drafts"])
+        builders.several(source, "mixed", made["notes"], made["drafts"])
+        relation = {"field_type": "relationship", "cardinality": "many-to-many"}
+        options = {"link": "a.role"}
+        definitions.create_field(source, "staff", **relation, target_flow=target, options=options)
+        definitions.create_field(source, "goods", **relation, resource_types=["product"])
     for slug in made:
         builders.make(slug, *"abc", **({"status": "published"} if slug != "notes" else {}))
         if slug != "notes":
@@ -120,10 +158,14 @@ def without_times(value):
 
 SLUGS = (
     "cover", "gallery", "many", "from_many", "loose", "plain", "pinned", "one", "from_one", "last", "fact",
-    "facts",
+    "facts", "mixed", "staff", "goods",
 )  # fmt: skip
-POPULATE = "&".join(f"populate[{slug}][populate]=*" for slug in SLUGS if slug not in ("cover", "gallery"))
-POPULATE += "&populate[cover]=true&populate[gallery]=true&populate[zone][on][a.fact][populate]=*"
+POPULATE = "&".join(
+    f"populate[{slug}][populate]=*" for slug in SLUGS if slug not in ("cover", "gallery", "goods")
+)
+POPULATE += (
+    "&populate[goods]=true&populate[cover]=true&populate[gallery]=true&populate[zone][on][a.fact][populate]=*"
+)
 
 
 @settings(
