@@ -158,7 +158,7 @@ class FirstPart(Rows):
         params = params[: len(params) - len(of_value)]
         first = f"MIN({value})"
         if self.greatest:
-            first, of_value = f"CASE WHEN COUNT(*) = COUNT({value}) THEN MAX({value}) END", [*of_value] * 2
+            first, of_value = f"CASE WHEN COUNT(*) = COUNT({value}) THEN MAX({value}) END", of_value * 2
         where = ""
         if len(self.expressions) > 2:
             condition, more = compiler.compile(self.expressions[2])

@@ -67,9 +67,9 @@ class Place:
         A public id means the default locale's published version, or its draft where nothing is published; a
         number means the version with this numeric id. Raises ValidationError if there is none.
         """
-        for status in (Status.PUBLISHED, Status.DRAFT):
-            if service.find_one(self.ref_id, status=status) is not None:
-                return self.ref_id, None, status
+        for state in (Status.PUBLISHED, Status.DRAFT):
+            if service.find_one(self.ref_id, status=state) is not None:
+                return self.ref_id, None, state
         if self.ref_id.isascii() and self.ref_id.isdigit() and int(self.ref_id[:20]) <= LARGEST_ID:
             for status in service.flow.statuses:
                 found = service.first(filters={"id": int(self.ref_id)}, locale="*", status=status)
