@@ -2,8 +2,12 @@ import gc
 import os
 import re
 import shutil
+import sqlite3
+import subprocess
+import sys
 import zlib
 from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,7 +16,9 @@ import pytest
 import pytest_django
 from django.conf import settings
 from django.db import connection
+from django.test import TransactionTestCase
 
+from tests import emptying, remembered
 from tests.examples import IN_CI, examples
 from tests.requirements import ONLY, only_on
 
@@ -41,6 +47,7 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
     # It counts once in a process, and so in whichever test comes first.
     settings.RELATIONS_LARGE_FLOW = None
+    TransactionTestCase._fixture_teardown = emptying.empty
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -127,7 +134,13 @@ def django_db_modify_db_settings(
 def django_db_setup(
     django_db_setup: None, django_db_blocker: pytest_django.DjangoDbBlocker
 ) -> Generator[None]:
-    """End what a browser keeps alive: PostgreSQL drops no database that a live server's thread still uses."""
+    """Remember the first rows; at the end, end what a browser keeps alive.
+
+    PostgreSQL drops no database that a live server's thread still uses.
+    """
+    with django_db_blocker.unblock():
+        emptying.remember_first_rows()
+        remembered.begin()
     yield
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
@@ -135,6 +148,22 @@ def django_db_setup(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A database of SQLite with the tables and the first rows alone, as the bytes of a file."""
+    path = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        # Only modules with this mark get a test database.
+        assert path == connection.settings_dict["TEST"]["NAME"], "Mark the module: pytest.mark.django_db."
+    else:
+        path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+        words = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        environment = {**os.environ, "DATABASE_URL": f"sqlite:///{path}"}
+        subprocess.run(words, cwd=settings.BASE_DIR, env=environment, check=True)
+    with closing(sqlite3.connect(path)) as database:
+        return database.serialize()
 
 
 @pytest.fixture

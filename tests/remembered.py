@@ -24,7 +24,8 @@ Parameters = ParamSpec("Parameters")
 Made = TypeVar("Made")
 
 Rows = dict[Any, tuple[Any, ...]]  # of one table, by key
-MOST = 20  # memories of one function: whatever changes its start in each test would fill the memory
+
+REPEATED: set[UUID | None] = set()  # the stamps of schemas from which tests start again and again
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Memory:
 
 
 def remembered(make: Callable[Parameters, Made]) -> Callable[Parameters, Made]:
-    """Let a function that makes content do so once in a process for each schema that it starts from.
+    """Let a function that makes content do so once in a process for each schema that tests start from again.
 
     It takes plain values, rows, and fixtures that are the same in each test. What it gives is copied for
     each call. Entries that are there before must not change what it makes.
@@ -50,21 +51,28 @@ def remembered(make: Callable[Parameters, Made]) -> Callable[Parameters, Made]:
     def repeat(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Made:
         if not connection.in_atomic_block:
             return make(*args, **kwargs)
-        start = stamp(), tuple(plain(value) for value in args), tuple(sorted(plain_items(kwargs)))
+        began = stamp()
+        if began not in REPEATED:
+            return make(*args, **kwargs)
+        start = began, tuple(plain(value) for value in args), tuple(sorted(plain_items(kwargs)))
         if memory := memories.get(start):
             if write(memory):
                 loading._cached["default"] = memory.schema
                 return copy.deepcopy(memory.made)
             return make(*args, **kwargs)
-        if len(memories) == MOST:
-            return make(*args, **kwargs)
         before = tables()
         made = make(*args, **kwargs)
         statements = differences(before, tables())
         memories[start] = Memory(copy.deepcopy(made), schema.current("default"), statements)
+        REPEATED.add(stamp())
         return made
 
     return repeat
+
+
+def begin() -> None:
+    """Say that tests start from the schema that is stored now."""
+    REPEATED.add(stamp())
 
 
 def plain(value: Any) -> Any:

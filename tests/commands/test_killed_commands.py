@@ -8,10 +8,9 @@ import pytest
 from django.conf import settings
 
 from tests.transfer.calls import process
-from tests.transfer.conftest import migrated  # noqa: F401 - a fixture
 from tests.writers.content import write_project
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 # The command is killed before its n-th statement that writes, COMMIT among them. It prints how many it has.
 PROGRAM = """
@@ -75,7 +74,7 @@ def definitions(folder):
 
 
 @pytest.fixture(scope="module", params=COMMANDS)
-def command(request, tmp_path_factory, migrated):  # noqa: F811
+def command(request, tmp_path_factory, migrated):
     """A command, the database that it begins with, what it makes of it, and how many statements it writes."""
     folder = tmp_path_factory.mktemp("whole")
     database = folder / "db.sqlite3"

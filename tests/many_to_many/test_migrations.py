@@ -82,6 +82,14 @@ assert inline is shop.desk.TagsInline
 assert not admin.site.get_model_admin(shop.desk.Article).check()
 """
 
+# A file that a command before has written is looked for.
+CALL = """
+import importlib
+from django.core.management import call_command
+importlib.invalidate_caches()
+call_command(*{words}, verbosity=0)
+"""
+
 
 def snippet(heading, number=0):
     """A Python snippet of the page, below a heading."""
@@ -128,11 +136,13 @@ def shop(tmp_path, database):
     def write(name, text):
         (tmp_path / "shop" / name).write_text(text)
 
-    def manage(*arguments):
-        return run("-m", "django", *arguments)
-
     def execute(script):
         return run("-c", f"import django\ndjango.setup()\n{script}")
+
+    def manage(*commands, then=""):
+        """Call the commands, and run the script `then`, in one process."""
+        calls = "".join(CALL.format(words=command.split()) for command in commands)
+        return execute(calls + then)
 
     run.write, run.manage, run.execute = write, manage, execute
     return run
@@ -144,38 +154,29 @@ def ordered():
 
 def test_migrations_are_made_and_applied_and_then_complete(shop):
     shop.write("models.py", MODELS + ordered())
-    shop.manage("makemigrations", "shop")
-    shop.manage("migrate", "-v0")
-    shop.manage("makemigrations", "--check", "shop")
-    shop.execute(FILL.format(fill="article.tags.add(*(tags[at] for at in order))"))
-    before, after = shop.execute(SHOW).splitlines()
+    fill = FILL.format(fill="article.tags.add(*(tags[at] for at in order))")
+    done = shop.manage("makemigrations shop", "migrate", "makemigrations --check shop", then=fill + SHOW)
+    before, after = done.splitlines()
     assert before == "[['c', 'a'], ['b', 'c']] [[1], [2], [1, 2]]"
     assert after == "[['a', 'c'], ['b', 'c'], ['a']] [[1, 3], [2], [1, 2]]"
 
 
 def test_a_field_is_added_to_a_model_and_removed_again(shop):
     shop.write("models.py", MODELS + BARE)
-    shop.manage("makemigrations", "shop")
+    shop.manage("makemigrations shop")
     shop.write("models.py", MODELS + ordered())
-    shop.manage("makemigrations", "shop")
-    shop.manage("migrate", "-v0")
-    shop.manage("migrate", "shop", "0001", "-v0")
+    shop.manage("makemigrations shop", "migrate", "migrate shop 0001")
     shop.write("models.py", MODELS + BARE)
-    shop.manage("makemigrations", "shop")
-    shop.manage("migrate", "-v0")
-    shop.manage("makemigrations", "--check", "shop")
+    shop.manage("makemigrations shop", "migrate", "makemigrations --check shop")
 
 
 def test_a_plain_field_becomes_ordered_as_the_page_says(shop):
     shop.write("models.py", MODELS + PLAIN)
-    shop.manage("makemigrations", "shop")
-    shop.manage("migrate", "-v0")
-    shop.execute(FILL.format(fill="[article.tags.add(tags[at]) for at in order]"))
+    fill = FILL.format(fill="[article.tags.add(tags[at]) for at in order]")
+    shop.manage("makemigrations shop", "migrate", then=fill)
     shop.write("models.py", MODELS + ordered())
     shop.write("migrations/0002_ordered_tags.py", snippet("From a ManyToManyField"))
-    shop.manage("makemigrations", "--check", "shop")
-    shop.manage("migrate", "-v0")
-    before, after = shop.execute(SHOW).splitlines()
+    before, after = shop.manage("makemigrations --check shop", "migrate", then=SHOW).splitlines()
     assert before == "[['c', 'a'], ['b', 'c']] [[1], [2], [1, 2]]"
     assert after == "[['a', 'c'], ['b', 'c'], ['a']] [[1, 3], [2], [1, 2]]"
 
@@ -184,18 +185,16 @@ def test_a_table_of_django_ordered_model_goes_on_as_the_page_says(shop):
     heading = "From a through model of django-ordered-model"
     old, new, migration = (snippet(heading, number) for number in range(3))
     shop.write("models.py", MODELS + old)
-    shop.manage("makemigrations", "shop")
-    shop.manage("migrate", "-v0")
-    shop.execute(
-        FILL.format(fill="[article.tagging_set.create(tag=tags[at]) for at in reversed(order)]")
+    shop.manage(
+        "makemigrations shop",
+        "migrate",
+        then=FILL.format(fill="[article.tagging_set.create(tag=tags[at]) for at in reversed(order)]")
         + "article.tagging_set.get(tag=tags[1]).up()\n"
-        + "Article.objects.order_by('pk')[0].tagging_set.get(tag=tags[2]).up()\n"
+        + "Article.objects.order_by('pk')[0].tagging_set.get(tag=tags[2]).up()\n",
     )
     shop.write("models.py", MODELS + new)
     shop.write("migrations/0002_ordered_tags.py", migration)
-    shop.manage("makemigrations", "--check", "shop")
-    shop.manage("migrate", "-v0")
-    before, after = shop.execute(SHOW).splitlines()
+    before, after = shop.manage("makemigrations --check shop", "migrate", then=SHOW).splitlines()
     assert before == "[['c', 'a'], ['b', 'c']] [[1], [2], [1, 2]]"
     assert after == "[['a', 'c'], ['b', 'c'], ['a']] [[1, 3], [2], [1, 2]]"
 
@@ -207,8 +206,7 @@ def test_the_through_model_and_the_inline_of_the_page_pass_the_checks(shop):
         "\nfrom relations", "\nfrom shop.models import Article\nfrom relations"
     )
     shop.write("desk.py", inline)
-    shop.manage("makemigrations", "shop")
-    shop.manage("migrate", "-v0")
-    shop.execute("from shop.models import Book, Person\nBook.objects.create().authors.create(name='Ann')")
+    book = "from shop.models import Book, Person\nBook.objects.create().authors.create(name='Ann')"
+    shop.manage("makemigrations shop", "migrate", then=book)
     assert "Inline" in inline
     shop.execute(DESK)

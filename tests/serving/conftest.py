@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from tests.servers import Server, serving
 
@@ -27,14 +26,10 @@ LIMITS = {
 
 
 @pytest.fixture(scope="module")
-def lite(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def lite(migrated: bytes, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A file of SQLite with the tables, and nothing in them."""
     path = tmp_path_factory.mktemp("served") / "db.sqlite3"
-    name = connection.settings_dict["NAME"]
-    # Only modules with this mark get a test database.
-    assert name == connection.settings_dict["TEST"]["NAME"], "Mark the module: pytest.mark.django_db."
-    with closing(sqlite3.connect(name)) as tested, closing(sqlite3.connect(path)) as served:
-        tested.backup(served)
+    path.write_bytes(migrated)
     return path
 
 

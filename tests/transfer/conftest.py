@@ -1,15 +1,4 @@
 import pytest
-from django.conf import settings
-
-from .calls import process
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory):
-    """A database with the tables alone, as the bytes of a file."""
-    folder = tmp_path_factory.mktemp("migrated")
-    process(folder, [settings.BASE_DIR / "manage.py", "migrate", "--verbosity", "0"], check=True)
-    return (folder / "db.sqlite3").read_bytes()
 
 
 @pytest.fixture

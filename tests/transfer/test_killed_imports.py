@@ -11,7 +11,7 @@ from .calls import process
 from .large import write
 from .test_imported_files import album
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 PROGRAM = """
 import resource, sys
@@ -40,10 +40,10 @@ def rows(folder, table):
     ("module", "name", "when"),
     [
         ("relations.transfer.importing.definitions", "load", "after"),
-        ("relations.engine.assets", "bring", "after"),
+        pytest.param("relations.engine.assets", "bring", "after", marks=pytest.mark.soak),
         ("relations.engine.assets", "store_files", "after"),
-        ("relations.engine.bulk", "store_versions", "after"),
-        ("relations.engine.bulk", "insert_links", "before"),
+        pytest.param("relations.engine.bulk", "store_versions", "after", marks=pytest.mark.soak),
+        pytest.param("relations.engine.bulk", "insert_links", "before", marks=pytest.mark.soak),
         ("relations.transfer.importing.links", "store", "after"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 
 from .calls import process
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.once]
 
 PROGRAM = """
 import os, sys
@@ -42,10 +42,10 @@ def rows(folder, table):
     ("module", "name", "when", "fetched"),
     [
         ("relations.transfer.moltin.run", "_members", "after", 1),
-        ("relations.transfer.importing.definitions", "load", "after", 1),
+        pytest.param("relations.transfer.importing.definitions", "load", "after", 1, marks=pytest.mark.soak),
         ("relations.engine.assets", "bring", "after", 1),
-        ("relations.engine.bulk", "store_versions", "before", 0),
-        ("relations.engine.bulk", "insert_links", "before", 0),
+        pytest.param("relations.engine.bulk", "store_versions", "before", 0, marks=pytest.mark.soak),
+        pytest.param("relations.engine.bulk", "insert_links", "before", 0, marks=pytest.mark.soak),
         ("relations.transfer.importing.links", "store", "after", 0),
     ],
 )
