@@ -17,13 +17,15 @@ from django.apps import apps
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
-from django.db import DatabaseError, connections, router
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, router
+from django.db.models import CASCADE, Model
 from django.utils.module_loading import import_string
 from rest_framework.permissions import OperandHolder, SingleOperandHolder
 
 from . import conf
 from .access.scopes import public_fault
 from .engine import resources
+from .engine.schema import REFUSE
 from .models import Flow, Link
 from .models.asset import has_place
 
@@ -172,6 +174,29 @@ def check_transactions(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage
 
 
 @register
+def check_time_zone(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Yield an error if USE_TZ is off: the times of documents are moments, and filters compare them so."""
+    if not settings.USE_TZ:
+        yield Error(
+            "USE_TZ is False: the times of documents have a time zone.",
+            hint="Set it to True, as Django does. Answers have times in UTC, pages in TIME_ZONE.",
+            id="relations.E006",
+        )
+
+
+@register
+def check_routers(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Yield a warning if DATABASE_ROUTERS send the content to another database than the default one."""
+    alias = router.db_for_write(Link)
+    if alias != DEFAULT_DB_ALIAS:
+        yield checks.Warning(
+            f'DATABASE_ROUTERS send the content to "{alias}": both APIs read and write the default database.',
+            hint=f'There are the admin, commands with --database, and Python with using="{alias}".',
+            id="relations.W007",
+        )
+
+
+@register
 def check_settings(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
     """Yield a warning for each unknown RELATIONS_ setting, and an error for each of a wrong type or value."""
     for name in sorted(name for name in dir(settings) if name.startswith("RELATIONS_")):
@@ -213,6 +238,39 @@ def check_uploads(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
         )
 
 
+@register
+def check_deletions(app_configs: Any, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Yield a warning for each ModelAdmin that would answer a refused deletion with a server error.
+
+    It is of a model with `"on_delete": "refuse"`, or of one whose deletion cascades to such rows, and does
+    not show what is protected.
+    """
+    refusing = {
+        kind.model for kind in resources.sound() if kind.on_delete == REFUSE and kind.model is not None
+    }
+    for admin in _admins() if refusing else ():
+        met = sorted(model._meta.label for model in _deleted_with(admin.model) & refusing)
+        if met and not hasattr(admin, "protects_linked"):
+            yield checks.Warning(
+                f"Deleting a {admin.model._meta.label} is a server error while content links its {met[0]}.",
+                hint="Put relations.admin.relation_field.deletion.ProtectsLinked before ModelAdmin.",
+                obj=type(admin),
+                id="relations.W006",
+            )
+
+
+def _deleted_with(model: type[Model]) -> set[type[Model]]:
+    """Return the models of which rows are deleted with one of `model`, itself among them."""
+    found, waiting = set[type[Model]](), [model]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            keys: Iterable[Any] = one._meta.get_fields(include_hidden=True)
+            waiting += [each.related_model for each in keys if getattr(each, "on_delete", None) is CASCADE]
+    return found
+
+
 @register(Tags.database)
 def check_admins(
     app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any
@@ -244,13 +302,17 @@ def _named_flows() -> Iterator[tuple[type, str]]:
 
     It names a flow in `relations_flow`, or in the `flow` of one of its relation inlines.
     """
-    if not apps.is_installed("django.contrib.admin"):
-        return
-    from django.contrib.admin.sites import all_sites
+    for admin in _admins():
+        slugs = [getattr(admin, "relations_flow", None)]
+        inlines = admin.inlines if isinstance(admin.inlines, list | tuple) else ()
+        slugs += [each.flow for each in inlines if hasattr(each, "flow") and hasattr(each, "field")]
+        yield from ((type(admin), slug) for slug in slugs if isinstance(slug, str) and slug)
 
-    for site in all_sites:
-        for admin in site._registry.values():
-            slugs = [getattr(admin, "relations_flow", None)]
-            inlines = admin.inlines if isinstance(admin.inlines, list | tuple) else ()
-            slugs += [each.flow for each in inlines if hasattr(each, "flow") and hasattr(each, "field")]
-            yield from ((type(admin), slug) for slug in slugs if isinstance(slug, str) and slug)
+
+def _admins() -> Iterator[Any]:
+    """Yield the ModelAdmins that are registered in any site; none without django.contrib.admin."""
+    if apps.is_installed("django.contrib.admin"):
+        from django.contrib.admin.sites import all_sites
+
+        for site in all_sites:
+            yield from site._registry.values()

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import ImproperlyConfigured
-from django.db import connection, transaction
+from django.db import connection, router, transaction
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
@@ -215,3 +215,22 @@ def test_an_entry_of_a_core_flow_extends_nothing_else(groups, document_id):
     with pytest.raises(ValidationError, match="extends group"):
         documents("groups").create({"name": "x"}, document_id=document_id)
     assert not Entry.objects.filter(flow__slug="groups").exists()
+
+
+class ShopElsewhere:
+    """A router of a project whose own models have a database of their own."""
+
+    def db_for_write(self, model, **hints):
+        return "shop" if model is Group else None
+
+    def allow_migrate(self, db, app_label, model_name=None, **hints):
+        return db == "shop" if model_name == "group" else None
+
+
+def test_rows_are_looked_for_where_routers_have_them(settings, monkeypatch):
+    settings.RELATIONS_RESOURCES = {"group": "auth.Group", "file": "relations.Asset"}
+    monkeypatch.setattr(router, "routers", [ShopElsewhere()])
+    group, file = resources.declared()["group"], resources.declared()["file"]
+    assert (group.database("default"), group.is_beside("default")) == ("shop", False)
+    assert (file.database("other"), file.is_beside("other")) == ("other", True)
+    assert group.found(["1"], "default").db == "shop"

@@ -5,6 +5,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.core.checks import run_checks
 from django.core.files.storage import Storage
+from django.db import connections, router
 from rest_framework.permissions import IsAdminUser, IsAuthenticatedOrReadOnly
 
 from relations import conf
@@ -130,6 +131,37 @@ def test_atomic_requests_are_named(monkeypatch):
 def test_a_missing_place_for_files_is_named(settings):
     settings.MEDIA_ROOT = ""
     only("relations.W004", "MEDIA_ROOT")
+
+
+def test_times_without_a_zone_are_named(settings):
+    settings.USE_TZ = False
+    only("relations.E006", "USE_TZ")
+
+
+class Elsewhere:
+    """A router of a project."""
+
+    def db_for_write(self, model, **hints):
+        return "content" if model._meta.app_label == "relations" else None
+
+
+def test_another_database_for_the_content_is_named(settings, monkeypatch):
+    monkeypatch.setattr(router, "routers", [Elsewhere()])
+    monkeypatch.setitem(connections.settings, "content", connections.settings["default"])
+    only("relations.W007", '"content"')
+
+
+@pytest.mark.parametrize("label", ["auth.User", "contenttypes.ContentType"])
+def test_an_admin_that_shows_nothing_protected_is_named(settings, monkeypatch, label):
+    # A content type takes its permissions with it.
+    model = {"auth.User": "auth.User", "contenttypes.ContentType": "auth.Permission"}[label]
+    settings.RELATIONS_RESOURCES = {"row": {"model": model, "on_delete": "refuse"}}
+    site = admin.AdminSite()
+    site.register(apps.get_model(label))
+    monkeypatch.setattr("django.contrib.admin.sites.all_sites", [site])
+    only("relations.W006", label, model)
+    monkeypatch.setattr(admin.ModelAdmin, "protects_linked", True, raising=False)
+    assert found() == set()
 
 
 @pytest.mark.django_db

@@ -20,6 +20,8 @@ class ProtectsLinked:
     deletion cascades to these. Each deletion, also of several rows, is one transaction.
     """
 
+    protects_linked = True  # for the system checks, which import no admin
+
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """Return the four values that Django's method returns.
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from rest_framework.request import Request
 
 from ...engine.documents import DocumentService
@@ -61,7 +62,7 @@ def flow_of(relationships: Any) -> Flow:
     if not isinstance(value, Mapping) or value.get("type", "flow") != "flow":
         raise ValidationError('data must be an object {"type": "flow", "id": …}', path)
     try:
-        found = Flow.objects.filter(public_id=uuid.UUID(value["id"])).first()
+        found = Flow.objects.using(DEFAULT_DB_ALIAS).filter(public_id=uuid.UUID(value["id"])).first()
     except (KeyError, ValueError, TypeError, AttributeError):
         raise ValidationError("id must be the id of a flow", [*path, "id"]) from None
     if found is None:

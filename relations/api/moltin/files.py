@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
@@ -95,7 +96,7 @@ def find(key: str) -> Asset:
     Raises Missing (404) if there is none, PermissionDenied if the caller may not read files.
     """
     caller.check(caller.FILES, caller.FIND_ONE)
-    found = Asset.objects.filter(document_id=key).first()
+    found = Asset.objects.using(DEFAULT_DB_ALIAS).filter(document_id=key).first()
     if found is None:
         raise Missing("file")
     return found

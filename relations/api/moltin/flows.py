@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -79,7 +80,7 @@ class FlowViewSet(DefinitionViewSet):
 
     def rows(self) -> QuerySet[Flow]:
         template = params.template(self.request) if self.action == "list" else None
-        rows = allowed(Flow.objects.all(), "slug")
+        rows = allowed(Flow.objects.using(DEFAULT_DB_ALIAS), "slug")
         if template is None:
             return rows
         return rows.filter(slug__startswith=f"{template}(") if is_storable(template) else rows.none()
@@ -103,10 +104,16 @@ class FieldViewSet(DefinitionViewSet):
     serializer_class = FieldSerializer
 
     def rows(self) -> QuerySet[Field]:
-        rows = allowed(Field.objects.filter(component=None), "flow__slug").select_related("flow")
+        rows = allowed(
+            Field.objects.using(DEFAULT_DB_ALIAS).filter(component=None), "flow__slug"
+        ).select_related("flow")
         rows = rows.prefetch_related("targets").order_by("flow", "order", "pk")
         flow = self.kwargs.get("flow")
-        return rows if flow is None else rows.filter(flow=find(allowed(Flow.objects.all(), "slug"), flow))
+        return (
+            rows
+            if flow is None
+            else rows.filter(flow=find(allowed(Flow.objects.using(DEFAULT_DB_ALIAS), "slug"), flow))
+        )
 
     @defining
     def destroy(self, request: Request, field: str) -> Response:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+
 from ...engine import resources
 from ...engine.errors import Faults, Path, RelationsError, ValidationError, shortened
 from ...models import Cardinality, Field, Flow
@@ -103,11 +105,11 @@ def _target(to: str, path: Path) -> Flow | str:
     """
     if to == EVERY:
         return to
-    flow = Flow.objects.filter(slug=to).first()
+    flow = Flow.objects.using(DEFAULT_DB_ALIAS).filter(slug=to).first()
     kinds = {name: kind for kind in resources.declared().values() for name in (kind.plural, kind.name)}
     kind = kinds.get(to)
     if flow is None and (kind is None or kind.model is None):
-        flow = Flow.objects.filter(singular=to).first()
+        flow = Flow.objects.using(DEFAULT_DB_ALIAS).filter(singular=to).first()
     if flow is not None:
         return flow
     if kind is None:

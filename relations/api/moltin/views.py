@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import chain
 
+from django.db import DEFAULT_DB_ALIAS
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -106,8 +107,10 @@ class EntryViewSet(ViewSetMixin, MoltinView):
 
     def attributes(self, request: Request, flow: str) -> Response:
         """Describe the attributes of this flow's entries: its enabled fields, in order."""
-        row = find(allowed(Flow.objects.all(), "slug"), flow)
-        fields = Field.objects.filter(flow=row, enabled=True).prefetch_related("targets")
+        row = find(allowed(Flow.objects.using(DEFAULT_DB_ALIAS), "slug"), flow)
+        fields = (
+            Field.objects.using(DEFAULT_DB_ALIAS).filter(flow=row, enabled=True).prefetch_related("targets")
+        )
         fields = fields.order_by("order", "pk")
         spec = schema.current().by_id[row.pk]
         return listing.attributes(row.slug, [attribute(field, spec) for field in fields])

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+
 from ... import conf
 from ...engine.schema import ComponentSchema, FieldSchema, FlowSchema, RelationSchema, Schema
 from ...models import Field, Flow
@@ -33,7 +35,8 @@ class Catalog:
         """
         texts: dict[tuple[type, int], str] = {}
         for model in (Flow, Field):
-            rows: Any = model._default_manager.exclude(description="").values_list("pk", "description")
+            described: Any = model._default_manager.using(DEFAULT_DB_ALIAS).exclude(description="")
+            rows = described.values_list("pk", "description")
             texts |= {(model, key): text for key, text in rows}
         return cls(schema, UniqueNames(taken), texts)
 

@@ -82,7 +82,9 @@ class LocaleViewSet(ViewSetMixin, Dialect):
 
     def list(self, request: Request) -> Response:
         """Return all locales, in the order in which they were created."""
-        return Response(LocaleSerializer(Locale.objects.order_by("pk"), many=True).data)
+        return Response(
+            LocaleSerializer(Locale.objects.using(DEFAULT_DB_ALIAS).order_by("pk"), many=True).data
+        )
 
     @defining
     def create(self, request: Request) -> Response:
@@ -121,7 +123,7 @@ class LocaleViewSet(ViewSetMixin, Dialect):
 
 
 def _find(key: str) -> Locale:
-    rows = Locale.objects.all()
+    rows = Locale.objects.using(DEFAULT_DB_ALIAS)
     number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
     named = rows.filter(pk=number) if number else rows.filter(code=key) if is_storable(key) else rows.none()
     found = named.first()
